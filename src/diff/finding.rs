@@ -1,0 +1,125 @@
+//! One occurrence of a rule: a fact, with its evidence.
+
+use std::sync::Arc;
+
+use crate::model::{Json, Polarity, Site, Surface, Surfaces};
+use crate::rules::{Rule, Verdict};
+use crate::source::Span;
+
+/// One change, classified. Facts only: severity is the team's opinion and added later.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The kind of change.
+    pub rule: &'static Rule,
+    /// The verdict on each surface.
+    pub surfaces: Surfaces<Verdict>,
+    /// Why it deserves attention although it is compatible, if it does.
+    pub caution: Option<Arc<str>>,
+    /// What the verdict rests on.
+    pub proof: Proof,
+    /// What changed, in one line: `` `email` became required ``.
+    pub message: String,
+    /// What the verdict assumes of writers, in words; empty where it assumes nothing.
+    pub assumptions: Vec<String>,
+    /// Where, for people: the first place that is reached.
+    pub site: Site,
+    /// Everything that the change reaches.
+    pub reached_from: Vec<Reach>,
+    /// The element in the old contract; a span of the old side.
+    pub old: Option<Span>,
+    /// The element in the new contract; a span of the new side.
+    pub new: Option<Span>,
+    /// Where to point in the new contract: the element, or the surviving parent of what was removed.
+    pub anchor: Option<Span>,
+    /// The values that break, at most one per direction.
+    pub witnesses: Vec<Witness>,
+    /// What identifies the edit across commits: site in the source and edited values, no prose.
+    pub evidence: Vec<String>,
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A value that breaks.
+    Witness,
+    /// Containment was proven.
+    Contained,
+    /// The rule by itself: an offer was withdrawn or made, an annotation edited.
+    Rule,
+    /// Nothing: why it could not be decided.
+    Undecided(String),
+}
+
+/// An operation, document or message that a change reaches.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reach {
+    /// What is reached: `POST /orders`, a message, a document.
+    pub operation: Arc<str>,
+    /// Which part of it, as [`crate::model::Part`] displays.
+    pub part: String,
+    /// Who writes there.
+    pub polarity: Polarity,
+    /// The verdict there.
+    pub verdict: Verdict,
+}
+
+/// A value that shows a break.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Witness {
+    /// Which side writes it.
+    pub writer: WitnessSide,
+    /// What happens to it at the other side.
+    pub effect: WitnessEffect,
+    /// On which surface it is lost.
+    pub surface: Surface,
+    /// How it crosses.
+    pub form: WitnessForm,
+    /// The value as its writer means it.
+    pub value: Json,
+    /// JSON Pointer to the part that matters; empty for the whole.
+    pub focus: String,
+    /// The value as the reader understands it, where it is not refused.
+    pub read_as: Option<Json>,
+    /// The reader's own reason.
+    pub because: String,
+    /// Who confirmed it; `None` where nobody did.
+    pub confirmed_by: Option<&'static str>,
+}
+
+/// A side of the comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WitnessSide {
+    /// The old contract.
+    Old,
+    /// The new contract.
+    New,
+}
+
+/// What becomes of a witness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WitnessEffect {
+    /// The reader refuses it.
+    Refused,
+    /// The reader takes it for another value.
+    Misread,
+    /// The reader does not see it.
+    Lost,
+}
+
+/// How a witness crosses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WitnessForm {
+    /// As JSON.
+    Json,
+    /// As an HTTP exchange: the request or status line that carries it.
+    Http(String),
+    /// As bytes of a numbered message.
+    Bytes(Vec<u8>),
+}
+
+impl Finding {
+    /// The worst verdict over all surfaces.
+    pub fn verdict(&self) -> Verdict {
+        self.surfaces.wire.max(self.surfaces.json).max(self.surfaces.source)
+    }
+}

@@ -1,0 +1,1 @@
+//! Reads JSON Schema documents into the model.

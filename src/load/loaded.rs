@@ -1,0 +1,153 @@
+//! What loading yields.
+
+use crate::model::{Contract, Json, Polarity};
+use crate::source::{Files, Span};
+
+/// A contract format that can be loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// OpenAPI and Swagger descriptions of HTTP APIs.
+    OpenApi,
+    /// JSON Schema documents.
+    JsonSchema,
+    /// Protocol buffers.
+    Protobuf,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::OpenApi, Self::JsonSchema, Self::Protobuf];
+
+    /// The word that flags use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OpenApi => "openapi",
+            Self::JsonSchema => "json-schema",
+            Self::Protobuf => "protobuf",
+        }
+    }
+}
+
+/// How to load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// The largest file that is read, in bytes.
+    pub max_bytes: u64,
+    /// How deep values may nest.
+    pub max_depth: usize,
+    /// How many files one contract may reach.
+    pub max_files: usize,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self { max_bytes: 256 << 20, max_depth: 512, max_files: 20_000 }
+    }
+}
+
+/// One side of a comparison.
+pub struct Loaded {
+    /// What is promised.
+    pub contract: Contract,
+    /// What could not be used.
+    pub problems: Vec<Problem>,
+    /// Every file that was read; spans of the contract index into it.
+    pub files: Files,
+    /// Who confirms witnesses on this side.
+    pub referee: Referee,
+}
+
+/// Something in an input that could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// How bad it is.
+    pub kind: ProblemKind,
+    /// What is wrong and what to do, in one line.
+    pub message: String,
+    /// Where; `None` where the file itself could not be read as text.
+    pub span: Option<Span>,
+    /// The file, for problems without a span.
+    pub path: Option<String>,
+}
+
+/// How bad a problem is. Order is from harmless to harmful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// Read in the closest sense; worth mending.
+    Warning,
+    /// A part of the contract could not be read; the rest could.
+    Part,
+    /// The contract could not be read at all.
+    Unreadable,
+    /// Refused for safety: a limit, or a reference outside the repository.
+    Refused,
+}
+
+/// Who confirms witnesses: independent of our engine.
+pub enum Referee {
+    /// For JSON values.
+    Values(Box<dyn ValueReferee>),
+    /// For numbered messages.
+    Messages(Box<dyn MessageReferee>),
+    /// Nobody.
+    None,
+}
+
+/// What a referee says of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opinion {
+    /// The schema accepts it.
+    Accepts,
+    /// The schema refuses it, for this reason in its own words.
+    Refuses(String),
+    /// The referee cannot judge it, and why.
+    Unable(String),
+}
+
+/// A validator of the source schema, not of our model.
+pub trait ValueReferee: Send {
+    /// Who it is: `jsonschema`.
+    fn name(&self) -> &'static str;
+
+    /// Whether the schema written at `schema` accepts `value`, crossing with this polarity.
+    ///
+    /// `http` says that `readOnly` and `writeOnly` bear on it; `assert_formats` that the formats of
+    /// the table in `subtype::format` are asserted.
+    fn judge(&self, schema: Span, value: &Json, how: Reading) -> Opinion;
+}
+
+/// How a referee is to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reading {
+    /// Who writes the value.
+    pub polarity: Polarity,
+    /// Whether `readOnly` and `writeOnly` bear on it.
+    pub http: bool,
+    /// Whether formats are asserted.
+    pub assert_formats: bool,
+}
+
+/// A runtime for the messages of one side.
+pub trait MessageReferee: Send {
+    /// Who it is: `prost-reflect`.
+    fn name(&self) -> &'static str;
+
+    /// The bytes of a message given in canonical JSON.
+    ///
+    /// # Errors
+    /// When this side's message cannot hold the value, in the runtime's own words.
+    fn encode(&self, message: &str, value: &Json) -> Result<Vec<u8>, String>;
+
+    /// The message that this side reads from the bytes, in canonical JSON with all fields that are
+    /// present; unknown fields are not shown.
+    ///
+    /// # Errors
+    /// When this side refuses the bytes, in the runtime's own words.
+    fn decode(&self, message: &str, bytes: &[u8]) -> Result<Json, String>;
+
+    /// The JSON text that this side reads, read back as canonical JSON; unknown names are refused.
+    ///
+    /// # Errors
+    /// When this side refuses the text, in the runtime's own words.
+    fn read_json(&self, message: &str, value: &Json) -> Result<Json, String>;
+}

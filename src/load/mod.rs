@@ -1,0 +1,15 @@
+//! Format to model: one folder per format.
+//!
+//! **Invariant:** a format's name is known here and nowhere else. Loading never fails as a whole:
+//! what cannot be used is a [`Problem`], what cannot be expressed is marked in the model.
+
+mod loaded;
+
+pub mod json_schema;
+pub mod openapi;
+pub mod protobuf;
+
+pub use loaded::{
+    Format, LoadOptions, Loaded, MessageReferee, Opinion, Problem, ProblemKind, Reading, Referee,
+    ValueReferee,
+};

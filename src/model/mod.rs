@@ -1,0 +1,28 @@
+//! What is promised, in no format's words.
+//!
+//! Plain data with public fields: contracts, operations, the graph of shapes (cycles allowed),
+//! numbered messages, exact numbers. **Invariant:** no I/O, no serialisation, no format's name.
+
+mod contract;
+mod decimal;
+mod json;
+mod lifecycle;
+mod message;
+mod operation;
+mod polarity;
+mod security;
+mod shape;
+mod site;
+mod surface;
+
+pub use contract::{Contract, Declared, Mode, Root};
+pub use decimal::{Decimal, NotANumber};
+pub use json::Json;
+pub use lifecycle::{Lifecycle, Stability};
+pub use message::*;
+pub use operation::*;
+pub use polarity::Polarity;
+pub use security::*;
+pub use shape::*;
+pub use site::{Part, Site, Step};
+pub use surface::{Surface, Surfaces};

@@ -1,0 +1,1 @@
+//! What this team minds: severities, acceptances, thresholds. Never changes a verdict.

@@ -1,0 +1,110 @@
+//! The kinds of change: one file per facet, each rule declared once.
+//!
+//! A rule says what a change *does* ([`Effect`]); where it happened and who writes there are data on
+//! the finding. Titles, explanations, pages and the config schema derive from the declarations here.
+//! **Invariant:** no verdict is computed elsewhere, and no id occurs as a string elsewhere.
+
+mod effect;
+
+pub use effect::{Effect, Verdict};
+
+use crate::model::Surfaces;
+
+/// A named kind of change.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// `noun-past-participle`, kebab-case, never reused.
+    pub id: &'static str,
+    /// The doc comment of the declaration: the first line is the title, the rest says why.
+    pub docs: &'static [&'static str],
+    /// What to do about it.
+    pub fix: &'static str,
+    /// What the change does to the set of values or offers.
+    pub effect: Effect,
+    /// What the change can touch at all.
+    pub surfaces: Surfaces<bool>,
+    /// Why the change, even where compatible, has bitten people.
+    pub caution: Option<&'static str>,
+    /// The file of the declaration.
+    pub file: &'static str,
+}
+
+impl Rule {
+    /// One line, without final dot.
+    pub fn title(&self) -> &'static str {
+        self.docs.first().map_or("", |line| line.trim().trim_end_matches('.'))
+    }
+
+    /// The paragraphs after the title, as one line each.
+    pub fn why(&self) -> String {
+        let lines = self.docs.iter().skip(1).map(|line| line.trim());
+        let mut paragraphs: Vec<String> = vec![String::new()];
+        for line in lines {
+            match (line, paragraphs.last_mut()) {
+                ("", Some(last)) if last.is_empty() => {}
+                ("", _) | (_, None) => paragraphs.push(line.to_owned()),
+                (text, Some(last)) if last.is_empty() => last.push_str(text),
+                (text, Some(last)) => {
+                    last.push(' ');
+                    last.push_str(text);
+                }
+            }
+        }
+        paragraphs.join("\n").trim().to_owned()
+    }
+}
+
+/// Declares the rules of one facet and collects them in `RULES`.
+///
+/// The doc comment is the rule's page: title on the first line, then why. `surfaces` lists what the
+/// change can touch; `caution` is for changes that are compatible and have bitten people.
+#[allow(unused_macros, reason = "facets arrive one by one")]
+macro_rules! rules {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident {
+            id: $id:literal,
+            effect: $effect:ident,
+            surfaces: [$($surface:ident),+],
+            $(caution: $caution:literal,)?
+            fix: $fix:literal $(,)?
+        }
+    )+) => {
+        $(
+            $(#[doc = $doc])+
+            pub(crate) static $name: $crate::rules::Rule = $crate::rules::Rule {
+                id: $id,
+                docs: &[$($doc),+],
+                fix: $fix,
+                effect: $crate::rules::Effect::$effect,
+                surfaces: {
+                    let mut touched = $crate::model::Surfaces {
+                        wire: false,
+                        json: false,
+                        source: false,
+                    };
+                    $(touched.$surface = true;)+
+                    touched
+                },
+                caution: rules!(@caution $($caution)?),
+                file: file!(),
+            };
+        )+
+        /// The rules of this facet.
+        pub(crate) static RULES: &[&$crate::rules::Rule] = &[$(&$name),+];
+    };
+    (@caution) => { None };
+    (@caution $caution:literal) => { Some($caution) };
+}
+pub(crate) use rules;
+
+/// The rules of every facet, facet by facet.
+pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
+    let facets: &[&[&'static Rule]] = &[];
+    facets.iter().flat_map(|facet| facet.iter().copied())
+}
+
+/// Looks a rule up by its id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    catalogue().find(|rule| rule.id == id)
+}
