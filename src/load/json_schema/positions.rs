@@ -47,9 +47,7 @@ impl Keyword {
                 Holds::Nothing
             }
             Self::DependentRequired | Self::Format | Self::Default | Self::Title => Holds::Nothing,
-            Self::Description | Self::Examples | Self::Example | Self::Deprecated => {
-                Holds::Nothing
-            }
+            Self::Description | Self::Examples | Self::Example | Self::Deprecated => Holds::Nothing,
             Self::ReadOnly | Self::WriteOnly | Self::Discriminator | Self::Xml => Holds::Nothing,
             Self::ExternalDocs | Self::XExtensibleEnum => Holds::Nothing,
         }
