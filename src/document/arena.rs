@@ -75,6 +75,16 @@ pub enum Element {
     Owned(Box<str>),
 }
 
+impl Element {
+    /// The text that it stands for, of which the slices were cut.
+    pub fn text<'e>(&'e self, source: &'e str) -> &'e str {
+        match self {
+            Self::Slice(start, end) => source.get(index(*start)..index(*end)).unwrap_or(""),
+            Self::Owned(text) => text,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Node {
     start: u32,
