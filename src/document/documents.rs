@@ -71,6 +71,20 @@ impl<'s> Documents<'s> {
         answer
     }
 
+    /// A text that the snapshot need not hold, such as a metaschema that everybody knows, as the
+    /// file of this path; whatever was opened under the path before stays.
+    ///
+    /// # Errors
+    /// When the text is not one that we accept.
+    pub fn supply(&mut self, path: &RepoPath, text: &str) -> Result<FileId, DocumentError> {
+        if let Some(answer) = self.opened.get(path) {
+            return answer.clone();
+        }
+        let answer = self.add(path, text.as_bytes());
+        self.opened.insert(path.clone(), answer.clone());
+        answer
+    }
+
     /// The parsed text of a file that was opened without an error.
     pub fn document(&self, file: FileId) -> Option<Arc<Document>> {
         self.parsed.get(&file).cloned()

@@ -5,7 +5,9 @@
 
 mod contract;
 mod decimal;
+mod graph;
 mod json;
+mod kind;
 mod lifecycle;
 mod message;
 mod operation;
@@ -17,7 +19,9 @@ mod surface;
 
 pub use contract::{Contract, Declared, Mode, Root};
 pub use decimal::{Decimal, NotANumber};
+pub use graph::*;
 pub use json::Json;
+pub use kind::{Kind, Kinds};
 pub use lifecycle::{Lifecycle, Stability};
 pub use message::*;
 pub use operation::*;
