@@ -148,11 +148,8 @@ impl Reader<'_> {
     /// A payload of which nothing is known, which makes every comparison with it undecided.
     pub(super) fn unread_payload(&mut self, span: Span, reason: &str) -> MediaPayload {
         let shape = Some(self.unread_shape(span, reason));
-        let any = MediaType {
-            type_name: "*".into(),
-            subtype: "*".into(),
-            parameters: BTreeMap::new(),
-        };
+        let any =
+            MediaType { type_name: "*".into(), subtype: "*".into(), parameters: BTreeMap::new() };
         MediaPayload { shape, ..bare(any, span) }
     }
 }

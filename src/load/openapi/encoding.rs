@@ -64,17 +64,18 @@ impl Reader<'_> {
                 continue;
             }
             let encoding = self.encoding(&node, media);
-            encodings.extend(self.settled(encoding, media, property).map(|kept| (name.into(), kept)));
+            encodings
+                .extend(self.settled(encoding, media, property).map(|kept| (name.into(), kept)));
         }
         encodings
     }
 
     fn encoding(&mut self, node: &Node, media: &MediaType) -> Encoding {
-        let styled = ["style", "explode", "allowReserved"].iter().any(|name| node.get(name).is_some());
+        let styled =
+            ["style", "explode", "allowReserved"].iter().any(|name| node.get(name).is_some());
         // OAS 3.0 §4.7.15.1 knows styles for URL-encoded forms only.
         let styles_apply = media_type::is_urlencoded(media) || self.version != Version::V3_0;
-        let serialisation =
-            (styled && styles_apply).then(|| self.styled(node, Styles::QUERY));
+        let serialisation = (styled && styles_apply).then(|| self.styled(node, Styles::QUERY));
         let mut content_types = Vec::new();
         if serialisation.is_none()
             && let Some(list) = self.word(node, "contentType")
@@ -119,7 +120,9 @@ impl Reader<'_> {
             let is_default = match member {
                 Member::Scalar(TEXT) => true,
                 Member::Scalars(TEXT) => explode,
-                Member::Scalar(_) | Member::Scalars(_) => media_type::is_multipart(media) && explode,
+                Member::Scalar(_) | Member::Scalars(_) => {
+                    media_type::is_multipart(media) && explode
+                }
                 Member::Object | Member::Array | Member::Unclear => false,
             };
             if is_default {

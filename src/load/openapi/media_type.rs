@@ -58,11 +58,8 @@ pub(super) fn is_opaque(media: &MediaType) -> bool {
 /// The type as text, for labels.
 pub(super) fn display(media: &MediaType) -> String {
     let MediaType { type_name, subtype, parameters } = media;
-    let mut text = if subtype.is_empty() {
-        type_name.to_string()
-    } else {
-        format!("{type_name}/{subtype}")
-    };
+    let mut text =
+        if subtype.is_empty() { type_name.to_string() } else { format!("{type_name}/{subtype}") };
     for (name, value) in parameters {
         text.push_str(&format!("; {name}={value}"));
     }

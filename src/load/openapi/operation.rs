@@ -7,8 +7,8 @@ use super::reader::{MAX_HOPS, Reader};
 use super::swagger::Listed;
 use super::template;
 use super::version::Version;
-use crate::model::{Caller, Exchange, HttpExchange, Operation, Parameter, PathTemplate};
-use crate::model::{Body, Security, Server, Stated};
+use crate::model::{Body, Caller, Exchange, HttpExchange, Operation, Parameter};
+use crate::model::{Security, Server, Stated};
 use crate::source::Span;
 
 /// How many operations one description may have; references to shared callbacks multiply.
@@ -96,7 +96,8 @@ impl Reader<'_> {
             for (name, span, _) in current.members() {
                 let twice = layers.iter().any(|layer| layer.get(name).is_some());
                 if twice && name != "$ref" {
-                    let message = format!("`{name}` also stands beside the reference, and counts there");
+                    let message =
+                        format!("`{name}` also stands beside the reference, and counts there");
                     self.warn(span, message);
                 }
             }
@@ -115,7 +116,9 @@ impl Reader<'_> {
         let label: Arc<str> = label(method, route).into();
         let outer = std::mem::replace(&mut self.subject, Arc::clone(&label));
         if self.operations.len() >= MAX_OPERATIONS {
-            if self.operations.len() == MAX_OPERATIONS && self.problems.last().is_none_or(|last| last.span != Some(key)) {
+            if self.operations.len() == MAX_OPERATIONS
+                && self.problems.last().is_none_or(|last| last.span != Some(key))
+            {
                 self.lose(key, format!("more than {MAX_OPERATIONS} operations: not read"));
             }
         } else if let Some(object) = self.follow(node) {

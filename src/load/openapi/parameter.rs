@@ -172,8 +172,8 @@ impl Reader<'_> {
             || self
                 .flag(node, "explode")
                 .map_or(matches!(style, Style::Form | Style::Cookie), |flag| flag.value);
-        let allow_reserved = styles.default == Style::Form
-            && self.flag_or_false(node, "allowReserved").value;
+        let allow_reserved =
+            styles.default == Style::Form && self.flag_or_false(node, "allowReserved").value;
         Serialisation::Style { style, explode, allow_reserved }
     }
 }

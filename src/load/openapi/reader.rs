@@ -7,19 +7,25 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::node::Node;
 use super::version::Version;
 use crate::document::{DocumentError, DocumentErrorKind, Documents, Place};
-use crate::load::json_schema::{Dialect, SchemaReader};
+use crate::load::json_schema::{Dialect, SchemaReader, json};
 use crate::load::{Problem, ProblemKind};
-use crate::model::{Body, Json, Operation, Parameter, Response, Scheme, Shape, ShapeId, Stated, Unread};
+use crate::model::{
+    Body, Json, Operation, Parameter, Response, Scheme, Shape, ShapeId, Stated, Unread,
+};
 use crate::source::Span;
 
 /// Reads one description; grows the list of operations and problems.
 pub(super) struct Reader<'s> {
     pub(super) documents: Documents<'s>,
     pub(super) schemas: SchemaReader,
+    pub(super) root: Node,
     pub(super) version: Version,
+    /// What schemas are written in that do not say it themselves.
     pub(super) dialect: Dialect,
     pub(super) operations: Vec<Operation>,
     pub(super) problems: Vec<Problem>,
+    /// The path items that are being read, each inside a callback of the one before.
+    pub(super) entered: Vec<Place>,
     /// The operation that is being read, for people.
     pub(super) subject: Arc<str>,
     /// The schemes that the description declares, by name.
@@ -39,16 +45,18 @@ pub(super) struct Known {
 }
 
 /// How many references may stand behind each other before they are taken for a cycle.
-const MAX_HOPS: usize = 64;
+pub(super) const MAX_HOPS: usize = 64;
 
 impl<'s> Reader<'s> {
     /// A reader that has read nothing.
-    pub(super) fn new(documents: Documents<'s>, version: Version, dialect: Dialect) -> Self {
+    pub(super) fn new(documents: Documents<'s>, root: Node, version: Version) -> Self {
         Self {
             documents,
-            schemas: SchemaReader::new(),
+            schemas: SchemaReader::default(),
+            root,
             version,
-            dialect,
+            dialect: Dialect::OpenApi31,
+            entered: Vec::new(),
             operations: Vec::new(),
             problems: Vec::new(),
             subject: "".into(),
@@ -66,11 +74,8 @@ impl<'s> Reader<'s> {
     /// Something cannot be read; the message names the operation that lacks it.
     pub(super) fn lose(&mut self, span: Span, message: impl Into<String>) {
         let message = message.into();
-        let message = if self.subject.is_empty() {
-            message
-        } else {
-            format!("{}: {message}", self.subject)
-        };
+        let message =
+            if self.subject.is_empty() { message } else { format!("{}: {message}", self.subject) };
         self.report(ProblemKind::Part, span, message);
     }
 
@@ -222,6 +227,12 @@ impl<'s> Reader<'s> {
 
     /// A value that is data: no reference in it is resolved.
     pub(super) fn data(&mut self, node: &Node) -> Option<Json> {
-        crate::load::json_schema::read_value(node.document(), node.id())
+        match json(node.document(), node.id()) {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.warn(node.span(), format!("this example is not used: {reason}"));
+                None
+            }
+        }
     }
 }

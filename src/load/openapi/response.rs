@@ -45,7 +45,8 @@ impl Reader<'_> {
         }
         let headers = self.headers(object, |reader, node| reader.header(node));
         let content = self.object(object, "content");
-        let content = content.map(|content| self.content(&content, Carrier::Response)).unwrap_or_default();
+        let content =
+            content.map(|content| self.content(&content, Carrier::Response)).unwrap_or_default();
         let span = object.span();
         let body = if content.is_empty() { None } else { Some(response_body(content, span)) };
         let response = Response { headers, body, span };
@@ -105,9 +106,7 @@ fn status(key: &str) -> Option<StatusKey> {
     }
     let first = key.chars().next()?.to_digit(10).filter(|digit| (1..=9).contains(digit))?;
     match key.get(1..)? {
-        "XX" | "xx" if (1..=5).contains(&first) => {
-            u8::try_from(first).ok().map(StatusKey::Class)
-        }
+        "XX" | "xx" if (1..=5).contains(&first) => u8::try_from(first).ok().map(StatusKey::Class),
         rest if rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit()) => {
             key.parse().ok().map(StatusKey::Code)
         }

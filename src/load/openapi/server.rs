@@ -75,8 +75,7 @@ pub(super) fn split(url: &str) -> Server {
         rest.find('/').map_or(url.len(), |slash| start + slash)
     });
     let (origin, path) = url.split_at_checked(path_start).unwrap_or((url, ""));
-    let origin =
-        if origin.contains('{') { origin.to_owned() } else { origin.to_ascii_lowercase() };
+    let origin = if origin.contains('{') { origin.to_owned() } else { origin.to_ascii_lowercase() };
     Server { origin: origin.into(), prefix: prefix(path).into() }
 }
 

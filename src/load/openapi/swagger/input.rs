@@ -23,7 +23,9 @@ impl Reader<'_> {
             match node.get("in").and_then(|place| place.scalar()).as_deref() {
                 Some("body") => body = Some(self.swagger_body(node, consumes)),
                 Some("formData") => fields.push(node.clone()),
-                Some("path") => self.swagger_parameter(node, ParameterLocation::Path, &mut parameters),
+                Some("path") => {
+                    self.swagger_parameter(node, ParameterLocation::Path, &mut parameters)
+                }
                 Some("query") => {
                     self.swagger_parameter(node, ParameterLocation::Query, &mut parameters);
                 }
@@ -37,7 +39,10 @@ impl Reader<'_> {
             return (parameters, body);
         }
         if body.is_some() {
-            self.warn(operation.span(), "a body and form fields exclude each other: the body counts");
+            self.warn(
+                operation.span(),
+                "a body and form fields exclude each other: the body counts",
+            );
             return (parameters, body);
         }
         (parameters, Some(self.form(operation, &fields, consumes)))
@@ -105,21 +110,23 @@ impl Reader<'_> {
             let property = Stated { value, span: field.span() };
             object.properties.insert(Arc::clone(&name), property);
             if required.value {
-                object.required.insert(Arc::clone(&name), Stated { value: (), span: required.span });
+                object
+                    .required
+                    .insert(Arc::clone(&name), Stated { value: (), span: required.span });
                 any_required = any_required.or(Some(required.span));
             }
             has_file |= field.get("type").is_some_and(|kind| kind.string() == Some("file"));
             styled.push((name, self.collected(field, ParameterLocation::Query), value));
         }
         let shape = self.schemas.shapes_mut().add(shape);
-        let implied = if has_file {
-            "multipart/form-data"
-        } else {
-            "application/x-www-form-urlencoded"
-        };
+        let implied =
+            if has_file { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
         let mut listed: Vec<Listed> = consumes.iter().filter(|one| is_form(one)).cloned().collect();
         if listed.is_empty() {
-            self.warn(span, format!("form fields without a form in `consumes`: {implied} is meant"));
+            self.warn(
+                span,
+                format!("form fields without a form in `consumes`: {implied} is meant"),
+            );
             listed.push(Listed { text: implied.into(), span });
         }
         let mut content = Vec::new();

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use super::media_type;
 use super::node::Node;
 use super::reader::Reader;
+use crate::load::json_schema::Dialect;
 use crate::model::Serialisation;
 use crate::model::{ParameterLocation, ShapeId, Style};
-use crate::load::json_schema::Dialect;
 use crate::source::Span;
 
 /// A media type of `consumes` or `produces`.

@@ -24,12 +24,7 @@ impl Reader<'_> {
         Response { headers, body, span: object.span() }
     }
 
-    fn produced(
-        &mut self,
-        object: &Node,
-        schema: &Node,
-        produces: &[Listed],
-    ) -> Vec<MediaPayload> {
+    fn produced(&mut self, object: &Node, schema: &Node, produces: &[Listed]) -> Vec<MediaPayload> {
         let span = schema.span();
         let is_file = schema.get("type").is_some_and(|kind| kind.string() == Some("file"));
         let implied = if is_file { "application/octet-stream" } else { JSON };
@@ -48,9 +43,9 @@ impl Reader<'_> {
                 .filter(|(name, ..)| media_type::parse(name).as_ref() == Some(&media))
                 .map(|(_, _, node)| node)
                 .collect();
-            let given = given.iter().filter_map(|node| {
-                Some(Stated { value: self.data(node)?, span: node.span() })
-            });
+            let given = given
+                .iter()
+                .filter_map(|node| Some(Stated { value: self.data(node)?, span: node.span() }));
             let examples = given.collect();
             let shape = (!self.is_any_bytes(&media, shape)).then_some(shape);
             content.push(MediaPayload { shape, examples, ..bare(media, span) });
