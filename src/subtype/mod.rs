@@ -4,6 +4,7 @@
 //! exhausted is [`Containment::Undecided`] with its name.
 
 pub mod language;
+pub mod number;
 mod view;
 
 pub use view::{Assumptions, Carrier, Containment, ContentModel, Formats, Reason, Role, View};
