@@ -174,6 +174,21 @@ impl Language {
     }
 }
 
+impl Language {
+    /// Whether the string is a member, however long that takes: for languages of our own making,
+    /// whose automata are small.
+    pub(super) fn has(&self, text: &str) -> bool {
+        let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
+        self.lengths.admits(length)
+            && match &*self.body {
+                Body::Words(words) => words.has(text),
+                Body::Automaton(automaton) => {
+                    step::accepts(automaton, text, &mut Effort { left: u64::MAX }) == Ok(true)
+                }
+            }
+    }
+}
+
 impl PartialEq for Language {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source && self.lengths == other.lengths
@@ -190,6 +205,14 @@ pub fn find(query: &Query<'_>) -> Search {
 /// Counts the strings that the query admits, up to a limit.
 pub fn count(query: &Query<'_>, limit: u64) -> Count {
     count::count(query, limit)
+}
+
+/// Whether the text is in the grammar of ECMA-262, with or without the flag `u`.
+pub(super) fn is_pattern(text: &str) -> bool {
+    match parse::pattern(text) {
+        Ok(_) | Err(Fault::Ambiguous(_)) => true,
+        Err(Fault::Malformed | Fault::TooDeep) => false,
+    }
 }
 
 fn explain(fault: Fault) -> Reason {
