@@ -21,6 +21,8 @@ mod alphabet;
 mod automaton;
 mod class;
 mod count;
+#[cfg(test)]
+mod differential;
 mod escape;
 mod layers;
 mod lengths;
@@ -209,17 +211,13 @@ pub fn count(query: &Query<'_>, limit: u64) -> Count {
 
 /// Whether the text is in the grammar of ECMA-262, with or without the flag `u`.
 pub(super) fn is_pattern(text: &str) -> bool {
-    match parse::pattern(text) {
-        Ok(_) | Err(Fault::Ambiguous(_)) => true,
-        Err(Fault::Malformed | Fault::TooDeep) => false,
-    }
+    parse::pattern(text).is_ok()
 }
 
 fn explain(fault: Fault) -> Reason {
     Reason(match fault {
         Fault::Malformed => "not a pattern of ECMA-262".to_owned(),
         Fault::TooDeep => "the groups of the pattern nest too deep".to_owned(),
-        Fault::Ambiguous(what) => format!("the pattern uses {what}"),
     })
 }
 
