@@ -7,6 +7,8 @@
 //!
 //! Everything that is not in the table is an annotation.
 
+#[cfg(test)]
+mod differential;
 mod grammar;
 mod table;
 
