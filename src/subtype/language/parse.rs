@@ -110,7 +110,10 @@ impl Parser {
             if code == '|' || code == ')' {
                 break;
             }
-            terms.push(self.term(code)?);
+            match self.term(code)? {
+                Node::Sequence(inner) => terms.extend(inner),
+                term => terms.push(term),
+            }
         }
         Ok(Node::Sequence(terms))
     }

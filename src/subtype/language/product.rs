@@ -211,6 +211,12 @@ impl<'q> Product<'q> {
         inside.fold(Lengths::ANY, |all, part| all.and(part.lengths))
     }
 
+    /// How many code points a letter stands for.
+    pub(super) fn size(&self, letter: u32) -> u64 {
+        let at = usize::try_from(letter).ok();
+        at.and_then(|at| self.letters.get(at)).map_or(0, |letter| letter.size)
+    }
+
     /// The face of a letter.
     pub(super) fn face(&self, letter: u32) -> Option<char> {
         usize::try_from(letter).ok().and_then(|at| self.letters.get(at)).map(|letter| letter.face)
