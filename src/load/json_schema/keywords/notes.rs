@@ -39,7 +39,8 @@ impl SchemaObject<'_, '_, '_> {
             NoteWord::XExtensibleEnum => {
                 let refused = self.document.value(member.value) == Value::Boolean(false);
                 if !refused {
-                    self.shape.notes.edit().extensible = Some(self.whole(member));
+                    self.shape.notes.edit().extensible =
+                        Some(Stated { value: (), span: self.whole(member) });
                 }
             }
         }
