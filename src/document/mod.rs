@@ -13,6 +13,7 @@ mod parse;
 mod pointer;
 mod reference;
 mod text;
+mod yaml;
 
 #[cfg(test)]
 mod mangle;

@@ -1,5 +1,7 @@
 //! What the whole folder promises.
 
+use std::path::{Path, PathBuf};
+
 use crate::source::{FileId, Files, RepoPath};
 
 use super::{Document, Limits, Pointer, parse};
@@ -9,10 +11,21 @@ pub(super) fn file() -> FileId {
     Files::default().add(RepoPath::new("a.json").unwrap(), "".into())
 }
 
+/// A folder of cases that lies beside the repository and is no part of it.
+pub(super) fn corpus(name: &str) -> Option<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let found = here.ancestors().map(|folder| folder.join("shared/corpora").join(name));
+    let found = found.into_iter().find(|folder| folder.exists());
+    if found.is_none() {
+        skipped(name);
+    }
+    found
+}
+
 /// Says that a test had nothing to test with.
 #[allow(clippy::print_stderr, reason = "a skipped test is visible")]
-pub(super) fn skipped(folder: &std::path::Path) {
-    eprintln!("skipped: {} is absent", folder.display());
+fn skipped(name: &str) {
+    eprintln!("skipped: the corpus {name} is absent");
 }
 
 fn read(name: &str, text: &str) -> Document {

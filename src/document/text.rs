@@ -31,6 +31,11 @@ impl Fault {
         Self { kind, message, start, end }
     }
 
+    /// The family of the error that it becomes.
+    pub fn kind(&self) -> DocumentErrorKind {
+        self.kind
+    }
+
     /// The error, placed in this file.
     pub fn in_file(self, file: FileId) -> DocumentError {
         let Self { kind, message, start, end } = self;

@@ -1,9 +1,8 @@
 //! JSON against the cases that others have collected, and against damage.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use crate::document::tests::{file, skipped};
+use crate::document::tests::{corpus, file};
 use crate::document::{DocumentErrorKind, Limits, Value, decode, mangle};
 
 fn accepts(bytes: &[u8]) -> Result<(), String> {
@@ -23,11 +22,7 @@ fn refusal(text: &str) -> (String, u32, u32) {
 
 #[test]
 fn the_json_test_suite_agrees() {
-    let folder = Path::new("../shared/corpora/hostile/JSONTestSuite/test_parsing");
-    if !folder.exists() {
-        skipped(folder);
-        return;
-    }
+    let Some(folder) = corpus("hostile/JSONTestSuite/test_parsing") else { return };
     let mut disagreements = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
