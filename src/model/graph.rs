@@ -1,10 +1,12 @@
 //! The graph of shapes, and how what is stated is kept.
 
+use std::hash::{Hash, Hasher};
+
 use super::Shape;
 use crate::source::Span;
 
 /// A node of a [`Shapes`] graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ShapeId(u32);
 
 /// The graph. Ids are positions; shapes are never removed.
@@ -23,7 +25,7 @@ pub struct Stated<T> {
 }
 
 /// A group of keywords that most shapes do not use; an absent group costs one word.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Sparse<T>(Option<Box<T>>);
 
 impl Shapes {
@@ -92,6 +94,19 @@ impl Shapes {
 pub struct ShapeOffset(u32);
 
 impl ShapeId {
+    /// The id's position in its graph.
+    pub fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn raw(self) -> u32 {
+        self.0
+    }
+
+    pub(super) fn from_raw(raw: u32) -> Self {
+        Self(raw)
+    }
+
     /// The id of the same shape after its graph was appended to another.
     #[must_use]
     pub fn shifted(self, offset: ShapeOffset) -> Self {
@@ -137,6 +152,31 @@ impl<T: PartialEq> PartialEq for Stated<T> {
 
 impl<T: Eq> Eq for Stated<T> {}
 
+impl<T: Hash> Hash for Stated<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
 fn index(id: ShapeId) -> usize {
     usize::try_from(id.0).unwrap_or(usize::MAX)
+}
+
+/// A group in which nothing is stated is no group.
+impl<T: Default + PartialEq> PartialEq for Sparse<T> {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(group), Some(other)) => group == other,
+            (Some(group), None) | (None, Some(group)) => **group == T::default(),
+        }
+    }
+}
+
+impl<T: Default + Eq> Eq for Sparse<T> {}
+
+impl<T: Default + Eq + Hash> Hash for Sparse<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_deref().filter(|group| **group != T::default()).hash(state);
+    }
 }

@@ -5,6 +5,7 @@
 
 mod contract;
 mod decimal;
+mod equality;
 mod graph;
 mod json;
 mod kind;
@@ -19,6 +20,7 @@ mod surface;
 
 pub use contract::{Contract, Declared, Mode, Root};
 pub use decimal::{Decimal, NotANumber};
+pub use equality::{Class, Equality};
 pub use graph::*;
 pub use json::Json;
 pub use kind::{Kind, Kinds};

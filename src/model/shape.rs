@@ -5,13 +5,14 @@
 //! listed in [`Shape::unread`], and a comparison that meets it is undecided, never compatible.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::{Decimal, Json, Kinds, ShapeId, Sparse, Stated};
 use crate::source::Span;
 
 /// What one schema object states. The default is the shape that admits everything.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
     /// Where the schema is written.
     pub span: Stated<()>,
@@ -53,7 +54,7 @@ pub struct Reference {
 }
 
 /// What is said of numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NumberFacets {
     /// The least value, itself admitted.
     pub minimum: Option<Stated<Decimal>>,
@@ -68,7 +69,7 @@ pub struct NumberFacets {
 }
 
 /// What is said of strings. Lengths are in code points; counts beyond `u64::MAX` saturate.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TextFacets {
     /// The least length.
     pub min_length: Option<Stated<u64>>,
@@ -85,7 +86,7 @@ pub struct TextFacets {
 }
 
 /// What is said of arrays.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ArrayFacets {
     /// The shapes of the first elements, by position.
     pub prefix: Vec<ShapeId>,
@@ -104,7 +105,7 @@ pub struct ArrayFacets {
 }
 
 /// A demand on how many elements are of a shape.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Contains {
     /// What is counted.
     pub shape: ShapeId,
@@ -117,7 +118,7 @@ pub struct Contains {
 }
 
 /// What is said of objects.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ObjectFacets {
     /// Members by name.
     pub properties: BTreeMap<Arc<str>, Stated<ShapeId>>,
@@ -142,7 +143,7 @@ pub struct ObjectFacets {
 }
 
 /// Shapes combined in place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LogicFacets {
     /// All must hold.
     pub all_of: Vec<ShapeId>,
@@ -157,7 +158,7 @@ pub struct LogicFacets {
 }
 
 /// `if`, `then`, `else`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// The test.
     pub when: ShapeId,
@@ -168,7 +169,7 @@ pub struct Condition {
 }
 
 /// What is said without constraining validation by itself.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Notes {
     /// The named format; whether it asserts is part of the question asked.
     pub format: Option<Stated<Arc<str>>>,
@@ -187,7 +188,7 @@ pub struct Notes {
     /// Sent by the consumer only.
     pub write_only: Option<Stated<bool>>,
     /// Readers were told that more values may come.
-    pub extensible: Option<Span>,
+    pub extensible: Option<Stated<()>>,
     /// Which member tells the alternatives apart.
     pub discriminator: Option<Stated<Discriminator>>,
     /// How the value is written in XML.
@@ -197,7 +198,7 @@ pub struct Notes {
 }
 
 /// Which member tells the alternatives apart, and by which values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Discriminator {
     /// The member's name.
     pub property: Arc<str>,
@@ -206,7 +207,7 @@ pub struct Discriminator {
 }
 
 /// How a value is written in XML. Absent is the default of the format.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Xml {
     /// The element's or attribute's name.
     pub name: Option<Arc<str>>,
@@ -314,5 +315,21 @@ impl PartialEq for Unread {
 impl PartialEq for Reference {
     fn eq(&self, other: &Self) -> bool {
         self.target == other.target
+    }
+}
+
+impl Eq for Reference {}
+
+impl Hash for Reference {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.target.hash(state);
+    }
+}
+
+impl Eq for Unread {}
+
+impl Hash for Unread {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.reason.hash(state);
     }
 }

@@ -330,9 +330,7 @@ impl Effective {
         mark(&mut all.deprecated, deprecated.as_ref());
         mark(&mut all.read_only, read_only.as_ref());
         mark(&mut all.write_only, write_only.as_ref());
-        if let Some(span) = extensible {
-            all.extensible.get_or_insert(*span);
-        }
+        first(&mut all.extensible, extensible.as_ref());
         first(&mut all.discriminator, discriminator.as_ref());
         first(&mut all.xml, xml.as_ref());
         for (keyword, stated) in others {

@@ -38,7 +38,8 @@ impl SchemaObject<'_, '_, '_> {
             Keyword::XExtensibleEnum => {
                 let refused = self.document.value(member.value) == Value::Boolean(false);
                 if !refused {
-                    self.shape.notes.edit().extensible = Some(self.whole(member));
+                    self.shape.notes.edit().extensible =
+                        Some(Stated { value: (), span: self.whole(member) });
                 }
             }
             _ => {}
