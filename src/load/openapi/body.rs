@@ -1,6 +1,6 @@
 //! Request bodies and media types of 3.x.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::media_type;
 use super::node::Node;
@@ -46,10 +46,10 @@ impl Reader<'_> {
 
     /// The payloads of a `content` map, in the order of the text.
     pub(super) fn content(&mut self, content: &Node, carrier: Carrier) -> Vec<MediaPayload> {
-        let mut payloads: Vec<MediaPayload> = Vec::new();
+        let (mut payloads, mut known) = (Vec::new(), BTreeSet::new());
         for (name, span, node) in content.members().filter(|(name, ..)| !name.starts_with("x-")) {
             let media = self.media_type(name, span);
-            if payloads.iter().any(|known| known.media == media) {
+            if !known.insert(media.clone()) {
                 self.warn(span, format!("`{name}` is declared twice: the first counts"));
                 continue;
             }
