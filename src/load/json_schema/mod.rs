@@ -11,7 +11,6 @@ mod keyword;
 mod keywords;
 mod metaschemas;
 mod positions;
-mod probe;
 mod reader;
 mod references;
 mod resources;
