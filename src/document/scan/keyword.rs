@@ -13,21 +13,23 @@ const NEARBY: usize = 4096;
 
 /// Adds the value of each occurrence of the names; gives up where only a parser can tell.
 pub(super) fn collect(text: &[u8], found: &mut BTreeSet<String>) -> Result<(), Unreadable> {
-    let mut bracketed = false;
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'{' | b'[' => bracketed = true,
-            b'$' => {
-                for name in NAMES {
-                    let rest = text.get(at..).unwrap_or_default();
-                    if let Some(after) = rest.strip_prefix(name.as_bytes()) {
-                        let before = text.get(..at).unwrap_or_default();
-                        occurrence(before, bracketed, after, found)?;
-                    }
-                }
+    let is_bracket = |byte: &u8| matches!(byte, b'{' | b'[');
+    let first_bracket = text.iter().position(is_bracket).unwrap_or(text.len());
+    let mut next = 0;
+    while let Some(rest) = text.get(next..) {
+        let Some(skipped) = rest.iter().position(|byte| matches!(byte, b'$' | b'\\')) else {
+            break;
+        };
+        let (at, rest) = (next + skipped, rest.get(skipped..).unwrap_or_default());
+        next = at + 1;
+        if rest.starts_with(b"\\") && may_hide_a_name(text, at) {
+            return Err(Unreadable);
+        }
+        for name in NAMES {
+            if let Some(after) = rest.strip_prefix(name.as_bytes()) {
+                let before = text.get(..at).unwrap_or_default();
+                occurrence(before, first_bracket < at, after, found)?;
             }
-            b'\\' if may_hide_a_name(text, at) => return Err(Unreadable),
-            _ => {}
         }
     }
     Ok(())
