@@ -38,7 +38,7 @@ const NEEDS: usize = 8;
 const DISTINCT: usize = 48;
 
 impl Search<'_> {
-    pub(super) fn assume_array(&mut self, term: &mut Term, leaf: ArrayLeaf) {
+    pub(super) fn assume_array(term: &mut Term, leaf: ArrayLeaf) {
         let array = &mut term.array;
         match leaf {
             ArrayLeaf::AtLeast(count) => array.least = array.least.max(count),
@@ -211,9 +211,9 @@ impl Search<'_> {
                 return None;
             }
         }
-        let slots = (0..draft.served.len()).map(|position| slot(draft, position)).collect();
+        let slots: Vec<_> = (0..draft.served.len()).map(|position| slot(draft, position)).collect();
         if draft.term.array.unique {
-            self.distinct(draft, slots)
+            self.distinct(draft, &slots)
         } else if draft.term.array.repeated {
             self.with_a_pair(draft, &slots)
         } else {
@@ -258,7 +258,7 @@ impl Search<'_> {
     }
 
     /// Pairwise different elements: a matching of positions and values.
-    fn distinct(&mut self, draft: &mut Draft<'_>, slots: Vec<Vec<Lit>>) -> Option<Vec<Json>> {
+    fn distinct(&mut self, draft: &mut Draft<'_>, slots: &[Vec<Lit>]) -> Option<Vec<Json>> {
         if slots.len() > DISTINCT {
             draft.undecided = Some(exhausted("distinct elements of an array"));
             return None;

@@ -96,18 +96,13 @@ impl Search<'_> {
         let mut position = 0;
         while let Some(split) = term.splits.get(position).cloned() {
             let limit = best.as_ref().map_or(usize::MAX, |(_, cases)| cases.len());
-            if self.least_cases(&split) >= limit {
+            if Self::least_cases(&split) >= limit {
                 position += 1;
                 continue;
             }
             match self.cases(goal, term, &split) {
                 Cases::Settled => {
                     term.splits.remove(position);
-                    if let Some((at, _)) = &mut best
-                        && *at > position
-                    {
-                        *at -= 1;
-                    }
                     continue;
                 }
                 Cases::Open(cases) if cases.is_empty() => return Err(Answer::Empty),
@@ -129,7 +124,7 @@ impl Search<'_> {
     }
 
     /// A cheap lower bound, so that large disjunctions are looked into only when it is their turn.
-    fn least_cases(&self, split: &Split) -> usize {
+    fn least_cases(split: &Split) -> usize {
         match split {
             Split::Any(_) | Split::Writers(_) | Split::Exactly(_) | Split::Refuse(_) => 0,
             Split::NotExactly(_) => 2,
@@ -178,7 +173,7 @@ impl Search<'_> {
                 Item::Never => return None,
                 Item::Lit(lit) if term.seen.contains(lit) => continue,
                 Item::Lit(Lit::Holds(claim)) => {
-                    if self.is_clash(term, *claim) || self.is_refused(term, *claim) {
+                    if self.is_clash(term, *claim) || Self::is_refused(term, *claim) {
                         return None;
                     }
                     if self.is_anything(claim.shape) {
@@ -186,7 +181,7 @@ impl Search<'_> {
                     }
                 }
                 Item::Lit(Lit::Refuses(claim)) => {
-                    if self.is_held(term, *claim) || self.is_anything(claim.shape) {
+                    if Self::is_held(term, *claim) || self.is_anything(claim.shape) {
                         return None;
                     }
                     if self.is_clash(term, *claim) {
@@ -209,14 +204,17 @@ impl Search<'_> {
                         continue;
                     }
                 }
-                Item::NoneOf(values) if self.is_beside(term, values) => continue,
+                Item::NoneOf(values) if Self::is_beside(term, values) => continue,
                 Item::Lit(_)
                 | Item::Number(_)
                 | Item::Text(_)
                 | Item::Array(_)
-                | Item::Split(_) => {}
-                Item::Object(_) | Item::NoneOf(_) | Item::OneOf(_) | Item::Unsure(_) => {}
-                Item::Names(_) => {}
+                | Item::Object(_)
+                | Item::Split(_)
+                | Item::NoneOf(_)
+                | Item::OneOf(_)
+                | Item::Unsure(_)
+                | Item::Names(_) => {}
             }
             left.push(item);
         }
@@ -224,7 +222,7 @@ impl Search<'_> {
     }
 
     /// Whether none of these values can be meant, since the value is one of others.
-    fn is_beside(&self, term: &Term, values: &[Json]) -> bool {
+    fn is_beside(term: &Term, values: &[Json]) -> bool {
         let finite = term.finite.as_ref();
         finite.is_some_and(|finite| !finite.iter().any(|value| values.contains(value)))
     }
@@ -247,9 +245,17 @@ impl Search<'_> {
                 Item::Array(ArrayLeaf::Some(from, lits)) if term.array.positions.is_empty() => {
                     self.element_answer(goal, term, *from, lits.clone())
                 }
-                Item::Lit(_) | Item::Number(_) | Item::Text(_) | Item::Array(_) => continue,
-                Item::Object(_) | Item::NoneOf(_) | Item::OneOf(_) | Item::Unsure(_) => continue,
-                Item::Names(_) | Item::Split(_) | Item::Never => continue,
+                Item::Lit(_)
+                | Item::Number(_)
+                | Item::Text(_)
+                | Item::Array(_)
+                | Item::Object(_)
+                | Item::Split(_)
+                | Item::NoneOf(_)
+                | Item::OneOf(_)
+                | Item::Unsure(_)
+                | Item::Names(_)
+                | Item::Never => continue,
             };
             if answer == Answer::Empty {
                 return true;
@@ -276,9 +282,9 @@ impl Search<'_> {
                 }
                 Item::Number(leaf) => term.numbers.push(leaf),
                 Item::Text(leaf) => term.texts.push(leaf),
-                Item::Array(leaf) => self.assume_array(term, leaf),
+                Item::Array(leaf) => Self::assume_array(term, leaf),
                 Item::Object(leaf) => {
-                    if self.assume_object(term, leaf) == Alive::No {
+                    if Self::assume_object(term, leaf) == Alive::No {
                         return Alive::No;
                     }
                 }
@@ -308,7 +314,7 @@ impl Search<'_> {
     fn assume_lit(&mut self, term: &mut Term, lit: Lit, more: &mut Vec<Item>) -> Alive {
         match lit {
             Lit::Holds(claim) => {
-                if self.is_refused(term, claim) {
+                if Self::is_refused(term, claim) {
                     return Alive::No;
                 }
                 term.holding.push(claim);
@@ -316,7 +322,7 @@ impl Search<'_> {
                 self.unfold(term, claim, more);
             }
             Lit::Refuses(claim) => {
-                if self.is_held(term, claim) || self.is_anything(claim.shape) {
+                if Self::is_held(term, claim) || self.is_anything(claim.shape) {
                     return Alive::No;
                 }
                 term.splits.push(Split::Refuse(claim));
@@ -327,10 +333,10 @@ impl Search<'_> {
                     more.push(Item::NoneOf(vec![(*value).clone()]));
                 }
             }
-            Lit::Either(list) => {
-                let list = self.tables.lists.get(list);
+            Lit::Either(key) => {
+                let options = self.tables.lists.get(key);
                 term.splits
-                    .push(Split::Any(list.iter().map(|lit| vec![Item::Lit(*lit)]).collect()));
+                    .push(Split::Any(options.iter().map(|lit| vec![Item::Lit(*lit)]).collect()));
             }
             Lit::Unsure(reason) => {
                 let reason = self.tables.reasons.get(reason);
@@ -362,23 +368,16 @@ impl Search<'_> {
     }
 
     /// Whether the term holds what the claim would refuse.
-    fn is_held(&self, term: &Term, claim: Claim) -> bool {
-        term.holding.iter().any(|held| held.shape == claim.shape && self.is_covered(*held, claim))
+    pub(super) fn is_held(term: &Term, claim: Claim) -> bool {
+        term.holding.iter().any(|held| held.shape == claim.shape && held.ignore == claim.ignore)
     }
 
     /// Whether the term refuses what the claim would hold.
-    fn is_refused(&self, term: &Term, claim: Claim) -> bool {
+    pub(super) fn is_refused(term: &Term, claim: Claim) -> bool {
         term.seen.iter().any(|lit| match lit {
-            Lit::Refuses(refused) => {
-                refused.shape == claim.shape && self.is_covered(claim, *refused)
-            }
+            Lit::Refuses(refused) => refused.shape == claim.shape && claim.ignore == refused.ignore,
             Lit::Holds(_) | Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_) => false,
         })
-    }
-
-    /// Whether all that the held claim lets through is accepted by the same shape as a reader.
-    fn is_covered(&self, held: Claim, refused: Claim) -> bool {
-        held.ignore == refused.ignore
     }
 }
 

@@ -39,9 +39,9 @@ impl Search<'_> {
             Lit::Holds(claim) => self.accepts(claim, value),
             Lit::Refuses(claim) => self.accepts(claim, value).map(|accepts| !accepts),
             Lit::Differs(other) => Some(*self.tables.values.get(other) != *value),
-            Lit::Either(list) => {
-                let list = self.tables.lists.get(list);
-                let none = all(list.iter(), |lit| self.satisfies(*lit, value).map(|is| !is));
+            Lit::Either(key) => {
+                let options = self.tables.lists.get(key);
+                let none = all(options.iter(), |lit| self.satisfies(*lit, value).map(|is| !is));
                 none.map(|none| !none)
             }
             Lit::Unsure(_) => None,
@@ -66,7 +66,7 @@ impl Search<'_> {
     fn accepts_in_full(&mut self, claim: Claim, value: &Json) -> Option<bool> {
         let shapes = self.shapes;
         let shape = shapes.get(claim.shape);
-        if shape.boolean == Some(false) || !self.fits_plainly(shape, value) {
+        if shape.boolean == Some(false) || !Self::fits_plainly(shape, value) {
             return Some(false);
         }
         let mut parts = vec![if shape.unread.is_empty() { Some(true) } else { None }];
@@ -101,7 +101,7 @@ impl Search<'_> {
         all(parts, |part| part)
     }
 
-    fn fits_plainly(&self, shape: &Shape, value: &Json) -> bool {
+    fn fits_plainly(shape: &Shape, value: &Json) -> bool {
         shape.kinds.as_ref().is_none_or(|kinds| fits_kinds(kinds.value, value))
             && shape.enumeration.as_ref().is_none_or(|list| list.value.contains(value))
             && shape.constant.as_ref().is_none_or(|constant| constant.value == *value)

@@ -36,7 +36,7 @@ enum Class<'t> {
 const MEMBERS: usize = 1_000;
 
 impl Search<'_> {
-    pub(super) fn assume_object(&mut self, term: &mut Term, leaf: ObjectLeaf) -> Alive {
+    pub(super) fn assume_object(term: &mut Term, leaf: ObjectLeaf) -> Alive {
         let object = &mut term.object;
         match leaf {
             ObjectLeaf::AtLeast(count) => object.least = object.least.max(count),
@@ -178,13 +178,12 @@ impl Search<'_> {
         {
             return false;
         }
-        match self.satisfies_all(&draft.term.object.names, &Json::String(Arc::clone(name))) {
-            Some(is_allowed) => is_allowed,
-            None => {
-                draft.undecided = Some(Reason("the names of members cannot be decided".to_owned()));
-                false
-            }
+        let text = Json::String(Arc::clone(name));
+        let is_allowed = self.satisfies_all(&draft.term.object.names, &text);
+        if is_allowed.is_none() {
+            draft.undecided = Some(Reason("the names of members cannot be decided".to_owned()));
         }
+        is_allowed == Some(true)
     }
 
     fn place_demands(

@@ -22,7 +22,7 @@ impl Search<'_> {
             return None;
         }
         let mut ways = Vec::new();
-        self.ways_by_value(kind, shape, &mut ways)?;
+        Self::ways_by_value(kind, shape, &mut ways)?;
         match kind {
             Basic::Null | Basic::Boolean => {}
             Basic::Number => ways.extend(shape.number.get().into_iter().flat_map(number_ways)),
@@ -49,7 +49,7 @@ impl Search<'_> {
         Some(ways)
     }
 
-    fn ways_by_value(&self, kind: Basic, shape: &Shape, ways: &mut Vec<Vec<Item>>) -> Option<()> {
+    fn ways_by_value(kind: Basic, shape: &Shape, ways: &mut Vec<Vec<Item>>) -> Option<()> {
         if let Some(kinds) = &shape.kinds {
             let kinds = kinds.value;
             if !kinds.has(kind.least_kind()) {

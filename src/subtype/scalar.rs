@@ -48,9 +48,7 @@ impl Search<'_> {
         for value in values {
             let fits = match value {
                 Json::String(text) => self.fits_texts(&term.texts, text),
-                Json::Number(value) => {
-                    number_set(term).map(|set| set.contains(value)).unwrap_or(None)
-                }
+                Json::Number(value) => number_set(term).contains(value),
                 Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => Some(true),
             };
             if fits == Some(false) || term.differs.contains(value) {
@@ -118,8 +116,9 @@ impl Search<'_> {
         }
         let except = term.differs.iter().filter_map(|value| match value {
             Json::String(text) => Some(Arc::clone(text)),
-            Json::Null | Json::Boolean(_) | Json::Number(_) => None,
-            Json::Array(_) | Json::Object(_) => None,
+            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+                None
+            }
         });
         let except: BTreeSet<_> = except.collect();
         let query = Query {
@@ -155,14 +154,14 @@ fn first_other(term: &Term, values: impl IntoIterator<Item = Json>) -> Answer {
 }
 
 fn number(term: &Term) -> Answer {
-    match number_set(term).map(|set| set.find()) {
-        Ok(Pick::Found(value)) => Answer::Found(Json::Number(value)),
-        Ok(Pick::Empty) => Answer::Empty,
-        Ok(Pick::Exhausted(reason)) | Err(reason) => Answer::Undecided(reason),
+    match number_set(term).find() {
+        Pick::Found(value) => Answer::Found(Json::Number(value)),
+        Pick::Empty => Answer::Empty,
+        Pick::Exhausted(reason) => Answer::Undecided(reason),
     }
 }
 
-fn number_set(term: &Term) -> Result<NumberSet, Reason> {
+fn number_set(term: &Term) -> NumberSet {
     let mut set = NumberSet::all();
     for leaf in &term.numbers {
         set = with_leaf(set, leaf);
@@ -172,7 +171,7 @@ fn number_set(term: &Term) -> Result<NumberSet, Reason> {
             set = set.except(value.clone());
         }
     }
-    Ok(set)
+    set
 }
 
 fn with_leaf(set: NumberSet, leaf: &NumberLeaf) -> NumberSet {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{Decimal, Json, Kind, Kinds, ShapeId};
+use crate::model::{Decimal, Json, Kind, Kinds};
 
 use super::Reason;
 use super::goal::{Claim, Lit};
@@ -265,9 +265,5 @@ impl Term {
             object: ObjectTerm::default(),
             unsure: None,
         }
-    }
-
-    pub(super) fn is_holding(&self, shape: ShapeId) -> bool {
-        self.holding.iter().any(|claim| claim.shape == shape)
     }
 }

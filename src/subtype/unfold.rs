@@ -22,7 +22,7 @@ impl Search<'_> {
         if let Some(unread) = shape.unread.first() {
             items.push(Item::Unsure(Reason(unread.reason.to_string())));
         }
-        self.unfold_kinds(term.kind, shape, items);
+        Self::unfold_kinds(term.kind, shape, items);
         items.extend(shape.enumeration.iter().map(|list| Item::OneOf(list.value.clone())));
         items.extend(shape.constant.iter().map(|value| Item::OneOf(vec![value.value.clone()])));
         if let Some(reference) = &shape.reference {
@@ -47,7 +47,7 @@ impl Search<'_> {
         }
     }
 
-    fn unfold_kinds(&self, kind: Basic, shape: &Shape, items: &mut Vec<Item>) {
+    fn unfold_kinds(kind: Basic, shape: &Shape, items: &mut Vec<Item>) {
         let Some(kinds) = &shape.kinds else { return };
         let kinds = kinds.value;
         if !kinds.has(kind.least_kind()) {
@@ -220,7 +220,7 @@ impl Search<'_> {
         items.extend(max_properties.iter().map(|n| Item::Object(ObjectLeaf::AtMost(n.value))));
         for (name, needed) in dependent_required.iter().filter(|(name, _)| is_heard(name)) {
             let needed = needed.value.iter().filter(|name| is_heard(name));
-            let there = needed.map(|name| present(name)).collect();
+            let there = needed.map(present).collect();
             term.splits.push(Split::Any(vec![vec![absent(name)], there]));
         }
         for (name, shape) in dependent_shapes.iter().filter(|(name, _)| is_heard(name)) {
