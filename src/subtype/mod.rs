@@ -14,6 +14,7 @@ mod candidates;
 mod decide;
 mod engine;
 mod evaluate;
+pub mod format;
 mod goal;
 mod known;
 pub mod language;

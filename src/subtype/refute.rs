@@ -82,7 +82,10 @@ impl Search<'_> {
                     let leaves = super::scalar::numeric_format(&name);
                     ways.extend(leaves.into_iter().filter_map(negated_number));
                 }
-                Basic::String => ways.push(vec![Item::Text(TextLeaf::Format(name, false))]),
+                Basic::String if super::scalar::format_kind(&name) == Some(Kind::String) => {
+                    ways.push(vec![Item::Text(TextLeaf::Format(name, false))]);
+                }
+                Basic::String => {}
                 Basic::Boolean | Basic::Null | Basic::Object | Basic::Array => {}
             }
         }

@@ -72,7 +72,7 @@ impl Search<'_> {
                 self.is_match(pattern, text).map(|is_match| is_match == *sign)
             }
             TextLeaf::Format(name, sign) => {
-                super::known::is_member(name, text).map(|is_member| is_member == *sign)
+                Some(super::known::is_member(name, text) == *sign)
             }
         })
     }

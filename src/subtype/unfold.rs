@@ -107,7 +107,10 @@ impl Search<'_> {
         for name in self.formats_of(shape) {
             match kind {
                 Basic::Number => items.extend(super::scalar::numeric_format(&name)),
-                Basic::String => items.push(Item::Text(TextLeaf::Format(name, true))),
+                Basic::String if super::scalar::format_kind(&name) == Some(Kind::String) => {
+                    items.push(Item::Text(TextLeaf::Format(name, true)));
+                }
+                Basic::String => {}
                 Basic::Boolean | Basic::Null | Basic::Object | Basic::Array => {}
             }
         }
@@ -119,7 +122,8 @@ impl Search<'_> {
             return Vec::new();
         }
         let mut formats = Vec::new();
-        if let Some(format) = shape.notes.get().and_then(|notes| notes.format.as_ref()) {
+        let stated = shape.notes.get().and_then(|notes| notes.format.as_ref());
+        if let Some(format) = stated.filter(|format| super::known::kind(&format.value).is_some()) {
             formats.push(Arc::clone(&format.value));
         }
         let encoding = shape.text.get().and_then(|text| text.content_encoding.as_ref());

@@ -21,6 +21,8 @@ mod alphabet;
 mod automaton;
 mod class;
 mod count;
+#[cfg(test)]
+mod differential;
 mod escape;
 mod layers;
 mod lengths;
@@ -174,6 +176,21 @@ impl Language {
     }
 }
 
+impl Language {
+    /// Whether the string is a member, however long that takes: for languages of our own making,
+    /// whose automata are small.
+    pub(super) fn has(&self, text: &str) -> bool {
+        let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
+        self.lengths.admits(length)
+            && match &*self.body {
+                Body::Words(words) => words.has(text),
+                Body::Automaton(automaton) => {
+                    step::accepts(automaton, text, &mut Effort { left: u64::MAX }) == Ok(true)
+                }
+            }
+    }
+}
+
 impl PartialEq for Language {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source && self.lengths == other.lengths
@@ -192,11 +209,15 @@ pub fn count(query: &Query<'_>, limit: u64) -> Count {
     count::count(query, limit)
 }
 
+/// Whether the text is in the grammar of ECMA-262, with or without the flag `u`.
+pub(super) fn is_pattern(text: &str) -> bool {
+    parse::pattern(text).is_ok()
+}
+
 fn explain(fault: Fault) -> Reason {
     Reason(match fault {
         Fault::Malformed => "not a pattern of ECMA-262".to_owned(),
         Fault::TooDeep => "the groups of the pattern nest too deep".to_owned(),
-        Fault::Ambiguous(what) => format!("the pattern uses {what}"),
     })
 }
 

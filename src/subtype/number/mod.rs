@@ -11,8 +11,13 @@
 //! are. Off a lattice, every interval with an interior has a decimal with more digits than any
 //! multiple of finitely many steps, so it is never empty.
 
+mod interval;
+mod members;
+
 use std::collections::BTreeSet;
 
+pub use self::interval::{Edge, End, Interval};
+use self::members::{Members, Supply};
 use super::Reason;
 use super::language::Count;
 use crate::model::{Decimal, Notation};
@@ -32,33 +37,6 @@ pub struct NumberSet {
     spelling: BTreeSet<Spelling>,
 }
 
-/// An interval; an end that is absent is unbounded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Interval {
-    /// The lower end.
-    pub low: Option<End>,
-    /// The upper end.
-    pub high: Option<End>,
-}
-
-/// An end of an interval.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
-    /// Where it is.
-    pub value: Decimal,
-    /// Whether the value itself belongs to the interval.
-    pub edge: Edge,
-}
-
-/// Whether an end belongs to its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edge {
-    /// It does.
-    Closed,
-    /// It does not.
-    Open,
-}
-
 /// A demand on how a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Spelling {
@@ -75,56 +53,6 @@ pub enum Pick {
     Empty,
     /// A budget was exhausted.
     Exhausted(Reason),
-}
-
-impl Interval {
-    /// Whether the value lies inside.
-    pub fn has(&self, value: &Decimal) -> bool {
-        let above = self.low.as_ref().is_none_or(|low| match low.edge {
-            Edge::Closed => low.value <= *value,
-            Edge::Open => low.value < *value,
-        });
-        above
-            && self.high.as_ref().is_none_or(|high| match high.edge {
-                Edge::Closed => *value <= high.value,
-                Edge::Open => *value < high.value,
-            })
-    }
-
-    fn is_empty(&self) -> bool {
-        let (Some(low), Some(high)) = (&self.low, &self.high) else { return false };
-        let both_closed = low.edge == Edge::Closed && high.edge == Edge::Closed;
-        low.value > high.value || (low.value == high.value && !both_closed)
-    }
-
-    /// The values in both.
-    fn and(&self, other: &Self) -> Self {
-        let (mut low, mut high) = (self.low.clone(), self.high.clone());
-        if let Some(end) = &other.low {
-            let tighter = low.as_ref().is_none_or(|low| {
-                end.value > low.value || (end.value == low.value && end.edge == Edge::Open)
-            });
-            low = if tighter { Some(end.clone()) } else { low };
-        }
-        if let Some(end) = &other.high {
-            let tighter = high.as_ref().is_none_or(|high| {
-                end.value < high.value || (end.value == high.value && end.edge == Edge::Open)
-            });
-            high = if tighter { Some(end.clone()) } else { high };
-        }
-        Self { low, high }
-    }
-
-    /// The values outside, as up to two intervals.
-    fn outside(&self) -> impl Iterator<Item = Self> {
-        let flip = |end: &End| End {
-            value: end.value.clone(),
-            edge: if end.edge == Edge::Open { Edge::Closed } else { Edge::Open },
-        };
-        let below = self.low.as_ref().map(|low| Self { low: None, high: Some(flip(low)) });
-        let above = self.high.as_ref().map(|high| Self { low: Some(flip(high)), high: None });
-        below.into_iter().chain(above)
-    }
 }
 
 impl NumberSet {
@@ -277,122 +205,6 @@ impl NumberSet {
             value
         }
     }
-
-    fn collect(&self, members: &mut Members) {
-        if self.spelling.len() > 1 {
-            return;
-        }
-        if self.only.is_some() || self.steps.iter().any(Decimal::is_zero) {
-            let mut listed: Vec<Decimal> = self.only.iter().flatten().cloned().collect();
-            listed.sort_by_cached_key(|value| value.to_string().len());
-            for value in [Decimal::zero()].iter().chain(&listed) {
-                members.offer(self, value);
-            }
-            return;
-        }
-        let mut step: Option<Decimal> = None;
-        for next in &self.steps {
-            step = match step {
-                None => Some(if next.is_negative() { next.negated() } else { next.clone() }),
-                Some(step) => match step.least_common_multiple(next) {
-                    Some(both) => Some(both),
-                    None => return members.at_least(Supply::Unknown),
-                },
-            };
-        }
-        for value in self.simple(step.as_ref()) {
-            if members.enough() {
-                return;
-            }
-            members.offer_quietly(self, &value);
-        }
-        for piece in self.pieces() {
-            match &step {
-                _ if members.enough() => return,
-                Some(step) => self.on_lattice(step, &piece, members),
-                None => self.dense(&piece, members),
-            }
-        }
-    }
-
-    /// Values that people find simple; most sets have one of them.
-    fn simple(&self, step: Option<&Decimal>) -> Vec<Decimal> {
-        let mut simple = vec![Decimal::zero(), Decimal::from(1_i64)];
-        let ends = [&self.bounds.low, &self.bounds.high].into_iter().flatten();
-        simple.extend(ends.map(|end| end.value.clone()));
-        simple.extend(step.cloned());
-        simple.extend((2_i64..=10).map(Decimal::from));
-        simple.extend(step.map(Decimal::negated));
-        simple.push(Decimal::from(-1_i64));
-        simple.extend(["0.5", "1.5", "-0.5"].iter().filter_map(|text| text.parse().ok()));
-        simple
-    }
-
-    /// The bounds without the gaps, from the lowest piece to the highest.
-    fn pieces(&self) -> Vec<Interval> {
-        let mut pieces = vec![self.bounds.clone()];
-        for gap in self.gaps.iter().filter(|gap| !gap.is_empty()) {
-            let cut = |piece: &Interval| {
-                gap.outside().map(|rest| piece.and(&rest)).collect::<Vec<Interval>>()
-            };
-            pieces = pieces.iter().flat_map(cut).collect();
-            pieces.retain(|piece| !piece.is_empty());
-        }
-        pieces.retain(|piece| !piece.is_empty());
-        pieces
-    }
-
-    fn on_lattice(&self, step: &Decimal, piece: &Interval, members: &mut Members) {
-        if self.off.iter().any(|off| step.is_multiple_of(off) == Some(true)) {
-            return;
-        }
-        let first = piece.low.as_ref().map(|low| low.value.ceil_to(step));
-        let last = piece.high.as_ref().map(|high| high.value.floor_to(step));
-        let (mut at, stride) = match (first, last) {
-            (Some(None), _) | (_, Some(None)) => return members.at_least(Supply::Unknown),
-            (Some(Some(first)), _) => (first, step.clone()),
-            (None, Some(Some(last))) => (last, step.negated()),
-            (None, None) => (Decimal::zero(), step.clone()),
-        };
-        let off = self.off.iter().map(|off| step.is_multiple_of(off));
-        let free = off.fold(true, |free, covered| free && covered == Some(false));
-        let endless = piece.low.is_none() || piece.high.is_none();
-        let rest = if free && endless { Supply::Infinite } else { Supply::Unknown };
-        let ahead = if stride.is_negative() { &piece.low } else { &piece.high };
-        for _ in 0..MAX_POINTS {
-            let past = ahead.as_ref().is_some_and(|end| {
-                if stride.is_negative() { at < end.value } else { at > end.value }
-            });
-            if past || members.enough() {
-                return;
-            }
-            if piece.has(&at) {
-                members.offer(self, &at);
-            }
-            at = match at.plus(&stride) {
-                Some(next) => next,
-                None => break,
-            };
-        }
-        members.at_least(rest);
-    }
-
-    fn dense(&self, piece: &Interval, members: &mut Members) {
-        if let (Some(low), Some(high)) = (&piece.low, &piece.high) {
-            if low.value == high.value {
-                return members.offer(self, &low.value);
-            }
-        }
-        for candidate in inside(piece) {
-            if members.enough() {
-                return;
-            }
-            if piece.has(&candidate) {
-                members.offer_quietly(self, &candidate);
-            }
-        }
-        members.at_least(Supply::Infinite);
-    }
 }
 
 fn exhausted() -> Reason {
@@ -400,99 +212,6 @@ fn exhausted() -> Reason {
         "the numbers need more than {} digits or {MAX_POINTS} trials",
         Decimal::MAX_ALIGNMENT
     ))
-}
-
-/// Decimals inside an interval that has an interior, from coarse to fine.
-fn inside(piece: &Interval) -> Vec<Decimal> {
-    let value = |end: &Option<End>| end.as_ref().map(|end| end.value.clone());
-    let one = Decimal::from(1_i64);
-    let beyond = |end: &Decimal, away: &Decimal| {
-        end.plus(away).or_else(|| {
-            let outward = end.is_negative() == away.is_negative();
-            if outward { end.times(&Decimal::from(2_i64)) } else { Some(Decimal::zero()) }
-        })
-    };
-    let (low, high) = match (value(&piece.low), value(&piece.high)) {
-        (Some(low), Some(high)) => (low, high),
-        (Some(low), None) => match beyond(&low, &one) {
-            Some(high) => (low, high),
-            None => return Vec::new(),
-        },
-        (None, Some(high)) => match beyond(&high, &one.negated()) {
-            Some(low) => (low, high),
-            None => return Vec::new(),
-        },
-        (None, None) => (Decimal::zero(), one),
-    };
-    let Some(width) = high.plus(&low.negated()) else { return Vec::new() };
-    let mut candidates = Vec::new();
-    for power in ["100", "10", "1", "0.1", "0.01", "0.001"] {
-        let Ok(grid) = power.parse::<Decimal>() else { continue };
-        let mut at = low.ceil_to(&grid);
-        for _ in 0..10 {
-            candidates.extend(at.clone());
-            at = at.and_then(|at| at.plus(&grid));
-        }
-    }
-    for power in [1_u32, 2, 3, 4, 8, 16, 64, 256, 1024, 4096, 8192] {
-        let Ok(tiny) = format!("1e-{power}").parse::<Decimal>() else { continue };
-        let part = width.times(&tiny);
-        for count in 1_i64..=9 {
-            let offset = part.as_ref().and_then(|part| part.times(&Decimal::from(count)));
-            candidates.extend(offset.and_then(|offset| low.plus(&offset)));
-        }
-    }
-    candidates
-}
-
-/// Members found so far.
-struct Members {
-    /// In the order in which they came up.
-    found: Vec<Decimal>,
-    known: BTreeSet<Decimal>,
-    wanted: u64,
-    supply: Supply,
-}
-
-/// What is known of the members that have not come up.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Supply {
-    /// There are no others.
-    Seen,
-    /// There may be others.
-    Unknown,
-    /// There are infinitely many others.
-    Infinite,
-}
-
-impl Members {
-    fn wanted(wanted: u64) -> Self {
-        Self { found: Vec::new(), known: BTreeSet::new(), wanted, supply: Supply::Seen }
-    }
-
-    fn enough(&self) -> bool {
-        u64::try_from(self.found.len()).unwrap_or(u64::MAX) >= self.wanted
-    }
-
-    fn at_least(&mut self, supply: Supply) {
-        self.supply = self.supply.max(supply);
-    }
-
-    /// Takes the value if it is a member; remembers where that could not be told.
-    fn offer(&mut self, set: &NumberSet, value: &Decimal) {
-        match set.contains(value) {
-            Some(_) => self.offer_quietly(set, value),
-            None => self.at_least(Supply::Unknown),
-        }
-    }
-
-    fn offer_quietly(&mut self, set: &NumberSet, value: &Decimal) {
-        if self.enough() || self.known.contains(value) || set.contains(value) != Some(true) {
-            return;
-        }
-        self.known.insert(value.clone());
-        self.found.push(value.clone());
-    }
 }
 
 #[cfg(test)]
