@@ -101,6 +101,11 @@ impl SchemaReader {
         &self.dialects
     }
 
+    /// The dialect that the innermost resource around a schema declares.
+    pub fn declared(&self, schema: Span) -> Option<Dialect> {
+        self.resources.get(self.resources.around(schema)?)?.dialect
+    }
+
     /// Gives up the graph and the problems, in the order in which they were met.
     pub fn finish(self) -> (Shapes, Vec<Problem>) {
         (self.shapes, self.problems)
