@@ -7,6 +7,7 @@
 
 mod body;
 mod encoding;
+mod foreign;
 mod lifecycle;
 mod media_type;
 mod node;
@@ -22,6 +23,10 @@ mod swagger;
 mod template;
 mod version;
 
+#[cfg(test)]
+mod tests;
+
+use foreign::Owner;
 use node::Node;
 use operation::Inherited;
 use reader::Reader;
@@ -76,6 +81,7 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
 fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version) -> Loaded {
     let mut reader = Reader::new(documents, root.clone(), version);
     reader.dialect = reader.dialect_of(&root);
+    reader.warn_of_foreign_fields(&root, Owner::Root);
     reader.read_schemes(&root);
     let inherited = reader.inherited(&root);
     reader.read_paths(&root, &inherited);
