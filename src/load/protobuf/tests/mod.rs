@@ -1,5 +1,7 @@
 //! Whole files, read as a caller reads them.
 
+mod oracle;
+
 use std::path::Path;
 
 use super::*;
@@ -8,8 +10,7 @@ use crate::source::{MemorySnapshot, RepoPath};
 
 /// Loads files that are given as paths and texts; all of them are the contract's own.
 pub(super) fn load_texts(files: &[(&str, &str)]) -> Loaded {
-    let paths: Vec<RepoPath> =
-        files.iter().map(|(path, _)| RepoPath::new(path).unwrap()).collect();
+    let paths: Vec<RepoPath> = files.iter().map(|(path, _)| RepoPath::new(path).unwrap()).collect();
     let texts = files.iter().map(|(_, text)| text.as_bytes().to_vec());
     let snapshot = MemorySnapshot::new("test", paths.iter().cloned().zip(texts));
     let root = ProtoRoot { path: paths[0].clone(), folders: vec![None], files: paths };
