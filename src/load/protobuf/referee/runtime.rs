@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use buffa_descriptor::reflect::DynamicMessage as BuffaMessage;
-use buffa_descriptor::{DescriptorPool as BuffaPool, DynamicMessageSeed};
+use buffa_descriptor::{DescriptorPool as BuffaPool, DynamicMessageSeed, MessageIndex};
 use prost::Message as _;
 use prost_reflect::{
     DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor, SerializeOptions,
@@ -15,71 +15,94 @@ use super::emit::Emitter;
 use super::json::{Given, taken};
 use crate::model::{Json, Messages};
 
-/// A message of one runtime.
+/// Who writes and reads a message.
 pub(super) enum Runtime {
-    Prost(MessageDescriptor),
-    Buffa(Arc<BuffaPool>, buffa_descriptor::MessageIndex),
+    /// `prost-reflect`, except for bytes that it refuses: it takes a field of an unexpected wire
+    /// type for an error where the specification has it skipped, so `buffa` is asked then.
+    Prost(MessageDescriptor, Buffa),
+    /// `buffa` alone.
+    Buffa(Buffa),
+}
+
+/// A message of `buffa`.
+pub(super) struct Buffa {
+    pool: Arc<BuffaPool>,
+    index: MessageIndex,
 }
 
 impl Runtime {
     /// The runtime that follows the specification for all of this closure.
     pub(super) fn new(all: &Messages, closure: &Closure, message: &str) -> Result<Self, String> {
         let bytes = Emitter { all, closure }.file_set().encode_to_vec();
+        let buffa = Buffa::new(&bytes, message)?;
         if closure.is_beyond_prost(all) {
-            let pool = BuffaPool::decode(&bytes).map_err(|error| error.to_string())?;
-            let index = pool.message_index(message);
-            let index = index.ok_or_else(|| format!("there is no message {message}"))?;
-            return Ok(Self::Buffa(Arc::new(pool), index));
+            return Ok(Self::Buffa(buffa));
         }
         let pool = DescriptorPool::decode(&*bytes).map_err(|error| error.to_string())?;
-        let found = pool.get_message_by_name(message);
-        found.map(Self::Prost).ok_or_else(|| format!("there is no message {message}"))
+        match pool.get_message_by_name(message) {
+            Some(descriptor) => Ok(Self::Prost(descriptor, buffa)),
+            None => Err(format!("there is no message {message}")),
+        }
     }
 
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::Prost(_) => "prost-reflect",
-            Self::Buffa(..) => "buffa",
+            Self::Prost(..) => "prost-reflect",
+            Self::Buffa(_) => "buffa",
         }
     }
 
     pub(super) fn encode(&self, value: &Json) -> Result<Vec<u8>, String> {
         match self {
-            Self::Prost(descriptor) => Ok(from_json(descriptor, value)?.encode_to_vec()),
-            Self::Buffa(pool, index) => {
-                let seed = DynamicMessageSeed::new(Arc::clone(pool), *index);
-                let message = seed.deserialize(Given(value)).map_err(|error| error.to_string())?;
-                message.try_encode_to_vec().map_err(|error| error.to_string())
+            Self::Prost(descriptor, _) => Ok(from_json(descriptor, value)?.encode_to_vec()),
+            Self::Buffa(buffa) => {
+                buffa.from_json(value)?.try_encode_to_vec().map_err(|error| error.to_string())
             }
         }
     }
 
     pub(super) fn decode(&self, bytes: &[u8]) -> Result<Json, String> {
         match self {
-            Self::Prost(descriptor) => {
-                let decoded = DynamicMessage::decode(descriptor.clone(), bytes);
-                to_json(&decoded.map_err(|error| error.to_string())?)
+            Self::Prost(descriptor, buffa) => {
+                match DynamicMessage::decode(descriptor.clone(), bytes) {
+                    Ok(decoded) => to_json(&decoded),
+                    Err(_) => buffa.decode(bytes),
+                }
             }
-            Self::Buffa(pool, index) => {
-                let decoded = BuffaMessage::decode(Arc::clone(pool), *index, bytes);
-                let decoded = decoded.map_err(|error| error.to_string())?;
-                let written = serde_json::to_value(&decoded).map_err(|error| error.to_string())?;
-                taken(&written)
-            }
+            Self::Buffa(buffa) => buffa.decode(bytes),
         }
     }
 
     pub(super) fn read_json(&self, value: &Json) -> Result<Json, String> {
         match self {
-            Self::Prost(descriptor) => to_json(&from_json(descriptor, value)?),
-            Self::Buffa(pool, index) => {
-                let seed = DynamicMessageSeed::new(Arc::clone(pool), *index);
-                let message = seed.deserialize(Given(value)).map_err(|error| error.to_string())?;
-                let written = serde_json::to_value(&message).map_err(|error| error.to_string())?;
-                taken(&written)
-            }
+            Self::Prost(descriptor, _) => to_json(&from_json(descriptor, value)?),
+            Self::Buffa(buffa) => buffa_json(&buffa.from_json(value)?),
         }
     }
+}
+
+impl Buffa {
+    fn new(descriptors: &[u8], message: &str) -> Result<Self, String> {
+        let pool = BuffaPool::decode(descriptors).map_err(|error| error.to_string())?;
+        match pool.message_index(message) {
+            Some(index) => Ok(Self { pool: Arc::new(pool), index }),
+            None => Err(format!("there is no message {message}")),
+        }
+    }
+
+    fn from_json(&self, value: &Json) -> Result<BuffaMessage, String> {
+        let seed = DynamicMessageSeed::new(Arc::clone(&self.pool), self.index);
+        seed.deserialize(Given(value)).map_err(|error| error.to_string())
+    }
+
+    fn decode(&self, bytes: &[u8]) -> Result<Json, String> {
+        let decoded = BuffaMessage::decode(Arc::clone(&self.pool), self.index, bytes);
+        buffa_json(&decoded.map_err(|error| error.to_string())?)
+    }
+}
+
+fn buffa_json(message: &BuffaMessage) -> Result<Json, String> {
+    taken(&serde_json::to_value(message).map_err(|error| error.to_string())?)
 }
 
 fn from_json(descriptor: &MessageDescriptor, value: &Json) -> Result<DynamicMessage, String> {
