@@ -25,8 +25,21 @@ pub struct Rule {
     pub surfaces: Surfaces<bool>,
     /// Why the change, even where compatible, has bitten people.
     pub caution: Option<&'static str>,
+    /// What policy makes of it by default, where that does not follow from the verdict.
+    pub severity: Option<DefaultSeverity>,
     /// The file of the declaration.
     pub file: &'static str,
+}
+
+/// A severity that a rule asks for; policy has the last word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DefaultSeverity {
+    /// Worth saying.
+    Note,
+    /// Worth a look before merging.
+    Warning,
+    /// Worth stopping for.
+    Error,
 }
 
 impl Rule {
@@ -67,6 +80,7 @@ macro_rules! rules {
             effect: $effect:ident,
             surfaces: [$($surface:ident),+],
             $(caution: $caution:literal,)?
+            $(severity: $severity:ident,)?
             fix: $fix:literal $(,)?
         }
     )+) => {
@@ -87,6 +101,7 @@ macro_rules! rules {
                     touched
                 },
                 caution: rules!(@caution $($caution)?),
+                severity: rules!(@severity $($severity)?),
                 file: file!(),
             };
         )+
@@ -95,6 +110,8 @@ macro_rules! rules {
     };
     (@caution) => { None };
     (@caution $caution:literal) => { Some($caution) };
+    (@severity) => { None };
+    (@severity $severity:ident) => { Some($crate::rules::DefaultSeverity::$severity) };
 }
 pub(crate) use rules;
 

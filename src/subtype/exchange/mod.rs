@@ -102,6 +102,12 @@ impl Passage {
         self.outcome != Outcome::Same
     }
 
+    /// The same seen from the message around: what shows it inside is not what shows it here.
+    #[must_use]
+    pub(crate) fn from_inside(self) -> Self {
+        if self.breaks() { Self { sample: Sample::Ordinary, ..self } } else { Self::SAME }
+    }
+
     /// The worse of two; the first where they are equally bad.
     #[must_use]
     pub(crate) fn worse(self, other: Self) -> Self {
