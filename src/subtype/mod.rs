@@ -4,6 +4,7 @@
 //! exhausted is [`Containment::Undecided`] with its name.
 
 pub(crate) mod exchange;
+pub mod language;
 mod view;
 
 pub use view::{Assumptions, Carrier, Containment, ContentModel, Formats, Reason, Role, View};
