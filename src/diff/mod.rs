@@ -4,5 +4,6 @@
 //! until somebody decides what a change to it means.
 
 mod finding;
+pub(crate) mod messages;
 
 pub use finding::{Finding, Proof, Reach, Witness, WitnessEffect, WitnessForm, WitnessSide};

@@ -98,10 +98,8 @@ pub(crate) fn renamed(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
     if old.name == new.name {
         return;
     }
-    let json = Directions {
-        old_to_new: name_passage(old, new),
-        new_to_old: name_passage(new, old),
-    };
+    let json =
+        Directions { old_to_new: name_passage(old, new), new_to_old: name_passage(new, old) };
     let exchange = |json| Exchange { wire: Passage::SAME, json };
     let message = format!("`{}` was renamed to `{}`", old.name, new.name);
     let mut change = pair
@@ -113,7 +111,8 @@ pub(crate) fn renamed(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
         .spans(Some(old.name_span), Some(new.name_span))
         .evidence([old.name.to_string(), old.json_name.to_string(), new.json_name.to_string()]);
     if old.json_name == new.json_name {
-        change = change.caution("writers that keep the original field names in JSON send the other name");
+        change = change
+            .caution("writers that keep the original field names in JSON send the other name");
     }
     walk.report(change);
 }

@@ -47,12 +47,8 @@ pub(crate) fn compare(walk: &mut Walk<'_>, message: MessagePair<'_>, pair: &Fiel
     };
     let impact = Impact::none()
         .with(fate(&message.new.fields, old.number), fate(&message.old.fields, new.number));
-    let text = format!(
-        "`{}` has number {}, no longer {}",
-        new.name,
-        new.number.get(),
-        old.number.get()
-    );
+    let text =
+        format!("`{}` has number {}, no longer {}", new.name, new.number.get(), old.number.get());
     let change = pair
         .change(&FIELD_RENUMBERED, text)
         .impact(impact)
@@ -84,11 +80,7 @@ pub(crate) fn reused(walk: &mut Walk<'_>, pair: &FieldPair<'_>) -> bool {
             Impact::breaking(&[Surface::Source]).with(wire(ways.old_to_new), wire(ways.new_to_old)),
         )
         .caution("strict ProtoJSON readers refuse the name that they do not know")
-        .evidence([
-            old.name.to_string(),
-            walk.old.type_name(old),
-            walk.new.type_name(new),
-        ]);
+        .evidence([old.name.to_string(), walk.old.type_name(old), walk.new.type_name(new)]);
     walk.report(change);
     true
 }

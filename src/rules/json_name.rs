@@ -51,8 +51,8 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
         "`{}` is called `{}` in JSON, no longer `{}`",
         new.name, new.json_name, old.json_name
     );
-    let impact = Impact::none()
-        .with(exchange(name_passage(old, new)), exchange(name_passage(new, old)));
+    let impact =
+        Impact::none().with(exchange(name_passage(old, new)), exchange(name_passage(new, old)));
     let change = pair
         .change(&JSON_NAME_CHANGED, message)
         .impact(impact)
@@ -68,7 +68,9 @@ pub(crate) fn compare_format(
     spans: (Span, Span),
 ) {
     let message = match formats {
-        (JsonFormat::Allow, JsonFormat::LegacyBestEffort) => "its JSON mapping is no longer checked",
+        (JsonFormat::Allow, JsonFormat::LegacyBestEffort) => {
+            "its JSON mapping is no longer checked"
+        }
         (JsonFormat::LegacyBestEffort, JsonFormat::Allow) => "its JSON mapping is checked now",
         (JsonFormat::Allow, JsonFormat::Allow)
         | (JsonFormat::LegacyBestEffort, JsonFormat::LegacyBestEffort) => return,

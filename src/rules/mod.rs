@@ -7,14 +7,31 @@
 mod annotation;
 mod array;
 mod bound;
+pub(crate) mod call;
 pub(crate) mod edit;
 mod effect;
 pub(crate) mod effective;
+pub(crate) mod enum_type;
+pub(crate) mod enum_value;
 mod enumeration;
+pub(crate) mod extension;
+pub(crate) mod field;
+pub(crate) mod field_default;
+pub(crate) mod field_number;
+pub(crate) mod field_presence;
+pub(crate) mod field_type;
+pub(crate) mod generated_code;
+pub(crate) mod impact;
+pub(crate) mod json_name;
 mod kind;
+pub(crate) mod message;
+pub(crate) mod oneof;
 mod openness;
+pub(crate) mod package;
 mod presence;
 mod property;
+pub(crate) mod reserved;
+pub(crate) mod service;
 pub(crate) mod shape;
 mod text;
 pub(crate) mod union;
@@ -133,11 +150,27 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         annotation::RULES,
         array::RULES,
         bound::RULES,
+        call::RULES,
+        enum_type::RULES,
+        enum_value::RULES,
         enumeration::RULES,
+        extension::RULES,
+        field::RULES,
+        field_default::RULES,
+        field_number::RULES,
+        field_presence::RULES,
+        field_type::RULES,
+        generated_code::RULES,
+        json_name::RULES,
         kind::RULES,
+        message::RULES,
+        oneof::RULES,
         openness::RULES,
+        package::RULES,
         presence::RULES,
         property::RULES,
+        reserved::RULES,
+        service::RULES,
         shape::RULES,
         text::RULES,
         union::RULES,

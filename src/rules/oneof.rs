@@ -83,13 +83,9 @@ fn report_shift(walk: &mut Walk<'_>, message: MessagePair<'_>, shift: &OneofShif
         .impact(Impact::source().with(collision, Exchange::default()))
         .spans(fields.first().map(|pair| pair.old.span), Some(oneof.span))
     } else {
-        Change::new(
-            &ONEOF_LEFT,
-            message.scope(),
-            format!("{names} left oneof `{}`", oneof.name),
-        )
-        .impact(Impact::source().with(Exchange::default(), collision))
-        .spans(Some(oneof.span), fields.first().map(|pair| pair.new.span))
+        Change::new(&ONEOF_LEFT, message.scope(), format!("{names} left oneof `{}`", oneof.name))
+            .impact(Impact::source().with(Exchange::default(), collision))
+            .spans(Some(oneof.span), fields.first().map(|pair| pair.new.span))
     };
     let members = fields.iter().map(|pair| pair.new.number.get().to_string());
     let change = change

@@ -60,7 +60,9 @@ fn local(
         let mut found = shallow(walk, &pair);
         found = merge(found, addresses(&pair));
         worst = merge(worst, found);
-        if let (FieldKind::Message(old, _), FieldKind::Message(new, _)) = (pair.old.kind, pair.new.kind) {
+        if let (FieldKind::Message(old, _), FieldKind::Message(new, _)) =
+            (pair.old.kind, pair.new.kind)
+        {
             deeper.push((old, new));
         }
     }

@@ -51,6 +51,12 @@ impl<'a> MessagePair<'a> {
         Scope::Message(Some(self.old_id), Some(self.new_id))
     }
 
+    /// The message without anything in it, for showing what happens to it.
+    pub(crate) fn empty_root(&self) -> Root<'a> {
+        let (old, new) = (self.old_id, self.new_id);
+        Root { old, new, old_fields: Vec::new(), new_fields: Vec::new() }
+    }
+
     /// Its fields. A name that lives on at another number is a renumbering, whoever has the old
     /// number now; what is left under one number is a rename.
     pub(crate) fn fields(&self) -> FieldPairs<'a> {
@@ -75,12 +81,16 @@ impl<'a> MessagePair<'a> {
             }
         }
         pairs.sort_by_key(|(old, _)| old.number);
-        let is_left = |taken: &BTreeSet<FieldNumber>, field: &&Field| !taken.contains(&field.number);
+        let is_left =
+            |taken: &BTreeSet<FieldNumber>, field: &&Field| !taken.contains(&field.number);
         let removed = self.old.fields.iter().filter(|field| is_left(&taken.0, field)).collect();
         let added = self.new.fields.iter().filter(|field| is_left(&taken.1, field)).collect();
         let holders = (self.old_id, self.new_id);
-        let paired = pairs.into_iter().map(|(old, new)| {
-            FieldPair { holders, old, new, place: FieldPlace::Message }
+        let paired = pairs.into_iter().map(|(old, new)| FieldPair {
+            holders,
+            old,
+            new,
+            place: FieldPlace::Message,
         });
         FieldPairs { pairs: paired.collect(), removed, added }
     }
@@ -106,9 +116,8 @@ impl<'a> FieldPair<'a> {
             (FieldKind::Message(old, old_end), FieldKind::Message(new, new_end)) => {
                 let is_map = |field: &Field| field.cardinality == Cardinality::Map;
                 let same = if is_map(self.old) && is_map(self.new) {
-                    self.entries(walk).is_some_and(|pairs| {
-                        pairs.iter().all(|pair| pair.same_kind(walk))
-                    })
+                    self.entries(walk)
+                        .is_some_and(|pairs| pairs.iter().all(|pair| pair.same_kind(walk)))
                 } else {
                     walk.pairs.new_message(old) == Some(new)
                 };
@@ -128,10 +137,12 @@ impl<'a> FieldPair<'a> {
     /// What becomes of the field's values in each direction, whatever its name and number.
     pub(crate) fn exchanges(&self, walk: &Walk<'a>) -> Directions<Exchange> {
         if let Some([keys, values]) = self.entries(walk) {
-            return merge(in_map(keys.exchanges(walk), Inside::Key), in_map(values.exchanges(walk), Inside::Value));
+            return merge(
+                in_map(keys.exchanges(walk), Inside::Key),
+                in_map(values.exchanges(walk), Inside::Value),
+            );
         }
-        let (Some(old), Some(mut new)) =
-            (walk.old.encoding(self.old), walk.new.encoding(self.new))
+        let (Some(old), Some(mut new)) = (walk.old.encoding(self.old), walk.new.encoding(self.new))
         else {
             return Directions::default();
         };
@@ -141,8 +152,7 @@ impl<'a> FieldPair<'a> {
             // What changed inside the enumeration is a finding of its own.
             new.coding = old.coding;
         }
-        let each =
-            Directions { old_to_new: exchange(old, new), new_to_old: exchange(new, old) };
+        let each = Directions { old_to_new: exchange(old, new), new_to_old: exchange(new, old) };
         match (self.old.kind, self.new.kind) {
             (FieldKind::Message(old, _), FieldKind::Message(new, _))
                 if !walk.old.is_entry(old) && walk.pairs.new_message(old) != Some(new) =>
@@ -177,12 +187,16 @@ fn in_map(ways: Directions<Exchange>, inside: Inside) -> Directions<Exchange> {
         };
         Passage { sample, ..passage }
     };
-    let both = |exchange: Exchange| Exchange { wire: lift(exchange.wire), json: lift(exchange.json) };
+    let both =
+        |exchange: Exchange| Exchange { wire: lift(exchange.wire), json: lift(exchange.json) };
     Directions { old_to_new: both(ways.old_to_new), new_to_old: both(ways.new_to_old) }
 }
 
 /// The worse of two in each direction and form.
-pub(crate) fn merge(left: Directions<Exchange>, right: Directions<Exchange>) -> Directions<Exchange> {
+pub(crate) fn merge(
+    left: Directions<Exchange>,
+    right: Directions<Exchange>,
+) -> Directions<Exchange> {
     let worse = |left: Exchange, right: Exchange| Exchange {
         wire: left.wire.worse(right.wire),
         json: left.json.worse(right.json),

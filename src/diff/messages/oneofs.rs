@@ -50,7 +50,8 @@ impl<'a> MessagePair<'a> {
             twins.extend(same.map(|new| (old, new)));
         }
         let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        for (old, new) in fields.iter().filter_map(|pair| Some((pair.old.oneof?, pair.new.oneof?))) {
+        for (old, new) in fields.iter().filter_map(|pair| Some((pair.old.oneof?, pair.new.oneof?)))
+        {
             *shared.entry((old, new)).or_default() += 1;
         }
         let mut by_share: Vec<_> = shared.into_iter().collect();
@@ -83,7 +84,8 @@ fn shift<'a>(
             Side::New => (|pair| pair.new, |pair| pair.old),
             Side::Old => (|pair| pair.old, |pair| pair.new),
         };
-    let members: Vec<&FieldPair<'a>> = fields.iter().filter(|pair| here(pair).oneof == at).collect();
+    let members: Vec<&FieldPair<'a>> =
+        fields.iter().filter(|pair| here(pair).oneof == at).collect();
     let moved = |pair: &&&FieldPair<'a>| twin.is_none() || there(pair).oneof != twin;
     let newcomers: Vec<&FieldPair<'a>> = members.iter().filter(moved).copied().collect();
     let (first, stays) = (newcomers.first()?, members.iter().find(|pair| !moved(pair)));
@@ -101,14 +103,19 @@ fn shift<'a>(
         // They moved on together, or their old oneof fell apart: the other side's oneof tells it.
         return None;
     }
-    let other = stays.copied().or_else(|| {
-        newcomers.iter().find(|pair| group(pair) != group(first)).copied()
-    });
+    let other = stays
+        .copied()
+        .or_else(|| newcomers.iter().find(|pair| group(pair) != group(first)).copied());
     let told = [Some(*first), other].into_iter().flatten();
     let rest = newcomers.iter().filter(|pair| {
         pair.old.number != first.old.number
             && other.is_none_or(|other| pair.old.number != other.old.number)
     });
     let shown: Vec<FieldPair<'a>> = told.chain(rest.copied()).copied().collect();
-    Some(OneofShift { oneof, joined: side == Side::New, fields: shown, exclusive: groups.len() > 1 })
+    Some(OneofShift {
+        oneof,
+        joined: side == Side::New,
+        fields: shown,
+        exclusive: groups.len() > 1,
+    })
 }

@@ -123,19 +123,39 @@ impl Pairs {
         let swaps = self.swapped_types(old, new);
         let messages = similar(
             &self.messages.gone().into_iter().filter_map(|at| message(old, at)).collect::<Vec<_>>(),
-            &self.messages.fresh().into_iter().filter_map(|at| message(new, at)).collect::<Vec<_>>(),
+            &self
+                .messages
+                .fresh()
+                .into_iter()
+                .filter_map(|at| message(new, at))
+                .collect::<Vec<_>>(),
             &swaps.messages,
         );
         messages.into_iter().for_each(|(old, new)| self.messages.join(old, new));
         let enums = similar(
-            &self.enums.gone().into_iter().filter_map(|at| enumeration(old, at)).collect::<Vec<_>>(),
-            &self.enums.fresh().into_iter().filter_map(|at| enumeration(new, at)).collect::<Vec<_>>(),
+            &self
+                .enums
+                .gone()
+                .into_iter()
+                .filter_map(|at| enumeration(old, at))
+                .collect::<Vec<_>>(),
+            &self
+                .enums
+                .fresh()
+                .into_iter()
+                .filter_map(|at| enumeration(new, at))
+                .collect::<Vec<_>>(),
             &swaps.enums,
         );
         enums.into_iter().for_each(|(old, new)| self.enums.join(old, new));
         let services = similar(
             &self.services.gone().into_iter().filter_map(|at| service(old, at)).collect::<Vec<_>>(),
-            &self.services.fresh().into_iter().filter_map(|at| service(new, at)).collect::<Vec<_>>(),
+            &self
+                .services
+                .fresh()
+                .into_iter()
+                .filter_map(|at| service(new, at))
+                .collect::<Vec<_>>(),
             &BTreeSet::new(),
         );
         services.into_iter().for_each(|(old, new)| self.services.join(old, new));
@@ -245,7 +265,8 @@ impl Content {
     }
 
     fn shared_with(&self, other: &Self) -> usize {
-        self.names.intersection(&other.names).count() + self.paths.intersection(&other.paths).count()
+        self.names.intersection(&other.names).count()
+            + self.paths.intersection(&other.paths).count()
     }
 }
 

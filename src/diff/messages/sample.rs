@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::side::Side;
-use crate::model::{
-    Cardinality, Field, FieldKind, Json, MessageId, Presence, Scalar,
-};
+use crate::model::{Cardinality, Field, FieldKind, Json, MessageId, Presence, Scalar};
 use crate::subtype::exchange::{JsonForm, Sample};
 
 /// How deep a sample follows messages into messages.
@@ -120,13 +118,15 @@ fn element(side: &Side<'_>, kind: FieldKind, which: u8, depth: usize) -> Option<
                 JsonForm::Object if depth >= MAX_DEPTH => None,
                 JsonForm::Object => {
                     let mut members = required(side, id, depth);
-                    let telling = message.fields.iter().filter(|field| {
-                        !matches!(field.kind, FieldKind::Message(..))
-                    });
-                    let field = telling.clone().nth(which.into()).or_else(|| telling.clone().next());
-                    if let Some((name, value)) = field
-                        .and_then(|field| Some((&field.json_name, ordinary(side, field, depth + 1)?)))
-                    {
+                    let telling = message
+                        .fields
+                        .iter()
+                        .filter(|field| !matches!(field.kind, FieldKind::Message(..)));
+                    let field =
+                        telling.clone().nth(which.into()).or_else(|| telling.clone().next());
+                    if let Some((name, value)) = field.and_then(|field| {
+                        Some((&field.json_name, ordinary(side, field, depth + 1)?))
+                    }) {
                         members.insert(name.clone(), value);
                     }
                     Some(Json::object(members))

@@ -40,9 +40,7 @@ pub(super) fn similar(
 }
 
 /// For each one the other that it likes best, where there is one such.
-fn favourites(
-    likings: impl Iterator<Item = (usize, usize, Likeness)>,
-) -> BTreeMap<usize, usize> {
+fn favourites(likings: impl Iterator<Item = (usize, usize, Likeness)>) -> BTreeMap<usize, usize> {
     let mut best: BTreeMap<usize, (Likeness, Option<usize>)> = BTreeMap::new();
     for (one, other, likeness) in likings {
         let favourite = best.entry(one).or_insert((likeness, Some(other)));

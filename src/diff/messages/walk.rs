@@ -127,7 +127,8 @@ impl<'a> Walk<'a> {
         let parts = self.parts(&change.scope);
         let exposure = Exposure { polarity: overall(&parts), mode: self.mode };
         let surfaces = change.impact.verdicts(exposure);
-        let Change { rule, scope, steps, impact, caution, message, old, new, evidence, root } = change;
+        let Change { rule, scope, steps, impact, caution, message, old, new, evidence, root } =
+            change;
         let owner = self.owner(&scope);
         let part = match &scope {
             Scope::Call(_, part) => part.clone(),

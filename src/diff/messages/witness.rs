@@ -80,7 +80,8 @@ fn cross(
         }
         Observed::Unseen => (effect(passage.outcome)?, None, passage.because.to_owned(), None),
     };
-    let focus = writer.fields.first().map_or_else(String::new, |field| format!("/{}", field.json_name));
+    let focus =
+        writer.fields.first().map_or_else(String::new, |field| format!("/{}", field.json_name));
     Some(Witness {
         writer: writer_side,
         effect,
@@ -122,14 +123,8 @@ fn over_the_wire(
     Some((WitnessForm::Bytes(bytes), observed))
 }
 
-fn as_json(
-    writer: &End<'_>,
-    reader: &End<'_>,
-    payload: &Payload,
-    expected: Outcome,
-) -> Observed {
-    let (Some(referee), Some(message)) =
-        (reader.side.referee, reader.side.message(reader.message))
+fn as_json(writer: &End<'_>, reader: &End<'_>, payload: &Payload, expected: Outcome) -> Observed {
+    let (Some(referee), Some(message)) = (reader.side.referee, reader.side.message(reader.message))
     else {
         return Observed::Unseen;
     };
@@ -142,12 +137,7 @@ fn as_json(
     compare(writer, reader, payload, read, expected)
 }
 
-fn by_bytes(
-    writer: &End<'_>,
-    reader: &End<'_>,
-    payload: &Payload,
-    read: Option<Json>,
-) -> Observed {
+fn by_bytes(writer: &End<'_>, reader: &End<'_>, payload: &Payload, read: Option<Json>) -> Observed {
     let encode = |end: &End<'_>| {
         let message = end.side.message(end.message)?;
         end.side.referee?.encode(&message.full_name, &payload.value).ok()
@@ -183,8 +173,7 @@ fn compare(
             }
             None => {
                 let elsewhere = expected == Outcome::Misread && is_filled(&read);
-                let effect =
-                    if elsewhere { WitnessEffect::Misread } else { WitnessEffect::Lost };
+                let effect = if elsewhere { WitnessEffect::Misread } else { WitnessEffect::Lost };
                 return Observed::Shown(effect, Some(read), String::new());
             }
         }

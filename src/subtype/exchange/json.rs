@@ -13,8 +13,12 @@ pub(super) fn passage(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
             passage(other, Coding::Scalar(scalar))
         }
         (_, Coding::Message(_, JsonForm::Anything)) => Passage::SAME,
-        (Coding::Message(_, writer), Coding::Message(_, reader)) => between_messages(writer, reader),
-        (Coding::Message(_, JsonForm::Text(..)), Coding::Scalar(Scalar::String(_))) => Passage::SAME,
+        (Coding::Message(_, writer), Coding::Message(_, reader)) => {
+            between_messages(writer, reader)
+        }
+        (Coding::Message(_, JsonForm::Text(..)), Coding::Scalar(Scalar::String(_))) => {
+            Passage::SAME
+        }
         (Coding::Message(..), Coding::Scalar(_) | Coding::Enum(_))
         | (Coding::Enum(_), Coding::Message(..)) => refused(Sample::Ordinary),
         (Coding::Scalar(scalar), Coding::Message(..)) => match scalar {
@@ -58,9 +62,11 @@ fn between_scalars(writer: Scalar, reader: Scalar) -> Passage {
         (Scalar::String(_), _) => refused(Sample::Value(Json::string("hello"))),
         (Scalar::Bytes, _) => refused(Sample::Value(Json::string("//4="))),
         (number, Scalar::String(_)) if number::is_quoted(number) => Passage::SAME,
-        (number, Scalar::Bytes) if number::is_quoted(number) => {
-            Passage::new(Outcome::Misread, Sample::Ordinary, "the reader takes the digits for base64")
-        }
+        (number, Scalar::Bytes) if number::is_quoted(number) => Passage::new(
+            Outcome::Misread,
+            Sample::Ordinary,
+            "the reader takes the digits for base64",
+        ),
         (_, Scalar::String(_) | Scalar::Bytes) => refused(Sample::Ordinary),
         (writer, reader) => number::json_passage(writer, reader),
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::number::{self, Lane};
 use super::{Coding, Encoding, Outcome, Passage, Sample, is_map, is_plural, json};
-use crate::model::{Cardinality, Delimiting, EnumValue, Enumeration, Json, Openness, Packing, Scalar, Utf8};
+use crate::model::{
+    Cardinality, Delimiting, EnumValue, Enumeration, Json, Openness, Packing, Scalar, Utf8,
+};
 
 /// A wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,9 +133,10 @@ fn between_enums(writer: &Enumeration, reader: &Enumeration) -> Passage {
         };
         let (sent, read) = (names(writer), names(reader));
         let sample = Sample::Value(Json::String(value.name.clone()));
-        let lives_elsewhere = reader.values.iter().any(|other| {
-            other.number != value.number && sent.contains(&*other.name)
-        });
+        let lives_elsewhere = reader
+            .values
+            .iter()
+            .any(|other| other.number != value.number && sent.contains(&*other.name));
         if read.is_empty() && reader.openness.value == Openness::Closed {
             lost("the reader's enumeration is closed and does not list the number", sample)
         } else if sent.is_disjoint(&read) && lives_elsewhere {

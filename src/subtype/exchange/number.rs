@@ -196,9 +196,7 @@ impl Text {
         match self {
             Self::Boolean(value) => Json::Boolean(*value),
             Self::Quoted(digits) => Json::string(digits.as_str()),
-            Self::Bare(digits) => {
-                Decimal::from_str(digits).map_or(Json::Null, Json::Number)
-            }
+            Self::Bare(digits) => Decimal::from_str(digits).map_or(Json::Null, Json::Number),
         }
     }
 }
@@ -212,7 +210,8 @@ impl Datum {
             (Self::Real(real), Self::Integer(integer))
             | (Self::Integer(integer), Self::Real(real)) => {
                 // An integral double prints all its digits, so the texts compare exactly.
-                real.to_bits() == real.trunc().to_bits() && format!("{real:.0}") == integer.to_string()
+                real.to_bits() == real.trunc().to_bits()
+                    && format!("{real:.0}") == integer.to_string()
             }
         }
     }

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::model::{
-    EnumValue, JsonFormat, Openness, Packing, Stated, Utf8,
-};
+use crate::model::{EnumValue, JsonFormat, Openness, Packing, Stated, Utf8};
 use crate::source::{FileId, Files, RepoPath, Span};
 
 const TEXT: Scalar = Scalar::String(Utf8::Verified);
@@ -128,7 +126,8 @@ fn enumerations_are_compared_by_number_on_the_wire_and_by_name_in_json() {
 fn messages_differ_from_scalars_unless_json_writes_them_alike() {
     use Outcome::{Lost, Misread, Refused, Same};
     let group = Coding::Message(Delimiting::Delimited, JsonForm::Object);
-    let time = Coding::Message(Delimiting::LengthPrefixed, JsonForm::of("google.protobuf.Timestamp"));
+    let time =
+        Coding::Message(Delimiting::LengthPrefixed, JsonForm::of("google.protobuf.Timestamp"));
     let wrapper =
         Coding::Message(Delimiting::LengthPrefixed, JsonForm::of("google.protobuf.Int32Value"));
     check(message(), Coding::Scalar(Scalar::Bytes), Misread, Refused);
