@@ -174,6 +174,9 @@ fn is_map(cardinality: Cardinality) -> bool {
 fn breaks_source(walk: &Walk<'_>, pair: &FieldPair<'_>, same_count: bool) -> bool {
     match (pair.old.kind, pair.new.kind) {
         _ if !same_count => true,
+        _ if is_map(pair.old.cardinality) => pair
+            .entries(walk)
+            .is_none_or(|entry| entry.iter().any(|part| breaks_source(walk, part, true))),
         (FieldKind::Scalar(old), FieldKind::Scalar(new)) => native(old) != native(new),
         (FieldKind::Message(old, _), FieldKind::Message(new, _)) => {
             walk.pairs.new_message(old) != Some(new)

@@ -128,7 +128,7 @@ impl<'a> FieldPair<'a> {
     }
 
     /// The key and the value of a map, where both sides are maps.
-    fn entries(&self, walk: &Walk<'a>) -> Option<[FieldPair<'a>; 2]> {
+    pub(crate) fn entries(&self, walk: &Walk<'a>) -> Option<[FieldPair<'a>; 2]> {
         let (old, new) = (walk.old.entry(self.old)?, walk.new.entry(self.new)?);
         let pair = |old, new| FieldPair { holders: self.holders, old, new, place: self.place };
         Some([pair(old.0, new.0), pair(old.1, new.1)])

@@ -21,6 +21,9 @@ mod walk;
 mod witness;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use calls::{CallPair, DeclaredCall};
 pub(crate) use contents::contents;
 pub(crate) use enums::{EnumPair, canonical_name};
