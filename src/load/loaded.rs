@@ -132,6 +132,11 @@ pub trait MessageReferee: Send {
     /// Who it is: `prost-reflect`.
     fn name(&self) -> &'static str;
 
+    /// Who answers for this message, where not one runtime serves them all.
+    fn name_for(&self, _message: &str) -> &'static str {
+        self.name()
+    }
+
     /// The bytes of a message given in canonical JSON.
     ///
     /// # Errors

@@ -5,9 +5,11 @@
 //! of each element and forgets which syntax or edition said so ([`features`]).
 //! **Invariant:** a declaration that cannot be read is a problem with a place and hides no other.
 
+mod base64;
 mod features;
 mod lexer;
 mod parser;
+mod referee;
 mod resolve;
 mod root;
 mod scope;
@@ -19,6 +21,7 @@ mod wellknown;
 
 use std::sync::Arc;
 
+use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::{Reader, parse_all};
 use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
@@ -56,7 +59,8 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
         lifecycle: Lifecycle::default(),
         span: whole(&mut files, root),
     };
-    Loaded { contract, problems, files, referee: Referee::None }
+    let referee = Referee::Messages(Box::new(MessageRuntime::new(read)));
+    Loaded { contract, problems, files, referee }
 }
 
 /// Where nothing at all could be read, the contract is unreadable and not only parts of it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::option::merged;
 use super::{Place, Resolver, index};
+use crate::load::protobuf::base64;
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::parser::whole_number;
 use crate::load::protobuf::syntax::{Edition, Literal, LiteralValue, Member};
@@ -38,7 +39,7 @@ impl Resolver<'_, '_> {
             LiteralValue::Number { negative, text } => self.number(text, *negative, kind),
             LiteralValue::Text(bytes) => {
                 if let Some(FieldKind::Scalar(Scalar::Bytes)) = kind {
-                    return Json::string(base64(bytes));
+                    return Json::string(base64::encode(bytes));
                 }
                 Json::string(String::from_utf8_lossy(bytes).into_owned())
             }
@@ -142,33 +143,9 @@ fn decimal(text: &str, negative: bool) -> Option<Decimal> {
     format!("{sign}{zero}{text}").parse().ok()
 }
 
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let joined = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for position in 0..4_usize {
-            let shift = 18 - 6 * position;
-            let sextet = usize::try_from(joined >> shift & 0x3f).unwrap_or(0);
-            let letter = ALPHABET.get(sextet).copied().unwrap_or(b'=');
-            out.push(if position <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bytes_are_padded() {
-        assert_eq!(base64(b""), "");
-        assert_eq!(base64(b"f"), "Zg==");
-        assert_eq!(base64(b"fo"), "Zm8=");
-        assert_eq!(base64(b"foo\xff"), "Zm9v/w==");
-    }
 
     #[test]
     fn numbers_are_read_in_every_notation() {

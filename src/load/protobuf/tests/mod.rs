@@ -1,5 +1,6 @@
 //! Whole files, read as a caller reads them.
 
+mod measured;
 mod oracle;
 
 use std::path::Path;
