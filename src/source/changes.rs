@@ -59,7 +59,7 @@ impl Head for WorkTree {
                 Standing::Edited(id) => Some(id),
                 Standing::Gone => None,
             };
-            let tracked = if entry.intended { None } else { Some(entry.id) };
+            let tracked = if entry.is_settled() { Some(entry.id) } else { None };
             let old = changes.get(&path).map_or(tracked, |change| change.old);
             note(&mut changes, path, old, new);
         }
