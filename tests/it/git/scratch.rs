@@ -94,14 +94,12 @@ impl Scratch {
     pub(crate) fn lose(&self, id: Oid) {
         let id = id.to_string();
         let object = self.git.path().join("objects").join(&id[..2]).join(&id[2..]);
-        fs::set_permissions(&object, fs::metadata(object.parent().unwrap()).unwrap().permissions())
-            .unwrap();
         fs::remove_file(object).unwrap();
     }
 
     /// Cuts the history before these commits.
     pub(crate) fn make_shallow(&self, commits: &[Oid]) {
-        let lines: String = commits.iter().map(|id| format!("{id}\n")).collect();
+        let lines = commits.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         fs::write(self.git.path().join("shallow"), lines).unwrap();
     }
 
@@ -152,10 +150,8 @@ pub(crate) fn refused(request: &Request) -> SourceError {
 }
 
 pub(crate) fn base_error(request: &Request) -> BaseError {
-    match refused(request) {
-        SourceError::Base(error) => error,
-        other => panic!("{other}"),
-    }
+    let SourceError::Base(error) = refused(request) else { panic!("no error of the base") };
+    error
 }
 
 /// The label of the only base.
