@@ -3,6 +3,7 @@
 //! **Invariant:** no clock, no randomness, no I/O; every budget is a count, and one that is
 //! exhausted is [`Containment::Undecided`] with its name.
 
+pub mod language;
 mod view;
 
 pub use view::{Assumptions, Carrier, Containment, ContentModel, Formats, Reason, Role, View};
