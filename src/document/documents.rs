@@ -64,6 +64,20 @@ impl<'s> Documents<'s> {
         Err(self.unread(path, DocumentErrorKind::Dangling, message))
     }
 
+    /// A text that the snapshot need not hold, such as a metaschema that everybody knows, as the
+    /// file of this path; whatever was opened under the path before stays.
+    ///
+    /// # Errors
+    /// When the text is not one that we accept.
+    pub fn supply(&mut self, path: &RepoPath, text: &str) -> Result<FileId, DocumentError> {
+        if let Some(Some(answer)) = self.opened.get(path) {
+            return answer.clone();
+        }
+        let answer = self.add(path, text.as_bytes());
+        self.opened.insert(path.clone(), Some(answer.clone()));
+        answer
+    }
+
     /// The parsed text of a file that was opened without an error.
     pub fn document(&self, file: FileId) -> Option<Arc<Document>> {
         self.parsed.get(&file).cloned()
@@ -74,9 +88,9 @@ impl<'s> Documents<'s> {
         &self.files
     }
 
-    /// Gives up the documents and keeps the texts.
-    pub fn into_files(self) -> Files {
-        self.files
+    /// The texts and the trees, for showing places in them.
+    pub fn into_parts(self) -> (Files, Vec<Arc<Document>>) {
+        (self.files, self.parsed.into_values().collect())
     }
 
     /// What was odd about the files opened so far and did not keep them from being read.
