@@ -10,4 +10,3 @@
 )]
 
 mod containment;
-mod openapi_reader;
