@@ -11,7 +11,6 @@ mod keyword;
 mod keywords;
 mod metaschemas;
 mod positions;
-mod probe;
 mod reader;
 mod referee;
 mod references;
@@ -19,6 +18,9 @@ mod resources;
 mod schema;
 mod scope;
 mod values;
+
+#[cfg(test)]
+mod corpus;
 
 use keyword::Keyword;
 
