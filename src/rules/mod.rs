@@ -4,17 +4,22 @@
 //! the finding. Titles, explanations, pages and the config schema derive from the declarations here.
 //! **Invariant:** no verdict is computed elsewhere, and no id occurs as a string elsewhere.
 
-mod annotation;
+pub(crate) mod annotation;
 mod array;
 mod bound;
+pub(crate) mod contract;
 pub(crate) mod edit;
 mod effect;
 pub(crate) mod effective;
-mod enumeration;
+pub(crate) mod enumeration;
 mod kind;
 mod openness;
+pub(crate) mod operation;
+pub(crate) mod parameter;
+pub(crate) mod payload;
 mod presence;
-mod property;
+pub(crate) mod property;
+pub(crate) mod security;
 pub(crate) mod shape;
 mod text;
 pub(crate) mod union;
@@ -116,11 +121,16 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         annotation::RULES,
         array::RULES,
         bound::RULES,
+        contract::RULES,
         enumeration::RULES,
         kind::RULES,
         openness::RULES,
+        operation::RULES,
+        parameter::RULES,
+        payload::RULES,
         presence::RULES,
         property::RULES,
+        security::RULES,
         shape::RULES,
         text::RULES,
         union::RULES,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Dialect, SchemaReader};
+use super::{Dialect, SchemaReader, SchemaReferee};
 use crate::document::{
     Document, DocumentError, DocumentErrorKind, Documents, Limits, NodeId, Place, Value,
 };
@@ -45,13 +45,14 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
         }
     }
     let lifecycle = lifecycle(reader.shapes(), shape);
+    let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &reader)));
     let (shapes, read_problems) = reader.finish();
     let mut problems = warnings(&documents);
     problems.extend(read_problems);
     let format = format!("json-schema-{}", dialect.name());
     let blank = empty(path, &format, document.span(document.root()));
     let contract = Contract { roots, shapes, lifecycle, ..blank };
-    Loaded { contract, problems, files: documents.into_files(), referee: Referee::None }
+    Loaded { contract, problems, files: documents.into_files(), referee }
 }
 
 /// What a document's oddities are to a contract.
