@@ -33,7 +33,7 @@ use reader::Reader;
 use server::root_server;
 use version::{Declaration, Version};
 
-use super::json_schema::Dialect;
+use super::json_schema::{Dialect, SchemaReferee};
 use super::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::document::{DocumentErrorKind, Documents, Limits};
 use crate::model::{Contract, Declared, Lifecycle, Messages, Shapes};
@@ -91,6 +91,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version)
     let Reader { documents, schemas, operations, mut problems, .. } = reader;
     let odd = documents.warnings().iter();
     problems.extend(odd.map(|odd| warning(odd.message.clone(), odd.span)));
+    let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &schemas)));
     let (shapes, found) = schemas.finish();
     problems.extend(found);
     let contract = Contract {
@@ -105,7 +106,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version)
         span: root.span(),
     };
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee: Referee::None }
+    Loaded { contract, problems, files, trees, referee }
 }
 
 impl Reader<'_> {
