@@ -72,13 +72,9 @@ impl Dialect {
 
     /// What a file is written in, in which something is written in this dialect: the parameters of
     /// `OpenAPI` 2.0 stand among its schemas.
+    #[must_use]
     pub fn of_file(self) -> Self {
-        match self {
-            Self::OpenApi20 | Self::OpenApi20Parameter => Self::OpenApi20,
-            Self::Draft4 | Self::Draft6 | Self::Draft7 => self,
-            Self::Draft201909 | Self::Draft202012 => self,
-            Self::OpenApi30 | Self::OpenApi31 => self,
-        }
+        if self == Self::OpenApi20Parameter { Self::OpenApi20 } else { self }
     }
 
     /// What the object's `$schema` says.

@@ -63,9 +63,9 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
     };
     let node = Node::root(document);
     match declaration(&node) {
-        Declaration::Known(version) => read(documents, root, node, version),
+        Declaration::Known(version) => read(documents, root, &node, version),
         Declaration::Newer(version) => {
-            let mut loaded = read(documents, root, node.clone(), version);
+            let mut loaded = read(documents, root, &node, version);
             let message = "a later version of 3: read as 3.2".to_owned();
             loaded.problems.push(warning(message, node.span()));
             loaded
@@ -78,14 +78,14 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
     }
 }
 
-fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version) -> Loaded {
+fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version) -> Loaded {
     let mut reader = Reader::new(documents, root.clone(), version);
-    reader.dialect = reader.dialect_of(&root);
-    reader.warn_of_foreign_fields(&root, Owner::Root);
-    reader.read_schemes(&root);
-    let inherited = reader.inherited(&root);
-    reader.read_paths(&root, &inherited);
-    let info = reader.object(&root, "info");
+    reader.dialect = reader.dialect_of(root);
+    reader.warn_of_foreign_fields(root, Owner::Root);
+    reader.read_schemes(root);
+    let inherited = reader.inherited(root);
+    reader.read_paths(root, &inherited);
+    let info = reader.object(root, "info");
     let declared = info.as_ref().and_then(|info| reader.word(info, "version"));
     let lifecycle = info.map(|info| reader.lifecycle(&info)).unwrap_or_default();
     let Reader { documents, schemas, operations, mut problems, .. } = reader;
