@@ -51,7 +51,7 @@ pub struct Document {
     nodes: Vec<Node>,
     elements: Vec<NodeId>,
     members: Vec<Entry>,
-    decoded: Vec<Box<str>>,
+    decoded: Vec<Arc<str>>,
     root: NodeId,
 }
 
@@ -63,7 +63,7 @@ pub struct DocumentBuilder {
     nodes: Vec<Node>,
     elements: Vec<NodeId>,
     members: Vec<Entry>,
-    decoded: Vec<Box<str>>,
+    decoded: Vec<Arc<str>>,
 }
 
 /// A string or number as the builder takes it: a slice of the text, or text of its own.
@@ -72,7 +72,17 @@ pub enum Element {
     /// The bytes `start..end` of the source, taken literally.
     Slice(u32, u32),
     /// Text that differs from its spelling (escapes, folded scalars).
-    Owned(Box<str>),
+    Owned(Arc<str>),
+}
+
+impl Element {
+    /// The text that it stands for, of which the slices were cut.
+    pub fn text<'e>(&'e self, source: &'e str) -> &'e str {
+        match self {
+            Self::Slice(start, end) => source.get(index(*start)..index(*end)).unwrap_or(""),
+            Self::Owned(text) => text,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -125,6 +135,11 @@ impl Document {
     /// How many nodes there are.
     pub fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// Every node once, in no order that means anything.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        (0..size(self.nodes.len())).map(NodeId)
     }
 
     /// Whether the document has no node, which no parser produces.
@@ -255,6 +270,32 @@ impl DocumentBuilder {
         }
         let count = size(self.members.len()) - first;
         self.push(start, end, Kind::Object { first, count })
+    }
+
+    /// The members of an object that is there already, as [`DocumentBuilder::object`] takes them;
+    /// `None` for any other node.
+    pub fn members(
+        &self,
+        node: NodeId,
+    ) -> Option<impl ExactSizeIterator<Item = (Element, u32, u32, NodeId)>> {
+        let Kind::Object { first, count } = self.nodes.get(index(node.0))?.kind else {
+            return None;
+        };
+        Some(slice(&self.members, first, count).iter().map(|entry| {
+            let name = match entry.text {
+                Text::Slice(start, end) => Element::Slice(start, end),
+                Text::Decoded(id) => {
+                    Element::Owned(self.decoded.get(index(id)).cloned().unwrap_or_default())
+                }
+            };
+            (name, entry.start, entry.end, entry.value)
+        }))
+    }
+
+    /// The elements of an array that is there already; `None` for any other node.
+    pub fn elements(&self, node: NodeId) -> Option<&[NodeId]> {
+        let Kind::Array { first, count } = self.nodes.get(index(node.0))?.kind else { return None };
+        Some(slice(&self.elements, first, count))
     }
 
     /// Closes the document.

@@ -5,7 +5,10 @@
 
 mod contract;
 mod decimal;
+mod equality;
+mod graph;
 mod json;
+mod kind;
 mod lifecycle;
 mod message;
 mod operation;
@@ -16,8 +19,11 @@ mod site;
 mod surface;
 
 pub use contract::{Contract, Declared, Mode, Root};
-pub use decimal::{Decimal, NotANumber};
+pub use decimal::{Decimal, NotANumber, Notation};
+pub use equality::{Class, Equality};
+pub use graph::*;
 pub use json::Json;
+pub use kind::{Kind, Kinds};
 pub use lifecycle::{Lifecycle, Stability};
 pub use message::*;
 pub use operation::*;

@@ -5,36 +5,14 @@
 //! listed in [`Shape::unread`], and a comparison that meets it is undecided, never compatible.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{Decimal, Json};
+use super::{Decimal, Json, Kinds, ShapeId, Sparse, Stated};
 use crate::source::Span;
 
-/// A node of a [`Shapes`] graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ShapeId(u32);
-
-/// The graph. Ids are positions; shapes are never removed.
-#[derive(Clone, Debug, Default)]
-pub struct Shapes {
-    nodes: Vec<Shape>,
-}
-
-/// Something the contract states, and where. Equality looks at the value only.
-#[derive(Clone, Debug)]
-pub struct Stated<T> {
-    /// What is stated.
-    pub value: T,
-    /// Where.
-    pub span: Span,
-}
-
-/// A group of keywords that most shapes do not use; an absent group costs one word.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sparse<T>(Option<Box<T>>);
-
 /// What one schema object states. The default is the shape that admits everything.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
     /// Where the schema is written.
     pub span: Stated<()>,
@@ -75,35 +53,8 @@ pub struct Reference {
     pub span: Span,
 }
 
-/// A set of JSON types. `integer` is a number without fractional part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Kinds {
-    bits: u8,
-}
-
-/// A JSON type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// `null`.
-    Null,
-    /// `true` and `false`.
-    Boolean,
-    /// A number whose value has no fractional part: `1`, `1.0`, `1e3`.
-    Integer,
-    /// Draft-04's integer: a number *written* without fraction or exponent.
-    IntegerLiteral,
-    /// Any number.
-    Number,
-    /// A string.
-    String,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
-
 /// What is said of numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NumberFacets {
     /// The least value, itself admitted.
     pub minimum: Option<Stated<Decimal>>,
@@ -118,7 +69,7 @@ pub struct NumberFacets {
 }
 
 /// What is said of strings. Lengths are in code points; counts beyond `u64::MAX` saturate.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TextFacets {
     /// The least length.
     pub min_length: Option<Stated<u64>>,
@@ -135,7 +86,7 @@ pub struct TextFacets {
 }
 
 /// What is said of arrays.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ArrayFacets {
     /// The shapes of the first elements, by position.
     pub prefix: Vec<ShapeId>,
@@ -154,7 +105,7 @@ pub struct ArrayFacets {
 }
 
 /// A demand on how many elements are of a shape.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Contains {
     /// What is counted.
     pub shape: ShapeId,
@@ -167,7 +118,7 @@ pub struct Contains {
 }
 
 /// What is said of objects.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ObjectFacets {
     /// Members by name.
     pub properties: BTreeMap<Arc<str>, Stated<ShapeId>>,
@@ -192,7 +143,7 @@ pub struct ObjectFacets {
 }
 
 /// Shapes combined in place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LogicFacets {
     /// All must hold.
     pub all_of: Vec<ShapeId>,
@@ -207,7 +158,7 @@ pub struct LogicFacets {
 }
 
 /// `if`, `then`, `else`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// The test.
     pub when: ShapeId,
@@ -218,7 +169,7 @@ pub struct Condition {
 }
 
 /// What is said without constraining validation by itself.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Notes {
     /// The named format; whether it asserts is part of the question asked.
     pub format: Option<Stated<Arc<str>>>,
@@ -237,7 +188,7 @@ pub struct Notes {
     /// Sent by the consumer only.
     pub write_only: Option<Stated<bool>>,
     /// Readers were told that more values may come.
-    pub extensible: Option<Span>,
+    pub extensible: Option<Stated<()>>,
     /// Which member tells the alternatives apart.
     pub discriminator: Option<Stated<Discriminator>>,
     /// How the value is written in XML.
@@ -247,7 +198,7 @@ pub struct Notes {
 }
 
 /// Which member tells the alternatives apart, and by which values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Discriminator {
     /// The member's name.
     pub property: Arc<str>,
@@ -256,7 +207,7 @@ pub struct Discriminator {
 }
 
 /// How a value is written in XML. Absent is the default of the format.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Xml {
     /// The element's or attribute's name.
     pub name: Option<Arc<str>>,
@@ -277,77 +228,6 @@ pub struct Unread {
     pub reason: Arc<str>,
     /// Where.
     pub span: Span,
-}
-
-impl Shapes {
-    /// Adds a shape.
-    pub fn add(&mut self, shape: Shape) -> ShapeId {
-        self.nodes.push(shape);
-        ShapeId(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
-    }
-
-    /// Adds a place for a shape that is still being read, so that cycles can refer to it.
-    pub fn reserve(&mut self, span: Span) -> ShapeId {
-        self.add(Shape::anything(span))
-    }
-
-    /// Replaces a shape: once it is read, or where a comparison needs a variant of it.
-    pub fn set(&mut self, id: ShapeId, shape: Shape) {
-        if let Some(place) = self.nodes.get_mut(index(id)) {
-            *place = shape;
-        }
-    }
-
-    /// The shape.
-    ///
-    /// # Panics
-    /// Never for an id of this graph; ids of another graph are a programming error.
-    #[expect(clippy::indexing_slicing, reason = "ids are made by `add` and shapes never removed")]
-    pub fn get(&self, id: ShapeId) -> &Shape {
-        &self.nodes[index(id)]
-    }
-
-    /// How many shapes there are.
-    pub fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
-    }
-
-    /// Every shape with its id.
-    pub fn iter(&self) -> impl Iterator<Item = (ShapeId, &Shape)> {
-        (0..).map(ShapeId).zip(&self.nodes)
-    }
-
-    /// Appends another graph; its ids are good after [`ShapeId::shifted`] by the old length.
-    pub fn append(&mut self, other: Self) -> ShapeOffset {
-        let offset = ShapeOffset(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.extend(other.nodes.into_iter().map(|mut shape| {
-            shape.for_each_child_mut(|child| *child = child.shifted(offset));
-            shape
-        }));
-        offset
-    }
-}
-
-/// How far the ids of an appended graph have moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ShapeOffset(u32);
-
-impl ShapeId {
-    /// The id of the same shape after its graph was appended to another.
-    #[must_use]
-    pub fn shifted(self, offset: ShapeOffset) -> Self {
-        Self(self.0.saturating_add(offset.0))
-    }
-
-    /// Whether the shape came from the graph that was appended at this offset.
-    pub fn is_at_or_after(self, offset: ShapeOffset) -> bool {
-        self.0 >= offset.0
-    }
 }
 
 impl Shape {
@@ -426,38 +306,11 @@ impl Shape {
     }
 }
 
-impl<T> Sparse<T> {
-    /// The group, where anything in it is stated.
-    pub fn get(&self) -> Option<&T> {
-        self.0.as_deref()
-    }
-
-    /// The group for rewriting, where it is there.
-    pub fn get_mut(&mut self) -> Option<&mut T> {
-        self.0.as_deref_mut()
-    }
-}
-
-impl<T: Default> Sparse<T> {
-    /// The group for filling in; made if it was absent.
-    pub fn edit(&mut self) -> &mut T {
-        self.0.get_or_insert_default()
-    }
-}
-
-impl<T: Default + PartialEq> From<T> for Sparse<T> {
-    fn from(group: T) -> Self {
-        if group == T::default() { Self(None) } else { Self(Some(Box::new(group))) }
-    }
-}
-
-impl<T: PartialEq> PartialEq for Stated<T> {
+impl PartialEq for Unread {
     fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
+        self.reason == other.reason
     }
 }
-
-impl<T: Eq> Eq for Stated<T> {}
 
 impl PartialEq for Reference {
     fn eq(&self, other: &Self) -> bool {
@@ -465,94 +318,18 @@ impl PartialEq for Reference {
     }
 }
 
-impl PartialEq for Unread {
-    fn eq(&self, other: &Self) -> bool {
-        self.reason == other.reason
+impl Eq for Reference {}
+
+impl Hash for Reference {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.target.hash(state);
     }
 }
 
-impl Kinds {
-    /// No type at all.
-    pub const NONE: Self = Self { bits: 0 };
-    /// Every type.
-    pub const ALL: Self = Self { bits: 0b1111_1111 };
+impl Eq for Unread {}
 
-    /// The set with this type too. `Number` brings both integers with it.
-    #[must_use]
-    pub fn with(self, kind: Kind) -> Self {
-        Self { bits: self.bits | kind.bits() }
+impl Hash for Unread {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.reason.hash(state);
     }
-
-    /// Whether values of this type are all admitted.
-    pub fn has(self, kind: Kind) -> bool {
-        self.bits & kind.bits() == kind.bits()
-    }
-
-    /// The types in both.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self { bits: self.bits & other.bits }
-    }
-
-    /// Whether nothing is admitted.
-    pub fn is_none(self) -> bool {
-        self.bits == 0
-    }
-
-    /// The types, the widest number type only.
-    pub fn iter(self) -> impl Iterator<Item = Kind> {
-        Kind::ALL.into_iter().filter(move |kind| {
-            let wider = match kind {
-                Kind::IntegerLiteral => self.has(Kind::Integer),
-                Kind::Integer => self.has(Kind::Number),
-                Kind::Null | Kind::Boolean | Kind::Number => false,
-                Kind::String | Kind::Array | Kind::Object => false,
-            };
-            self.has(*kind) && !wider
-        })
-    }
-}
-
-impl Kind {
-    /// Every type.
-    pub const ALL: [Self; 8] = [
-        Self::Null,
-        Self::Boolean,
-        Self::Integer,
-        Self::IntegerLiteral,
-        Self::Number,
-        Self::String,
-        Self::Array,
-        Self::Object,
-    ];
-
-    /// The word of JSON Schema.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Boolean => "boolean",
-            Self::Integer | Self::IntegerLiteral => "integer",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-
-    fn bits(self) -> u8 {
-        match self {
-            Self::Null => 1,
-            Self::Boolean => 1 << 1,
-            Self::IntegerLiteral => 1 << 2,
-            Self::Integer => 1 << 2 | 1 << 3,
-            Self::Number => 1 << 2 | 1 << 3 | 1 << 4,
-            Self::String => 1 << 5,
-            Self::Array => 1 << 6,
-            Self::Object => 1 << 7,
-        }
-    }
-}
-
-fn index(id: ShapeId) -> usize {
-    usize::try_from(id.0).unwrap_or(usize::MAX)
 }

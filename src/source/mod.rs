@@ -3,10 +3,32 @@
 //! **Invariant:** nothing here knows a contract format, and nothing outside this folder and the
 //! binary touches the disk or git.
 
+mod base;
+mod changes;
+mod ci;
+mod directory;
+mod disk;
+mod environment;
+mod error;
+mod git_index;
+mod git_tree;
+mod index_file;
 mod path;
+mod repository;
 mod snapshot;
 mod span;
+mod walk;
+mod work_tree;
 
+pub use base::{Base, BaseError, HeadChoice, HeadState, Resolution, Why, resolve};
+pub use changes::{Change, Changes, Head, between_listings};
+pub use directory::Directory;
+pub use environment::Environment;
+pub use error::SourceError;
+pub use git_index::GitIndex;
+pub use git_tree::GitTree;
 pub use path::{InvalidPath, RepoPath};
-pub use snapshot::{Label, MemorySnapshot, Snapshot, SourceError};
+pub use repository::Repository;
+pub use snapshot::{ContentId, Label, Listing, MemorySnapshot, Snapshot, is_candidate};
 pub use span::{FileId, Files, Position, SourceFile, Span};
+pub use work_tree::WorkTree;

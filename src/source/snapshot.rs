@@ -1,8 +1,9 @@
 //! One complete, immutable state of a repository or folder.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use super::RepoPath;
+use super::{RepoPath, SourceError};
 
 /// What a side is called in the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,77 @@ pub struct Label {
     pub name: String,
     /// The full commit id where the side is a commit.
     pub revision: Option<String>,
+}
+
+impl Label {
+    /// A side that is no commit.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), revision: None }
+    }
+}
+
+/// The name of some bytes: equal ids mean equal bytes. It is git's blob id, so that what git has
+/// hashed already is not hashed again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentId([u8; 20]);
+
+impl ContentId {
+    /// The id of these bytes.
+    ///
+    /// # Errors
+    /// When the library cannot hash.
+    pub fn of(bytes: &[u8]) -> Result<Self, SourceError> {
+        git2::Oid::hash_object(git2::ObjectType::Blob, bytes)
+            .map(Self::from)
+            .map_err(|error| SourceError::git("hash a file", &error))
+    }
+
+    /// The id of the object in the object database, should it be there.
+    pub(super) fn oid(self) -> git2::Oid {
+        git2::Oid::from_bytes(&self.0).unwrap_or_else(|_| git2::Oid::ZERO_SHA1)
+    }
+
+    /// From the twenty bytes that trees and the index hold.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+}
+
+impl From<git2::Oid> for ContentId {
+    fn from(id: git2::Oid) -> Self {
+        Self(id.as_bytes().try_into().unwrap_or_default())
+    }
+}
+
+impl fmt::Display for ContentId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.oid().fmt(out)
+    }
+}
+
+/// The files that could be a contract or a part of one, and what is in them.
+pub type Listing = BTreeMap<RepoPath, ContentId>;
+
+/// Whether a file of this name could be a contract or a part of one.
+pub fn is_candidate(path: &RepoPath) -> bool {
+    is_candidate_name(path.as_str().as_bytes())
+}
+
+/// The same question before the path is known to be UTF-8.
+pub(super) fn is_candidate_name(path: &[u8]) -> bool {
+    const EXTENSIONS: [&[u8]; 4] = [b".json", b".yaml", b".yml", b".proto"];
+    EXTENSIONS.iter().any(|extension| {
+        path.len()
+            .checked_sub(extension.len())
+            .and_then(|start| path.get(start..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(extension))
+    })
+}
+
+/// Whether a listing of all files holds this one: a name that is not UTF-8 matters only where the
+/// file could be a contract, and is then refused.
+pub(super) fn is_listed_name(path: &[u8]) -> bool {
+    is_candidate_name(path) || std::str::from_utf8(path).is_ok()
 }
 
 /// Path to bytes at one moment. Reading never changes anything and never leaves the snapshot.
@@ -29,20 +101,28 @@ pub trait Snapshot: Send {
     /// # Errors
     /// When the listing cannot be completed; a partial listing is never returned.
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError>;
-}
 
-/// Why bytes could not be had. One line, and what to do.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SourceError {
-    /// A file could not be read.
-    #[error("cannot read {path}: {reason}")]
-    Unreadable {
-        /// The file.
-        path: String,
-        /// The system's words.
-        reason: String,
-    },
+    /// What names the bytes of a file, without reading them where something cheaper knows.
+    ///
+    /// # Errors
+    /// When the file exists and cannot be read.
+    fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
+        self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose()
+    }
+
+    /// Every file that [`is_candidate`], and what is in it.
+    ///
+    /// # Errors
+    /// When the listing cannot be completed.
+    fn listing(&self) -> Result<Listing, SourceError> {
+        let mut listing = Listing::new();
+        for path in self.paths()?.into_iter().filter(is_candidate) {
+            if let Some(id) = self.content_id(&path)? {
+                listing.insert(path, id);
+            }
+        }
+        Ok(listing)
+    }
 }
 
 /// A snapshot held in memory: for standard input, tests and callers that bring their own bytes.
@@ -55,8 +135,7 @@ pub struct MemorySnapshot {
 impl MemorySnapshot {
     /// A snapshot of these files.
     pub fn new(name: &str, files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
-        let label = Label { name: name.to_owned(), revision: None };
-        Self { label, files: files.into_iter().collect() }
+        Self { label: Label::named(name), files: files.into_iter().collect() }
     }
 }
 
@@ -71,5 +150,25 @@ impl Snapshot for MemorySnapshot {
 
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
         Ok(self.files.keys().cloned().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn candidates_go_by_extension_without_case() {
+        for (name, expected) in
+            [("a.json", true), ("b/x.YAML", true), (".yml", true), ("json", false), ("a.js", false)]
+        {
+            assert_eq!(is_candidate(&RepoPath::new(name).unwrap()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn content_ids_are_those_of_git() {
+        let id = ContentId::of(b"hello\n").unwrap();
+        assert_eq!(id.to_string(), "ce013625030ba8dba906f756967f9e9ca394464a");
     }
 }

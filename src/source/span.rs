@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::RepoPath;
 
 /// A file of one side of the comparison; an index into that side's [`Files`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
 /// Bytes `start..end` of a file. Line and column are computed when something is shown.

@@ -1,0 +1,51 @@
+//! The metaschemas of the drafts, so that a schema may refer to them without a network.
+
+use std::sync::Arc;
+
+use referencing::meta;
+use serde_json::Value;
+
+use super::Dialect;
+use crate::document::{DocumentError, Documents};
+use crate::source::{FileId, RepoPath};
+
+/// Adds the metaschema of this URI to the documents; `None` where it is not one of ours.
+pub(super) fn supply(
+    documents: &mut Documents<'_>,
+    uri: &str,
+) -> Option<Result<(FileId, Dialect), DocumentError>> {
+    let (_, name) = uri.split_once("://json-schema.org/")?;
+    let (dialect, schema) = bundled(name)?;
+    let path = RepoPath::new(&format!("json-schema.org/{name}.json")).ok()?;
+    let text: Arc<str> = schema.to_string().into();
+    Some(documents.supply(&path, &text).map(|file| (file, dialect)))
+}
+
+fn bundled(name: &str) -> Option<(Dialect, &'static Value)> {
+    let draft_2019 = |schema| Some((Dialect::Draft201909, schema));
+    let draft_2020 = |schema| Some((Dialect::Draft202012, schema));
+    match name {
+        "draft-04/schema" => Some((Dialect::Draft4, &**meta::DRAFT4)),
+        "draft-06/schema" => Some((Dialect::Draft6, &**meta::DRAFT6)),
+        "draft-07/schema" => Some((Dialect::Draft7, &**meta::DRAFT7)),
+        "draft/2019-09/schema" => draft_2019(&**meta::DRAFT201909),
+        "draft/2019-09/meta/applicator" => draft_2019(&**meta::DRAFT201909_APPLICATOR),
+        "draft/2019-09/meta/content" => draft_2019(&**meta::DRAFT201909_CONTENT),
+        "draft/2019-09/meta/core" => draft_2019(&**meta::DRAFT201909_CORE),
+        "draft/2019-09/meta/format" => draft_2019(&**meta::DRAFT201909_FORMAT),
+        "draft/2019-09/meta/meta-data" => draft_2019(&**meta::DRAFT201909_META_DATA),
+        "draft/2019-09/meta/validation" => draft_2019(&**meta::DRAFT201909_VALIDATION),
+        "draft/2020-12/schema" => draft_2020(&**meta::DRAFT202012),
+        "draft/2020-12/meta/core" => draft_2020(&**meta::DRAFT202012_CORE),
+        "draft/2020-12/meta/applicator" => draft_2020(&**meta::DRAFT202012_APPLICATOR),
+        "draft/2020-12/meta/unevaluated" => draft_2020(&**meta::DRAFT202012_UNEVALUATED),
+        "draft/2020-12/meta/validation" => draft_2020(&**meta::DRAFT202012_VALIDATION),
+        "draft/2020-12/meta/meta-data" => draft_2020(&**meta::DRAFT202012_META_DATA),
+        "draft/2020-12/meta/format-annotation" => {
+            draft_2020(&**meta::DRAFT202012_FORMAT_ANNOTATION)
+        }
+        "draft/2020-12/meta/format-assertion" => draft_2020(&**meta::DRAFT202012_FORMAT_ASSERTION),
+        "draft/2020-12/meta/content" => draft_2020(&**meta::DRAFT202012_CONTENT),
+        _ => None,
+    }
+}

@@ -1,0 +1,327 @@
+//! From places in documents to shapes.
+//!
+//! A schema becomes a shape of its own wherever it stands, once for each dialect and dynamic scope
+//! in which it is reached. Nothing recurses: a subschema is given its id at once and read later.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use super::cycles::in_place_cycles;
+use super::resources::{ResourceId, Resources};
+use super::schema::SchemaObject;
+use super::scope::{ScopeId, Scopes};
+use super::{Dialect, metaschemas};
+use crate::document::{Document, DocumentError, DocumentErrorKind, Documents, NodeId, Place};
+use crate::load::{Problem, ProblemKind};
+use crate::model::{Shape, ShapeId, Shapes, Unread};
+use crate::source::{FileId, Span};
+
+/// Reads schemas into one graph of shapes.
+///
+/// What cannot be used is a problem; where it may matter to the meaning of a shape, the shape says
+/// so in [`Shape::unread`].
+#[derive(Debug, Default)]
+pub struct SchemaReader {
+    shapes: Shapes,
+    problems: Vec<Problem>,
+    told: HashSet<(Span, String)>,
+    pub(super) resources: Resources,
+    pub(super) scopes: Scopes,
+    memo: HashMap<(Place, Dialect, ScopeId), ShapeId>,
+    pending: VecDeque<Pending>,
+    dialects: HashMap<FileId, Dialect>,
+    unread: HashMap<Place, Vec<Span>>,
+    pub(super) called: BTreeMap<String, FileId>,
+}
+
+/// What a schema's meaning depends on besides its text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context {
+    /// Its language.
+    pub(super) dialect: Dialect,
+    /// The resource it belongs to.
+    pub(super) resource: ResourceId,
+    /// How it was reached.
+    pub(super) scope: ScopeId,
+}
+
+#[derive(Debug)]
+struct Pending {
+    id: ShapeId,
+    place: Place,
+    context: Context,
+}
+
+impl SchemaReader {
+    /// How many shapes one contract may have; the largest public description needs a twentieth.
+    pub const MAX_SHAPES: usize = 8_000_000;
+
+    /// The shape of the schema at `place`, read with everything it reaches.
+    ///
+    /// `dialect` is what holds where nothing is declared: a `$schema` at the schema's resource
+    /// wins, except in the dialects that do not have it.
+    pub fn read(
+        &mut self,
+        documents: &mut Documents<'_>,
+        place: Place,
+        dialect: Dialect,
+    ) -> ShapeId {
+        let Some(document) = documents.document(place.file) else {
+            return self.shapes.add(Shape::anything(Span { file: place.file, start: 0, end: 0 }));
+        };
+        let before = self.shapes.len();
+        self.open(documents, place.file, dialect);
+        self.resources.scan(place, &document, dialect);
+        let id = self.reach(&document, place, dialect, ScopeId::default());
+        while let Some(Pending { id, place, context }) = self.pending.pop_front() {
+            let Some(document) = documents.document(place.file) else { continue };
+            let shape = SchemaObject::read(self, documents, &document, place, context);
+            if !shape.unread.is_empty() {
+                let spans = shape.unread.iter().map(|unread| unread.span).collect();
+                self.unread.insert(place, spans);
+            }
+            self.shapes.set(id, shape);
+        }
+        self.refuse_cycles(before);
+        id
+    }
+
+    /// The graph so far.
+    pub fn shapes(&self) -> &Shapes {
+        &self.shapes
+    }
+
+    /// The graph, for shapes that a loader makes itself.
+    pub fn shapes_mut(&mut self) -> &mut Shapes {
+        &mut self.shapes
+    }
+
+    /// Adds a problem, once for each place and message.
+    pub fn report(&mut self, kind: ProblemKind, span: Span, message: String) {
+        if self.told.insert((span, message.clone())) {
+            self.problems.push(Problem { kind, message, span: Some(span), path: None });
+        }
+    }
+
+    /// The dialect in which each file was first read.
+    pub fn dialects(&self) -> &HashMap<FileId, Dialect> {
+        &self.dialects
+    }
+
+    /// The dialect that the innermost resource around a schema declares.
+    pub fn declared(&self, schema: Span) -> Option<Dialect> {
+        self.resources.get(self.resources.around(schema)?)?.dialect
+    }
+
+    /// The schemas of which something could not be read, and what.
+    pub(super) fn unread_places(&self) -> &HashMap<Place, Vec<Span>> {
+        &self.unread
+    }
+
+    /// The URI that a file declares for its root, where it does.
+    pub(super) fn declared_uri(&self, document: &Document) -> Option<String> {
+        let root = self.resources.around(document.span(document.root()))?;
+        let resource = self.resources.get(root)?;
+        (!resource.is_file).then(|| resource.uri.to_string())
+    }
+
+    /// The URIs by which references call files that do not declare them.
+    pub(super) fn called(&self) -> Vec<(String, FileId)> {
+        self.called.iter().map(|(uri, file)| (uri.clone(), *file)).collect()
+    }
+
+    /// Gives up the graph and the problems, in the order in which they were met.
+    pub fn finish(self) -> (Shapes, Vec<Problem>) {
+        (self.shapes, self.problems)
+    }
+
+    /// The shape of a schema that stands somewhere below one that is being read.
+    pub(super) fn child(&mut self, document: &Document, place: Place, context: Context) -> ShapeId {
+        self.reach(document, place, context.dialect, context.scope)
+    }
+
+    /// The shape of any schema, by its place; read later if it is new.
+    pub(super) fn reach(
+        &mut self,
+        document: &Document,
+        place: Place,
+        dialect: Dialect,
+        scope: ScopeId,
+    ) -> ShapeId {
+        let span = document.span(place.node);
+        let Some(resource) = self.resources.around(span) else {
+            return self.unreadable(span, "its file was not indexed");
+        };
+        let declared = self.resources.get(resource).and_then(|it| it.dialect);
+        let dialect = declared.filter(|_| dialect.identifier().is_some()).unwrap_or(dialect);
+        let entered = match self.resources.get(resource) {
+            Some(it) => self.scopes.enter(scope, resource, it),
+            None => Some(scope),
+        };
+        let Some(scope) = entered else {
+            return self.unreadable(span, "too many dynamic scopes");
+        };
+        if let Some(known) = self.memo.get(&(place, dialect, scope)) {
+            return *known;
+        }
+        if self.shapes.len() >= Self::MAX_SHAPES {
+            return self.unreadable(span, "the contract has more than max-shapes shapes");
+        }
+        let id = self.shapes.reserve(span);
+        self.memo.insert((place, dialect, scope), id);
+        let context = Context { dialect, resource, scope };
+        self.pending.push_back(Pending { id, place, context });
+        id
+    }
+
+    /// Opens a file for references: its resources are known from here on.
+    pub(super) fn open(
+        &mut self,
+        documents: &Documents<'_>,
+        file: FileId,
+        dialect: Dialect,
+    ) -> Option<ResourceId> {
+        let document = documents.document(file)?;
+        let path = documents.files().get(file).map(|it| it.path.clone())?;
+        self.dialects.entry(file).or_insert(dialect);
+        self.resources.add_file(file, &path, &document, dialect)
+    }
+
+    /// Opens a bundled metaschema.
+    pub(super) fn open_metaschema(
+        &mut self,
+        documents: &mut Documents<'_>,
+        uri: &str,
+    ) -> Option<Result<ResourceId, DocumentError>> {
+        let opened = metaschemas::supply(documents, uri)?;
+        Some(opened.and_then(|(file, dialect)| {
+            let missing = DocumentError {
+                kind: DocumentErrorKind::Dangling,
+                message: format!("`{uri}` cannot be read"),
+                span: Span { file, start: 0, end: 0 },
+            };
+            self.open(documents, file, dialect).ok_or(missing)
+        }))
+    }
+
+    fn unreadable(&mut self, span: Span, reason: &str) -> ShapeId {
+        self.report(ProblemKind::Refused, span, format!("this schema is not read: {reason}"));
+        let unread = vec![Unread { reason: reason.into(), span }];
+        self.shapes.add(Shape { unread, ..Shape::anything(span) })
+    }
+
+    fn refuse_cycles(&mut self, before: usize) {
+        const REASON: &str = "in-place reference cycle";
+        for cycle in in_place_cycles(&self.shapes, before) {
+            let mut first: Option<Span> = None;
+            for id in cycle {
+                let mut shape = self.shapes.get(id).clone();
+                let span = shape.reference.as_ref().map_or(shape.span.span, |it| it.span);
+                first = Some(first.map_or(span, |known| known.min(span)));
+                shape.unread.push(Unread { reason: REASON.into(), span });
+                self.shapes.set(id, shape);
+            }
+            if let Some(span) = first {
+                let message = "this schema applies itself to the same value without end, which \
+                               has no meaning: break the cycle of references";
+                self.report(ProblemKind::Part, span, message.to_owned());
+            }
+        }
+    }
+}
+
+/// Follows an unescaped JSON Pointer from a node.
+pub(super) fn descend(document: &Document, from: NodeId, tokens: &[String]) -> Option<NodeId> {
+    tokens.iter().try_fold(from, |node, token| document.child(node, token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Limits;
+    use crate::model::Kind;
+    use crate::source::{MemorySnapshot, RepoPath};
+
+    fn read(files: &[(&str, &str)]) -> (Shapes, Vec<Problem>, ShapeId) {
+        let path = |name: &str| RepoPath::new(name).unwrap();
+        let bytes = files.iter().map(|(name, text)| (path(name), text.as_bytes().to_vec()));
+        let snapshot = MemorySnapshot::new("test", bytes);
+        let mut documents = Documents::new(&snapshot, Limits::default());
+        let file = documents.open(&path(files[0].0)).unwrap();
+        let node = documents.document(file).unwrap().root();
+        let mut reader = SchemaReader::default();
+        let id = reader.read(&mut documents, Place { file, node }, Dialect::Draft202012);
+        let (shapes, problems) = reader.finish();
+        (shapes, problems, id)
+    }
+
+    fn property(shapes: &Shapes, id: ShapeId, name: &str) -> ShapeId {
+        shapes.get(id).object.get().unwrap().properties[name].value
+    }
+
+    #[test]
+    fn a_cycle_through_a_member_is_one_shape() {
+        let (shapes, problems, id) =
+            read(&[("a.json", r##"{"type": "object", "properties": {"next": {"$ref": "#"}}}"##)]);
+        assert!(problems.is_empty(), "{problems:?}");
+        let next = property(&shapes, id, "next");
+        assert_eq!(shapes.get(next).reference.as_ref().unwrap().target, id);
+    }
+
+    #[test]
+    fn a_cycle_in_place_is_unread() {
+        let (shapes, problems, id) = read(&[("a.json", r##"{"$ref": "#"}"##)]);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(&*shapes.get(id).unread[0].reason, "in-place reference cycle");
+    }
+
+    #[test]
+    fn identifiers_of_files_beside_and_of_embedded_resources_resolve() {
+        let (shapes, problems, id) = read(&[
+            (
+                "v1/a.json",
+                r##"{"$id": "https://example.com/v1/a.json", "properties": {
+                    "file": {"$ref": "b.json"}, "whole": {"$ref": "https://example.com/v1/b.json"},
+                    "inner": {"$ref": "inner#name"}},
+                    "$defs": {"x": {"$id": "inner", "$defs": {
+                        "y": {"$anchor": "name", "type": "null"}}}}}"##,
+            ),
+            ("v1/b.json", r##"{"$id": "https://example.com/v1/b.json", "type": "array"}"##),
+        ]);
+        assert!(problems.is_empty(), "{problems:?}");
+        for (name, kind) in [("file", Kind::Array), ("whole", Kind::Array), ("inner", Kind::Null)] {
+            let referring = shapes.get(property(&shapes, id, name));
+            let target = shapes.get(referring.reference.as_ref().unwrap().target);
+            assert!(target.kinds.as_ref().unwrap().value.has(kind), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_broken_reference_hides_nothing_else() {
+        let (shapes, problems, id) = read(&[(
+            "a.json",
+            r##"{"properties": {"a": {"$ref": "#/nowhere"}, "b": {"type": "nul"},
+                "c": {"$ref": "https://example.com/x"}, "d": {"maximum": 3}}}"##,
+        )]);
+        let kinds: Vec<ProblemKind> = problems.iter().map(|problem| problem.kind).collect();
+        assert_eq!(kinds, [ProblemKind::Part, ProblemKind::Part, ProblemKind::Refused]);
+        assert!(shapes.get(property(&shapes, id, "d")).number.get().is_some());
+        for name in ["a", "b", "c"] {
+            assert_eq!(shapes.get(property(&shapes, id, name)).unread.len(), 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_dynamic_reference_is_one_shape_for_each_scope() {
+        let (shapes, problems, id) = read(&[(
+            "a.json",
+            r##"{"$id": "https://example.com/strict", "$dynamicAnchor": "node",
+                "$ref": "tree", "unevaluatedProperties": false,
+                "$defs": {"tree": {"$id": "tree", "$dynamicAnchor": "node", "type": "object",
+                    "properties": {"child": {"$dynamicRef": "#node"}}}}}"##,
+        )]);
+        assert!(problems.is_empty(), "{problems:?}");
+        let tree = shapes.get(id).reference.as_ref().unwrap().target;
+        let child = shapes.get(property(&shapes, tree, "child"));
+        assert_eq!(child.reference.as_ref().unwrap().target, id);
+    }
+}

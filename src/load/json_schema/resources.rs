@@ -1,0 +1,248 @@
+//! Schema resources: what `$id` names, and the anchors in them.
+//!
+//! A file is a resource of its own, named by its place in the snapshot; a schema with an identifier
+//! opens another one inside (JSON Schema Core 2020-12, 9.2.1).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use jsonschema::{Uri, uri};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Dialect;
+use super::dialect::Declaration;
+use super::positions::subschemas;
+use crate::document::{Document, NodeId, Place, Value};
+use crate::source::{FileId, RepoPath, Span};
+
+/// A resource among [`Resources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct ResourceId(usize);
+
+/// A schema that has a URI of its own, or a file.
+#[derive(Debug)]
+pub(super) struct Resource {
+    /// Its root.
+    pub(super) place: Place,
+    /// Where the root is written.
+    pub(super) span: Span,
+    /// What references inside it are resolved against; without fragment.
+    pub(super) uri: Uri<String>,
+    /// The dialect that it or a resource around it declares.
+    pub(super) dialect: Option<Dialect>,
+    /// Plain names in it.
+    pub(super) anchors: BTreeMap<Arc<str>, Anchor>,
+    /// Whether it says `$recursiveAnchor: true` at its root.
+    pub(super) recursive: bool,
+    /// Whether it is the file itself, not something that an identifier named.
+    pub(super) is_file: bool,
+}
+
+/// A schema with a plain name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Anchor {
+    /// The schema.
+    pub(super) node: NodeId,
+    /// Whether `$dynamicRef` may be redirected to it.
+    pub(super) dynamic: bool,
+}
+
+/// Every resource of the files that were indexed.
+#[derive(Debug, Default)]
+pub(super) struct Resources {
+    all: Vec<Resource>,
+    by_uri: HashMap<String, ResourceId>,
+    by_file: HashMap<FileId, Vec<ResourceId>>,
+    scanned: HashSet<Place>,
+}
+
+/// Bytes of a path that a URI must escape.
+const UNSAFE: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+impl Resources {
+    /// The resource; ids are made here and resources never removed.
+    pub(super) fn get(&self, id: ResourceId) -> Option<&Resource> {
+        self.all.get(id.0)
+    }
+
+    /// The resource of this URI, if it is known.
+    pub(super) fn find(&self, uri: &Uri<String>) -> Option<ResourceId> {
+        self.by_uri.get(uri.as_str()).copied()
+    }
+
+    /// Adds a file, if it is new, and every identifier below its root if the file is a schema.
+    ///
+    /// Returns the resource that its root belongs to.
+    pub(super) fn add_file(
+        &mut self,
+        file: FileId,
+        path: &RepoPath,
+        document: &Document,
+        dialect: Dialect,
+    ) -> Option<ResourceId> {
+        if !self.by_file.contains_key(&file) {
+            let place = Place { file, node: document.root() };
+            let uri = file_uri(path)?;
+            self.add(place, document, uri, None, true);
+            match dialect {
+                Dialect::OpenApi20 | Dialect::OpenApi20Parameter | Dialect::OpenApi30 => {}
+                Dialect::OpenApi31 => self.scan_components(file, document),
+                Dialect::Draft4
+                | Dialect::Draft6
+                | Dialect::Draft7
+                | Dialect::Draft201909
+                | Dialect::Draft202012 => self.scan(place, document, dialect),
+            }
+        }
+        self.around(document.span(document.root()))
+    }
+
+    /// Finds the identifiers and anchors of a schema and of everything below it; once.
+    pub(super) fn scan(&mut self, place: Place, document: &Document, dialect: Dialect) {
+        if dialect.identifier().is_none() || self.scanned.contains(&place) {
+            return;
+        }
+        let Some(outer) = self.around(document.span(place.node)) else { return };
+        let declared = self.get(outer).and_then(|resource| resource.dialect);
+        let mut pending = vec![(place.node, outer, declared.unwrap_or(dialect))];
+        while let Some((node, resource, dialect)) = pending.pop() {
+            let place = Place { file: place.file, node };
+            if !self.scanned.insert(place) {
+                continue;
+            }
+            let (resource, dialect) = self.enter(place, document, resource, dialect);
+            let below = subschemas(document, node, dialect);
+            pending.extend(below.into_iter().map(|node| (node, resource, dialect)));
+        }
+    }
+
+    /// The innermost resource around a span; `None` only for a file that was never added.
+    pub(super) fn around(&self, span: Span) -> Option<ResourceId> {
+        let candidates = self.by_file.get(&span.file)?;
+        if let [only] = candidates.as_slice() {
+            return Some(*only);
+        }
+        let encloses = |id: &&ResourceId| {
+            self.get(**id).is_some_and(|it| {
+                it.is_file || (it.span.start <= span.start && span.end <= it.span.end)
+            })
+        };
+        let size = |id: &&ResourceId| {
+            self.get(**id).map(|it| (!it.is_file, u32::MAX - (it.span.end - it.span.start)))
+        };
+        candidates.iter().filter(encloses).max_by_key(size).copied()
+    }
+
+    /// Reads what one schema object says of identity; the resource and dialect that hold in it.
+    fn enter(
+        &mut self,
+        place: Place,
+        document: &Document,
+        outer: ResourceId,
+        dialect: Dialect,
+    ) -> (ResourceId, Dialect) {
+        let node = place.node;
+        let text = |word: &str| document.get(node, word).and_then(|value| document.string(value));
+        let alone = |dialect: Dialect| dialect.reference_stands_alone() && text("$ref").is_some();
+        let declared = match Dialect::declared(document, node) {
+            Declaration::Known(found) => Some(found),
+            Declaration::Absent | Declaration::Unknown(_) => None,
+        };
+        let is_root = self.get(outer).is_some_and(|it| it.place == place);
+        let inside = declared.unwrap_or(dialect);
+        let identifier = inside.identifier().filter(|_| !alone(inside)).and_then(text);
+        let (base, fragment) = identifier.map_or(("", ""), split);
+        let mut resource = outer;
+        if !base.is_empty()
+            && let Some(uri) = self.get(outer).and_then(|it| resolve(&it.uri, base))
+        {
+            let inherited = self.get(outer).and_then(|it| it.dialect);
+            resource = self.add(place, document, uri, declared.or(inherited), false);
+        } else if let Some(declared) = declared.filter(|_| is_root)
+            && let Some(root) = self.all.get_mut(outer.0)
+        {
+            root.dialect = Some(declared);
+        }
+        let dialect = if resource != outer || is_root { inside } else { dialect };
+        self.note_anchors(resource, document, node, dialect, fragment);
+        (resource, dialect)
+    }
+
+    fn note_anchors(
+        &mut self,
+        id: ResourceId,
+        document: &Document,
+        node: NodeId,
+        dialect: Dialect,
+        fragment: &str,
+    ) {
+        let Some(resource) = self.all.get_mut(id.0) else { return };
+        let mut claim = |name: &str, dynamic: bool| {
+            let known = resource.anchors.entry(name.into()).or_insert(Anchor { node, dynamic });
+            known.dynamic |= dynamic && known.node == node;
+        };
+        if dialect.anchors_in_identifier() {
+            if !fragment.is_empty() && !fragment.starts_with('/') {
+                claim(fragment, false);
+            }
+            return;
+        }
+        let text = |word: &str| document.get(node, word).and_then(|value| document.string(value));
+        if let Some(name) = text("$anchor") {
+            claim(name, false);
+        }
+        if dialect == Dialect::Draft201909 {
+            let says = document.get(node, "$recursiveAnchor").map(|value| document.value(value));
+            resource.recursive |= node == resource.place.node && says == Some(Value::Boolean(true));
+        } else if let Some(name) = text("$dynamicAnchor") {
+            claim(name, true);
+        }
+    }
+
+    fn scan_components(&mut self, file: FileId, document: &Document) {
+        let text = document.text();
+        if !["$id", "$anchor", "$dynamicAnchor"].iter().any(|word| text.contains(word)) {
+            return;
+        }
+        let components = document.get(document.root(), "components");
+        let schemas = components.and_then(|components| document.get(components, "schemas"));
+        for member in schemas.iter().flat_map(|schemas| document.members(*schemas)) {
+            self.scan(Place { file, node: member.value }, document, Dialect::OpenApi31);
+        }
+    }
+
+    fn add(
+        &mut self,
+        place: Place,
+        document: &Document,
+        uri: Uri<String>,
+        dialect: Option<Dialect>,
+        is_file: bool,
+    ) -> ResourceId {
+        let id = ResourceId(self.all.len());
+        // The first to claim a URI keeps it, as a duplicate is an error of the author's.
+        self.by_uri.entry(uri.as_str().to_owned()).or_insert(id);
+        self.by_file.entry(place.file).or_default().push(id);
+        let (anchors, span) = (BTreeMap::new(), document.span(place.node));
+        let recursive = false;
+        self.all.push(Resource { place, span, uri, dialect, anchors, recursive, is_file });
+        id
+    }
+}
+
+/// The made-up URI of a file of the snapshot.
+pub(super) fn file_uri(path: &RepoPath) -> Option<Uri<String>> {
+    let path = utf8_percent_encode(path.as_str(), UNSAFE);
+    uri::from_str(&format!("snapshot:///{path}")).ok()
+}
+
+/// Resolves a reference without fragment against a base.
+pub(super) fn resolve(base: &Uri<String>, reference: &str) -> Option<Uri<String>> {
+    uri::resolve_against(&base.borrow(), reference).ok()
+}
+
+/// A reference without its fragment, and the fragment.
+pub(super) fn split(reference: &str) -> (&str, &str) {
+    reference.split_once('#').unwrap_or((reference, ""))
+}

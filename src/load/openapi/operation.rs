@@ -1,0 +1,237 @@
+//! Path items and operations: what applies to each operation, inherited parts included.
+
+use std::sync::Arc;
+
+use super::foreign::Owner;
+use super::node::Node;
+use super::reader::{MAX_HOPS, Reader};
+use super::swagger::Listed;
+use super::template;
+use super::version::Version;
+use crate::model::{Body, Caller, Exchange, HttpExchange, Operation, Parameter};
+use crate::model::{Security, Server, Stated};
+use crate::source::Span;
+
+/// How many operations one description may have; references to shared callbacks multiply.
+const MAX_OPERATIONS: usize = 100_000;
+
+/// What a path item is reached by, and what its operations inherit.
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    pub(super) caller: Caller,
+    /// The path template as written; empty inside callbacks and webhooks.
+    pub(super) path: Arc<str>,
+    pub(super) inherited: Inherited,
+    /// How many operations this one is a callback inside of.
+    pub(super) depth: usize,
+}
+
+/// What applies to an operation that does not say otherwise.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inherited {
+    pub(super) servers: Vec<Server>,
+    pub(super) security: Security,
+    /// 2.0 only.
+    pub(super) consumes: Vec<Listed>,
+    /// 2.0 only.
+    pub(super) produces: Vec<Listed>,
+}
+
+/// A path item, the local one before those that it refers to.
+struct Item {
+    layers: Vec<Node>,
+}
+
+impl Reader<'_> {
+    /// Reads all operations of a path item.
+    pub(super) fn path_item(&mut self, node: &Node, route: &Route) {
+        let Some(item) = self.item(node) else { return };
+        let place = item.layers.last().map(Node::place);
+        if self.entered.iter().any(|entered| Some(*entered) == place) {
+            // The item registers itself as a callback: what happens there is already described.
+            return;
+        }
+        self.entered.extend(place);
+        let shared = item.get("parameters").map(|(_, owner)| self.list(&owner, "parameters"));
+        let shared = shared.flatten().unwrap_or_default();
+        let mut route = route.clone();
+        if let Some((_, owner)) = item.get("servers")
+            && let Some(servers) = self.servers(&owner)
+        {
+            route.inherited.servers = servers;
+        }
+        for method in self.version.methods() {
+            if let Some((span, owner)) = item.get(method)
+                && let Some(operation) = self.member(&owner, method)
+            {
+                self.operation(&method.to_ascii_uppercase(), span, &operation, &shared, &route);
+            }
+        }
+        if self.version == Version::V3_2
+            && let Some((_, owner)) = item.get("additionalOperations")
+            && let Some(additional) = self.object(&owner, "additionalOperations")
+        {
+            for (method, span, operation) in additional.members() {
+                self.operation(method, span, &operation, &shared, &route);
+            }
+        }
+        if place.is_some() {
+            self.entered.pop();
+        }
+    }
+
+    /// Follows the reference of a path item, beside which other fields may stand: the local field
+    /// wins where both have one (OAS 3.1 §4.8.9 leaves it open).
+    fn item(&mut self, node: &Node) -> Option<Item> {
+        let mut layers: Vec<Node> = Vec::new();
+        let mut current = node.clone();
+        for _ in 0..MAX_HOPS {
+            if current.is_null() {
+                self.warn(current.span(), "null in place of a path item: read as empty");
+                return None;
+            }
+            if !current.is_object() {
+                self.lose(current.span(), "a path item is an object");
+                return None;
+            }
+            for (name, span, _) in current.members() {
+                let twice = layers.iter().any(|layer| layer.get(name).is_some());
+                if twice && name != "$ref" {
+                    let message =
+                        format!("`{name}` also stands beside the reference, and counts there");
+                    self.warn(span, message);
+                }
+            }
+            self.warn_of_foreign_fields(&current, Owner::PathItem);
+            layers.push(current.clone());
+            let Some(reference) = current.get("$ref") else { return Some(Item { layers }) };
+            match self.resolve(&reference) {
+                Some(target) => current = target,
+                None => return Some(Item { layers }),
+            }
+        }
+        self.lose(node.span(), "the path item leads to nothing but references");
+        None
+    }
+
+    fn operation(&mut self, method: &str, key: Span, node: &Node, shared: &[Node], route: &Route) {
+        let label: Arc<str> = label(method, route).into();
+        let outer = std::mem::replace(&mut self.subject, Arc::clone(&label));
+        if self.operations.len() >= MAX_OPERATIONS {
+            self.refuse_more(key);
+        } else if let Some(object) = self.follow(node) {
+            let operation = self.read_operation(method, key, &object, shared, route);
+            self.operations.push(operation);
+            self.callbacks(&object, &label, route);
+        }
+        self.subject = outer;
+    }
+
+    /// Says once that there are too many operations.
+    fn refuse_more(&mut self, at: Span) {
+        if !std::mem::replace(&mut self.is_full, true) {
+            let message = format!("more than {MAX_OPERATIONS} operations: the rest is not read");
+            self.lose(at, message);
+        }
+    }
+
+    fn read_operation(
+        &mut self,
+        method: &str,
+        key: Span,
+        object: &Node,
+        shared: &[Node],
+        route: &Route,
+    ) -> Operation {
+        self.warn_of_foreign_fields(object, Owner::Operation);
+        let own = self.list(object, "parameters").unwrap_or_default();
+        let nodes = self.parameter_nodes(shared, &own);
+        let (parameters, request) = self.inputs(method, object, &nodes, route);
+        let mut path = template::parse(&route.path);
+        let parameters = match &route.caller {
+            Caller::Consumer => self.settle_path(&mut path, parameters, object),
+            Caller::Webhook(_) | Caller::Callback { .. } => parameters,
+        };
+        let responses = match self.version {
+            Version::V2 => {
+                let produces = self.media_list(object, "produces");
+                let produces = produces.unwrap_or_else(|| route.inherited.produces.clone());
+                self.responses(object, |reader, node| reader.swagger_response(node, &produces))
+            }
+            Version::V3_0 | Version::V3_1 | Version::V3_2 => {
+                self.responses(object, |reader, node| reader.response(node))
+            }
+        };
+        let servers = self.operation_servers(object).unwrap_or(route.inherited.servers.clone());
+        let security = self.security(object).unwrap_or_else(|| route.inherited.security.clone());
+        let exchange = HttpExchange {
+            method: method.into(),
+            path,
+            servers,
+            parameters,
+            request,
+            responses,
+            security,
+        };
+        let tags = self.list(object, "tags").unwrap_or_default();
+        let tag = |node: &Node| Some(Stated { value: node.scalar()?, span: node.span() });
+        Operation {
+            caller: route.caller.clone(),
+            exchange: Exchange::Http(Box::new(exchange)),
+            identifier: self.word(object, "operationId"),
+            tags: tags.iter().filter_map(tag).collect(),
+            lifecycle: self.lifecycle(object),
+            span: joined(key, object.span()),
+        }
+    }
+
+    fn inputs(
+        &mut self,
+        method: &str,
+        object: &Node,
+        nodes: &[Node],
+        route: &Route,
+    ) -> (Vec<Parameter>, Option<Body>) {
+        if self.version == Version::V2 {
+            let consumes = self.media_list(object, "consumes");
+            let consumes = consumes.unwrap_or_else(|| route.inherited.consumes.clone());
+            return self.swagger_inputs(object, nodes, &consumes);
+        }
+        let parameters = nodes.iter().filter_map(|node| self.parameter(node)).collect();
+        (parameters, self.request_body(object, method))
+    }
+
+    fn operation_servers(&mut self, object: &Node) -> Option<Vec<Server>> {
+        match self.version {
+            Version::V2 => self.swagger_operation_servers(object),
+            Version::V3_0 | Version::V3_1 | Version::V3_2 => self.servers(object),
+        }
+    }
+}
+
+impl Item {
+    /// Where the name of a field stands, and the object that has the field.
+    fn get(&self, name: &str) -> Option<(Span, Node)> {
+        self.layers.iter().find_map(|layer| {
+            let found = layer.members().find(|(key, ..)| *key == name);
+            found.map(|(_, span, _)| (span, layer.clone()))
+        })
+    }
+}
+
+fn label(method: &str, route: &Route) -> String {
+    let path = &route.path;
+    match &route.caller {
+        Caller::Consumer => format!("{method} {path}"),
+        Caller::Webhook(name) => format!("webhook {name} {method}"),
+        Caller::Callback { operation, name, expression: _ } => {
+            format!("{operation} callback {name} {method}")
+        }
+    }
+}
+
+/// From the name of a member to the end of its value, where both are written in one place.
+fn joined(key: Span, value: Span) -> Span {
+    let together = key.file == value.file && key.end <= value.start;
+    if together { Span { end: value.end, ..key } } else { key }
+}

@@ -1,0 +1,241 @@
+//! What every part of the loader needs: following references, reading members, saying what is wrong.
+
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _};
+
+use super::node::Node;
+use super::version::Version;
+use crate::document::{DocumentError, DocumentErrorKind, Documents, Place};
+use crate::load::json_schema::{Dialect, SchemaReader, json};
+use crate::load::{Problem, ProblemKind};
+use crate::model::{
+    Body, Json, Operation, Parameter, Response, Scheme, Shape, ShapeId, Stated, Unread,
+};
+use crate::source::Span;
+
+/// Reads one description; grows the list of operations and problems.
+pub(super) struct Reader<'s> {
+    pub(super) documents: Documents<'s>,
+    pub(super) schemas: SchemaReader,
+    pub(super) root: Node,
+    pub(super) version: Version,
+    /// What schemas are written in that do not say it themselves.
+    pub(super) dialect: Dialect,
+    pub(super) operations: Vec<Operation>,
+    pub(super) problems: Vec<Problem>,
+    /// The path items that are being read, each inside a callback of the one before.
+    pub(super) entered: Vec<Place>,
+    /// The operation that is being read, for people.
+    pub(super) subject: Arc<str>,
+    /// Whether the bound on operations was reached, and said to be.
+    pub(super) is_full: bool,
+    /// The schemes that the description declares, by name.
+    pub(super) schemes: HashMap<Arc<str>, Scheme>,
+    pub(super) known: Known,
+    /// The identity that the description gives itself (3.2 `$self`), without fragment.
+    pub(super) own_address: Option<Arc<str>>,
+}
+
+/// What was read before and is reached again: an element that a thousand operations refer to is
+/// read, and its problems are reported, once.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) parameters: HashMap<Place, Option<Parameter>>,
+    pub(super) bodies: HashMap<Place, Body>,
+    pub(super) responses: HashMap<Place, Response>,
+}
+
+/// How many references may stand behind each other before they are taken for a cycle.
+pub(super) const MAX_HOPS: usize = 64;
+
+impl<'s> Reader<'s> {
+    /// A reader that has read nothing.
+    pub(super) fn new(documents: Documents<'s>, root: Node, version: Version) -> Self {
+        Self {
+            documents,
+            schemas: SchemaReader::default(),
+            root,
+            version,
+            dialect: Dialect::OpenApi31,
+            entered: Vec::new(),
+            operations: Vec::new(),
+            problems: Vec::new(),
+            subject: "".into(),
+            is_full: false,
+            schemes: HashMap::new(),
+            known: Known::default(),
+            own_address: None,
+        }
+    }
+
+    /// Something is read in the closest sense.
+    pub(super) fn warn(&mut self, span: Span, message: impl Into<String>) {
+        self.report(ProblemKind::Warning, span, message.into());
+    }
+
+    /// Something cannot be read; the message names the operation that lacks it.
+    pub(super) fn lose(&mut self, span: Span, message: impl Into<String>) {
+        let message = message.into();
+        let message =
+            if self.subject.is_empty() { message } else { format!("{}: {message}", self.subject) };
+        self.report(ProblemKind::Part, span, message);
+    }
+
+    fn report(&mut self, kind: ProblemKind, span: Span, message: String) {
+        self.problems.push(Problem { kind, message, span: Some(span), path: None });
+    }
+
+    /// A document error as a problem of this description.
+    pub(super) fn fail(&mut self, error: &DocumentError) {
+        match error.kind {
+            DocumentErrorKind::Malformed | DocumentErrorKind::Dangling => {
+                self.lose(error.span, error.message.clone());
+            }
+            DocumentErrorKind::Limit | DocumentErrorKind::Outside => {
+                self.report(ProblemKind::Refused, error.span, error.message.clone());
+            }
+        }
+    }
+
+    /// The object meant: the node itself, or what its `$ref` leads to. Beside a `$ref` nothing but
+    /// `summary` and `description` means anything (OAS 3.1 §4.8.23; in 3.0 nothing at all).
+    ///
+    /// `None` where no object is found; that is reported.
+    pub(super) fn follow(&mut self, node: &Node) -> Option<Node> {
+        let mut current = node.clone();
+        for _ in 0..MAX_HOPS {
+            if !current.is_object() {
+                self.lose(current.span(), "an object is expected here");
+                return None;
+            }
+            let Some(reference) = current.get("$ref") else { return Some(current) };
+            self.warn_of_siblings(&current);
+            current = self.resolve(&reference)?;
+        }
+        self.lose(node.span(), "the reference leads to nothing but other references");
+        None
+    }
+
+    /// The node that a `$ref` leads to, whatever it is.
+    pub(super) fn resolve(&mut self, reference: &Node) -> Option<Node> {
+        let Some(text) = reference.string() else {
+            self.lose(reference.span(), "`$ref` takes a string");
+            return None;
+        };
+        self.resolve_text(text, reference)
+    }
+
+    /// The node that this address leads to from where `at` is written.
+    pub(super) fn resolve_text(&mut self, address: &str, at: &Node) -> Option<Node> {
+        let own = self.own_address.as_deref();
+        let local = own.and_then(|own| address.strip_prefix(own));
+        let address = local.filter(|rest| rest.starts_with('#')).unwrap_or(address);
+        match self.documents.resolve(at.place().file, address, at.span()) {
+            Ok(place) => {
+                let document = self.documents.document(place.file)?;
+                Some(Node::new(document, place.node))
+            }
+            Err(error) => {
+                self.fail(&error);
+                None
+            }
+        }
+    }
+
+    fn warn_of_siblings(&mut self, node: &Node) {
+        let matters = |name: &str| {
+            !matches!(name, "$ref" | "summary" | "description") && !name.starts_with("x-")
+        };
+        let ignored = node.members().find(|(name, _, _)| matters(name));
+        if let Some((name, span, _)) = ignored {
+            self.warn(span, format!("`{name}` beside `$ref` is ignored"));
+        }
+    }
+
+    /// The member of this name; `null` counts as absent and is reported.
+    pub(super) fn member(&mut self, node: &Node, name: &str) -> Option<Node> {
+        let member = node.get(name)?;
+        if member.is_null() {
+            self.warn(member.span(), format!("`{name}` is null: read as absent"));
+            return None;
+        }
+        Some(member)
+    }
+
+    /// The member of this name where it is an object. Whole maps behind a `$ref` are no part of the
+    /// specification, and descriptions in many files have them.
+    pub(super) fn object(&mut self, node: &Node, name: &str) -> Option<Node> {
+        let member = self.member(node, name)?;
+        if member.get("$ref").is_some_and(|reference| reference.string().is_some()) {
+            return self.follow(&member);
+        }
+        if member.is_object() {
+            return Some(member);
+        }
+        self.lose(member.span(), format!("`{name}` takes an object"));
+        None
+    }
+
+    /// The elements of the member of this name where it is an array; `None` where it is absent.
+    pub(super) fn list(&mut self, node: &Node, name: &str) -> Option<Vec<Node>> {
+        let member = self.member(node, name)?;
+        if member.is_array() {
+            return Some(member.elements().collect());
+        }
+        self.lose(member.span(), format!("`{name}` takes an array"));
+        None
+    }
+
+    /// A boolean member and where it is said.
+    pub(super) fn flag(&mut self, node: &Node, name: &str) -> Option<Stated<bool>> {
+        let member = self.member(node, name)?;
+        let span = member.span();
+        match member.scalar().as_deref() {
+            Some("true") => Some(Stated { value: true, span }),
+            Some("false") => Some(Stated { value: false, span }),
+            Some(_) | None => {
+                self.warn(span, format!("`{name}` takes true or false: ignored"));
+                None
+            }
+        }
+    }
+
+    /// A boolean member that means `false` where nothing is said.
+    pub(super) fn flag_or_false(&mut self, node: &Node, name: &str) -> Stated<bool> {
+        self.flag(node, name).unwrap_or(Stated { value: false, span: node.span() })
+    }
+
+    /// A text member and where it is said; numbers and booleans count by their text.
+    pub(super) fn word(&mut self, node: &Node, name: &str) -> Option<Stated<Arc<str>>> {
+        let member = self.member(node, name)?;
+        let span = member.span();
+        if let Some(value) = member.scalar() {
+            return Some(Stated { value, span });
+        }
+        self.warn(span, format!("`{name}` takes a string: ignored"));
+        None
+    }
+
+    /// The shape of the schema that is written here.
+    pub(super) fn shape(&mut self, schema: &Node) -> ShapeId {
+        self.schemas.read(&mut self.documents, schema.place(), self.dialect)
+    }
+
+    /// A shape of a schema that cannot be read: comparing it is undecided.
+    pub(super) fn unread_shape(&mut self, span: Span, reason: &str) -> ShapeId {
+        let unread = vec![Unread { reason: reason.into(), span }];
+        self.schemas.shapes_mut().add(Shape { unread, ..Shape::anything(span) })
+    }
+
+    /// A value that is data: no reference in it is resolved.
+    pub(super) fn data(&mut self, node: &Node) -> Option<Json> {
+        match json(node.document(), node.id()) {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.warn(node.span(), format!("this example is not used: {reason}"));
+                None
+            }
+        }
+    }
+}

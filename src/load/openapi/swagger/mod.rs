@@ -1,0 +1,74 @@
+//! What 2.0 says otherwise than 3.x: inputs, responses, servers.
+
+mod input;
+mod response;
+mod server;
+
+use std::sync::Arc;
+
+use super::media_type;
+use super::node::Node;
+use super::reader::Reader;
+use crate::load::json_schema::Dialect;
+use crate::model::Serialisation;
+use crate::model::{ParameterLocation, ShapeId, Style};
+use crate::source::Span;
+
+/// A media type of `consumes` or `produces`.
+#[derive(Clone, Debug)]
+pub(super) struct Listed {
+    pub(super) text: Arc<str>,
+    pub(super) span: Span,
+}
+
+/// What is meant where `consumes` or `produces` says nothing: 2.0 has no default, its authors do.
+const JSON: &str = "application/json";
+
+impl Reader<'_> {
+    /// `consumes` or `produces`; `None` where the object does not say. A list replaces the
+    /// inherited one, also the empty list (OAS 2.0, Operation Object).
+    pub(super) fn media_list(&mut self, node: &Node, name: &str) -> Option<Vec<Listed>> {
+        let list = self.list(node, name)?;
+        let entry = |node: &Node| Some(Listed { text: node.scalar()?, span: node.span() });
+        Some(list.iter().filter_map(entry).collect())
+    }
+
+    /// The shape that a parameter or header states in place.
+    fn inline_shape(&mut self, node: &Node) -> ShapeId {
+        self.schemas.read(&mut self.documents, node.place(), Dialect::OpenApi20Parameter)
+    }
+
+    /// The style of 3.x that a `collectionFormat` is (csv where nothing is said). What is no array
+    /// has the location's default style.
+    fn collected(&mut self, node: &Node, location: ParameterLocation) -> Serialisation {
+        let joined = match location {
+            ParameterLocation::Query | ParameterLocation::QueryString => Style::Form,
+            ParameterLocation::Cookie => Style::Form,
+            ParameterLocation::Path | ParameterLocation::Header => Style::Simple,
+        };
+        let kind = self.word(node, "type").map(|word| word.value);
+        let format = self.word(node, "collectionFormat");
+        let (style, explode) = match (kind.as_deref(), &format) {
+            (Some("array"), None) => (joined, false),
+            (Some("array"), Some(format)) => match &*format.value {
+                "csv" => (joined, false),
+                "ssv" => (Style::SpaceDelimited, false),
+                "pipes" => (Style::PipeDelimited, false),
+                "tsv" => (Style::TabDelimited, false),
+                "multi" if joined == Style::Form => (Style::Form, true),
+                other => {
+                    let message = format!("`{other}` means nothing here: read as csv");
+                    self.warn(format.span, message);
+                    (joined, false)
+                }
+            },
+            (Some(_) | None, _) => (joined, joined == Style::Form),
+        };
+        Serialisation::Style { style, explode, allow_reserved: false }
+    }
+}
+
+fn is_form(listed: &Listed) -> bool {
+    media_type::parse(&listed.text)
+        .is_some_and(|media| media_type::is_multipart(&media) || media_type::is_urlencoded(&media))
+}

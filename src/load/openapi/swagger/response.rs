@@ -1,0 +1,67 @@
+//! Responses of 2.0: one schema for every media type of `produces`.
+
+use super::super::body::bare;
+use super::super::media_type;
+use super::super::node::Node;
+use super::super::reader::Reader;
+use super::super::response::response_body;
+use super::{JSON, Listed};
+use crate::model::{Body, Header, MediaPayload, ParameterLocation, Response, Stated};
+
+impl Reader<'_> {
+    /// A response of 2.0; one without `schema` has no body.
+    pub(in super::super) fn swagger_response(
+        &mut self,
+        object: &Node,
+        produces: &[Listed],
+    ) -> Response {
+        let headers = self.headers(object, |reader, node| Some(reader.swagger_header(node)));
+        let body = self.member(object, "schema").map(|schema| {
+            let content = self.produced(object, &schema, produces);
+            response_body(content, object.span())
+        });
+        let body: Option<Body> = body;
+        Response { headers, body, span: object.span() }
+    }
+
+    fn produced(&mut self, object: &Node, schema: &Node, produces: &[Listed]) -> Vec<MediaPayload> {
+        let span = schema.span();
+        let is_file = schema.get("type").is_some_and(|kind| kind.string() == Some("file"));
+        let implied = if is_file { "application/octet-stream" } else { JSON };
+        let implied = [Listed { text: implied.into(), span }];
+        let listed = if produces.is_empty() { &implied } else { produces };
+        let shape = self.shape(schema);
+        let examples = self.object(object, "examples");
+        let mut content: Vec<MediaPayload> = Vec::new();
+        for Listed { text, span: written } in listed {
+            let media = self.media_type(text, *written);
+            if content.iter().any(|known| known.media == media) {
+                continue;
+            }
+            let given = examples.iter().flat_map(Node::members);
+            let given: Vec<Node> = given
+                .filter(|(name, ..)| media_type::parse(name).as_ref() == Some(&media))
+                .map(|(_, _, node)| node)
+                .collect();
+            let given = given
+                .iter()
+                .filter_map(|node| Some(Stated { value: self.data(node)?, span: node.span() }));
+            let examples = given.collect();
+            let shape = (!self.is_any_bytes(&media, shape)).then_some(shape);
+            content.push(MediaPayload { shape, examples, ..bare(media, span) });
+        }
+        content
+    }
+
+    fn swagger_header(&mut self, node: &Node) -> Header {
+        let span = node.span();
+        Header {
+            name: "".into(),
+            required: Stated { value: false, span },
+            serialisation: self.collected(node, ParameterLocation::Header),
+            shape: self.inline_shape(node),
+            lifecycle: self.lifecycle(node),
+            span,
+        }
+    }
+}

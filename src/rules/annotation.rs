@@ -1,0 +1,159 @@
+//! What is said without constraining validation: texts, defaults, examples, marks.
+
+use super::edit::{Edits, Facet};
+use super::effective::Effective;
+use super::rules;
+use crate::model::{Json, Notes, Stated};
+use crate::source::Span;
+
+rules! {
+    /// A text or example was edited
+    ///
+    /// Titles, descriptions, examples and keywords that validation does not know do not travel.
+    ANNOTATION_CHANGED {
+        id: "annotation-changed",
+        effect: Annotates,
+        surfaces: [source],
+        fix: "Nothing to do.",
+    }
+
+    /// The default changed
+    ///
+    /// The same values are accepted as before, but leaving the member out means something else now.
+    DEFAULT_CHANGED {
+        id: "default-changed",
+        effect: Annotates,
+        surfaces: [wire, json],
+        caution: "leaving the member out means something else now",
+        fix: "Ask consumers to send the value that they mean before the default changes.",
+    }
+
+    /// An element was deprecated
+    ///
+    /// It works as before, and is announced as going away (RFC 9745).
+    DEPRECATED {
+        id: "deprecated",
+        effect: Annotates,
+        surfaces: [source],
+        fix: "Tell its consumers what to use instead, and announce a sunset.",
+    }
+
+    /// A deprecation was withdrawn
+    ///
+    /// Consumers that prepared to leave may stay.
+    DEPRECATION_WITHDRAWN {
+        id: "deprecation-withdrawn",
+        effect: Annotates,
+        surfaces: [source],
+        fix: "Tell the consumers that were told to leave.",
+    }
+
+    /// Who sends a member changed
+    ///
+    /// A `readOnly` member is sent by the producer only, a `writeOnly` one by the consumer only;
+    /// with the mark, its constraints and its `required` leave and enter requests and responses.
+    ACCESS_CHANGED {
+        id: "access-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        caution: "the member is sent by another side than before",
+        fix: "Add a second member for the other direction.",
+    }
+
+    /// How alternatives are told apart changed
+    ///
+    /// Validation does not look at it (OpenAPI 3.1.1 §4.8.25), but generated code and gateways
+    /// choose the type by it.
+    DISCRIMINATOR_CHANGED {
+        id: "discriminator-changed",
+        effect: Annotates,
+        surfaces: [source],
+        caution: "generated code chooses the type by the discriminator",
+        fix: "Add values to the mapping, and leave the old ones in place.",
+    }
+
+    /// How the value is written in XML changed
+    ///
+    /// A reader looks for the element or attribute name that it knows.
+    XML_CHANGED {
+        id: "xml-changed",
+        effect: Replaces,
+        surfaces: [wire],
+        fix: "Offer the new layout under a media type of its own.",
+    }
+}
+
+/// Compares what validation does not see.
+pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
+    let (was, is) = (&old.notes, &new.notes);
+    let Notes {
+        format: _,
+        default,
+        examples,
+        title,
+        description,
+        deprecated,
+        read_only,
+        write_only,
+        extensible,
+        discriminator,
+        xml: _,
+        others,
+    } = was;
+    let places = (Some(old.span), Some(new.span));
+    if *default != is.default {
+        let span = |stated: &Option<Stated<Json>>, place: Span| {
+            Some(stated.as_ref().map_or(place, |stated| stated.span))
+        };
+        let spans = (span(default, old.span), span(&is.default, new.span));
+        let message = default_message(default.as_ref(), is.default.as_ref());
+        edits.push(&DEFAULT_CHANGED, None, message.clone(), spans).evidence(&message, &"");
+    }
+    let texts = [
+        ("title", *title != is.title),
+        ("description", *description != is.description),
+        ("examples", *examples != is.examples),
+        ("the open list mark", extensible.is_some() != is.extensible.is_some()),
+        ("other keywords", *others != is.others),
+    ];
+    let changed: Vec<&str> =
+        texts.iter().filter(|(_, changed)| *changed).map(|(name, _)| *name).collect();
+    if !changed.is_empty() {
+        let message = format!("{} edited", changed.join(", "));
+        edits.push(&ANNOTATION_CHANGED, None, message, places);
+    }
+    let set = |stated: &Option<Stated<bool>>| stated.as_ref().is_some_and(|stated| stated.value);
+    match (set(deprecated), set(&is.deprecated)) {
+        (false, true) => {
+            edits.push(&DEPRECATED, None, "deprecated".to_owned(), places);
+        }
+        (true, false) => {
+            edits.push(&DEPRECATION_WITHDRAWN, None, "no longer deprecated".to_owned(), places);
+        }
+        (false, false) | (true, true) => {}
+    }
+    let marks = [
+        ("readOnly", set(read_only), set(&is.read_only)),
+        ("writeOnly", set(write_only), set(&is.write_only)),
+    ];
+    for (word, was, is) in marks {
+        if was != is {
+            let verb = if is { "added" } else { "dropped" };
+            let message = format!("`{word}` was {verb}");
+            edits.push(&ACCESS_CHANGED, Facet::Marks, message, places).evidence(&word, &verb);
+        }
+    }
+    if *discriminator != is.discriminator {
+        let message = "the discriminator changed".to_owned();
+        edits.push(&DISCRIMINATOR_CHANGED, None, message, places);
+    }
+}
+
+fn default_message(was: Option<&Stated<Json>>, is: Option<&Stated<Json>>) -> String {
+    match (was, is) {
+        (None, Some(is)) => format!("default `{}` was set", is.value),
+        (Some(was), None) => format!("default `{}` was dropped", was.value),
+        (Some(was), Some(is)) => format!("default changed from `{}` to `{}`", was.value, is.value),
+        (None, None) => "default changed".to_owned(),
+    }
+}

@@ -1,0 +1,113 @@
+//! What arrays hold.
+
+use super::edit::{Edits, Facet};
+use super::effective::Effective;
+use super::{Effect, rules};
+
+rules! {
+    /// Elements must be unique now
+    ///
+    /// An array with two equal elements was accepted and is refused now.
+    UNIQUENESS_ADDED {
+        id: "uniqueness-added",
+        effect: Narrows,
+        surfaces: [wire, json],
+        fix: "Drop duplicates on arrival instead of refusing them.",
+    }
+
+    /// Elements need not be unique any more
+    ///
+    /// A reader that relied on it meets equal elements.
+    UNIQUENESS_REMOVED {
+        id: "uniqueness-removed",
+        effect: Widens,
+        surfaces: [wire, json],
+        fix: "Keep the elements unique until readers cope with duplicates.",
+    }
+
+    /// What the array must contain changed
+    ///
+    /// An array that one side accepts may be refused by the other.
+    CONTAINED_CHANGED {
+        id: "contained-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        fix: "Only loosen the demand in requests and tighten it in responses.",
+    }
+
+    /// The fixed positions of an array changed
+    ///
+    /// Elements that had a shape of their own are held to another one.
+    POSITIONS_CHANGED {
+        id: "positions-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        fix: "Prefer objects with named members to positions; add a new member instead.",
+    }
+
+    /// What elements must be was stated or dropped
+    ///
+    /// Elements that were free are restricted, or the other way round.
+    ITEMS_CHANGED {
+        id: "items-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        fix: "Only loosen elements in requests and tighten them in responses.",
+    }
+}
+
+/// Compares what is said of arrays, the shapes of elements aside.
+pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
+    let spans = (Some(old.unique.unwrap_or(old.span)), Some(new.unique.unwrap_or(new.span)));
+    match (old.unique, new.unique) {
+        (None, Some(_)) => {
+            let message = "elements must be unique now".to_owned();
+            edits.push(&UNIQUENESS_ADDED, Facet::Unique, message, spans);
+        }
+        (Some(_), None) => {
+            let message = "elements need not be unique any more".to_owned();
+            edits.push(&UNIQUENESS_REMOVED, Facet::Unique, message, spans);
+        }
+        (None, None) | (Some(_), Some(_)) => {}
+    }
+    let places = (Some(old.span), Some(new.span));
+    if old.positions.len() != new.positions.len() {
+        let message = format!(
+            "fixed positions changed from {} to {}",
+            old.positions.len(),
+            new.positions.len()
+        );
+        edits
+            .push(&POSITIONS_CHANGED, Facet::Tuple, message, places)
+            .evidence(&old.positions.len(), &new.positions.len());
+    } else if old.rest.is_empty() != new.rest.is_empty() {
+        let narrows = old.rest.is_empty();
+        let message = if narrows { "elements were restricted" } else { "elements are free now" };
+        let edit = edits.push(&ITEMS_CHANGED, Facet::Tuple, message.to_owned(), places);
+        edit.effect = if narrows { Effect::Narrows } else { Effect::Widens };
+    }
+    if old.unevaluated_items.is_empty() != new.unevaluated_items.is_empty() {
+        let narrows = old.unevaluated_items.is_empty();
+        let message =
+            if narrows { "other elements were restricted" } else { "other elements are free now" };
+        let facet = Facet::Slot(super::edit::Slot::UnevaluatedItems);
+        let edit = edits.push(&ITEMS_CHANGED, facet, message.to_owned(), places);
+        edit.effect = if narrows { Effect::Narrows } else { Effect::Widens };
+    }
+    contains(old, new, edits);
+}
+
+fn contains(old: &Effective, new: &Effective, edits: &mut Edits) {
+    let counts = |side: &Effective| -> Vec<(Option<u64>, Option<u64>)> {
+        let count = |stated: &Option<crate::model::Stated<u64>>| stated.as_ref().map(|s| s.value);
+        side.contains.iter().map(|it| (count(&it.minimum), count(&it.maximum))).collect()
+    };
+    let (was, is) = (counts(old), counts(new));
+    if was == is {
+        return;
+    }
+    let message = "what the array must contain changed".to_owned();
+    let spans = (Some(old.span), Some(new.span));
+    let edit = edits.push(&CONTAINED_CHANGED, Facet::Contains, message, spans);
+    edit.evidence(&format!("{was:?}"), &format!("{is:?}"));
+}

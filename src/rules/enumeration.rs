@@ -1,0 +1,100 @@
+//! Closed lists of values, in shapes and in enumerations of messages alike.
+
+use std::collections::BTreeSet;
+
+use super::edit::{Edits, Facet};
+use super::effective::Effective;
+use super::rules;
+use crate::model::{Json, Step};
+
+rules! {
+    /// A value was removed from a closed list
+    ///
+    /// In a request, consumers that still send it are refused. In a response nothing new can
+    /// arrive, so consumers are safe.
+    ENUM_VALUE_REMOVED {
+        id: "enum-value-removed",
+        effect: Narrows,
+        surfaces: [wire, json],
+        fix: "Keep accepting the value, mark it deprecated, and remove it after its sunset.",
+    }
+
+    /// A value was added to a closed list
+    ///
+    /// In a response, consumers that know the old list refuse the new value or fall through their
+    /// switch. In a request nobody sends it yet.
+    ENUM_VALUE_ADDED {
+        id: "enum-value-added",
+        effect: Widens,
+        surfaces: [wire, json],
+        fix: "Announce the list as open (`x-extensible-enum`) before it grows, or send the new value only to consumers that asked for it.",
+    }
+
+    /// A place was restricted to a list of values
+    ///
+    /// Every other value that was admitted is refused now.
+    ENUM_ADDED {
+        id: "enum-added",
+        effect: Narrows,
+        surfaces: [wire, json],
+        fix: "Document the list first, measure what is sent, and close it when nothing else comes.",
+    }
+
+    /// A list of values was dropped
+    ///
+    /// Consumers that know the list meet values that are not in it.
+    ENUM_REMOVED {
+        id: "enum-removed",
+        effect: Widens,
+        surfaces: [wire, json],
+        fix: "Keep the list in responses until consumers expect other values.",
+    }
+}
+
+/// Compares the lists of values.
+pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
+    match (&old.values, &new.values) {
+        (None, None) => {}
+        (None, Some(is)) => {
+            let message = format!("restricted to {}", listed(&is.value));
+            let spans = (Some(old.span), Some(is.span));
+            edits
+                .push(&ENUM_ADDED, Facet::Values, message, spans)
+                .evidence(&"", &listed(&is.value));
+        }
+        (Some(was), None) => {
+            let message = format!("no longer restricted to {}", listed(&was.value));
+            let spans = (Some(was.span), Some(new.span));
+            edits
+                .push(&ENUM_REMOVED, Facet::Values, message, spans)
+                .evidence(&listed(&was.value), &"");
+        }
+        (Some(was), Some(is)) => {
+            let spans = (Some(was.span), Some(is.span));
+            for value in was.value.difference(&is.value) {
+                let message = format!("value `{value}` was removed");
+                edits
+                    .push(&ENUM_VALUE_REMOVED, Facet::Value(value.clone()), message, spans)
+                    .at(Step::EnumValue(value.to_string().into()))
+                    .evidence(value, &"");
+            }
+            for value in is.value.difference(&was.value) {
+                let message = format!("value `{value}` was added");
+                let edit =
+                    edits.push(&ENUM_VALUE_ADDED, Facet::Value(value.clone()), message, spans);
+                edit.at(Step::EnumValue(value.to_string().into())).evidence(&"", value);
+                edit.tolerated = old.notes.extensible.is_some();
+            }
+        }
+    }
+}
+
+fn listed(values: &BTreeSet<Json>) -> String {
+    const SHOWN: usize = 5;
+    let mut words: Vec<String> =
+        values.iter().take(SHOWN).map(|value| format!("`{value}`")).collect();
+    if values.len() > SHOWN {
+        words.push(format!("… ({} values)", values.len()));
+    }
+    words.join(", ")
+}

@@ -1,0 +1,79 @@
+//! The JSON types that a place admits.
+
+use super::edit::{Edits, Facet};
+use super::effective::Effective;
+use super::{Effect, rules};
+use crate::model::Kinds;
+
+rules! {
+    /// The admitted types changed
+    ///
+    /// Values of a type that only one side admits are refused by the other: in a request when the
+    /// type was taken away, in a response when it was added.
+    TYPE_CHANGED {
+        id: "type-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        fix: "Add a new member of the new type, keep the old one, and remove it after its sunset.",
+    }
+
+    /// A place was closed to every value
+    ///
+    /// A schema that is `false` admits nothing; whatever was sent here is refused now.
+    VALUES_FORBIDDEN {
+        id: "values-forbidden",
+        effect: Narrows,
+        surfaces: [wire, json],
+        fix: "Keep admitting what was admitted, mark it deprecated, and close it after its sunset.",
+    }
+
+    /// A place that admitted nothing admits values
+    ///
+    /// Readers of the old contract refuse whatever comes here.
+    VALUES_ALLOWED {
+        id: "values-allowed",
+        effect: Widens,
+        surfaces: [wire, json],
+        fix: "Send nothing here until the readers of the old contract are gone.",
+    }
+}
+
+/// Compares the types.
+pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
+    let spans = (old.nothing, new.nothing);
+    match spans {
+        (None, Some(_)) => {
+            let message = "no value is admitted any more".to_owned();
+            edits.push(&VALUES_FORBIDDEN, Facet::Nothing, message, (Some(old.span), spans.1));
+        }
+        (Some(_), None) => {
+            let message = "values are admitted where none were".to_owned();
+            edits.push(&VALUES_ALLOWED, Facet::Nothing, message, (spans.0, Some(new.span)));
+        }
+        (None, None) | (Some(_), Some(_)) => {}
+    }
+    let (was, is) = (old.kinds.as_ref(), new.kinds.as_ref());
+    let set = |stated: Option<&crate::model::Stated<Kinds>>| stated.map_or(Kinds::ALL, |s| s.value);
+    if set(was) == set(is) {
+        return;
+    }
+    let message = format!("type changed from {} to {}", words(set(was)), words(set(is)));
+    let spans = (was.map_or(old.span, |s| s.span), is.map_or(new.span, |s| s.span));
+    let edit = edits.push(&TYPE_CHANGED, Facet::Kinds, message, (Some(spans.0), Some(spans.1)));
+    edit.evidence(&words(set(was)), &words(set(is)));
+    let both = set(was).and(set(is));
+    if both == set(was) {
+        edit.effect = Effect::Widens;
+    } else if both == set(is) {
+        edit.effect = Effect::Narrows;
+    }
+}
+
+/// The types as people say them.
+fn words(kinds: Kinds) -> String {
+    if kinds == Kinds::ALL {
+        return "any".to_owned();
+    }
+    let names: Vec<String> = kinds.iter().map(|kind| format!("`{}`", kind.name())).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(" | ") }
+}

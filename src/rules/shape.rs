@@ -1,0 +1,52 @@
+//! All facets of shapes, and what no single facet is to blame for.
+
+use super::edit::{Edit, Edits};
+use super::effective::Effective;
+use super::union::Pairing;
+use super::{
+    annotation, array, bound, enumeration, kind, openness, presence, property, rules, text, union,
+};
+use crate::model::Shapes;
+
+rules! {
+    /// A shape was rewritten without changing what it admits
+    ///
+    /// The two spellings admit the same values; this was proven.
+    SHAPE_REWRITTEN {
+        id: "shape-rewritten",
+        effect: Annotates,
+        surfaces: [source],
+        fix: "Nothing to do.",
+    }
+
+    /// Several edits break together
+    ///
+    /// Each edit by itself is harmless, but the shape as a whole no longer admits what it did.
+    SHAPE_CHANGED {
+        id: "shape-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        fix: "Take the edits apart and release them one by one.",
+    }
+}
+
+/// What all facets see between two places, the shapes in slots that both have aside.
+pub(crate) fn compare(
+    shapes: &Shapes,
+    old: &Effective,
+    new: &Effective,
+    pairing: &Pairing,
+) -> Vec<Edit> {
+    let mut edits = Edits::default();
+    kind::compare(old, new, &mut edits);
+    enumeration::compare(old, new, &mut edits);
+    bound::compare(old, new, &mut edits);
+    text::compare(old, new, &mut edits);
+    array::compare(old, new, &mut edits);
+    property::compare(old, new, &mut edits);
+    presence::compare(old, new, &mut edits);
+    openness::compare(shapes, old, new, &mut edits);
+    union::compare(shapes, old, new, pairing, &mut edits);
+    annotation::compare(old, new, &mut edits);
+    edits.list
+}

@@ -1,0 +1,86 @@
+//! What strings look like: patterns, formats, encodings.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::edit::{Edits, Facet};
+use super::effective::Effective;
+use super::{Effect, Rule, rules};
+use crate::source::Span;
+
+rules! {
+    /// The pattern of a string changed
+    ///
+    /// A string that matched the old pattern may not match the new one, or the other way round;
+    /// the verdict compares the two languages, not their texts.
+    PATTERN_CHANGED {
+        id: "pattern-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        fix: "Only loosen patterns in requests and tighten them in responses.",
+    }
+
+    /// The format of a value changed
+    ///
+    /// A format that is known and asserted constrains the value like a pattern does; an unknown
+    /// one is a hint for people and generators.
+    FORMAT_CHANGED {
+        id: "format-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        caution: "generated code may use another type for another format",
+        fix: "Add a member with the new format, keep the old one, and remove it after its sunset.",
+    }
+
+    /// How a string carries bytes changed
+    ///
+    /// Readers decode with the encoding and media type that they know.
+    CONTENT_ENCODING_CHANGED {
+        id: "content-encoding-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        caution: "readers decode the content with the encoding and media type that they know",
+        fix: "Add a member with the new encoding and keep the old one until nobody reads it.",
+    }
+}
+
+/// Compares what is said of strings.
+pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
+    let places = (old.span, new.span);
+    let pattern = (&PATTERN_CHANGED, "pattern", Facet::Patterns);
+    stated(pattern, (&old.patterns, &new.patterns), places, edits);
+    let format = (&FORMAT_CHANGED, "format", Facet::Formats);
+    stated(format, (&old.formats, &new.formats), places, edits);
+    let encoding = (&CONTENT_ENCODING_CHANGED, "contentEncoding", Facet::Encodings);
+    stated(encoding, (&old.encodings, &new.encodings), places, edits);
+    let carried = (&CONTENT_ENCODING_CHANGED, "contentMediaType", Facet::Encodings);
+    stated(carried, (&old.carried, &new.carried), places, edits);
+}
+
+fn stated(
+    (rule, keyword, facet): (&'static Rule, &str, Facet),
+    (was, is): (&BTreeMap<Arc<str>, Span>, &BTreeMap<Arc<str>, Span>),
+    (old, new): (Span, Span),
+    edits: &mut Edits,
+) {
+    if was.keys().eq(is.keys()) {
+        return;
+    }
+    let said = |side: &BTreeMap<Arc<str>, Span>| {
+        side.keys().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" and ")
+    };
+    let message = match (was.is_empty(), is.is_empty()) {
+        (true, _) => format!("`{keyword}` {} was set", said(is)),
+        (false, true) => format!("`{keyword}` {} was dropped", said(was)),
+        (false, false) => format!("`{keyword}` changed from {} to {}", said(was), said(is)),
+    };
+    let span =
+        |side: &BTreeMap<Arc<str>, Span>, place| side.values().next().copied().unwrap_or(place);
+    let edit = edits.push(rule, facet, message, (Some(span(was, old)), Some(span(is, new))));
+    edit.evidence(&said(was), &said(is));
+    if was.keys().all(|text| is.contains_key(text)) {
+        edit.effect = Effect::Narrows;
+    } else if is.keys().all(|text| was.contains_key(text)) {
+        edit.effect = Effect::Widens;
+    }
+}

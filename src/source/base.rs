@@ -1,0 +1,366 @@
+//! What to compare with: the base, and why.
+
+use std::fmt;
+
+use git2::{ErrorCode, Oid};
+
+use super::error::shell_word;
+use super::{Environment, Repository, SourceError};
+
+/// The state that the head is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// In words, with the reason: `main at 3f2a91c (merge base with origin/main)`.
+    pub label: String,
+    /// The full commit id; `None` before the first commit, when everything is new.
+    pub commit: Option<String>,
+    /// The rule that chose it.
+    pub why: Why,
+}
+
+/// Which rule chose the base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The user named it.
+    Named,
+    /// The commit that the CI system merged the change onto.
+    FirstParent(String),
+    /// The merge queue's base.
+    MergeGroup,
+    /// What the branch was before the push.
+    BeforePush,
+    /// Where the histories of head and this ref meet.
+    MergeBase(String),
+    /// The newest release.
+    ReleaseTag,
+    /// GitLab's own merge base.
+    MergeRequest,
+    /// There is no commit yet.
+    NoCommit,
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named => out.write_str("named by --base"),
+            Self::FirstParent(of) => write!(out, "first parent of {of}"),
+            Self::MergeGroup => out.write_str("base of the merge group"),
+            Self::BeforePush => out.write_str("before the push"),
+            Self::MergeBase(with) => write!(out, "merge base with {with}"),
+            Self::ReleaseTag => out.write_str("newest release"),
+            Self::MergeRequest => out.write_str("merge base of the merge request"),
+            Self::NoCommit => out.write_str("no commit yet, everything is new"),
+        }
+    }
+}
+
+/// Why no base could be had. Each says what mends it.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BaseError {
+    /// The revision that was named does not exist.
+    #[error("{revision} names no commit here{mend}")]
+    NoSuchRevision {
+        /// What was named.
+        revision: String,
+        /// How to bring it, where that can be said.
+        mend: String,
+    },
+    /// The commit is known and not in this clone.
+    #[error("the base {commit} is not in this clone; run `{command}`")]
+    MissingCommit {
+        /// The id.
+        commit: String,
+        /// What brings it.
+        command: String,
+    },
+    /// The ref is not in this clone.
+    #[error("the branch {branch} is not in this clone; run `{command}`")]
+    MissingBranch {
+        /// The branch.
+        branch: String,
+        /// What brings it.
+        command: String,
+    },
+    /// The history was cut before it met the other one.
+    #[error("this shallow clone ends before HEAD and {with} meet; run `{command}`")]
+    Shallow {
+        /// The other history.
+        with: String,
+        /// What brings the rest.
+        command: String,
+    },
+    /// The histories never meet.
+    #[error("HEAD and {with} have no commit in common; name the base with --base REV")]
+    Unrelated {
+        /// The other history.
+        with: String,
+    },
+    /// Nothing says what the main line is.
+    #[error(
+        "no upstream, no origin/HEAD and no branch main or master to compare with; \
+         name the base with --base REV"
+    )]
+    NoMainLine,
+    /// The CI system did not say what it should have said.
+    #[error("the event does not say `{field}`; name the base with --base REV")]
+    Event {
+        /// What is missing from its payload.
+        field: &'static str,
+    },
+}
+
+/// Which state is the head.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum HeadChoice {
+    /// The work tree; in CI the commit that was checked out.
+    #[default]
+    Auto,
+    /// The index.
+    Staged,
+    /// The work tree, in CI too.
+    WorkTree,
+    /// This revision.
+    Revision(String),
+}
+
+/// Which state the head turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadState {
+    /// The files on disk.
+    WorkTree,
+    /// The index.
+    Index,
+    /// A commit.
+    Commit(Oid),
+}
+
+/// Both ends of the comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// One base, or all those that were named.
+    pub bases: Vec<Base>,
+    /// The head.
+    pub head: HeadState,
+}
+
+/// Chooses the base and the head. Refs and commits are read, nothing is fetched.
+///
+/// # Errors
+/// When the base is not here; the message holds the command that brings it.
+pub fn resolve(
+    repository: &Repository,
+    environment: &Environment,
+    named: &[String],
+    choice: &HeadChoice,
+) -> Result<Resolution, SourceError> {
+    let history = History { repository };
+    let event = super::ci::Event::of(environment, choice);
+    let head = history.head(choice, &event)?;
+    if !named.is_empty() {
+        let bases =
+            named.iter().map(|revision| history.named(revision)).collect::<Result<_, _>>()?;
+        return Ok(Resolution { bases, head });
+    }
+    let tip = match head {
+        HeadState::Commit(id) => Some(id),
+        HeadState::WorkTree | HeadState::Index => history.tip()?,
+    };
+    let base = match tip {
+        None => Base {
+            label: format!("the empty tree ({})", Why::NoCommit),
+            commit: None,
+            why: Why::NoCommit,
+        },
+        Some(tip) => match event.base(&history, tip)? {
+            Some(base) => base,
+            None => history.main_line(tip)?,
+        },
+    };
+    Ok(Resolution { bases: vec![base], head })
+}
+
+/// What refs and commits tell.
+pub(super) struct History<'r> {
+    pub(super) repository: &'r Repository,
+}
+
+impl History<'_> {
+    fn head(
+        &self,
+        choice: &HeadChoice,
+        event: &super::ci::Event,
+    ) -> Result<HeadState, SourceError> {
+        if let Some(commit) = event.head(self)? {
+            return Ok(HeadState::Commit(commit));
+        }
+        Ok(match choice {
+            HeadChoice::Staged => HeadState::Index,
+            HeadChoice::WorkTree => HeadState::WorkTree,
+            HeadChoice::Revision(revision) => HeadState::Commit(self.commit(revision)?),
+            HeadChoice::Auto if event.is_ci() => {
+                HeadState::Commit(self.tip()?.ok_or(SourceError::UnbornHead)?)
+            }
+            HeadChoice::Auto => HeadState::WorkTree,
+        })
+    }
+
+    /// The commit that HEAD names; `None` before the first.
+    pub(super) fn tip(&self) -> Result<Option<Oid>, SourceError> {
+        match self.repository.git.head() {
+            Ok(head) => match head.peel_to_commit() {
+                Ok(commit) => Ok(Some(commit.id())),
+                Err(_) => Err(self.absent("HEAD").into()),
+            },
+            Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
+            Err(error) => Err(SourceError::git("resolve HEAD", &error)),
+        }
+    }
+
+    /// The commit that a revision names.
+    pub(super) fn commit(&self, revision: &str) -> Result<Oid, SourceError> {
+        let found = self.repository.git.revparse_single(revision);
+        match found.and_then(|object| object.peel_to_commit()) {
+            Ok(commit) => Ok(commit.id()),
+            Err(_) => Err(self.absent(revision).into()),
+        }
+    }
+
+    /// The commit of a full ref name, if the ref is here.
+    pub(super) fn commit_of_ref(&self, name: &str) -> Option<Oid> {
+        let found = self.repository.git.find_reference(name).ok()?;
+        found.peel_to_commit().ok().map(|commit| commit.id())
+    }
+
+    fn absent(&self, revision: &str) -> BaseError {
+        let fetchable = !revision.contains(['~', '^', '@', ':', ' ']) && revision != "HEAD";
+        let mend = if fetchable && self.has_remote() {
+            format!("; run `git fetch --no-tags --depth=1 origin {}`", shell_word(revision))
+        } else {
+            "; check its spelling with `git rev-parse`".to_owned()
+        };
+        BaseError::NoSuchRevision { revision: revision.to_owned(), mend }
+    }
+
+    fn has_remote(&self) -> bool {
+        self.repository.git.find_remote("origin").is_ok()
+    }
+
+    fn named(&self, revision: &str) -> Result<Base, SourceError> {
+        let commit = self.commit(revision)?;
+        Ok(base(revision, commit, Why::Named))
+    }
+
+    /// Whether the commit is here.
+    pub(super) fn has(&self, commit: Oid) -> bool {
+        self.repository.git.find_commit(commit).is_ok()
+    }
+
+    /// The base at a commit that somebody else has named by id.
+    pub(super) fn at(&self, name: &str, commit: Oid, why: Why) -> Result<Base, BaseError> {
+        if self.has(commit) {
+            return Ok(base(name, commit, why));
+        }
+        let command = format!("git fetch --no-tags --depth=1 origin {commit}");
+        Err(BaseError::MissingCommit { commit: commit.to_string(), command })
+    }
+
+    /// The parents as the commit itself names them: in a shallow clone the library hides those that
+    /// are not here.
+    pub(super) fn parents(&self, commit: Oid) -> Vec<Oid> {
+        let Ok(objects) = self.repository.git.odb() else { return Vec::new() };
+        let Ok(object) = objects.read(commit) else { return Vec::new() };
+        let header = object.data().split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
+        header
+            .filter_map(|line| std::str::from_utf8(line.strip_prefix(b"parent ")?).ok())
+            .filter_map(|id| Oid::from_str(id).ok())
+            .collect()
+    }
+
+    /// Where the history of `tip` meets that of `other`.
+    pub(super) fn merge_base(&self, tip: Oid, other: Oid, with: &str) -> Result<Oid, SourceError> {
+        match self.repository.git.merge_base(tip, other) {
+            Ok(commit) => Ok(commit),
+            Err(error) if error.code() == ErrorCode::NotFound => Err(self.apart(with).into()),
+            Err(error) => Err(SourceError::git(format!("find the merge base with {with}"), &error)),
+        }
+    }
+
+    fn apart(&self, with: &str) -> BaseError {
+        let with = with.to_owned();
+        if self.repository.git.is_shallow() {
+            let remote = with.split_once('/').map_or("origin", |(remote, _)| remote);
+            let known = self.repository.git.find_remote(remote).is_ok();
+            let remote = shell_word(if known { remote } else { "origin" });
+            let command = format!("git fetch --no-tags --unshallow {remote}");
+            return BaseError::Shallow { with, command };
+        }
+        BaseError::Unrelated { with }
+    }
+
+    /// The merge base with the first main line that is here: the upstream of the branch, else the
+    /// default branch of origin, else main or master.
+    pub(super) fn main_line(&self, tip: Oid) -> Result<Base, SourceError> {
+        let upstream = self.upstream();
+        let defaults = ["refs/remotes/origin/HEAD", "refs/remotes/origin/main"]
+            .into_iter()
+            .chain(["refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"])
+            .map(str::to_owned);
+        for name in upstream.into_iter().chain(defaults) {
+            let Some(other) = self.commit_of_ref(&name) else { continue };
+            return self.meeting(tip, other, &self.shown(&name));
+        }
+        Err(BaseError::NoMainLine.into())
+    }
+
+    /// The base where `tip` meets `other`, which people call `with`.
+    pub(super) fn meeting(&self, tip: Oid, other: Oid, with: &str) -> Result<Base, SourceError> {
+        let commit = self.merge_base(tip, other, with)?;
+        let line = with.split_once('/').map_or(with, |(_, branch)| branch);
+        Ok(base(line, commit, Why::MergeBase(with.to_owned())))
+    }
+
+    /// The merge base with a branch of origin.
+    pub(super) fn meeting_branch(&self, tip: Oid, branch: &str) -> Result<Base, SourceError> {
+        match self.commit_of_ref(&format!("refs/remotes/origin/{branch}")) {
+            Some(other) => self.meeting(tip, other, &format!("origin/{branch}")),
+            None => Err(self.missing_branch(branch).into()),
+        }
+    }
+
+    pub(super) fn missing_branch(&self, branch: &str) -> BaseError {
+        let unshallow = if self.repository.git.is_shallow() { " --unshallow" } else { "" };
+        let refs = shell_word(&format!("+refs/heads/{branch}:refs/remotes/origin/{branch}"));
+        let command = format!("git fetch --no-tags{unshallow} origin {refs}");
+        BaseError::MissingBranch { branch: branch.to_owned(), command }
+    }
+
+    fn upstream(&self) -> Option<String> {
+        let git = &self.repository.git;
+        let head = git.head().ok()?;
+        let name = git.branch_upstream_name(head.name().ok()?).ok()?;
+        name.as_str().ok().map(str::to_owned)
+    }
+
+    /// The name that people use; origin/HEAD is called by the branch that it stands for.
+    fn shown(&self, name: &str) -> String {
+        let found = self.repository.git.find_reference(name);
+        let target =
+            found.ok().and_then(|found| found.symbolic_target().ok().flatten().map(str::to_owned));
+        let name = target.as_deref().unwrap_or(name);
+        let short = name.strip_prefix("refs/remotes/").or_else(|| name.strip_prefix("refs/heads/"));
+        short.unwrap_or(name).to_owned()
+    }
+}
+
+/// A base and its label.
+pub(super) fn base(name: &str, commit: Oid, why: Why) -> Base {
+    let id = commit.to_string();
+    let short = id.get(..7).unwrap_or(&id);
+    let label = if id.starts_with(name) || name.is_empty() {
+        format!("{short} ({why})")
+    } else {
+        format!("{name} at {short} ({why})")
+    };
+    Base { label, commit: Some(id), why }
+}

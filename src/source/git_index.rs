@@ -1,0 +1,160 @@
+//! The index: what the next commit would hold.
+
+use super::git_tree::{TreeKind, exact_path, files_below, find_in_tree, read_blob};
+use super::index_file::{Entry, EntryKind, IndexFile};
+use super::snapshot::{is_candidate_name, is_listed_name};
+use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
+
+/// The files of the index.
+pub struct GitIndex {
+    repository: Repository,
+    label: Label,
+    index: IndexFile,
+}
+
+/// Where the index keeps a path.
+pub(super) enum Tracked<'i> {
+    /// In an entry of its own.
+    Entry(&'i Entry),
+    /// Inside a folder that a sparse checkout leaves out.
+    Sparse(ContentId),
+}
+
+impl GitIndex {
+    /// The index of the repository, or the one that a hook was given.
+    ///
+    /// # Errors
+    /// When it cannot be read or holds an unsettled merge.
+    pub fn open(repository: Repository) -> Result<Self, SourceError> {
+        let index = IndexFile::open(&repository.index_path())?;
+        if let Some(path) = index.conflict() {
+            return Err(SourceError::Conflict { path });
+        }
+        Ok(Self { repository, label: Label::named("index"), index })
+    }
+
+    /// The repository that holds the index.
+    pub(super) fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The index itself.
+    pub(super) fn file(&self) -> &IndexFile {
+        &self.index
+    }
+
+    /// What the index says of a path.
+    pub(super) fn find(&self, path: &RepoPath) -> Result<Option<Tracked<'_>>, SourceError> {
+        find(&self.repository, &self.index, path)
+    }
+}
+
+impl Snapshot for GitIndex {
+    fn label(&self) -> &Label {
+        &self.label
+    }
+
+    fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
+        match self.content_id(path)? {
+            Some(id) => read_blob(&self.repository, id).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
+        Ok(listing(&self.repository, &self.index, &mut is_listed_name, &|_| false)?
+            .into_keys()
+            .collect())
+    }
+
+    fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
+        Ok(match self.find(path)? {
+            Some(Tracked::Entry(entry)) if !entry.intended => Some(entry.id),
+            Some(Tracked::Sparse(id)) => Some(id),
+            Some(Tracked::Entry(_)) | None => None,
+        })
+    }
+
+    fn listing(&self) -> Result<Listing, SourceError> {
+        listing(&self.repository, &self.index, &mut is_candidate_name, &|_| false)
+    }
+}
+
+/// What the index says of a path; links and submodules on the way are refused by name.
+pub(super) fn find<'i>(
+    repository: &Repository,
+    index: &'i IndexFile,
+    path: &RepoPath,
+) -> Result<Option<Tracked<'i>>, SourceError> {
+    let text = path.as_str();
+    if let Some(entry) = index.find(text.as_bytes()) {
+        return match entry.kind {
+            EntryKind::File => Ok(Some(Tracked::Entry(entry))),
+            EntryKind::Link => Err(link(text, text)),
+            EntryKind::Submodule | EntryKind::SparseFolder => Ok(None),
+        };
+    }
+    for (slash, _) in text.match_indices('/') {
+        let (folder, rest) = text.split_at(slash);
+        if let Some(entry) = index.find(folder.as_bytes()) {
+            return match entry.kind {
+                EntryKind::Link => Err(link(text, folder)),
+                EntryKind::Submodule => Err(SourceError::InSubmodule {
+                    path: text.to_owned(),
+                    submodule: folder.to_owned(),
+                }),
+                EntryKind::File | EntryKind::SparseFolder => Ok(None),
+            };
+        }
+        let Some(entry) = index.find(format!("{folder}/").as_bytes()) else { continue };
+        let inside = rest.trim_start_matches('/');
+        return Ok(match find_in_tree(repository, entry.id.oid(), inside)? {
+            Some((id, TreeKind::File)) => Some(Tracked::Sparse(id.into())),
+            Some((_, TreeKind::Folder)) | None => None,
+        });
+    }
+    Ok(None)
+}
+
+/// The regular files of the index whose path `wanted` accepts, but for the sparse folders that are `pruned`.
+pub(super) fn listing(
+    repository: &Repository,
+    index: &IndexFile,
+    wanted: &mut dyn FnMut(&[u8]) -> bool,
+    pruned: &dyn Fn(&str) -> bool,
+) -> Result<Listing, SourceError> {
+    let mut listing = Listing::new();
+    for (path, entry) in index.entries() {
+        match entry.kind {
+            EntryKind::File if !entry.intended && wanted(path) => {
+                listing.extend(utf8_path(path)?.map(|path| (path, entry.id)));
+            }
+            EntryKind::SparseFolder => {
+                let Ok(folder) = std::str::from_utf8(path) else { continue };
+                let folder = folder.trim_end_matches('/');
+                if pruned(folder) {
+                    continue;
+                }
+                let files =
+                    files_below(repository, entry.id.oid(), folder, wanted, &mut |_, _| false)?;
+                let named =
+                    files.into_iter().filter_map(|file| Some((exact_path(&file.path)?, file.id)));
+                listing.extend(named);
+            }
+            EntryKind::File | EntryKind::Link | EntryKind::Submodule => {}
+        }
+    }
+    Ok(listing)
+}
+
+/// The path of an entry, which git does not promise to be UTF-8.
+pub(super) fn utf8_path(path: &[u8]) -> Result<Option<RepoPath>, SourceError> {
+    match std::str::from_utf8(path) {
+        Ok(text) => Ok(exact_path(text)),
+        Err(_) => Err(SourceError::NotUtf8 { path: String::from_utf8_lossy(path).into_owned() }),
+    }
+}
+
+fn link(path: &str, link: &str) -> SourceError {
+    SourceError::SymbolicLink { path: path.to_owned(), link: link.to_owned() }
+}

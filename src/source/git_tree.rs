@@ -1,0 +1,230 @@
+//! The tree of a commit.
+
+use git2::{ErrorCode, ObjectType, Oid, Tree};
+
+use super::snapshot::{is_candidate_name, is_listed_name};
+use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
+
+/// How many files a listing may hold: a few hundred bytes of nested trees can name billions.
+pub(super) const MAX_FILES: usize = 2_000_000;
+
+/// The files of one commit; blobs are read from the object database when they are asked for.
+pub struct GitTree {
+    repository: Repository,
+    label: Label,
+    tree: Option<Oid>,
+}
+
+/// A file of a tree.
+pub(super) struct TreeFile {
+    pub(super) path: String,
+    pub(super) id: ContentId,
+}
+
+impl GitTree {
+    /// The tree of a commit.
+    ///
+    /// # Errors
+    /// When the commit is no commit, or not here.
+    pub(super) fn of_commit(
+        repository: Repository,
+        commit: Oid,
+        name: String,
+    ) -> Result<Self, SourceError> {
+        let tree = match repository.git.find_commit(commit) {
+            Ok(found) => found.tree_id(),
+            Err(error) => return Err(lookup(commit, &error)),
+        };
+        let label = Label { name, revision: Some(commit.to_string()) };
+        Ok(Self { repository, label, tree: Some(tree) })
+    }
+
+    /// The state before the first commit: no file at all.
+    pub(super) fn empty(repository: Repository, name: String) -> Self {
+        Self { repository, label: Label::named(name), tree: None }
+    }
+
+    /// The repository that holds the tree.
+    pub(super) fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The id of the tree; `None` before the first commit.
+    pub(super) fn tree_id(&self) -> Option<Oid> {
+        self.tree
+    }
+
+    /// What the path names, and whether it is a folder.
+    ///
+    /// # Errors
+    /// When a tree on the way is missing.
+    pub(super) fn kind(&self, path: &RepoPath) -> Result<Option<TreeKind>, SourceError> {
+        Ok(match self.find(path)? {
+            Some((_, kind)) => Some(kind),
+            None => None,
+        })
+    }
+
+    fn find(&self, path: &RepoPath) -> Result<Option<(Oid, TreeKind)>, SourceError> {
+        match self.tree {
+            Some(tree) => find_in_tree(&self.repository, tree, path.as_str()),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Snapshot for GitTree {
+    fn label(&self) -> &Label {
+        &self.label
+    }
+
+    fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
+        match self.content_id(path)? {
+            Some(id) => read_blob(&self.repository, id).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
+        let Some(tree) = self.tree else { return Ok(Vec::new()) };
+        let files =
+            files_below(&self.repository, tree, "", &mut is_listed_name, &mut |_, _| false)?;
+        let mut paths: Vec<RepoPath> =
+            files.iter().filter_map(|file| exact_path(&file.path)).collect();
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
+    fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
+        match self.find(path)? {
+            Some((id, TreeKind::File)) => Ok(Some(id.into())),
+            Some((_, TreeKind::Folder)) | None => Ok(None),
+        }
+    }
+
+    fn listing(&self) -> Result<Listing, SourceError> {
+        let Some(tree) = self.tree else { return Ok(Listing::new()) };
+        let files =
+            files_below(&self.repository, tree, "", &mut is_candidate_name, &mut |_, _| false)?;
+        Ok(files.into_iter().filter_map(|file| Some((exact_path(&file.path)?, file.id))).collect())
+    }
+}
+
+/// What a path of a tree names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TreeKind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+}
+
+/// Walks down a tree. Links and submodules on the way are refused by name.
+pub(super) fn find_in_tree(
+    repository: &Repository,
+    root: Oid,
+    path: &str,
+) -> Result<Option<(Oid, TreeKind)>, SourceError> {
+    let mut id = root;
+    let mut kind = TreeKind::Folder;
+    let mut walked = 0;
+    for segment in path.split('/') {
+        if kind == TreeKind::File {
+            return Ok(None);
+        }
+        let tree = find_tree(repository, id)?;
+        let Some(entry) = tree.get_name(segment) else { return Ok(None) };
+        walked += segment.len();
+        let here = || path.get(..walked).unwrap_or(path).to_owned();
+        kind = match (entry.kind(), entry.filemode()) {
+            (_, 0o120_000) => {
+                return Err(SourceError::SymbolicLink { path: path.to_owned(), link: here() });
+            }
+            (Some(ObjectType::Commit), _) => {
+                return Err(SourceError::InSubmodule { path: path.to_owned(), submodule: here() });
+            }
+            (Some(ObjectType::Tree), _) => TreeKind::Folder,
+            (Some(ObjectType::Blob), _) => TreeKind::File,
+            (Some(ObjectType::Any | ObjectType::Tag) | None, _) => return Ok(None),
+        };
+        id = entry.id();
+        walked += 1;
+    }
+    Ok(Some((id, kind)))
+}
+
+/// Every regular file below a tree whose path `wanted` accepts, `prefix` first. Folders for which
+/// `pruned` says so are left out.
+pub(super) fn files_below(
+    repository: &Repository,
+    root: Oid,
+    prefix: &str,
+    wanted: &mut dyn FnMut(&[u8]) -> bool,
+    pruned: &mut dyn FnMut(&str, Oid) -> bool,
+) -> Result<Vec<TreeFile>, SourceError> {
+    let mut files = Vec::new();
+    let mut seen = 0_usize;
+    let mut open = vec![(prefix.to_owned(), root)];
+    while let Some((folder, id)) = open.pop() {
+        if pruned(&folder, id) {
+            continue;
+        }
+        let tree = find_tree(repository, id)?;
+        for entry in &tree {
+            seen += 1;
+            if seen > MAX_FILES {
+                return Err(SourceError::TooManyFiles { limit: MAX_FILES });
+            }
+            let (kind, link) = (entry.kind(), entry.filemode() == 0o120_000);
+            let blob = kind == Some(ObjectType::Blob) && !link;
+            if kind != Some(ObjectType::Tree) && !(blob && wanted(entry.name_bytes())) {
+                continue;
+            }
+            let Ok(name) = entry.name() else {
+                if !blob {
+                    continue;
+                }
+                let name = String::from_utf8_lossy(entry.name_bytes());
+                return Err(SourceError::NotUtf8 { path: below(&folder, &name) });
+            };
+            let path = below(&folder, name);
+            if blob {
+                files.push(TreeFile { path, id: entry.id().into() });
+            } else {
+                open.push((path, entry.id()));
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// The bytes of a blob.
+pub(super) fn read_blob(repository: &Repository, id: ContentId) -> Result<Vec<u8>, SourceError> {
+    match repository.git.find_blob(id.oid()) {
+        Ok(blob) => Ok(blob.content().to_vec()),
+        Err(error) => Err(lookup(id.oid(), &error)),
+    }
+}
+
+/// A tree by id.
+pub(super) fn find_tree(repository: &Repository, id: Oid) -> Result<Tree<'_>, SourceError> {
+    repository.git.find_tree(id).map_err(|error| lookup(id, &error))
+}
+
+/// The path, unless git could not have written it so: a tree made by hand may hold `..`.
+pub(super) fn exact_path(text: &str) -> Option<RepoPath> {
+    let path = RepoPath::new(text).ok()?;
+    if path.as_str() == text { Some(path) } else { None }
+}
+
+/// A name in a folder, where the root is `""`.
+pub(super) fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+fn lookup(id: Oid, error: &git2::Error) -> SourceError {
+    if error.code() == ErrorCode::NotFound {
+        return SourceError::missing(id);
+    }
+    SourceError::git(format!("read the object {id}"), error)
+}

@@ -1,0 +1,216 @@
+//! The work tree: tracked files as they are on disk, and new ones that git does not ignore.
+
+use std::collections::BTreeSet;
+use std::fs::Metadata;
+
+use super::disk::DiskFolder;
+use super::git_index::{Tracked, find, utf8_path};
+use super::git_tree::read_blob;
+use super::index_file::{Entry, EntryKind, IndexFile, Stat};
+use super::snapshot::{is_candidate_name, is_listed_name};
+use super::walk::walk;
+use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
+
+/// The files of the work tree.
+pub struct WorkTree {
+    repository: Repository,
+    disk: DiskFolder,
+    index: IndexFile,
+    label: Label,
+}
+
+/// How a tracked file stands to its index entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// As the index has it.
+    Same,
+    /// Other bytes.
+    Edited(ContentId),
+    /// No longer a file.
+    Gone,
+}
+
+impl WorkTree {
+    /// The work tree of the repository.
+    ///
+    /// # Errors
+    /// When the repository is bare, or its index cannot be read.
+    pub fn open(repository: Repository) -> Result<Self, SourceError> {
+        let disk = DiskFolder::new(repository.work_folder()?.to_owned());
+        let index = IndexFile::open(&repository.index_path())?;
+        Ok(Self { repository, disk, index, label: Label::named("work tree") })
+    }
+
+    /// The repository whose work tree it is.
+    pub(super) fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The index that knows what is tracked.
+    pub(super) fn index(&self) -> &IndexFile {
+        &self.index
+    }
+
+    /// Compares a tracked file with its entry: by what the disk says of it where that is proof,
+    /// by its bytes where not.
+    pub(super) fn standing(&self, path: &RepoPath, entry: &Entry) -> Result<Standing, SourceError> {
+        let found = match self.disk.stat(path.as_str()) {
+            Err(SourceError::SymbolicLink { .. }) => None,
+            other => other?,
+        };
+        let Some(found) = found else {
+            return Ok(if entry.skipped { Standing::Same } else { Standing::Gone });
+        };
+        let settled = entry.stage == 0 && !entry.intended;
+        if settled && stat_of(&found) == Some(entry.stat) && !self.index.is_racy(entry) {
+            return Ok(Standing::Same);
+        }
+        let Some(bytes) = self.disk.read(path.as_str())? else { return Ok(Standing::Gone) };
+        let id = ContentId::of(&bytes)?;
+        Ok(if settled && id == entry.id { Standing::Same } else { Standing::Edited(id) })
+    }
+
+    /// Files that git neither tracks nor ignores and that `wanted` accepts, sorted.
+    pub(super) fn untracked(
+        &self,
+        wanted: fn(&[u8]) -> bool,
+    ) -> Result<Vec<RepoPath>, SourceError> {
+        let mut new = walk(self.disk.root(), &self.index, wanted)?;
+        new.sort_unstable();
+        let mut foreign = BTreeSet::new();
+        let mut kept = Vec::new();
+        for path in new {
+            if !self.is_foreign(&path, &mut foreign) && !self.is_ignored(&path)? {
+                kept.push(path);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Whether the file belongs to another repository: a submodule or a clone inside this one.
+    fn is_foreign(&self, path: &RepoPath, known: &mut BTreeSet<String>) -> bool {
+        let text = path.as_str();
+        text.match_indices('/').filter_map(|(slash, _)| text.get(..slash)).any(|folder| {
+            if known.contains(folder) {
+                return true;
+            }
+            let submodule = self.index.find(folder.as_bytes());
+            let foreign = submodule.is_some_and(|entry| entry.kind == EntryKind::Submodule)
+                || self.disk.root().join(folder).join(".git").symlink_metadata().is_ok();
+            if foreign {
+                known.insert(folder.to_owned());
+            }
+            foreign
+        })
+    }
+
+    fn is_ignored(&self, path: &RepoPath) -> Result<bool, SourceError> {
+        self.repository
+            .git
+            .is_path_ignored(path.as_str())
+            .map_err(|error| SourceError::git(format!("tell whether {path} is ignored"), &error))
+    }
+
+    fn tracked(&self, wanted: fn(&[u8]) -> bool) -> Result<Listing, SourceError> {
+        let mut listing = super::git_index::listing(
+            &self.repository,
+            &self.index,
+            &mut |path| wanted(path),
+            &|_| false,
+        )?;
+        for (path, entry) in self.index.entries() {
+            if entry.kind != EntryKind::File || !wanted(path) {
+                continue;
+            }
+            let Some(path) = utf8_path(path)? else { continue };
+            match self.standing(&path, entry)? {
+                Standing::Same => {}
+                Standing::Edited(id) => {
+                    listing.insert(path, id);
+                }
+                Standing::Gone => {
+                    listing.remove(&path);
+                }
+            }
+        }
+        Ok(listing)
+    }
+}
+
+impl Snapshot for WorkTree {
+    fn label(&self) -> &Label {
+        &self.label
+    }
+
+    fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
+        let tracked = find(&self.repository, &self.index, path)?;
+        if tracked.is_none() && self.is_ignored(path)? {
+            return Ok(None);
+        }
+        if let Some(bytes) = self.disk.read(path.as_str())? {
+            return Ok(Some(bytes));
+        }
+        match tracked {
+            Some(Tracked::Entry(entry)) if entry.skipped => {
+                read_blob(&self.repository, entry.id).map(Some)
+            }
+            Some(Tracked::Sparse(id)) => read_blob(&self.repository, id).map(Some),
+            Some(Tracked::Entry(_)) | None => Ok(None),
+        }
+    }
+
+    fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
+        let mut paths: Vec<RepoPath> = self.tracked(is_listed_name)?.into_keys().collect();
+        paths.extend(self.untracked(is_listed_name)?);
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
+    fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
+        match find(&self.repository, &self.index, path)? {
+            Some(Tracked::Entry(entry)) => Ok(match self.standing(path, entry)? {
+                Standing::Same => Some(entry.id),
+                Standing::Edited(id) => Some(id),
+                Standing::Gone => None,
+            }),
+            Some(Tracked::Sparse(id)) => Ok(Some(id)),
+            None => self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose(),
+        }
+    }
+
+    fn listing(&self) -> Result<Listing, SourceError> {
+        let mut listing = self.tracked(is_candidate_name)?;
+        for path in self.untracked(is_candidate_name)? {
+            if let Some(bytes) = self.disk.read(path.as_str())? {
+                listing.insert(path, ContentId::of(&bytes)?);
+            }
+        }
+        Ok(listing)
+    }
+}
+
+/// What the index would note of the file, each number cut to 32 bits as git cuts it.
+#[cfg(unix)]
+fn stat_of(found: &Metadata) -> Option<Stat> {
+    use std::os::unix::fs::MetadataExt;
+    let moment = |seconds: i64, nanoseconds: i64| {
+        Some((low_bits(u64::try_from(seconds).ok()?), low_bits(u64::try_from(nanoseconds).ok()?)))
+    };
+    Some(Stat {
+        changed: moment(found.ctime(), found.ctime_nsec())?,
+        modified: moment(found.mtime(), found.mtime_nsec())?,
+        inode: low_bits(found.ino()),
+        size: low_bits(found.size()),
+    })
+}
+
+/// Where the system's numbers are not those of the index, the bytes decide.
+#[cfg(not(unix))]
+fn stat_of(_found: &Metadata) -> Option<Stat> {
+    None
+}
+
+#[cfg(unix)]
+fn low_bits(number: u64) -> u32 {
+    u32::try_from(number & u64::from(u32::MAX)).unwrap_or(u32::MAX)
+}

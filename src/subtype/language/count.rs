@@ -1,0 +1,103 @@
+//! Counts the members of a query, up to a limit.
+
+use std::collections::BTreeMap;
+
+use super::lengths::Lengths;
+use super::product::{NodeId, Product};
+use super::words::Words;
+use super::{Count, Query};
+use crate::subtype::Reason;
+
+/// How many nodes counting may visit, once for each length.
+const MAX_VISITS: usize = 2_000_000;
+
+/// Counts members, shortest first, until there are `limit`.
+pub(super) fn count(query: &Query<'_>, limit: u64) -> Count {
+    if limit == 0 {
+        return Count::AtLeast(0);
+    }
+    match attempt(query, limit) {
+        Ok(count) => count,
+        Err(reason) => Count::Exhausted(reason),
+    }
+}
+
+fn attempt(query: &Query<'_>, limit: u64) -> Result<Count, Reason> {
+    let except = Words::of(query.except.iter().map(AsRef::as_ref));
+    let (mut product, start) = Product::new(query, &except)?;
+    let Some(start) = start else { return Ok(Count::Exactly(0)) };
+    let useful = useful(&mut product, start)?;
+    let asked = Lengths { min: query.min_length, max: query.max_length };
+    let lengths = asked.and(product.lengths());
+    let mut strings: BTreeMap<NodeId, u64> = BTreeMap::from([(start, 1)]);
+    strings.retain(|node, _| useful.contains_key(node));
+    let (mut total, mut visits, mut length) = (0_u64, 0_usize, 0_u64);
+    while !strings.is_empty() && lengths.max.is_none_or(|longest| length <= longest) {
+        visits += strings.len();
+        if visits > MAX_VISITS {
+            return Err(Reason(format!("counting strings takes more than {MAX_VISITS} steps")));
+        }
+        if length >= lengths.min {
+            for (node, count) in &strings {
+                if product.accepts(*node, length) {
+                    total = total.saturating_add(*count);
+                }
+            }
+        }
+        if total >= limit {
+            return Ok(Count::AtLeast(limit));
+        }
+        let mut next: BTreeMap<NodeId, u64> = BTreeMap::new();
+        for (node, count) in &strings {
+            for (to, ways) in useful.get(node).into_iter().flatten() {
+                let more = count.saturating_mul(*ways);
+                let slot = next.entry(*to).or_default();
+                *slot = slot.saturating_add(more);
+            }
+        }
+        (strings, length) = (next, length.saturating_add(1));
+    }
+    Ok(Count::Exactly(total))
+}
+
+/// The nodes from which a member can still be reached, with their successors of that kind and how
+/// many code points lead there.
+fn useful(
+    product: &mut Product<'_>,
+    start: NodeId,
+) -> Result<BTreeMap<NodeId, BTreeMap<NodeId, u64>>, Reason> {
+    let mut successors: BTreeMap<NodeId, BTreeMap<NodeId, u64>> = BTreeMap::new();
+    let mut predecessors: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    let mut open = vec![start];
+    while let Some(node) = open.pop() {
+        if successors.contains_key(&node) {
+            continue;
+        }
+        let mut ways: BTreeMap<NodeId, u64> = BTreeMap::new();
+        for edge in product.edges(node)?.iter() {
+            let letter = usize::try_from(edge.letter).ok();
+            let size =
+                letter.and_then(|at| product.letters.get(at)).map_or(0, |letter| letter.size);
+            *ways.entry(edge.to).or_default() += size;
+        }
+        for to in ways.keys() {
+            predecessors.entry(*to).or_default().push(node);
+            open.push(*to);
+        }
+        successors.insert(node, ways);
+    }
+    let mut useful: BTreeMap<NodeId, BTreeMap<NodeId, u64>> = BTreeMap::new();
+    let mut open: Vec<NodeId> =
+        successors.keys().copied().filter(|node| product.may_accept(*node)).collect();
+    while let Some(node) = open.pop() {
+        if useful.contains_key(&node) {
+            continue;
+        }
+        useful.insert(node, successors.get(&node).cloned().unwrap_or_default());
+        open.extend(predecessors.get(&node).into_iter().flatten());
+    }
+    for ways in useful.values_mut() {
+        ways.retain(|to, _| predecessors.contains_key(to));
+    }
+    Ok(useful)
+}

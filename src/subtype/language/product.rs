@@ -1,0 +1,325 @@
+//! The automaton of a query, made deterministic while it is walked.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Query;
+use super::alphabet::{self, Letter};
+use super::automaton::Automaton;
+use super::class::Class;
+use super::lengths::Lengths;
+use super::step::{self, Behind, Effort, Formula, Next, Spent};
+use super::words::{self, Words};
+use super::{Body, MAX_EFFORT, MAX_NODES};
+use crate::subtype::Reason;
+
+/// The index of a node of the product.
+pub(super) type NodeId = u32;
+
+/// The languages of a query side by side.
+pub(super) struct Product<'q> {
+    pub(super) letters: Vec<Letter>,
+    parts: Vec<Part<'q>>,
+    nodes: Vec<Arc<[u32]>>,
+    index: HashMap<Arc<[u32]>, NodeId>,
+    edges: Vec<Option<Arc<[Edge]>>>,
+    pub(super) effort: Effort,
+}
+
+/// Where a letter leads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    /// The index of the letter.
+    pub(super) letter: u32,
+    pub(super) to: NodeId,
+}
+
+/// Whether the strings must be in a language or outside it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Demand {
+    Inside,
+    Outside,
+}
+
+struct Part<'q> {
+    demand: Demand,
+    lengths: Lengths,
+    machine: Machine<'q>,
+}
+
+enum Machine<'q> {
+    Words { words: &'q Words, dead: u32 },
+    Walk(Box<Walk<'q>>),
+}
+
+/// A pattern made deterministic.
+struct Walk<'q> {
+    automaton: &'q Automaton,
+    /// The place of the automaton's first class among those that split the alphabet.
+    offset: usize,
+    states: Vec<(Formula, Behind)>,
+    accepting: Vec<bool>,
+    index: HashMap<(Formula, Behind), u32>,
+    edges: HashMap<(u32, u32), u32>,
+}
+
+/// What is already known about every string that goes on from a state.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Open,
+    Accepted,
+    Refused,
+}
+
+impl<'q> Product<'q> {
+    /// The product and the node of the empty string; no node where the query is plainly empty.
+    pub(super) fn new(
+        query: &'q Query<'q>,
+        except: &'q Words,
+    ) -> Result<(Self, Option<NodeId>), Reason> {
+        let mut classes: Vec<Class> = vec![Class::word()];
+        let mut parts = Vec::new();
+        let inside = query.all.iter().map(|language| (Demand::Inside, *language));
+        let outside = query.none.iter().map(|language| (Demand::Outside, *language));
+        for (demand, language) in inside.chain(outside) {
+            let machine = match &*language.body {
+                Body::Words(words) => Machine::words(words, &mut classes),
+                Body::Automaton(automaton) => Machine::walk(automaton, &mut classes),
+            };
+            parts.push(Part { demand, lengths: language.lengths, machine });
+        }
+        if !query.except.is_empty() {
+            let machine = Machine::words(except, &mut classes);
+            parts.push(Part { demand: Demand::Outside, lengths: Lengths::ANY, machine });
+        }
+        let letters = alphabet::letters(&classes.iter().collect::<Vec<_>>());
+        let effort = Effort { left: MAX_EFFORT };
+        let (nodes, index, edges) = (Vec::new(), HashMap::new(), Vec::new());
+        let mut product = Self { letters, parts, nodes, index, edges, effort };
+        let start = product.start()?;
+        Ok((product, start))
+    }
+
+    fn start(&mut self) -> Result<Option<NodeId>, Reason> {
+        let mut node = Vec::with_capacity(self.parts.len());
+        for part in &mut self.parts {
+            node.push(part.machine.start(&mut self.effort).map_err(|Spent| too_long())?);
+        }
+        self.intern(node)
+    }
+
+    /// Adds a node, unless no string that goes on from it can be a member.
+    fn intern(&mut self, node: Vec<u32>) -> Result<Option<NodeId>, Reason> {
+        for (part, state) in self.parts.iter().zip(&node) {
+            let hopeless = match (part.demand, part.machine.fate(*state)) {
+                (Demand::Inside, Fate::Refused) => true,
+                (Demand::Outside, Fate::Accepted) => part.lengths == Lengths::ANY,
+                (Demand::Inside, Fate::Open | Fate::Accepted)
+                | (Demand::Outside, Fate::Open | Fate::Refused) => false,
+            };
+            if hopeless {
+                return Ok(None);
+            }
+        }
+        let node: Arc<[u32]> = node.into();
+        if let Some(id) = self.index.get(&node) {
+            return Ok(Some(*id));
+        }
+        if self.nodes.len() >= MAX_NODES {
+            return Err(Reason(format!(
+                "comparing the patterns needs more than {MAX_NODES} automaton states"
+            )));
+        }
+        let id = NodeId::try_from(self.nodes.len()).unwrap_or(NodeId::MAX);
+        self.nodes.push(node.clone());
+        self.edges.push(None);
+        self.index.insert(node, id);
+        Ok(Some(id))
+    }
+
+    /// Where the letters lead, the most readable first.
+    pub(super) fn edges(&mut self, id: NodeId) -> Result<Arc<[Edge]>, Reason> {
+        let place = usize::try_from(id).unwrap_or(usize::MAX);
+        if let Some(Some(edges)) = self.edges.get(place) {
+            return Ok(edges.clone());
+        }
+        let node = self.nodes.get(place).cloned().unwrap_or_default();
+        let mut edges = Vec::new();
+        for letter in 0..self.letters.len() {
+            let letter = u32::try_from(letter).unwrap_or(u32::MAX);
+            let mut target = Vec::with_capacity(node.len());
+            for (part, state) in self.parts.iter_mut().zip(node.iter()) {
+                let stepped = part.machine.step(*state, letter, &self.letters, &mut self.effort);
+                target.push(stepped.map_err(|Spent| too_long())?);
+            }
+            if let Some(to) = self.intern(target)? {
+                edges.push(Edge { letter, to });
+            }
+        }
+        let edges: Arc<[Edge]> = edges.into();
+        if let Some(slot) = self.edges.get_mut(place) {
+            *slot = Some(edges.clone());
+        }
+        Ok(edges)
+    }
+
+    /// Whether strings of this length that lead to the node are members.
+    pub(super) fn accepts(&self, id: NodeId, length: u64) -> bool {
+        self.each_part(id, |part, inside| {
+            (inside && part.lengths.admits(length)) == (part.demand == Demand::Inside)
+        })
+    }
+
+    /// Whether strings of some length that lead to the node may be members.
+    pub(super) fn may_accept(&self, id: NodeId) -> bool {
+        self.each_part(id, |part, inside| match part.demand {
+            Demand::Inside => inside,
+            Demand::Outside => !inside || part.lengths != Lengths::ANY,
+        })
+    }
+
+    fn each_part(&self, id: NodeId, mut holds: impl FnMut(&Part<'q>, bool) -> bool) -> bool {
+        let node = usize::try_from(id).ok().and_then(|id| self.nodes.get(id));
+        node.is_some_and(|node| {
+            let mut states = self.parts.iter().zip(node.iter());
+            states.all(|(part, state)| holds(part, part.machine.accepts(*state)))
+        })
+    }
+
+    /// The lengths at which what is accepted changes, ascending; zero is among them.
+    pub(super) fn thresholds(&self) -> Vec<u64> {
+        let mut all = vec![0];
+        for part in &self.parts {
+            all.push(part.lengths.min);
+            all.extend(part.lengths.max.and_then(|max| max.checked_add(1)));
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// The lengths that all languages allow.
+    pub(super) fn lengths(&self) -> Lengths {
+        let inside = self.parts.iter().filter(|part| part.demand == Demand::Inside);
+        inside.fold(Lengths::ANY, |all, part| all.and(part.lengths))
+    }
+
+    /// The face of a letter.
+    pub(super) fn face(&self, letter: u32) -> Option<char> {
+        usize::try_from(letter).ok().and_then(|at| self.letters.get(at)).map(|letter| letter.face)
+    }
+}
+
+fn too_long() -> Reason {
+    Reason(format!("comparing the patterns takes more than {MAX_EFFORT} steps"))
+}
+
+impl<'q> Machine<'q> {
+    fn words(words: &'q Words, classes: &mut Vec<Class>) -> Self {
+        classes.extend(words.letters());
+        Self::Words { words, dead: u32::MAX }
+    }
+
+    fn walk(automaton: &'q Automaton, classes: &mut Vec<Class>) -> Self {
+        let offset = classes.len();
+        classes.extend(automaton.classes.iter().cloned());
+        let (states, accepting) = (Vec::new(), Vec::new());
+        let (index, edges) = (HashMap::new(), HashMap::new());
+        Self::Walk(Box::new(Walk { automaton, offset, states, accepting, index, edges }))
+    }
+
+    fn start(&mut self, effort: &mut Effort) -> Result<u32, Spent> {
+        match self {
+            Self::Words { .. } => Ok(words::ROOT),
+            Self::Walk(walk) => {
+                let start = Formula::of(walk.automaton.start);
+                walk.intern(start, Behind::Start, effort)
+            }
+        }
+    }
+
+    fn step(
+        &mut self,
+        state: u32,
+        letter: u32,
+        letters: &[Letter],
+        effort: &mut Effort,
+    ) -> Result<u32, Spent> {
+        effort.spend(1)?;
+        let Some(next) = usize::try_from(letter).ok().and_then(|at| letters.get(at)) else {
+            return Ok(state);
+        };
+        match self {
+            Self::Words { words, dead } => Ok(words.next(state, next.face).unwrap_or(*dead)),
+            Self::Walk(walk) => walk.step(state, letter, next, effort),
+        }
+    }
+
+    fn accepts(&self, state: u32) -> bool {
+        match self {
+            Self::Words { words, dead: _ } => words.is_member(state),
+            Self::Walk(walk) => {
+                let place = usize::try_from(state).ok();
+                place.and_then(|at| walk.accepting.get(at)).copied().unwrap_or(false)
+            }
+        }
+    }
+
+    fn fate(&self, state: u32) -> Fate {
+        match self {
+            Self::Words { words: _, dead } if state == *dead => Fate::Refused,
+            Self::Words { .. } => Fate::Open,
+            Self::Walk(walk) => {
+                let place = usize::try_from(state).ok();
+                match place.and_then(|at| walk.states.get(at)) {
+                    Some((formula, _)) if formula.is_true() => Fate::Accepted,
+                    Some((formula, _)) if formula.is_false() => Fate::Refused,
+                    Some(_) | None => Fate::Open,
+                }
+            }
+        }
+    }
+}
+
+impl Walk<'_> {
+    fn intern(
+        &mut self,
+        formula: Formula,
+        behind: Behind,
+        effort: &mut Effort,
+    ) -> Result<u32, Spent> {
+        let key = (formula, behind);
+        if let Some(id) = self.index.get(&key) {
+            return Ok(*id);
+        }
+        let id = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
+        let at_end = step::step(self.automaton, &key.0, behind, Next::End, effort)?;
+        self.accepting.push(!at_end.is_false());
+        self.states.push(key.clone());
+        self.index.insert(key, id);
+        Ok(id)
+    }
+
+    fn step(
+        &mut self,
+        state: u32,
+        letter: u32,
+        next: &Letter,
+        effort: &mut Effort,
+    ) -> Result<u32, Spent> {
+        if let Some(known) = self.edges.get(&(state, letter)) {
+            return Ok(*known);
+        }
+        let place = usize::try_from(state).unwrap_or(usize::MAX);
+        let Some((formula, behind)) = self.states.get(place) else {
+            return Ok(state);
+        };
+        let word = next.member.first() == Some(&true);
+        let member = next.member.get(self.offset..).unwrap_or_default();
+        let next = Next::Letter { member, word };
+        let formula = step::step(self.automaton, formula, *behind, next, effort)?;
+        let to = self.intern(formula, step::behind(self.automaton, word), effort)?;
+        self.edges.insert((state, letter), to);
+        Ok(to)
+    }
+}
