@@ -71,9 +71,7 @@ impl Search<'_> {
             TextLeaf::Pattern(pattern, sign) => {
                 self.is_match(pattern, text).map(|is_match| is_match == *sign)
             }
-            TextLeaf::Format(name, sign) => {
-                Some(super::known::is_member(name, text) == *sign)
-            }
+            TextLeaf::Format(name, sign) => Some(super::known::is_member(name, text) == *sign),
         })
     }
 

@@ -5,13 +5,13 @@ use super::*;
 #[test]
 fn depth_bombs_are_refused_by_name() {
     let depth = 20_000;
-    let messages = "message M {".repeat(depth) + &"}".repeat(depth);
+    let nested = "message M {".repeat(depth) + &"}".repeat(depth);
     let groups = "optional group G = 1 {".repeat(depth) + &"}".repeat(depth);
     let literals = "{a:".repeat(depth) + "1" + &"}".repeat(depth);
     let lists = "[".repeat(depth) + &"]".repeat(depth);
     let name = "a.".repeat(depth) + "a";
     let bombs = [
-        messages,
+        nested,
         format!("message M {{ {groups} }}"),
         format!("option (x) = {literals};"),
         format!("option (x) = {{a: {lists}}};"),
@@ -24,7 +24,7 @@ fn depth_bombs_are_refused_by_name() {
         let named = |problem: &Problem| {
             problem.kind == ProblemKind::Refused && problem.message.contains("MAX_NESTING")
         };
-        assert!(loaded.problems.iter().any(named), "{:.60}: {:?}", text, messages_of(&loaded));
+        assert!(loaded.problems.iter().any(named), "{:.60}: {:?}", text, messages(&loaded));
         let all = &loaded.contract.messages.messages;
         assert!(all.iter().any(|message| &*message.full_name == "After"), "{text:.60}");
     }
@@ -58,13 +58,13 @@ fn files_that_are_no_text_or_too_large_or_too_many_hide_no_others() {
 #[test]
 fn mutated_text_is_read_without_a_panic() {
     let seeds = [
-        super::super::wellknown::bundled("google/protobuf/descriptor.proto").unwrap(),
-        super::super::wellknown::bundled("google/protobuf/go_features.proto").unwrap(),
-        super::reading::EVERYTHING,
+        wellknown::bundled("google/protobuf/descriptor.proto").unwrap(),
+        wellknown::bundled("google/protobuf/go_features.proto").unwrap(),
+        reading::EVERYTHING,
     ];
     let pieces = ["{", "}", "[", "]", "\"", "'\\", "=", ";", "<", "option (a) = {", "é", "0x", "-"];
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for round in 0..600 {
+    for round in 0..rounds() {
         let mut text = seeds[round % seeds.len()].to_owned();
         for _ in 0..=random.below(4) {
             mutate(&mut text, &mut random, &pieces);
@@ -79,6 +79,11 @@ fn mutated_text_is_read_without_a_panic() {
             _ = referee.decode(&message.full_name, b"\x08\x01\x12\x01a\x1b");
         }
     }
+}
+
+/// `UNBROKEN_MUTATIONS=100000 cargo test mutated` looks longer.
+fn rounds() -> usize {
+    std::env::var("UNBROKEN_MUTATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(150)
 }
 
 fn mutate(text: &mut String, random: &mut Random, pieces: &[&str]) {
@@ -113,8 +118,4 @@ impl Random {
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % u64::try_from(bound).unwrap()).unwrap()
     }
-}
-
-fn messages_of(loaded: &Loaded) -> Vec<String> {
-    super::messages(loaded)
 }
