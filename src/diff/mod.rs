@@ -7,6 +7,7 @@ mod compare;
 mod finding;
 mod http;
 mod ledger;
+pub(crate) mod messages;
 mod session;
 mod settle;
 pub(crate) mod shapes;

@@ -104,7 +104,8 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version)
         lifecycle,
         span: root.span(),
     };
-    Loaded { contract, problems, files: documents.into_files(), referee: Referee::None }
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee: Referee::None }
 }
 
 impl Reader<'_> {
@@ -186,8 +187,9 @@ fn nothing(
         span,
     };
     let problem = Problem { kind, message: message.to_owned(), span: Some(span), path: None };
-    let (problems, files) = (vec![problem], documents.into_files());
-    Loaded { contract, problems, files, referee: Referee::None }
+    let problems = vec![problem];
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee: Referee::None }
 }
 
 fn warning(message: String, span: Span) -> Problem {
