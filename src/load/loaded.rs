@@ -1,5 +1,8 @@
 //! What loading yields.
 
+use std::sync::Arc;
+
+use crate::document::Document;
 use crate::model::{Contract, Json, Polarity};
 use crate::source::{Files, Span};
 
@@ -53,6 +56,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// Every file that was read; spans of the contract index into it.
     pub files: Files,
+    /// The trees of those files that have one, for showing where in them a place is.
+    pub trees: Vec<Arc<Document>>,
     /// Who confirms witnesses on this side.
     pub referee: Referee,
 }

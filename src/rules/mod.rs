@@ -4,16 +4,17 @@
 //! the finding. Titles, explanations, pages and the config schema derive from the declarations here.
 //! **Invariant:** no verdict is computed elsewhere, and no id occurs as a string elsewhere.
 
-mod annotation;
+pub(crate) mod annotation;
 mod array;
 mod bound;
 pub(crate) mod call;
+pub(crate) mod contract;
 pub(crate) mod edit;
 mod effect;
 pub(crate) mod effective;
 pub(crate) mod enum_type;
 pub(crate) mod enum_value;
-mod enumeration;
+pub(crate) mod enumeration;
 pub(crate) mod extension;
 pub(crate) mod field;
 pub(crate) mod field_default;
@@ -27,10 +28,14 @@ mod kind;
 pub(crate) mod message;
 pub(crate) mod oneof;
 mod openness;
+pub(crate) mod operation;
 pub(crate) mod package;
+pub(crate) mod parameter;
+pub(crate) mod payload;
 mod presence;
-mod property;
+pub(crate) mod property;
 pub(crate) mod reserved;
+pub(crate) mod security;
 pub(crate) mod service;
 pub(crate) mod shape;
 mod text;
@@ -151,6 +156,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         array::RULES,
         bound::RULES,
         call::RULES,
+        contract::RULES,
         enum_type::RULES,
         enum_value::RULES,
         enumeration::RULES,
@@ -166,10 +172,14 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         message::RULES,
         oneof::RULES,
         openness::RULES,
+        operation::RULES,
         package::RULES,
+        parameter::RULES,
+        payload::RULES,
         presence::RULES,
         property::RULES,
         reserved::RULES,
+        security::RULES,
         service::RULES,
         shape::RULES,
         text::RULES,

@@ -22,7 +22,7 @@ pub(crate) struct Side<'a> {
 impl<'a> Side<'a> {
     /// Indexes a loaded contract.
     pub(crate) fn new(loaded: &'a Loaded) -> Self {
-        let Loaded { contract, problems: _, files: _, referee } = loaded;
+        let Loaded { contract, problems: _, files: _, trees: _, referee } = loaded;
         let referee = match referee {
             Referee::Messages(referee) => Some(&**referee),
             Referee::Values(_) | Referee::None => None,

@@ -3,7 +3,7 @@
 //! A schema becomes a shape of its own wherever it stands, once for each dialect and dynamic scope
 //! in which it is reached. Nothing recurses: a subschema is given its id at once and read later.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::cycles::in_place_cycles;
 use super::resources::{ResourceId, Resources};
@@ -29,6 +29,8 @@ pub struct SchemaReader {
     memo: HashMap<(Place, Dialect, ScopeId), ShapeId>,
     pending: VecDeque<Pending>,
     dialects: HashMap<FileId, Dialect>,
+    unread: HashMap<Place, Vec<Span>>,
+    pub(super) called: BTreeMap<String, FileId>,
 }
 
 /// What a schema's meaning depends on besides its text.
@@ -73,6 +75,10 @@ impl SchemaReader {
         while let Some(Pending { id, place, context }) = self.pending.pop_front() {
             let Some(document) = documents.document(place.file) else { continue };
             let shape = SchemaObject::read(self, documents, &document, place, context);
+            if !shape.unread.is_empty() {
+                let spans = shape.unread.iter().map(|unread| unread.span).collect();
+                self.unread.insert(place, spans);
+            }
             self.shapes.set(id, shape);
         }
         self.refuse_cycles(before);
@@ -99,6 +105,28 @@ impl SchemaReader {
     /// The dialect in which each file was first read.
     pub fn dialects(&self) -> &HashMap<FileId, Dialect> {
         &self.dialects
+    }
+
+    /// The dialect that the innermost resource around a schema declares.
+    pub fn declared(&self, schema: Span) -> Option<Dialect> {
+        self.resources.get(self.resources.around(schema)?)?.dialect
+    }
+
+    /// The schemas of which something could not be read, and what.
+    pub(super) fn unread_places(&self) -> &HashMap<Place, Vec<Span>> {
+        &self.unread
+    }
+
+    /// The URI that a file declares for its root, where it does.
+    pub(super) fn declared_uri(&self, document: &Document) -> Option<String> {
+        let root = self.resources.around(document.span(document.root()))?;
+        let resource = self.resources.get(root)?;
+        (!resource.is_file).then(|| resource.uri.to_string())
+    }
+
+    /// The URIs by which references call files that do not declare them.
+    pub(super) fn called(&self) -> Vec<(String, FileId)> {
+        self.called.iter().map(|(uri, file)| (uri.clone(), *file)).collect()
     }
 
     /// Gives up the graph and the problems, in the order in which they were met.

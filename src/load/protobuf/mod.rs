@@ -60,7 +60,7 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
         span: whole(&mut files, root),
     };
     let referee = Referee::Messages(Box::new(MessageRuntime::new(read)));
-    Loaded { contract, problems, files, referee }
+    Loaded { contract, problems, files, trees: Vec::new(), referee }
 }
 
 /// Where nothing at all could be read, the contract is unreadable and not only parts of it.
