@@ -36,6 +36,10 @@ pub(super) fn payload(
             }
             Sample::Value(value) => held(side, field, value)?,
             Sample::None | Sample::Ordinary => ordinary(side, field, 0)?,
+            Sample::Key(key) => {
+                let (_, value) = side.entry(field)?;
+                Json::object([(bare(key.clone()), element(side, value.kind, 0, 0)?)])
+            }
             Sample::Several => {
                 Json::array([element(side, field.kind, 0, 0)?, element(side, field.kind, 1, 0)?])
             }
@@ -69,10 +73,15 @@ fn held(side: &Side<'_>, field: &Field, value: &Json) -> Option<Json> {
 
 /// Any key of a map, as JSON writes it.
 fn key_text(side: &Side<'_>, key: &Field) -> Option<Arc<str>> {
-    Some(match element(side, key.kind, 0, 0)? {
+    Some(bare(element(side, key.kind, 0, 0)?))
+}
+
+/// A value as the name of a member.
+fn bare(value: Json) -> Arc<str> {
+    match value {
         Json::String(text) => text,
         other => other.to_string().into(),
-    })
+    }
 }
 
 /// A length-delimited field, for short content.
