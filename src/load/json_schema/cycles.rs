@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use crate::model::{LogicFacets, Shape, ShapeId, Shapes};
 
-/// The strongly connected components of in-place edges among the shapes from position `from` on,
-/// each with at least one edge inside.
-pub(super) fn in_place_cycles(shapes: &Shapes, from: usize) -> Vec<Vec<ShapeId>> {
-    let ids: Vec<ShapeId> = shapes.iter().skip(from).map(|(id, _)| id).collect();
+/// The strongly connected components of in-place edges that these shapes reach, each with at least
+/// one edge inside.
+pub(super) fn in_place_cycles(shapes: &Shapes, ids: &[ShapeId]) -> Vec<Vec<ShapeId>> {
     let mut search = Search { shapes, state: HashMap::new(), stack: Vec::new(), found: Vec::new() };
     for id in ids {
-        if !search.state.contains_key(&id) && !edges(shapes.get(id)).is_empty() {
-            search.visit(id);
+        if !search.state.contains_key(id) && !edges(shapes.get(*id)).is_empty() {
+            search.visit(*id);
         }
     }
     search.found

@@ -100,6 +100,25 @@ impl Format {
         }
     }
 
+    /// The least and the greatest member, and the type of all of them; `None` for textual formats
+    /// and for those that every number obeys.
+    pub fn range(&self) -> Option<(Decimal, Decimal, Kind)> {
+        let number = |text: &str| text.parse::<Decimal>().ok();
+        match self.definition {
+            Definition::Text { .. }
+            | Definition::AnyText
+            | Definition::Opaque(_)
+            | Definition::AnyNumber => None,
+            Definition::Integers { least, greatest } => {
+                Some((number(least)?, number(greatest)?, Kind::Integer))
+            }
+            Definition::Magnitude(most) => {
+                let most = number(most)?;
+                Some((most.negated(), most, Kind::Number))
+            }
+        }
+    }
+
     /// Whether the value obeys the format. A value of another type does: the format says nothing
     /// about it.
     pub fn accepts(&self, value: &Json) -> bool {

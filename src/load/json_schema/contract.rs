@@ -1,0 +1,136 @@
+//! A schema document as a contract.
+
+use std::sync::Arc;
+
+use super::{Dialect, SchemaReader, SchemaReferee};
+use crate::document::{
+    Document, DocumentError, DocumentErrorKind, Documents, Limits, NodeId, Place, Value,
+};
+use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
+use crate::model::{Contract, Lifecycle, Messages, Root, Shape, ShapeId, Shapes};
+use crate::source::{RepoPath, Snapshot, Span};
+
+/// Reads the schema document at `root` and everything that it refers to.
+///
+/// The document is one payload, named after its file. A document that asserts nothing itself is a
+/// library: each of its definitions is a payload of its own, so that an edit of one is compared.
+pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> Loaded {
+    let mut documents = Documents::new(snapshot, limits(options));
+    let opened = documents.open(root).and_then(|file| {
+        let unread = || DocumentError {
+            kind: DocumentErrorKind::Malformed,
+            message: format!("{root} cannot be read"),
+            span: Span { file, start: 0, end: 0 },
+        };
+        documents.document(file).ok_or_else(unread)
+    });
+    match opened {
+        Ok(document) => read(documents, root, &document),
+        Err(error) => unreadable(documents, root, error),
+    }
+}
+
+fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>) -> Loaded {
+    let mut reader = SchemaReader::default();
+    let place = Place { file: document.file(), node: document.root() };
+    let shape = reader.read(&mut documents, place, Dialect::Draft202012);
+    let declared = reader.declared(document.span(place.node));
+    let dialect = declared.unwrap_or(Dialect::Draft202012);
+    let mut roots = vec![Root { name: path.file_name().into(), shape }];
+    if asserts_nothing(reader.shapes().get(shape)) {
+        for (name, node) in definitions(document) {
+            let place = Place { node, ..place };
+            let shape = reader.read(&mut documents, place, dialect);
+            roots.push(Root { name, shape });
+        }
+    }
+    let lifecycle = lifecycle(reader.shapes(), shape);
+    let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &reader)));
+    let (shapes, read_problems) = reader.finish();
+    let mut problems = warnings(&documents);
+    problems.extend(read_problems);
+    let format = format!("json-schema-{}", dialect.name());
+    let blank = empty(path, &format, document.span(document.root()));
+    let contract = Contract { roots, shapes, lifecycle, ..blank };
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee }
+}
+
+/// What a document's oddities are to a contract.
+fn warnings(documents: &Documents<'_>) -> Vec<Problem> {
+    let told = documents.warnings().iter();
+    told.map(|warning| Problem {
+        kind: ProblemKind::Warning,
+        message: warning.message.clone(),
+        span: Some(warning.span),
+        path: None,
+    })
+    .collect()
+}
+
+/// Whether the shape admits everything, whatever it says besides.
+fn asserts_nothing(shape: &Shape) -> bool {
+    let bare = Shape { notes: shape.notes.clone(), ..Shape::anything(shape.span.span) };
+    *shape == bare
+}
+
+fn definitions(document: &Document) -> Vec<(Arc<str>, NodeId)> {
+    let mut found: Vec<(Arc<str>, NodeId)> = Vec::new();
+    for word in ["$defs", "definitions"] {
+        let group = document.get(document.root(), word);
+        for member in group.iter().flat_map(|group| document.members(*group)) {
+            let is_schema =
+                matches!(document.value(member.value), Value::Object | Value::Boolean(_));
+            let is_new = found.iter().all(|(name, _)| **name != *member.key.text);
+            if is_schema && is_new {
+                found.push((member.key.text.into(), member.value));
+            }
+        }
+    }
+    found
+}
+
+fn lifecycle(shapes: &Shapes, root: ShapeId) -> Lifecycle {
+    let notes = shapes.get(root).notes.get();
+    let deprecated = notes.and_then(|notes| notes.deprecated.as_ref());
+    let deprecated = deprecated.filter(|stated| stated.value).map(|stated| stated.span);
+    Lifecycle { deprecated, ..Lifecycle::default() }
+}
+
+fn limits(options: &LoadOptions) -> Limits {
+    let LoadOptions { max_bytes, max_depth, max_files } = *options;
+    let max_bytes = usize::try_from(max_bytes).unwrap_or(usize::MAX);
+    Limits { max_bytes, max_depth, max_files, ..Limits::default() }
+}
+
+/// A contract of which nothing could be read.
+fn unreadable(documents: Documents<'_>, path: &RepoPath, error: DocumentError) -> Loaded {
+    let DocumentError { kind, message, span } = error;
+    let told = Some(path.as_str().to_owned());
+    let problem = Problem { kind: problem_kind(kind), message, span: Some(span), path: told };
+    let contract = empty(path, "json-schema", span);
+    let problems = vec![problem];
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee: Referee::None }
+}
+
+fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {
+    Contract {
+        path: path.clone(),
+        format: format.into(),
+        version: None,
+        operations: Vec::new(),
+        roots: Vec::new(),
+        shapes: Shapes::default(),
+        messages: Messages::default(),
+        lifecycle: Lifecycle::default(),
+        span,
+    }
+}
+
+fn problem_kind(kind: DocumentErrorKind) -> ProblemKind {
+    match kind {
+        DocumentErrorKind::Malformed | DocumentErrorKind::Dangling => ProblemKind::Unreadable,
+        DocumentErrorKind::Limit | DocumentErrorKind::Outside => ProblemKind::Refused,
+    }
+}
