@@ -222,11 +222,11 @@ fn conjuncts(node: Node) -> Vec<(Sense, Node)> {
     }
     let (mut conjuncts, mut rest) = (Vec::new(), vec![Node::Start]);
     for term in terms.into_iter().skip(1) {
-        match term {
-            Node::Ahead(sense, body) if rest.len() == 1 => {
-                conjuncts.push((sense, Node::Sequence(vec![Node::Start, *body])));
-            }
-            other => rest.push(other),
+        if let (Node::Ahead(sense, body), 1) = (&term, rest.len()) {
+            let body = Node::Sequence(vec![Node::Start, (**body).clone()]);
+            conjuncts.push((*sense, body));
+        } else {
+            rest.push(term);
         }
     }
     conjuncts.push((Sense::Holds, Node::Sequence(rest)));
@@ -342,14 +342,14 @@ mod tests {
             "(?<=a)b".to_owned(),
             "(?i:a)".to_owned(),
         ] {
-            assert!(Language::pattern(&ecma).is_err(), "{:.60}", ecma);
+            assert!(Language::pattern(&ecma).is_err(), "{ecma:.60}");
         }
         assert!(Language::pattern("((?:){1000000000}){1000000000}").is_ok());
         let tail = "(a|b)*a(a|b)";
-        let (left, right) = (format!("^{tail}{{24}}$"), format!("^(a|b)*b(a|b){{24}}$"));
-        let answer = search(&["^[ab]{25,}$"], &[&left, &right], 0, None);
+        let (left, right) = (format!("^{tail}{{24}}$"), "^(a|b)*b(a|b){24}$");
+        let answer = search(&["^[ab]{25,}$"], &[&left, right], 0, None);
         assert!(matches!(answer, Search::Exhausted(_)), "{answer:?}");
-        let heads: String = (0..40).map(|n| format!("(?=.*[{}-z])", 'a')).collect();
+        let heads: String = ('a'..='z').map(|from| format!("(?=.*[{from}-z])")).collect();
         assert!(!matches!(search(&[&format!("^{heads}.{{9}}$")], &[], 0, None), Search::Empty));
         let knot = "^(?:(?=.*a.*b|.*b.*a)(?!.*c.*d)(?:a|b|c|d))*$";
         assert!(!matches!(search(&[knot], &["^[ab]*$"], 0, None), Search::Found(_)));

@@ -110,9 +110,11 @@ impl Parser {
             if code == '|' || code == ')' {
                 break;
             }
-            match self.term(code)? {
-                Node::Sequence(inner) => terms.extend(inner),
-                term => terms.push(term),
+            let term = self.term(code)?;
+            if let Node::Sequence(inner) = term {
+                terms.extend(inner);
+            } else {
+                terms.push(term);
             }
         }
         Ok(Node::Sequence(terms))
