@@ -9,5 +9,6 @@
     reason = "a test may fail loudly"
 )]
 
+mod containment;
 mod git;
 mod openapi_reader;

@@ -11,17 +11,21 @@ mod keyword;
 mod keywords;
 mod metaschemas;
 mod positions;
-mod probe;
 mod reader;
+mod referee;
 mod references;
 mod resources;
 mod schema;
 mod scope;
 mod values;
 
+#[cfg(test)]
+mod corpus;
+
 use keyword::Keyword;
 
 pub use contract::load;
 pub use dialect::{Declaration, Dialect};
 pub use reader::SchemaReader;
+pub use referee::SchemaReferee;
 pub use values::{MAX_VALUES, json};

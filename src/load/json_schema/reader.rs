@@ -3,7 +3,7 @@
 //! A schema becomes a shape of its own wherever it stands, once for each dialect and dynamic scope
 //! in which it is reached. Nothing recurses: a subschema is given its id at once and read later.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::cycles::in_place_cycles;
 use super::resources::{ResourceId, Resources};
@@ -29,6 +29,8 @@ pub struct SchemaReader {
     memo: HashMap<(Place, Dialect, ScopeId), ShapeId>,
     pending: VecDeque<Pending>,
     dialects: HashMap<FileId, Dialect>,
+    unread: HashMap<Place, Vec<Span>>,
+    pub(super) called: BTreeMap<String, FileId>,
 }
 
 /// What a schema's meaning depends on besides its text.
@@ -66,16 +68,21 @@ impl SchemaReader {
         let Some(document) = documents.document(place.file) else {
             return self.shapes.add(Shape::anything(Span { file: place.file, start: 0, end: 0 }));
         };
-        let before = self.shapes.len();
+        let mut read = Vec::new();
         self.open(documents, place.file, dialect);
         self.resources.scan(place, &document, dialect);
         let id = self.reach(&document, place, dialect, ScopeId::default());
         while let Some(Pending { id, place, context }) = self.pending.pop_front() {
             let Some(document) = documents.document(place.file) else { continue };
             let shape = SchemaObject::read(self, documents, &document, place, context);
+            if !shape.unread.is_empty() {
+                let spans = shape.unread.iter().map(|unread| unread.span).collect();
+                self.unread.insert(place, spans);
+            }
             self.shapes.set(id, shape);
+            read.push(id);
         }
-        self.refuse_cycles(before);
+        self.refuse_cycles(&read);
         id
     }
 
@@ -104,6 +111,23 @@ impl SchemaReader {
     /// The dialect that the innermost resource around a schema declares.
     pub fn declared(&self, schema: Span) -> Option<Dialect> {
         self.resources.get(self.resources.around(schema)?)?.dialect
+    }
+
+    /// The schemas of which something could not be read, and what.
+    pub(super) fn unread_places(&self) -> &HashMap<Place, Vec<Span>> {
+        &self.unread
+    }
+
+    /// The URI that a file declares for its root, where it does.
+    pub(super) fn declared_uri(&self, document: &Document) -> Option<String> {
+        let root = self.resources.around(document.span(document.root()))?;
+        let resource = self.resources.get(root)?;
+        (!resource.is_file).then(|| resource.uri.to_string())
+    }
+
+    /// The URIs by which references call files that do not declare them.
+    pub(super) fn called(&self) -> Vec<(String, FileId)> {
+        self.called.iter().map(|(uri, file)| (uri.clone(), *file)).collect()
     }
 
     /// Gives up the graph and the problems, in the order in which they were met.
@@ -159,7 +183,7 @@ impl SchemaReader {
     ) -> Option<ResourceId> {
         let document = documents.document(file)?;
         let path = documents.files().get(file).map(|it| it.path.clone())?;
-        self.dialects.entry(file).or_insert(dialect);
+        self.dialects.entry(file).or_insert(dialect.of_file());
         self.resources.add_file(file, &path, &document, dialect)
     }
 
@@ -186,9 +210,9 @@ impl SchemaReader {
         self.shapes.add(Shape { unread, ..Shape::anything(span) })
     }
 
-    fn refuse_cycles(&mut self, before: usize) {
+    fn refuse_cycles(&mut self, read: &[ShapeId]) {
         const REASON: &str = "in-place reference cycle";
-        for cycle in in_place_cycles(&self.shapes, before) {
+        for cycle in in_place_cycles(&self.shapes, read) {
             let mut first: Option<Span> = None;
             for id in cycle {
                 let mut shape = self.shapes.get(id).clone();

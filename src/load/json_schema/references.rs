@@ -171,6 +171,9 @@ impl SchemaReader {
             DocumentError { message, ..error }
         })?;
         let known = self.open(documents, place.file, context.dialect);
+        if let Some(uri) = absolute.filter(|_| !in_file) {
+            self.called.insert(uri.as_str().to_owned(), place.file);
+        }
         known.ok_or_else(|| DocumentError {
             kind: DocumentErrorKind::Dangling,
             message: format!("`{reference}` cannot be read"),

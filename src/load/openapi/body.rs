@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::foreign::Owner;
 use super::media_type;
 use super::node::Node;
 use super::reader::Reader;
@@ -77,6 +78,7 @@ impl Reader<'_> {
             let unread = self.unread_payload(span, "the media type object cannot be read");
             return MediaPayload { media, ..unread };
         };
+        self.warn_of_foreign_fields(&object, Owner::MediaType);
         let shape = self.member(&object, "schema").map(|schema| self.shape(&schema));
         let shape = shape.filter(|shape| !self.is_any_bytes(&media, *shape));
         let item = match self.version {
