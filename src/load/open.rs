@@ -1,8 +1,9 @@
 //! From what was discovered to what is promised.
 
-use super::{Format, LoadOptions, Loaded, json_schema, openapi, protobuf};
+use super::protobuf::{self, ImportFolder};
+use super::{Format, LoadOptions, Loaded, json_schema, openapi};
 use crate::model::Surfaces;
-use crate::source::{Discovered, Folder, Kind, RepoPath, Root, Snapshot};
+use crate::source::{Discovered, Kind, RepoPath, Root, Snapshot};
 
 /// Loads a contract that was discovered in a snapshot.
 pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) -> Loaded {
@@ -11,16 +12,13 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
         (Format::OpenApi, Root::File(path)) => openapi::load(snapshot, path, options),
         (Format::JsonSchema, Root::File(path)) => json_schema::load(snapshot, path, options),
         (Format::Protobuf, Root::File(_)) | (_, Root::Folder(_)) => {
-            let folders = import_roots.iter().map(folder_path).collect();
+            let folders =
+                import_roots.iter().map(|folder| ImportFolder::new(folder.as_str())).collect();
             let path = contract_path(root, files);
             let root = protobuf::ProtoRoot { path, folders, files: files.clone() };
             protobuf::load(snapshot, &root, options)
         }
     }
-}
-
-fn folder_path(folder: &Folder) -> Option<RepoPath> {
-    RepoPath::new(folder.as_str()).ok()
 }
 
 /// A tree at the root of the snapshot is known by its first file.
