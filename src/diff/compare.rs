@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use super::http;
+use super::messages::compare_messages;
 use super::session::{CompareOptions, Crossing, Session};
 use super::settle::settle;
 use crate::load::{Loaded, Problem};
@@ -26,7 +27,8 @@ pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Compariso
     let mut session = Session::new(&old.contract, &new.contract, options);
     http::compare(&mut session);
     compare_roots(&mut session);
-    let findings = settle(session, old, new);
+    let mut findings = compare_messages(old, new, options.mode);
+    findings.extend(settle(session, old, new));
     Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
 }
 

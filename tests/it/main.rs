@@ -10,4 +10,5 @@
 )]
 
 mod containment;
+mod git;
 mod openapi_reader;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::contents::contents;
 use super::walk::{Change, Scope, Walk};
 use super::witness::Root;
-use crate::model::{Cardinality, Field, FieldKind, FieldNumber, Json, Message, MessageId, Step};
+use crate::model::{Cardinality, Field, FieldKind, FieldNumber, Message, MessageId, Step};
 use crate::rules::Rule;
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{Exchange, Passage, Sample, exchange};
@@ -175,13 +175,8 @@ enum Inside {
 fn in_map(ways: Directions<Exchange>, inside: Inside) -> Directions<Exchange> {
     let lift = |passage: Passage| {
         let sample = match (passage.sample, inside) {
-            (Sample::Value(Json::String(key)), Inside::Key) => {
-                Sample::Value(Json::object([(key, Json::Number(1_i64.into()))]))
-            }
-            (Sample::Value(key), Inside::Key) => {
-                Sample::Value(Json::object([(key.to_string(), Json::Number(1_i64.into()))]))
-            }
-            (Sample::Value(value), Inside::Value) => Sample::Value(Json::object([("1", value)])),
+            (Sample::Value(key), Inside::Key) => Sample::Key(key),
+            (Sample::Value(value), Inside::Value) => Sample::Value(value),
             (Sample::None, _) => Sample::None,
             (_, _) => Sample::Ordinary,
         };

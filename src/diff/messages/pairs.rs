@@ -313,7 +313,11 @@ fn enumeration<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
 fn service<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
     let one = side.contract.messages.services.get(at)?;
     let calls = side.calls().filter(|(_, call)| call.service == one.full_name);
-    let traits = calls.map(|(_, call)| call.method.to_string());
+    let traits = calls.flat_map(|(_, call)| {
+        let name = |id| side.message(id).map_or("", |message| short(&message.full_name));
+        let (request, response) = (name(call.request.message), name(call.response.message));
+        [call.method.to_string(), format!("{} {request} {response}", call.method)]
+    });
     side.is_own(one.file).then(|| Candidate { at, name: &one.full_name, traits: traits.collect() })
 }
 

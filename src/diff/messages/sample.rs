@@ -34,8 +34,12 @@ pub(super) fn payload(
                 members.remove(&field.json_name);
                 continue;
             }
-            Sample::Value(value) => value.clone(),
+            Sample::Value(value) => held(side, field, value)?,
             Sample::None | Sample::Ordinary => ordinary(side, field, 0)?,
+            Sample::Key(key) => {
+                let (_, value) = side.entry(field)?;
+                Json::object([(bare(key.clone()), element(side, value.kind, 0, 0)?)])
+            }
             Sample::Several => {
                 Json::array([element(side, field.kind, 0, 0)?, element(side, field.kind, 1, 0)?])
             }
@@ -51,6 +55,33 @@ pub(super) fn payload(
         members.insert(field.json_name.clone(), value);
     }
     Some(Payload { value: Json::object(members), bytes })
+}
+
+/// A value as the field holds it: by itself, in a list, or in a map under any key.
+fn held(side: &Side<'_>, field: &Field, value: &Json) -> Option<Json> {
+    Some(match (field.cardinality, value) {
+        (Cardinality::Singular(_), _)
+        | (Cardinality::Repeated(_), Json::Array(_))
+        | (Cardinality::Map, Json::Object(_)) => value.clone(),
+        (Cardinality::Repeated(_), _) => Json::array([value.clone()]),
+        (Cardinality::Map, _) => {
+            let (key, _) = side.entry(field)?;
+            Json::object([(key_text(side, key)?, value.clone())])
+        }
+    })
+}
+
+/// Any key of a map, as JSON writes it.
+fn key_text(side: &Side<'_>, key: &Field) -> Option<Arc<str>> {
+    Some(bare(element(side, key.kind, 0, 0)?))
+}
+
+/// A value as the name of a member.
+fn bare(value: Json) -> Arc<str> {
+    match value {
+        Json::String(text) => text,
+        other => other.to_string().into(),
+    }
 }
 
 /// A length-delimited field, for short content.
@@ -83,10 +114,7 @@ fn required(side: &Side<'_>, message: MessageId, depth: usize) -> BTreeMap<Arc<s
 /// Any value of a field that is not its default.
 fn ordinary(side: &Side<'_>, field: &Field, depth: usize) -> Option<Json> {
     if let Some((key, value)) = side.entry(field) {
-        let key = match element(side, key.kind, 0, depth)? {
-            Json::String(text) => text,
-            other => other.to_string().into(),
-        };
+        let key = key_text(side, key)?;
         return Some(Json::object([(key, element(side, value.kind, 0, depth)?)]));
     }
     let value = element(side, field.kind, 0, depth)?;

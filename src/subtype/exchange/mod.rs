@@ -74,6 +74,8 @@ pub(crate) enum Sample {
     Absent,
     /// This value, in the writer's ProtoJSON.
     Value(Json),
+    /// An entry under this key, in the writer's ProtoJSON.
+    Key(Json),
     /// These bytes as the content of a length-delimited field; no JSON can hold them.
     Content(Vec<u8>),
 }

@@ -8,6 +8,7 @@ use super::{rules, tree, worst};
 use crate::diff::messages::compare_messages;
 use crate::load::Loaded;
 use crate::model::{Mode, Surface};
+use crate::rules::Verdict;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases/protobuf");
 
@@ -55,4 +56,34 @@ fn every_case_has_the_verdicts_that_were_measured() {
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Breaks that no runtime shows by itself: each side fills in its own default where the bytes say
+/// nothing, and buffa reads a message however it is set apart, which upb does not.
+const UNCONFIRMED: [&str; 3] =
+    ["delimiting-changed", "enumeration-default-changed", "field-default-changed"];
+
+/// Breaks of routes, which no payload shows.
+const ROUTES: [&str; 5] =
+    ["call-removed", "call-renamed", "package-renamed", "service-renamed", "streaming-changed"];
+
+#[test]
+fn every_break_of_a_payload_is_shown_and_confirmed() {
+    let Ok(cases) = fs::read_dir(CASES) else {
+        eprintln!("skipped: no shared cases at {CASES}");
+        return;
+    };
+    for case in cases.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        let [old, new] = ["old", "new"].map(|name| side(&case.join(name)));
+        for finding in compare_messages(&old, &new, Mode::Full) {
+            let (id, surfaces) = (finding.rule.id, finding.surfaces);
+            let breaks = surfaces.wire.max(surfaces.json) == Verdict::Breaking;
+            let shown = !finding.witnesses.is_empty() || ROUTES.contains(&id);
+            // The extended message has no field to show it with.
+            let is_extension = case.ends_with("extension_field_renumber");
+            assert!(!breaks || shown || is_extension, "{} {id} shows nothing", case.display());
+            let confirmed = finding.witnesses.iter().all(|one| one.confirmed_by.is_some());
+            assert!(confirmed || UNCONFIRMED.contains(&id), "{} {id}", case.display());
+        }
+    }
 }
