@@ -288,6 +288,21 @@ fn what_many_operations_share_is_reported_once() {
 }
 
 #[test]
+fn a_short_text_cannot_ask_for_endless_lists() {
+    let mut text = String::from("{\"openapi\": \"3.0.3\", \"servers\": [");
+    let servers = (0..3000).map(|index| format!("{{\"url\": \"/{index}\"}}"));
+    text.push_str(&servers.collect::<Vec<_>>().join(","));
+    text.push_str("], \"paths\": {");
+    let paths = (0..3000).map(|index| format!("\"/{index}\": {{\"get\": {{}}}}"));
+    text.push_str(&paths.collect::<Vec<_>>().join(","));
+    text.push_str("}}");
+    let loaded = load_text(&text);
+    let kinds: Vec<_> = loaded.problems.iter().map(|found| found.kind).collect();
+    assert_eq!(kinds, [Refused]);
+    assert!(loaded.contract.operations.len() < 2000);
+}
+
+#[test]
 fn extensions_that_are_operations_are_read() {
     let hooks = "openapi: 3.0.3\npaths: {x-note: {}}\nx-webhooks: {moved: {post: {}}}";
     assert_eq!(load_text(hooks).contract.operations.len(), 1);
