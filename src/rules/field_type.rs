@@ -72,7 +72,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
         compare_packing(walk, pair);
         return;
     }
-    let ways = pair.exchanges(walk);
+    let exchanges = pair.exchanges(walk);
     let (was, is) = (walk.old.type_name(old), walk.new.type_name(new));
     let rule = kind_of_change(walk, pair, same_kind, same_count);
     let message = match rule {
@@ -80,21 +80,25 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
             FieldKind::Scalar(Scalar::String(Utf8::Verified)) => {
                 format!("readers of `{}` verify that it is UTF-8 now", new.name)
             }
-            _ => format!("readers of `{}` no longer verify that it is UTF-8", new.name),
+            FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_) => {
+                format!("readers of `{}` no longer verify that it is UTF-8", new.name)
+            }
         },
         rule if rule == &DELIMITING_CHANGED => match new.kind {
             FieldKind::Message(_, Delimiting::Delimited) => {
                 format!("`{}` is delimited by tags, no longer by its length", new.name)
             }
-            _ => format!("`{}` is delimited by its length, no longer by tags", new.name),
+            FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_) => {
+                format!("`{}` is delimited by its length, no longer by tags", new.name)
+            }
         },
-        _ => format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(&ways)),
+        _ => format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(&exchanges)),
     };
     let source = breaks_source(walk, pair, same_count);
     let base = if source { Impact::breaking(&[Surface::Source]) } else { Impact::none() };
     let change = pair
         .change(rule, message)
-        .impact(base.with(ways.old_to_new, ways.new_to_old))
+        .impact(base.with(exchanges.old_to_new, exchanges.new_to_old))
         .spans(Some(old.type_span), Some(new.type_span))
         .evidence([was, is]);
     walk.report(change);

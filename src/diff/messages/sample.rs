@@ -80,7 +80,9 @@ fn key_text(side: &Side<'_>, key: &Field) -> Option<Arc<str>> {
 fn bare(value: Json) -> Arc<str> {
     match value {
         Json::String(text) => text,
-        other => other.to_string().into(),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.to_string().into()
+        }
     }
 }
 
