@@ -5,7 +5,7 @@ use super::rules;
 use crate::diff::messages::{Change, FieldPair, Walk};
 use crate::model::{Cardinality, Delimiting, FieldKind, Packing, Scalar, Surface, Utf8};
 use crate::rules::Rule;
-use crate::subtype::exchange::{Exchange, Outcome, Passage};
+use crate::subtype::exchange::Exchange;
 
 rules! {
     /// The type of a field changed
@@ -92,7 +92,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
                 format!("`{}` is delimited by its length, no longer by tags", new.name)
             }
         },
-        _ => format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(&exchanges)),
+        _ => format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(pair, &exchanges)),
     };
     let source = breaks_source(walk, pair, same_count);
     let base = if source { Impact::breaking(&[Surface::Source]) } else { Impact::none() };
@@ -129,14 +129,15 @@ fn kind_of_change(
     }
 }
 
-/// Where another message of the same shape took the place, why that is or is not enough.
-fn because(ways: &Directions<Exchange>) -> String {
-    let passages = [&ways.old_to_new.wire, &ways.new_to_old.wire, &ways.old_to_new.json];
-    let worst = passages.into_iter().fold(Passage::SAME, |worst, one| worst.worse(one.clone()));
-    match worst.outcome {
-        Outcome::Same => String::new(),
-        Outcome::Lost | Outcome::Misread | Outcome::Refused => format!(": {}", worst.because),
-    }
+/// Where another message took the place: what in it is not the same.
+fn because(pair: &FieldPair<'_>, exchanges: &Directions<Exchange>) -> String {
+    let (FieldKind::Message(..), FieldKind::Message(..)) = (pair.old.kind, pair.new.kind) else {
+        return String::new();
+    };
+    let Directions { old_to_new, new_to_old } = exchanges;
+    let passages = [&old_to_new.wire, &new_to_old.wire, &old_to_new.json, &new_to_old.json];
+    let broken = passages.into_iter().find(|passage| passage.breaks());
+    broken.map_or_else(String::new, |passage| format!(": {}", passage.because))
 }
 
 fn compare_packing(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {

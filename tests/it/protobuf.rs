@@ -132,6 +132,13 @@ fn every_case_of_ours_fires_the_rule_it_is_named_after() {
             let id = rule.file_name().unwrap().to_str().unwrap();
             let findings = differences(&old, &new);
             assert!(rules(&findings).contains(&id), "{}: {:?}", case.display(), rules(&findings));
+            for finding in &findings {
+                let (rule, found) = (finding.rule, finding.surfaces);
+                let breaks = |at: &Surface| found.get(*at) == Verdict::Breaking;
+                let beyond =
+                    Surface::ALL.into_iter().find(|at| breaks(at) && !rule.surfaces.get(*at));
+                assert_eq!(beyond, None, "{} breaks what it does not declare", rule.id);
+            }
             for same in [&old, &new] {
                 assert_eq!(rules(&differences(same, same)), [""; 0], "{}", case.display());
             }

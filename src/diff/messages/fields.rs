@@ -1,6 +1,6 @@
 //! The fields of a message pair: which is which, and what becomes of their values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::contents;
 use super::walk::{Change, Scope, Walk};
@@ -60,21 +60,24 @@ impl<'a> MessagePair<'a> {
     /// Its fields. A name that lives on at another number is a renumbering, whoever has the old
     /// number now; what is left under one number is a rename.
     pub(crate) fn fields(&self) -> FieldPairs<'a> {
-        let mut pairs: Vec<(&Field, &Field)> = Vec::new();
+        let by_name: BTreeMap<&str, &'a Field> =
+            self.new.fields.iter().map(|field| (&*field.name, field)).collect();
+        let by_number: BTreeMap<FieldNumber, &'a Field> =
+            self.new.fields.iter().map(|field| (field.number, field)).collect();
+        let same_both =
+            |old: &Field| by_number.get(&old.number).copied().filter(|new| new.name == old.name);
+        let same_name = |old: &Field| by_name.get(&*old.name).copied();
+        let same_number = |old: &Field| by_number.get(&old.number).copied();
+        let passes: [&dyn Fn(&Field) -> Option<&'a Field>; 3] =
+            [&same_both, &same_name, &same_number];
+        let mut pairs: Vec<(&'a Field, &'a Field)> = Vec::new();
         let mut taken = (BTreeSet::new(), BTreeSet::new());
-        let passes: [fn(&Field, &Field) -> bool; 3] = [
-            |old, new| old.number == new.number && old.name == new.name,
-            |old, new| old.name == new.name,
-            |old, new| old.number == new.number,
-        ];
-        for fits in passes {
+        for twin in passes {
             for old in &self.old.fields {
-                if taken.0.contains(&old.number) {
-                    continue;
-                }
-                let free = |new: &&Field| !taken.1.contains(&new.number) && fits(old, new);
-                if let Some(new) = self.new.fields.iter().find(free) {
-                    taken.0.insert(old.number);
+                let free = |new: &&Field| !taken.1.contains(&new.number);
+                if let Some(new) = twin(old).filter(free)
+                    && taken.0.insert(old.number)
+                {
                     taken.1.insert(new.number);
                     pairs.push((old, new));
                 }

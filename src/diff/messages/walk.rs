@@ -148,7 +148,11 @@ impl<'a> Walk<'a> {
             rule,
             surfaces,
             caution: caution.map(Into::into),
-            proof: if witnesses.is_empty() { Proof::Rule } else { Proof::Witness },
+            proof: if witnesses.iter().any(|witness| witness.confirmed_by.is_some()) {
+                Proof::Witness
+            } else {
+                Proof::Rule
+            },
             message,
             assumptions: Vec::new(),
             anchor: new.or_else(|| self.survivor(&scope)),
