@@ -1,5 +1,6 @@
 //! The walk for files that git does not track.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -40,7 +41,18 @@ fn untracked(
     index: &IndexFile,
     wanted: fn(&[u8]) -> bool,
 ) -> Result<Option<RepoPath>, SourceError> {
-    let entry = entry.map_err(|error| unreadable("the work tree", &error))?;
+    let entry = match entry {
+        Ok(entry) => entry,
+        // What we may not open, git may not open either; and files come and go while we look.
+        Err(error)
+            if error.io_error().is_some_and(|error| {
+                matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound)
+            }) =>
+        {
+            return Ok(None);
+        }
+        Err(error) => return Err(unreadable("the work tree", &error)),
+    };
     let name = entry.file_name().as_encoded_bytes();
     if !wanted(name) || !entry.file_type().is_some_and(|kind| kind.is_file()) {
         return Ok(None);

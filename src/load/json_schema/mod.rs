@@ -19,6 +19,9 @@ mod schema;
 mod scope;
 mod values;
 
+#[cfg(test)]
+mod corpus;
+
 use keyword::Keyword;
 
 pub use contract::load;

@@ -68,7 +68,7 @@ impl SchemaReader {
         let Some(document) = documents.document(place.file) else {
             return self.shapes.add(Shape::anything(Span { file: place.file, start: 0, end: 0 }));
         };
-        let before = self.shapes.len();
+        let mut read = Vec::new();
         self.open(documents, place.file, dialect);
         self.resources.scan(place, &document, dialect);
         let id = self.reach(&document, place, dialect, ScopeId::default());
@@ -80,8 +80,9 @@ impl SchemaReader {
                 self.unread.insert(place, spans);
             }
             self.shapes.set(id, shape);
+            read.push(id);
         }
-        self.refuse_cycles(before);
+        self.refuse_cycles(&read);
         id
     }
 
@@ -182,7 +183,7 @@ impl SchemaReader {
     ) -> Option<ResourceId> {
         let document = documents.document(file)?;
         let path = documents.files().get(file).map(|it| it.path.clone())?;
-        self.dialects.entry(file).or_insert(dialect);
+        self.dialects.entry(file).or_insert(dialect.of_file());
         self.resources.add_file(file, &path, &document, dialect)
     }
 
@@ -209,9 +210,9 @@ impl SchemaReader {
         self.shapes.add(Shape { unread, ..Shape::anything(span) })
     }
 
-    fn refuse_cycles(&mut self, before: usize) {
+    fn refuse_cycles(&mut self, read: &[ShapeId]) {
         const REASON: &str = "in-place reference cycle";
-        for cycle in in_place_cycles(&self.shapes, before) {
+        for cycle in in_place_cycles(&self.shapes, read) {
             let mut first: Option<Span> = None;
             for id in cycle {
                 let mut shape = self.shapes.get(id).clone();

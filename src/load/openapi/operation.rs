@@ -158,9 +158,7 @@ impl Reader<'_> {
                 let produces = produces.unwrap_or_else(|| route.inherited.produces.clone());
                 self.responses(object, |reader, node| reader.swagger_response(node, &produces))
             }
-            Version::V3_0 | Version::V3_1 | Version::V3_2 => {
-                self.responses(object, |reader, node| reader.response(node))
-            }
+            Version::V3_0 | Version::V3_1 | Version::V3_2 => self.responses(object, Self::response),
         };
         let servers = self.operation_servers(object).unwrap_or(route.inherited.servers.clone());
         let security = self.security(object).unwrap_or_else(|| route.inherited.security.clone());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::node::Node;
 use super::version::Version;
@@ -24,6 +24,7 @@ pub(super) struct Reader<'s> {
     pub(super) dialect: Dialect,
     pub(super) operations: Vec<Operation>,
     pub(super) problems: Vec<Problem>,
+    told: HashSet<(Span, String)>,
     /// The path items that are being read, each inside a callback of the one before.
     pub(super) entered: Vec<Place>,
     /// The operation that is being read, for people.
@@ -61,6 +62,7 @@ impl<'s> Reader<'s> {
             entered: Vec::new(),
             operations: Vec::new(),
             problems: Vec::new(),
+            told: HashSet::new(),
             subject: "".into(),
             is_full: false,
             schemes: HashMap::new(),
@@ -74,15 +76,19 @@ impl<'s> Reader<'s> {
         self.report(ProblemKind::Warning, span, message.into());
     }
 
-    /// Something cannot be read; the message names the operation that lacks it.
+    /// Something cannot be read; the message names the operation that lacks it, the first where
+    /// there are several.
     pub(super) fn lose(&mut self, span: Span, message: impl Into<String>) {
-        let message = message.into();
-        let message =
-            if self.subject.is_empty() { message } else { format!("{}: {message}", self.subject) };
-        self.report(ProblemKind::Part, span, message);
+        self.report(ProblemKind::Part, span, message.into());
     }
 
+    /// Adds a problem, once for each place and message.
     fn report(&mut self, kind: ProblemKind, span: Span, message: String) {
+        if !self.told.insert((span, message.clone())) {
+            return;
+        }
+        let is_named = kind == ProblemKind::Part && !self.subject.is_empty();
+        let message = if is_named { format!("{}: {message}", self.subject) } else { message };
         self.problems.push(Problem { kind, message, span: Some(span), path: None });
     }
 

@@ -43,7 +43,7 @@ impl Reader<'_> {
         if let Some(known) = self.known.responses.get(&object.place()) {
             return known.clone();
         }
-        let headers = self.headers(object, |reader, node| reader.header(node));
+        let headers = self.headers(object, Self::header);
         let content = self.object(object, "content");
         let content =
             content.map(|content| self.content(&content, Carrier::Response)).unwrap_or_default();

@@ -39,6 +39,10 @@ impl SchemaObject<'_, '_, '_> {
     fn read_items(&mut self, member: Member<'_>) {
         let is_tuple = self.document.value(member.value) == Value::Array;
         if is_tuple && self.has_tuples() {
+            if self.dialect() == Dialect::OpenApi20 {
+                let message = "`items` should be one schema; the array is read as a tuple";
+                self.warn(self.whole(member), message.to_owned());
+            }
             if let Some(prefix) = self.children(member) {
                 self.shape.array.edit().prefix = prefix;
             }
@@ -51,9 +55,12 @@ impl SchemaObject<'_, '_, '_> {
 
     fn has_tuples(&self) -> bool {
         match self.dialect() {
-            Dialect::Draft4 | Dialect::Draft6 | Dialect::Draft7 | Dialect::Draft201909 => true,
+            Dialect::Draft4
+            | Dialect::Draft6
+            | Dialect::Draft7
+            | Dialect::Draft201909
+            | Dialect::OpenApi20 => true,
             Dialect::Draft202012
-            | Dialect::OpenApi20
             | Dialect::OpenApi20Parameter
             | Dialect::OpenApi30
             | Dialect::OpenApi31 => false,

@@ -3,7 +3,7 @@
 use super::super::keyword::LogicWord;
 use super::super::schema::SchemaObject;
 use crate::document::Member;
-use crate::model::{Condition, Stated};
+use crate::model::{Condition, ShapeId, Stated};
 
 impl SchemaObject<'_, '_, '_> {
     pub(super) fn read_logic(&mut self, word: LogicWord, member: Member<'_>) {
@@ -38,8 +38,13 @@ impl SchemaObject<'_, '_, '_> {
     }
 
     /// An empty list of alternatives is forbidden by every draft and would admit nothing.
-    fn alternatives(&mut self, member: Member<'_>) -> Option<Stated<Vec<crate::model::ShapeId>>> {
+    fn alternatives(&mut self, member: Member<'_>) -> Option<Stated<Vec<ShapeId>>> {
         let value = self.children(member)?;
+        if value.is_empty() && self.dialect().is_lenient() {
+            let message = format!("an empty `{}` is read as if it were absent", member.key.text);
+            self.warn(self.whole(member), message);
+            return None;
+        }
         if value.is_empty() {
             self.expected(member, "an array of at least one schema");
             return None;

@@ -107,10 +107,8 @@ impl SchemaObject<'_, '_, '_> {
     }
 
     fn has_type_arrays(&self) -> bool {
-        !matches!(
-            self.dialect(),
-            Dialect::OpenApi20 | Dialect::OpenApi20Parameter | Dialect::OpenApi30
-        )
+        // 2.0 takes the word over from draft-04 as it is; only 3.0 narrows it.
+        !matches!(self.dialect(), Dialect::OpenApi20Parameter | Dialect::OpenApi30)
     }
 
     fn has_null_type(&self) -> bool {

@@ -12,7 +12,7 @@ mod text;
 mod translation;
 
 #[cfg(test)]
-mod suite;
+pub(super) mod suite;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;

@@ -1,9 +1,10 @@
 //! The referee against the JSON Schema Test Suite, where a checkout of it lies nearby.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value as Wire;
 
+use crate::load::json_schema::corpus::shared;
 use crate::load::json_schema::load;
 use crate::load::{LoadOptions, Opinion, ProblemKind, Reading, Referee};
 use crate::model::{Json, Polarity};
@@ -17,23 +18,12 @@ const DRAFTS: [(&str, &str); 5] = [
     ("draft2020-12", "https://json-schema.org/draft/2020-12/schema"),
 ];
 
-fn suite() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let found = ["../shared", "../../shared"].into_iter().find_map(|shared| {
-        let path = root.join(shared).join("corpora/hostile/JSON-Schema-Test-Suite");
-        path.is_dir().then_some(path)
-    });
-    if found.is_none() {
-        eprintln!("skipped: the JSON Schema Test Suite is not here");
-    }
-    found
-}
-
 fn parse(path: &Path) -> Wire {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-fn json(value: &Wire) -> Json {
+/// A value of a test, as the model has it.
+pub(in crate::load::json_schema) fn json(value: &Wire) -> Json {
     match value {
         Wire::Null => Json::Null,
         Wire::Bool(value) => Json::Boolean(*value),
@@ -46,7 +36,12 @@ fn json(value: &Wire) -> Json {
     }
 }
 
-fn collect(folder: &Path, root: &Path, files: &mut Vec<(RepoPath, Vec<u8>)>) {
+/// Every file below a folder.
+pub(in crate::load::json_schema) fn collect(
+    folder: &Path,
+    root: &Path,
+    files: &mut Vec<(RepoPath, Vec<u8>)>,
+) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -126,7 +121,7 @@ impl Tally {
 
 #[test]
 fn the_referee_agrees_with_the_suite() {
-    let Some(suite) = suite() else { return };
+    let Some(suite) = shared("corpora/hostile/JSON-Schema-Test-Suite") else { return };
     let mut remotes = Vec::new();
     collect(&suite.join("remotes"), &suite.join("remotes"), &mut remotes);
     let mut tally = Tally::default();

@@ -219,8 +219,12 @@ impl<'s> Translation<'_, 's> {
             | ObjectWord::UnevaluatedProperties
             | ObjectWord::PropertyNames => self.below(member.key.text, member.value),
             ObjectWord::Required => {
-                let is_array = self.source.document.value(member.value) == document::Value::Array;
-                if is_array { self.copy(member) } else { Ok(()) }
+                let document = &self.source.document;
+                let elements = document.elements(member.value).iter();
+                let names: BTreeSet<&str> =
+                    elements.filter_map(|node| document.string(*node)).collect();
+                self.said.insert("required".to_owned(), json!(names));
+                Ok(())
             }
             ObjectWord::MinProperties | ObjectWord::MaxProperties => self.copy(member),
             ObjectWord::DependentRequired => self.copy(member),

@@ -270,3 +270,27 @@ fn a_parameter_without_a_value_admits_any() {
     assert!(shape.kinds.is_none() && shape.unread.is_empty());
     assert_eq!(loaded.problems.len(), 1);
 }
+
+#[test]
+fn what_many_operations_share_is_reported_once() {
+    let loaded = load_paths(
+        "3.0.3",
+        "
+  /a:
+    parameters: [{$ref: '#/nowhere'}, {name: q, in: query, style: simple, schema: {}}]
+    get: {}
+    put: {}
+",
+    );
+    let kinds: Vec<_> = loaded.problems.iter().map(|found| found.kind).collect();
+    assert_eq!(kinds, [Part, Warning]);
+    assert!(loaded.problems[0].message.starts_with("GET /a: "));
+}
+
+#[test]
+fn extensions_that_are_operations_are_read() {
+    let hooks = "openapi: 3.0.3\npaths: {x-note: {}}\nx-webhooks: {moved: {post: {}}}";
+    assert_eq!(load_text(hooks).contract.operations.len(), 1);
+    let overloads = "swagger: '2.0'\npaths: {}\nx-ms-paths: {'/a?op=x': {get: {}}}";
+    assert_eq!(load_text(overloads).contract.operations.len(), 1);
+}
