@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use unbroken::diff::{CompareOptions, Finding, compare};
-use unbroken::load::protobuf::{ProtoRoot, load};
+use unbroken::load::protobuf::{ImportFolder, ProtoRoot, load};
 use unbroken::load::{LoadOptions, Loaded};
 use unbroken::model::{Mode, Surface, Surfaces};
 use unbroken::rules::Verdict;
@@ -26,7 +26,7 @@ fn side(folder: &Path) -> Loaded {
     files.sort();
     let root = ProtoRoot {
         path: files[0].0.clone(),
-        folders: vec![None],
+        folders: vec![ImportFolder::ROOT],
         files: files.iter().map(|(path, _)| path.clone()).collect(),
     };
     let loaded = load(&MemorySnapshot::new("case", files), &root, &LoadOptions::default());

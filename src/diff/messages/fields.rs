@@ -37,6 +37,14 @@ pub(crate) enum FieldPlace {
     Extension,
 }
 
+/// By what two fields are the same.
+#[derive(Clone, Copy)]
+enum Identity {
+    Both,
+    Name,
+    Number,
+}
+
 /// The fields of a message pair.
 #[derive(Debug)]
 pub(crate) struct FieldPairs<'a> {
@@ -64,18 +72,19 @@ impl<'a> MessagePair<'a> {
             self.new.fields.iter().map(|field| (&*field.name, field)).collect();
         let by_number: BTreeMap<FieldNumber, &'a Field> =
             self.new.fields.iter().map(|field| (field.number, field)).collect();
-        let same_both =
-            |old: &Field| by_number.get(&old.number).copied().filter(|new| new.name == old.name);
-        let same_name = |old: &Field| by_name.get(&*old.name).copied();
-        let same_number = |old: &Field| by_number.get(&old.number).copied();
-        let passes: [&dyn Fn(&Field) -> Option<&'a Field>; 3] =
-            [&same_both, &same_name, &same_number];
+        let twin = |old: &Field, identity| match identity {
+            Identity::Both => {
+                by_number.get(&old.number).copied().filter(|new| new.name == old.name)
+            }
+            Identity::Name => by_name.get(&*old.name).copied(),
+            Identity::Number => by_number.get(&old.number).copied(),
+        };
         let mut pairs: Vec<(&'a Field, &'a Field)> = Vec::new();
         let mut taken = (BTreeSet::new(), BTreeSet::new());
-        for twin in passes {
+        for identity in [Identity::Both, Identity::Name, Identity::Number] {
             for old in &self.old.fields {
                 let free = |new: &&Field| !taken.1.contains(&new.number);
-                if let Some(new) = twin(old).filter(free)
+                if let Some(new) = twin(old, identity).filter(free)
                     && taken.0.insert(old.number)
                 {
                     taken.1.insert(new.number);

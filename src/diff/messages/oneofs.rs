@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{FieldPair, MessagePair};
-use crate::model::{Field, Oneof};
+use crate::model::Oneof;
 
 /// Fields that moved into a oneof or out of one.
 pub(crate) struct OneofShift<'a> {

@@ -20,12 +20,12 @@ pub(super) fn passage(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
         (Coding::Message(_, writer), Coding::Message(_, reader)) => {
             between_messages(writer, reader)
         }
-        (Coding::Message(..), Coding::Scalar(_) | Coding::Enum(_))
-        | (Coding::Enum(_), Coding::Message(..) | Coding::Scalar(_)) => refused(Sample::Ordinary),
         (Coding::Scalar(Scalar::String(_)), Coding::Message(..)) => {
             refused(Sample::Value(Json::string("hello")))
         }
-        (Coding::Scalar(_), Coding::Message(..)) => refused(Sample::Ordinary),
+        (Coding::Message(..), Coding::Scalar(_) | Coding::Enum(_))
+        | (Coding::Enum(_), Coding::Message(..) | Coding::Scalar(_))
+        | (Coding::Scalar(_), Coding::Message(..)) => refused(Sample::Ordinary),
         (Coding::Scalar(writer), Coding::Scalar(reader)) => between_scalars(writer, reader),
         (Coding::Scalar(writer), Coding::Enum(reader)) => into_enum(writer, reader),
         (Coding::Enum(writer), Coding::Enum(reader)) => between_enums(writer, reader),

@@ -5,7 +5,7 @@ mod pairing;
 mod witnesses;
 
 use crate::diff::{Finding, messages::compare_messages};
-use crate::load::protobuf::{ProtoRoot, load};
+use crate::load::protobuf::{ImportFolder, ProtoRoot, load};
 use crate::load::{LoadOptions, Loaded};
 use crate::model::Mode;
 use crate::source::{MemorySnapshot, RepoPath};
@@ -17,7 +17,7 @@ fn tree(files: &[(&str, &str)]) -> Loaded {
     let snapshot = MemorySnapshot::new("test", stored);
     let root = ProtoRoot {
         path: path("a.proto"),
-        folders: vec![None],
+        folders: vec![ImportFolder::ROOT],
         files: files.iter().map(|(name, _)| path(name)).collect(),
     };
     let loaded = load(&snapshot, &root, &LoadOptions::default());
