@@ -131,7 +131,9 @@ impl Pairs {
                 .collect::<Vec<_>>(),
             &swaps.messages,
         );
-        messages.into_iter().for_each(|(old, new)| self.messages.join(old, new));
+        for (old, new) in messages {
+            self.messages.join(old, new);
+        }
         let enums = similar(
             &self
                 .enums
@@ -147,7 +149,9 @@ impl Pairs {
                 .collect::<Vec<_>>(),
             &swaps.enums,
         );
-        enums.into_iter().for_each(|(old, new)| self.enums.join(old, new));
+        for (old, new) in enums {
+            self.enums.join(old, new);
+        }
         let services = similar(
             &self.services.gone().into_iter().filter_map(|at| service(old, at)).collect::<Vec<_>>(),
             &self
@@ -158,7 +162,9 @@ impl Pairs {
                 .collect::<Vec<_>>(),
             &BTreeSet::new(),
         );
-        services.into_iter().for_each(|(old, new)| self.services.join(old, new));
+        for (old, new) in services {
+            self.services.join(old, new);
+        }
     }
 
     /// Types that stand on both sides behind the same field of the same message.

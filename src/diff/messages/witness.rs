@@ -197,7 +197,9 @@ fn is_filled(value: &Json) -> bool {
 fn is_same_value(left: &Json, right: &Json) -> bool {
     let bare = |value: &Json| match value {
         Json::String(text) => text.to_string(),
-        other => other.to_string(),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.to_string()
+        }
     };
     left == right || bare(left) == bare(right)
 }

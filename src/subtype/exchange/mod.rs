@@ -106,7 +106,7 @@ impl Passage {
 
     /// The same seen from the message around: what shows it inside is not what shows it here.
     #[must_use]
-    pub(crate) fn from_inside(self) -> Self {
+    pub(crate) fn seen_from_outside(self) -> Self {
         if self.breaks() { Self { sample: Sample::Ordinary, ..self } } else { Self::SAME }
     }
 

@@ -72,3 +72,11 @@ fn a_renamed_field_is_refused_in_json() {
     assert_eq!(witness.effect, WitnessEffect::Refused);
     assert!(witness.confirmed_by.is_some());
 }
+
+#[test]
+fn required_fields_without_end_make_no_sample() {
+    let old = "syntax = \"proto2\"; message N { required N a = 1; required N b = 2; required N c = 3; } \
+               message M { required N n = 1; optional int64 f = 2; }";
+    let findings = compare(old, &old.replace("int64 f", "int32 f"));
+    assert_eq!(findings[0].surfaces.wire.name(), "breaking");
+}
