@@ -7,6 +7,7 @@ use super::Reason;
 pub(super) struct Budget {
     goals: u32,
     terms: u32,
+    goal_terms: u32,
     steps: u32,
     evaluations: u32,
     depth: u32,
@@ -17,17 +18,19 @@ impl Budget {
     /// How many distinct sub-questions one question may raise.
     const GOALS: u32 = 40_000;
     /// How many disjuncts may be looked into.
-    const TERMS: u32 = 100_000;
+    const TERMS: u32 = 8_000;
+    /// How many of them for one sub-question, those that it raises in turn not counted.
+    const GOAL_TERMS: u32 = 1_500;
     /// How many placements of members and elements may be tried.
-    const STEPS: u32 = 200_000;
-
+    const STEPS: u32 = 20_000;
     /// How many shapes may be evaluated on values.
-    const EVALUATIONS: u32 = 2_000_000;
+    const EVALUATIONS: u32 = 200_000;
 
     pub(super) fn new(depth_limit: u32) -> Self {
         Self {
             goals: Self::GOALS,
             terms: Self::TERMS,
+            goal_terms: Self::GOAL_TERMS,
             steps: Self::STEPS,
             evaluations: Self::EVALUATIONS,
             depth: 0,
@@ -40,7 +43,23 @@ impl Budget {
     }
 
     pub(super) fn take_term(&mut self) -> Result<(), Reason> {
-        take(&mut self.terms, "cases")
+        take(&mut self.terms, "cases")?;
+        take(&mut self.goal_terms, "cases")
+    }
+
+    /// A fresh allowance for a sub-question; returns what is left for the one that raises it.
+    pub(super) fn enter_goal(&mut self) -> u32 {
+        std::mem::replace(&mut self.goal_terms, Self::GOAL_TERMS)
+    }
+
+    /// Back to the question that raised the sub-question.
+    pub(super) fn leave_goal(&mut self, left: u32) {
+        self.goal_terms = left;
+    }
+
+    /// Whether nothing is left for the sub-question itself: asked again it would end the same.
+    pub(super) fn is_goal_spent(&self) -> bool {
+        self.goal_terms == 0
     }
 
     pub(super) fn take_step(&mut self) -> Result<(), Reason> {

@@ -18,6 +18,9 @@ pub(super) enum Alive {
     No,
 }
 
+/// A disjunction taken from a term, with the cases that are left of it.
+type Taken = (Split, Vec<Vec<Item>>);
+
 /// What is left of a disjunction.
 enum Cases {
     /// It is true already.
@@ -43,16 +46,20 @@ impl Search<'_> {
             return Answer::Undecided(reason);
         }
         loop {
-            let cases = match self.next_cases(goal, &mut term) {
-                Ok(Some(cases)) => cases,
+            let taken = match self.next_cases(goal, &mut term) {
+                Ok(Some(taken)) => taken,
                 Ok(None) => return self.finish(goal, &term),
                 Err(answer) => return answer,
             };
+            let (split, cases) = taken;
             if let [only] = cases.as_slice() {
                 if self.assume(&mut term, only.clone()) == Alive::No {
                     return Answer::Empty;
                 }
                 continue;
+            }
+            if let Some(answer) = self.foresee(goal, &mut term, &split) {
+                return answer;
             }
             return self.branch(goal, &term, cases);
         }
@@ -75,7 +82,12 @@ impl Search<'_> {
                     break;
                 }
                 Answer::Empty => {}
-                Answer::Undecided(reason) => undecided = undecided.or(Some(reason)),
+                Answer::Undecided(reason) => {
+                    undecided = undecided.or(Some(reason));
+                    if self.budget.is_goal_spent() {
+                        break;
+                    }
+                }
             }
         }
         self.budget.ascend();
@@ -87,16 +99,21 @@ impl Search<'_> {
     }
 
     /// The disjunction to take next, removed from the term; `None` where none is left.
-    fn next_cases(
-        &mut self,
-        goal: &Goal,
-        term: &mut Term,
-    ) -> Result<Option<Vec<Vec<Item>>>, Answer> {
-        let mut best: Option<(usize, Vec<Vec<Item>>)> = None;
+    ///
+    /// Those with few cases come first, but where several refusals wait, the writer's branches
+    /// come before them: refusals by branches of the reader multiply, and mostly one of them alone
+    /// settles a branch of the writer.
+    fn next_cases(&mut self, goal: &Goal, term: &mut Term) -> Result<Option<Taken>, Answer> {
+        let waiting = term.splits.iter().filter(|split| !split.may_declare()).count();
+        let rank = |split: &Split, cases: usize| {
+            let is_later = cases > 1 && waiting > 1 && !split.may_declare();
+            (is_later, cases)
+        };
+        let mut best: Option<((bool, usize), usize, Vec<Vec<Item>>)> = None;
         let mut position = 0;
         while let Some(split) = term.splits.get(position).cloned() {
-            let limit = best.as_ref().map_or(usize::MAX, |(_, cases)| cases.len());
-            if Self::least_cases(&split) >= limit {
+            let limit = best.as_ref().map_or((true, usize::MAX), |(rank, _, _)| *rank);
+            if rank(&split, Self::least_cases(&split)) >= limit {
                 position += 1;
                 continue;
             }
@@ -106,21 +123,20 @@ impl Search<'_> {
                     continue;
                 }
                 Cases::Open(cases) if cases.is_empty() => return Err(Answer::Empty),
-                Cases::Open(cases) if cases.len() < limit => {
+                Cases::Open(cases) => {
+                    let rank = rank(&split, cases.len());
                     let is_only = cases.len() == 1;
-                    best = Some((position, cases));
+                    if rank < limit {
+                        best = Some((rank, position, cases));
+                    }
                     if is_only {
                         break;
                     }
                 }
-                Cases::Open(_) => {}
             }
             position += 1;
         }
-        Ok(best.map(|(position, cases)| {
-            term.splits.remove(position);
-            cases
-        }))
+        Ok(best.map(|(_, position, cases)| (term.splits.remove(position), cases)))
     }
 
     /// A cheap lower bound, so that large disjunctions are looked into only when it is their turn.
@@ -168,6 +184,7 @@ impl Search<'_> {
     /// The case without what is known already; `None` where it contradicts what is known.
     fn simplified(&mut self, goal: &Goal, term: &Term, case: Vec<Item>) -> Option<Vec<Item>> {
         let mut left = Vec::with_capacity(case.len());
+        let is_told = Self::knows_its_names(term) && !case.iter().any(Item::may_declare);
         for item in case {
             match &item {
                 Item::Never => return None,
@@ -195,12 +212,17 @@ impl Search<'_> {
                     if term.object.present.contains(name) {
                         continue;
                     }
+                    if is_told && !self.may_send(goal.place, term, name) {
+                        return None;
+                    }
                 }
                 Item::Object(ObjectLeaf::Absent(name)) => {
                     if term.object.present.contains(name) {
                         return None;
                     }
-                    if term.object.absent.contains(name) {
+                    if term.object.absent.contains(name)
+                        || is_told && !self.may_send(goal.place, term, name)
+                    {
                         continue;
                     }
                 }

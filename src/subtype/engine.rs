@@ -175,6 +175,7 @@ impl Search<'_> {
         self.stack.insert(goal.clone(), depth);
         let outer_lean = std::mem::replace(&mut self.leant_on, usize::MAX);
         let outer_assumed = std::mem::replace(&mut self.assumed, false);
+        let outer_budget = self.budget.enter_goal();
         let mut answer = self.search_goal(&goal);
         if answer == Answer::Empty && self.assumed {
             answer = self.without_assumptions(&goal);
@@ -183,6 +184,7 @@ impl Search<'_> {
         self.stack.remove(&goal);
         self.budget.ascend();
         self.settle(goal, &answer, depth, mark);
+        self.budget.leave_goal(outer_budget);
         let lean = if self.leant_on < depth { self.leant_on } else { usize::MAX };
         self.leant_on = match answer {
             Answer::Empty => outer_lean.min(lean),
@@ -198,7 +200,12 @@ impl Search<'_> {
                 self.forget_provisional(mark);
                 self.tables.memo.insert(goal, answer.clone());
             }
-            Answer::Undecided(_) => self.forget_provisional(mark),
+            Answer::Undecided(_) => {
+                self.forget_provisional(mark);
+                if self.budget.is_goal_spent() {
+                    self.tables.memo.insert(goal, answer.clone());
+                }
+            }
             Answer::Empty if self.leant_on >= depth => {
                 for (inner, _) in self.provisional.split_off(mark) {
                     self.provisional_ids.remove(&inner);

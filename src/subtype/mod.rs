@@ -15,6 +15,7 @@ mod decide;
 mod engine;
 mod evaluate;
 pub(crate) mod exchange;
+mod foresee;
 pub mod format;
 mod goal;
 mod known;

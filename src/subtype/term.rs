@@ -144,6 +144,8 @@ pub(super) struct Term {
     /// Shapes whose names count as stated although they are not known to hold.
     pub lent: Vec<Claim>,
     pub splits: Vec<Split>,
+    /// How many of the disjunctions, at most, have been tried alone.
+    pub tried_alone: usize,
     pub finite: Option<Vec<Json>>,
     pub differs: Vec<Json>,
     pub numbers: Vec<NumberLeaf>,
@@ -257,6 +259,7 @@ impl Term {
             holding: Vec::new(),
             lent: Vec::new(),
             splits: Vec::new(),
+            tried_alone: 0,
             finite: None,
             differs: Vec::new(),
             numbers: Vec::new(),
