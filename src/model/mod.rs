@@ -19,7 +19,7 @@ mod site;
 mod surface;
 
 pub use contract::{Contract, Declared, Mode, Root};
-pub use decimal::{Decimal, NotANumber};
+pub use decimal::{Decimal, NotANumber, Notation};
 pub use equality::{Class, Equality};
 pub use graph::*;
 pub use json::Json;

@@ -22,6 +22,8 @@ pub(crate) struct Edit {
     pub(crate) old: Option<Span>,
     /// The statement in the new contract.
     pub(crate) new: Option<Span>,
+    /// Whether readers were told to expect such values.
+    pub(crate) tolerated: bool,
     /// Both sides' edited values, for fingerprints.
     pub(crate) evidence: Vec<String>,
 }
@@ -169,9 +171,19 @@ impl Edits {
         (old, new): (Option<Span>, Option<Span>),
     ) -> &mut Edit {
         let facet = facet.into();
-        let evidence = Vec::new();
+        let (evidence, tolerated) = (Vec::new(), false);
         let effect = rule.effect;
-        self.list.push(Edit { rule, effect, message, facet, step: None, old, new, evidence });
+        self.list.push(Edit {
+            rule,
+            effect,
+            message,
+            facet,
+            step: None,
+            old,
+            new,
+            tolerated,
+            evidence,
+        });
         let last = self.list.len() - 1;
         #[expect(clippy::indexing_slicing, reason = "an element was pushed just now")]
         &mut self.list[last]

@@ -69,7 +69,7 @@ impl Snapshot for GitIndex {
 
     fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
         Ok(match self.find(path)? {
-            Some(Tracked::Entry(entry)) if !entry.intended => Some(entry.id),
+            Some(Tracked::Entry(entry)) if entry.is_settled() => Some(entry.id),
             Some(Tracked::Sparse(id)) => Some(id),
             Some(Tracked::Entry(_)) | None => None,
         })
@@ -116,7 +116,7 @@ pub(super) fn find<'i>(
     Ok(None)
 }
 
-/// The regular files of the index whose path `wanted` accepts, but for the sparse folders that are `pruned`.
+/// The regular files of the index that have one content, whose path `wanted` accepts, but for the sparse folders that are `pruned`.
 pub(super) fn listing(
     repository: &Repository,
     index: &IndexFile,
@@ -126,7 +126,7 @@ pub(super) fn listing(
     let mut listing = Listing::new();
     for (path, entry) in index.entries() {
         match entry.kind {
-            EntryKind::File if !entry.intended && wanted(path) => {
+            EntryKind::File if entry.is_settled() && wanted(path) => {
                 listing.extend(utf8_path(path)?.map(|path| (path, entry.id)));
             }
             EntryKind::SparseFolder => {

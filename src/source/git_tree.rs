@@ -44,6 +44,18 @@ impl GitTree {
         Self { repository, label: Label::named(name), tree: None }
     }
 
+    /// The same commit, with a folder of it for root.
+    ///
+    /// # Errors
+    /// When a tree on the way is missing.
+    pub(super) fn narrowed(self, folder: &RepoPath) -> Result<Self, SourceError> {
+        let tree = match self.find(folder)? {
+            Some((id, TreeKind::Folder)) => Some(id),
+            Some((_, TreeKind::File)) | None => None,
+        };
+        Ok(Self { tree, ..self })
+    }
+
     /// The repository that holds the tree.
     pub(super) fn repository(&self) -> &Repository {
         &self.repository
@@ -59,10 +71,7 @@ impl GitTree {
     /// # Errors
     /// When a tree on the way is missing.
     pub(super) fn kind(&self, path: &RepoPath) -> Result<Option<TreeKind>, SourceError> {
-        Ok(match self.find(path)? {
-            Some((_, kind)) => Some(kind),
-            None => None,
-        })
+        Ok(self.find(path)?.map(|(_, kind)| kind))
     }
 
     fn find(&self, path: &RepoPath) -> Result<Option<(Oid, TreeKind)>, SourceError> {

@@ -59,6 +59,13 @@ pub(super) struct Stat {
     pub(super) size: u32,
 }
 
+impl Entry {
+    /// Whether its id is the content of the path: not during a merge, nor after `git add -N`.
+    pub(super) fn is_settled(&self) -> bool {
+        self.stage == 0 && !self.intended
+    }
+}
+
 impl IndexFile {
     /// Reads the file; an absent one is an empty index.
     ///

@@ -61,7 +61,7 @@ impl WorkTree {
         let Some(found) = found else {
             return Ok(if entry.skipped { Standing::Same } else { Standing::Gone });
         };
-        let settled = entry.stage == 0 && !entry.intended;
+        let settled = entry.is_settled();
         if settled && stat_of(&found) == Some(entry.stat) && !self.index.is_racy(entry) {
             return Ok(Standing::Same);
         }

@@ -52,7 +52,8 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     let format = format!("json-schema-{}", dialect.name());
     let blank = empty(path, &format, document.span(document.root()));
     let contract = Contract { roots, shapes, lifecycle, ..blank };
-    Loaded { contract, problems, files: documents.into_files(), referee }
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee }
 }
 
 /// What a document's oddities are to a contract.
@@ -108,8 +109,9 @@ fn unreadable(documents: Documents<'_>, path: &RepoPath, error: DocumentError) -
     let told = Some(path.as_str().to_owned());
     let problem = Problem { kind: problem_kind(kind), message, span: Some(span), path: told };
     let contract = empty(path, "json-schema", span);
-    let (problems, files) = (vec![problem], documents.into_files());
-    Loaded { contract, problems, files, referee: Referee::None }
+    let problems = vec![problem];
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee: Referee::None }
 }
 
 fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {

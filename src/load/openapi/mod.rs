@@ -7,6 +7,7 @@
 
 mod body;
 mod encoding;
+mod foreign;
 mod lifecycle;
 mod media_type;
 mod node;
@@ -22,6 +23,10 @@ mod swagger;
 mod template;
 mod version;
 
+#[cfg(test)]
+mod tests;
+
+use foreign::Owner;
 use node::Node;
 use operation::Inherited;
 use reader::Reader;
@@ -76,6 +81,7 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
 fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version) -> Loaded {
     let mut reader = Reader::new(documents, root.clone(), version);
     reader.dialect = reader.dialect_of(&root);
+    reader.warn_of_foreign_fields(&root, Owner::Root);
     reader.read_schemes(&root);
     let inherited = reader.inherited(&root);
     reader.read_paths(&root, &inherited);
@@ -98,7 +104,8 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version)
         lifecycle,
         span: root.span(),
     };
-    Loaded { contract, problems, files: documents.into_files(), referee: Referee::None }
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee: Referee::None }
 }
 
 impl Reader<'_> {
@@ -180,8 +187,9 @@ fn nothing(
         span,
     };
     let problem = Problem { kind, message: message.to_owned(), span: Some(span), path: None };
-    let (problems, files) = (vec![problem], documents.into_files());
-    Loaded { contract, problems, files, referee: Referee::None }
+    let problems = vec![problem];
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee: Referee::None }
 }
 
 fn warning(message: String, span: Span) -> Problem {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::foreign::Owner;
 use super::node::Node;
 use super::reader::{MAX_HOPS, Reader};
 use super::swagger::Listed;
@@ -101,6 +102,7 @@ impl Reader<'_> {
                     self.warn(span, message);
                 }
             }
+            self.warn_of_foreign_fields(&current, Owner::PathItem);
             layers.push(current.clone());
             let Some(reference) = current.get("$ref") else { return Some(Item { layers }) };
             match self.resolve(&reference) {
@@ -116,17 +118,21 @@ impl Reader<'_> {
         let label: Arc<str> = label(method, route).into();
         let outer = std::mem::replace(&mut self.subject, Arc::clone(&label));
         if self.operations.len() >= MAX_OPERATIONS {
-            if self.operations.len() == MAX_OPERATIONS
-                && self.problems.last().is_none_or(|last| last.span != Some(key))
-            {
-                self.lose(key, format!("more than {MAX_OPERATIONS} operations: not read"));
-            }
+            self.refuse_more(key);
         } else if let Some(object) = self.follow(node) {
             let operation = self.read_operation(method, key, &object, shared, route);
             self.operations.push(operation);
             self.callbacks(&object, &label, route);
         }
         self.subject = outer;
+    }
+
+    /// Says once that there are too many operations.
+    fn refuse_more(&mut self, at: Span) {
+        if !std::mem::replace(&mut self.is_full, true) {
+            let message = format!("more than {MAX_OPERATIONS} operations: the rest is not read");
+            self.lose(at, message);
+        }
     }
 
     fn read_operation(
@@ -137,6 +143,7 @@ impl Reader<'_> {
         shared: &[Node],
         route: &Route,
     ) -> Operation {
+        self.warn_of_foreign_fields(object, Owner::Operation);
         let own = self.list(object, "parameters").unwrap_or_default();
         let nodes = self.parameter_nodes(shared, &own);
         let (parameters, request) = self.inputs(method, object, &nodes, route);

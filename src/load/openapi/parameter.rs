@@ -1,7 +1,8 @@
 //! Parameters of 3.x, and what they share with headers: a schema by a style, or a media type.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::media_type;
 use super::node::Node;
@@ -20,6 +21,13 @@ pub(super) struct Identity {
     name: Arc<str>,
 }
 
+/// Who declares a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    PathItem,
+    Operation,
+}
+
 /// What applies where a parameter or header says nothing.
 #[derive(Clone, Copy)]
 pub(super) struct Styles {
@@ -31,24 +39,27 @@ impl Reader<'_> {
     /// The parameters that apply to an operation: the path item's, unless the operation has one of
     /// the same identity, and its own. References are followed.
     pub(super) fn parameter_nodes(&mut self, shared: &[Node], own: &[Node]) -> Vec<Node> {
-        let mut found: Vec<(Identity, Node)> = Vec::new();
-        for (list, overriding) in [(shared, false), (own, true)] {
-            let mut here = HashSet::new();
+        let (mut nodes, mut known) = (Vec::new(), HashMap::new());
+        for (list, owner) in [(shared, Owner::PathItem), (own, Owner::Operation)] {
             for entry in list {
                 let Some(node) = self.follow(entry) else { continue };
                 let Some(identity) = self.identity(&node) else { continue };
-                if !here.insert(identity.clone()) {
-                    let name = &identity.name;
+                let name = Arc::clone(&identity.name);
+                let Some((place, of)) = known.get_mut(&identity) else {
+                    known.insert(identity, (nodes.len(), owner));
+                    nodes.push(node);
+                    continue;
+                };
+                if *of == owner {
                     self.warn(entry.span(), format!("the parameter `{name}` is declared twice"));
                 }
-                match found.iter_mut().find(|(known, _)| *known == identity) {
-                    Some((_, place)) if overriding || here.contains(&identity) => *place = node,
-                    Some(_) => {}
-                    None => found.push((identity, node)),
+                *of = owner;
+                if let Some(overridden) = nodes.get_mut(*place) {
+                    *overridden = node;
                 }
             }
         }
-        found.into_iter().map(|(_, node)| node).collect()
+        nodes
     }
 
     fn identity(&mut self, node: &Node) -> Option<Identity> {

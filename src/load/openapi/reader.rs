@@ -28,6 +28,8 @@ pub(super) struct Reader<'s> {
     pub(super) entered: Vec<Place>,
     /// The operation that is being read, for people.
     pub(super) subject: Arc<str>,
+    /// Whether the bound on operations was reached, and said to be.
+    pub(super) is_full: bool,
     /// The schemes that the description declares, by name.
     pub(super) schemes: HashMap<Arc<str>, Scheme>,
     pub(super) known: Known,
@@ -60,6 +62,7 @@ impl<'s> Reader<'s> {
             operations: Vec::new(),
             problems: Vec::new(),
             subject: "".into(),
+            is_full: false,
             schemes: HashMap::new(),
             known: Known::default(),
             own_address: None,

@@ -11,6 +11,9 @@ enum Member {
     Code(u32),
     /// A class.
     Set(Class),
+    /// Something whose meaning depends on the flag that the rest of the pattern refuses. What
+    /// ECMA-262 says then (`\\p` is the letter p) is not what anybody means.
+    Ambiguous(&'static str),
 }
 
 /// Reads an escape outside brackets; the backslash is behind.
@@ -36,6 +39,7 @@ pub(super) fn outside(parser: &mut Parser) -> Result<Node, Fault> {
         Some(_) | None => match shared(parser, Place::Outside)? {
             Member::Code(code) => Ok(Node::One(Class::one(code))),
             Member::Set(class) => Ok(Node::One(class)),
+            Member::Ambiguous(what) => Ok(Node::Unsupported(what)),
         },
     }
 }
@@ -103,7 +107,7 @@ fn shared(parser: &mut Parser, place: Place) -> Result<Member, Fault> {
             Ok(Member::Set(if code == 'p' { class } else { class.complement() }))
         }
         'p' | 'P' if parser.peek() == Some('{') => {
-            Err(Fault::Ambiguous("`\\p{…}` beside an escape that the flag `u` refuses"))
+            Ok(Member::Ambiguous("`\\p{…}` beside what the flag `u` refuses"))
         }
         'x' => match hex(parser, 2) {
             Some(value) => Ok(Member::Code(value)),
@@ -164,7 +168,7 @@ fn hex(parser: &mut Parser, digits: usize) -> Option<u32> {
 fn unicode_escape(parser: &mut Parser) -> Result<Member, Fault> {
     if parser.peek() == Some('{') {
         if parser.grammar == Grammar::Legacy {
-            return Err(Fault::Ambiguous("`\\u{…}` beside an escape that the flag `u` refuses"));
+            return Ok(Member::Ambiguous("`\\u{…}` beside what the flag `u` refuses"));
         }
         return braced_code(parser).map(Member::Code).ok_or(Fault::Malformed);
     }
@@ -205,11 +209,15 @@ fn braced_code(parser: &mut Parser) -> Option<u32> {
 pub(super) fn class(parser: &mut Parser) -> Result<Node, Fault> {
     let negated = parser.eat('^');
     let mut ranges: Vec<(u32, u32)> = Vec::new();
+    let mut ambiguous = None;
     loop {
         if parser.eat(']') {
             break;
         }
         let first = member(parser)?;
+        if let Member::Ambiguous(what) = first {
+            ambiguous = Some(what);
+        }
         if parser.peek() != Some('-') || matches!(parser.ahead(1), Some(']') | None) {
             add(&mut ranges, &first);
             continue;
@@ -224,11 +232,17 @@ pub(super) fn class(parser: &mut Parser) -> Result<Node, Fault> {
                 return Err(Fault::Malformed);
             }
             (first, last) => {
+                if let Member::Ambiguous(what) = last {
+                    ambiguous = Some(what);
+                }
                 add(&mut ranges, &first);
                 add(&mut ranges, &Member::Code('-'.into()));
                 add(&mut ranges, &last);
             }
         }
+    }
+    if let Some(what) = ambiguous {
+        return Ok(Node::Unsupported(what));
     }
     let class = Class::of(ranges);
     Ok(Node::One(if negated { class.complement() } else { class }))
@@ -238,6 +252,7 @@ fn add(ranges: &mut Vec<(u32, u32)>, member: &Member) {
     match member {
         Member::Code(code) => ranges.push((*code, *code)),
         Member::Set(class) => ranges.extend(class.ranges()),
+        Member::Ambiguous(_) => {}
     }
 }
 

@@ -11,7 +11,7 @@ const MAX_DEPTH: usize = 200;
 pub(super) fn pattern(text: &str) -> Result<Node, Fault> {
     match Parser::new(text, Grammar::Unicode).whole() {
         Err(Fault::Malformed) => Parser::new(text, Grammar::Legacy).whole(),
-        read @ (Ok(_) | Err(Fault::TooDeep | Fault::Ambiguous(_))) => read,
+        read @ (Ok(_) | Err(Fault::TooDeep)) => read,
     }
 }
 
@@ -25,6 +25,8 @@ pub(super) struct Parser {
     pub(super) groups: u64,
     /// Whether one of them has a name.
     pub(super) named: bool,
+    /// The names that may not be given again: those not in another branch.
+    names: Vec<String>,
 }
 
 /// Whether a quantifier may follow.
@@ -39,7 +41,7 @@ impl Parser {
     fn new(text: &str, grammar: Grammar) -> Self {
         let text: Vec<char> = text.chars().collect();
         let (groups, named) = count_groups(&text);
-        Self { text, place: 0, depth: 0, grammar, groups, named }
+        Self { text, place: 0, depth: 0, grammar, groups, named, names: Vec::new() }
     }
 
     fn whole(mut self) -> Result<Node, Fault> {
@@ -84,10 +86,14 @@ impl Parser {
             return Err(Fault::TooDeep);
         }
         self.depth += 1;
+        let before = self.names.len();
         let mut branches = vec![self.alternative()?];
+        let mut given = self.names.split_off(before);
         while self.eat('|') {
             branches.push(self.alternative()?);
+            given.extend(self.names.split_off(before));
         }
+        self.names.extend(given);
         self.depth -= 1;
         Ok(match branches.pop() {
             Some(only) if branches.is_empty() => only,
@@ -225,7 +231,11 @@ impl Parser {
                 Ok((Node::Unsupported("look-behind"), Repeatable::Never))
             }
             Some('<') => {
-                self.name()?;
+                let name = self.name()?;
+                if self.names.contains(&name) {
+                    return Err(Fault::Malformed);
+                }
+                self.names.push(name);
                 Ok((self.body()?, Repeatable::Always))
             }
             Some('i' | 'm' | 's' | '-') => {
@@ -248,16 +258,16 @@ impl Parser {
     }
 
     /// Reads a group's name up to and with its `>`.
-    pub(super) fn name(&mut self) -> Result<(), Fault> {
-        let mut length = 0_usize;
+    pub(super) fn name(&mut self) -> Result<String, Fault> {
+        let mut name = String::new();
         while let Some(code) = self.next() {
             match code {
-                '>' if length > 0 => return Ok(()),
-                '$' | '_' | '\\' | '{' | '}' => {}
-                other if other.is_alphanumeric() => {}
+                '>' if !name.is_empty() => return Ok(name),
+                '0'..='9' if name.is_empty() => return Err(Fault::Malformed),
+                '$' | '_' | '\\' | '{' | '}' => name.push(code),
+                other if other.is_alphanumeric() => name.push(other),
                 _ => return Err(Fault::Malformed),
             }
-            length += 1;
         }
         Err(Fault::Malformed)
     }

@@ -50,6 +50,4 @@ pub(super) enum Fault {
     Malformed,
     /// It is nested deeper than the named budget allows.
     TooDeep,
-    /// It is only in the legacy grammar, but uses what has its meaning only with the flag `u`.
-    Ambiguous(&'static str),
 }

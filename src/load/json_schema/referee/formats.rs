@@ -136,7 +136,7 @@ fn is_base64(text: &str) -> bool {
     let body = text.trim_end_matches('=');
     let padding = text.len() - body.len();
     let digits = body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte));
-    digits && padding <= 2 && text.len() % 4 == 0 && (padding == 0 || !body.is_empty())
+    digits && padding <= 2 && text.len().is_multiple_of(4) && (padding == 0 || !body.is_empty())
 }
 
 #[cfg(test)]

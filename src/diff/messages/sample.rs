@@ -1,0 +1,156 @@
+//! Small messages of one side, as ProtoJSON.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::side::Side;
+use crate::model::{Cardinality, Field, FieldKind, Json, MessageId, Presence, Scalar};
+use crate::subtype::exchange::{JsonForm, Sample};
+
+/// How deep a sample follows messages into messages.
+const MAX_DEPTH: usize = 8;
+
+/// A message that a writer of this side may send.
+pub(super) struct Payload {
+    /// The message, in the writer's ProtoJSON.
+    pub(super) value: Json,
+    /// Its bytes, where no JSON can say what they are.
+    pub(super) bytes: Option<Vec<u8>>,
+}
+
+/// A message with these fields: the first as the sample says, the others with any value.
+pub(super) fn payload(
+    side: &Side<'_>,
+    message: MessageId,
+    fields: &[&Field],
+    sample: &Sample,
+) -> Option<Payload> {
+    let mut members = required(side, message, 0);
+    let mut bytes = None;
+    for (position, field) in fields.iter().enumerate() {
+        let sample = if position == 0 { sample } else { &Sample::Ordinary };
+        let value = match sample {
+            Sample::Absent => {
+                members.remove(&field.json_name);
+                continue;
+            }
+            Sample::Value(value) => value.clone(),
+            Sample::None | Sample::Ordinary => ordinary(side, field, 0)?,
+            Sample::Several => {
+                Json::array([element(side, field.kind, 0, 0)?, element(side, field.kind, 1, 0)?])
+            }
+            Sample::Duplicates => {
+                let entry = element(side, field.kind, 0, 0)?;
+                Json::array([entry.clone(), entry])
+            }
+            Sample::Content(content) => {
+                bytes = delimited(field, content);
+                Json::string(String::from_utf8_lossy(content))
+            }
+        };
+        members.insert(field.json_name.clone(), value);
+    }
+    Some(Payload { value: Json::object(members), bytes })
+}
+
+/// A length-delimited field, for short content.
+fn delimited(field: &Field, content: &[u8]) -> Option<Vec<u8>> {
+    let length = u8::try_from(content.len()).ok().filter(|length| *length < 0x80)?;
+    let mut bytes = Vec::new();
+    let mut tag = u64::from(field.number.get()) << 3 | 2;
+    while tag >= 0x80 {
+        bytes.push(u8::try_from(tag & 0x7f).ok()? | 0x80);
+        tag >>= 7;
+    }
+    bytes.push(u8::try_from(tag).ok()?);
+    bytes.push(length);
+    bytes.extend_from_slice(content);
+    Some(bytes)
+}
+
+/// The members without which the message is refused.
+fn required(side: &Side<'_>, message: MessageId, depth: usize) -> BTreeMap<Arc<str>, Json> {
+    let fields = side.message(message).map_or(&[][..], |message| &message.fields);
+    let required = fields
+        .iter()
+        .filter(|field| field.cardinality == Cardinality::Singular(Presence::Required));
+    let values = required.filter_map(|field| {
+        Some((field.json_name.clone(), element(side, field.kind, 0, depth + 1)?))
+    });
+    values.collect()
+}
+
+/// Any value of a field that is not its default.
+fn ordinary(side: &Side<'_>, field: &Field, depth: usize) -> Option<Json> {
+    if let Some((key, value)) = side.entry(field) {
+        let key = match element(side, key.kind, 0, depth)? {
+            Json::String(text) => text,
+            other => other.to_string().into(),
+        };
+        return Some(Json::object([(key, element(side, value.kind, 0, depth)?)]));
+    }
+    let value = element(side, field.kind, 0, depth)?;
+    Some(match field.cardinality {
+        Cardinality::Repeated(_) => Json::array([value]),
+        Cardinality::Singular(_) | Cardinality::Map => value,
+    })
+}
+
+/// A plain value, the first or the second.
+fn element(side: &Side<'_>, kind: FieldKind, which: u8, depth: usize) -> Option<Json> {
+    match kind {
+        FieldKind::Scalar(scalar) => Some(plain(scalar, which)),
+        FieldKind::Enum(id) => {
+            let values = &side.enumeration(id)?.values;
+            let mut telling = values.iter().filter(|value| value.number != 0);
+            let found = telling.nth(which.into()).or_else(|| values.last())?;
+            Some(Json::String(found.name.clone()))
+        }
+        FieldKind::Message(id, _) => {
+            let message = side.message(id)?;
+            match JsonForm::of(&message.full_name) {
+                JsonForm::Wrapped(scalar) => Some(plain(scalar, which)),
+                JsonForm::Text(_, sample) => Some(Json::string(sample)),
+                JsonForm::List => Some(Json::array([plain(Scalar::Bool, which)])),
+                JsonForm::Anything => Some(plain(Scalar::Bool, which)),
+                JsonForm::Struct => Some(Json::object([("a", plain(Scalar::Bool, which))])),
+                JsonForm::Any => Some(Json::object::<&str>([])),
+                JsonForm::Object if depth >= MAX_DEPTH => None,
+                JsonForm::Object => {
+                    let mut members = required(side, id, depth);
+                    let telling = message
+                        .fields
+                        .iter()
+                        .filter(|field| !matches!(field.kind, FieldKind::Message(..)));
+                    let field =
+                        telling.clone().nth(which.into()).or_else(|| telling.clone().next());
+                    if let Some((name, value)) = field.and_then(|field| {
+                        Some((&field.json_name, ordinary(side, field, depth + 1)?))
+                    }) {
+                        members.insert(name.clone(), value);
+                    }
+                    Some(Json::object(members))
+                }
+            }
+        }
+    }
+}
+
+fn plain(scalar: Scalar, which: u8) -> Json {
+    let number = 5 + u64::from(which);
+    match scalar {
+        Scalar::String(_) => Json::string(if which == 0 { "a" } else { "b" }),
+        Scalar::Bytes => Json::string(if which == 0 { "aGk=" } else { "aGo=" }),
+        Scalar::Bool => Json::Boolean(true),
+        Scalar::Int64 | Scalar::Uint64 | Scalar::Sint64 | Scalar::Fixed64 | Scalar::Sfixed64 => {
+            Json::string(number.to_string())
+        }
+        Scalar::Double
+        | Scalar::Float
+        | Scalar::Int32
+        | Scalar::Uint32
+        | Scalar::Sint32
+        | Scalar::Fixed32
+        | Scalar::Sfixed32 => Json::Number(number.into()),
+    }
+}

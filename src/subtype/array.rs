@@ -1,0 +1,387 @@
+//! Arrays: how many elements, and which demands each of them serves.
+
+use crate::model::Json;
+
+use super::Reason;
+use super::budget::exhausted;
+use super::engine::Search;
+use super::goal::{Answer, Goal, Lit};
+use super::term::{ArrayLeaf, ArrayTerm, Item, Tally, Term};
+
+/// A demand on the elements from one position on.
+struct Need {
+    yes: Vec<Lit>,
+    /// What an element that does not serve must satisfy, where there is an upper limit.
+    no: Option<Lit>,
+    least: u64,
+    most: Option<u64>,
+    from: usize,
+}
+
+/// An array under construction.
+struct Draft<'t> {
+    goal: &'t Goal,
+    term: &'t Term,
+    needs: Vec<Need>,
+    /// From here on all positions are alike.
+    tail: usize,
+    /// Which needs each element serves, as a bit set.
+    served: Vec<u32>,
+    undecided: Option<Reason>,
+}
+
+/// Longer arrays are not built.
+const LENGTH: usize = 1_000;
+/// More demands on elements than this are not combined.
+const NEEDS: usize = 8;
+/// Longer arrays are not made of distinct elements.
+const DISTINCT: usize = 48;
+
+impl Search<'_> {
+    pub(super) fn assume_array(term: &mut Term, leaf: ArrayLeaf) {
+        let array = &mut term.array;
+        match leaf {
+            ArrayLeaf::AtLeast(count) => array.least = array.least.max(count),
+            ArrayLeaf::AtMost(count) => {
+                array.most = Some(array.most.map_or(count, |most| most.min(count)));
+            }
+            ArrayLeaf::Position(position, lit) => {
+                array.positions.entry(position).or_default().push(lit);
+            }
+            ArrayLeaf::From(position, lit) => array.from.push((position, lit)),
+            ArrayLeaf::Some(position, lits) => array.some.push((position, lits)),
+            ArrayLeaf::At(position, lit) => {
+                array.positions.entry(position).or_default().push(lit);
+                let least = u64::try_from(position).unwrap_or(u64::MAX).saturating_add(1);
+                array.least = array.least.max(least);
+            }
+            ArrayLeaf::Count(tally) => array.tallies.push(tally),
+            ArrayLeaf::Unique(true) => array.unique = true,
+            ArrayLeaf::Unique(false) => array.repeated = true,
+        }
+    }
+
+    /// The ways in which an array differs from this one.
+    pub(super) fn array_differs(&mut self, elements: &[Json]) -> Vec<Vec<Item>> {
+        let count = u64::try_from(elements.len()).unwrap_or(u64::MAX);
+        let mut ways = vec![vec![Item::Array(ArrayLeaf::AtLeast(count.saturating_add(1)))]];
+        if let Some(fewer) = count.checked_sub(1) {
+            ways.push(vec![Item::Array(ArrayLeaf::AtMost(fewer))]);
+        }
+        for (position, element) in elements.iter().enumerate() {
+            let differs = Lit::Differs(self.tables.values.id(element.clone()));
+            ways.push(vec![Item::Array(ArrayLeaf::At(position, differs))]);
+        }
+        ways
+    }
+
+    fn element_lits(term: &Term, position: usize) -> Vec<Lit> {
+        let mut lits = term.array.positions.get(&position).cloned().unwrap_or_default();
+        let rules = term.array.from.iter().filter(|(from, _)| *from <= position);
+        lits.extend(rules.map(|(_, lit)| *lit));
+        lits
+    }
+
+    /// Whether an element at this position has a value.
+    pub(super) fn element_answer(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        position: usize,
+        extra: Vec<Lit>,
+    ) -> Answer {
+        let mut lits = Self::element_lits(term, position);
+        lits.extend(extra);
+        let place = self.element_place(goal.place, position);
+        self.solve(Goal::new(lits, place, goal.marks))
+    }
+
+    /// An array that meets the term.
+    pub(super) fn finish_array(&mut self, goal: &Goal, term: &Term) -> Answer {
+        let array = &term.array;
+        if array.unique && array.repeated {
+            return Answer::Empty;
+        }
+        let needs = needs(array);
+        let starts = array.positions.keys().map(|position| position + 1);
+        let starts = starts.chain(array.from.iter().map(|(from, _)| *from));
+        let tail = starts.chain(needs.iter().map(|need| need.from)).max().unwrap_or(0);
+        let wanted = needs.iter().fold(0, |sum: u64, need| sum.saturating_add(need.least));
+        let pair = if array.repeated { 2 } else { 0 };
+        let enough = wanted
+            .saturating_add(pair)
+            .saturating_add(u64::try_from(tail).unwrap_or(u64::MAX))
+            .max(array.least);
+        let enough = array.most.map_or(enough, |most| enough.min(most));
+        if array.least > enough {
+            return Answer::Empty;
+        }
+        let (Ok(least), Ok(most)) = (usize::try_from(array.least), usize::try_from(enough)) else {
+            return Answer::Undecided(exhausted("elements of an array"));
+        };
+        if most > LENGTH || needs.len() > NEEDS {
+            return Answer::Undecided(exhausted("elements of an array"));
+        }
+        let mut draft = Draft { goal, term, needs, tail, served: Vec::new(), undecided: None };
+        for length in least..=most {
+            if let Some(elements) = self.place_elements(&mut draft, length) {
+                return Answer::Found(Json::array(elements));
+            }
+        }
+        draft.undecided.map_or(Answer::Empty, Answer::Undecided)
+    }
+
+    /// Chooses what the elements before the tail serve, one by one, then those of the tail.
+    fn place_elements(&mut self, draft: &mut Draft<'_>, length: usize) -> Option<Vec<Json>> {
+        if let Err(reason) = self.budget.take_step() {
+            draft.undecided = Some(reason);
+            return None;
+        }
+        let position = draft.served.len();
+        if position >= length {
+            return self.build(draft);
+        }
+        if position >= draft.tail {
+            let atoms = self.atoms(draft, position);
+            return self.place_tail(draft, &atoms, length);
+        }
+        for atom in self.atoms(draft, position) {
+            draft.served.push(atom);
+            let found = self.place_elements(draft, length);
+            draft.served.truncate(position);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    fn place_tail(
+        &mut self,
+        draft: &mut Draft<'_>,
+        atoms: &[u32],
+        length: usize,
+    ) -> Option<Vec<Json>> {
+        if let Err(reason) = self.budget.take_step() {
+            draft.undecided = Some(reason);
+            return None;
+        }
+        let placed = draft.served.len();
+        let left = length - placed.min(length);
+        if left == 0 {
+            return self.build(draft);
+        }
+        let (atom, rest) = atoms.split_first()?;
+        let fewest = if rest.is_empty() { left } else { 0 };
+        for count in (fewest..=left).rev() {
+            draft.served.extend(std::iter::repeat_n(*atom, count));
+            let found = if is_over(draft) { None } else { self.place_tail(draft, rest, length) };
+            draft.served.truncate(placed);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// The sets of needs that an element at this position can serve.
+    fn atoms(&mut self, draft: &mut Draft<'_>, position: usize) -> Vec<u32> {
+        let mut atoms = Vec::new();
+        for atom in 0..(1_u32 << draft.needs.len()) {
+            let is_early =
+                |(index, need): (usize, &Need)| atom >> index & 1 == 1 && position < need.from;
+            if draft.needs.iter().enumerate().any(is_early) {
+                continue;
+            }
+            let extra = served_lits(draft, position, atom);
+            match self.element_answer(draft.goal, draft.term, position, extra) {
+                Answer::Found(_) => atoms.push(atom),
+                Answer::Empty => {}
+                Answer::Undecided(reason) => draft.undecided = Some(reason),
+            }
+        }
+        atoms
+    }
+
+    /// The array, if the needs are met.
+    fn build(&mut self, draft: &mut Draft<'_>) -> Option<Vec<Json>> {
+        for (index, need) in draft.needs.iter().enumerate() {
+            let count = served_count(draft, index);
+            if count < need.least || need.most.is_some_and(|most| count > most) {
+                return None;
+            }
+        }
+        let slots: Vec<_> = (0..draft.served.len()).map(|position| slot(draft, position)).collect();
+        if draft.term.array.unique {
+            self.distinct(draft, &slots)
+        } else if draft.term.array.repeated {
+            self.with_a_pair(draft, &slots)
+        } else {
+            slots.iter().enumerate().map(|(at, lits)| self.element(draft, at, lits)).collect()
+        }
+    }
+
+    fn element(&mut self, draft: &mut Draft<'_>, position: usize, lits: &[Lit]) -> Option<Json> {
+        let place = self.element_place(draft.goal.place, position);
+        match self.solve(Goal::new(lits.to_vec(), place, draft.goal.marks)) {
+            Answer::Found(value) => Some(value),
+            Answer::Empty => None,
+            Answer::Undecided(reason) => {
+                draft.undecided = Some(reason);
+                None
+            }
+        }
+    }
+
+    /// Two equal elements somewhere.
+    fn with_a_pair(&mut self, draft: &mut Draft<'_>, slots: &[Vec<Lit>]) -> Option<Vec<Json>> {
+        for (left, ours) in slots.iter().enumerate() {
+            for (right, theirs) in slots.iter().enumerate().skip(left + 1) {
+                if let Err(reason) = self.budget.take_step() {
+                    draft.undecided = Some(reason);
+                    return None;
+                }
+                let both: Vec<_> = ours.iter().chain(theirs).copied().collect();
+                let Some(value) = self.element(draft, right, &both) else { continue };
+                let mut elements = Vec::with_capacity(slots.len());
+                for (position, lits) in slots.iter().enumerate() {
+                    elements.push(if position == left || position == right {
+                        value.clone()
+                    } else {
+                        self.element(draft, position, lits)?
+                    });
+                }
+                return Some(elements);
+            }
+        }
+        None
+    }
+
+    /// Pairwise different elements: a matching of positions and values.
+    fn distinct(&mut self, draft: &mut Draft<'_>, slots: &[Vec<Lit>]) -> Option<Vec<Json>> {
+        if slots.len() > DISTINCT {
+            draft.undecided = Some(exhausted("distinct elements of an array"));
+            return None;
+        }
+        let mut choices: Vec<Vec<Json>> = Vec::with_capacity(slots.len());
+        for (position, lits) in slots.iter().enumerate() {
+            let is_same = |other: &usize| slots.get(*other) == Some(lits) && position > draft.tail;
+            let earlier = (draft.tail..position).find(is_same);
+            let values = match earlier.and_then(|earlier| choices.get(earlier)) {
+                Some(values) => values.clone(),
+                None => self.members(draft, position, lits, slots.len()),
+            };
+            choices.push(values);
+        }
+        let mut owner: Vec<(Json, usize)> = Vec::new();
+        for position in 0..choices.len() {
+            let mut tried = Vec::new();
+            if !assign(&choices, &mut owner, &mut tried, position, choices.len()) {
+                return None;
+            }
+        }
+        owner.sort_by_key(|(_, position)| *position);
+        Some(owner.into_iter().map(|(value, _)| value).collect())
+    }
+
+    /// Up to so many different values for one position.
+    fn members(
+        &mut self,
+        draft: &mut Draft<'_>,
+        position: usize,
+        lits: &[Lit],
+        wanted: usize,
+    ) -> Vec<Json> {
+        let mut lits = lits.to_vec();
+        let mut values = Vec::new();
+        while values.len() < wanted {
+            let Some(value) = self.element(draft, position, &lits) else { break };
+            lits.push(Lit::Differs(self.tables.values.id(value.clone())));
+            values.push(value);
+        }
+        values
+    }
+}
+
+/// Gives the position one of its values, moving others where that is needed.
+fn assign(
+    choices: &[Vec<Json>],
+    owner: &mut Vec<(Json, usize)>,
+    tried: &mut Vec<Json>,
+    position: usize,
+    depth: usize,
+) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    for value in choices.get(position).into_iter().flatten() {
+        if tried.contains(value) {
+            continue;
+        }
+        tried.push(value.clone());
+        match owner.iter().position(|(owned, _)| owned == value) {
+            None => {
+                owner.push((value.clone(), position));
+                return true;
+            }
+            Some(index) => {
+                let Some((_, other)) = owner.get(index).cloned() else { continue };
+                if assign(choices, owner, tried, other, depth) {
+                    owner.retain(|(owned, held)| !(owned == value && *held == other));
+                    owner.push((value.clone(), position));
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
+fn needs(array: &ArrayTerm) -> Vec<Need> {
+    let some = array.some.iter().map(|(from, lits)| Need {
+        yes: lits.clone(),
+        no: None,
+        least: 1,
+        most: None,
+        from: *from,
+    });
+    let counted = array.tallies.iter().map(|Tally { yes, no, least, most }| Need {
+        yes: vec![*yes],
+        no: most.map(|_| *no),
+        least: *least,
+        most: *most,
+        from: 0,
+    });
+    let is_needed = |need: &Need| need.least > 0 || need.most.is_some();
+    some.chain(counted).filter(is_needed).collect()
+}
+
+fn served_lits(draft: &Draft<'_>, position: usize, atom: u32) -> Vec<Lit> {
+    let mut lits = Vec::new();
+    for (index, need) in draft.needs.iter().enumerate() {
+        if atom >> index & 1 == 1 {
+            lits.extend(&need.yes);
+        } else if position >= need.from {
+            lits.extend(need.no);
+        }
+    }
+    lits
+}
+
+fn slot(draft: &Draft<'_>, position: usize) -> Vec<Lit> {
+    let mut lits = Search::element_lits(draft.term, position);
+    let atom = draft.served.get(position).copied().unwrap_or(0);
+    lits.extend(served_lits(draft, position, atom));
+    lits
+}
+
+fn served_count(draft: &Draft<'_>, need: usize) -> u64 {
+    let serving = draft.served.iter().filter(|atom| *atom >> need & 1 == 1).count();
+    u64::try_from(serving).unwrap_or(u64::MAX)
+}
+
+fn is_over(draft: &Draft<'_>) -> bool {
+    draft
+        .needs
+        .iter()
+        .enumerate()
+        .any(|(index, need)| need.most.is_some_and(|most| served_count(draft, index) > most))
+}

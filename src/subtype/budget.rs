@@ -1,0 +1,76 @@
+//! How much work one question may cost, in counts.
+
+use super::Reason;
+
+/// What is left of the work allowed for one question.
+#[derive(Clone, Debug)]
+pub(super) struct Budget {
+    goals: u32,
+    terms: u32,
+    steps: u32,
+    evaluations: u32,
+    depth: u32,
+    depth_limit: u32,
+}
+
+impl Budget {
+    /// How many distinct sub-questions one question may raise.
+    const GOALS: u32 = 40_000;
+    /// How many disjuncts may be looked into.
+    const TERMS: u32 = 100_000;
+    /// How many placements of members and elements may be tried.
+    const STEPS: u32 = 200_000;
+
+    /// How many shapes may be evaluated on values.
+    const EVALUATIONS: u32 = 2_000_000;
+
+    pub(super) fn new(depth_limit: u32) -> Self {
+        Self {
+            goals: Self::GOALS,
+            terms: Self::TERMS,
+            steps: Self::STEPS,
+            evaluations: Self::EVALUATIONS,
+            depth: 0,
+            depth_limit,
+        }
+    }
+
+    pub(super) fn take_goal(&mut self) -> Result<(), Reason> {
+        take(&mut self.goals, "sub-questions")
+    }
+
+    pub(super) fn take_term(&mut self) -> Result<(), Reason> {
+        take(&mut self.terms, "cases")
+    }
+
+    pub(super) fn take_step(&mut self) -> Result<(), Reason> {
+        take(&mut self.steps, "placements of members and elements")
+    }
+
+    pub(super) fn take_evaluation(&mut self) -> Result<(), Reason> {
+        take(&mut self.evaluations, "evaluations of values")
+    }
+
+    /// One level deeper; pairs with [`Self::ascend`] where it succeeds.
+    pub(super) fn descend(&mut self) -> Result<(), Reason> {
+        if self.depth >= self.depth_limit {
+            return Err(exhausted("depth of nesting"));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    pub(super) fn ascend(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
+
+fn take(count: &mut u32, name: &str) -> Result<(), Reason> {
+    *count = count.checked_sub(1).ok_or_else(|| exhausted(name))?;
+    Ok(())
+}
+
+/// The reason for giving up.
+pub(super) fn exhausted(name: &str) -> Reason {
+    Reason(format!("budget: {name}"))
+}

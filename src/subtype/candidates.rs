@@ -1,0 +1,159 @@
+//! Values that are tried before any search: listed ones, and those that the author gives.
+
+use crate::model::{Json, Kinds, ShapeId, Shapes};
+
+use super::engine::Search;
+use super::goal::{Answer, Claim, Goal, Source};
+use super::names::conjuncts;
+use super::scalar::cannot_evaluate;
+use super::tables::Profile;
+use super::term::{Basic, Tag, Term};
+
+/// How many of an author's values are tried for one goal.
+const AUTHORED: usize = 8;
+
+impl Search<'_> {
+    /// The answer where the values are listed: the list is tried.
+    pub(super) fn by_listed_values(&mut self, goal: &Goal) -> Option<Answer> {
+        let mut shortest: Option<Vec<Json>> = None;
+        for claim in goal.lits.iter().filter_map(|lit| lit.held()) {
+            let profile = self.profile(claim.shape);
+            let Some(values) = &profile.values else { continue };
+            if shortest.as_ref().is_none_or(|known| values.len() < known.len()) {
+                shortest = Some(values.clone());
+            }
+        }
+        let mut undecided = false;
+        for value in shortest? {
+            match self.satisfies_all(&goal.lits, &value) {
+                Some(true) => return Some(Answer::Found(value)),
+                Some(false) => {}
+                None => undecided = true,
+            }
+        }
+        Some(if undecided { Answer::Undecided(cannot_evaluate()) } else { Answer::Empty })
+    }
+
+    /// A value that the writer's author gives as an example or default, if it answers the goal.
+    pub(super) fn by_authored_values(&mut self, goal: &Goal) -> Option<Json> {
+        let written = Self::written(&goal.lits);
+        let mut values = Vec::new();
+        for claim in written.iter().filter(|claim| claim.source == Source::Writer) {
+            for part in conjuncts(self.shapes, claim.shape) {
+                values.extend(authored(self.shapes, part));
+            }
+        }
+        values.truncate(AUTHORED);
+        values.into_iter().find(|value| {
+            self.satisfies_all(&goal.lits, value) == Some(true)
+                && self.sends(&written, goal.place, value)
+        })
+    }
+
+    /// What can be said at once of the values of a shape.
+    pub(super) fn profile(&mut self, shape: ShapeId) -> std::sync::Arc<Profile> {
+        if let Some(profile) = self.tables.profiles.get(&shape) {
+            return std::sync::Arc::clone(profile);
+        }
+        let shapes = self.shapes;
+        let mut profile = Profile::of(&tag(shapes, shape));
+        for part in conjuncts(shapes, shape) {
+            let part = shapes.get(part);
+            profile.is_never |= part.boolean == Some(false);
+            let Some(object) = part.object.get() else { continue };
+            profile.required.extend(object.required.keys().cloned());
+            for (name, member) in &object.properties {
+                let tag = tag(shapes, member.value);
+                if tag.kinds == Kinds::ALL && tag.values.is_none() {
+                    continue;
+                }
+                let tag = profile.tags.get(name).map_or(tag.clone(), |known| known.and(&tag));
+                profile.tags.insert(std::sync::Arc::clone(name), tag);
+            }
+            let is_closed = object.additional.is_some_and(|rest| {
+                shapes.get(rest).boolean == Some(false) && object.patterns.is_empty()
+            });
+            if is_closed {
+                let names = object.properties.keys().cloned();
+                profile.closed = Some(match profile.closed.take() {
+                    None => names.collect(),
+                    Some(closed) => names.filter(|name| closed.contains(name)).collect(),
+                });
+            }
+        }
+        let profile = std::sync::Arc::new(profile);
+        self.tables.profiles.insert(shape, std::sync::Arc::clone(&profile));
+        profile
+    }
+
+    /// Notes what a shape that holds says at once of members.
+    pub(super) fn note_tags(&mut self, term: &mut Term, claim: Claim) {
+        if term.kind != Basic::Object {
+            return;
+        }
+        let ignored = self.ignored(claim);
+        let profile = self.profile(claim.shape);
+        for (name, tag) in profile.tags.iter().filter(|(name, _)| !ignored.contains(*name)) {
+            let known = term.object.tags.get(name).map_or(tag.clone(), |known| known.and(tag));
+            term.object.tags.insert(std::sync::Arc::clone(name), known);
+        }
+    }
+
+    /// Whether it shows at once that the claim's shape refuses everything in the term.
+    pub(super) fn is_clash(&mut self, term: &Term, claim: Claim) -> bool {
+        let profile = self.profile(claim.shape);
+        if profile.is_never || !profile.kinds.has(term.kind.least_kind()) {
+            return true;
+        }
+        if let Some(values) = &profile.values {
+            let fits = |value: &Json| {
+                Basic::of(value) == term.kind
+                    && !term.differs.contains(value)
+                    && term.finite.as_ref().is_none_or(|finite| finite.contains(value))
+            };
+            if !values.iter().any(fits) {
+                return true;
+            }
+        }
+        if term.kind != Basic::Object {
+            return false;
+        }
+        let ignored = self.ignored(claim);
+        let is_heard = |name: &std::sync::Arc<str>| !ignored.contains(name);
+        let object = &term.object;
+        if profile.required.iter().any(|name| is_heard(name) && object.absent.contains(name)) {
+            return true;
+        }
+        if let Some(closed) = &profile.closed
+            && object.present.iter().any(|name| is_heard(name) && !closed.contains(name))
+        {
+            return true;
+        }
+        profile.tags.iter().any(|(name, tag)| {
+            is_heard(name)
+                && (profile.required.contains(name) || object.present.contains(name))
+                && object.tags.get(name).is_some_and(|known| known.and(tag).is_empty())
+        })
+    }
+}
+
+/// The types and values of a shape, references and conjunctions followed.
+fn tag(shapes: &Shapes, shape: ShapeId) -> Tag {
+    let mut tag = Tag { kinds: Kinds::ALL, values: None };
+    for part in conjuncts(shapes, shape) {
+        let part = shapes.get(part);
+        let kinds = part.kinds.as_ref().map_or(Kinds::ALL, |kinds| kinds.value);
+        tag = tag.and(&Tag { kinds, values: None });
+        let lists = part.enumeration.iter().map(|list| list.value.clone());
+        for values in lists.chain(part.constant.iter().map(|value| vec![value.value.clone()])) {
+            tag = tag.and(&Tag { kinds: Kinds::ALL, values: Some(values) });
+        }
+    }
+    tag
+}
+
+fn authored(shapes: &Shapes, shape: ShapeId) -> Vec<Json> {
+    let Some(notes) = shapes.get(shape).notes.get() else { return Vec::new() };
+    let examples = notes.examples.iter().map(|example| example.value.clone());
+    examples.chain(notes.default.iter().map(|default| default.value.clone())).collect()
+}

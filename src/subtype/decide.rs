@@ -1,0 +1,411 @@
+//! Case distinction: takes the disjunctions of a term one by one, those with few cases first, and
+//! drops cases that contradict what is known before it looks into any.
+
+use std::collections::VecDeque;
+
+use crate::model::Json;
+
+use super::Reason;
+use super::engine::Search;
+use super::goal::{Answer, Claim, Goal, Lit};
+use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
+use super::unfold::holds;
+
+/// Whether a term can still have members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alive {
+    Yes,
+    No,
+}
+
+/// What is left of a disjunction.
+enum Cases {
+    /// It is true already.
+    Settled,
+    /// One of these.
+    Open(Vec<Vec<Item>>),
+}
+
+impl Search<'_> {
+    /// Whether the goal has a member of this type.
+    pub(super) fn search_type(&mut self, goal: &Goal, kind: Basic) -> Answer {
+        let mut term = Term::new(kind);
+        let items = goal.lits.iter().map(|lit| Item::Lit(*lit)).collect();
+        match self.assume(&mut term, items) {
+            Alive::Yes => self.explore(goal, term),
+            Alive::No => Answer::Empty,
+        }
+    }
+
+    /// Whether the term has a member that satisfies the goal.
+    pub(super) fn explore(&mut self, goal: &Goal, mut term: Term) -> Answer {
+        if let Err(reason) = self.budget.take_term() {
+            return Answer::Undecided(reason);
+        }
+        loop {
+            let cases = match self.next_cases(goal, &mut term) {
+                Ok(Some(cases)) => cases,
+                Ok(None) => return self.finish(goal, &term),
+                Err(answer) => return answer,
+            };
+            if let [only] = cases.as_slice() {
+                if self.assume(&mut term, only.clone()) == Alive::No {
+                    return Answer::Empty;
+                }
+                continue;
+            }
+            return self.branch(goal, &term, cases);
+        }
+    }
+
+    fn branch(&mut self, goal: &Goal, term: &Term, cases: Vec<Vec<Item>>) -> Answer {
+        if let Err(reason) = self.budget.descend() {
+            return Answer::Undecided(reason);
+        }
+        let mut undecided = None;
+        let mut found = None;
+        for case in cases {
+            let mut next = term.clone();
+            if self.assume(&mut next, case) == Alive::No {
+                continue;
+            }
+            match self.explore(goal, next) {
+                Answer::Found(value) => {
+                    found = Some(value);
+                    break;
+                }
+                Answer::Empty => {}
+                Answer::Undecided(reason) => undecided = undecided.or(Some(reason)),
+            }
+        }
+        self.budget.ascend();
+        match (found, undecided) {
+            (Some(value), _) => Answer::Found(value),
+            (None, Some(reason)) => Answer::Undecided(reason),
+            (None, None) => Answer::Empty,
+        }
+    }
+
+    /// The disjunction to take next, removed from the term; `None` where none is left.
+    fn next_cases(
+        &mut self,
+        goal: &Goal,
+        term: &mut Term,
+    ) -> Result<Option<Vec<Vec<Item>>>, Answer> {
+        let mut best: Option<(usize, Vec<Vec<Item>>)> = None;
+        let mut position = 0;
+        while let Some(split) = term.splits.get(position).cloned() {
+            let limit = best.as_ref().map_or(usize::MAX, |(_, cases)| cases.len());
+            if Self::least_cases(&split) >= limit {
+                position += 1;
+                continue;
+            }
+            match self.cases(goal, term, &split) {
+                Cases::Settled => {
+                    term.splits.remove(position);
+                    continue;
+                }
+                Cases::Open(cases) if cases.is_empty() => return Err(Answer::Empty),
+                Cases::Open(cases) if cases.len() < limit => {
+                    let is_only = cases.len() == 1;
+                    best = Some((position, cases));
+                    if is_only {
+                        break;
+                    }
+                }
+                Cases::Open(_) => {}
+            }
+            position += 1;
+        }
+        Ok(best.map(|(position, cases)| {
+            term.splits.remove(position);
+            cases
+        }))
+    }
+
+    /// A cheap lower bound, so that large disjunctions are looked into only when it is their turn.
+    fn least_cases(split: &Split) -> usize {
+        match split {
+            Split::Any(_) | Split::Writers(_) | Split::Exactly(_) | Split::Refuse(_) => 0,
+            Split::NotExactly(_) => 2,
+        }
+    }
+
+    fn cases(&mut self, goal: &Goal, term: &Term, split: &Split) -> Cases {
+        let cases = match split {
+            Split::Any(cases) => cases.clone(),
+            Split::Writers(branches) => self.writer_cases(goal, term, branches),
+            Split::Exactly(branches) => exactly_one(branches),
+            Split::NotExactly(branches) => {
+                let alive: Vec<_> = branches
+                    .iter()
+                    .copied()
+                    .filter(|branch| !self.is_clash(term, *branch))
+                    .collect();
+                none_or_two(&alive)
+            }
+            Split::Refuse(claim) => {
+                if self.is_clash(term, *claim) {
+                    return Cases::Settled;
+                }
+                match self.ways(term.kind, *claim) {
+                    None => return Cases::Settled,
+                    Some(ways) => ways,
+                }
+            }
+        };
+        let mut open = Vec::new();
+        for case in cases {
+            match self.simplified(goal, term, case) {
+                None => {}
+                Some(items) if items.is_empty() => return Cases::Settled,
+                Some(items) => open.push(items),
+            }
+        }
+        Cases::Open(open)
+    }
+
+    /// The case without what is known already; `None` where it contradicts what is known.
+    fn simplified(&mut self, goal: &Goal, term: &Term, case: Vec<Item>) -> Option<Vec<Item>> {
+        let mut left = Vec::with_capacity(case.len());
+        for item in case {
+            match &item {
+                Item::Never => return None,
+                Item::Lit(lit) if term.seen.contains(lit) => continue,
+                Item::Lit(Lit::Holds(claim)) => {
+                    if self.is_clash(term, *claim) || Self::is_refused(term, *claim) {
+                        return None;
+                    }
+                    if self.is_anything(claim.shape) {
+                        continue;
+                    }
+                }
+                Item::Lit(Lit::Refuses(claim)) => {
+                    if Self::is_held(term, *claim) || self.is_anything(claim.shape) {
+                        return None;
+                    }
+                    if self.is_clash(term, *claim) {
+                        continue;
+                    }
+                }
+                Item::Object(ObjectLeaf::Present(name)) => {
+                    if term.object.absent.contains(name) {
+                        return None;
+                    }
+                    if term.object.present.contains(name) {
+                        continue;
+                    }
+                }
+                Item::Object(ObjectLeaf::Absent(name)) => {
+                    if term.object.present.contains(name) {
+                        return None;
+                    }
+                    if term.object.absent.contains(name) {
+                        continue;
+                    }
+                }
+                Item::NoneOf(values) if Self::is_beside(term, values) => continue,
+                Item::Lit(_)
+                | Item::Number(_)
+                | Item::Text(_)
+                | Item::Array(_)
+                | Item::Object(_)
+                | Item::Split(_)
+                | Item::NoneOf(_)
+                | Item::OneOf(_)
+                | Item::Unsure(_)
+                | Item::Names(_) => {}
+            }
+            left.push(item);
+        }
+        if self.is_hopeless(goal, term, &left) { None } else { Some(left) }
+    }
+
+    /// Whether none of these values can be meant, since the value is one of others.
+    fn is_beside(term: &Term, values: &[Json]) -> bool {
+        let finite = term.finite.as_ref();
+        finite.is_some_and(|finite| !finite.iter().any(|value| values.contains(value)))
+    }
+
+    /// Whether the member or element that the case needs cannot exist.
+    fn is_hopeless(&mut self, goal: &Goal, term: &Term, case: &[Item]) -> bool {
+        for item in case {
+            let answer = match item {
+                Item::Object(ObjectLeaf::Member(name, lit)) => {
+                    let is_there = term.object.present.contains(name)
+                        || case.contains(&Item::Object(ObjectLeaf::Present(name.clone())));
+                    if !is_there {
+                        continue;
+                    }
+                    self.member_answer(goal, term, name, &[*lit])
+                }
+                Item::Array(ArrayLeaf::At(position, lit)) => {
+                    self.element_answer(goal, term, *position, vec![*lit])
+                }
+                Item::Array(ArrayLeaf::Some(from, lits)) if term.array.positions.is_empty() => {
+                    self.element_answer(goal, term, *from, lits.clone())
+                }
+                Item::Lit(_)
+                | Item::Number(_)
+                | Item::Text(_)
+                | Item::Array(_)
+                | Item::Object(_)
+                | Item::Split(_)
+                | Item::NoneOf(_)
+                | Item::OneOf(_)
+                | Item::Unsure(_)
+                | Item::Names(_)
+                | Item::Never => continue,
+            };
+            if answer == Answer::Empty {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes items as given.
+    pub(super) fn assume(&mut self, term: &mut Term, items: Vec<Item>) -> Alive {
+        let mut queue = VecDeque::from(items);
+        while let Some(item) = queue.pop_front() {
+            match item {
+                Item::Never => return Alive::No,
+                Item::Lit(lit) => {
+                    if !term.seen.insert(lit) {
+                        continue;
+                    }
+                    let mut more = Vec::new();
+                    if self.assume_lit(term, lit, &mut more) == Alive::No {
+                        return Alive::No;
+                    }
+                    queue.extend(more);
+                }
+                Item::Number(leaf) => term.numbers.push(leaf),
+                Item::Text(leaf) => term.texts.push(leaf),
+                Item::Array(leaf) => Self::assume_array(term, leaf),
+                Item::Object(leaf) => {
+                    if Self::assume_object(term, leaf) == Alive::No {
+                        return Alive::No;
+                    }
+                }
+                Item::NoneOf(values) => self.exclude(term, values),
+                Item::OneOf(values) => {
+                    let kind = term.kind;
+                    let fits = |value: &Json| Basic::of(value) == kind;
+                    let narrowed = match &term.finite {
+                        Some(known) => {
+                            known.iter().filter(|value| values.contains(value)).cloned().collect()
+                        }
+                        None => values.into_iter().filter(fits).collect::<Vec<_>>(),
+                    };
+                    if narrowed.is_empty() {
+                        return Alive::No;
+                    }
+                    term.finite = Some(narrowed);
+                }
+                Item::Split(split) => term.splits.push(split),
+                Item::Unsure(reason) => term.unsure = term.unsure.take().or(Some(reason)),
+                Item::Names(claims) => term.lent.extend(claims),
+            }
+        }
+        Alive::Yes
+    }
+
+    fn assume_lit(&mut self, term: &mut Term, lit: Lit, more: &mut Vec<Item>) -> Alive {
+        match lit {
+            Lit::Holds(claim) => {
+                if Self::is_refused(term, claim) {
+                    return Alive::No;
+                }
+                term.holding.push(claim);
+                self.note_tags(term, claim);
+                self.unfold(term, claim, more);
+            }
+            Lit::Refuses(claim) => {
+                if Self::is_held(term, claim) || self.is_anything(claim.shape) {
+                    return Alive::No;
+                }
+                term.splits.push(Split::Refuse(claim));
+            }
+            Lit::Differs(value) => {
+                let value = self.tables.values.get(value);
+                if Basic::of(&value) == term.kind {
+                    more.push(Item::NoneOf(vec![(*value).clone()]));
+                }
+            }
+            Lit::Either(key) => {
+                let options = self.tables.lists.get(key);
+                term.splits
+                    .push(Split::Any(options.iter().map(|lit| vec![Item::Lit(*lit)]).collect()));
+            }
+            Lit::Unsure(reason) => {
+                let reason = self.tables.reasons.get(reason);
+                more.push(Item::Unsure(Reason((*reason).clone())));
+            }
+        }
+        Alive::Yes
+    }
+
+    fn exclude(&mut self, term: &mut Term, values: Vec<Json>) {
+        for value in values {
+            if Basic::of(&value) != term.kind {
+                continue;
+            }
+            match &value {
+                Json::Array(elements) => {
+                    let ways = self.array_differs(elements);
+                    term.splits.push(Split::Any(ways));
+                }
+                Json::Object(members) => {
+                    let ways = self.object_differs(members);
+                    term.splits.push(Split::Any(ways));
+                }
+                Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
+                    term.differs.push(value);
+                }
+            }
+        }
+    }
+
+    /// Whether the term holds what the claim would refuse.
+    pub(super) fn is_held(term: &Term, claim: Claim) -> bool {
+        term.holding.iter().any(|held| held.shape == claim.shape && held.ignore == claim.ignore)
+    }
+
+    /// Whether the term refuses what the claim would hold.
+    pub(super) fn is_refused(term: &Term, claim: Claim) -> bool {
+        term.seen.iter().any(|lit| match lit {
+            Lit::Refuses(refused) => refused.shape == claim.shape && claim.ignore == refused.ignore,
+            Lit::Holds(_) | Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_) => false,
+        })
+    }
+}
+
+fn exactly_one(branches: &[Claim]) -> Vec<Vec<Item>> {
+    let case = |chosen: usize| {
+        branches
+            .iter()
+            .enumerate()
+            .map(|(index, branch)| {
+                if index == chosen {
+                    holds(*branch)
+                } else {
+                    let source = branch.source.denied();
+                    Item::Lit(Lit::Refuses(Claim { source, ..*branch }))
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    (0..branches.len()).map(case).collect()
+}
+
+fn none_or_two(branches: &[Claim]) -> Vec<Vec<Item>> {
+    let none = branches.iter().map(|branch| Item::Lit(Lit::Refuses(*branch))).collect();
+    let mut cases = vec![none];
+    for (index, left) in branches.iter().enumerate() {
+        for right in branches.iter().skip(index + 1) {
+            cases.push(vec![holds(*left), holds(*right)]);
+        }
+    }
+    cases
+}

@@ -1,0 +1,332 @@
+//! The engine: goals, memory, and the least fixpoint over recursive shapes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::{Equality, Json, Polarity, ShapeId, Shapes};
+
+use super::budget::Budget;
+use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Place, Source};
+use super::tables::{Representatives, Tables};
+use super::term::Basic;
+use super::{Assumptions, Carrier, Containment, ContentModel, Reason, Role, View};
+
+/// Decides containment, and remembers what it has decided.
+///
+/// Shapes are append-only and ids immutable, so one engine serves a growing graph.
+#[derive(Debug)]
+pub struct Engine {
+    assumptions: Assumptions,
+    equality: Equality,
+    same: Representatives,
+    tables: Tables,
+}
+
+/// A member of a writer's set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// Here is one.
+    Found(Json),
+    /// There is none.
+    Empty,
+    /// Neither could be shown.
+    Undecided(Reason),
+}
+
+/// The search for one question.
+pub(super) struct Search<'e> {
+    pub shapes: &'e Shapes,
+    pub same: &'e Representatives,
+    pub tables: &'e mut Tables,
+    pub assumptions: Assumptions,
+    pub marks: Marks,
+    pub budget: Budget,
+    /// The goals under way, with their depth.
+    stack: HashMap<Goal, usize, foldhash::fast::FixedState>,
+    /// The least depth of a goal under way that an answer has leant on.
+    leant_on: usize,
+    /// Goals found empty while a goal that they lean on was under way.
+    provisional: Vec<(Goal, usize)>,
+    provisional_ids: HashMap<Goal, usize, foldhash::fast::FixedState>,
+    /// Whether an assumption about writers took something away at the place being searched.
+    pub assumed: bool,
+}
+
+/// How deep goals may nest before the answer is left open.
+const DEPTH: u32 = 160;
+
+impl Engine {
+    /// An engine that answers under these assumptions.
+    pub fn new(assumptions: Assumptions) -> Self {
+        Self {
+            assumptions,
+            equality: Equality::default(),
+            same: Representatives::default(),
+            tables: Tables::default(),
+        }
+    }
+
+    /// Whether every value that the writer sends is accepted by the reader.
+    ///
+    /// Both index the same graph; the reader's polarity and carrier count for both.
+    pub fn contains(&mut self, shapes: &Shapes, reader: &View, writer: &View) -> Containment {
+        let mut search = self.search(shapes, writer);
+        let written = search.claims(&writer.conjuncts, Source::Writer);
+        let read = search.claims(&reader.conjuncts, Source::Reader);
+        let place = search.root_place(&reader.conjuncts);
+        let refused = super::text::refusals(&mut search, &written, &read, place, reader.carrier);
+        match refused {
+            Answer::Found(value) => Containment::Fails(value),
+            Answer::Empty => Containment::Holds,
+            Answer::Undecided(reason) => {
+                if self.assumptions.content_model == ContentModel::Strict
+                    && super::oracle::covers(shapes, reader, writer, self.assumptions)
+                {
+                    Containment::Holds
+                } else {
+                    Containment::Undecided(reason)
+                }
+            }
+        }
+    }
+
+    /// A value that the writer may send, small and readable, or the proof that there is none.
+    pub fn example(&mut self, shapes: &Shapes, writer: &View) -> Example {
+        let mut search = self.search(shapes, writer);
+        let source = match writer.role {
+            Role::Writer => Source::Writer,
+            Role::Reader => Source::Reader,
+        };
+        let lits = search.claims(&writer.conjuncts, source).into_iter().map(Lit::Holds).collect();
+        let goal = Goal::new(lits, 0, search.marks);
+        match search.solve(goal) {
+            Answer::Found(value) => Example::Found(value),
+            Answer::Empty => Example::Empty,
+            Answer::Undecided(reason) => Example::Undecided(reason),
+        }
+    }
+
+    /// Whether the view's schema accepts the value, all that is said of it taken literally; `None`
+    /// where something in it cannot be decided.
+    pub fn accepts(&mut self, shapes: &Shapes, view: &View, value: &Json) -> Option<bool> {
+        let mut search = self.search(shapes, view);
+        let source = match view.role {
+            Role::Writer => Source::Writer,
+            Role::Reader => Source::Reader,
+        };
+        let claims = search.claims(&view.conjuncts, source);
+        super::evaluate::all(claims, |claim| search.accepts(claim, value))
+    }
+
+    /// Which shapes say the same, over the graph as last asked about.
+    pub fn equality(&self) -> &Equality {
+        &self.equality
+    }
+
+    fn search<'e>(&'e mut self, shapes: &'e Shapes, view: &View) -> Search<'e> {
+        self.equality.extend(shapes);
+        self.same.extend(shapes, &self.equality);
+        let marks = match (view.carrier, view.polarity) {
+            (Carrier::HttpJson, Polarity::Request) => Marks::ReadOnly,
+            (Carrier::HttpJson, Polarity::Response) => Marks::WriteOnly,
+            (Carrier::HttpJson, Polarity::Both) | (Carrier::StoredJson | Carrier::Text, _) => {
+                Marks::None
+            }
+        };
+        Search {
+            shapes,
+            same: &self.same,
+            tables: &mut self.tables,
+            assumptions: self.assumptions,
+            marks,
+            budget: Budget::new(DEPTH),
+            stack: HashMap::default(),
+            leant_on: usize::MAX,
+            provisional: Vec::new(),
+            provisional_ids: HashMap::default(),
+            assumed: false,
+        }
+    }
+}
+
+impl Search<'_> {
+    /// Whether anything satisfies the goal.
+    pub(super) fn solve(&mut self, goal: Goal) -> Answer {
+        if self.is_contradictory(&goal) {
+            return Answer::Empty;
+        }
+        if let Some(answer) = self.tables.memo.get(&goal) {
+            return answer.clone();
+        }
+        if let Some(depth) = self.stack.get(&goal).or_else(|| self.provisional_ids.get(&goal)) {
+            self.leant_on = self.leant_on.min(*depth);
+            return Answer::Empty;
+        }
+        if let Err(reason) = self.budget.take_goal().and_then(|()| self.budget.descend()) {
+            return Answer::Undecided(reason);
+        }
+        let depth = self.stack.len();
+        let mark = self.provisional.len();
+        self.stack.insert(goal.clone(), depth);
+        let outer_lean = std::mem::replace(&mut self.leant_on, usize::MAX);
+        let outer_assumed = std::mem::replace(&mut self.assumed, false);
+        let mut answer = self.search_goal(&goal);
+        if answer == Answer::Empty && self.assumed {
+            answer = self.without_assumptions(&goal);
+        }
+        self.assumed = outer_assumed;
+        self.stack.remove(&goal);
+        self.budget.ascend();
+        self.settle(goal, &answer, depth, mark);
+        let lean = if self.leant_on < depth { self.leant_on } else { usize::MAX };
+        self.leant_on = match answer {
+            Answer::Empty => outer_lean.min(lean),
+            Answer::Found(_) | Answer::Undecided(_) => outer_lean,
+        };
+        answer
+    }
+
+    /// Remembers the answer as far as it is certain.
+    fn settle(&mut self, goal: Goal, answer: &Answer, depth: usize, mark: usize) {
+        match answer {
+            Answer::Found(_) => {
+                self.forget_provisional(mark);
+                self.tables.memo.insert(goal, answer.clone());
+            }
+            Answer::Undecided(_) => self.forget_provisional(mark),
+            Answer::Empty if self.leant_on >= depth => {
+                for (inner, _) in self.provisional.split_off(mark) {
+                    self.provisional_ids.remove(&inner);
+                    self.tables.memo.insert(inner, Answer::Empty);
+                }
+                self.tables.memo.insert(goal, Answer::Empty);
+            }
+            Answer::Empty => {
+                self.provisional_ids.insert(goal.clone(), self.leant_on);
+                self.provisional.push((goal, self.leant_on));
+            }
+        }
+    }
+
+    fn forget_provisional(&mut self, mark: usize) {
+        for (goal, _) in self.provisional.split_off(mark) {
+            self.provisional_ids.remove(&goal);
+        }
+    }
+
+    /// Whether a shape is both held and refused.
+    fn is_contradictory(&self, goal: &Goal) -> bool {
+        goal.lits.iter().any(|lit| match lit {
+            Lit::Refuses(refused) => {
+                self.is_anything(refused.shape)
+                    || goal.lits.iter().any(|other| {
+                        other.held().is_some_and(|held| {
+                            held.shape == refused.shape && held.ignore == refused.ignore
+                        })
+                    })
+            }
+            Lit::Holds(_) | Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_) => false,
+        })
+    }
+
+    fn search_goal(&mut self, goal: &Goal) -> Answer {
+        if let Some(answer) = self.by_listed_values(goal) {
+            return answer;
+        }
+        if let Some(value) = self.by_authored_values(goal) {
+            return Answer::Found(value);
+        }
+        let mut undecided = None;
+        for kind in Basic::ALL {
+            match self.search_type(goal, kind) {
+                Answer::Found(value) => return Answer::Found(value),
+                Answer::Empty => {}
+                Answer::Undecided(reason) => undecided = undecided.or(Some(reason)),
+            }
+        }
+        undecided.map_or(Answer::Empty, Answer::Undecided)
+    }
+
+    /// An assumption that would leave the writer nothing to send is dropped (DESIGN §2).
+    fn without_assumptions(&mut self, goal: &Goal) -> Answer {
+        let place = self.tables.places.get(goal.place);
+        if place.literal {
+            return Answer::Empty;
+        }
+        let sent: Vec<_> = goal.lits.iter().copied().filter(|lit| is_written(*lit)).collect();
+        if sent.len() < goal.lits.len() {
+            match self.solve(Goal::new(sent.clone(), goal.place, goal.marks)) {
+                Answer::Found(_) => return Answer::Empty,
+                Answer::Undecided(reason) => return Answer::Undecided(reason),
+                Answer::Empty => {}
+            }
+        }
+        let literal = Place { readers: place.readers.clone(), literal: true };
+        let literal = self.tables.places.id(literal);
+        self.solve(Goal::new(goal.lits.clone(), literal, goal.marks))
+    }
+
+    /// The claims of a view's conjuncts.
+    pub(super) fn claims(&mut self, conjuncts: &[ShapeId], source: Source) -> Vec<Claim> {
+        let mut ignore = 0;
+        for shape in conjuncts {
+            let own = self.marked(*shape);
+            ignore = self.both_ignored(ignore, own);
+        }
+        let claims =
+            conjuncts.iter().map(|shape| Claim { shape: self.same.of(*shape), source, ignore });
+        claims.collect()
+    }
+
+    /// Another shape at the same place.
+    pub(super) fn inner(&mut self, claim: Claim, shape: ShapeId) -> Claim {
+        let own = self.marked(shape);
+        let ignore = self.both_ignored(claim.ignore, own);
+        Claim { shape: self.same.of(shape), source: claim.source, ignore }
+    }
+
+    /// A shape of a member or element.
+    pub(super) fn child(&mut self, claim: Claim, shape: ShapeId) -> Claim {
+        let ignore = self.marked(shape);
+        Claim { shape: self.same.of(shape), source: claim.source, ignore }
+    }
+
+    /// The denial of another shape at the same place.
+    pub(super) fn denial(&mut self, claim: Claim, shape: ShapeId) -> Lit {
+        let inner = self.inner(claim, shape);
+        Lit::Refuses(Claim { source: claim.source.denied(), ..inner })
+    }
+
+    /// The denial of a shape of a member or element.
+    pub(super) fn child_denial(&mut self, claim: Claim, shape: ShapeId) -> Lit {
+        let child = self.child(claim, shape);
+        Lit::Refuses(Claim { source: claim.source.denied(), ..child })
+    }
+
+    /// The names that the claim is silent about.
+    pub(super) fn ignored(&self, claim: Claim) -> Arc<std::collections::BTreeSet<Arc<str>>> {
+        self.tables.ignores.get(claim.ignore)
+    }
+
+    fn both_ignored(&mut self, left: Key, right: Key) -> Key {
+        if left == right || right == 0 {
+            return left;
+        }
+        if left == 0 {
+            return right;
+        }
+        let mut names = (*self.tables.ignores.get(left)).clone();
+        names.extend(self.tables.ignores.get(right).iter().cloned());
+        self.tables.ignores.id(names)
+    }
+}
+
+fn is_written(lit: Lit) -> bool {
+    match lit {
+        Lit::Holds(claim) | Lit::Refuses(claim) => match claim.source {
+            Source::Writer | Source::WriterTest | Source::WriterDenial => true,
+            Source::Reader => false,
+        },
+        Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_) => false,
+    }
+}

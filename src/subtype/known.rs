@@ -1,0 +1,40 @@
+//! What an asserted format says, in the terms of the search.
+
+use crate::model::{Json, Kind};
+
+use super::Reason;
+use super::format::Format;
+use super::language::Language;
+use super::term::NumberLeaf;
+
+/// The type on which the format asserts; `None` where it is not known.
+pub(super) fn kind(name: &str) -> Option<Kind> {
+    Format::known(name).map(Format::kind)
+}
+
+/// The bounds that a numeric format stands for.
+pub(super) fn bounds(name: &str) -> Vec<NumberLeaf> {
+    let Some((least, greatest, kind)) = Format::known(name).and_then(Format::range) else {
+        return Vec::new();
+    };
+    let mut leaves = vec![NumberLeaf::AtLeast(least), NumberLeaf::AtMost(greatest)];
+    if kind == Kind::Integer {
+        leaves.push(NumberLeaf::Integer(true));
+    }
+    leaves
+}
+
+/// Whether the text is of the format; every text is of one that is not known.
+pub(super) fn is_member(name: &str, text: &str) -> bool {
+    Format::known(name).is_none_or(|format| format.accepts(&Json::string(text)))
+}
+
+/// The texts of the format.
+pub(super) fn language(name: &str) -> Result<Language, Reason> {
+    let Some(format) = Format::known(name) else { return Ok(Language::any()) };
+    if format.kind() != Kind::String {
+        return Ok(Language::any());
+    }
+    let opaque = || Reason(format!("the format `{name}` is no regular language"));
+    format.language().cloned().ok_or_else(opaque)
+}

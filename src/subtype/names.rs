@@ -1,0 +1,230 @@
+//! Places: which reader shapes meet at one spot in any branch, and the names they give a meaning.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{ShapeId, Shapes};
+
+use super::ContentModel;
+use super::engine::Search;
+use super::goal::{Key, Marks, Place};
+
+impl Search<'_> {
+    /// The place where these readers meet.
+    pub(super) fn root_place(&mut self, readers: &[ShapeId]) -> Key {
+        self.place_of(readers.to_vec())
+    }
+
+    fn place_of(&mut self, readers: Vec<ShapeId>) -> Key {
+        if self.assumptions.content_model == ContentModel::Strict {
+            return 0;
+        }
+        let mut readers: Vec<_> = readers.into_iter().map(|shape| self.same.of(shape)).collect();
+        readers.retain(|shape| !self.is_anything(*shape));
+        readers.sort_unstable();
+        readers.dedup();
+        self.tables.places.id(Place { readers, literal: false })
+    }
+
+    /// Whether the assumptions about writers hold at the place.
+    pub(super) fn assumes(&self, place: Key) -> bool {
+        self.assumptions.content_model == ContentModel::Open
+            && !self.tables.places.get(place).literal
+    }
+
+    /// The names that the readers of the place state, in every branch.
+    pub(super) fn stated_names(&mut self, place: Key) -> Arc<BTreeSet<Arc<str>>> {
+        if !self.assumes(place) {
+            return Arc::default();
+        }
+        if let Some(names) = self.tables.names.get(&place) {
+            return Arc::clone(names);
+        }
+        let mut names = BTreeSet::new();
+        for shape in self.place_closure(place).iter() {
+            let Some(object) = self.shapes.get(*shape).object.get() else { continue };
+            names.extend(object.properties.keys().cloned());
+            names.extend(object.required.keys().cloned());
+            names.extend(object.dependent_required.keys().cloned());
+            names.extend(object.dependent_required.values().flat_map(|names| names.value.clone()));
+            names.extend(object.dependent_shapes.keys().cloned());
+        }
+        let names = Arc::new(names);
+        self.tables.names.insert(place, Arc::clone(&names));
+        names
+    }
+
+    /// The place of a member.
+    pub(super) fn member_place(&mut self, place: Key, name: &Arc<str>) -> Key {
+        if self.assumptions.content_model == ContentModel::Strict {
+            return 0;
+        }
+        if let Some(child) = self.tables.member_places.get(&(place, Arc::clone(name))) {
+            return *child;
+        }
+        let mut readers = Vec::new();
+        for shape in self.place_closure(place).iter() {
+            let Some(object) = self.shapes.get(*shape).object.get() else { continue };
+            let mut covered = false;
+            if let Some(member) = object.properties.get(name) {
+                covered = true;
+                readers.push(member.value);
+            }
+            for (pattern, member) in &object.patterns {
+                if self.is_match(&pattern.value, name) != Some(false) {
+                    covered = true;
+                    readers.push(*member);
+                }
+            }
+            readers.extend(object.additional.filter(|_| !covered));
+            readers.extend(object.unevaluated);
+        }
+        let child = self.place_of(readers);
+        self.tables.member_places.insert((place, Arc::clone(name)), child);
+        child
+    }
+
+    /// The place of an element.
+    pub(super) fn element_place(&mut self, place: Key, position: usize) -> Key {
+        if self.assumptions.content_model == ContentModel::Strict {
+            return 0;
+        }
+        if let Some(child) = self.tables.element_places.get(&(place, position)) {
+            return *child;
+        }
+        let mut readers = Vec::new();
+        for shape in self.place_closure(place).iter() {
+            let Some(array) = self.shapes.get(*shape).array.get() else { continue };
+            readers.extend(array.prefix.get(position).copied().or(array.rest));
+            readers.extend(array.contains.as_ref().map(|contains| contains.shape));
+            readers.extend(array.unevaluated);
+        }
+        let child = self.place_of(readers);
+        self.tables.element_places.insert((place, position), child);
+        child
+    }
+
+    fn place_closure(&mut self, place: Key) -> Arc<Vec<ShapeId>> {
+        if let Some(closure) = self.tables.closures.get(&place) {
+            return Arc::clone(closure);
+        }
+        let readers = self.tables.places.get(place).readers.clone();
+        let closure = Arc::new(in_place(self.shapes, readers));
+        self.tables.closures.insert(place, Arc::clone(&closure));
+        closure
+    }
+
+    /// The names of members that are marked as not sent, where any conjunct marks them.
+    pub(super) fn marked(&mut self, shape: ShapeId) -> Key {
+        if self.marks == Marks::None {
+            return 0;
+        }
+        let shape = self.same.of(shape);
+        if let Some(key) = self.tables.marked.get(&(self.marks, shape)) {
+            return *key;
+        }
+        let shapes = self.shapes;
+        let mut names = BTreeSet::new();
+        for part in conjuncts(shapes, shape) {
+            let Some(object) = shapes.get(part).object.get() else { continue };
+            for (name, member) in &object.properties {
+                if self.is_marked(member.value) && !is_tag(shapes, shape, name) {
+                    names.insert(Arc::clone(name));
+                }
+            }
+        }
+        let key = self.tables.ignores.id(names);
+        self.tables.marked.insert((self.marks, shape), key);
+        key
+    }
+
+    fn is_marked(&self, shape: ShapeId) -> bool {
+        conjuncts(self.shapes, shape).into_iter().any(|part| {
+            let Some(notes) = self.shapes.get(part).notes.get() else { return false };
+            let mark = match self.marks {
+                Marks::None => None,
+                Marks::ReadOnly => notes.read_only.as_ref(),
+                Marks::WriteOnly => notes.write_only.as_ref(),
+            };
+            mark.is_some_and(|mark| mark.value)
+        })
+    }
+}
+
+/// Whether a `oneOf` at the shape tells its branches apart by this member.
+fn is_tag(shapes: &Shapes, shape: ShapeId, name: &str) -> bool {
+    conjuncts(shapes, shape).into_iter().any(|part| {
+        let shape = shapes.get(part);
+        let discriminator = shape.notes.get().and_then(|notes| notes.discriminator.as_ref());
+        if discriminator.is_some_and(|stated| &*stated.value.property == name) {
+            return true;
+        }
+        let one_of = shape.logic.get().and_then(|logic| logic.one_of.as_ref());
+        one_of.is_some_and(|branches| {
+            branches.value.iter().all(|branch| {
+                conjuncts(shapes, *branch).into_iter().any(|part| {
+                    let object = shapes.get(part).object.get();
+                    let member = object.and_then(|object| object.properties.get(name));
+                    member.is_some_and(|member| {
+                        let member = shapes.get(member.value);
+                        member.constant.is_some() || member.enumeration.is_some()
+                    })
+                })
+            })
+        })
+    })
+}
+
+/// The shape, what it refers to, and the conjunctions of these.
+pub(super) fn conjuncts(shapes: &Shapes, shape: ShapeId) -> Vec<ShapeId> {
+    let mut found = vec![shape];
+    let mut next = 0;
+    while let Some(shape) = found.get(next).copied() {
+        next += 1;
+        let shape = shapes.get(shape);
+        let reference = shape.reference.as_ref().map(|reference| reference.target);
+        let all_of = shape.logic.get().map(|logic| logic.all_of.as_slice()).unwrap_or_default();
+        for part in reference.into_iter().chain(all_of.iter().copied()) {
+            if !found.contains(&part) {
+                found.push(part);
+            }
+        }
+    }
+    found
+}
+
+/// Every shape that applies in place, in any branch, through `not` and tests too.
+pub(super) fn in_place(shapes: &Shapes, roots: Vec<ShapeId>) -> Vec<ShapeId> {
+    let mut seen: BTreeSet<_> = roots.iter().copied().collect();
+    let mut found = roots;
+    let mut next = 0;
+    while let Some(id) = found.get(next).copied() {
+        next += 1;
+        for part in parts_in_place(shapes, id) {
+            if seen.insert(part) {
+                found.push(part);
+            }
+        }
+    }
+    found
+}
+
+fn parts_in_place(shapes: &Shapes, id: ShapeId) -> Vec<ShapeId> {
+    let shape = shapes.get(id);
+    let mut parts: Vec<_> = shape.reference.iter().map(|reference| reference.target).collect();
+    if let Some(logic) = shape.logic.get() {
+        parts.extend(&logic.all_of);
+        parts.extend(logic.any_of.iter().flat_map(|any| &any.value));
+        parts.extend(logic.one_of.iter().flat_map(|one| &one.value));
+        parts.extend(logic.not.iter().map(|not| not.value));
+        if let Some(condition) = &logic.condition {
+            parts.push(condition.value.when);
+            parts.extend(condition.value.then);
+            parts.extend(condition.value.otherwise);
+        }
+    }
+    if let Some(object) = shape.object.get() {
+        parts.extend(object.dependent_shapes.values().map(|shape| shape.value));
+    }
+    parts
+}

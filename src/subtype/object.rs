@@ -1,0 +1,416 @@
+//! Objects: an assignment of values to names that meets what a term knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::model::Json;
+
+use super::Reason;
+use super::budget::exhausted;
+use super::decide::Alive;
+use super::engine::Search;
+use super::goal::{Answer, Goal, Lit};
+use super::term::{Basic, Covered, Item, Names, ObjectLeaf, Term, TextLeaf};
+use super::unfold::{absent, present};
+
+/// An object under construction.
+struct Draft<'t> {
+    goal: &'t Goal,
+    term: &'t Term,
+    /// Every name that is spoken of; other names are told apart by patterns only.
+    literals: BTreeSet<Arc<str>>,
+    demands: Vec<(Class<'t>, &'t [Lit])>,
+    /// The members chosen, with what their demands add.
+    chosen: BTreeMap<Arc<str>, Vec<Lit>>,
+    undecided: Option<Reason>,
+}
+
+/// Which names a demand is about.
+#[derive(Clone, Copy)]
+enum Class<'t> {
+    Of(&'t Names),
+    Satisfying(Lit),
+}
+
+/// More members than this are not built.
+const MEMBERS: usize = 1_000;
+
+impl Search<'_> {
+    pub(super) fn assume_object(term: &mut Term, leaf: ObjectLeaf) -> Alive {
+        let object = &mut term.object;
+        match leaf {
+            ObjectLeaf::AtLeast(count) => object.least = object.least.max(count),
+            ObjectLeaf::AtMost(count) => {
+                object.most = Some(object.most.map_or(count, |most| most.min(count)));
+            }
+            ObjectLeaf::Present(name) => {
+                if object.absent.contains(&name) {
+                    return Alive::No;
+                }
+                object.present.insert(name);
+            }
+            ObjectLeaf::Absent(name) => {
+                if object.present.contains(&name) {
+                    return Alive::No;
+                }
+                object.absent.insert(name);
+            }
+            ObjectLeaf::Member(name, lit) => {
+                let lits = object.members.entry(name).or_default();
+                if !lits.contains(&lit) {
+                    lits.push(lit);
+                }
+            }
+            ObjectLeaf::Members(names, lit) => object.rules.push((names, lit)),
+            ObjectLeaf::Some(names, lits) => object.some.push((names, lits)),
+            ObjectLeaf::Name(lit) => object.names.push(lit),
+            ObjectLeaf::SomeName(lit) => object.some_names.push(lit),
+        }
+        Alive::Yes
+    }
+
+    /// The ways in which an object differs from this one.
+    pub(super) fn object_differs(&mut self, members: &BTreeMap<Arc<str>, Json>) -> Vec<Vec<Item>> {
+        let mut ways = Vec::new();
+        for (name, value) in members {
+            ways.push(vec![absent(name)]);
+            let differs = Lit::Differs(self.tables.values.id(value.clone()));
+            ways.push(vec![
+                present(name),
+                Item::Object(ObjectLeaf::Member(Arc::clone(name), differs)),
+            ]);
+        }
+        let covered = Covered { names: members.keys().cloned().collect(), ..Covered::default() };
+        let others = Names::Outside(Arc::new(covered));
+        ways.push(vec![Item::Object(ObjectLeaf::Some(others, Vec::new()))]);
+        ways
+    }
+
+    /// What a member of this name must satisfy.
+    fn member_lits(&mut self, term: &Term, name: &str) -> Vec<Lit> {
+        let mut lits = term.object.members.get(name).cloned().unwrap_or_default();
+        for (names, lit) in &term.object.rules {
+            match self.is_among(names, name) {
+                Some(true) => lits.push(*lit),
+                Some(false) => {}
+                None => lits.push(self.unsure("a pattern of a property name cannot be decided")),
+            }
+        }
+        lits
+    }
+
+    pub(super) fn unsure(&mut self, reason: &str) -> Lit {
+        Lit::Unsure(self.tables.reasons.id(reason.to_owned()))
+    }
+
+    fn is_among(&self, names: &Names, name: &str) -> Option<bool> {
+        match names {
+            Names::Matching(pattern) => self.is_match(pattern, name),
+            Names::Outside(covered) => {
+                if covered.names.contains(name) {
+                    return Some(false);
+                }
+                super::evaluate::all(&covered.patterns, |pattern| {
+                    self.is_match(pattern, name).map(|is| !is)
+                })
+            }
+        }
+    }
+
+    /// Whether a member of this name has a value.
+    pub(super) fn member_answer(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        name: &Arc<str>,
+        extra: &[Lit],
+    ) -> Answer {
+        let mut lits = self.member_lits(term, name);
+        lits.extend(extra);
+        let place = self.member_place(goal.place, name);
+        self.solve(Goal::new(lits, place, goal.marks))
+    }
+
+    /// An object that meets the term.
+    pub(super) fn finish_object(&mut self, goal: &Goal, term: &Term) -> Answer {
+        let object = &term.object;
+        let mut literals: BTreeSet<_> = object.present.union(&object.absent).cloned().collect();
+        literals.extend(object.members.keys().cloned());
+        literals.extend(self.stated_names(goal.place).iter().cloned());
+        let classes = object.rules.iter().map(|(names, _)| names);
+        for names in classes.chain(object.some.iter().map(|(names, _)| names)) {
+            if let Names::Outside(covered) = names {
+                literals.extend(covered.names.iter().cloned());
+            }
+        }
+        literals.extend(self.withheld(&term.holding));
+        let some = object.some.iter().map(|(names, lits)| (Class::Of(names), lits.as_slice()));
+        let named = object.some_names.iter().map(|lit| (Class::Satisfying(*lit), [].as_slice()));
+        let mut draft = Draft {
+            goal,
+            term,
+            literals,
+            demands: some.chain(named).collect(),
+            chosen: BTreeMap::new(),
+            undecided: None,
+        };
+        for name in &object.present {
+            if !self.may_have(&mut draft, name) {
+                return draft.undecided.map_or(Answer::Empty, Answer::Undecided);
+            }
+            draft.chosen.insert(Arc::clone(name), Vec::new());
+            match self.member_answer(goal, term, name, &[]) {
+                Answer::Found(_) => {}
+                Answer::Empty => return Answer::Empty,
+                Answer::Undecided(reason) => draft.undecided = Some(reason),
+            }
+        }
+        match self.place_demands(&mut draft, 0) {
+            Some(members) => Answer::Found(Json::object(members)),
+            None => draft.undecided.map_or(Answer::Empty, Answer::Undecided),
+        }
+    }
+
+    /// Whether the object may have a member of this name, its value aside.
+    fn may_have(&mut self, draft: &mut Draft<'_>, name: &Arc<str>) -> bool {
+        if draft.term.object.absent.contains(name)
+            || !self.may_send(draft.goal.place, draft.term, name)
+        {
+            return false;
+        }
+        let text = Json::String(Arc::clone(name));
+        let is_allowed = self.satisfies_all(&draft.term.object.names, &text);
+        if is_allowed.is_none() {
+            draft.undecided = Some(Reason("the names of members cannot be decided".to_owned()));
+        }
+        is_allowed == Some(true)
+    }
+
+    fn place_demands(
+        &mut self,
+        draft: &mut Draft<'_>,
+        next: usize,
+    ) -> Option<BTreeMap<Arc<str>, Json>> {
+        if let Err(reason) = self.budget.take_step() {
+            draft.undecided = Some(reason);
+            return None;
+        }
+        let Some((class, lits)) = draft.demands.get(next).copied() else {
+            return self.complete(draft);
+        };
+        let chosen: Vec<_> = draft.chosen.keys().cloned().collect();
+        let literals: Vec<_> =
+            draft.literals.difference(&chosen.iter().cloned().collect()).cloned().collect();
+        for name in chosen.iter().chain(&literals) {
+            if self.is_in_class(draft, class, name)
+                && (draft.chosen.contains_key(name) || self.may_have(draft, name))
+                && let Some(found) = self.place_at(draft, next, name, lits)
+            {
+                return Some(found);
+            }
+        }
+        for name in self.fresh_names(draft, Some(class)) {
+            if let Some(found) = self.place_at(draft, next, &name, lits) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn is_in_class(&mut self, draft: &mut Draft<'_>, class: Class<'_>, name: &Arc<str>) -> bool {
+        let is_in = match class {
+            Class::Of(names) => self.is_among(names, name),
+            Class::Satisfying(lit) => self.satisfies(lit, &Json::String(Arc::clone(name))),
+        };
+        if is_in.is_none() {
+            draft.undecided = Some(Reason("the names of members cannot be decided".to_owned()));
+        }
+        is_in == Some(true)
+    }
+
+    fn place_at(
+        &mut self,
+        draft: &mut Draft<'_>,
+        next: usize,
+        name: &Arc<str>,
+        lits: &[Lit],
+    ) -> Option<BTreeMap<Arc<str>, Json>> {
+        let before = draft.chosen.get(name).cloned();
+        let mut after = before.clone().unwrap_or_default();
+        after.extend(lits);
+        let found = match self.member_answer(draft.goal, draft.term, name, &after) {
+            Answer::Empty => None,
+            Answer::Undecided(reason) => {
+                draft.undecided = Some(reason);
+                None
+            }
+            Answer::Found(_) => {
+                draft.chosen.insert(Arc::clone(name), after);
+                self.place_demands(draft, next + 1)
+            }
+        };
+        match before {
+            Some(before) => draft.chosen.insert(Arc::clone(name), before),
+            None => draft.chosen.remove(name),
+        };
+        found
+    }
+
+    /// One name of each kind that no literal names: the cells that the patterns make.
+    fn fresh_names(&mut self, draft: &mut Draft<'_>, class: Option<Class<'_>>) -> Vec<Arc<str>> {
+        let mut patterns = BTreeSet::new();
+        let object = &draft.term.object;
+        let rules = object.rules.iter().map(|(names, _)| names);
+        for names in rules.chain(object.some.iter().map(|(names, _)| names)) {
+            match names {
+                Names::Matching(pattern) => patterns.extend([Arc::clone(pattern)]),
+                Names::Outside(covered) => patterns.extend(covered.patterns.iter().cloned()),
+            }
+        }
+        let mut fixed = Vec::new();
+        let mut lits = object.names.clone();
+        match class {
+            Some(Class::Of(Names::Matching(pattern))) => {
+                patterns.remove(pattern);
+                fixed.push((Arc::clone(pattern), true));
+            }
+            Some(Class::Of(Names::Outside(covered))) => {
+                for pattern in &covered.patterns {
+                    patterns.remove(pattern);
+                    fixed.push((Arc::clone(pattern), false));
+                }
+            }
+            Some(Class::Satisfying(lit)) => lits.push(lit),
+            None => {}
+        }
+        let patterns: Vec<_> = patterns.into_iter().collect();
+        let mut cells = Vec::new();
+        self.cells(draft, &lits, &patterns, &mut fixed, &mut cells);
+        cells
+    }
+
+    fn cells(
+        &mut self,
+        draft: &mut Draft<'_>,
+        lits: &[Lit],
+        patterns: &[Arc<str>],
+        fixed: &mut Vec<(Arc<str>, bool)>,
+        cells: &mut Vec<Arc<str>>,
+    ) {
+        if let Err(reason) = self.budget.take_step() {
+            draft.undecided = Some(reason);
+            return;
+        }
+        let name = match self.some_name(draft, lits, fixed) {
+            Answer::Found(Json::String(name)) => name,
+            Answer::Undecided(reason) => {
+                draft.undecided = Some(reason);
+                return;
+            }
+            Answer::Found(_) | Answer::Empty => return,
+        };
+        let Some((pattern, rest)) = patterns.split_first() else {
+            cells.push(name);
+            return;
+        };
+        for sign in [false, true] {
+            fixed.push((Arc::clone(pattern), sign));
+            self.cells(draft, lits, rest, fixed, cells);
+            fixed.pop();
+        }
+    }
+
+    /// A readable name that no literal or chosen member has.
+    fn some_name(&mut self, draft: &Draft<'_>, lits: &[Lit], fixed: &[(Arc<str>, bool)]) -> Answer {
+        let mut answer = Answer::Empty;
+        for least in [1, 0] {
+            let mut term = Term::new(Basic::String);
+            term.texts.push(TextLeaf::AtLeast(least));
+            let signs = fixed.iter().map(|(text, sign)| TextLeaf::Pattern(Arc::clone(text), *sign));
+            term.texts.extend(signs);
+            let used = draft.literals.iter().chain(draft.chosen.keys());
+            term.differs.extend(used.map(|name| Json::String(Arc::clone(name))));
+            let items = lits.iter().map(|lit| Item::Lit(*lit)).collect();
+            if self.assume(&mut term, items) == Alive::No {
+                return Answer::Empty;
+            }
+            let goal = Goal::new(lits.to_vec(), 0, draft.goal.marks);
+            answer = self.explore(&goal, term);
+            if let Answer::Found(_) = answer {
+                return answer;
+            }
+        }
+        answer
+    }
+
+    /// Values for all chosen members, and as many more members as are needed.
+    fn complete(&mut self, draft: &mut Draft<'_>) -> Option<BTreeMap<Arc<str>, Json>> {
+        let object = &draft.term.object;
+        let least = usize::try_from(object.least).unwrap_or(usize::MAX);
+        let most =
+            object.most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+        if draft.chosen.len() > most || least > most {
+            return None;
+        }
+        if least > MEMBERS {
+            draft.undecided = Some(exhausted("members of an object"));
+            return None;
+        }
+        let mut members = BTreeMap::new();
+        for (name, extra) in draft.chosen.clone() {
+            let value = self.value_of(draft, &name, &extra)?;
+            members.insert(name, value);
+        }
+        if members.len() < least {
+            self.fill(draft, &mut members, least);
+        }
+        (members.len() >= least).then_some(members)
+    }
+
+    fn value_of(&mut self, draft: &mut Draft<'_>, name: &Arc<str>, extra: &[Lit]) -> Option<Json> {
+        match self.member_answer(draft.goal, draft.term, name, extra) {
+            Answer::Found(value) => Some(value),
+            Answer::Empty => None,
+            Answer::Undecided(reason) => {
+                draft.undecided = Some(reason);
+                None
+            }
+        }
+    }
+
+    fn fill(
+        &mut self,
+        draft: &mut Draft<'_>,
+        members: &mut BTreeMap<Arc<str>, Json>,
+        least: usize,
+    ) {
+        for name in draft.literals.clone() {
+            if members.len() >= least {
+                return;
+            }
+            if !members.contains_key(&name)
+                && self.may_have(draft, &name)
+                && let Some(value) = self.value_of(draft, &name, &[])
+            {
+                members.insert(name, value);
+            }
+        }
+        let chosen = draft.chosen.clone();
+        while members.len() < least {
+            let before = members.len();
+            for name in self.fresh_names(draft, None) {
+                if let Some(value) = self.value_of(draft, &name, &[]) {
+                    draft.chosen.insert(Arc::clone(&name), Vec::new());
+                    members.insert(name, value);
+                }
+                if members.len() >= least {
+                    break;
+                }
+            }
+            if members.len() == before {
+                break;
+            }
+        }
+        draft.chosen = chosen;
+    }
+}

@@ -1,0 +1,240 @@
+//! Numbers, strings, booleans and null: what a term leaves of them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{Decimal, Json, Kind, Notation, NumberFacets, TextFacets};
+
+use super::Reason;
+use super::engine::Search;
+use super::goal::{Answer, Goal};
+use super::language::{self, Language, Query};
+use super::number::{NumberSet, Pick};
+use super::term::{Basic, Item, NumberLeaf, Term, TextLeaf};
+
+impl Search<'_> {
+    /// A member of a term in which nothing is left to split.
+    pub(super) fn finish(&mut self, goal: &Goal, term: &Term) -> Answer {
+        if self.is_other_type_meant(goal.place, term) {
+            return Answer::Empty;
+        }
+        if let Some(values) = &term.finite {
+            return self.among(goal, term, values);
+        }
+        let answer = match term.kind {
+            Basic::Null => first_other(term, [Json::Null]),
+            Basic::Boolean => first_other(term, [Json::Boolean(true), Json::Boolean(false)]),
+            Basic::Number => number(term),
+            Basic::String => self.text(term),
+            Basic::Array => self.finish_array(goal, term),
+            Basic::Object => self.finish_object(goal, term),
+        };
+        match (answer, &term.unsure) {
+            (Answer::Found(_), Some(reason)) => Answer::Undecided(reason.clone()),
+            (Answer::Found(value), None) if !term.lent.is_empty() => {
+                if self.sends(&Self::written(&goal.lits), goal.place, &value) {
+                    Answer::Found(value)
+                } else {
+                    Answer::Undecided(super::budget::exhausted("branches that hold together"))
+                }
+            }
+            (answer, _) => answer,
+        }
+    }
+
+    /// The first of the values that satisfies the goal and the term.
+    fn among(&mut self, goal: &Goal, term: &Term, values: &[Json]) -> Answer {
+        let mut undecided = None;
+        for value in values {
+            let fits = match value {
+                Json::String(text) => self.fits_texts(&term.texts, text),
+                Json::Number(value) => number_set(term).contains(value),
+                Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => Some(true),
+            };
+            if fits == Some(false) || term.differs.contains(value) {
+                continue;
+            }
+            match self.satisfies_all(&goal.lits, value) {
+                Some(true) if fits.is_some() => return Answer::Found(value.clone()),
+                Some(false) => {}
+                Some(true) | None => undecided = Some(cannot_evaluate()),
+            }
+        }
+        undecided.map_or(Answer::Empty, Answer::Undecided)
+    }
+
+    fn fits_texts(&self, leaves: &[TextLeaf], text: &str) -> Option<bool> {
+        let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
+        super::evaluate::all(leaves, |leaf| match leaf {
+            TextLeaf::AtLeast(least) => Some(length >= *least),
+            TextLeaf::AtMost(most) => Some(length <= *most),
+            TextLeaf::Pattern(pattern, sign) => {
+                self.is_match(pattern, text).map(|is_match| is_match == *sign)
+            }
+            TextLeaf::Format(name, sign) => Some(super::known::is_member(name, text) == *sign),
+        })
+    }
+
+    /// Whether the pattern is found in the text; `None` where that cannot be told.
+    pub(super) fn is_match(&self, pattern: &Arc<str>, text: &str) -> Option<bool> {
+        self.language(pattern).ok()?.matches(text)
+    }
+
+    fn language(&self, pattern: &Arc<str>) -> Result<Language, Reason> {
+        if let Some(known) = self.tables.patterns.borrow().get(pattern) {
+            return known.clone();
+        }
+        let language = Language::pattern(pattern);
+        self.tables.patterns.borrow_mut().insert(Arc::clone(pattern), language.clone());
+        language
+    }
+
+    fn text(&mut self, term: &Term) -> Answer {
+        let (mut min, mut max): (u64, Option<u64>) = (0, None);
+        let (mut all, mut none) = (Vec::new(), Vec::new());
+        let mut undecided = None;
+        for leaf in &term.texts {
+            let (language, sign) = match leaf {
+                TextLeaf::AtLeast(least) => {
+                    min = min.max(*least);
+                    continue;
+                }
+                TextLeaf::AtMost(most) => {
+                    max = Some(max.map_or(*most, |max| max.min(*most)));
+                    continue;
+                }
+                TextLeaf::Pattern(pattern, sign) => (self.language(pattern), *sign),
+                TextLeaf::Format(name, sign) => (super::known::language(name), *sign),
+            };
+            match language {
+                Ok(language) if sign => all.push(language),
+                Ok(language) => none.push(language),
+                Err(reason) => undecided = Some(reason),
+            }
+        }
+        let except = term.differs.iter().filter_map(|value| match value {
+            Json::String(text) => Some(Arc::clone(text)),
+            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+                None
+            }
+        });
+        let except: BTreeSet<_> = except.collect();
+        let query = Query {
+            all: all.iter().collect(),
+            none: none.iter().collect(),
+            min_length: min,
+            max_length: max,
+            except: &except,
+        };
+        match (language::find(&query), undecided) {
+            (language::Search::Empty, _) => Answer::Empty,
+            (language::Search::Found(text), None) => Answer::Found(Json::string(text)),
+            (language::Search::Found(text), Some(reason)) => {
+                // What could not be compiled can still be tried on the string that was found.
+                match self.fits_texts(&term.texts, &text) {
+                    Some(true) => Answer::Found(Json::string(text)),
+                    Some(false) | None => Answer::Undecided(reason),
+                }
+            }
+            (language::Search::Exhausted(reason), _) => Answer::Undecided(reason),
+        }
+    }
+}
+
+/// Why an answer is open when an evaluation is.
+pub(super) fn cannot_evaluate() -> Reason {
+    Reason("a listed value cannot be evaluated".to_owned())
+}
+
+fn first_other(term: &Term, values: impl IntoIterator<Item = Json>) -> Answer {
+    let left = values.into_iter().find(|value| !term.differs.contains(value));
+    left.map_or(Answer::Empty, Answer::Found)
+}
+
+fn number(term: &Term) -> Answer {
+    match number_set(term).find() {
+        Pick::Found(value) => Answer::Found(Json::Number(value)),
+        Pick::Empty => Answer::Empty,
+        Pick::Exhausted(reason) => Answer::Undecided(reason),
+    }
+}
+
+fn number_set(term: &Term) -> NumberSet {
+    let mut set = NumberSet::all();
+    for leaf in &term.numbers {
+        set = with_leaf(set, leaf);
+    }
+    for value in &term.differs {
+        if let Json::Number(value) = value {
+            set = set.except(value.clone());
+        }
+    }
+    set
+}
+
+fn with_leaf(set: NumberSet, leaf: &NumberLeaf) -> NumberSet {
+    match leaf {
+        NumberLeaf::AtLeast(bound) => set.at_least(bound.clone()),
+        NumberLeaf::Above(bound) => set.above(bound.clone()),
+        NumberLeaf::AtMost(bound) => set.at_most(bound.clone()),
+        NumberLeaf::Below(bound) => set.below(bound.clone()),
+        NumberLeaf::Integer(true) => set.integers(),
+        NumberLeaf::Integer(false) => set.fractions(),
+        NumberLeaf::Literal(true) => set.written(Notation::Integer),
+        NumberLeaf::Literal(false) => set.written(Notation::Fractional),
+        NumberLeaf::Multiple(step, true) => set.multiple_of(step.clone()),
+        NumberLeaf::Multiple(step, false) => set.not_multiple_of(step.clone()),
+    }
+}
+
+/// The bounds that a numeric format stands for.
+pub(super) fn numeric_format(name: &str) -> Vec<Item> {
+    super::known::bounds(name).into_iter().map(Item::Number).collect()
+}
+
+/// The type on which a known format asserts.
+pub(super) fn format_kind(name: &str) -> Option<Kind> {
+    super::known::kind(name)
+}
+
+/// Draft-04's integer.
+pub(super) fn is_literal(number: &Decimal) -> bool {
+    number.is_integer() && number.notation() == Notation::Integer
+}
+
+/// Whether a number fits what one shape says of numbers.
+pub(super) fn fits_number(
+    facets: Option<&NumberFacets>,
+    formats: &[Arc<str>],
+    number: &Decimal,
+) -> Option<bool> {
+    let mut set = NumberSet::all();
+    for leaf in formats.iter().flat_map(|name| super::known::bounds(name)) {
+        set = with_leaf(set, &leaf);
+    }
+    for item in facets.into_iter().flat_map(super::unfold::number_items) {
+        if let Item::Number(leaf) = item {
+            set = with_leaf(set, &leaf);
+        }
+    }
+    set.contains(number)
+}
+
+impl Search<'_> {
+    /// Whether a string fits what one shape says of strings.
+    pub(super) fn fits_text(
+        &self,
+        facets: Option<&TextFacets>,
+        formats: &[Arc<str>],
+        text: &str,
+    ) -> Option<bool> {
+        let mut leaves = Vec::new();
+        for item in facets.into_iter().flat_map(super::unfold::text_items) {
+            if let Item::Text(leaf) = item {
+                leaves.push(leaf);
+            }
+        }
+        leaves.extend(formats.iter().map(|name| TextLeaf::Format(Arc::clone(name), true)));
+        self.fits_texts(&leaves, text)
+    }
+}

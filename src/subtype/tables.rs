@@ -1,0 +1,157 @@
+//! What an engine remembers between questions.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::model::{Class, Equality, Json, Kinds, Shape, ShapeId, Shapes};
+
+use super::Reason;
+use super::goal::{Answer, Goal, Interner, Key, Lit, Marks, Place};
+use super::language::Language;
+use super::term::Tag;
+
+type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
+/// Interned parts of goals and the answers found.
+#[derive(Debug)]
+pub(super) struct Tables {
+    pub values: Interner<Json>,
+    pub lists: Interner<Vec<Lit>>,
+    pub reasons: Interner<String>,
+    pub ignores: Interner<BTreeSet<Arc<str>>>,
+    pub places: Interner<Place>,
+    pub memo: Map<Goal, Answer>,
+    pub marked: Map<(Marks, ShapeId), Key>,
+    /// Every shape that applies at a place, in any branch.
+    pub closures: Map<Key, Arc<Vec<ShapeId>>>,
+    /// The names to which the readers of a place give a meaning.
+    pub names: Map<Key, Arc<BTreeSet<Arc<str>>>>,
+    pub member_places: Map<(Key, Arc<str>), Key>,
+    pub element_places: Map<(Key, usize), Key>,
+    pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
+    pub profiles: Map<ShapeId, Arc<Profile>>,
+}
+
+/// What can be said at once of the values of a shape, references and conjunctions followed.
+#[derive(Clone, Debug)]
+pub(super) struct Profile {
+    pub is_never: bool,
+    pub kinds: Kinds,
+    pub values: Option<Vec<Json>>,
+    pub required: BTreeSet<Arc<str>>,
+    pub tags: BTreeMap<Arc<str>, Tag>,
+    /// The only names that there may be.
+    pub closed: Option<BTreeSet<Arc<str>>>,
+}
+
+impl Profile {
+    pub(super) fn of(tag: &Tag) -> Self {
+        Self {
+            is_never: false,
+            kinds: tag.kinds,
+            values: tag.values.clone(),
+            required: BTreeSet::new(),
+            tags: BTreeMap::new(),
+            closed: None,
+        }
+    }
+}
+
+/// One shape for each class of equal ones.
+#[derive(Debug, Default)]
+pub(super) struct Representatives {
+    by_shape: Vec<ShapeId>,
+    by_class: Map<Class, ShapeId>,
+    anything: Vec<bool>,
+}
+
+impl Representatives {
+    /// Takes in the shapes that were added.
+    pub(super) fn extend(&mut self, shapes: &Shapes, equality: &Equality) {
+        for (id, _) in shapes.iter().skip(self.by_shape.len()) {
+            let target = unaliased(shapes, id);
+            let representative = match equality.sense(id) {
+                Some(class) => *self.by_class.entry(class).or_insert(target),
+                None => target,
+            };
+            self.by_shape.push(representative);
+            self.anything.push(says_nothing(shapes.get(representative)));
+        }
+    }
+
+    /// The shape that stands for all that say the same to validation.
+    pub(super) fn of(&self, id: ShapeId) -> ShapeId {
+        self.by_shape.get(id.index()).copied().unwrap_or(id)
+    }
+
+    /// Whether the shape admits everything, by what is written.
+    pub(super) fn is_anything(&self, id: ShapeId) -> bool {
+        self.anything.get(id.index()).copied().unwrap_or(false)
+    }
+}
+
+/// What a shape that is nothing but a reference refers to.
+fn unaliased(shapes: &Shapes, id: ShapeId) -> ShapeId {
+    let mut at = id;
+    for _ in 0..64 {
+        let shape = shapes.get(at);
+        match &shape.reference {
+            Some(reference) if says_nothing(&Shape { reference: None, ..shape.clone() }) => {
+                at = reference.target;
+            }
+            Some(_) | None => break,
+        }
+    }
+    at
+}
+
+fn says_nothing(shape: &Shape) -> bool {
+    let Shape {
+        span: _,
+        boolean,
+        reference,
+        kinds,
+        enumeration,
+        constant,
+        number,
+        text,
+        array,
+        object,
+        logic,
+        notes,
+        unread,
+    } = shape;
+    *boolean != Some(false)
+        && reference.is_none()
+        && kinds.as_ref().is_none_or(|kinds| kinds.value == Kinds::ALL)
+        && enumeration.is_none()
+        && constant.is_none()
+        && number.get().is_none()
+        && text.get().is_none()
+        && array.get().is_none()
+        && object.get().is_none()
+        && logic.get().is_none()
+        && notes.get().is_none_or(|notes| notes.format.is_none())
+        && unread.is_empty()
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self {
+            values: Interner::starting_with(Json::Null),
+            lists: Interner::starting_with(Vec::new()),
+            reasons: Interner::starting_with(String::new()),
+            ignores: Interner::starting_with(BTreeSet::new()),
+            places: Interner::starting_with(Place::default()),
+            memo: Map::default(),
+            marked: Map::default(),
+            closures: Map::default(),
+            names: Map::default(),
+            member_places: Map::default(),
+            element_places: Map::default(),
+            patterns: RefCell::default(),
+            profiles: Map::default(),
+        }
+    }
+}

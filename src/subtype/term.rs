@@ -1,0 +1,269 @@
+//! One disjunct: what is known of a value of one type, and what is still to be split.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::model::{Decimal, Json, Kind, Kinds};
+
+use super::Reason;
+use super::goal::{Claim, Lit};
+
+/// The type of the values that a term describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Basic {
+    Number,
+    String,
+    Boolean,
+    Null,
+    Object,
+    Array,
+}
+
+/// A step of an alternative.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Item {
+    Lit(Lit),
+    Number(NumberLeaf),
+    Text(TextLeaf),
+    Array(ArrayLeaf),
+    Object(ObjectLeaf),
+    /// The value is not among these.
+    NoneOf(Vec<Json>),
+    /// The value is among these.
+    OneOf(Vec<Json>),
+    /// A disjunction.
+    Split(Split),
+    /// Something that could not be read.
+    Unsure(Reason),
+    /// From here on the writer's names may be those of other branches too: an over-approximation.
+    Names(Vec<Claim>),
+    Never,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum NumberLeaf {
+    AtLeast(Decimal),
+    Above(Decimal),
+    AtMost(Decimal),
+    Below(Decimal),
+    Integer(bool),
+    Literal(bool),
+    Multiple(Decimal, bool),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum TextLeaf {
+    AtLeast(u64),
+    AtMost(u64),
+    Pattern(Arc<str>, bool),
+    Format(Arc<str>, bool),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum ArrayLeaf {
+    AtLeast(u64),
+    AtMost(u64),
+    /// The element at this position, if there, satisfies this.
+    Position(usize, Lit),
+    /// So do all from this position on.
+    From(usize, Lit),
+    /// Some element from this position on does.
+    Some(usize, Vec<Lit>),
+    /// The element at this position is there and does.
+    At(usize, Lit),
+    /// The number of elements that satisfy it.
+    Count(Tally),
+    Unique(bool),
+}
+
+/// How many elements satisfy a literal.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tally {
+    pub yes: Lit,
+    pub no: Lit,
+    pub least: u64,
+    pub most: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum ObjectLeaf {
+    AtLeast(u64),
+    AtMost(u64),
+    Present(Arc<str>),
+    Absent(Arc<str>),
+    /// The member, if there, satisfies this.
+    Member(Arc<str>, Lit),
+    /// So do all members with such names.
+    Members(Names, Lit),
+    /// Some member with such a name does.
+    Some(Names, Vec<Lit>),
+    /// All names do.
+    Name(Lit),
+    /// Some name does.
+    SomeName(Lit),
+}
+
+/// A set of member names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Names {
+    /// Those in which a pattern is found.
+    Matching(Arc<str>),
+    /// Those that are not listed and match no pattern.
+    Outside(Arc<Covered>),
+}
+
+/// The names that a schema object, or several, evaluate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Covered {
+    pub names: BTreeSet<Arc<str>>,
+    pub patterns: BTreeSet<Arc<str>>,
+}
+
+/// A disjunction that has not been taken yet; alternatives are made when it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Split {
+    /// One of these.
+    Any(Vec<Vec<Item>>),
+    /// The writer's `anyOf`, of which several may hold with the names of each.
+    Writers(Vec<Claim>),
+    /// Exactly one holds.
+    Exactly(Vec<Claim>),
+    /// None or several hold.
+    NotExactly(Vec<Claim>),
+    /// The shape refuses.
+    Refuse(Claim),
+}
+
+/// What is known in one disjunct.
+#[derive(Clone, Debug)]
+pub(super) struct Term {
+    pub kind: Basic,
+    pub seen: BTreeSet<Lit>,
+    /// Every shape that is known to hold, references and conjunctions followed.
+    pub holding: Vec<Claim>,
+    /// Shapes whose names count as stated although they are not known to hold.
+    pub lent: Vec<Claim>,
+    pub splits: Vec<Split>,
+    pub finite: Option<Vec<Json>>,
+    pub differs: Vec<Json>,
+    pub numbers: Vec<NumberLeaf>,
+    pub texts: Vec<TextLeaf>,
+    pub array: ArrayTerm,
+    pub object: ObjectTerm,
+    pub unsure: Option<Reason>,
+}
+
+/// What is known of an array.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ArrayTerm {
+    pub least: u64,
+    pub most: Option<u64>,
+    pub positions: BTreeMap<usize, Vec<Lit>>,
+    pub from: Vec<(usize, Lit)>,
+    pub some: Vec<(usize, Vec<Lit>)>,
+    pub tallies: Vec<Tally>,
+    pub unique: bool,
+    pub repeated: bool,
+}
+
+/// What is known of an object.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ObjectTerm {
+    pub least: u64,
+    pub most: Option<u64>,
+    pub present: BTreeSet<Arc<str>>,
+    pub absent: BTreeSet<Arc<str>>,
+    pub members: BTreeMap<Arc<str>, Vec<Lit>>,
+    pub rules: Vec<(Names, Lit)>,
+    pub some: Vec<(Names, Vec<Lit>)>,
+    pub names: Vec<Lit>,
+    pub some_names: Vec<Lit>,
+    /// What is known at once of a member that is there: its types and its values.
+    pub tags: BTreeMap<Arc<str>, Tag>,
+}
+
+/// What is known at once of a member.
+#[derive(Clone, Debug)]
+pub(super) struct Tag {
+    pub kinds: Kinds,
+    pub values: Option<Vec<Json>>,
+}
+
+impl Basic {
+    /// In the order in which witnesses are preferred.
+    pub(super) const ALL: [Self; 6] =
+        [Self::Number, Self::String, Self::Boolean, Self::Null, Self::Object, Self::Array];
+
+    pub(super) fn of(value: &Json) -> Self {
+        match value.kind() {
+            Kind::Null => Self::Null,
+            Kind::Boolean => Self::Boolean,
+            Kind::Integer | Kind::IntegerLiteral | Kind::Number => Self::Number,
+            Kind::String => Self::String,
+            Kind::Array => Self::Array,
+            Kind::Object => Self::Object,
+        }
+    }
+
+    /// The narrowest type that every set with values of this kind has.
+    pub(super) fn least_kind(self) -> Kind {
+        match self {
+            Self::Number => Kind::IntegerLiteral,
+            Self::String => Kind::String,
+            Self::Boolean => Kind::Boolean,
+            Self::Null => Kind::Null,
+            Self::Object => Kind::Object,
+            Self::Array => Kind::Array,
+        }
+    }
+}
+
+impl Covered {
+    pub(super) fn join(&mut self, other: &Self) {
+        self.names.extend(other.names.iter().cloned());
+        self.patterns.extend(other.patterns.iter().cloned());
+    }
+}
+
+impl Tag {
+    /// Both at once.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        let values = match (&self.values, &other.values) {
+            (Some(ours), Some(theirs)) => {
+                Some(ours.iter().filter(|value| theirs.contains(value)).cloned().collect())
+            }
+            (Some(values), None) | (None, Some(values)) => Some(values.clone()),
+            (None, None) => None,
+        };
+        Self { kinds: self.kinds.and(other.kinds), values }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        match &self.values {
+            Some(values) => !values.iter().any(|value| {
+                Basic::ALL.contains(&Basic::of(value))
+                    && self.kinds.has(Basic::of(value).least_kind())
+            }),
+            None => self.kinds.is_none(),
+        }
+    }
+}
+
+impl Term {
+    pub(super) fn new(kind: Basic) -> Self {
+        Self {
+            kind,
+            seen: BTreeSet::new(),
+            holding: Vec::new(),
+            lent: Vec::new(),
+            splits: Vec::new(),
+            finite: None,
+            differs: Vec::new(),
+            numbers: Vec::new(),
+            texts: Vec::new(),
+            array: ArrayTerm::default(),
+            object: ObjectTerm::default(),
+            unsure: None,
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! `unevaluatedProperties` and `unevaluatedItems`, by cases: which applicators hold decides what is
+//! evaluated, so each case names the shapes that hold and those that do not.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{ShapeId, Shapes};
+
+use super::budget::exhausted;
+use super::engine::Search;
+use super::goal::{Claim, Lit};
+use super::term::{ArrayLeaf, Covered, Item, Names, ObjectLeaf, Split};
+use super::unfold::{absent, covered_by, holds, present};
+
+/// One way in which the applicators of a place can turn out.
+#[derive(Clone, Default)]
+struct Case {
+    items: Vec<Item>,
+    covered: Covered,
+    /// Whether every member, or every element, is evaluated.
+    everything: bool,
+    /// How many elements from the start are.
+    prefix: usize,
+    /// Elements of these shapes are as well.
+    counted: Vec<Claim>,
+}
+
+/// What the evaluation is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    Members,
+    Elements,
+}
+
+/// How many cases are told apart.
+const CASES: usize = 512;
+
+impl Search<'_> {
+    /// What `unevaluatedProperties` says of members, or leaves if it is denied.
+    pub(super) fn unevaluated_members(
+        &mut self,
+        claim: Claim,
+        shape: ShapeId,
+        holds: bool,
+    ) -> Split {
+        let child = self.child(claim, shape);
+        let Some(cases) = self.evaluation_cases(claim, About::Members) else {
+            return gave_up();
+        };
+        let ignored = self.ignored(claim);
+        let mut alternatives = Vec::new();
+        for mut case in cases {
+            case.covered.names.extend(ignored.iter().cloned());
+            let names = Names::Outside(Arc::new(case.covered));
+            let mut items = case.items;
+            match (case.everything, holds) {
+                (true, true) => {}
+                (true, false) => continue,
+                (false, true) => {
+                    items.push(Item::Object(ObjectLeaf::Members(names, Lit::Holds(child))));
+                }
+                (false, false) => {
+                    items.push(Item::Object(ObjectLeaf::Some(names, vec![Lit::Refuses(child)])));
+                }
+            }
+            alternatives.push(items);
+        }
+        Split::Any(alternatives)
+    }
+
+    /// What `unevaluatedItems` says of elements, or leaves if it is denied.
+    pub(super) fn unevaluated_items(&mut self, claim: Claim, shape: ShapeId, holds: bool) -> Split {
+        let child = self.child(claim, shape);
+        let Some(cases) = self.evaluation_cases(claim, About::Elements) else {
+            return gave_up();
+        };
+        let mut alternatives = Vec::new();
+        for case in cases {
+            let mut items = case.items;
+            match (case.everything, holds) {
+                (true, true) => {}
+                (true, false) => continue,
+                (false, true) => {
+                    let mut either: Vec<_> = case.counted.into_iter().map(Lit::Holds).collect();
+                    either.push(Lit::Holds(child));
+                    let lit = match either.as_slice() {
+                        [only] => *only,
+                        _ => Lit::Either(self.tables.lists.id(either)),
+                    };
+                    items.push(Item::Array(ArrayLeaf::From(case.prefix, lit)));
+                }
+                (false, false) => {
+                    let mut lits: Vec<_> = case.counted.into_iter().map(Lit::Refuses).collect();
+                    lits.push(Lit::Refuses(child));
+                    items.push(Item::Array(ArrayLeaf::Some(case.prefix, lits)));
+                }
+            }
+            alternatives.push(items);
+        }
+        Split::Any(alternatives)
+    }
+
+    /// The cases at the shape that states the keyword, its own keyword aside.
+    fn evaluation_cases(&mut self, claim: Claim, about: About) -> Option<Vec<Case>> {
+        let mut visited = BTreeSet::new();
+        self.cases_at(claim, about, true, &mut visited)
+    }
+
+    fn cases_at(
+        &mut self,
+        claim: Claim,
+        about: About,
+        is_root: bool,
+        visited: &mut BTreeSet<ShapeId>,
+    ) -> Option<Vec<Case>> {
+        if !visited.insert(claim.shape) {
+            return Some(vec![Case::default()]);
+        }
+        let mut cases = vec![self.own_case(claim, about, is_root)];
+        let shapes = self.shapes;
+        let shape = shapes.get(claim.shape);
+        let mut always: Vec<_> = shape.reference.iter().map(|to| to.target).collect();
+        let mut guarded = Vec::new();
+        if let Some(logic) = shape.logic.get() {
+            always.extend(&logic.all_of);
+            guarded.extend(logic.any_of.iter().flat_map(|any| &any.value));
+            guarded.extend(logic.one_of.iter().flat_map(|one| &one.value));
+        }
+        for part in always {
+            let part = self.inner(claim, part);
+            let inner = self.cases_at(part, about, false, visited)?;
+            cases = product(&cases, &inner)?;
+        }
+        for part in guarded {
+            let part = self.inner(claim, part);
+            let options = self.guarded(part, about, visited)?;
+            cases = product(&cases, &options)?;
+        }
+        if let Some(condition) = shape.logic.get().and_then(|logic| logic.condition.as_ref()) {
+            let condition = &condition.value;
+            let when = self.inner(claim, condition.when);
+            let mut met = self.held(when, about, visited)?;
+            if let Some(then) = condition.then {
+                let then = self.inner(claim, then);
+                met = product(&met, &self.cases_at(then, about, false, visited)?)?;
+            }
+            let mut unmet = vec![Case::refusing(when)];
+            if let Some(otherwise) = condition.otherwise {
+                let otherwise = self.inner(claim, otherwise);
+                unmet = product(&unmet, &self.cases_at(otherwise, about, false, visited)?)?;
+            }
+            met.extend(unmet);
+            cases = product(&cases, &met)?;
+        }
+        if let Some(object) = shape.object.get().filter(|_| about == About::Members) {
+            for (name, part) in &object.dependent_shapes {
+                let part = self.inner(claim, part.value);
+                let mut options = self.cases_at(part, about, false, visited)?;
+                for case in &mut options {
+                    case.items.push(present(name));
+                }
+                options.push(Case { items: vec![absent(name)], ..Case::default() });
+                cases = product(&cases, &options)?;
+            }
+        }
+        visited.remove(&claim.shape);
+        Some(cases)
+    }
+
+    /// The branch holds, with all it evaluates, or it does not; no split where it evaluates nothing.
+    fn guarded(
+        &mut self,
+        branch: Claim,
+        about: About,
+        visited: &mut BTreeSet<ShapeId>,
+    ) -> Option<Vec<Case>> {
+        if !evaluates(self.shapes, branch.shape, about) {
+            return Some(vec![Case::default()]);
+        }
+        let mut options = self.held(branch, about, visited)?;
+        options.push(Case::refusing(branch));
+        Some(options)
+    }
+
+    fn held(
+        &mut self,
+        branch: Claim,
+        about: About,
+        visited: &mut BTreeSet<ShapeId>,
+    ) -> Option<Vec<Case>> {
+        let mut options = self.cases_at(branch, about, false, visited)?;
+        for case in &mut options {
+            case.items.push(holds(branch));
+        }
+        Some(options)
+    }
+
+    fn own_case(&mut self, claim: Claim, about: About, is_root: bool) -> Case {
+        let shapes = self.shapes;
+        let shape = shapes.get(claim.shape);
+        let mut case = Case::default();
+        match about {
+            About::Members => {
+                let Some(object) = shape.object.get() else { return case };
+                case.covered = covered_by(object);
+                case.everything =
+                    object.additional.is_some() || (object.unevaluated.is_some() && !is_root);
+            }
+            About::Elements => {
+                let Some(array) = shape.array.get() else { return case };
+                case.prefix = array.prefix.len();
+                case.everything = array.rest.is_some() || (array.unevaluated.is_some() && !is_root);
+                if let Some(contains) = array.contains.as_ref().filter(|it| it.evaluates) {
+                    case.counted.push(self.child(claim, contains.shape));
+                }
+            }
+        }
+        case
+    }
+}
+
+impl Case {
+    fn refusing(branch: Claim) -> Self {
+        let denied = Claim { source: branch.source.denied(), ..branch };
+        Self { items: vec![Item::Lit(Lit::Refuses(denied))], ..Self::default() }
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        both.items.extend(other.items.iter().cloned());
+        both.covered.join(&other.covered);
+        both.everything |= other.everything;
+        both.prefix = both.prefix.max(other.prefix);
+        both.counted.extend(&other.counted);
+        both
+    }
+}
+
+fn product(left: &[Case], right: &[Case]) -> Option<Vec<Case>> {
+    if left.len().saturating_mul(right.len()) > CASES {
+        return None;
+    }
+    Some(left.iter().flat_map(|ours| right.iter().map(|theirs| ours.and(theirs))).collect())
+}
+
+fn gave_up() -> Split {
+    Split::Any(vec![vec![Item::Unsure(exhausted("cases of what is evaluated"))]])
+}
+
+/// Whether the shape can evaluate anything in place.
+fn evaluates(shapes: &Shapes, shape: ShapeId, about: About) -> bool {
+    super::names::in_place(shapes, vec![shape]).into_iter().any(|part| {
+        let part = shapes.get(part);
+        match about {
+            About::Members => part.object.get().is_some_and(|object| {
+                !object.properties.is_empty()
+                    || !object.patterns.is_empty()
+                    || object.additional.is_some()
+                    || object.unevaluated.is_some()
+            }),
+            About::Elements => part.array.get().is_some_and(|array| {
+                !array.prefix.is_empty()
+                    || array.rest.is_some()
+                    || array.contains.is_some()
+                    || array.unevaluated.is_some()
+            }),
+        }
+    })
+}

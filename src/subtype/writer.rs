@@ -1,0 +1,310 @@
+//! What writers are assumed not to send (DESIGN §2).
+
+use std::sync::Arc;
+
+use crate::model::{Json, Kind, ObjectFacets, Shape};
+
+use super::engine::Search;
+use super::goal::{Claim, Key, Lit, Source};
+use super::names::conjuncts;
+use super::term::{Basic, Term};
+
+impl Search<'_> {
+    /// Whether the writer of the term may send a member of this name, as far as names go.
+    pub(super) fn may_send(&mut self, place: Key, term: &Term, name: &Arc<str>) -> bool {
+        if self.is_withheld(&term.holding, name) {
+            return false;
+        }
+        if !self.stated_names(place).contains(name) {
+            return true;
+        }
+        let sent = self.is_declared(&term.holding, name) || self.is_declared(&term.lent, name);
+        self.assumed |= !sent;
+        sent
+    }
+
+    /// Whether what the writer's contract marks keeps this member back.
+    fn is_withheld(&self, holding: &[Claim], name: &str) -> bool {
+        holding
+            .iter()
+            .filter(|claim| claim.source != Source::Reader)
+            .any(|claim| self.ignored(*claim).contains(name))
+    }
+
+    /// The names that the writer's contract marks as not sent.
+    pub(super) fn withheld(&self, holding: &[Claim]) -> Vec<Arc<str>> {
+        let written = holding.iter().filter(|claim| claim.source != Source::Reader);
+        written.flat_map(|claim| self.ignored(*claim).iter().cloned().collect::<Vec<_>>()).collect()
+    }
+
+    /// Whether one of the shapes that hold states the name, or all of them leave every name free.
+    fn is_declared(&self, holding: &[Claim], name: &str) -> bool {
+        let mut is_free = !holding.is_empty();
+        for claim in holding.iter().filter(|claim| claim.source.declares()) {
+            let shape = self.shapes.get(claim.shape);
+            if shape.enumeration.is_some() || shape.constant.is_some() {
+                return true;
+            }
+            let Some(object) = shape.object.get() else { continue };
+            if self.states(object, name) {
+                return true;
+            }
+            is_free &= !self.restricts_names(object);
+        }
+        is_free
+    }
+
+    fn states(&self, object: &ObjectFacets, name: &str) -> bool {
+        object.properties.contains_key(name)
+            || object.required.contains_key(name)
+            || object.dependent_shapes.contains_key(name)
+            || object
+                .dependent_required
+                .iter()
+                .any(|(key, names)| &**key == name || names.value.iter().any(|n| &**n == name))
+            || object
+                .patterns
+                .iter()
+                .any(|(pattern, _)| self.is_match(&pattern.value, name) != Some(false))
+            || object.names.is_some_and(|names| self.lists_name(names, name))
+            || self.types_the_rest(object)
+    }
+
+    fn lists_name(&self, names: crate::model::ShapeId, name: &str) -> bool {
+        let is_name = |value: &Json| matches!(value, Json::String(text) if &**text == name);
+        conjuncts(self.shapes, names).into_iter().any(|part| {
+            let shape = self.shapes.get(part);
+            shape.enumeration.as_ref().is_some_and(|list| list.value.iter().any(is_name))
+                || shape.constant.as_ref().is_some_and(|value| is_name(&value.value))
+        })
+    }
+
+    fn types_the_rest(&self, object: &ObjectFacets) -> bool {
+        let rest = [object.additional, object.unevaluated];
+        rest.into_iter().flatten().any(|shape| !self.is_anything(shape))
+    }
+
+    fn restricts_names(&self, object: &ObjectFacets) -> bool {
+        !object.properties.is_empty()
+            || !object.patterns.is_empty()
+            || !object.required.is_empty()
+            || !object.dependent_required.is_empty()
+            || !object.dependent_shapes.is_empty()
+            || object.names.is_some_and(|names| !self.is_anything(names))
+            || self.types_the_rest(object)
+    }
+
+    /// Whether the writer means values of another type than the term's, by what it says of them.
+    pub(super) fn is_other_type_meant(&mut self, place: Key, term: &Term) -> bool {
+        if !self.assumes(place) {
+            return false;
+        }
+        let mut meant = None;
+        for claim in term.holding.iter().filter(|claim| claim.source == Source::Writer) {
+            let shape = self.shapes.get(claim.shape);
+            if shape.kinds.is_some() || shape.enumeration.is_some() || shape.constant.is_some() {
+                return false;
+            }
+            for kind in self.types_spoken_of(shape) {
+                if meant.is_some_and(|meant| meant != kind) {
+                    return false;
+                }
+                meant = Some(kind);
+            }
+        }
+        let is_other = meant.is_some_and(|meant| meant != term.kind);
+        self.assumed |= is_other;
+        is_other
+    }
+
+    fn types_spoken_of(&self, shape: &Shape) -> Vec<Basic> {
+        let mut kinds = Vec::new();
+        kinds.extend(shape.number.get().map(|_| Basic::Number));
+        let asserts = shape.text.get().is_some_and(|text| {
+            text.min_length.is_some() || text.max_length.is_some() || text.pattern.is_some()
+        });
+        kinds.extend(asserts.then_some(Basic::String));
+        kinds.extend(shape.array.get().map(|_| Basic::Array));
+        kinds.extend(shape.object.get().map(|_| Basic::Object));
+        for name in self.formats_of(shape) {
+            match super::scalar::format_kind(&name) {
+                Some(Kind::String) => kinds.push(Basic::String),
+                Some(Kind::Number | Kind::Integer | Kind::IntegerLiteral) => {
+                    kinds.push(Basic::Number);
+                }
+                Some(Kind::Null | Kind::Boolean | Kind::Array | Kind::Object) | None => {}
+            }
+        }
+        kinds
+    }
+
+    /// Whether the writer may send this value, which its schema accepts, under the assumptions.
+    ///
+    /// Errs towards `false` where it cannot tell.
+    pub(super) fn sends(&mut self, claims: &[Claim], place: Key, value: &Json) -> bool {
+        let holding = self.holding_for(claims, value);
+        let mut term = Term::new(Basic::of(value));
+        term.holding = holding;
+        if self.is_other_type_meant(place, &term) {
+            return false;
+        }
+        match value {
+            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
+            Json::Array(elements) => elements.iter().enumerate().all(|(position, element)| {
+                let claims = self.element_claims(&term.holding, position);
+                let place = self.element_place(place, position);
+                self.sends(&claims, place, element)
+            }),
+            Json::Object(members) => members.iter().all(|(name, member)| {
+                if !self.may_send(place, &term, name) {
+                    return false;
+                }
+                let claims = self.member_claims(&term.holding, name);
+                let place = self.member_place(place, name);
+                self.sends(&claims, place, member)
+            }),
+        }
+    }
+
+    /// The writer's shapes, in any branch, that accept the value in place.
+    fn holding_for(&mut self, claims: &[Claim], value: &Json) -> Vec<Claim> {
+        let mut found = claims.to_vec();
+        let mut next = 0;
+        while let Some(claim) = found.get(next).copied() {
+            next += 1;
+            for part in self.branches(claim) {
+                if !found.contains(&part) && self.accepts(part, value) == Some(true) {
+                    found.push(part);
+                }
+            }
+        }
+        found
+    }
+
+    fn branches(&mut self, claim: Claim) -> Vec<Claim> {
+        let shapes = self.shapes;
+        let shape = shapes.get(claim.shape);
+        let mut parts: Vec<_> = shape.reference.iter().map(|reference| reference.target).collect();
+        if let Some(logic) = shape.logic.get() {
+            parts.extend(&logic.all_of);
+            parts.extend(logic.any_of.iter().flat_map(|any| &any.value));
+            parts.extend(logic.one_of.iter().flat_map(|one| &one.value));
+            if let Some(condition) = &logic.condition {
+                parts.push(condition.value.when);
+                parts.extend(condition.value.then);
+                parts.extend(condition.value.otherwise);
+            }
+        }
+        parts.into_iter().map(|part| self.inner(claim, part)).collect()
+    }
+
+    fn member_claims(&mut self, holding: &[Claim], name: &str) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        for claim in holding {
+            let shapes = self.shapes;
+            let Some(object) = shapes.get(claim.shape).object.get() else { continue };
+            let mut covered = false;
+            let mut apply = Vec::new();
+            if let Some(member) = object.properties.get(name) {
+                covered = true;
+                apply.push(member.value);
+            }
+            for (pattern, member) in &object.patterns {
+                if self.is_match(&pattern.value, name) != Some(false) {
+                    covered = true;
+                    apply.push(*member);
+                }
+            }
+            apply.extend(object.additional.filter(|_| !covered));
+            claims.extend(apply.into_iter().map(|shape| self.child(*claim, shape)));
+        }
+        claims
+    }
+
+    fn element_claims(&mut self, holding: &[Claim], position: usize) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        for claim in holding {
+            let shapes = self.shapes;
+            let Some(array) = shapes.get(claim.shape).array.get() else { continue };
+            let shape = array.prefix.get(position).copied().or(array.rest);
+            claims.extend(shape.map(|shape| self.child(*claim, shape)));
+        }
+        claims
+    }
+
+    /// The cases of the writer's `anyOf`: which branches hold, since each brings its names.
+    pub(super) fn writer_cases(
+        &mut self,
+        goal: &super::goal::Goal,
+        term: &Term,
+        branches: &[Claim],
+    ) -> Vec<Vec<super::term::Item>> {
+        use super::term::Item;
+        let alive: Vec<_> =
+            branches.iter().copied().filter(|branch| !self.is_clash(term, *branch)).collect();
+        let single = |claim: &Claim| vec![super::unfold::holds(*claim)];
+        let mut cases: Vec<_> = alive.iter().map(single).collect();
+        if alive.len() < 2 || self.stated_names(goal.place).is_empty() {
+            return cases;
+        }
+        if alive.len() > Self::JOINT_BRANCHES {
+            for case in &mut cases {
+                case.push(Item::Names(alive.clone()));
+            }
+            return cases;
+        }
+        for chosen in 1_u32..(1 << alive.len()) {
+            if chosen.count_ones() < 2 {
+                continue;
+            }
+            let members = alive.iter().enumerate().filter(|(index, _)| chosen >> index & 1 == 1);
+            let joint: Vec<_> = members.map(|(_, claim)| *claim).collect();
+            if self.is_worth_joining(&joint) {
+                cases.push(joint.iter().map(|claim| super::unfold::holds(*claim)).collect());
+            }
+        }
+        cases
+    }
+
+    /// Up to how many branches of an `anyOf` are tried in every combination.
+    const JOINT_BRANCHES: usize = 5;
+
+    /// Whether branches that hold together may send more names than each alone.
+    fn is_worth_joining(&self, joint: &[Claim]) -> bool {
+        let names = |claim: &Claim| {
+            let mut names = std::collections::BTreeSet::new();
+            for part in conjuncts(self.shapes, claim.shape) {
+                let shape = self.shapes.get(part);
+                if shape.logic.get().is_some_and(|logic| {
+                    logic.any_of.is_some() || logic.one_of.is_some() || logic.condition.is_some()
+                }) {
+                    return None;
+                }
+                let Some(object) = shape.object.get() else { continue };
+                if self.types_the_rest(object) || !object.patterns.is_empty() {
+                    return None;
+                }
+                names.extend(object.properties.keys().cloned());
+                names.extend(object.required.keys().cloned());
+            }
+            Some(names)
+        };
+        let all: Vec<_> = joint.iter().map(names).collect();
+        all.iter().enumerate().all(|(index, own)| {
+            let Some(own) = own else { return true };
+            let others = all.iter().enumerate().filter(|(other, _)| *other != index);
+            let mut rest = std::collections::BTreeSet::new();
+            for (_, names) in others {
+                let Some(names) = names else { return true };
+                rest.extend(names.iter().cloned());
+            }
+            !own.is_subset(&rest)
+        })
+    }
+
+    /// The claims of the goal's writer that hold.
+    pub(super) fn written(lits: &[Lit]) -> Vec<Claim> {
+        let held = lits.iter().filter_map(|lit| lit.held());
+        held.filter(|claim| claim.source != Source::Reader).collect()
+    }
+}
