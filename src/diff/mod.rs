@@ -11,7 +11,9 @@ pub(crate) mod messages;
 mod session;
 mod settle;
 pub(crate) mod shapes;
+mod whole;
 
 pub use compare::{Comparison, compare};
 pub use finding::{Finding, Proof, Reach, Witness, WitnessEffect, WitnessForm, WitnessSide};
 pub use session::{CompareOptions, Readers};
+pub use whole::{unpaired, unreadable};

@@ -4,9 +4,9 @@ use super::fingerprint::fingerprint;
 use super::severity::{Severity, Threshold, verdict_on};
 use crate::diff::{Comparison, Finding};
 use crate::load::{Loaded, Problem, ProblemKind};
-use crate::model::{Contract, Surfaces};
+use crate::model::Surfaces;
 use crate::rules::Verdict;
-use crate::source::{Label, RepoPath};
+use crate::source::Label;
 
 /// What the team minds, for one contract.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ pub struct Report {
 /// One contract, compared with one base.
 pub struct ContractReport {
     /// Its path in head, or in the base where head has none.
-    pub path: RepoPath,
+    pub path: String,
     /// Its format and version, as a label.
     pub format: String,
     /// Which base: an index into [`Report::bases`].
@@ -47,6 +47,8 @@ pub struct ContractReport {
     pub old: Option<Loaded>,
     /// The new side, for showing text.
     pub new: Option<Loaded>,
+    /// Where it was in the base, if it has moved.
+    pub moved_from: Option<String>,
 }
 
 /// A finding and what the team thinks of it.
@@ -74,6 +76,9 @@ pub struct ReportedProblem {
     pub position: Option<(u32, u32)>,
     /// Which side has it.
     pub side: &'static str,
+    /// Whether it keeps the comparison from being complete; a problem of the base that the head has
+    /// mended does not.
+    pub counts: bool,
 }
 
 /// How many findings there are of each kind, over the selected surfaces.
@@ -118,22 +123,24 @@ impl Status {
     }
 }
 
-/// Judges one comparison by a policy.
+/// Judges one comparison by a policy. `path` is what people know the contract by.
 pub fn judge(
+    path: &str,
     comparison: Comparison,
     policy: Policy,
     base: usize,
     (old, new): (Option<Loaded>, Option<Loaded>),
-) -> Option<ContractReport> {
+) -> ContractReport {
     let Comparison { findings, old_problems, new_problems } = comparison;
-    let contract: &Contract = new.as_ref().or(old.as_ref()).map(|loaded| &loaded.contract)?;
-    let (path, format) = (contract.path.clone(), contract.format.to_string());
+    let contract = new.as_ref().or(old.as_ref()).map(|loaded| &loaded.contract);
+    let format = contract.map_or_else(String::new, |contract| contract.format.to_string());
+    let path = path.to_owned();
     let findings: Vec<JudgedFinding> = findings
         .into_iter()
         .map(|finding| JudgedFinding {
             verdict: verdict_on(&finding, policy.surfaces),
             severity: Severity::by_default(&finding, policy.surfaces),
-            fingerprint: fingerprint(path.as_str(), &finding),
+            fingerprint: fingerprint(&path, &finding),
             finding,
         })
         .collect();
@@ -144,7 +151,7 @@ pub fn judge(
     {
         problems.extend(list.iter().map(|problem| place(problem, loaded, side)));
     }
-    Some(ContractReport { path, format, base, verdict, findings, problems, old, new })
+    ContractReport { path, format, base, verdict, findings, problems, old, new, moved_from: None }
 }
 
 fn place(problem: &Problem, loaded: Option<&Loaded>, side: &'static str) -> ReportedProblem {
@@ -156,6 +163,7 @@ fn place(problem: &Problem, loaded: Option<&Loaded>, side: &'static str) -> Repo
         path: located.map(|(path, _)| path.to_string()).or_else(|| path.clone()),
         position: located.map(|(_, position)| (position.line, position.column)),
         side,
+        counts: true,
     }
 }
 
@@ -210,6 +218,14 @@ impl Report {
     pub fn status(&self, fail_on: Threshold) -> Status {
         let mut findings = self.contracts.iter().flat_map(|contract| &contract.findings);
         let failed = findings.any(|judged| fail_on.is_reached_by(judged.severity));
-        if failed { Status::Failed } else { Status::Passed }
+        let of_contracts = self.contracts.iter().flat_map(|contract| &contract.problems);
+        let problems = of_contracts.chain(&self.problems).filter(|problem| problem.counts);
+        let worst = problems.map(|problem| match problem.kind {
+            ProblemKind::Warning | ProblemKind::Part => Status::Passed,
+            ProblemKind::Unreadable => Status::NotCompared,
+            ProblemKind::Refused => Status::Refused,
+        });
+        let found = if failed { Status::Failed } else { Status::Passed };
+        worst.fold(found, Status::max)
     }
 }

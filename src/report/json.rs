@@ -170,7 +170,7 @@ fn label(label: &Label) -> WireLabel<'_> {
 
 fn contract(contract: &ContractReport) -> WireContract<'_> {
     WireContract {
-        path: contract.path.as_str(),
+        path: &contract.path,
         format: &contract.format,
         verdict: contract.verdict.name(),
         suggested_bump: contract.suggested_bump(),
@@ -213,7 +213,7 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         proof,
         undecided_because,
         base: contract.base,
-        contract: contract.path.as_str(),
+        contract: &contract.path,
         message,
         why: rule.why(),
         fix: rule.fix,
@@ -297,7 +297,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 fn problem(problem: &ReportedProblem) -> WireProblem<'_> {
-    let ReportedProblem { kind, message, path, position, side } = problem;
+    let ReportedProblem { kind, message, path, position, side, counts: _ } = problem;
     WireProblem {
         path: path.as_deref(),
         line: position.map(|(line, _)| line),

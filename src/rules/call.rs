@@ -138,17 +138,19 @@ fn exchanged<'a>(
     if walk.pairs.new_message(old.message) == Some(new.message) {
         return;
     }
-    let (Some(was), Some(is)) = (walk.old.message(old.message), walk.new.message(new.message))
+    let (Some(before), Some(after)) =
+        (walk.old.message(old.message), walk.new.message(new.message))
     else {
         return;
     };
     let ways = contents(walk, old.message, new.message);
-    let message = format!("the {part} changed from `{}` to `{}`", was.full_name, is.full_name);
+    let message =
+        format!("the {part} changed from `{}` to `{}`", before.full_name, after.full_name);
     let change = pair
         .change(&CALL_MESSAGE_CHANGED, part, message)
         .impact(Impact::breaking(&[Surface::Source]).with(ways.old_to_new, ways.new_to_old))
         .spans(Some(old.span), Some(new.span))
-        .evidence([was.full_name.to_string(), is.full_name.to_string()]);
+        .evidence([before.full_name.to_string(), after.full_name.to_string()]);
     walk.report(change);
 }
 

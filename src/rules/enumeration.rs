@@ -15,7 +15,7 @@ rules! {
     ENUM_VALUE_REMOVED {
         id: "enum-value-removed",
         effect: Narrows,
-        surfaces: [wire, json],
+        surfaces: [wire, json, source],
         fix: "Keep accepting the value, mark it deprecated, and remove it after its sunset.",
     }
 

@@ -2,7 +2,7 @@
 
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, MessagePair, Range, Reserved, Scope, Walk, listed};
+use crate::diff::messages::{Change, MessagePair, Range, Reserved, Scope, Walk};
 use crate::model::{Extension, Stated, Step, Surface};
 
 rules! {
@@ -112,8 +112,7 @@ pub(crate) fn compare_ranges(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
         at(&pair.new.extension_ranges).or(Some(pair.new.name_span)),
     );
     let report = |walk: &mut Walk<'_>, rule, impact, verb, ranges: Vec<String>| {
-        let message =
-            format!("{} {verb} left to extensions", listed(ranges.iter().map(String::as_str)));
+        let message = format!("{} {verb} left to extensions", ranges.join(", "));
         let change = Change::new(rule, pair.scope(), message)
             .impact(impact)
             .spans(spans.0, spans.1)
@@ -121,9 +120,9 @@ pub(crate) fn compare_ranges(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
         walk.report(change);
     };
     if !lost.is_empty() {
-        report(walk, &EXTENSION_RANGE_SHRUNK, Impact::source(), "is no longer", lost);
+        report(walk, &EXTENSION_RANGE_SHRUNK, Impact::source(), "no longer", lost);
     }
     if !gained.is_empty() {
-        report(walk, &EXTENSION_RANGE_GROWN, Impact::none(), "is now", gained);
+        report(walk, &EXTENSION_RANGE_GROWN, Impact::none(), "now", gained);
     }
 }

@@ -5,7 +5,7 @@ use super::rules;
 use crate::diff::messages::{Change, FieldPair, Walk};
 use crate::model::{Cardinality, Delimiting, FieldKind, Packing, Scalar, Surface, Utf8};
 use crate::rules::Rule;
-use crate::subtype::exchange::{Exchange, Outcome, Passage};
+use crate::subtype::exchange::Exchange;
 
 rules! {
     /// The type of a field changed
@@ -72,7 +72,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
         compare_packing(walk, pair);
         return;
     }
-    let ways = pair.exchanges(walk);
+    let exchanges = pair.exchanges(walk);
     let (was, is) = (walk.old.type_name(old), walk.new.type_name(new));
     let rule = kind_of_change(walk, pair, same_kind, same_count);
     let message = match rule {
@@ -80,21 +80,25 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
             FieldKind::Scalar(Scalar::String(Utf8::Verified)) => {
                 format!("readers of `{}` verify that it is UTF-8 now", new.name)
             }
-            _ => format!("readers of `{}` no longer verify that it is UTF-8", new.name),
+            FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_) => {
+                format!("readers of `{}` no longer verify that it is UTF-8", new.name)
+            }
         },
         rule if rule == &DELIMITING_CHANGED => match new.kind {
             FieldKind::Message(_, Delimiting::Delimited) => {
                 format!("`{}` is delimited by tags, no longer by its length", new.name)
             }
-            _ => format!("`{}` is delimited by its length, no longer by tags", new.name),
+            FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_) => {
+                format!("`{}` is delimited by its length, no longer by tags", new.name)
+            }
         },
-        _ => format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(&ways)),
+        _ => format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(pair, &exchanges)),
     };
     let source = breaks_source(walk, pair, same_count);
     let base = if source { Impact::breaking(&[Surface::Source]) } else { Impact::none() };
     let change = pair
         .change(rule, message)
-        .impact(base.with(ways.old_to_new, ways.new_to_old))
+        .impact(base.with(exchanges.old_to_new, exchanges.new_to_old))
         .spans(Some(old.type_span), Some(new.type_span))
         .evidence([was, is]);
     walk.report(change);
@@ -125,14 +129,15 @@ fn kind_of_change(
     }
 }
 
-/// Where another message of the same shape took the place, why that is or is not enough.
-fn because(ways: &Directions<Exchange>) -> String {
-    let passages = [&ways.old_to_new.wire, &ways.new_to_old.wire, &ways.old_to_new.json];
-    let worst = passages.into_iter().fold(Passage::SAME, |worst, one| worst.worse(one.clone()));
-    match worst.outcome {
-        Outcome::Same => String::new(),
-        Outcome::Lost | Outcome::Misread | Outcome::Refused => format!(": {}", worst.because),
-    }
+/// Where another message took the place: what in it is not the same.
+fn because(pair: &FieldPair<'_>, exchanges: &Directions<Exchange>) -> String {
+    let (FieldKind::Message(..), FieldKind::Message(..)) = (pair.old.kind, pair.new.kind) else {
+        return String::new();
+    };
+    let Directions { old_to_new, new_to_old } = exchanges;
+    let passages = [&old_to_new.wire, &new_to_old.wire, &old_to_new.json, &new_to_old.json];
+    let broken = passages.into_iter().find(|passage| passage.breaks());
+    broken.map_or_else(String::new, |passage| format!(": {}", passage.because))
 }
 
 fn compare_packing(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {

@@ -69,7 +69,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, element: &Annotated, old: &Options, n
         let (rule, impact, message) = match meaning(name) {
             Meaning::Deprecation => {
                 let deprecated = is.is_some_and(|one| one.value == Json::Boolean(true));
-                let said = if deprecated { "deprecated" } else { "no longer deprecated" };
+                let said = if deprecated { "marked deprecated" } else { "no longer deprecated" };
                 (&DEPRECATION_CHANGED, Impact::none(), said.to_owned())
             }
             Meaning::GeneratedCode => (&GENERATED_CODE_OPTION_CHANGED, Impact::source(), message),

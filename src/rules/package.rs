@@ -41,6 +41,17 @@ rules! {
         fix: "Leave a file at the old path that imports the new one with `import public`.",
     }
 
+    /// A file was moved
+    ///
+    /// Files that import it by the old path no longer compile. What it declares is where it was for
+    /// everyone else.
+    FILE_MOVED {
+        id: "file-moved",
+        effect: Withdraws,
+        surfaces: [source],
+        fix: "Leave a file at the old path that imports the new one with `import public`.",
+    }
+
     /// The syntax or edition of a file changed
     ///
     /// What that means for each element is resolved and compared; by itself it means nothing.
@@ -85,6 +96,16 @@ pub(crate) fn file_added(walk: &mut Walk<'_>, file: &MessageFile) {
     walk.report(Change::new(&FILE_ADDED, scope, message).spans(None, Some(file.span)));
 }
 
+/// Says that what a file declared is in a file at another path now.
+pub(crate) fn file_moved(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {
+    let message = format!("file `{}` moved to `{}`", old.path, new.path);
+    let change = Change::new(&FILE_MOVED, Scope::Named(new.path.clone()), message)
+        .impact(Impact::source())
+        .spans(Some(old.span), Some(new.span))
+        .evidence([old.path.to_string()]);
+    walk.report(change);
+}
+
 /// Says that there is no file at the path any more.
 pub(crate) fn file_removed(walk: &mut Walk<'_>, file: &MessageFile) {
     let message = format!("nothing is at `{}` any more", file.path);
@@ -100,7 +121,7 @@ pub(crate) fn compare_syntax(walk: &mut Walk<'_>, old: &MessageFile, new: &Messa
     if was.value == is.value {
         return;
     }
-    let message = format!("written in {}, no longer {}", is.value, was.value);
+    let message = format!("its syntax is {}, no longer {}", is.value, was.value);
     let change = Change::new(&SYNTAX_CHANGED, Scope::Named(new.path.clone()), message)
         .spans(Some(was.span), Some(is.span))
         .evidence([was.value.to_string(), is.value.to_string()]);

@@ -107,44 +107,35 @@ fn dropped(
     spans: (Span, Span),
     taker: impl Fn(Range) -> Option<String>,
 ) {
-    let lost = old.numbers_missing_in(new);
-    let names: Vec<&str> = old.names_missing_in(new);
-    if !lost.is_empty() || !names.is_empty() {
-        let ranges: Vec<String> = lost.iter().map(ToString::to_string).collect();
-        let quoted = listed(names.iter().copied());
-        let what = match (ranges.is_empty(), names.is_empty()) {
-            (false, true) => format!("numbers {}", ranges.join(", ")),
-            (true, _) => format!("names {quoted}"),
-            (false, false) => format!("numbers {} and names {quoted}", ranges.join(", ")),
-        };
-        let users: Vec<String> = lost.iter().filter_map(|range| taker(*range)).collect();
+    let lost = unreserved(old, new);
+    if !lost.is_empty() {
+        let ranges = old.numbers_missing_in(new);
+        let users: Vec<String> = ranges.iter().filter_map(|range| taker(*range)).collect();
         let by = if users.is_empty() {
             String::new()
         } else {
             format!(", taken by {}", listed(users.iter().map(String::as_str)))
         };
-        let change = Change::new(
-            &NUMBER_LEFT_FREE,
-            scope.clone(),
-            format!(
-                "{what} {} no longer reserved{by}",
-                if ranges.len() + names.len() == 1 { "is" } else { "are" }
-            ),
-        )
-        .spans(Some(spans.0), Some(spans.1))
-        .evidence(ranges.into_iter().chain(names.into_iter().map(str::to_owned)));
+        let verb = if lost.len() == 1 { "is" } else { "are" };
+        let message = format!("{} {verb} no longer reserved{by}", lost.join(", "));
+        let change = Change::new(&NUMBER_LEFT_FREE, scope.clone(), message)
+            .spans(Some(spans.0), Some(spans.1))
+            .evidence(lost);
         walk.report(change);
     }
-    let gained = new.numbers_missing_in(old);
-    let fresh = new.names_missing_in(old);
-    if !gained.is_empty() || !fresh.is_empty() {
-        let ranges = gained.iter().map(ToString::to_string);
-        let all: Vec<String> =
-            ranges.chain(fresh.into_iter().map(|name| format!("`{name}`"))).collect();
-        let message = format!("reserved {}", all.join(", "));
+    let gained = unreserved(new, old);
+    if !gained.is_empty() {
+        let message = format!("reserved {}", gained.join(", "));
         let change = Change::new(&RESERVATION_ADDED, scope, message)
             .spans(Some(spans.0), Some(spans.1))
-            .evidence(all);
+            .evidence(gained);
         walk.report(change);
     }
+}
+
+/// What is reserved here and not there, numbers first.
+fn unreserved(here: &Reserved<'_>, there: &Reserved<'_>) -> Vec<String> {
+    let numbers = here.numbers_missing_in(there).into_iter().map(|range| range.to_string());
+    let names = here.names_missing_in(there).into_iter().map(|name| format!("`{name}`"));
+    numbers.chain(names).collect()
 }

@@ -114,7 +114,7 @@ pub enum BaseError {
 /// Which state is the head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum HeadChoice {
-    /// The work tree; in CI the commit that was checked out.
+    /// The work tree; in CI the commit that was checked out, in a bare repository HEAD.
     #[default]
     Auto,
     /// The index.
@@ -200,7 +200,7 @@ impl History<'_> {
         Ok(match choice {
             HeadChoice::Staged => HeadState::Index,
             HeadChoice::Revision(revision) => HeadState::Commit(self.commit(revision)?),
-            HeadChoice::Auto if event.is_ci() => {
+            HeadChoice::Auto if event.is_ci() || self.repository.git.is_bare() => {
                 HeadState::Commit(self.tip()?.ok_or(SourceError::UnbornHead)?)
             }
             HeadChoice::Auto | HeadChoice::WorkTree => HeadState::WorkTree,

@@ -133,7 +133,7 @@ pub enum SourceError {
         path: String,
     },
     /// The work tree or index was asked for where there is none.
-    #[error("the repository at {folder} is bare: it has no work tree; name the head with --head")]
+    #[error("the repository at {folder} is bare: it has neither index nor work tree, only commits")]
     Bare {
         /// The folder.
         folder: String,

@@ -24,8 +24,9 @@ impl GitIndex {
     /// The index of the repository, or the one that a hook was given.
     ///
     /// # Errors
-    /// When it cannot be read or holds an unsettled merge.
+    /// When it cannot be read or holds an unsettled merge, and in a bare repository.
     pub fn open(repository: Repository) -> Result<Self, SourceError> {
+        repository.work_folder()?;
         let index = IndexFile::open(&repository.index_path())?;
         if let Some(path) = index.conflict() {
             return Err(SourceError::Conflict { path });

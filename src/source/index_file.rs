@@ -107,6 +107,12 @@ impl IndexFile {
         self.entries.get(at).filter(|entry| self.path(entry) == path)
     }
 
+    /// Whether a path begins so; a folder is given with its slash.
+    pub(super) fn holds_below(&self, folder: &[u8]) -> bool {
+        let at = self.entries.partition_point(|entry| self.path(entry) < folder);
+        self.entries.get(at).is_some_and(|entry| self.path(entry).starts_with(folder))
+    }
+
     /// The first path whose merge is not settled.
     pub(super) fn conflict(&self) -> Option<String> {
         let entry = self.entries.iter().find(|entry| entry.stage != 0)?;

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::base::History;
-use super::git_tree::TreeKind;
+use super::git_tree::{MAX_BYTES, TreeKind};
 use super::{
     Directory, Environment, GitIndex, GitTree, MemorySnapshot, RepoPath, Repository, Snapshot,
     SourceError,
@@ -17,9 +17,6 @@ pub struct Operand {
     /// The file that was named; `None` for a folder.
     pub file: Option<RepoPath>,
 }
-
-/// The most that is read from a pipe.
-const MAX_PIPE: u64 = 256 << 20;
 
 /// Opens what the word names. What exists on disk wins over `REVISION:PATH`; `-` is standard input;
 /// `:PATH` is the index.
@@ -58,10 +55,10 @@ pub fn open_operand(
 
 fn pipe(name: &str, input: impl Read) -> Result<Operand, SourceError> {
     let mut bytes = Vec::new();
-    let read = input.take(MAX_PIPE + 1).read_to_end(&mut bytes);
+    let read = input.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(|error| SourceError::disk(name, &error))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_PIPE {
-        return Err(SourceError::TooLarge { path: name.to_owned(), limit: MAX_PIPE });
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_BYTES {
+        return Err(SourceError::TooLarge { path: name.to_owned(), limit: MAX_BYTES });
     }
     let file = RepoPath::new("stdin").map_err(|error| SourceError::Unreadable {
         path: name.to_owned(),

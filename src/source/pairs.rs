@@ -89,6 +89,17 @@ pub fn pair_contracts(
     changes: &Changes,
     references: &References<'_>,
 ) -> Result<Vec<ContractPair>, SourceError> {
+    pair_with(old, new, changes, references, &mut Memory::default())
+}
+
+/// The same, for callers that ask again about the same head.
+pub(super) fn pair_with(
+    old: &dyn Snapshot,
+    new: &dyn Snapshot,
+    changes: &Changes,
+    references: &References<'_>,
+    memory: &mut Memory,
+) -> Result<Vec<ContractPair>, SourceError> {
     let new_listing = new.listing()?;
     let mut old_listing: Listing = new_listing.clone();
     for (path, change) in changes {
@@ -97,9 +108,8 @@ pub fn pair_contracts(
             None => old_listing.remove(path),
         };
     }
-    let mut memory = Memory::default();
-    let new_survey = Survey::of(new, &new_listing, references, &mut memory)?;
-    let mut old_survey = Survey::of(old, &old_listing, references, &mut memory)?;
+    let new_survey = Survey::of(new, &new_listing, references, memory)?;
+    let mut old_survey = Survey::of(old, &old_listing, references, memory)?;
     old_survey.follow(&new_survey);
     let (mut old_contracts, mut new_contracts) = (contracts(&old_survey), contracts(&new_survey));
     keep_unreadable(&old_contracts, &mut new_contracts, &new_survey);
@@ -195,6 +205,9 @@ struct Moves<'s> {
 /// Beyond this many comparisons only equal content makes a move, as git's rename limit does it.
 const MAX_COMPARISONS: usize = 10_000;
 
+/// Above every similarity in percent.
+const EQUAL: u64 = 101;
+
 impl Moves<'_> {
     /// Which contracts that are gone live on in which new ones: equal content first, then the most
     /// similar.
@@ -204,24 +217,20 @@ impl Moves<'_> {
         come: &BTreeMap<Key, Discovered>,
     ) -> Result<Vec<(Key, Key)>, SourceError> {
         let close = gone.len().saturating_mul(come.len()) <= MAX_COMPARISONS;
-        let mut texts: BTreeMap<&Key, Vec<u8>> = BTreeMap::new();
         let mut scored: Vec<(u64, &Key, &Key)> = Vec::new();
         for (from, old) in gone {
-            for (to, new) in come.iter().filter(|(to, _)| to.0 == from.0) {
-                let equal = ids(self.old_listing, old) == ids(self.new_listing, new);
-                let score = if equal {
-                    101
-                } else if close {
-                    if !texts.contains_key(to) {
-                        texts.insert(to, text(self.new, new)?);
+            let old_ids = ids(self.old_listing, old);
+            let alike = come.iter().filter(|(to, _)| to.0 == from.0);
+            let (equal, others): (Vec<_>, Vec<_>) =
+                alike.partition(|(_, new)| ids(self.new_listing, new) == old_ids);
+            scored.extend(equal.iter().map(|(to, _)| (EQUAL, from, *to)));
+            if close && equal.is_empty() && !others.is_empty() {
+                let old_text = text(self.old, old)?;
+                for (to, new) in others {
+                    let score = similarity(&old_text, &text(self.new, new)?);
+                    if score >= SAME {
+                        scored.push((score, from, to));
                     }
-                    let new_text = texts.get(to).map_or(&[][..], Vec::as_slice);
-                    similarity(&text(self.old, old)?, new_text)
-                } else {
-                    0
-                };
-                if score >= SAME {
-                    scored.push((score, from, to));
                 }
             }
         }

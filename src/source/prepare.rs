@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use super::operand::{Operand, open_operand};
-use super::pairs::pair_contracts;
+use super::pairs::{pair_contracts, pair_with};
 use super::sniff::sniff;
-use super::survey::References;
+use super::survey::{Memory, References};
 use super::{
     Base, Changes, ContractPair, Discovered, Environment, GitIndex, GitTree, Head, HeadChoice,
     HeadState, How, Kind, RepoPath, Repository, Root, Snapshot, SourceError, WorkTree,
@@ -55,6 +55,7 @@ pub fn prepare(request: &Request, references: &References<'_>) -> Result<Prepare
     let repository = Repository::open(&request.folder, &request.environment)?;
     let resolution = resolve(&repository, &request.environment, &request.bases, &request.head)?;
     let head = open_head(&repository, resolution.head, &request.head)?;
+    let mut memory = Memory::default();
     let mut comparisons = Vec::new();
     for base in resolution.bases {
         let snapshot = open_base(&repository, &base)?;
@@ -62,7 +63,7 @@ pub fn prepare(request: &Request, references: &References<'_>) -> Result<Prepare
         let pairs = if changes.is_empty() {
             Vec::new()
         } else {
-            pair_contracts(&snapshot, head.as_ref(), &changes, references)?
+            pair_with(&snapshot, head.as_ref(), &changes, references, &mut memory)?
         };
         comparisons.push(Comparison { base, snapshot, changes, pairs });
     }

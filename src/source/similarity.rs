@@ -9,11 +9,15 @@ pub(super) const SAME: u64 = 50;
 const PIECE: usize = 64;
 
 /// The bytes that both have, in percent of the longer: lines, wherever they moved to, and pieces of
-/// long lines.
+/// long lines. Texts of too unequal length are strangers without a look.
 pub(super) fn similarity(old: &[u8], new: &[u8]) -> u64 {
     let longer = u64::try_from(old.len().max(new.len())).unwrap_or(u64::MAX);
+    let shorter = u64::try_from(old.len().min(new.len())).unwrap_or(u64::MAX);
     if longer == 0 {
         return 100;
+    }
+    if shorter.saturating_mul(100) / longer < SAME {
+        return 0;
     }
     let mut pieces: BTreeMap<&[u8], usize> = BTreeMap::new();
     for piece in split(old) {

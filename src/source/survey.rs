@@ -43,7 +43,13 @@ impl Survey {
             let known = if let Some(known) = memory.facts.get(&key) {
                 Rc::clone(known)
             } else {
-                let Some(bytes) = snapshot.read(path)? else { continue };
+                let bytes = match snapshot.read(path) {
+                    Ok(Some(bytes)) => bytes,
+                    Ok(None) => continue,
+                    // Data, as far as anybody can tell; a contract that reaches it will say so.
+                    Err(SourceError::TooLarge { .. }) => Vec::new(),
+                    Err(error) => return Err(error),
+                };
                 let learned = Rc::new(Facts {
                     sniffed: sniff(path, &bytes),
                     references: references(&bytes),

@@ -12,3 +12,4 @@
 mod containment;
 mod git;
 mod openapi_reader;
+mod protobuf;

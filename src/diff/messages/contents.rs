@@ -83,7 +83,7 @@ fn local(
 
 fn missing_required(reader: Cardinality) -> Passage {
     let nothing = Cardinality::Singular(Presence::Explicit);
-    absence(nothing, reader).from_inside()
+    absence(nothing, reader).seen_from_outside()
 }
 
 /// The values of a field pair by themselves; a sample inside is not a sample of the whole.
@@ -98,15 +98,15 @@ fn shallow(walk: &Walk<'_>, pair: &FieldPair<'_>) -> Directions<Exchange> {
         new.coding = old.coding;
     }
     let outside = |found: Exchange| Exchange {
-        wire: found.wire.from_inside(),
-        json: found.json.from_inside(),
+        wire: found.wire.seen_from_outside(),
+        json: found.json.seen_from_outside(),
     };
     let mut found = Directions {
         old_to_new: outside(exchange(old, new)),
         new_to_old: outside(exchange(new, old)),
     };
     let (was, is) = (pair.old.cardinality, pair.new.cardinality);
-    let missing = |writer, reader| absence(writer, reader).from_inside();
+    let missing = |writer, reader| absence(writer, reader).seen_from_outside();
     found.old_to_new.wire = found.old_to_new.wire.worse(missing(was, is));
     found.new_to_old.wire = found.new_to_old.wire.worse(missing(is, was));
     found

@@ -2,7 +2,7 @@
 
 use super::walk::{Scope, Walk};
 use super::witness::Root;
-use super::{Moved, fields::MessagePair};
+use super::{FieldPair, MessagePair, Moved};
 use crate::model::{Cardinality, EnumId, Enumeration, FieldKind, Json, MessageId, Step};
 use crate::rules::generated_code::{self, Annotated};
 use crate::rules::{enum_type, enum_value, json_name, reserved};
@@ -25,24 +25,34 @@ impl<'a> EnumPair<'a> {
     /// A message with a field of it, on both sides under the same number; singular if there is one.
     pub(crate) fn root(&self, walk: &Walk<'a>) -> Option<Root<'a>> {
         let users = walk.old.enum_users(self.old_id).iter();
-        let roots = users.flat_map(|user| {
-            let pair = walk.message_pair(*user);
-            let fields = pair.map(|pair| pair.fields().pairs).unwrap_or_default();
-            fields.into_iter().filter(|both| {
-                both.old.number == both.new.number
-                    && both.old.cardinality == both.new.cardinality
-                    && both.old.kind == FieldKind::Enum(self.old_id)
-                    && both.new.kind == FieldKind::Enum(self.new_id)
-            })
+        let holders = users.flat_map(|user| {
+            let around = if walk.old.is_entry(*user) { walk.old.users(*user) } else { &[] };
+            std::iter::once(user).chain(around).filter(|id| !walk.old.is_entry(**id))
         });
-        let singular = |cardinality| matches!(cardinality, Cardinality::Singular(_));
-        let found = roots.filter(|both| singular(both.old.cardinality)).next();
-        found.map(|both| Root {
+        let mut fields: Vec<FieldPair<'a>> = holders
+            .filter_map(|holder| walk.message_pair(*holder))
+            .flat_map(|pair| pair.fields().pairs)
+            .filter(|both| self.is_held_by(walk, both))
+            .collect();
+        fields.sort_by_key(|both| !matches!(both.old.cardinality, Cardinality::Singular(_)));
+        fields.first().map(|both| Root {
             old: both.holders.0,
             new: both.holders.1,
             old_fields: vec![both.old],
             new_fields: vec![both.new],
         })
+    }
+
+    /// Whether a field carries the enumeration in the same way on both sides.
+    fn is_held_by(&self, walk: &Walk<'a>, both: &FieldPair<'a>) -> bool {
+        let (old, new) = match both.entries(walk) {
+            Some([_, value]) => (value.old.kind, value.new.kind),
+            None => (both.old.kind, both.new.kind),
+        };
+        both.old.number == both.new.number
+            && both.old.cardinality == both.new.cardinality
+            && old == FieldKind::Enum(self.old_id)
+            && new == FieldKind::Enum(self.new_id)
     }
 
     /// A number that neither side lists.

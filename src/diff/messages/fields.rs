@@ -1,11 +1,11 @@
 //! The fields of a message pair: which is which, and what becomes of their values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::contents;
 use super::walk::{Change, Scope, Walk};
 use super::witness::Root;
-use crate::model::{Cardinality, Field, FieldKind, FieldNumber, Json, Message, MessageId, Step};
+use crate::model::{Cardinality, Field, FieldKind, FieldNumber, Message, MessageId, Step};
 use crate::rules::Rule;
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{Exchange, Passage, Sample, exchange};
@@ -37,6 +37,14 @@ pub(crate) enum FieldPlace {
     Extension,
 }
 
+/// By what two fields are the same.
+#[derive(Clone, Copy)]
+enum Identity {
+    Both,
+    Name,
+    Number,
+}
+
 /// The fields of a message pair.
 #[derive(Debug)]
 pub(crate) struct FieldPairs<'a> {
@@ -60,21 +68,25 @@ impl<'a> MessagePair<'a> {
     /// Its fields. A name that lives on at another number is a renumbering, whoever has the old
     /// number now; what is left under one number is a rename.
     pub(crate) fn fields(&self) -> FieldPairs<'a> {
-        let mut pairs: Vec<(&Field, &Field)> = Vec::new();
+        let by_name: BTreeMap<&str, &'a Field> =
+            self.new.fields.iter().map(|field| (&*field.name, field)).collect();
+        let by_number: BTreeMap<FieldNumber, &'a Field> =
+            self.new.fields.iter().map(|field| (field.number, field)).collect();
+        let twin = |old: &Field, identity| match identity {
+            Identity::Both => {
+                by_number.get(&old.number).copied().filter(|new| new.name == old.name)
+            }
+            Identity::Name => by_name.get(&*old.name).copied(),
+            Identity::Number => by_number.get(&old.number).copied(),
+        };
+        let mut pairs: Vec<(&'a Field, &'a Field)> = Vec::new();
         let mut taken = (BTreeSet::new(), BTreeSet::new());
-        let passes: [fn(&Field, &Field) -> bool; 3] = [
-            |old, new| old.number == new.number && old.name == new.name,
-            |old, new| old.name == new.name,
-            |old, new| old.number == new.number,
-        ];
-        for fits in passes {
+        for identity in [Identity::Both, Identity::Name, Identity::Number] {
             for old in &self.old.fields {
-                if taken.0.contains(&old.number) {
-                    continue;
-                }
-                let free = |new: &&Field| !taken.1.contains(&new.number) && fits(old, new);
-                if let Some(new) = self.new.fields.iter().find(free) {
-                    taken.0.insert(old.number);
+                let free = |new: &&Field| !taken.1.contains(&new.number);
+                if let Some(new) = twin(old, identity).filter(free)
+                    && taken.0.insert(old.number)
+                {
                     taken.1.insert(new.number);
                     pairs.push((old, new));
                 }
@@ -175,13 +187,8 @@ enum Inside {
 fn in_map(ways: Directions<Exchange>, inside: Inside) -> Directions<Exchange> {
     let lift = |passage: Passage| {
         let sample = match (passage.sample, inside) {
-            (Sample::Value(Json::String(key)), Inside::Key) => {
-                Sample::Value(Json::object([(key, Json::Number(1_i64.into()))]))
-            }
-            (Sample::Value(key), Inside::Key) => {
-                Sample::Value(Json::object([(key.to_string(), Json::Number(1_i64.into()))]))
-            }
-            (Sample::Value(value), Inside::Value) => Sample::Value(Json::object([("1", value)])),
+            (Sample::Value(key), Inside::Key) => Sample::Key(key),
+            (Sample::Value(value), Inside::Value) => Sample::Value(value),
             (Sample::None, _) => Sample::None,
             (_, _) => Sample::Ordinary,
         };

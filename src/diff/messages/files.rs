@@ -1,5 +1,6 @@
 //! Packages and files on both sides.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::walk::{Scope, Walk};
@@ -13,21 +14,37 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         renamed(walk, &old, &new);
     }
     let (old, new) = (&walk.old.contract.messages.files, &walk.new.contract.messages.files);
-    for (at, was) in
-        old.iter().enumerate().filter(|(at, _)| walk.old.is_own(*at)).collect::<Vec<_>>()
-    {
-        match new.iter().find(|is| is.path == was.path) {
-            Some(is) => compare_pair(walk, was, is),
-            // Where everything in it is gone too, the elements say so.
-            None if lives_on(walk, at) => package::file_removed(walk, was),
-            None => {}
+    let (were, are) = (by_path(old), by_path(new));
+    let mut moved = BTreeSet::new();
+    for (at, was) in old.iter().enumerate() {
+        if !walk.old.is_own(at) {
+            continue;
+        }
+        if let Some(is) = are.get(&was.path).and_then(|at| new.get(*at)) {
+            compare_pair(walk, was, is);
+            continue;
+        }
+        // Where everything in it is gone too, the elements say so.
+        let heirs = heirs(walk, at);
+        let heir = heirs.first().and_then(|at| new.get(*at));
+        match (heir, heirs.len()) {
+            (Some(is), 1) if !were.contains_key(&is.path) && moved.insert(&is.path) => {
+                package::file_moved(walk, was, is);
+                compare_pair(walk, was, is);
+            }
+            (Some(_), _) => package::file_removed(walk, was),
+            (None, _) => {}
         }
     }
-    for (at, is) in new.iter().enumerate().collect::<Vec<_>>() {
-        if walk.new.is_own(at) && !old.iter().any(|was| was.path == is.path) {
+    for (at, is) in new.iter().enumerate() {
+        if walk.new.is_own(at) && !were.contains_key(&is.path) && !moved.contains(&is.path) {
             package::file_added(walk, is);
         }
     }
+}
+
+fn by_path(files: &[MessageFile]) -> BTreeMap<&Arc<str>, usize> {
+    files.iter().enumerate().rev().map(|(at, file)| (&file.path, at)).collect()
 }
 
 fn renamed(walk: &mut Walk<'_>, old: &Arc<str>, new: &Arc<str>) {
@@ -52,14 +69,17 @@ fn compare_pair(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {
     generated_code::compare(walk, &element, &old.options, &new.options);
 }
 
-/// Whether something that the old file declared is declared elsewhere now.
-fn lives_on(walk: &Walk<'_>, file: usize) -> bool {
-    let mut messages = walk.old.messages().filter(|(_, one)| one.file == file);
-    let mut enums = walk.old.enums().filter(|(_, one)| one.file == file);
+/// The new files that declare what the old file declared.
+fn heirs(walk: &Walk<'_>, file: usize) -> BTreeSet<usize> {
+    let new = &walk.new.contract.messages;
+    let messages = walk.old.messages().filter(|(_, one)| one.file == file);
+    let messages = messages.filter_map(|(id, _)| walk.new.message(walk.pairs.new_message(id)?));
+    let enums = walk.old.enums().filter(|(_, one)| one.file == file);
+    let enums = enums.filter_map(|(id, _)| walk.new.enumeration(walk.pairs.new_enum(id)?));
     let services = walk.old.contract.messages.services.iter().enumerate();
-    messages.any(|(id, _)| walk.pairs.new_message(id).is_some())
-        || enums.any(|(id, _)| walk.pairs.new_enum(id).is_some())
-        || services
-            .filter(|(_, one)| one.file == file)
-            .any(|(at, _)| walk.pairs.services.new_of(at).is_some())
+    let services = services
+        .filter(|(_, one)| one.file == file)
+        .filter_map(|(at, _)| new.services.get(walk.pairs.services.new_of(at)?));
+    let files = messages.map(|one| one.file).chain(enums.map(|one| one.file));
+    files.chain(services.map(|one| one.file)).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{FieldPair, MessagePair};
-use crate::model::{Field, Oneof};
+use crate::model::Oneof;
 
 /// Fields that moved into a oneof or out of one.
 pub(crate) struct OneofShift<'a> {
@@ -79,11 +79,14 @@ fn shift<'a>(
     twin: Option<usize>,
     side: Side,
 ) -> Option<OneofShift<'a>> {
-    let (here, there): (fn(&FieldPair<'a>) -> &'a Field, fn(&FieldPair<'a>) -> &'a Field) =
-        match side {
-            Side::New => (|pair| pair.new, |pair| pair.old),
-            Side::Old => (|pair| pair.old, |pair| pair.new),
-        };
+    let here = |pair: &FieldPair<'a>| match side {
+        Side::New => pair.new,
+        Side::Old => pair.old,
+    };
+    let there = |pair: &FieldPair<'a>| match side {
+        Side::New => pair.old,
+        Side::Old => pair.new,
+    };
     let members: Vec<&FieldPair<'a>> =
         fields.iter().filter(|pair| here(pair).oneof == at).collect();
     let moved = |pair: &&&FieldPair<'a>| twin.is_none() || there(pair).oneof != twin;

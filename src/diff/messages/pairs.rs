@@ -131,7 +131,9 @@ impl Pairs {
                 .collect::<Vec<_>>(),
             &swaps.messages,
         );
-        messages.into_iter().for_each(|(old, new)| self.messages.join(old, new));
+        for (old, new) in messages {
+            self.messages.join(old, new);
+        }
         let enums = similar(
             &self
                 .enums
@@ -147,7 +149,9 @@ impl Pairs {
                 .collect::<Vec<_>>(),
             &swaps.enums,
         );
-        enums.into_iter().for_each(|(old, new)| self.enums.join(old, new));
+        for (old, new) in enums {
+            self.enums.join(old, new);
+        }
         let services = similar(
             &self.services.gone().into_iter().filter_map(|at| service(old, at)).collect::<Vec<_>>(),
             &self
@@ -158,7 +162,9 @@ impl Pairs {
                 .collect::<Vec<_>>(),
             &BTreeSet::new(),
         );
-        services.into_iter().for_each(|(old, new)| self.services.join(old, new));
+        for (old, new) in services {
+            self.services.join(old, new);
+        }
     }
 
     /// Types that stand on both sides behind the same field of the same message.
@@ -313,7 +319,11 @@ fn enumeration<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
 fn service<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
     let one = side.contract.messages.services.get(at)?;
     let calls = side.calls().filter(|(_, call)| call.service == one.full_name);
-    let traits = calls.map(|(_, call)| call.method.to_string());
+    let traits = calls.flat_map(|(_, call)| {
+        let name = |id| side.message(id).map_or("", |message| short(&message.full_name));
+        let (request, response) = (name(call.request.message), name(call.response.message));
+        [call.method.to_string(), format!("{} {request} {response}", call.method)]
+    });
     side.is_own(one.file).then(|| Candidate { at, name: &one.full_name, traits: traits.collect() })
 }
 

@@ -1,5 +1,6 @@
 //! Small messages of one side, as ProtoJSON.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,6 +10,15 @@ use crate::subtype::exchange::{JsonForm, Sample};
 
 /// How deep a sample follows messages into messages.
 const MAX_DEPTH: usize = 8;
+
+/// How many values one sample is made of at most: required fields branch.
+const MAX_VALUES: usize = 1_000;
+
+/// Makes values of one side's types, as long as there is room.
+struct Sampler<'s> {
+    side: &'s Side<'s>,
+    left: Cell<usize>,
+}
 
 /// A message that a writer of this side may send.
 pub(super) struct Payload {
@@ -25,7 +35,8 @@ pub(super) fn payload(
     fields: &[&Field],
     sample: &Sample,
 ) -> Option<Payload> {
-    let mut members = required(side, message, 0);
+    let sampler = &Sampler { side, left: Cell::new(MAX_VALUES) };
+    let mut members = required(sampler, message, 0);
     let mut bytes = None;
     for (position, field) in fields.iter().enumerate() {
         let sample = if position == 0 { sample } else { &Sample::Ordinary };
@@ -34,13 +45,18 @@ pub(super) fn payload(
                 members.remove(&field.json_name);
                 continue;
             }
-            Sample::Value(value) => value.clone(),
-            Sample::None | Sample::Ordinary => ordinary(side, field, 0)?,
-            Sample::Several => {
-                Json::array([element(side, field.kind, 0, 0)?, element(side, field.kind, 1, 0)?])
+            Sample::Value(value) => held(sampler, field, value)?,
+            Sample::None | Sample::Ordinary => ordinary(sampler, field, 0)?,
+            Sample::Key(key) => {
+                let (_, value) = side.entry(field)?;
+                Json::object([(bare(key.clone()), element(sampler, value.kind, 0, 0)?)])
             }
+            Sample::Several => Json::array([
+                element(sampler, field.kind, 0, 0)?,
+                element(sampler, field.kind, 1, 0)?,
+            ]),
             Sample::Duplicates => {
-                let entry = element(side, field.kind, 0, 0)?;
+                let entry = element(sampler, field.kind, 0, 0)?;
                 Json::array([entry.clone(), entry])
             }
             Sample::Content(content) => {
@@ -51,6 +67,35 @@ pub(super) fn payload(
         members.insert(field.json_name.clone(), value);
     }
     Some(Payload { value: Json::object(members), bytes })
+}
+
+/// A value as the field holds it: by itself, in a list, or in a map under any key.
+fn held(sampler: &Sampler<'_>, field: &Field, value: &Json) -> Option<Json> {
+    Some(match (field.cardinality, value) {
+        (Cardinality::Singular(_), _)
+        | (Cardinality::Repeated(_), Json::Array(_))
+        | (Cardinality::Map, Json::Object(_)) => value.clone(),
+        (Cardinality::Repeated(_), _) => Json::array([value.clone()]),
+        (Cardinality::Map, _) => {
+            let (key, _) = sampler.side.entry(field)?;
+            Json::object([(key_text(sampler, key)?, value.clone())])
+        }
+    })
+}
+
+/// Any key of a map, as JSON writes it.
+fn key_text(sampler: &Sampler<'_>, key: &Field) -> Option<Arc<str>> {
+    Some(bare(element(sampler, key.kind, 0, 0)?))
+}
+
+/// A value as the name of a member.
+fn bare(value: Json) -> Arc<str> {
+    match value {
+        Json::String(text) => text,
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.to_string().into()
+        }
+    }
 }
 
 /// A length-delimited field, for short content.
@@ -69,27 +114,24 @@ fn delimited(field: &Field, content: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The members without which the message is refused.
-fn required(side: &Side<'_>, message: MessageId, depth: usize) -> BTreeMap<Arc<str>, Json> {
-    let fields = side.message(message).map_or(&[][..], |message| &message.fields);
+fn required(sampler: &Sampler<'_>, message: MessageId, depth: usize) -> BTreeMap<Arc<str>, Json> {
+    let fields = sampler.side.message(message).map_or(&[][..], |message| &message.fields);
     let required = fields
         .iter()
         .filter(|field| field.cardinality == Cardinality::Singular(Presence::Required));
     let values = required.filter_map(|field| {
-        Some((field.json_name.clone(), element(side, field.kind, 0, depth + 1)?))
+        Some((field.json_name.clone(), element(sampler, field.kind, 0, depth + 1)?))
     });
     values.collect()
 }
 
 /// Any value of a field that is not its default.
-fn ordinary(side: &Side<'_>, field: &Field, depth: usize) -> Option<Json> {
-    if let Some((key, value)) = side.entry(field) {
-        let key = match element(side, key.kind, 0, depth)? {
-            Json::String(text) => text,
-            other => other.to_string().into(),
-        };
-        return Some(Json::object([(key, element(side, value.kind, 0, depth)?)]));
+fn ordinary(sampler: &Sampler<'_>, field: &Field, depth: usize) -> Option<Json> {
+    if let Some((key, value)) = sampler.side.entry(field) {
+        let key = key_text(sampler, key)?;
+        return Some(Json::object([(key, element(sampler, value.kind, 0, depth)?)]));
     }
-    let value = element(side, field.kind, 0, depth)?;
+    let value = element(sampler, field.kind, 0, depth)?;
     Some(match field.cardinality {
         Cardinality::Repeated(_) => Json::array([value]),
         Cardinality::Singular(_) | Cardinality::Map => value,
@@ -97,17 +139,18 @@ fn ordinary(side: &Side<'_>, field: &Field, depth: usize) -> Option<Json> {
 }
 
 /// A plain value, the first or the second.
-fn element(side: &Side<'_>, kind: FieldKind, which: u8, depth: usize) -> Option<Json> {
+fn element(sampler: &Sampler<'_>, kind: FieldKind, which: u8, depth: usize) -> Option<Json> {
+    sampler.left.set(sampler.left.get().checked_sub(1)?);
     match kind {
         FieldKind::Scalar(scalar) => Some(plain(scalar, which)),
         FieldKind::Enum(id) => {
-            let values = &side.enumeration(id)?.values;
+            let values = &sampler.side.enumeration(id)?.values;
             let mut telling = values.iter().filter(|value| value.number != 0);
             let found = telling.nth(which.into()).or_else(|| values.last())?;
             Some(Json::String(found.name.clone()))
         }
         FieldKind::Message(id, _) => {
-            let message = side.message(id)?;
+            let message = sampler.side.message(id)?;
             match JsonForm::of(&message.full_name) {
                 JsonForm::Wrapped(scalar) => Some(plain(scalar, which)),
                 JsonForm::Text(_, sample) => Some(Json::string(sample)),
@@ -117,7 +160,7 @@ fn element(side: &Side<'_>, kind: FieldKind, which: u8, depth: usize) -> Option<
                 JsonForm::Any => Some(Json::object::<&str>([])),
                 JsonForm::Object if depth >= MAX_DEPTH => None,
                 JsonForm::Object => {
-                    let mut members = required(side, id, depth);
+                    let mut members = required(sampler, id, depth);
                     let telling = message
                         .fields
                         .iter()
@@ -125,7 +168,7 @@ fn element(side: &Side<'_>, kind: FieldKind, which: u8, depth: usize) -> Option<
                     let field =
                         telling.clone().nth(which.into()).or_else(|| telling.clone().next());
                     if let Some((name, value)) = field.and_then(|field| {
-                        Some((&field.json_name, ordinary(side, field, depth + 1)?))
+                        Some((&field.json_name, ordinary(sampler, field, depth + 1)?))
                     }) {
                         members.insert(name.clone(), value);
                     }

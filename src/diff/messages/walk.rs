@@ -143,12 +143,16 @@ impl<'a> Walk<'a> {
         let mut identity = vec![owner.to_string()];
         identity.extend(steps.iter().map(Step::to_string));
         identity.extend(evidence);
-        let reached_from = self.reached_from(&owner, &parts, &impact, exposure);
+        let reached_from = reached_from(&owner, &parts, &impact, exposure);
         self.findings.push(Finding {
             rule,
             surfaces,
             caution: caution.map(Into::into),
-            proof: if witnesses.is_empty() { Proof::Rule } else { Proof::Witness },
+            proof: if witnesses.iter().any(|witness| witness.confirmed_by.is_some()) {
+                Proof::Witness
+            } else {
+                Proof::Rule
+            },
             message,
             assumptions: Vec::new(),
             anchor: new.or_else(|| self.survivor(&scope)),
@@ -196,24 +200,6 @@ impl<'a> Walk<'a> {
         parts
     }
 
-    fn reached_from(
-        &self,
-        owner: &Arc<str>,
-        parts: &BTreeSet<CallPart>,
-        impact: &Impact,
-        exposure: Exposure,
-    ) -> Vec<Reach> {
-        let reach = |operation: &Arc<str>, part: String, polarity: Polarity| {
-            let surfaces = impact.verdicts(Exposure { polarity, ..exposure });
-            let verdict: Verdict = surfaces.wire.max(surfaces.json).max(surfaces.source);
-            Reach { operation: operation.clone(), part, polarity, verdict }
-        };
-        if parts.is_empty() {
-            return vec![reach(owner, String::new(), Polarity::Both)];
-        }
-        parts.iter().map(|(call, part)| reach(call, part.to_string(), polarity(part))).collect()
-    }
-
     /// Where to point in the new contract when the element itself is gone.
     fn survivor(&self, scope: &Scope) -> Option<Span> {
         match scope {
@@ -252,4 +238,22 @@ impl<'a> Walk<'a> {
         let files = &self.new.contract.messages.files;
         files.iter().find(|file| file.path == *path).map(|file| file.package.span)
     }
+}
+
+/// What the change reaches, and what it does there.
+fn reached_from(
+    owner: &Arc<str>,
+    parts: &BTreeSet<CallPart>,
+    impact: &Impact,
+    exposure: Exposure,
+) -> Vec<Reach> {
+    let reach = |operation: &Arc<str>, part: String, polarity: Polarity| {
+        let surfaces = impact.verdicts(Exposure { polarity, ..exposure });
+        let verdict: Verdict = surfaces.wire.max(surfaces.json).max(surfaces.source);
+        Reach { operation: operation.clone(), part, polarity, verdict }
+    };
+    if parts.is_empty() {
+        return vec![reach(owner, String::new(), Polarity::Both)];
+    }
+    parts.iter().map(|(call, part)| reach(call, part.to_string(), polarity(part))).collect()
 }

@@ -72,7 +72,8 @@ fn cross(
             (WitnessForm::Json, as_json(writer, reader, &payload, passage.outcome))
         }
     };
-    let name = reader.side.referee.map(|referee| referee.name());
+    let reader_name = &reader.side.message(reader.message)?.full_name;
+    let name = reader.side.referee.map(|referee| referee.name_for(reader_name));
     let (effect, read_as, because, confirmed_by) = match observed {
         Observed::Shown(effect, read_as, because) => {
             let because = if because.is_empty() { passage.because.to_owned() } else { because };
@@ -196,7 +197,9 @@ fn is_filled(value: &Json) -> bool {
 fn is_same_value(left: &Json, right: &Json) -> bool {
     let bare = |value: &Json| match value {
         Json::String(text) => text.to_string(),
-        other => other.to_string(),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.to_string()
+        }
     };
     left == right || bare(left) == bare(right)
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 /// Adds the path of each import. Text of another format yields nothing that matters.
 pub(super) fn collect(text: &[u8], found: &mut BTreeSet<String>) {
-    // Most texts are of another format, and this search is many times faster than the loop.
-    if str::from_utf8(text).is_ok_and(|text| !text.contains("import")) {
+    if str::from_utf8(text).is_ok_and(|text| !may_import(text)) {
         return;
     }
     let mut rest = text;
@@ -21,6 +20,16 @@ pub(super) fn collect(text: &[u8], found: &mut BTreeSet<String>) {
             _ => after,
         };
     }
+}
+
+/// Whether an import may be anywhere. Most texts are of another format, and this search is many
+/// times faster than telling comments and strings from code.
+fn may_import(text: &str) -> bool {
+    text.match_indices("import").any(|(at, word)| {
+        let behind = text.get(at + word.len()..).unwrap_or("").trim_start();
+        let modified = ["public", "weak", "option"].iter().any(|word| behind.starts_with(word));
+        modified || behind.starts_with(['"', '\'', '/'])
+    })
 }
 
 fn is_letter(byte: u8) -> bool {

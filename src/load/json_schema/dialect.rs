@@ -70,6 +70,13 @@ impl Dialect {
         }
     }
 
+    /// What a file is written in, in which something is written in this dialect: the parameters of
+    /// `OpenAPI` 2.0 stand among its schemas.
+    #[must_use]
+    pub fn of_file(self) -> Self {
+        if self == Self::OpenApi20Parameter { Self::OpenApi20 } else { self }
+    }
+
     /// What the object's `$schema` says.
     pub fn declared(document: &Document, node: NodeId) -> Declaration<'_> {
         let uri = document.get(node, "$schema").and_then(|value| document.string(value));

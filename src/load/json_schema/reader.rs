@@ -182,7 +182,7 @@ impl SchemaReader {
     ) -> Option<ResourceId> {
         let document = documents.document(file)?;
         let path = documents.files().get(file).map(|it| it.path.clone())?;
-        self.dialects.entry(file).or_insert(dialect);
+        self.dialects.entry(file).or_insert(dialect.of_file());
         self.resources.add_file(file, &path, &document, dialect)
     }
 

@@ -31,6 +31,11 @@ impl Reader<'_> {
         let Some(object) = self.follow(&member) else {
             return Some(self.unread_body(member.span()));
         };
+        let known = self.known.bodies.get(&object.place());
+        let payloads = known.map_or(0, |body| body.content.len());
+        if !self.afford(payloads, object.span()) {
+            return Some(self.unread_body(member.span()));
+        }
         if let Some(known) = self.known.bodies.get(&object.place()) {
             return Some(known.clone());
         }

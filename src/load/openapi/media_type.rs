@@ -58,12 +58,10 @@ pub(super) fn is_opaque(media: &MediaType) -> bool {
 /// The type as text, for labels.
 pub(super) fn display(media: &MediaType) -> String {
     let MediaType { type_name, subtype, parameters } = media;
-    let mut text =
-        if subtype.is_empty() { type_name.to_string() } else { format!("{type_name}/{subtype}") };
-    for (name, value) in parameters {
-        text.push_str(&format!("; {name}={value}"));
-    }
-    text
+    let slash = if subtype.is_empty() { "" } else { "/" };
+    let parameters = parameters.iter().map(|(name, value)| format!("; {name}={value}"));
+    let parameters: String = parameters.collect();
+    format!("{type_name}{slash}{subtype}{parameters}")
 }
 
 fn is_json_subtype(subtype: &str) -> bool {

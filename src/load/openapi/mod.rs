@@ -33,7 +33,7 @@ use reader::Reader;
 use server::root_server;
 use version::{Declaration, Version};
 
-use super::json_schema::Dialect;
+use super::json_schema::{Dialect, SchemaReferee};
 use super::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::document::{DocumentErrorKind, Documents, Limits};
 use crate::model::{Contract, Declared, Lifecycle, Messages, Shapes};
@@ -63,9 +63,9 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
     };
     let node = Node::root(document);
     match declaration(&node) {
-        Declaration::Known(version) => read(documents, root, node, version),
+        Declaration::Known(version) => read(documents, root, &node, version),
         Declaration::Newer(version) => {
-            let mut loaded = read(documents, root, node.clone(), version);
+            let mut loaded = read(documents, root, &node, version);
             let message = "a later version of 3: read as 3.2".to_owned();
             loaded.problems.push(warning(message, node.span()));
             loaded
@@ -78,19 +78,20 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
     }
 }
 
-fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version) -> Loaded {
+fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version) -> Loaded {
     let mut reader = Reader::new(documents, root.clone(), version);
-    reader.dialect = reader.dialect_of(&root);
-    reader.warn_of_foreign_fields(&root, Owner::Root);
-    reader.read_schemes(&root);
-    let inherited = reader.inherited(&root);
-    reader.read_paths(&root, &inherited);
-    let info = reader.object(&root, "info");
+    reader.dialect = reader.dialect_of(root);
+    reader.warn_of_foreign_fields(root, Owner::Root);
+    reader.read_schemes(root);
+    let inherited = reader.inherited(root);
+    reader.read_paths(root, &inherited);
+    let info = reader.object(root, "info");
     let declared = info.as_ref().and_then(|info| reader.word(info, "version"));
     let lifecycle = info.map(|info| reader.lifecycle(&info)).unwrap_or_default();
     let Reader { documents, schemas, operations, mut problems, .. } = reader;
     let odd = documents.warnings().iter();
     problems.extend(odd.map(|odd| warning(odd.message.clone(), odd.span)));
+    let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &schemas)));
     let (shapes, found) = schemas.finish();
     problems.extend(found);
     let contract = Contract {
@@ -105,7 +106,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version)
         span: root.span(),
     };
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee: Referee::None }
+    Loaded { contract, problems, files, trees, referee }
 }
 
 impl Reader<'_> {

@@ -12,9 +12,6 @@ use crate::model::{Body, Caller, Exchange, HttpExchange, Operation, Parameter};
 use crate::model::{Security, Server, Stated};
 use crate::source::Span;
 
-/// How many operations one description may have; references to shared callbacks multiply.
-const MAX_OPERATIONS: usize = 100_000;
-
 /// What a path item is reached by, and what its operations inherit.
 #[derive(Clone, Debug)]
 pub(super) struct Route {
@@ -117,22 +114,16 @@ impl Reader<'_> {
     fn operation(&mut self, method: &str, key: Span, node: &Node, shared: &[Node], route: &Route) {
         let label: Arc<str> = label(method, route).into();
         let outer = std::mem::replace(&mut self.subject, Arc::clone(&label));
-        if self.operations.len() >= MAX_OPERATIONS {
-            self.refuse_more(key);
-        } else if let Some(object) = self.follow(node) {
+        let Inherited { servers, security, .. } = &route.inherited;
+        let inherited = 1 + servers.len() + security.alternatives.len() + shared.len();
+        if self.afford(inherited, key)
+            && let Some(object) = self.follow(node)
+        {
             let operation = self.read_operation(method, key, &object, shared, route);
             self.operations.push(operation);
             self.callbacks(&object, &label, route);
         }
         self.subject = outer;
-    }
-
-    /// Says once that there are too many operations.
-    fn refuse_more(&mut self, at: Span) {
-        if !std::mem::replace(&mut self.is_full, true) {
-            let message = format!("more than {MAX_OPERATIONS} operations: the rest is not read");
-            self.lose(at, message);
-        }
     }
 
     fn read_operation(
@@ -158,9 +149,7 @@ impl Reader<'_> {
                 let produces = produces.unwrap_or_else(|| route.inherited.produces.clone());
                 self.responses(object, |reader, node| reader.swagger_response(node, &produces))
             }
-            Version::V3_0 | Version::V3_1 | Version::V3_2 => {
-                self.responses(object, |reader, node| reader.response(node))
-            }
+            Version::V3_0 | Version::V3_1 | Version::V3_2 => self.responses(object, Self::response),
         };
         let servers = self.operation_servers(object).unwrap_or(route.inherited.servers.clone());
         let security = self.security(object).unwrap_or_else(|| route.inherited.security.clone());
@@ -195,6 +184,9 @@ impl Reader<'_> {
         if self.version == Version::V2 {
             let consumes = self.media_list(object, "consumes");
             let consumes = consumes.unwrap_or_else(|| route.inherited.consumes.clone());
+            if !self.afford(consumes.len(), object.span()) {
+                return (Vec::new(), None);
+            }
             return self.swagger_inputs(object, nodes, &consumes);
         }
         let parameters = nodes.iter().filter_map(|node| self.parameter(node)).collect();

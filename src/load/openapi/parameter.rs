@@ -136,17 +136,18 @@ impl Reader<'_> {
     /// How the value of a parameter or header is written, and its shape.
     pub(super) fn carried(&mut self, node: &Node, styles: Styles) -> (Serialisation, ShapeId) {
         if let Some(content) = self.object(node, "content")
-            && node.get("schema").is_none()
             && let Some(found) = self.carried_as_media(&content)
         {
-            return found;
-        }
-        let shape = match self.member(node, "schema") {
-            Some(schema) => self.shape(&schema),
-            None => {
-                self.warn(node.span(), "neither `schema` nor `content`: any value is meant");
-                self.schemas.shapes_mut().add(Shape::anything(node.span()))
+            if node.get("schema").is_none() {
+                return found;
             }
+            self.warn(content.span(), "`content` beside `schema` is ignored");
+        }
+        let shape = if let Some(schema) = self.member(node, "schema") {
+            self.shape(&schema)
+        } else {
+            self.warn(node.span(), "neither `schema` nor `content`: any value is meant");
+            self.schemas.shapes_mut().add(Shape::anything(node.span()))
         };
         (self.styled(node, styles), shape)
     }
@@ -158,9 +159,10 @@ impl Reader<'_> {
             self.warn(content.span(), "`content` takes one media type here: the first is read");
         }
         let media = media_type::parse(name).unwrap_or_else(|| media_type::literal(name));
-        let shape = match self.follow(&entry).and_then(|entry| self.member(&entry, "schema")) {
-            Some(schema) => self.shape(&schema),
-            None => self.schemas.shapes_mut().add(Shape::anything(entry.span())),
+        let shape = match self.follow(&entry).map(|entry| self.member(&entry, "schema")) {
+            Some(Some(schema)) => self.shape(&schema),
+            Some(None) => self.schemas.shapes_mut().add(Shape::anything(entry.span())),
+            None => self.unread_shape(entry.span(), "the media type object cannot be read"),
         };
         Some((Serialisation::Media(media_type::display(&media).into()), shape))
     }
@@ -169,13 +171,11 @@ impl Reader<'_> {
     pub(super) fn styled(&mut self, node: &Node, styles: Styles) -> Serialisation {
         let mut style = styles.default;
         if let Some(word) = self.word(node, "style") {
-            match style_named(&word.value).filter(|style| styles.allow(*style)) {
-                Some(named) => style = named,
-                None => {
-                    let word_text = &word.value;
-                    let message = format!("the style `{word_text}` is not defined here: ignored");
-                    self.warn(word.span, message);
-                }
+            if let Some(named) = style_named(&word.value).filter(|style| styles.allow(*style)) {
+                style = named;
+            } else {
+                let message = format!("the style `{}` is not defined here: ignored", word.value);
+                self.warn(word.span, message);
             }
         }
         // A deep object is always in parts, whatever `explode` says (OAS 3.2 §4.12.2).

@@ -28,7 +28,7 @@ use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::model::{Contract, Lifecycle, Shapes};
 use crate::source::{Files, Snapshot, Span};
 
-pub use self::root::{ProtoRoot, infer_root};
+pub use self::root::{ImportFolder, ProtoRoot, infer_root, infer_roots};
 pub use self::tree::imports_in;
 
 /// Reads the files of `root` and what they import.

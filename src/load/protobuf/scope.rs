@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::syntax::ImportKind;
+use super::syntax::{ImportKind, Visibility};
 use super::tree::Unit;
 use crate::model::{EnumId, MessageId};
-use crate::source::Span;
 
 /// Something with a full name.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +15,8 @@ pub(super) struct Symbol {
     pub(super) kind: SymbolKind,
     /// The file that declares it.
     pub(super) unit: usize,
-    pub(super) span: Span,
+    /// Whether other files may name it.
+    pub(super) visibility: Visibility,
 }
 
 /// What a full name names.

@@ -128,7 +128,7 @@ pub(super) struct MessageBody<'t> {
     pub(super) options: Vec<Setting<'t>>,
     pub(super) reserved: Vec<RangeNode>,
     pub(super) reserved_names: Vec<ReservedName<'t>>,
-    pub(super) extension_ranges: Vec<ExtensionRanges<'t>>,
+    pub(super) extension_ranges: Vec<RangeNode>,
 }
 
 /// A field, inside or outside of a oneof, or an extension.
@@ -192,13 +192,6 @@ pub(super) struct RangeNode {
 pub(super) enum RangeEnd {
     At(i64),
     Max,
-}
-
-/// Ranges that share their options.
-#[derive(Clone, Debug)]
-pub(super) struct ExtensionRanges<'t> {
-    pub(super) ranges: Vec<RangeNode>,
-    pub(super) options: Vec<Setting<'t>>,
 }
 
 /// A reserved name, and whether it was quoted (before editions) or bare (since).

@@ -71,33 +71,33 @@ impl<'s> Reader<'s> {
             // A vendored copy of a bundled file is not the contract's own, whatever its version.
             if bundled(import_path).is_some() {
                 self.seen.remove(import_path);
-                self.read_import(import_path.to_owned());
+                self.read_import(import_path);
                 continue;
             }
             self.read_file(path, import_path, Ownership::Own);
         }
         while let Some(import_path) = self.waiting.pop() {
-            self.read_import(import_path);
+            self.read_import(&import_path);
         }
         std::mem::take(&mut self.read)
     }
 
-    fn read_import(&mut self, import_path: String) {
-        if !self.seen.insert(import_path.clone()) {
+    fn read_import(&mut self, import_path: &str) {
+        if !self.seen.insert(import_path.to_owned()) {
             return;
         }
-        if let Some(text) = bundled(&import_path) {
-            if let Ok(path) = RepoPath::new(&import_path) {
-                self.enter(path, &import_path, text.into(), Ownership::Imported);
+        if let Some(text) = bundled(import_path) {
+            if let Ok(path) = RepoPath::new(import_path) {
+                self.enter(path, import_path, text.into(), Ownership::Imported);
             }
             return;
         }
-        let candidates: Vec<RepoPath> = self.root.candidates(&import_path).collect();
+        let candidates: Vec<RepoPath> = self.root.candidates(import_path).collect();
         for path in candidates {
             match self.snapshot.read(&path) {
                 Ok(None) => {}
                 Ok(Some(bytes)) => {
-                    self.enter_bytes(path, &import_path, bytes, Ownership::Imported);
+                    self.enter_bytes(path, import_path, bytes, Ownership::Imported);
                     return;
                 }
                 Err(error) => {

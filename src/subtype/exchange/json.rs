@@ -12,23 +12,22 @@ pub(super) fn passage(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
         (other, Coding::Message(_, JsonForm::Wrapped(scalar))) => {
             passage(other, Coding::Scalar(scalar))
         }
-        (_, Coding::Message(_, JsonForm::Anything)) => Passage::SAME,
+        (_, Coding::Message(_, JsonForm::Anything))
+        | (
+            Coding::Enum(_) | Coding::Message(_, JsonForm::Text(..)),
+            Coding::Scalar(Scalar::String(_)),
+        ) => Passage::SAME,
         (Coding::Message(_, writer), Coding::Message(_, reader)) => {
             between_messages(writer, reader)
         }
-        (Coding::Message(_, JsonForm::Text(..)), Coding::Scalar(Scalar::String(_))) => {
-            Passage::SAME
+        (Coding::Scalar(Scalar::String(_)), Coding::Message(..)) => {
+            refused(Sample::Value(Json::string("hello")))
         }
         (Coding::Message(..), Coding::Scalar(_) | Coding::Enum(_))
-        | (Coding::Enum(_), Coding::Message(..)) => refused(Sample::Ordinary),
-        (Coding::Scalar(scalar), Coding::Message(..)) => match scalar {
-            Scalar::String(_) => refused(Sample::Value(Json::string("hello"))),
-            _ => refused(Sample::Ordinary),
-        },
+        | (Coding::Enum(_), Coding::Message(..) | Coding::Scalar(_))
+        | (Coding::Scalar(_), Coding::Message(..)) => refused(Sample::Ordinary),
         (Coding::Scalar(writer), Coding::Scalar(reader)) => between_scalars(writer, reader),
         (Coding::Scalar(writer), Coding::Enum(reader)) => into_enum(writer, reader),
-        (Coding::Enum(_), Coding::Scalar(Scalar::String(_))) => Passage::SAME,
-        (Coding::Enum(_), Coding::Scalar(_)) => refused(Sample::Ordinary),
         (Coding::Enum(writer), Coding::Enum(reader)) => between_enums(writer, reader),
     }
 }
@@ -74,11 +73,12 @@ fn between_scalars(writer: Scalar, reader: Scalar) -> Passage {
 
 fn into_enum(writer: Scalar, reader: &Enumeration) -> Passage {
     let integer = number::json_passage(writer, Scalar::Int32);
-    match writer {
-        Scalar::String(_) => refused(Sample::Value(Json::string("hello"))),
-        Scalar::Bytes | Scalar::Bool => refused(Sample::Ordinary),
-        _ if integer.breaks() => integer,
-        _ => unlisted(writer, reader, Outcome::Refused),
+    if matches!(writer, Scalar::String(_)) {
+        refused(Sample::Value(Json::string("hello")))
+    } else if matches!(writer, Scalar::Bytes | Scalar::Bool) {
+        refused(Sample::Ordinary)
+    } else {
+        integer.worse(unlisted(writer, reader, Outcome::Refused))
     }
 }
 

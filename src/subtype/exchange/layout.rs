@@ -98,9 +98,10 @@ fn values(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
 fn between_scalars(writer: Scalar, reader: Scalar) -> Passage {
     match (writer, reader) {
         (Scalar::Bytes | Scalar::String(Utf8::Unverified), Scalar::String(Utf8::Verified)) => {
-            let sample = match writer {
-                Scalar::Bytes => Sample::Value(Json::string("//4=")),
-                _ => Sample::Content(vec![0xff]),
+            let sample = if writer == Scalar::Bytes {
+                Sample::Value(Json::string("//4="))
+            } else {
+                Sample::Content(vec![0xff])
             };
             Passage::new(Outcome::Refused, sample, "the reader refuses text that is not UTF-8")
         }

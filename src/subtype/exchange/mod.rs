@@ -74,6 +74,8 @@ pub(crate) enum Sample {
     Absent,
     /// This value, in the writer's ProtoJSON.
     Value(Json),
+    /// An entry under this key, in the writer's ProtoJSON.
+    Key(Json),
     /// These bytes as the content of a length-delimited field; no JSON can hold them.
     Content(Vec<u8>),
 }
@@ -104,7 +106,7 @@ impl Passage {
 
     /// The same seen from the message around: what shows it inside is not what shows it here.
     #[must_use]
-    pub(crate) fn from_inside(self) -> Self {
+    pub(crate) fn seen_from_outside(self) -> Self {
         if self.breaks() { Self { sample: Sample::Ordinary, ..self } } else { Self::SAME }
     }
 

@@ -225,12 +225,11 @@ fn single(value: f64) -> f32 {
 
 /// The low 64 bits in two's complement.
 fn low_64(value: i128) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = value.to_le_bytes();
-    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    let mask = i128::from(u64::MAX);
+    u64::try_from(value & mask).unwrap_or(u64::MAX)
 }
 
 /// The low 32 bits.
 fn low_32(value: u64) -> u32 {
-    let [a, b, c, d, ..] = value.to_le_bytes();
-    u32::from_le_bytes([a, b, c, d])
+    u32::try_from(value & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }

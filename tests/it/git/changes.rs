@@ -133,6 +133,9 @@ fn ignored_files_are_no_part_of_the_work_tree_unless_tracked() {
     scratch.write("vendor/new.yaml", &openapi("new"));
     scratch.write("vendor/tracked.yaml", &openapi("edited"));
     scratch.write("sub/.gitignore", "*.json\n");
+    fs::create_dir_all(scratch.root().join(".git/info")).unwrap();
+    fs::write(scratch.root().join(".git/info/exclude"), "mine/\n").unwrap();
+    scratch.write("mine/b.yaml", &openapi("b"));
     scratch.write("sub/a.json", "{\"openapi\": \"3.0.0\"}");
     assert_eq!(compared(&scratch.request()), ["vendor/tracked.yaml"]);
     let head = prepared(&scratch.request()).head;

@@ -40,9 +40,11 @@ fn a_bare_repository_compares_commits() {
         .unwrap();
     let bases = vec!["HEAD~1".to_owned()];
     let request = Request { folder: bare, bases, ..Request::default() };
-    assert!(matches!(refused(&request), SourceError::Bare { .. }));
-    let head = HeadChoice::Revision("HEAD".to_owned());
-    assert_eq!(compared(&Request { head, ..request }), ["a.yaml"]);
+    assert_eq!(compared(&request), ["a.yaml"]);
+    for head in [HeadChoice::Staged, HeadChoice::WorkTree] {
+        let error = refused(&Request { head, ..request.clone() });
+        assert!(matches!(error, SourceError::Bare { .. }), "{error}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{Oid, Signature};
 use tempfile::TempDir;
+pub(crate) use unbroken::document::references;
 use unbroken::source::{
     BaseError, Environment, How, Prepared, RepoPath, Request, Snapshot, SourceError, prepare,
 };
@@ -124,18 +125,6 @@ pub(crate) fn path(text: &str) -> RepoPath {
 
 pub(crate) fn text_of(snapshot: &dyn Snapshot, name: &str) -> Option<String> {
     snapshot.read(&path(name)).unwrap().map(|bytes| String::from_utf8(bytes).unwrap())
-}
-
-/// A scanner that is good enough for the files of these tests.
-pub(crate) fn references(bytes: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(bytes);
-    let lines = text.lines().filter(|line| line.contains("$ref") || line.starts_with("import "));
-    lines
-        .filter_map(|line| {
-            let quoted: Vec<&str> = line.split('"').collect();
-            quoted.iter().rev().nth(1).map(|value| (*value).to_owned())
-        })
-        .collect()
 }
 
 pub(crate) fn prepared(request: &Request) -> Prepared {

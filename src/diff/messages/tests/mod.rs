@@ -1,15 +1,13 @@
 //! The comparison as a whole: one edit of a contract, and what is said about it.
 
 mod calls;
-mod measured;
 mod pairing;
 mod witnesses;
 
 use crate::diff::{Finding, messages::compare_messages};
-use crate::load::protobuf::{ProtoRoot, load};
+use crate::load::protobuf::{ImportFolder, ProtoRoot, load};
 use crate::load::{LoadOptions, Loaded};
-use crate::model::{Mode, Surfaces};
-use crate::rules::Verdict;
+use crate::model::Mode;
 use crate::source::{MemorySnapshot, RepoPath};
 
 /// Loads a tree of files given by path and text.
@@ -19,7 +17,7 @@ fn tree(files: &[(&str, &str)]) -> Loaded {
     let snapshot = MemorySnapshot::new("test", stored);
     let root = ProtoRoot {
         path: path("a.proto"),
-        folders: vec![None],
+        folders: vec![ImportFolder::ROOT],
         files: files.iter().map(|(name, _)| path(name)).collect(),
     };
     let loaded = load(&snapshot, &root, &LoadOptions::default());
@@ -49,15 +47,4 @@ fn compare(old: &str, new: &str) -> Vec<Finding> {
 /// The rules that fired, in order.
 fn rules(findings: &[Finding]) -> Vec<&str> {
     findings.iter().map(|finding| finding.rule.id).collect()
-}
-
-/// The worst verdict on each surface.
-fn worst(findings: &[Finding]) -> Surfaces<Verdict> {
-    let mut worst = Surfaces::all(Verdict::Compatible);
-    for finding in findings {
-        worst.wire = worst.wire.max(finding.surfaces.wire);
-        worst.json = worst.json.max(finding.surfaces.json);
-        worst.source = worst.source.max(finding.surfaces.source);
-    }
-    worst
 }

@@ -64,7 +64,7 @@ fn a_renamed_package_is_one_finding() {
     let new = old.replace("x.v1", "x.v2");
     let findings =
         compare_messages(&tree(&[("a.proto", old)]), &tree(&[("b.proto", &new)]), Mode::Full);
-    assert_eq!(rules(&findings), ["package-renamed", "file-removed", "file-added"]);
+    assert_eq!(rules(&findings), ["package-renamed", "file-moved"]);
 }
 
 #[test]

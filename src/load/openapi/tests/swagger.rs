@@ -1,8 +1,8 @@
 //! 2.0 in the words of the model.
 
 use super::{effective, load_paths, load_text, only, parameter, problems, shape_text};
-use crate::load::ProblemKind;
-use crate::model::{Serialisation, StatusKey, Style};
+use crate::load::{Opinion, ProblemKind, Reading, Referee};
+use crate::model::{Json, Polarity, Serialisation, ShapeId, StatusKey, Style};
 
 #[test]
 fn an_equal_description_of_3_0_means_the_same() {
@@ -115,6 +115,36 @@ fn files_are_binary_strings_of_multipart_forms() {
     assert_eq!(response.content[0].shape, None);
     let kinds: Vec<ProblemKind> = loaded.problems.iter().map(|found| found.kind).collect();
     assert_eq!(kinds, [ProblemKind::Warning], "{:?}", loaded.problems);
+}
+
+#[test]
+fn the_referee_reads_parameters_and_definitions_as_they_are_meant() {
+    let loaded = load_text(
+        "
+swagger: '2.0'
+info: {title: T, version: 1.0.0}
+paths:
+  /a/{n}:
+    post:
+      parameters:
+        - {name: n, in: path, required: true, type: integer, maximum: 3}
+        - {name: b, in: body, schema: {$ref: '#/definitions/B'}}
+definitions:
+  B: {type: object, required: [x], properties: {x: {type: string, x-nullable: true}}}
+",
+    );
+    let Referee::Values(referee) = &loaded.referee else { panic!() };
+    let how = Reading { polarity: Polarity::Request, http: true, assert_formats: true };
+    let accepts = |shape: ShapeId, value: &Json| {
+        let span = loaded.contract.shapes.get(shape).span.span;
+        referee.judge(span, value, how) == Opinion::Accepts
+    };
+    let n = parameter(&loaded, "n").shape;
+    assert!(accepts(n, &Json::Number(3_u64.into())) && !accepts(n, &Json::Number(4_u64.into())));
+    let body = only(&loaded).request.as_ref().unwrap().content[0].shape.unwrap();
+    let empty: [(&str, Json); 0] = [];
+    assert!(!accepts(body, &Json::object(empty)));
+    assert!(accepts(body, &Json::object([("x", Json::Null)])));
 }
 
 #[test]

@@ -270,3 +270,42 @@ fn a_parameter_without_a_value_admits_any() {
     assert!(shape.kinds.is_none() && shape.unread.is_empty());
     assert_eq!(loaded.problems.len(), 1);
 }
+
+#[test]
+fn what_many_operations_share_is_reported_once() {
+    let loaded = load_paths(
+        "3.0.3",
+        "
+  /a:
+    parameters: [{$ref: '#/nowhere'}, {name: q, in: query, style: simple, schema: {}}]
+    get: {}
+    put: {}
+",
+    );
+    let kinds: Vec<_> = loaded.problems.iter().map(|found| found.kind).collect();
+    assert_eq!(kinds, [Part, Warning]);
+    assert!(loaded.problems[0].message.starts_with("GET /a: "));
+}
+
+#[test]
+fn a_short_text_cannot_ask_for_endless_lists() {
+    let mut text = String::from("{\"openapi\": \"3.0.3\", \"servers\": [");
+    let servers = (0..3000).map(|index| format!("{{\"url\": \"/{index}\"}}"));
+    text.push_str(&servers.collect::<Vec<_>>().join(","));
+    text.push_str("], \"paths\": {");
+    let paths = (0..3000).map(|index| format!("\"/{index}\": {{\"get\": {{}}}}"));
+    text.push_str(&paths.collect::<Vec<_>>().join(","));
+    text.push_str("}}");
+    let loaded = load_text(&text);
+    let kinds: Vec<_> = loaded.problems.iter().map(|found| found.kind).collect();
+    assert_eq!(kinds, [Refused]);
+    assert!(loaded.contract.operations.len() < 2000);
+}
+
+#[test]
+fn extensions_that_are_operations_are_read() {
+    let hooks = "openapi: 3.0.3\npaths: {x-note: {}}\nx-webhooks: {moved: {post: {}}}";
+    assert_eq!(load_text(hooks).contract.operations.len(), 1);
+    let overloads = "swagger: '2.0'\npaths: {}\nx-ms-paths: {'/a?op=x': {get: {}}}";
+    assert_eq!(load_text(overloads).contract.operations.len(), 1);
+}

@@ -6,8 +6,8 @@ use super::{Fault, Parsed, Parser};
 use crate::load::ProblemKind;
 use crate::load::protobuf::lexer::TokenKind;
 use crate::load::protobuf::syntax::{
-    Declarations, ExtendNode, ExtensionRanges, FieldNode, MessageBody, MessageNode, OneofNode,
-    RangeEnd, RangeNode, ReservedName, Word,
+    Declarations, ExtendNode, FieldNode, MessageBody, MessageNode, OneofNode, RangeEnd, RangeNode,
+    ReservedName, Word,
 };
 
 impl<'t> Parser<'t> {
@@ -64,11 +64,7 @@ impl<'t> Parser<'t> {
             (TokenKind::Word, "reserved") => {
                 self.reserved(&mut body.reserved, &mut body.reserved_names)
             }
-            (TokenKind::Word, "extensions") => {
-                let ranges = self.extension_ranges()?;
-                body.extension_ranges.push(ranges);
-                Ok(())
-            }
+            (TokenKind::Word, "extensions") => self.extension_ranges(&mut body.extension_ranges),
             _ => {
                 let field = self.field(None)?;
                 body.fields.push(field);
@@ -114,18 +110,17 @@ impl<'t> Parser<'t> {
         Ok(ExtendNode { extendee, fields })
     }
 
-    fn extension_ranges(&mut self) -> Parsed<ExtensionRanges<'t>> {
+    /// What declarations of extensions say binds their authors and nobody else: it is not kept.
+    fn extension_ranges(&mut self, ranges: &mut Vec<RangeNode>) -> Parsed<()> {
         self.advance();
-        let mut ranges = Vec::new();
         loop {
             ranges.push(self.range()?);
             if !self.eat_symbol(",") {
                 break;
             }
         }
-        let options = self.field_options()?;
-        self.end_statement()?;
-        Ok(ExtensionRanges { ranges, options })
+        self.field_options()?;
+        self.end_statement()
     }
 
     /// `reserved …;` of a message or enumeration.

@@ -47,7 +47,7 @@ impl Amendment {
         rewrite(all, root, value, Way::Towards)
     }
 
-    pub(super) fn from_runtime(
+    pub(super) fn back_from_runtime(
         &self,
         all: &Messages,
         root: MessageId,

@@ -30,13 +30,16 @@ use crate::model::{Json, MessageId, Messages};
 pub(super) struct MessageRuntime {
     read: Vec<ReadFile>,
     source: OnceCell<Source>,
-    served: RefCell<HashMap<Arc<str>, Result<Arc<Served>, String>, RandomState>>,
+    served: RefCell<HashMap<Arc<str>, Serving, RandomState>>,
 }
 
 struct Source {
     messages: Messages,
     by_name: HashMap<Arc<str>, MessageId, RandomState>,
 }
+
+/// What answers for one message, or why nothing can.
+type Serving = Result<Arc<Served>, String>;
 
 /// What answers for one message.
 struct Served {
@@ -61,7 +64,7 @@ impl MessageRuntime {
         })
     }
 
-    fn serve(&self, message: &str) -> Result<Arc<Served>, String> {
+    fn serve(&self, message: &str) -> Serving {
         if let Some(served) = self.served.borrow().get(message) {
             return served.clone();
         }
@@ -100,7 +103,7 @@ impl MessageReferee for MessageRuntime {
         let served = self.serve(message)?;
         let messages = &self.source().messages;
         let value = served.runtime.decode(bytes)?;
-        let value = served.amendment.from_runtime(messages, served.root, &value)?;
+        let value = served.amendment.back_from_runtime(messages, served.root, &value)?;
         served.amendment.require(messages, served.root, &value)?;
         Ok(value)
     }
@@ -110,6 +113,6 @@ impl MessageReferee for MessageRuntime {
         let messages = &self.source().messages;
         let value = served.amendment.towards_runtime(messages, served.root, value)?;
         let value = served.runtime.read_json(&value)?;
-        served.amendment.from_runtime(messages, served.root, &value)
+        served.amendment.back_from_runtime(messages, served.root, &value)
     }
 }

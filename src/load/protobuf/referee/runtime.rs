@@ -56,7 +56,7 @@ impl Runtime {
         match self {
             Self::Prost(descriptor, _) => Ok(from_json(descriptor, value)?.encode_to_vec()),
             Self::Buffa(buffa) => {
-                buffa.from_json(value)?.try_encode_to_vec().map_err(|error| error.to_string())
+                buffa.message_of(value)?.try_encode_to_vec().map_err(|error| error.to_string())
             }
         }
     }
@@ -76,7 +76,7 @@ impl Runtime {
     pub(super) fn read_json(&self, value: &Json) -> Result<Json, String> {
         match self {
             Self::Prost(descriptor, _) => to_json(&from_json(descriptor, value)?),
-            Self::Buffa(buffa) => buffa_json(&buffa.from_json(value)?),
+            Self::Buffa(buffa) => buffa_json(&buffa.message_of(value)?),
         }
     }
 }
@@ -90,7 +90,7 @@ impl Buffa {
         }
     }
 
-    fn from_json(&self, value: &Json) -> Result<BuffaMessage, String> {
+    fn message_of(&self, value: &Json) -> Result<BuffaMessage, String> {
         let seed = DynamicMessageSeed::new(Arc::clone(&self.pool), self.index);
         seed.deserialize(Given(value)).map_err(|error| error.to_string())
     }

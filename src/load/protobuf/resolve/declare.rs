@@ -8,7 +8,7 @@ use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{Symbol, SymbolKind, qualified};
 use crate::load::protobuf::syntax::{
     Declarations, EnumNode, FieldNode, FieldType, MessageNode, ProtoFile, RangeEnd, RangeNode,
-    ReservedName, Setting, Word,
+    ReservedName, Setting, Visibility, Word,
 };
 use crate::load::protobuf::tree::Unit;
 use crate::model::{
@@ -68,10 +68,11 @@ impl<'t> Resolver<'t, '_> {
     }
 
     fn declare_message(&mut self, node: &'t MessageNode<'t>, place: &Place, kind: MessageKind) {
-        let MessageNode { name, visibility: _, body, span } = node;
+        let MessageNode { name, visibility, body, span } = node;
         let full_name = qualified(&place.scope, &name.text);
         let id = MessageId(size(self.messages.messages.len()));
-        if !self.enter(&full_name, SymbolKind::Message(id), place, name.span) {
+        let seen = visibility.map_or(Visibility::Export, |(visibility, _)| visibility);
+        if !self.enter(&full_name, (SymbolKind::Message(id), seen), place, name.span) {
             return;
         }
         let features = self.refine(place.features, &body.options);
@@ -80,9 +81,10 @@ impl<'t> Resolver<'t, '_> {
             reserved_numbers.extend(self.field_range(range));
         }
         let mut extension_ranges = Vec::new();
-        for range in body.extension_ranges.iter().flat_map(|ranges| &ranges.ranges) {
+        for range in &body.extension_ranges {
             extension_ranges.extend(self.field_range(range));
         }
+        let reserved_names = self.reserved_names(&body.reserved_names, place);
         let oneofs = body.oneofs.iter();
         self.messages.messages.push(Message {
             full_name: Arc::clone(&full_name),
@@ -94,7 +96,7 @@ impl<'t> Resolver<'t, '_> {
                 .map(|oneof| Oneof { name: text(&oneof.name), span: oneof.span })
                 .collect(),
             reserved_numbers,
-            reserved_names: reserved_names(&body.reserved_names),
+            reserved_names,
             extension_ranges,
             json_format: features.json,
             options: BTreeMap::new(),
@@ -105,13 +107,14 @@ impl<'t> Resolver<'t, '_> {
         let inside = Place { unit: place.unit, scope: full_name, parent: Some(id), features };
         self.declare_groups(&body.fields, &inside);
         self.declare_scope(&body.scope, &inside);
-        self.bodies.push(Body { id, place: inside, body });
+        self.bodies.push(Body { id, place: inside, node: body });
     }
 
     fn declare_enum(&mut self, node: &'t EnumNode<'t>, place: &Place) {
         let full_name = qualified(&place.scope, &node.name.text);
         let id = EnumId(size(self.messages.enums.len()));
-        if !self.enter(&full_name, SymbolKind::Enum(id), place, node.name.span) {
+        let seen = node.visibility.map_or(Visibility::Export, |(visibility, _)| visibility);
+        if !self.enter(&full_name, (SymbolKind::Enum(id), seen), place, node.name.span) {
             return;
         }
         let features = self.refine(place.features, &node.options);
@@ -126,6 +129,7 @@ impl<'t> Resolver<'t, '_> {
             let (name, span) = (text(&value.name), value.span);
             values.push(EnumValue { name, number, options: BTreeMap::new(), span });
         }
+        let reserved_names = self.reserved_names(&node.reserved_names, place);
         self.messages.enums.push(Enumeration {
             full_name,
             file: place.unit,
@@ -133,7 +137,7 @@ impl<'t> Resolver<'t, '_> {
             openness: Stated { value: features.openness, span: openness_span },
             values,
             reserved_numbers: node.reserved.iter().map(enum_range).collect(),
-            reserved_names: reserved_names(&node.reserved_names),
+            reserved_names,
             json_format: features.json,
             options: BTreeMap::new(),
             span: node.span,
@@ -146,11 +150,11 @@ impl<'t> Resolver<'t, '_> {
     pub(super) fn enter(
         &mut self,
         full_name: &Arc<str>,
-        kind: SymbolKind,
+        (kind, visibility): (SymbolKind, Visibility),
         place: &Place,
         span: Span,
     ) -> bool {
-        let symbol = Symbol { kind, unit: place.unit, span };
+        let symbol = Symbol { kind, unit: place.unit, visibility };
         let Err(before) = self.scopes.declare(full_name, symbol) else { return true };
         let path = self.units.get(before.unit).map_or("", |unit| &unit.import_path);
         let message = if before.unit == place.unit {
@@ -172,6 +176,24 @@ impl<'t> Resolver<'t, '_> {
             self.part(problem.span, problem.message);
         }
         refined
+    }
+
+    fn reserved_names(
+        &mut self,
+        names: &[ReservedName<'_>],
+        place: &Place,
+    ) -> Vec<Stated<Arc<str>>> {
+        let quoted = !self.edition(place).has_features();
+        for reserved in names.iter().filter(|reserved| reserved.quoted != quoted) {
+            let message = if quoted {
+                "reserved names are quoted before editions"
+            } else {
+                "reserved names are not quoted since editions"
+            };
+            self.part(reserved.name.span, message.to_owned());
+        }
+        let names = names.iter().map(|reserved| &reserved.name);
+        names.map(|name| Stated { value: text(name), span: name.span }).collect()
     }
 
     fn field_range(&mut self, range: &RangeNode) -> Option<Stated<(u32, u32)>> {
@@ -201,11 +223,6 @@ fn enum_range(range: &RangeNode) -> Stated<(i32, i32)> {
         RangeEnd::At(last) => clamp(last),
     };
     Stated { value: (clamp(range.first), last), span: range.span }
-}
-
-fn reserved_names(names: &[ReservedName<'_>]) -> Vec<Stated<Arc<str>>> {
-    let names = names.iter().map(|reserved| &reserved.name);
-    names.map(|name| Stated { value: text(name), span: name.span }).collect()
 }
 
 /// Where a feature is set among these options.

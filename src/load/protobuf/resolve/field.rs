@@ -8,7 +8,9 @@ use super::names::json_name;
 use super::{Holder, Place, Resolver};
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{SymbolKind, qualified};
-use crate::load::protobuf::syntax::{Edition, FieldNode, FieldType, Label, LiteralValue, Setting};
+use crate::load::protobuf::syntax::{
+    Edition, FieldNode, FieldType, Label, LiteralValue, Setting, Visibility,
+};
 use crate::model::{
     Cardinality, Delimiting, Extension, Field, FieldKind, FieldNumber, Json, MessageId, Packing,
     Presence, Scalar, Stated, Utf8,
@@ -25,12 +27,12 @@ impl<'t> Resolver<'t, '_> {
     pub(super) fn resolve_fields(&mut self) {
         for body in std::mem::take(&mut self.bodies) {
             let oneofs: Vec<Features> = body
-                .body
+                .node
                 .oneofs
                 .iter()
                 .map(|oneof| self.refine(body.place.features, &oneof.options))
                 .collect();
-            for node in &body.body.fields {
+            for node in &body.node.fields {
                 let outer = node.oneof.and_then(|oneof| oneofs.get(oneof)).copied();
                 let outer = outer.unwrap_or(body.place.features);
                 let place = Place { features: outer, ..body.place.clone() };
@@ -55,7 +57,12 @@ impl<'t> Resolver<'t, '_> {
                 let Some(field) = self.field(node, &place, Declared::AsExtension) else { continue };
                 let full_name = qualified(&place.scope, &field.name);
                 let id = self.messages.extensions.len();
-                if !self.enter(&full_name, SymbolKind::Extension(id), &place, node.name.span) {
+                if !self.enter(
+                    &full_name,
+                    (SymbolKind::Extension(id), Visibility::Export),
+                    &place,
+                    node.name.span,
+                ) {
                     continue;
                 }
                 let file = place.unit;

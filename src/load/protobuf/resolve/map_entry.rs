@@ -8,7 +8,7 @@ use super::names::entry_name;
 use super::{Place, Resolver, size};
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{SymbolKind, qualified};
-use crate::load::protobuf::syntax::{FieldNode, Word};
+use crate::load::protobuf::syntax::{FieldNode, Visibility, Word};
 use crate::model::{
     Cardinality, Delimiting, Field, FieldKind, FieldNumber, Message, MessageId, MessageKind,
     Presence, Scalar,
@@ -42,7 +42,12 @@ impl<'t> Resolver<'t, '_> {
         };
         let full_name = qualified(&place.scope, &entry_name(&node.name.text));
         let id = MessageId(size(self.messages.messages.len()));
-        if !self.enter(&full_name, SymbolKind::Message(id), place, node.name.span) {
+        if !self.enter(
+            &full_name,
+            (SymbolKind::Message(id), Visibility::Local),
+            place,
+            node.name.span,
+        ) {
             return None;
         }
         let fields = [

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use super::features::Features;
 use super::scope::{Found, Scopes, SymbolKind, Wanted};
-use super::syntax::{ExtendNode, MessageBody, Setting, Word};
+use super::syntax::{ExtendNode, MessageBody, Setting, Visibility, Word};
 use super::tree::Unit;
 use crate::load::{Problem, ProblemKind};
 use crate::model::{EnumId, Message, MessageId, Messages, Operation};
@@ -77,7 +77,7 @@ struct Place {
 struct Body<'t> {
     id: MessageId,
     place: Place,
-    body: &'t MessageBody<'t>,
+    node: &'t MessageBody<'t>,
 }
 
 struct Extending<'t> {
@@ -89,7 +89,7 @@ struct Settings<'t> {
     holder: Holder,
     unit: usize,
     scope: Arc<str>,
-    settings: &'t [Setting<'t>],
+    given: &'t [Setting<'t>],
 }
 
 /// Whose options they are.
@@ -117,14 +117,19 @@ impl<'t> Resolver<'t, '_> {
     fn later(&mut self, holder: Holder, place: &Place, settings: &'t [Setting<'t>]) {
         if !settings.is_empty() {
             let scope = Arc::clone(&place.scope);
-            self.settings.push(Settings { holder, unit: place.unit, scope, settings });
+            self.settings.push(Settings { holder, unit: place.unit, scope, given: settings });
         }
     }
 
     /// The type of this name, written at this place; what is not found is told.
     fn find_type(&mut self, word: &Word<'_>, place: &Place) -> Option<SymbolKind> {
         match self.scopes.find(&word.text, &place.scope, place.unit, Wanted::Type) {
-            Some(Found::Visible(symbol)) => Some(symbol.kind),
+            Some(Found::Visible(symbol)) => {
+                if symbol.unit != place.unit && symbol.visibility == Visibility::Local {
+                    self.part(word.span, format!("`{}` is local to its file", word.text));
+                }
+                Some(symbol.kind)
+            }
             Some(Found::Hidden(symbol)) => {
                 let path = self.units.get(symbol.unit).map_or("", |unit| &unit.import_path);
                 let message =

@@ -45,7 +45,7 @@ impl<'t> Resolver<'t, '_> {
     fn interpret(&mut self, held: &Settings<'t>) -> Options {
         let place = Place::of(held.unit, &held.scope);
         let mut options = Options::new();
-        for setting in held.settings {
+        for setting in held.given {
             let Some((first, rest)) = setting.name.split_first() else { continue };
             if is_resolved_elsewhere(held.holder, setting) {
                 continue;

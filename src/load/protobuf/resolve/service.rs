@@ -8,7 +8,9 @@ use super::field::find_option;
 use super::{Holder, Place, Resolver};
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{SymbolKind, qualified};
-use crate::load::protobuf::syntax::{Exchanged, LiteralValue, MethodNode, ServiceNode, Setting};
+use crate::load::protobuf::syntax::{
+    Exchanged, LiteralValue, MethodNode, ServiceNode, Setting, Visibility,
+};
 use crate::model::{
     Call, Caller, Exchange, Idempotency, Lifecycle, Operation, Ownership, Service, Stability,
     Streamed, Streaming,
@@ -30,7 +32,8 @@ impl<'t> Resolver<'t, '_> {
 
     fn service(&mut self, node: &'t ServiceNode<'t>, place: &Place, ownership: Ownership) {
         let full_name = qualified(&place.scope, &node.name.text);
-        if !self.enter(&full_name, SymbolKind::Service, place, node.name.span) {
+        if !self.enter(&full_name, (SymbolKind::Service, Visibility::Export), place, node.name.span)
+        {
             return;
         }
         self.messages.services.push(Service {

@@ -107,7 +107,9 @@ impl Resolver<'_, '_> {
 fn several(before: Json, after: Json) -> Json {
     let list = |value: Json| match value {
         Json::Array(_) => value,
-        single => Json::array([single]),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            Json::array([value])
+        }
     };
     merged(list(before), list(after))
 }

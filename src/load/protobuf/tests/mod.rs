@@ -1,7 +1,11 @@
 //! Whole files, read as a caller reads them.
 
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod hostile;
 mod measured;
 mod oracle;
+mod reading;
 
 use std::path::Path;
 
@@ -14,7 +18,8 @@ pub(super) fn load_texts(files: &[(&str, &str)]) -> Loaded {
     let paths: Vec<RepoPath> = files.iter().map(|(path, _)| RepoPath::new(path).unwrap()).collect();
     let texts = files.iter().map(|(_, text)| text.as_bytes().to_vec());
     let snapshot = MemorySnapshot::new("test", paths.iter().cloned().zip(texts));
-    let root = ProtoRoot { path: paths[0].clone(), folders: vec![None], files: paths };
+    let root =
+        ProtoRoot { path: paths[0].clone(), folders: vec![ImportFolder::ROOT], files: paths };
     load(&snapshot, &root, &LoadOptions::default())
 }
 
@@ -27,8 +32,8 @@ fn messages(loaded: &Loaded) -> Vec<String> {
 }
 
 fn field<'l>(loaded: &'l Loaded, message: &str, name: &str) -> &'l Field {
-    let found = loaded.contract.messages.messages.iter();
-    let message = found.filter(|found| &*found.full_name == message).next_back().unwrap();
+    let mut found = loaded.contract.messages.messages.iter();
+    let message = found.rfind(|found| &*found.full_name == message).unwrap();
     message.fields.iter().find(|field| &*field.name == name).unwrap()
 }
 

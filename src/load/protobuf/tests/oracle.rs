@@ -224,12 +224,13 @@ fn join(scope: &str, name: &str) -> String {
 
 fn their_message(message: &DescriptorProto, scope: &str, proto3: bool, facts: &mut Facts) {
     let name = join(scope, message.name());
-    let entry = message.options.as_ref().is_some_and(|options| options.map_entry());
+    let entry =
+        message.options.as_ref().is_some_and(prost_reflect::prost_types::MessageOptions::map_entry);
     facts.insert(format!("message {name} {entry}"));
     for field in &message.field {
         let synthetic = field.proto3_optional();
         let oneof = field.oneof_index.filter(|_| !synthetic);
-        let oneof = oneof.map(|oneof| message.oneof_decl[oneof as usize].name());
+        let oneof = oneof.map(|oneof| message.oneof_decl[usize::try_from(oneof).unwrap()].name());
         facts.insert(their_field(field, &name, oneof, proto3, entry, false));
     }
     for range in &message.reserved_range {
