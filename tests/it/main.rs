@@ -10,6 +10,7 @@
 )]
 
 mod containment;
+mod formats;
 mod git;
 mod openapi_reader;
 mod protobuf;
