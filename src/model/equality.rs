@@ -15,6 +15,8 @@ pub struct Class(u32);
 /// The classes of a graph; grows with it.
 #[derive(Debug, Default)]
 pub struct Equality {
+    /// What each shape is once pure references are followed.
+    resolved: Vec<ShapeId>,
     sense: Partition,
     text: Partition,
 }
@@ -29,13 +31,41 @@ enum Look {
     Text,
 }
 
+/// The graph with pure references followed, so that no cycle runs through one.
+struct Graph<'g> {
+    shapes: &'g Shapes,
+    resolved: &'g [ShapeId],
+}
+
+impl Graph<'_> {
+    fn get(&self, id: ShapeId) -> &Shape {
+        self.shapes.get(id)
+    }
+
+    fn resolve(&self, id: ShapeId) -> ShapeId {
+        self.resolved.get(id.index()).copied().unwrap_or(id)
+    }
+
+    fn children(&self, id: ShapeId) -> Vec<ShapeId> {
+        let mut ids = Vec::new();
+        self.get(id).clone().for_each_child_mut(|child| ids.push(self.resolve(*child)));
+        ids
+    }
+
+    /// What the shape says with its children replaced and what has no order put in one.
+    fn key(&self, id: ShapeId, look: Look, replace: &dyn Fn(ShapeId) -> ShapeId) -> Shape {
+        key(self.get(id), look, &|child| replace(self.resolve(child)))
+    }
+}
+
 #[derive(Debug, Default)]
 struct Partition {
     classes: Vec<Class>,
     known: HashMap<Shape, Class, foldhash::fast::FixedState>,
     /// Cyclic shapes by what they say apart from the cycle, for finding equal cycles.
     cyclic: HashMap<Shape, Vec<ShapeId>, foldhash::fast::FixedState>,
-    count: u32,
+    /// By class, the first shape that says by itself what the class says.
+    speakers: Vec<ShapeId>,
 }
 
 impl Equality {
@@ -45,14 +75,24 @@ impl Equality {
         if first == shapes.len() {
             return;
         }
-        let components = components(shapes, first);
-        self.sense.extend(shapes, &components, Look::Sense);
-        self.text.extend(shapes, &components, Look::Text);
+        let fresh = shapes.iter().skip(first).map(|(id, _)| followed(shapes, id));
+        self.resolved.extend(fresh);
+        let graph = Graph { shapes, resolved: &self.resolved };
+        let components = components(&graph, first);
+        self.sense.extend(&graph, &components, Look::Sense);
+        self.text.extend(&graph, &components, Look::Text);
     }
 
     /// The class of what bears on validation.
     pub fn sense(&self, id: ShapeId) -> Option<Class> {
         self.sense.class(id)
+    }
+
+    /// A shape that says what this one says to validation, and says it itself: it is more than a
+    /// reference or a conjunction or choice of one.
+    pub fn speaker(&self, id: ShapeId) -> Option<ShapeId> {
+        let class = usize::try_from(self.sense.class(id)?.0).ok()?;
+        self.sense.speakers.get(class).copied()
     }
 
     /// Whether both admit the same values by saying the same things.
@@ -90,32 +130,38 @@ impl Partition {
         self.classes.get(id.index()).copied()
     }
 
-    fn extend(&mut self, shapes: &Shapes, components: &[Vec<ShapeId>], look: Look) {
-        self.classes.resize(shapes.len(), Class(u32::MAX));
+    fn extend(&mut self, graph: &Graph<'_>, components: &[Vec<ShapeId>], look: Look) {
+        self.classes.resize(graph.shapes.len(), Class(u32::MAX));
         for component in components {
-            let cyclic = component.len() > 1
-                || component.iter().any(|id| children(shapes.get(*id)).contains(id));
+            let cyclic =
+                component.len() > 1 || component.iter().any(|id| graph.children(*id).contains(id));
             match component.as_slice() {
-                [only] if !cyclic => self.add(shapes, *only, look),
-                several => self.add_cycle(shapes, several, look),
+                [only] if !cyclic => self.add(graph, *only, look),
+                several => self.add_cycle(graph, several, look),
             }
         }
     }
 
-    fn add(&mut self, shapes: &Shapes, id: ShapeId, look: Look) {
-        let key = key(shapes.get(id), look, &|child| Class::of(self.class(child)));
+    fn add(&mut self, graph: &Graph<'_>, id: ShapeId, look: Look) {
+        let key = graph.key(id, look, &|child| Class::of(self.class(child)));
         let class = match alias(&key) {
             Some(target) => Class(target.raw()),
-            None => self.intern(key),
+            None => self.intern(key, id),
         };
         self.set(id, class);
     }
 
-    fn intern(&mut self, key: Shape) -> Class {
-        let next = Class(self.count);
+    fn intern(&mut self, key: Shape, speaker: ShapeId) -> Class {
+        let next = self.next_class();
         let class = *self.known.entry(key).or_insert(next);
-        self.count += u32::from(class == next);
+        if class == next {
+            self.speakers.push(speaker);
+        }
         class
+    }
+
+    fn next_class(&self) -> Class {
+        Class(u32::try_from(self.speakers.len()).unwrap_or(u32::MAX))
     }
 
     fn set(&mut self, id: ShapeId, class: Class) {
@@ -125,18 +171,19 @@ impl Partition {
     }
 
     /// Refines the component until no class splits, then finds an equal cycle that is known.
-    fn add_cycle(&mut self, shapes: &Shapes, component: &[ShapeId], look: Look) {
-        let colours = self.refine(shapes, component, look);
+    fn add_cycle(&mut self, graph: &Graph<'_>, component: &[ShapeId], look: Look) {
+        let colours = self.refine(graph, component, look);
         let mut classes: BTreeMap<u32, Class> = BTreeMap::new();
         for id in component {
             let Some(colour) = colours.get(id).copied() else { continue };
             if classes.contains_key(&colour) {
                 continue;
             }
-            let known = self.find_equal(shapes, *id, &colours, look);
+            let known = self.find_equal(graph, *id, &colours, look);
             let class = known.and_then(|known| self.class(known)).unwrap_or_else(|| {
-                self.count += 1;
-                Class(self.count - 1)
+                let class = self.next_class();
+                self.speakers.push(*id);
+                class
             });
             classes.insert(colour, class);
         }
@@ -145,24 +192,29 @@ impl Partition {
             self.set(*id, class.copied().unwrap_or(Class(u32::MAX)));
         }
         for id in component {
-            let masked = self.masked(shapes, *id, &colours, look);
+            let masked = self.masked(graph, *id, &colours, look);
             self.cyclic.entry(masked).or_default().push(*id);
             // A copy that unrolls the cycle once is equal to it.
-            let full = key(shapes.get(*id), look, &|child| Class::of(self.class(child)));
+            let full = graph.key(*id, look, &|child| Class::of(self.class(child)));
             if let Some(class) = self.class(*id) {
                 self.known.entry(full).or_insert(class);
             }
         }
     }
 
-    fn refine(&self, shapes: &Shapes, component: &[ShapeId], look: Look) -> BTreeMap<ShapeId, u32> {
+    fn refine(
+        &self,
+        graph: &Graph<'_>,
+        component: &[ShapeId],
+        look: Look,
+    ) -> BTreeMap<ShapeId, u32> {
         let mut colours: BTreeMap<ShapeId, u32> = component.iter().map(|id| (*id, 0)).collect();
         let mut distinct = 1;
         loop {
             let mut seen: HashMap<Shape, u32, foldhash::fast::FixedState> = HashMap::default();
             let mut next = BTreeMap::new();
             for id in component {
-                let key = key(shapes.get(*id), look, &|child| match colours.get(&child) {
+                let key = graph.key(*id, look, &|child| match colours.get(&child) {
                     Some(colour) => ShapeId::from_raw(u32::MAX - 1 - colour),
                     None => Class::of(self.class(child)),
                 });
@@ -180,12 +232,12 @@ impl Partition {
     /// What a cyclic shape says, its neighbours on the cycle left out.
     fn masked(
         &self,
-        shapes: &Shapes,
+        graph: &Graph<'_>,
         id: ShapeId,
         component: &BTreeMap<ShapeId, u32>,
         look: Look,
     ) -> Shape {
-        key(shapes.get(id), look, &|child| {
+        graph.key(id, look, &|child| {
             if component.contains_key(&child) {
                 ShapeId::from_raw(u32::MAX)
             } else {
@@ -196,15 +248,15 @@ impl Partition {
 
     fn find_equal(
         &self,
-        shapes: &Shapes,
+        graph: &Graph<'_>,
         id: ShapeId,
         component: &BTreeMap<ShapeId, u32>,
         look: Look,
     ) -> Option<ShapeId> {
-        let candidates = self.cyclic.get(&self.masked(shapes, id, component, look))?;
+        let candidates = self.cyclic.get(&self.masked(graph, id, component, look))?;
         candidates.iter().copied().find(|known| {
             let mut assumed = BTreeMap::new();
-            self.bisimilar(shapes, id, *known, component, look, &mut assumed)
+            self.bisimilar(graph, id, *known, component, look, &mut assumed)
         })
     }
 
@@ -212,7 +264,7 @@ impl Partition {
     /// contradiction.
     fn bisimilar(
         &self,
-        shapes: &Shapes,
+        graph: &Graph<'_>,
         fresh: ShapeId,
         known: ShapeId,
         component: &BTreeMap<ShapeId, u32>,
@@ -235,10 +287,10 @@ impl Partition {
             }
             assumed.insert(fresh, known);
             let mask = |_| ShapeId::from_raw(0);
-            if key(shapes.get(fresh), look, &mask) != key(shapes.get(known), look, &mask) {
+            if graph.key(fresh, look, &mask) != graph.key(known, look, &mask) {
                 return false;
             }
-            let (left, right) = (children(shapes.get(fresh)), children(shapes.get(known)));
+            let (left, right) = (graph.children(fresh), graph.children(known));
             if left.len() != right.len() {
                 return false;
             }
@@ -320,18 +372,28 @@ fn alias(key: &Shape) -> Option<ShapeId> {
     if silent && rest == Shape::anything(key.span.span) { Some(single) } else { None }
 }
 
-fn children(shape: &Shape) -> Vec<ShapeId> {
-    let mut ids = Vec::new();
-    shape.clone().for_each_child_mut(|child| ids.push(*child));
-    ids
+/// The shape at the end of a chain of pure references; itself where the chain has no end.
+fn followed(shapes: &Shapes, id: ShapeId) -> ShapeId {
+    const MAX_HOPS: usize = 1_000;
+    let mut at = id;
+    for _ in 0..MAX_HOPS {
+        let shape = shapes.get(at);
+        let Some(reference) = &shape.reference else { return at };
+        let rest = Shape { reference: None, ..shape.clone() };
+        if rest != Shape::anything(shape.span.span) {
+            return at;
+        }
+        at = reference.target;
+    }
+    id
 }
 
 /// Strongly connected components of the shapes from `first` on, children before parents
 /// (Tarjan 1972), without recursion.
-fn components(shapes: &Shapes, first: usize) -> Vec<Vec<ShapeId>> {
-    let mut search = Search::new(shapes.len());
-    for (id, _) in shapes.iter().skip(first) {
-        search.run(shapes, id, first);
+fn components(graph: &Graph<'_>, first: usize) -> Vec<Vec<ShapeId>> {
+    let mut search = Search::new(graph.shapes.len());
+    for (id, _) in graph.shapes.iter().skip(first) {
+        search.run(graph, id, first);
     }
     search.found
 }
@@ -358,16 +420,16 @@ impl Search {
     }
 
     #[expect(clippy::indexing_slicing, reason = "the tables have an entry for every shape")]
-    fn run(&mut self, shapes: &Shapes, root: ShapeId, first: usize) {
+    fn run(&mut self, graph: &Graph<'_>, root: ShapeId, first: usize) {
         if self.order[root.index()].is_some() {
             return;
         }
-        let mut frames: Vec<(ShapeId, Vec<ShapeId>)> = vec![self.open(shapes, root, first)];
+        let mut frames: Vec<(ShapeId, Vec<ShapeId>)> = vec![self.open(graph, root, first)];
         while let Some((id, waiting)) = frames.last_mut() {
             let id = *id;
             if let Some(child) = waiting.pop() {
                 match self.order[child.index()] {
-                    None => frames.push(self.open(shapes, child, first)),
+                    None => frames.push(self.open(graph, child, first)),
                     Some(order) if self.on_stack[child.index()] => {
                         self.low[id.index()] = self.low[id.index()].min(order);
                     }
@@ -388,13 +450,13 @@ impl Search {
     }
 
     #[expect(clippy::indexing_slicing, reason = "the tables have an entry for every shape")]
-    fn open(&mut self, shapes: &Shapes, id: ShapeId, first: usize) -> (ShapeId, Vec<ShapeId>) {
+    fn open(&mut self, graph: &Graph<'_>, id: ShapeId, first: usize) -> (ShapeId, Vec<ShapeId>) {
         self.order[id.index()] = Some(self.next);
         self.low[id.index()] = self.next;
         self.next += 1;
         self.stack.push(id);
         self.on_stack[id.index()] = true;
-        let mut waiting = children(shapes.get(id));
+        let mut waiting = graph.children(id);
         waiting.retain(|child| child.index() >= first);
         (id, waiting)
     }
@@ -478,6 +540,32 @@ mod tests {
         equality.extend(&shapes);
         assert!(equality.same_text(different, once));
         assert!(!equality.same_sense(bounded, once));
+    }
+
+    #[test]
+    fn a_reference_on_a_cycle_equals_the_shape_it_refers_to() {
+        let mut shapes = Shapes::default();
+        let tree = shapes.reserve(span());
+        let alias = shapes.add(reference_to(tree));
+        shapes.set(tree, list_of(alias));
+        let mut equality = Equality::default();
+        equality.extend(&shapes);
+        assert!(equality.same_text(tree, alias));
+        assert_eq!(equality.speaker(alias), Some(tree));
+    }
+
+    #[test]
+    fn who_speaks_for_a_class_says_it_itself() {
+        let mut shapes = Shapes::default();
+        let wrapped = shapes.reserve(span());
+        let plain = shapes.add(text());
+        let mut choice = Shape::anything(span());
+        choice.logic.edit().one_of = Some(Stated { value: vec![plain], span: span() });
+        shapes.set(wrapped, choice);
+        let mut equality = Equality::default();
+        equality.extend(&shapes);
+        assert!(equality.same_sense(wrapped, plain));
+        assert_eq!(equality.speaker(wrapped), Some(plain));
     }
 
     #[test]

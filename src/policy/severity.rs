@@ -2,7 +2,7 @@
 
 use crate::diff::Finding;
 use crate::model::{Surface, Surfaces};
-use crate::rules::Verdict;
+use crate::rules::{DefaultSeverity, Verdict};
 
 /// How much the team minds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,11 +31,17 @@ impl Severity {
     /// What a finding is worth by default: the worst verdict on the selected surfaces decides, then
     /// whether the rule or the finding asks for attention.
     pub fn by_default(finding: &Finding, selected: Surfaces<bool>) -> Self {
-        match verdict_on(finding, selected) {
+        let of_verdict = match verdict_on(finding, selected) {
             Verdict::Breaking | Verdict::Undecided => Self::Error,
             Verdict::Compatible if finding.caution.is_some() => Self::Warning,
             Verdict::Compatible => Self::Note,
-        }
+        };
+        let of_rule = match finding.rule.severity {
+            Some(DefaultSeverity::Error) => Self::Error,
+            Some(DefaultSeverity::Warning) => Self::Warning,
+            Some(DefaultSeverity::Note) | None => Self::Note,
+        };
+        of_verdict.max(of_rule)
     }
 }
 

@@ -89,7 +89,10 @@ fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: 
     for was in content {
         let mut partners: Vec<&MediaPayload> =
             applying(&new.content, &was.media).into_iter().collect();
-        partners.extend(inside(&new.content, &was.media));
+        // A more specific key takes over from this one, unless the old side has that key too.
+        partners.extend(inside(&new.content, &was.media).filter(|is| {
+            applying(content, &is.media).is_some_and(|known| std::ptr::eq(known, was))
+        }));
         let survives = match at.polarity {
             Polarity::Request => applying(&new.content, &was.media).is_some(),
             Polarity::Response | Polarity::Both => !partners.is_empty(),
