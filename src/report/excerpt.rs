@@ -140,19 +140,22 @@ fn both(old: &Window<'_>, new: &Window<'_>) -> Vec<Line> {
         .into_iter()
         .filter(|change| !matches!(change, DiffOp::Equal { .. }))
         .collect();
-    let touches_old = |change: &DiffOp| overlaps(&change.old_range(), &old.edit);
-    let touches_new = |change: &DiffOp| overlaps(&change.new_range(), &new.edit);
     // The narrower span knows best which of several edits nearby is meant.
     let old_knows = new.role == Role::Surroundings
         || (old.role == Role::Element && old.edit.len() < new.edit.len());
-    let touching = |touches: &dyn Fn(&DiffOp) -> bool| -> Vec<DiffOp> {
-        changes.iter().filter(|change| touches(change)).copied().collect()
+    let touching = |in_old: bool| -> Vec<DiffOp> {
+        let touches = |change: &&DiffOp| {
+            if in_old {
+                overlaps(&change.old_range(), &old.edit)
+            } else {
+                overlaps(&change.new_range(), &new.edit)
+            }
+        };
+        changes.iter().filter(touches).copied().collect()
     };
-    let (first, second): (&dyn Fn(&DiffOp) -> bool, &dyn Fn(&DiffOp) -> bool) =
-        if old_knows { (&touches_old, &touches_new) } else { (&touches_new, &touches_old) };
-    let mut meant = touching(first);
+    let mut meant = touching(old_knows);
     if meant.is_empty() {
-        meant = touching(second);
+        meant = touching(!old_knows);
     }
     let (Some(head), Some(tail)) = (meant.first(), meant.last()) else {
         // The edit is elsewhere, behind a reference; show the place that it reaches.

@@ -4,6 +4,7 @@
 
 mod escape;
 mod excerpt;
+mod hexadecimal;
 mod json;
 mod style;
 mod text;

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use super::value::inline;
 use crate::diff::{Witness, WitnessEffect, WitnessForm, WitnessSide};
 use crate::report::escape::escape;
+use crate::report::hexadecimal::hexadecimal;
 use crate::report::style::{Style, Tone};
 
 /// How many bytes are shown in hexadecimal.
@@ -22,7 +23,7 @@ pub(super) fn render(witness: &Witness, style: Style, out: &mut dyn Write) -> fm
             writeln!(out, "      {}   {}", escape(line), style.paint(Tone::Strong, value))?;
         }
         WitnessForm::Bytes(bytes) => {
-            let hex = hexadecimal(bytes);
+            let hex = shortened(bytes);
             writeln!(out, "      {}   {value}", style.paint(Tone::Strong, hex))?;
         }
     }
@@ -71,14 +72,11 @@ fn sentence(writer: WitnessSide, effect: WitnessEffect, form: &WitnessForm) -> S
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text: String =
-        bytes.iter().take(MOST_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    if bytes.is_empty() {
-        text.push_str("(no bytes)");
-    } else if bytes.len() > MOST_BYTES {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "… ({} bytes)", bytes.len());
+fn shortened(bytes: &[u8]) -> String {
+    let shown = hexadecimal(bytes.get(..MOST_BYTES).unwrap_or(bytes));
+    match bytes.len() {
+        0 => "(no bytes)".to_owned(),
+        count if count > MOST_BYTES => format!("{shown}… ({count} bytes)"),
+        _ => shown,
     }
-    text
 }
