@@ -9,7 +9,17 @@
     reason = "a test may fail loudly"
 )]
 
+mod case;
+mod cases;
+mod cli;
+mod comparison;
 mod containment;
 mod git;
+mod laws;
 mod openapi_reader;
+mod pages;
 mod protobuf;
+mod reports;
+mod rewrite;
+mod rules;
+mod tidy;
