@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use unbroken::diff::{CompareOptions, Finding, Witness, WitnessSide};
 use unbroken::model::Mode;
-use unbroken::rules::Verdict;
+use unbroken::rules::{Effect, Verdict};
 
 use crate::case::Case;
 use crate::comparison::{findings, options, usual, verdicts};
@@ -107,15 +107,15 @@ fn referring_to_a_property_instead_of_writing_it_in_place_changes_nothing() {
 fn swapping_the_sides_and_the_direction_mirrors_the_verdict() {
     hold(&Case::of("json-schema"), |case| {
         let ask = |sides, mode| {
-            let found = findings(&case.folder, sides, CompareOptions { mode, ..options(case) });
-            let breaks = |finding: &Finding| finding.verdict() == Verdict::Breaking;
-            let worst = found.iter().map(Finding::verdict).max().unwrap_or_default();
-            (worst, found.iter().any(breaks), found.len())
+            let mut found = findings(&case.folder, sides, CompareOptions { mode, ..options(case) });
+            found.retain(is_about_a_payload);
+            let breaks = found.iter().any(|finding| finding.verdict() == Verdict::Breaking);
+            (found.iter().map(Finding::verdict).max().unwrap_or_default(), breaks)
         };
         for (mode, mirrored) in [(Mode::Backward, Mode::Forward), (Mode::Forward, Mode::Backward)] {
             let there = ask((case.old.as_str(), case.new.as_str()), mode);
             let back = ask((case.new.as_str(), case.old.as_str()), mirrored);
-            if (there.0, there.1) != (back.0, back.1) {
+            if there != back {
                 return Err(format!("{mode:?} {there:?}, mirrored {back:?}"));
             }
         }
@@ -123,12 +123,28 @@ fn swapping_the_sides_and_the_direction_mirrors_the_verdict() {
     });
 }
 
+/// Taking an offer away breaks whoever writes; a payload depends on it.
+fn is_about_a_payload(finding: &Finding) -> bool {
+    match finding.rule.effect {
+        Effect::Withdraws | Effect::Offers => false,
+        Effect::Narrows | Effect::Widens | Effect::Replaces | Effect::Annotates => true,
+    }
+}
+
+/// Cases whose witness no runtime confirms yet, each with what would be needed.
+const UNCONFIRMED: &[(&str, &str)] = &[
+    ("protobuf/delimiting-changed/delimited", "a decoder of groups for unknown fields"),
+    ("protobuf/enumeration-default-changed/reordered", "a runtime that shows what is absent"),
+    ("protobuf/field-default-changed/other_number", "a runtime that shows what is absent"),
+];
+
 #[test]
 fn every_witness_is_confirmed() {
     hold(&Case::all(), |case| {
         for finding in found(case) {
             for witness in &finding.witnesses {
-                if witness.confirmed_by.is_none() {
+                let known = UNCONFIRMED.iter().any(|(known, _)| *known == case.title());
+                if witness.confirmed_by.is_some() == known {
                     return Err(format!("{}: {}", finding.rule.id, witness.because));
                 }
             }
@@ -139,7 +155,10 @@ fn every_witness_is_confirmed() {
 
 #[test]
 fn every_witness_convinces_a_validator_of_the_source() {
-    hold(&Case::of("json-schema"), |case| {
+    // To a validator `contentEncoding` is an annotation; to us it is a format.
+    let mut cases = Case::of("json-schema");
+    cases.retain(|case| case.rule != "content-encoding-changed");
+    hold(&cases, |case| {
         let Some((old, new)) = schemas(case) else { return Ok(()) };
         for finding in found(case) {
             for witness in &finding.witnesses {
