@@ -39,26 +39,22 @@ fn compare_roots(session: &mut Session<'_>) {
     for was in &old.roots {
         let found = new.roots.iter().find(|is| single || is.name == was.name);
         let Root { name, shape } = was;
-        match found {
-            Some(is) => {
-                let crossing = Crossing {
-                    site: Site::whole(is.name.clone()),
-                    polarity: Polarity::Both,
-                    carrier: Carrier::StoredJson,
-                    exchange: None,
-                };
-                session.payload(&crossing, *shape, is.shape);
-            }
-            None => {
-                let span = session.walk.shapes.get(*shape).span.span;
-                let message = format!("definition `{name}` was removed");
-                let fact = (Verdict::Breaking, Polarity::Both);
-                let site = Site::whole(name.clone());
-                let spans = (Some(span), None);
-                let finding =
-                    session.ledger.state(&DEFINITION_REMOVED, spans, &message, &site, fact);
-                finding.anchor = Some(new.span);
-            }
+        if let Some(is) = found {
+            let crossing = Crossing {
+                site: Site::whole(is.name.clone()),
+                polarity: Polarity::Both,
+                carrier: Carrier::StoredJson,
+                exchange: None,
+            };
+            session.payload(&crossing, *shape, is.shape);
+        } else {
+            let span = session.walk.shapes.get(*shape).span.span;
+            let message = format!("definition `{name}` was removed");
+            let fact = (Verdict::Breaking, Polarity::Both);
+            let site = Site::whole(name.clone());
+            let spans = (Some(span), None);
+            let finding = session.ledger.state(&DEFINITION_REMOVED, spans, &message, &site, fact);
+            finding.anchor = Some(new.span);
         }
     }
     for is in

@@ -182,7 +182,7 @@ fn not_asked(direction: Direction) -> &'static str {
 /// Where the edit is, seen from this site.
 fn site_of(crossing: &Crossing, found: &Judged) -> Site {
     let mut site = crossing.site.clone();
-    site.steps.extend(found.path.iter().filter_map(|pair| pair.new.step()));
+    site.steps.extend(found.path.iter().map(|pair| pair.new.step()));
     if let Some(step) = &found.edit.step {
         site.steps.push(Step::clone(step));
     }

@@ -136,23 +136,23 @@ impl Slot {
         }
     }
 
-    /// The step that people read; in-place slots are no step.
-    pub(crate) fn step(&self) -> Option<Step> {
+    /// The step that people read.
+    pub(crate) fn step(&self) -> Step {
         match self {
-            Self::Property(name) => Some(Step::Property(name.clone())),
-            Self::PatternProperty(pattern) => Some(Step::PatternProperty(pattern.clone())),
-            Self::Additional | Self::Unevaluated => Some(Step::AdditionalProperty),
-            Self::Position(index) => Some(Step::Position(*index)),
-            Self::Rest | Self::UnevaluatedItems => Some(Step::Item),
-            Self::Names => Some(Step::PropertyName),
-            Self::Contained(_) => Some(Step::Contained),
-            Self::Content => Some(Step::Branch("content".into())),
-            Self::DependentShape(name) => Some(Step::Branch(format!("if {name}").into())),
-            Self::Branch(_, _, index) => Some(Step::Branch(format!("branch {}", index + 1).into())),
-            Self::Not(_) => Some(Step::Branch("not".into())),
-            Self::When(_) => Some(Step::Branch("if".into())),
-            Self::Then(_) => Some(Step::Branch("then".into())),
-            Self::Otherwise(_) => Some(Step::Branch("else".into())),
+            Self::Property(name) => Step::Property(name.clone()),
+            Self::PatternProperty(pattern) => Step::PatternProperty(pattern.clone()),
+            Self::Additional | Self::Unevaluated => Step::AdditionalProperty,
+            Self::Position(index) => Step::Position(*index),
+            Self::Rest | Self::UnevaluatedItems => Step::Item,
+            Self::Names => Step::PropertyName,
+            Self::Contained(_) => Step::Contained,
+            Self::Content => Step::Branch("content".into()),
+            Self::DependentShape(name) => Step::Branch(format!("if {name}").into()),
+            Self::Branch(_, _, index) => Step::Branch(format!("branch {}", index + 1).into()),
+            Self::Not(_) => Step::Branch("not".into()),
+            Self::When(_) => Step::Branch("if".into()),
+            Self::Then(_) => Step::Branch("then".into()),
+            Self::Otherwise(_) => Step::Branch("else".into()),
         }
     }
 }

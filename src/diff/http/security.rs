@@ -22,7 +22,8 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
         Polarity::Request | Polarity::Both => (old, new),
         Polarity::Response => (new, old),
     };
-    let places = (span_of(old, pair.old_operation.span), span_of(new, pair.new_operation.span));
+    let places =
+        (Some(span_of(old, pair.old_operation.span)), Some(span_of(new, pair.new_operation.span)));
     if before.alternatives.is_empty() && !accepts_nothing(after) {
         let message = format!("credentials are required: {}", alternatives(after));
         let fact = (Verdict::Breaking, polarity);
@@ -49,8 +50,8 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
     }
 }
 
-fn span_of(security: &Security, operation: Span) -> Option<Span> {
-    Some(security.span.unwrap_or(operation))
+fn span_of(security: &Security, operation: Span) -> Span {
+    security.span.unwrap_or(operation)
 }
 
 fn accepts_nothing(security: &Security) -> bool {
