@@ -112,13 +112,16 @@ pub(crate) enum Slot {
 }
 
 impl Slot {
-    /// Whether a value that the slot loses is lost by the place too: no applicator in the way.
+    /// Whether what is judged inside the slot can be judged there: what holds inside holds of the
+    /// place, and what fails inside is asked again at a root when its witness is lifted. Elsewhere an
+    /// applicator turns or counts the answer.
     pub(crate) fn is_transparent(&self) -> bool {
         match self {
             Self::Property(_)
             | Self::PatternProperty(_)
             | Self::Additional
             | Self::Position(_)
+            | Self::Branch(..)
             | Self::Rest => true,
             Self::Unevaluated
             | Self::UnevaluatedItems
@@ -126,7 +129,6 @@ impl Slot {
             | Self::Contained(_)
             | Self::Content
             | Self::DependentShape(_)
-            | Self::Branch(..)
             | Self::Not(_)
             | Self::When(_)
             | Self::Then(_)

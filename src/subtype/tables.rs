@@ -68,7 +68,7 @@ pub(super) struct Representatives {
 impl Representatives {
     /// Takes in the shapes that were added.
     pub(super) fn extend(&mut self, shapes: &Shapes, equality: &Equality) {
-        for (id, _) in shapes.iter().skip(self.by_shape.len()) {
+        for (id, _) in shapes.since(self.by_shape.len()) {
             let representative = equality.speaker(id).unwrap_or(id);
             self.by_shape.push(representative);
             self.anything.push(says_nothing(shapes.get(representative)));

@@ -6,11 +6,12 @@ use std::rc::Rc;
 use super::graft::{BaseSide, graft};
 use super::pairing;
 use super::slots::{SlotPair, shapes_in, shared};
-use crate::model::{Equality, Polarity, ShapeId, Shapes};
+use crate::model::{Polarity, ShapeId, Shapes};
 use crate::rules::edit::{Edit, Facet, Slot};
 use crate::rules::effective::Effective;
 use crate::rules::shape::{self, SHAPE_CHANGED, SHAPE_REWRITTEN};
 use crate::rules::union::Pairing;
+use crate::source::Span;
 use crate::subtype::{Assumptions, Carrier, Containment, Engine, Reason, Role, View};
 
 /// Which side writes.
@@ -51,6 +52,16 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
+    /// How bad the answers are.
+    fn rank(&self) -> u8 {
+        let rank = |outcome: &Outcome| match outcome {
+            Outcome::Unasked | Outcome::Holds => 0,
+            Outcome::Undecided(_) => 1,
+            Outcome::Fails => 2,
+        };
+        rank(&self.old_to_new).max(rank(&self.new_to_old))
+    }
+
     pub(crate) fn outcome(&self, direction: Direction) -> &Outcome {
         match direction {
             Direction::OldToNew => &self.old_to_new,
@@ -71,7 +82,6 @@ pub(crate) struct Question {
 /// The walk's memory; one for a whole comparison.
 pub(crate) struct Walk {
     pub(crate) shapes: Shapes,
-    pub(crate) equality: Equality,
     pub(crate) engine: Engine,
     judged: HashMap<(Question, Excused), Rc<Vec<Judged>>>,
     open: HashSet<(Vec<ShapeId>, Vec<ShapeId>)>,
@@ -102,16 +112,9 @@ const MAX_DEPTH: usize = 96;
 impl Walk {
     /// A walk over this graph, which holds both sides.
     pub(crate) fn new(shapes: Shapes, assumptions: Assumptions) -> Self {
-        let mut equality = Equality::default();
-        equality.extend(&shapes);
-        Self {
-            shapes,
-            equality,
-            engine: Engine::new(assumptions),
-            judged: HashMap::new(),
-            open: HashSet::new(),
-            grafts: 0,
-        }
+        let mut engine = Engine::new(assumptions);
+        engine.learn(&shapes);
+        Self { shapes, engine, judged: HashMap::new(), open: HashSet::new(), grafts: 0 }
     }
 
     /// Every edit between two places, judged.
@@ -155,7 +158,7 @@ impl Walk {
             Direction::NewToOld => (BaseSide::New, new, old),
         };
         let reader = graft(&mut self.shapes, side, base, donor, path, facet)?;
-        self.equality.extend(&self.shapes);
+        self.engine.learn(&self.shapes);
         Some((reader, base.clone()))
     }
 
@@ -165,7 +168,7 @@ impl Walk {
         excused: Excused,
         depth: usize,
     ) -> Rc<Vec<Judged>> {
-        if self.equality.same_texts(&question.old, &question.new) {
+        if self.engine.equality().same_texts(&question.old, &question.new) {
             return Rc::default();
         }
         let memory = (question.clone(), excused);
@@ -188,11 +191,11 @@ impl Walk {
             Effective::of(&self.shapes, &question.new),
         );
         let (Some(old), Some(new)) = places else { return Vec::new() };
-        let pairing = pairing::pair(&self.shapes, &self.equality, &old, &new);
+        let pairing = pairing::pair(&self.shapes, self.engine.equality(), &old, &new);
         let old_to_new = self.whole(question, excused, Direction::OldToNew);
         let new_to_old = self.whole(question, excused, Direction::NewToOld);
         let whole = (old_to_new, new_to_old);
-        let mut judged = self.judge_local(question, (&old, &new), &pairing, &whole, depth);
+        let mut judged = self.judge_local(question, (&old, &new), &pairing, &whole);
         let inner = Excused {
             old_to_new: whole.0 == Outcome::Holds,
             new_to_old: whole.1 == Outcome::Holds,
@@ -212,12 +215,14 @@ impl Walk {
                 judged.push(found);
             }
         }
-        self.blame_the_whole(&old, &new, whole, judged)
+        self.blame_the_whole(&old, &new, whole, once(judged))
     }
 
     /// What holds of the place as a whole.
     fn whole(&mut self, question: &Question, excused: Excused, direction: Direction) -> Outcome {
-        if excused.covers(direction) || self.equality.same_senses(&question.old, &question.new) {
+        if excused.covers(direction)
+            || self.engine.equality().same_senses(&question.old, &question.new)
+        {
             return Outcome::Holds;
         }
         let asked = match (question.polarity, direction) {
@@ -244,10 +249,10 @@ impl Walk {
         (old, new): (&Effective, &Effective),
         pairing: &Pairing,
         whole: &(Outcome, Outcome),
-        depth: usize,
     ) -> Vec<Judged> {
         let mut edits: Vec<(Edit, Vec<SlotPair>)> = Vec::new();
-        self.collect((old, new), pairing, &[], depth, &mut edits);
+        let mut seen = HashSet::new();
+        self.collect((old, new), pairing, &[], &mut seen, &mut edits);
         let rewritten =
             *whole == (Outcome::Holds, Outcome::Holds) || self.is_rewriting(question, whole);
         let moves = |edit: &Edit| {
@@ -311,7 +316,7 @@ impl Walk {
         (old, new): (&Effective, &Effective),
         pairing: &Pairing,
         path: &[SlotPair],
-        depth: usize,
+        seen: &mut HashSet<(Vec<ShapeId>, Vec<ShapeId>)>,
         edits: &mut Vec<(Edit, Vec<SlotPair>)>,
     ) {
         for edit in shape::compare(&self.shapes, old, new, pairing) {
@@ -323,20 +328,19 @@ impl Walk {
             }
             let (was, is) = (shapes_in(old, &pair.old), shapes_in(new, &pair.new));
             let ends = (was.clone(), is.clone());
-            if self.equality.same_texts(&was, &is)
-                || depth + path.len() >= MAX_DEPTH
-                || !self.open.insert(ends.clone())
+            if self.engine.equality().same_texts(&was, &is)
+                || path.len() >= MAX_DEPTH
+                || !seen.insert(ends)
             {
                 continue;
             }
             let places = (Effective::of(&self.shapes, &was), Effective::of(&self.shapes, &is));
             if let (Some(was), Some(is)) = places {
-                let inner = pairing::pair(&self.shapes, &self.equality, &was, &is);
+                let inner = pairing::pair(&self.shapes, self.engine.equality(), &was, &is);
                 let mut deeper = path.to_vec();
                 deeper.push(pair);
-                self.collect((&was, &is), &inner, &deeper, depth, edits);
+                self.collect((&was, &is), &inner, &deeper, seen, edits);
             }
-            self.open.remove(&ends);
         }
     }
 
@@ -394,6 +398,31 @@ impl Walk {
         }
         judged
     }
+}
+
+/// Each edit once, by the shortest way, with the worst answers: the same shape may be reached from a
+/// place along many ways, and all ways together grow without bound.
+fn once(judged: Vec<Judged>) -> Vec<Judged> {
+    let mut index: HashMap<(&'static str, Option<Span>, Option<Span>, String), usize> =
+        HashMap::new();
+    let mut kept: Vec<Judged> = Vec::new();
+    for found in judged {
+        let edit = &found.edit;
+        let identity = (edit.rule.id, edit.old, edit.new, edit.message.clone());
+        let next = kept.len();
+        let position = *index.entry(identity).or_insert(next);
+        match kept.get_mut(position) {
+            None => kept.push(found),
+            Some(known) => {
+                let worse = found.rank() > known.rank();
+                let nearer = found.rank() == known.rank() && found.path.len() < known.path.len();
+                if worse || nearer {
+                    *known = found;
+                }
+            }
+        }
+    }
+    kept
 }
 
 /// Whether the edit's own effect proves that the direction holds: more is admitted by a reader, or
