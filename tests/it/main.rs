@@ -14,6 +14,7 @@ mod cases;
 mod cli;
 mod comparison;
 mod containment;
+mod formats;
 mod git;
 mod laws;
 mod openapi_reader;

@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use crate::model::{LogicFacets, Shape, ShapeId, Shapes};
 
-/// The strongly connected components of in-place edges that these shapes reach, each with at least
-/// one edge inside.
-pub(super) fn in_place_cycles(shapes: &Shapes, ids: &[ShapeId]) -> Vec<Vec<ShapeId>> {
-    let mut search = Search { shapes, state: HashMap::new(), stack: Vec::new(), found: Vec::new() };
+/// The strongly connected components of in-place edges among the shapes from position `from` on,
+/// each with at least one edge inside.
+pub(super) fn in_place_cycles(shapes: &Shapes, from: usize) -> Vec<Vec<ShapeId>> {
+    let ids: Vec<ShapeId> = shapes.since(from).map(|(id, _)| id).collect();
+    let Some(first) = ids.first().copied() else { return Vec::new() };
+    let (state, stack, found) = (HashMap::new(), Vec::new(), Vec::new());
+    let mut search = Search { shapes, first, state, stack, found };
     for id in ids {
-        if !search.state.contains_key(id) && !edges(shapes.get(*id)).is_empty() {
-            search.visit(*id);
+        if !search.state.contains_key(&id) && !edges(shapes.get(id)).is_empty() {
+            search.visit(id);
         }
     }
     search.found
@@ -19,6 +22,8 @@ pub(super) fn in_place_cycles(shapes: &Shapes, ids: &[ShapeId]) -> Vec<Vec<Shape
 /// Tarjan's algorithm with its stack on the heap.
 struct Search<'s> {
     shapes: &'s Shapes,
+    /// Shapes before it are complete and so lead to none that come after.
+    first: ShapeId,
     state: HashMap<ShapeId, Mark>,
     stack: Vec<ShapeId>,
     found: Vec<Vec<ShapeId>>,
@@ -53,7 +58,9 @@ impl Search<'_> {
         let order = self.state.len();
         self.state.insert(id, Mark { order, low: order, open: true });
         self.stack.push(id);
-        edges(self.shapes.get(id))
+        let mut edges = edges(self.shapes.get(id));
+        edges.retain(|next| *next >= self.first);
+        edges
     }
 
     fn lower(&mut self, id: ShapeId, low: usize) {

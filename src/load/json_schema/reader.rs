@@ -68,7 +68,7 @@ impl SchemaReader {
         let Some(document) = documents.document(place.file) else {
             return self.shapes.add(Shape::anything(Span { file: place.file, start: 0, end: 0 }));
         };
-        let mut read = Vec::new();
+        let before = self.shapes.len();
         self.open(documents, place.file, dialect);
         self.resources.scan(place, &document, dialect);
         let id = self.reach(&document, place, dialect, ScopeId::default());
@@ -80,9 +80,8 @@ impl SchemaReader {
                 self.unread.insert(place, spans);
             }
             self.shapes.set(id, shape);
-            read.push(id);
         }
-        self.refuse_cycles(&read);
+        self.refuse_cycles(before);
         id
     }
 
@@ -210,9 +209,9 @@ impl SchemaReader {
         self.shapes.add(Shape { unread, ..Shape::anything(span) })
     }
 
-    fn refuse_cycles(&mut self, read: &[ShapeId]) {
+    fn refuse_cycles(&mut self, before: usize) {
         const REASON: &str = "in-place reference cycle";
-        for cycle in in_place_cycles(&self.shapes, read) {
+        for cycle in in_place_cycles(&self.shapes, before) {
             let mut first: Option<Span> = None;
             for id in cycle {
                 let mut shape = self.shapes.get(id).clone();
@@ -280,13 +279,13 @@ mod tests {
         let (shapes, problems, id) = read(&[
             (
                 "v1/a.json",
-                r##"{"$id": "https://example.com/v1/a.json", "properties": {
+                r#"{"$id": "https://example.com/v1/a.json", "properties": {
                     "file": {"$ref": "b.json"}, "whole": {"$ref": "https://example.com/v1/b.json"},
                     "inner": {"$ref": "inner#name"}},
                     "$defs": {"x": {"$id": "inner", "$defs": {
-                        "y": {"$anchor": "name", "type": "null"}}}}}"##,
+                        "y": {"$anchor": "name", "type": "null"}}}}}"#,
             ),
-            ("v1/b.json", r##"{"$id": "https://example.com/v1/b.json", "type": "array"}"##),
+            ("v1/b.json", r#"{"$id": "https://example.com/v1/b.json", "type": "array"}"#),
         ]);
         assert!(problems.is_empty(), "{problems:?}");
         for (name, kind) in [("file", Kind::Array), ("whole", Kind::Array), ("inner", Kind::Null)] {

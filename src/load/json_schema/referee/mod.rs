@@ -32,7 +32,7 @@ use crate::source::{FileId, RepoPath, Span};
 pub struct SchemaReferee {
     sources: Sources,
     registry: OnceCell<Result<Registry<'static>, String>>,
-    validators: RefCell<HashMap<(Span, Reading), Result<Arc<Judge>, String>>>,
+    judges: RefCell<HashMap<(Span, Reading), Built>>,
 }
 
 /// The texts of one side, as far as schemas are concerned.
@@ -64,6 +64,9 @@ struct Judge {
     unread: Arc<AtomicBool>,
 }
 
+/// A judge, or why there is none.
+type Built = Result<Arc<Judge>, String>;
+
 /// The keyword that stands for a schema that cannot be read.
 const UNREAD: &str = "x-unbroken-unread";
 
@@ -94,15 +97,15 @@ impl SchemaReferee {
             let uri = reader.declared_uri(&document);
             sources.files.push(Source { path, document, dialect, uri });
         }
-        Self { sources, registry: OnceCell::new(), validators: RefCell::default() }
+        Self { sources, registry: OnceCell::new(), judges: RefCell::default() }
     }
 
-    fn judge_of(&self, schema: Span, how: Reading) -> Result<Arc<Judge>, String> {
-        if let Some(known) = self.validators.borrow().get(&(schema, how)) {
+    fn judge_of(&self, schema: Span, how: Reading) -> Built {
+        if let Some(known) = self.judges.borrow().get(&(schema, how)) {
             return known.clone();
         }
         let built = self.build(schema, how).map(Arc::new);
-        self.validators.borrow_mut().insert((schema, how), built.clone());
+        self.judges.borrow_mut().insert((schema, how), built.clone());
         built
     }
 
