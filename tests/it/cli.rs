@@ -1,5 +1,6 @@
 //! The program from outside: exit codes, streams, and what it says of bad input.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -136,7 +137,7 @@ fn an_alias_bomb_is_located() {
     for level in 1..12 {
         let below = format!("*a{}", level - 1);
         let row = vec![below; 10].join(", ");
-        bomb.push_str(&format!("a{level}: &a{level} [{row}]\n"));
+        writeln!(bomb, "a{level}: &a{level} [{row}]").unwrap();
     }
     let text = referring("x").replace("$ref: 'x'", "enum: [*a11]");
     assert_snapshot!(bad("new.yaml", format!("{bomb}{text}").as_bytes()));

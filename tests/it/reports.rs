@@ -51,7 +51,7 @@ fn undescribed(value: &Value, part: &Value, root: &Value, at: &str, unknown: &mu
                 }
             }
         }
-        _ => {}
+        Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
