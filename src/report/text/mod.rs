@@ -173,6 +173,11 @@ fn problem(problem: &ReportedProblem, style: Style, out: &mut dyn Write) -> fmt:
 
 fn summary(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
     let found = report.summary();
+    if found.contracts == 0 && found.unchanged == 0 && report.problems.is_empty() {
+        let message =
+            "nothing was compared: no file that could be a contract differs from the base";
+        return writeln!(out, "\n{message}");
+    }
     let mut words = vec![format!("{} compared", count(found.contracts, "contract"))];
     if found.unchanged > 0 {
         words.push(format!("{} unchanged", found.unchanged));
