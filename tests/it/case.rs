@@ -102,7 +102,8 @@ impl Case {
 
 /// The folders in a folder, sorted.
 fn folders(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut found: Vec<PathBuf> =
         entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     found.sort();
@@ -113,7 +114,7 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
 fn operand(folder: &Path, side: &str) -> String {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut found = entries.filter(|path| path.file_stem().is_some_and(|stem| stem == side));
-    let path = found.next().unwrap_or_else(|| panic!("{folder:?} has no {side}"));
-    assert!(found.next().is_none(), "{folder:?} has two of {side}");
+    let path = found.next().unwrap_or_else(|| panic!("{} has no {side}", folder.display()));
+    assert!(found.next().is_none(), "{} has two of {side}", folder.display());
     path.file_name().unwrap().to_str().unwrap().to_owned()
 }

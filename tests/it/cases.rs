@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use insta::{Settings, assert_snapshot, glob};
 use serde_json::Value;
@@ -19,8 +20,19 @@ pub(crate) fn unbroken(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// What the program says of a case, as text and as JSON.
-pub(crate) fn report(case: &Case) -> (String, Value) {
+/// What the program says of every case, as text and as JSON; it is asked once.
+pub(crate) fn reports() -> &'static [(Case, String, Value)] {
+    static REPORTS: OnceLock<Vec<(Case, String, Value)>> = OnceLock::new();
+    REPORTS.get_or_init(|| {
+        let said = Case::all().into_iter().map(|case| {
+            let (text, json) = report(&case);
+            (case, text, json)
+        });
+        said.collect()
+    })
+}
+
+fn report(case: &Case) -> (String, Value) {
     let home = tempfile::tempdir().unwrap();
     let json = home.path().join("report.json");
     let target = format!("json={}", json.display());
@@ -45,10 +57,9 @@ pub(crate) fn report(case: &Case) -> (String, Value) {
 
 #[test]
 fn the_user_sees_what_lies_beside_the_case() {
-    let base = testdata();
+    let (base, said) = (testdata(), reports());
     glob!(&base, "{json-schema,openapi,protobuf}/*/*", |folder| {
-        let case = Case::at(folder);
-        let (text, _) = report(&case);
+        let (_, text, _) = said.iter().find(|(case, ..)| case.folder == *folder).unwrap();
         let mut settings = Settings::clone_current();
         settings.set_snapshot_path(folder);
         settings.set_snapshot_suffix("");
@@ -62,8 +73,7 @@ fn the_user_sees_what_lies_beside_the_case() {
 #[test]
 fn the_rule_of_a_folder_speaks_and_stays_silent_at_a_near_miss() {
     let mut wrong = Vec::new();
-    for case in Case::all() {
-        let (_, json) = report(&case);
+    for (case, _, json) in reports() {
         let findings = json["findings"].as_array().unwrap();
         let speaks = findings.iter().any(|finding| finding["rule"] == case.rule.as_str());
         if speaks == case.is_near_miss() {

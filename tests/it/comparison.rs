@@ -42,7 +42,7 @@ pub(crate) fn findings(
         kind: kind(folder),
     };
     let PreparedDiff { old, new, pairs } = prepare_diff(&request, &references).unwrap();
-    assert!(!pairs.is_empty(), "nothing to compare in {folder:?}");
+    assert!(!pairs.is_empty(), "nothing to compare in {}", folder.display());
     let mut findings = Vec::new();
     for pair in &pairs {
         let load_options = LoadOptions::default();

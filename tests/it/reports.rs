@@ -5,8 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::case::Case;
-use crate::cases::report;
+use crate::cases::reports;
 
 fn schema() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/report.v1.schema.json");
@@ -17,9 +16,8 @@ fn schema() -> Value {
 fn every_report_of_a_case_is_valid_under_its_schema() {
     let validator = jsonschema::options().offline().build(&schema()).unwrap();
     let mut wrong = Vec::new();
-    for case in Case::all() {
-        let (_, json) = report(&case);
-        let errors = validator.iter_errors(&json);
+    for (case, _, json) in reports() {
+        let errors = validator.iter_errors(json);
         wrong.extend(errors.map(|e| format!("{}: {e} at {}", case.title(), e.instance_path())));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -29,8 +27,8 @@ fn every_report_of_a_case_is_valid_under_its_schema() {
 fn the_schema_describes_every_member_that_is_written() {
     let schema = schema();
     let mut unknown = Vec::new();
-    for case in Case::all() {
-        undescribed(&report(&case).1, &schema, &schema, &case.title(), &mut unknown);
+    for (case, _, json) in reports() {
+        undescribed(json, &schema, &schema, &case.title(), &mut unknown);
     }
     assert!(unknown.is_empty(), "{}", unknown.join("\n"));
 }
@@ -53,7 +51,7 @@ fn undescribed(value: &Value, part: &Value, root: &Value, at: &str, unknown: &mu
                 }
             }
         }
-        _ => {}
+        Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

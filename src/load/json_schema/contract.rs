@@ -138,7 +138,8 @@ fn problem_kind(kind: DocumentErrorKind) -> ProblemKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Kind;
+    use crate::load::{Opinion, Reading};
+    use crate::model::{Json, Kind, Polarity};
     use crate::source::MemorySnapshot;
 
     fn loaded(files: &[(&str, &str)]) -> Loaded {
@@ -208,5 +209,41 @@ mod tests {
         let root = loaded.contract.shapes.get(loaded.contract.roots[0].shape);
         assert!(root.unread[0].reason.contains("https://example.com/units"));
         assert_eq!(loaded.problems[0].kind, ProblemKind::Part);
+    }
+
+    fn opinion_of_null(loaded: &Loaded) -> Opinion {
+        let Referee::Values(referee) = &loaded.referee else { panic!("no referee") };
+        let root = loaded.contract.shapes.get(loaded.contract.roots[0].shape).span.span;
+        let how = Reading { polarity: Polarity::Both, http: false, assert_formats: true };
+        referee.judge(root, &Json::Null, how)
+    }
+
+    #[test]
+    fn schemas_as_deep_as_the_limits_allow_are_judged() {
+        for (open, close, levels) in
+            [(r#"{"not":"#, "}", 500), (r#"{"anyOf":["#, "]}", 250), (r#"{"items":"#, "}", 500)]
+        {
+            let nested = format!("{}{{}}{}", open.repeat(levels), close.repeat(levels));
+            let loaded = loaded(&[("deep.json", &nested)]);
+            assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+            assert!(matches!(opinion_of_null(&loaded), Opinion::Accepts), "{open}");
+        }
+    }
+
+    #[test]
+    fn a_chain_of_references_is_followed_so_far() {
+        let chain = |length: usize| {
+            let link =
+                |at| format!(r##""d{at}": {{"allOf": [{{"$ref": "#/$defs/d{}"}}]}}"##, at + 1);
+            let links: Vec<String> = (0..length).map(link).collect();
+            let links = links.join(",");
+            format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{links}, "d{length}": {{}}}}}}"##)
+        };
+        let short = loaded(&[("short.json", &chain(200))]);
+        assert!(short.problems.is_empty(), "{:?}", short.problems);
+        assert_eq!(opinion_of_null(&short), Opinion::Accepts);
+        let long = loaded(&[("long.json", &chain(2000))]);
+        assert!(long.problems[0].message.contains("max-in-place"), "{:?}", long.problems);
+        assert!(matches!(opinion_of_null(&long), Opinion::Unable(_)));
     }
 }

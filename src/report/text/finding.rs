@@ -177,7 +177,7 @@ impl Item<'_> {
                 Mark::Added => ('+', Tone::Good),
             };
             let line = format!("{sign} {number:>width$} │ {}", escape(&text));
-            writeln!(out, "    {}", self.style.paint(tone, line))?;
+            writeln!(out, "    {}", self.style.paint(tone, line.trim_end()))?;
         }
         if more > 0 { writeln!(out, "      … {}", count(more, "more line")) } else { Ok(()) }
     }

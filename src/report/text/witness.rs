@@ -20,7 +20,9 @@ pub(super) fn render(witness: &Witness, style: Style, out: &mut dyn Write) -> fm
     match form {
         WitnessForm::Json => writeln!(out, "      {}", style.paint(Tone::Strong, value))?,
         WitnessForm::Http(line) => {
-            writeln!(out, "      {}   {}", escape(line), style.paint(Tone::Strong, value))?;
+            // A value in a query or a header belongs to the name that it follows.
+            let gap = if line.ends_with('=') { "" } else { "   " };
+            writeln!(out, "      {}{gap}{}", escape(line), style.paint(Tone::Strong, value))?;
         }
         WitnessForm::Bytes(bytes) => {
             let hex = shortened(bytes);
@@ -45,30 +47,30 @@ fn sentence(writer: WitnessSide, effect: WitnessEffect, form: &WitnessForm) -> S
     let answers = matches!(form, WitnessForm::Http(line) if line.contains('→'));
     let (what, reader) = match (form, writer) {
         (WitnessForm::Http(_), WitnessSide::Old) if answers => {
-            ("A response that is sent today", "by the new contract")
+            ("A response that is sent today", "the new contract")
         }
         (WitnessForm::Http(_), WitnessSide::Old) => {
-            ("A request that clients send today", "by the new server")
+            ("A request that clients send today", "the new server")
         }
         (WitnessForm::Http(_), WitnessSide::New) if answers => {
-            ("A response that the new server may send", "by old clients")
+            ("A response that the new server may send", "old clients")
         }
         (WitnessForm::Http(_), WitnessSide::New) => {
-            ("A request that the new side may send", "by the old one")
+            ("A request that the new side may send", "the old one")
         }
         (WitnessForm::Json, WitnessSide::Old) => {
-            ("Data written under the old contract", "by new readers")
+            ("Data written under the old contract", "new readers")
         }
         (WitnessForm::Json, WitnessSide::New) => {
-            ("Data written under the new contract", "by old readers")
+            ("Data written under the new contract", "old readers")
         }
-        (WitnessForm::Bytes(_), WitnessSide::Old) => ("A message of old writers", "by new readers"),
-        (WitnessForm::Bytes(_), WitnessSide::New) => ("A message of new writers", "by old readers"),
+        (WitnessForm::Bytes(_), WitnessSide::Old) => ("A message of old writers", "new readers"),
+        (WitnessForm::Bytes(_), WitnessSide::New) => ("A message of new writers", "old readers"),
     };
     match effect {
-        WitnessEffect::Refused => format!("{what} is refused {reader}:"),
-        WitnessEffect::Misread => format!("{what} is misread {reader}:"),
-        WitnessEffect::Lost => format!("{what} is in part lost, not seen {reader}:"),
+        WitnessEffect::Refused => format!("{what} is refused by {reader}:"),
+        WitnessEffect::Misread => format!("{what} is misread by {reader}:"),
+        WitnessEffect::Lost => format!("{what} loses a part on its way to {reader}:"),
     }
 }
 
