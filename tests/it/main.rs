@@ -10,3 +10,4 @@
 )]
 
 mod containment;
+mod writers;
