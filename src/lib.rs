@@ -7,6 +7,7 @@
 //! counterexample with a referee that does not share our engine. [`policy`] says what the team
 //! minds, and [`report`] says it.
 
+pub mod cli;
 pub mod diff;
 pub mod document;
 pub mod load;

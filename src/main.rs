@@ -1,3 +1,7 @@
 //! The `unbroken` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    unbroken::cli::run(std::env::args_os())
+}

@@ -3,6 +3,17 @@
 //! **Invariant:** both sides are taken apart in full, so a new word in the model does not compile
 //! until somebody decides what a change to it means.
 
+mod compare;
 mod finding;
+mod http;
+mod ledger;
+pub(crate) mod messages;
+mod session;
+mod settle;
+pub(crate) mod shapes;
+mod whole;
 
+pub use compare::{Comparison, compare};
 pub use finding::{Finding, Proof, Reach, Witness, WitnessEffect, WitnessForm, WitnessSide};
+pub use session::{CompareOptions, Readers};
+pub use whole::{unpaired, unreadable};

@@ -137,6 +137,11 @@ impl Document {
         self.nodes.len()
     }
 
+    /// Every node once, in no order that means anything.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        (0..size(self.nodes.len())).map(NodeId)
+    }
+
     /// Whether the document has no node, which no parser produces.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()

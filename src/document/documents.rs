@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use crate::source::{FileId, Files, RepoPath, Snapshot, Span};
+use crate::source::{FileId, Files, RepoPath, Snapshot, SourceError, Span};
 
 use super::pointer::{Pointer, escape};
 use super::reference::Reference;
@@ -29,7 +29,8 @@ pub struct Documents<'s> {
     snapshot: &'s dyn Snapshot,
     limits: Limits,
     files: Files,
-    opened: BTreeMap<RepoPath, Result<FileId, DocumentError>>,
+    /// What asking for each path led to; nothing where there is no such file.
+    opened: BTreeMap<RepoPath, Option<Result<FileId, DocumentError>>>,
     parsed: BTreeMap<FileId, Arc<Document>>,
     warnings: Vec<Warning>,
     /// Where references led: a large contract says the same few thousands of times.
@@ -56,19 +57,11 @@ impl<'s> Documents<'s> {
     /// When the file is absent ([`DocumentErrorKind::Dangling`]), cannot be read or is not a text
     /// we accept. The error's span is valid in [`Documents::files`] in each case.
     pub fn open(&mut self, path: &RepoPath) -> Result<FileId, DocumentError> {
-        if let Some(answer) = self.opened.get(path) {
-            return answer.clone();
+        if let Some(answer) = self.load(path) {
+            return answer;
         }
-        let answer = match self.read(path) {
-            Ok(Some(bytes)) => self.add(path, &bytes),
-            Ok(None) => {
-                let message = format!("{} has no file `{path}`", self.snapshot.label().name);
-                Err(self.unread(path, DocumentErrorKind::Dangling, message))
-            }
-            Err((kind, message)) => Err(self.unread(path, kind, message)),
-        };
-        self.opened.insert(path.clone(), answer.clone());
-        answer
+        let message = format!("{} has no file `{path}`", self.snapshot.label().name);
+        Err(self.unread(path, DocumentErrorKind::Dangling, message))
     }
 
     /// A text that the snapshot need not hold, such as a metaschema that everybody knows, as the
@@ -77,11 +70,11 @@ impl<'s> Documents<'s> {
     /// # Errors
     /// When the text is not one that we accept.
     pub fn supply(&mut self, path: &RepoPath, text: &str) -> Result<FileId, DocumentError> {
-        if let Some(answer) = self.opened.get(path) {
+        if let Some(Some(answer)) = self.opened.get(path) {
             return answer.clone();
         }
         let answer = self.add(path, text.as_bytes());
-        self.opened.insert(path.clone(), answer.clone());
+        self.opened.insert(path.clone(), Some(answer.clone()));
         answer
     }
 
@@ -95,9 +88,9 @@ impl<'s> Documents<'s> {
         &self.files
     }
 
-    /// Gives up the documents and keeps the texts.
-    pub fn into_files(self) -> Files {
-        self.files
+    /// The texts and the trees, for showing places in them.
+    pub fn into_parts(self) -> (Files, Vec<Arc<Document>>) {
+        (self.files, self.parsed.into_values().collect())
     }
 
     /// What was odd about the files opened so far and did not keep them from being read.
@@ -172,16 +165,23 @@ impl<'s> Documents<'s> {
         reference: &str,
         at: Span,
     ) -> Result<FileId, DocumentError> {
-        let absent = !self.opened.contains_key(path) && matches!(self.read(path), Ok(None));
-        let answer = if absent { None } else { Some(self.open(path)) };
-        match answer {
-            Some(Ok(file)) => Ok(file),
-            Some(Err(error)) if error.kind != DocumentErrorKind::Dangling => Err(error),
-            Some(Err(_)) | None => {
-                let message = format!("`{reference}` names the file `{path}`, which is not there");
-                Err(DocumentError { kind: DocumentErrorKind::Dangling, message, span: at })
-            }
+        self.load(path).unwrap_or_else(|| {
+            let message = format!("`{reference}` names the file `{path}`, which is not there");
+            Err(DocumentError { kind: DocumentErrorKind::Dangling, message, span: at })
+        })
+    }
+
+    /// Reads and parses a file, or remembers it; nothing where there is no such file.
+    fn load(&mut self, path: &RepoPath) -> Option<Result<FileId, DocumentError>> {
+        if let Some(known) = self.opened.get(path) {
+            return known.clone();
         }
+        let answer = match self.read(path) {
+            Ok(bytes) => bytes.map(|bytes| self.add(path, &bytes)),
+            Err((kind, message)) => Some(Err(self.unread(path, kind, message))),
+        };
+        self.opened.insert(path.clone(), answer.clone());
+        answer
     }
 
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, (DocumentErrorKind, String)> {
@@ -190,8 +190,8 @@ impl<'s> Documents<'s> {
             let message = format!("more files are opened than the limit max-files = {limit}");
             return Err((DocumentErrorKind::Limit, message));
         }
-        let unreadable = |error: crate::source::SourceError| error.to_string();
-        self.snapshot.read(path).map_err(|error| (DocumentErrorKind::Malformed, unreadable(error)))
+        let unreadable = |error: SourceError| (DocumentErrorKind::Malformed, error.to_string());
+        self.snapshot.read(path).map_err(unreadable)
     }
 
     fn add(&mut self, path: &RepoPath, bytes: &[u8]) -> Result<FileId, DocumentError> {
@@ -206,14 +206,15 @@ impl<'s> Documents<'s> {
         Ok(file)
     }
 
-    /// An error about a file without a text.
+    /// An error about a file without a text; the file is there for its span only.
     fn unread(
         &mut self,
         path: &RepoPath,
         kind: DocumentErrorKind,
         message: String,
     ) -> DocumentError {
-        let file = self.files.add(path.clone(), Arc::from(""));
+        let known = self.files.find(path);
+        let file = known.unwrap_or_else(|| self.files.add(path.clone(), Arc::from("")));
         Fault::new(kind, message, 0, 0).in_file(file)
     }
 }

@@ -12,6 +12,7 @@ mod members;
 mod parse;
 mod pointer;
 mod reference;
+mod scan;
 mod text;
 mod yaml;
 
@@ -26,4 +27,5 @@ pub use error::{DocumentError, DocumentErrorKind};
 pub use limits::Limits;
 pub use parse::{Parsed, Warning, parse, parse_text};
 pub use pointer::{InvalidPointer, Pointer, escape};
+pub use scan::references;
 pub use text::{Decoded, Fault, decode};

@@ -23,6 +23,13 @@ impl Reference {
     }
 }
 
+/// The file that a reference names, decoded; as written where it has a scheme or is absolute, and
+/// nothing where it stays in its own file.
+pub(super) fn file_part(text: &str) -> Option<String> {
+    let (resource, _) = text.split_once('#').unwrap_or((text, ""));
+    path(text, resource).unwrap_or_else(|_| Some(resource.to_owned()))
+}
+
 fn path(text: &str, resource: &str) -> Result<Option<String>, Refusal> {
     // Windows tools write `\`, which no URI contains.
     let resource = resource.replace('\\', "/");

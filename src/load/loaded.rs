@@ -1,5 +1,8 @@
 //! What loading yields.
 
+use std::sync::Arc;
+
+use crate::document::Document;
 use crate::model::{Contract, Json, Polarity};
 use crate::source::{Files, Span};
 
@@ -53,6 +56,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// Every file that was read; spans of the contract index into it.
     pub files: Files,
+    /// The trees of those files that have one, for showing where in them a place is.
+    pub trees: Vec<Arc<Document>>,
     /// Who confirms witnesses on this side.
     pub referee: Referee,
 }
@@ -131,6 +136,11 @@ pub struct Reading {
 pub trait MessageReferee: Send {
     /// Who it is: `prost-reflect`.
     fn name(&self) -> &'static str;
+
+    /// Who answers for this message, where not one runtime serves them all.
+    fn name_for(&self, _message: &str) -> &'static str {
+        self.name()
+    }
 
     /// The bytes of a message given in canonical JSON.
     ///

@@ -4,6 +4,7 @@
 //! what cannot be used is a [`Problem`], what cannot be expressed is marked in the model.
 
 mod loaded;
+mod open;
 
 pub mod json_schema;
 pub mod openapi;
@@ -13,3 +14,4 @@ pub use loaded::{
     Format, LoadOptions, Loaded, MessageReferee, Opinion, Problem, ProblemKind, Reading, Referee,
     ValueReferee,
 };
+pub use open::load;

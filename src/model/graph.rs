@@ -71,6 +71,13 @@ impl Shapes {
         (0..).map(ShapeId).zip(&self.nodes)
     }
 
+    /// The shapes that were added when there were `length` of them, and later; costs no more than
+    /// what it yields.
+    pub fn since(&self, length: usize) -> impl Iterator<Item = (ShapeId, &Shape)> {
+        let start = u32::try_from(length).unwrap_or(u32::MAX);
+        (start..).map(ShapeId).zip(self.nodes.get(length..).unwrap_or(&[]))
+    }
+
     /// Appends another graph; its ids are good after [`ShapeId::shifted`] by the old length.
     pub fn append(&mut self, other: Self) -> ShapeOffset {
         let offset = ShapeOffset(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));

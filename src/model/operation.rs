@@ -1,6 +1,7 @@
 //! What can be invoked: HTTP exchanges and calls.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use super::{Json, Lifecycle, MessageId, Security, ShapeId, Stated};
@@ -320,4 +321,33 @@ pub enum StatusKey {
     Class(u8),
     /// Every other status.
     Default,
+}
+
+impl fmt::Display for PathTemplate {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.parts {
+            match part {
+                PathPart::Literal(text) => out.write_str(text)?,
+                PathPart::Variable(name) => write!(out, "{{{name}}}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for MediaType {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}/{}", self.type_name, self.subtype)?;
+        self.parameters.iter().try_for_each(|(name, value)| write!(out, "; {name}={value}"))
+    }
+}
+
+impl fmt::Display for StatusKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(out, "{code}"),
+            Self::Class(digit) => write!(out, "{digit}XX"),
+            Self::Default => out.write_str("default"),
+        }
+    }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Edit {
     pub(crate) old: Option<Span>,
     /// The statement in the new contract.
     pub(crate) new: Option<Span>,
+    /// Whether readers were told to expect such values.
+    pub(crate) tolerated: bool,
     /// Both sides' edited values, for fingerprints.
     pub(crate) evidence: Vec<String>,
 }
@@ -110,13 +112,16 @@ pub(crate) enum Slot {
 }
 
 impl Slot {
-    /// Whether a value that the slot loses is lost by the place too: no applicator in the way.
+    /// Whether what is judged inside the slot can be judged there: what holds inside holds of the
+    /// place, and what fails inside is asked again at a root when its witness is lifted. Elsewhere an
+    /// applicator turns or counts the answer.
     pub(crate) fn is_transparent(&self) -> bool {
         match self {
             Self::Property(_)
             | Self::PatternProperty(_)
             | Self::Additional
             | Self::Position(_)
+            | Self::Branch(..)
             | Self::Rest => true,
             Self::Unevaluated
             | Self::UnevaluatedItems
@@ -124,7 +129,6 @@ impl Slot {
             | Self::Contained(_)
             | Self::Content
             | Self::DependentShape(_)
-            | Self::Branch(..)
             | Self::Not(_)
             | Self::When(_)
             | Self::Then(_)
@@ -132,23 +136,23 @@ impl Slot {
         }
     }
 
-    /// The step that people read; in-place slots are no step.
-    pub(crate) fn step(&self) -> Option<Step> {
+    /// The step that people read.
+    pub(crate) fn step(&self) -> Step {
         match self {
-            Self::Property(name) => Some(Step::Property(name.clone())),
-            Self::PatternProperty(pattern) => Some(Step::PatternProperty(pattern.clone())),
-            Self::Additional | Self::Unevaluated => Some(Step::AdditionalProperty),
-            Self::Position(index) => Some(Step::Position(*index)),
-            Self::Rest | Self::UnevaluatedItems => Some(Step::Item),
-            Self::Names => Some(Step::PropertyName),
-            Self::Contained(_) => Some(Step::Contained),
-            Self::Content => Some(Step::Branch("content".into())),
-            Self::DependentShape(name) => Some(Step::Branch(format!("if {name}").into())),
-            Self::Branch(_, _, index) => Some(Step::Branch(format!("branch {}", index + 1).into())),
-            Self::Not(_) => Some(Step::Branch("not".into())),
-            Self::When(_) => Some(Step::Branch("if".into())),
-            Self::Then(_) => Some(Step::Branch("then".into())),
-            Self::Otherwise(_) => Some(Step::Branch("else".into())),
+            Self::Property(name) => Step::Property(name.clone()),
+            Self::PatternProperty(pattern) => Step::PatternProperty(pattern.clone()),
+            Self::Additional | Self::Unevaluated => Step::AdditionalProperty,
+            Self::Position(index) => Step::Position(*index),
+            Self::Rest | Self::UnevaluatedItems => Step::Item,
+            Self::Names => Step::PropertyName,
+            Self::Contained(_) => Step::Contained,
+            Self::Content => Step::Branch("content".into()),
+            Self::DependentShape(name) => Step::Branch(format!("if {name}").into()),
+            Self::Branch(_, _, index) => Step::Branch(format!("branch {}", index + 1).into()),
+            Self::Not(_) => Step::Branch("not".into()),
+            Self::When(_) => Step::Branch("if".into()),
+            Self::Then(_) => Step::Branch("then".into()),
+            Self::Otherwise(_) => Step::Branch("else".into()),
         }
     }
 }
@@ -169,9 +173,19 @@ impl Edits {
         (old, new): (Option<Span>, Option<Span>),
     ) -> &mut Edit {
         let facet = facet.into();
-        let evidence = Vec::new();
+        let (evidence, tolerated) = (Vec::new(), false);
         let effect = rule.effect;
-        self.list.push(Edit { rule, effect, message, facet, step: None, old, new, evidence });
+        self.list.push(Edit {
+            rule,
+            effect,
+            message,
+            facet,
+            step: None,
+            old,
+            new,
+            tolerated,
+            evidence,
+        });
         let last = self.list.len() - 1;
         #[expect(clippy::indexing_slicing, reason = "an element was pushed just now")]
         &mut self.list[last]

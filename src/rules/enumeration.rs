@@ -15,7 +15,7 @@ rules! {
     ENUM_VALUE_REMOVED {
         id: "enum-value-removed",
         effect: Narrows,
-        surfaces: [wire, json],
+        surfaces: [wire, json, source],
         fix: "Keep accepting the value, mark it deprecated, and remove it after its sunset.",
     }
 
@@ -80,10 +80,10 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
             }
             for value in is.value.difference(&was.value) {
                 let message = format!("value `{value}` was added");
-                edits
-                    .push(&ENUM_VALUE_ADDED, Facet::Value(value.clone()), message, spans)
-                    .at(Step::EnumValue(value.to_string().into()))
-                    .evidence(&"", value);
+                let edit =
+                    edits.push(&ENUM_VALUE_ADDED, Facet::Value(value.clone()), message, spans);
+                edit.at(Step::EnumValue(value.to_string().into())).evidence(&"", value);
+                edit.tolerated = old.notes.extensible.is_some();
             }
         }
     }

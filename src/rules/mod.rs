@@ -4,17 +4,39 @@
 //! the finding. Titles, explanations, pages and the config schema derive from the declarations here.
 //! **Invariant:** no verdict is computed elsewhere, and no id occurs as a string elsewhere.
 
-mod annotation;
+pub(crate) mod annotation;
 mod array;
 mod bound;
+pub(crate) mod call;
+pub(crate) mod contract;
 pub(crate) mod edit;
 mod effect;
 pub(crate) mod effective;
-mod enumeration;
+pub(crate) mod enum_type;
+pub(crate) mod enum_value;
+pub(crate) mod enumeration;
+pub(crate) mod extension;
+pub(crate) mod field;
+pub(crate) mod field_default;
+pub(crate) mod field_number;
+pub(crate) mod field_presence;
+pub(crate) mod field_type;
+pub(crate) mod generated_code;
+pub(crate) mod impact;
+pub(crate) mod json_name;
 mod kind;
+pub(crate) mod message;
+pub(crate) mod oneof;
 mod openness;
+pub(crate) mod operation;
+pub(crate) mod package;
+pub(crate) mod parameter;
+pub(crate) mod payload;
 mod presence;
-mod property;
+pub(crate) mod property;
+pub(crate) mod reserved;
+pub(crate) mod security;
+pub(crate) mod service;
 pub(crate) mod shape;
 mod text;
 pub(crate) mod union;
@@ -38,8 +60,21 @@ pub struct Rule {
     pub surfaces: Surfaces<bool>,
     /// Why the change, even where compatible, has bitten people.
     pub caution: Option<&'static str>,
+    /// What policy makes of it by default, where that does not follow from the verdict.
+    pub severity: Option<DefaultSeverity>,
     /// The file of the declaration.
     pub file: &'static str,
+}
+
+/// A severity that a rule asks for; policy has the last word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DefaultSeverity {
+    /// Worth saying.
+    Note,
+    /// Worth a look before merging.
+    Warning,
+    /// Worth stopping for.
+    Error,
 }
 
 impl Rule {
@@ -79,6 +114,7 @@ macro_rules! rules {
             effect: $effect:ident,
             surfaces: [$($surface:ident),+],
             $(caution: $caution:literal,)?
+            $(severity: $severity:ident,)?
             fix: $fix:literal $(,)?
         }
     )+) => {
@@ -99,6 +135,7 @@ macro_rules! rules {
                     touched
                 },
                 caution: rules!(@caution $($caution)?),
+                severity: rules!(@severity $($severity)?),
                 file: file!(),
             };
         )+
@@ -107,6 +144,8 @@ macro_rules! rules {
     };
     (@caution) => { None };
     (@caution $caution:literal) => { Some($caution) };
+    (@severity) => { None };
+    (@severity $severity:ident) => { Some($crate::rules::DefaultSeverity::$severity) };
 }
 pub(crate) use rules;
 
@@ -116,11 +155,32 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         annotation::RULES,
         array::RULES,
         bound::RULES,
+        call::RULES,
+        contract::RULES,
+        enum_type::RULES,
+        enum_value::RULES,
         enumeration::RULES,
+        extension::RULES,
+        field::RULES,
+        field_default::RULES,
+        field_number::RULES,
+        field_presence::RULES,
+        field_type::RULES,
+        generated_code::RULES,
+        json_name::RULES,
         kind::RULES,
+        message::RULES,
+        oneof::RULES,
         openness::RULES,
+        operation::RULES,
+        package::RULES,
+        parameter::RULES,
+        payload::RULES,
         presence::RULES,
         property::RULES,
+        reserved::RULES,
+        security::RULES,
+        service::RULES,
         shape::RULES,
         text::RULES,
         union::RULES,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use git2::{ErrorCode, Oid};
 
+use super::ci::Event;
 use super::error::shell_word;
 use super::{Environment, Repository, SourceError};
 
@@ -113,7 +114,7 @@ pub enum BaseError {
 /// Which state is the head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum HeadChoice {
-    /// The work tree; in CI the commit that was checked out.
+    /// The work tree; in CI the commit that was checked out, in a bare repository HEAD.
     #[default]
     Auto,
     /// The index.
@@ -155,7 +156,7 @@ pub fn resolve(
     choice: &HeadChoice,
 ) -> Result<Resolution, SourceError> {
     let history = History { repository };
-    let event = super::ci::Event::of(environment, choice);
+    let event = Event::of(environment);
     let head = history.head(choice, &event)?;
     if !named.is_empty() {
         let bases =
@@ -177,7 +178,13 @@ pub fn resolve(
             None => history.main_line(tip)?,
         },
     };
-    Ok(Resolution { bases: vec![base], head })
+    let label = match (head, &base.commit) {
+        (HeadState::Commit(tip), Some(commit)) if tip.to_string() == *commit => {
+            format!("{}, which is the head itself", base.label)
+        }
+        (HeadState::Commit(_) | HeadState::Index | HeadState::WorkTree, _) => base.label,
+    };
+    Ok(Resolution { bases: vec![Base { label, ..base }], head })
 }
 
 /// What refs and commits tell.
@@ -186,22 +193,17 @@ pub(super) struct History<'r> {
 }
 
 impl History<'_> {
-    fn head(
-        &self,
-        choice: &HeadChoice,
-        event: &super::ci::Event,
-    ) -> Result<HeadState, SourceError> {
-        if let Some(commit) = event.head(self)? {
+    fn head(&self, choice: &HeadChoice, event: &Event) -> Result<HeadState, SourceError> {
+        if let Some(commit) = event.head(self, choice)? {
             return Ok(HeadState::Commit(commit));
         }
         Ok(match choice {
             HeadChoice::Staged => HeadState::Index,
-            HeadChoice::WorkTree => HeadState::WorkTree,
             HeadChoice::Revision(revision) => HeadState::Commit(self.commit(revision)?),
-            HeadChoice::Auto if event.is_ci() => {
+            HeadChoice::Auto if event.is_ci() || self.repository.git.is_bare() => {
                 HeadState::Commit(self.tip()?.ok_or(SourceError::UnbornHead)?)
             }
-            HeadChoice::Auto => HeadState::WorkTree,
+            HeadChoice::Auto | HeadChoice::WorkTree => HeadState::WorkTree,
         })
     }
 
@@ -329,10 +331,15 @@ impl History<'_> {
     }
 
     pub(super) fn missing_branch(&self, branch: &str) -> BaseError {
-        let unshallow = if self.repository.git.is_shallow() { " --unshallow" } else { "" };
+        let unshallow = self.unshallow();
         let refs = shell_word(&format!("+refs/heads/{branch}:refs/remotes/origin/{branch}"));
         let command = format!("git fetch --no-tags{unshallow} origin {refs}");
         BaseError::MissingBranch { branch: branch.to_owned(), command }
+    }
+
+    /// The option that completes a shallow clone; git refuses it in a complete one.
+    pub(super) fn unshallow(&self) -> &'static str {
+        if self.repository.git.is_shallow() { " --unshallow" } else { "" }
     }
 
     fn upstream(&self) -> Option<String> {

@@ -49,8 +49,11 @@ impl Head for GitIndex {
 impl Head for WorkTree {
     fn changes_since(&self, base: &GitTree) -> Result<Changes, SourceError> {
         let mut changes = between_tree_and_index(self.repository(), base.tree_id(), self.index())?;
+        let mut last: &[u8] = b"";
         for (path, entry) in self.index().entries() {
-            if entry.kind != EntryKind::File || !is_candidate_name(path) {
+            // A merge that is not settled has up to three entries for one file on disk.
+            let again = std::mem::replace(&mut last, path) == path;
+            if again || entry.kind != EntryKind::File || !is_candidate_name(path) {
                 continue;
             }
             let Some(path) = utf8_path(path)? else { continue };
@@ -59,7 +62,7 @@ impl Head for WorkTree {
                 Standing::Edited(id) => Some(id),
                 Standing::Gone => None,
             };
-            let tracked = if entry.intended { None } else { Some(entry.id) };
+            let tracked = if entry.is_settled() { Some(entry.id) } else { None };
             let old = changes.get(&path).map_or(tracked, |change| change.old);
             note(&mut changes, path, old, new);
         }

@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use super::SourceError;
+use super::git_tree::MAX_BYTES;
 
 /// A folder whose files are read by their path inside it. No symbolic link below it is followed,
 /// and nothing in a `.git` folder is a file.
@@ -52,8 +53,9 @@ impl DiskFolder {
     /// # Errors
     /// As [`DiskFolder::stat`].
     pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
-        if self.stat(path)?.is_none() {
-            return Ok(None);
+        let Some(found) = self.stat(path)? else { return Ok(None) };
+        if found.len() > MAX_BYTES {
+            return Err(SourceError::TooLarge { path: path.to_owned(), limit: MAX_BYTES });
         }
         match std::fs::read(self.root.join(path)) {
             Ok(bytes) => Ok(Some(bytes)),

@@ -42,6 +42,28 @@ pub enum SourceError {
         /// The limit.
         limit: usize,
     },
+    /// More bytes than are read.
+    #[error("{path} holds more than {limit} bytes")]
+    TooLarge {
+        /// The input.
+        path: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// A file that was named is no contract as far as one can see.
+    #[error("{path} looks like no contract; say what it is with --kind")]
+    NoContract {
+        /// The file.
+        path: String,
+    },
+    /// A file and a folder cannot be compared.
+    #[error("{old} and {new} must both be files or both be folders")]
+    Unlike {
+        /// The first.
+        old: String,
+        /// The second.
+        new: String,
+    },
     /// Nothing exists where the user pointed.
     #[error("{operand} is neither a file, nor a folder, nor REVISION:PATH of this repository")]
     NoSuchOperand {
@@ -111,7 +133,7 @@ pub enum SourceError {
         path: String,
     },
     /// The work tree or index was asked for where there is none.
-    #[error("the repository at {folder} is bare: it has no work tree; name the head with --head")]
+    #[error("the repository at {folder} is bare: it has neither index nor work tree, only commits")]
     Bare {
         /// The folder.
         folder: String,
@@ -143,7 +165,10 @@ pub enum SourceError {
 impl SourceError {
     /// Whether this is a refusal for safety rather than a failure.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::SymbolicLink { .. } | Self::TooManyFiles { .. })
+        matches!(
+            self,
+            Self::SymbolicLink { .. } | Self::TooManyFiles { .. } | Self::TooLarge { .. }
+        )
     }
 
     /// The library failed at something that has no better name.

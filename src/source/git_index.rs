@@ -24,8 +24,9 @@ impl GitIndex {
     /// The index of the repository, or the one that a hook was given.
     ///
     /// # Errors
-    /// When it cannot be read or holds an unsettled merge.
+    /// When it cannot be read or holds an unsettled merge, and in a bare repository.
     pub fn open(repository: Repository) -> Result<Self, SourceError> {
+        repository.work_folder()?;
         let index = IndexFile::open(&repository.index_path())?;
         if let Some(path) = index.conflict() {
             return Err(SourceError::Conflict { path });
@@ -69,7 +70,7 @@ impl Snapshot for GitIndex {
 
     fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
         Ok(match self.find(path)? {
-            Some(Tracked::Entry(entry)) if !entry.intended => Some(entry.id),
+            Some(Tracked::Entry(entry)) if entry.is_settled() => Some(entry.id),
             Some(Tracked::Sparse(id)) => Some(id),
             Some(Tracked::Entry(_)) | None => None,
         })
@@ -116,7 +117,7 @@ pub(super) fn find<'i>(
     Ok(None)
 }
 
-/// The regular files of the index whose path `wanted` accepts, but for the sparse folders that are `pruned`.
+/// The regular files of the index that have one content, whose path `wanted` accepts, but for the sparse folders that are `pruned`.
 pub(super) fn listing(
     repository: &Repository,
     index: &IndexFile,
@@ -126,7 +127,7 @@ pub(super) fn listing(
     let mut listing = Listing::new();
     for (path, entry) in index.entries() {
         match entry.kind {
-            EntryKind::File if !entry.intended && wanted(path) => {
+            EntryKind::File if entry.is_settled() && wanted(path) => {
                 listing.extend(utf8_path(path)?.map(|path| (path, entry.id)));
             }
             EntryKind::SparseFolder => {

@@ -8,6 +8,9 @@ use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceErr
 /// How many files a listing may hold: a few hundred bytes of nested trees can name billions.
 pub(super) const MAX_FILES: usize = 2_000_000;
 
+/// The largest file that is read.
+pub(super) const MAX_BYTES: u64 = 256 << 20;
+
 /// The files of one commit; blobs are read from the object database when they are asked for.
 pub struct GitTree {
     repository: Repository,
@@ -44,6 +47,18 @@ impl GitTree {
         Self { repository, label: Label::named(name), tree: None }
     }
 
+    /// The same commit, with a folder of it for root.
+    ///
+    /// # Errors
+    /// When a tree on the way is missing.
+    pub(super) fn narrowed(self, folder: &RepoPath) -> Result<Self, SourceError> {
+        let tree = match self.find(folder)? {
+            Some((id, TreeKind::Folder)) => Some(id),
+            Some((_, TreeKind::File)) | None => None,
+        };
+        Ok(Self { tree, ..self })
+    }
+
     /// The repository that holds the tree.
     pub(super) fn repository(&self) -> &Repository {
         &self.repository
@@ -59,10 +74,7 @@ impl GitTree {
     /// # Errors
     /// When a tree on the way is missing.
     pub(super) fn kind(&self, path: &RepoPath) -> Result<Option<TreeKind>, SourceError> {
-        Ok(match self.find(path)? {
-            Some((_, kind)) => Some(kind),
-            None => None,
-        })
+        Ok(self.find(path)?.map(|(_, kind)| kind))
     }
 
     fn find(&self, path: &RepoPath) -> Result<Option<(Oid, TreeKind)>, SourceError> {
@@ -200,10 +212,14 @@ pub(super) fn files_below(
 
 /// The bytes of a blob.
 pub(super) fn read_blob(repository: &Repository, id: ContentId) -> Result<Vec<u8>, SourceError> {
-    match repository.git.find_blob(id.oid()) {
-        Ok(blob) => Ok(blob.content().to_vec()),
-        Err(error) => Err(lookup(id.oid(), &error)),
+    let id = id.oid();
+    let objects = repository.git.odb().map_err(|error| SourceError::git("open objects", &error))?;
+    let (size, _) = objects.read_header(id).map_err(|error| lookup(id, &error))?;
+    if u64::try_from(size).unwrap_or(u64::MAX) > MAX_BYTES {
+        return Err(SourceError::TooLarge { path: format!("blob {id}"), limit: MAX_BYTES });
     }
+    let object = objects.read(id).map_err(|error| lookup(id, &error))?;
+    Ok(object.data().to_vec())
 }
 
 /// A tree by id.

@@ -59,6 +59,13 @@ pub(super) struct Stat {
     pub(super) size: u32,
 }
 
+impl Entry {
+    /// Whether its id is the content of the path: not during a merge, nor after `git add -N`.
+    pub(super) fn is_settled(&self) -> bool {
+        self.stage == 0 && !self.intended
+    }
+}
+
 impl IndexFile {
     /// Reads the file; an absent one is an empty index.
     ///
@@ -98,6 +105,12 @@ impl IndexFile {
     pub(super) fn find(&self, path: &[u8]) -> Option<&Entry> {
         let at = self.entries.partition_point(|entry| self.path(entry) < path);
         self.entries.get(at).filter(|entry| self.path(entry) == path)
+    }
+
+    /// Whether a path begins so; a folder is given with its slash.
+    pub(super) fn holds_below(&self, folder: &[u8]) -> bool {
+        let at = self.entries.partition_point(|entry| self.path(entry) < folder);
+        self.entries.get(at).is_some_and(|entry| self.path(entry).starts_with(folder))
     }
 
     /// The first path whose merge is not settled.

@@ -12,11 +12,18 @@ mod environment;
 mod error;
 mod git_index;
 mod git_tree;
+mod import_roots;
 mod index_file;
+mod operand;
+mod pairs;
 mod path;
+mod prepare;
 mod repository;
+mod similarity;
 mod snapshot;
+mod sniff;
 mod span;
+mod survey;
 mod walk;
 mod work_tree;
 
@@ -27,8 +34,16 @@ pub use environment::Environment;
 pub use error::SourceError;
 pub use git_index::GitIndex;
 pub use git_tree::GitTree;
+pub use import_roots::Folder;
+pub use operand::{Operand, open_operand};
+pub use pairs::{ContractPair, Discovered, How, Root, discover, pair_contracts};
 pub use path::{InvalidPath, RepoPath};
+pub use prepare::{
+    Comparison, DiffRequest, Prepared, PreparedDiff, Request, prepare, prepare_diff,
+};
 pub use repository::Repository;
 pub use snapshot::{ContentId, Label, Listing, MemorySnapshot, Snapshot, is_candidate};
+pub use sniff::Kind;
 pub use span::{FileId, Files, Position, SourceFile, Span};
+pub use survey::References;
 pub use work_tree::WorkTree;

@@ -64,6 +64,11 @@ impl RepoPath {
         Ok(Self(segments.join("/").into()))
     }
 
+    /// The name of a contract that has no file.
+    pub(crate) fn fallback() -> Self {
+        Self("contract".into())
+    }
+
     /// The path as git prints it.
     pub fn as_str(&self) -> &str {
         &self.0

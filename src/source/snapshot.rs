@@ -39,7 +39,7 @@ impl ContentId {
 
     /// The id of the object in the object database, should it be there.
     pub(super) fn oid(self) -> git2::Oid {
-        git2::Oid::from_bytes(&self.0).unwrap_or_else(|_| git2::Oid::ZERO_SHA1)
+        git2::Oid::from_bytes(&self.0).unwrap_or(git2::Oid::ZERO_SHA1)
     }
 
     /// From the twenty bytes that trees and the index hold.

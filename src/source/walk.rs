@@ -1,70 +1,90 @@
 //! The walk for files that git does not track.
 
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::fs::{DirEntry, ReadDir};
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
 
-use ignore::{DirEntry, Error, WalkBuilder, WalkState};
-
-use super::directory::{path_below, unreadable};
+use super::git_index::utf8_path;
 use super::git_tree::MAX_FILES;
-use super::index_file::IndexFile;
+use super::index_file::{EntryKind, IndexFile};
 use super::{RepoPath, SourceError};
 
-/// More threads than this wait for the disk, not for each other's work.
-const THREADS: usize = 4;
+/// Whether git ignores a path; folders end in a slash.
+pub(super) type Ignored<'f> = dyn Fn(&str) -> Result<bool, SourceError> + 'f;
 
 /// The regular files below the root that `wanted` accepts by name, that the index does not hold and
-/// that no `.gitignore` excludes. In no order.
-pub(super) fn walk(
+/// that git does not ignore. In no order.
+///
+/// Where everything is tracked nothing is asked of `ignored`, which costs more than the walk: only
+/// untracked files, and folders without a tracked file, can be ignored.
+pub(super) fn untracked(
     root: &Path,
     index: &IndexFile,
     wanted: fn(&[u8]) -> bool,
+    ignored: &Ignored<'_>,
 ) -> Result<Vec<RepoPath>, SourceError> {
-    let mut builder = WalkBuilder::new(root);
-    builder.standard_filters(false).git_ignore(true).git_exclude(true).require_git(false);
-    builder.filter_entry(|entry| entry.file_name() != ".git").threads(THREADS);
-    let found: Mutex<Result<Vec<RepoPath>, SourceError>> = Mutex::new(Ok(Vec::new()));
-    builder.build_parallel().run(|| {
-        Box::new(|entry| match untracked(entry, root, index, wanted) {
-            Ok(None) => WalkState::Continue,
-            Ok(Some(path)) => keep(&found, Ok(path)),
-            Err(error) => keep(&found, Err(error)),
-        })
-    });
-    found.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn untracked(
-    entry: Result<DirEntry, Error>,
-    root: &Path,
-    index: &IndexFile,
-    wanted: fn(&[u8]) -> bool,
-) -> Result<Option<RepoPath>, SourceError> {
-    let entry = entry.map_err(|error| unreadable("the work tree", &error))?;
-    let name = entry.file_name().as_encoded_bytes();
-    if !wanted(name) || !entry.file_type().is_some_and(|kind| kind.is_file()) {
-        return Ok(None);
+    let mut found = Vec::new();
+    let mut open: Vec<(PathBuf, Vec<u8>)> = vec![(root.to_owned(), Vec::new())];
+    while let Some((folder, prefix)) = open.pop() {
+        let Some(listed) = passable(std::fs::read_dir(&folder), &folder)? else { continue };
+        let Some(entries) = entries(listed, &folder, prefix.is_empty())? else { continue };
+        for entry in entries {
+            let Some(kind) = passable(entry.file_type(), &folder)? else { continue };
+            let name = entry.file_name();
+            let mut path = [prefix.as_slice(), name.as_encoded_bytes()].concat();
+            if kind.is_dir() {
+                let submodule = index.find(&path).is_some_and(|it| it.kind == EntryKind::Submodule);
+                path.push(b'/');
+                let skip = submodule || !index.holds_below(&path) && is_ignored(&path, ignored)?;
+                if !skip {
+                    open.push((entry.path(), path));
+                }
+            } else if kind.is_file() && wanted(&path) && index.find(&path).is_none() {
+                let Some(path) = utf8_path(&path)? else { continue };
+                if !ignored(path.as_str())? {
+                    found.push(path);
+                }
+            }
+            if found.len() > MAX_FILES {
+                return Err(SourceError::TooManyFiles { limit: MAX_FILES });
+            }
+        }
     }
-    let Some(path) = path_below(root, entry.path())? else { return Ok(None) };
-    let tracked = index.find(path.as_str().as_bytes()).is_some();
-    Ok(if tracked { None } else { Some(path) })
+    Ok(found)
 }
 
-/// The first failure ends the walk: a partial listing is never returned.
-fn keep(
-    found: &Mutex<Result<Vec<RepoPath>, SourceError>>,
-    next: Result<RepoPath, SourceError>,
-) -> WalkState {
-    let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-    match (found.as_mut(), next) {
-        (Err(_), _) => WalkState::Quit,
-        (Ok(paths), Ok(path)) if paths.len() < MAX_FILES => {
-            paths.push(path);
-            WalkState::Continue
+/// What a folder holds; `None` where it is the top of another repository.
+fn entries(
+    listed: ReadDir,
+    folder: &Path,
+    is_root: bool,
+) -> Result<Option<Vec<DirEntry>>, SourceError> {
+    let mut entries = Vec::new();
+    for entry in listed {
+        let Some(entry) = passable(entry, folder)? else { continue };
+        if entry.file_name() != ".git" {
+            entries.push(entry);
+        } else if !is_root {
+            return Ok(None);
         }
-        (Ok(_), next) => {
-            *found = Err(next.err().unwrap_or(SourceError::TooManyFiles { limit: MAX_FILES }));
-            WalkState::Quit
+    }
+    Ok(Some(entries))
+}
+
+/// What we may not open, git may not open either; and files come and go while we look.
+fn passable<T>(outcome: Result<T, Error>, folder: &Path) -> Result<Option<T>, SourceError> {
+    match outcome {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound) => {
+            Ok(None)
         }
+        Err(error) => Err(SourceError::disk(&folder.display().to_string(), &error)),
+    }
+}
+
+fn is_ignored(path: &[u8], ignored: &Ignored<'_>) -> Result<bool, SourceError> {
+    match std::str::from_utf8(path) {
+        Ok(path) => ignored(path),
+        Err(_) => Ok(false),
     }
 }

@@ -1,6 +1,5 @@
 //! The work tree: tracked files as they are on disk, and new ones that git does not ignore.
 
-use std::collections::BTreeSet;
 use std::fs::Metadata;
 
 use super::disk::DiskFolder;
@@ -8,7 +7,7 @@ use super::git_index::{Tracked, find, utf8_path};
 use super::git_tree::read_blob;
 use super::index_file::{Entry, EntryKind, IndexFile, Stat};
 use super::snapshot::{is_candidate_name, is_listed_name};
-use super::walk::walk;
+use super::walk::untracked;
 use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
 
 /// The files of the work tree.
@@ -61,7 +60,7 @@ impl WorkTree {
         let Some(found) = found else {
             return Ok(if entry.skipped { Standing::Same } else { Standing::Gone });
         };
-        let settled = entry.stage == 0 && !entry.intended;
+        let settled = entry.is_settled();
         if settled && stat_of(&found) == Some(entry.stat) && !self.index.is_racy(entry) {
             return Ok(Standing::Same);
         }
@@ -75,39 +74,18 @@ impl WorkTree {
         &self,
         wanted: fn(&[u8]) -> bool,
     ) -> Result<Vec<RepoPath>, SourceError> {
-        let mut new = walk(self.disk.root(), &self.index, wanted)?;
+        let ignored = |path: &str| self.is_ignored(path);
+        let mut new = untracked(self.disk.root(), &self.index, wanted, &ignored)?;
+        // A sparse checkout may hold files whose folder the index knows as a whole.
+        new.retain(|path| matches!(find(&self.repository, &self.index, path), Ok(None)));
         new.sort_unstable();
-        let mut foreign = BTreeSet::new();
-        let mut kept = Vec::new();
-        for path in new {
-            if !self.is_foreign(&path, &mut foreign) && !self.is_ignored(&path)? {
-                kept.push(path);
-            }
-        }
-        Ok(kept)
+        Ok(new)
     }
 
-    /// Whether the file belongs to another repository: a submodule or a clone inside this one.
-    fn is_foreign(&self, path: &RepoPath, known: &mut BTreeSet<String>) -> bool {
-        let text = path.as_str();
-        text.match_indices('/').filter_map(|(slash, _)| text.get(..slash)).any(|folder| {
-            if known.contains(folder) {
-                return true;
-            }
-            let submodule = self.index.find(folder.as_bytes());
-            let foreign = submodule.is_some_and(|entry| entry.kind == EntryKind::Submodule)
-                || self.disk.root().join(folder).join(".git").symlink_metadata().is_ok();
-            if foreign {
-                known.insert(folder.to_owned());
-            }
-            foreign
-        })
-    }
-
-    fn is_ignored(&self, path: &RepoPath) -> Result<bool, SourceError> {
+    fn is_ignored(&self, path: &str) -> Result<bool, SourceError> {
         self.repository
             .git
-            .is_path_ignored(path.as_str())
+            .is_path_ignored(path)
             .map_err(|error| SourceError::git(format!("tell whether {path} is ignored"), &error))
     }
 
@@ -144,7 +122,7 @@ impl Snapshot for WorkTree {
 
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
         let tracked = find(&self.repository, &self.index, path)?;
-        if tracked.is_none() && self.is_ignored(path)? {
+        if tracked.is_none() && self.is_ignored(path.as_str())? {
             return Ok(None);
         }
         if let Some(bytes) = self.disk.read(path.as_str())? {

@@ -11,6 +11,8 @@ use super::term::{Basic, Tag, Term};
 
 /// How many of an author's values are tried for one goal.
 const AUTHORED: usize = 8;
+/// How large such a value may be; a larger one is no readable witness, and dear to try everywhere.
+const AUTHORED_SIZE: usize = 48;
 
 impl Search<'_> {
     /// The answer where the values are listed: the list is tried.
@@ -43,6 +45,7 @@ impl Search<'_> {
                 values.extend(authored(self.shapes, part));
             }
         }
+        values.retain(|value| value.size() <= AUTHORED_SIZE);
         values.truncate(AUTHORED);
         values.into_iter().find(|value| {
             self.satisfies_all(&goal.lits, value) == Some(true)

@@ -118,7 +118,12 @@ impl Engine {
         super::evaluate::all(claims, |claim| search.accepts(claim, value))
     }
 
-    /// Which shapes say the same, over the graph as last asked about.
+    /// Takes in the shapes that were added, so that [`Engine::equality`] knows them.
+    pub fn learn(&mut self, shapes: &Shapes) {
+        self.equality.extend(shapes);
+    }
+
+    /// Which shapes say the same, over the graph as last asked about or learnt.
     pub fn equality(&self) -> &Equality {
         &self.equality
     }

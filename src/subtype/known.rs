@@ -1,5 +1,8 @@
 //! What an asserted format says, in the terms of the search.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use crate::model::{Json, Kind};
 
 use super::Reason;
@@ -24,9 +27,28 @@ pub(super) fn bounds(name: &str) -> Vec<NumberLeaf> {
     leaves
 }
 
+/// How many answers about membership are remembered.
+const REMEMBERED: usize = 20_000;
+
+thread_local! {
+    /// The same few texts are asked about again and again: examples, and what the search builds.
+    static MEMBERS: RefCell<HashMap<String, HashMap<String, bool>>> = RefCell::default();
+}
+
 /// Whether the text is of the format; every text is of one that is not known.
 pub(super) fn is_member(name: &str, text: &str) -> bool {
-    Format::known(name).is_none_or(|format| format.accepts(&Json::string(text)))
+    let Some(format) = Format::known(name) else { return true };
+    MEMBERS.with_borrow_mut(|members| {
+        let known = members.entry(format.name.to_owned()).or_default();
+        if let Some(answer) = known.get(text) {
+            return *answer;
+        }
+        let answer = format.accepts(&Json::string(text));
+        if known.len() < REMEMBERED {
+            known.insert(text.to_owned(), answer);
+        }
+        answer
+    })
 }
 
 /// The texts of the format.

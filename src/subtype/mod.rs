@@ -14,6 +14,7 @@ mod candidates;
 mod decide;
 mod engine;
 mod evaluate;
+pub(crate) mod exchange;
 pub mod format;
 mod goal;
 mod known;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::model::{Class, Equality, Json, Kinds, Shape, ShapeId, Shapes};
+use crate::model::{Equality, Json, Kinds, Shape, ShapeId, Shapes};
 
 use super::Reason;
 use super::goal::{Answer, Goal, Interner, Key, Lit, Marks, Place};
@@ -64,19 +64,14 @@ impl Profile {
 #[derive(Debug, Default)]
 pub(super) struct Representatives {
     by_shape: Vec<ShapeId>,
-    by_class: Map<Class, ShapeId>,
     anything: Vec<bool>,
 }
 
 impl Representatives {
     /// Takes in the shapes that were added.
     pub(super) fn extend(&mut self, shapes: &Shapes, equality: &Equality) {
-        for (id, _) in shapes.iter().skip(self.by_shape.len()) {
-            let target = unaliased(shapes, id);
-            let representative = match equality.sense(id) {
-                Some(class) => *self.by_class.entry(class).or_insert(target),
-                None => target,
-            };
+        for (id, _) in shapes.since(self.by_shape.len()) {
+            let representative = equality.speaker(id).unwrap_or(id);
             self.by_shape.push(representative);
             self.anything.push(says_nothing(shapes.get(representative)));
         }
@@ -91,21 +86,6 @@ impl Representatives {
     pub(super) fn is_anything(&self, id: ShapeId) -> bool {
         self.anything.get(id.index()).copied().unwrap_or(false)
     }
-}
-
-/// What a shape that is nothing but a reference refers to.
-fn unaliased(shapes: &Shapes, id: ShapeId) -> ShapeId {
-    let mut at = id;
-    for _ in 0..64 {
-        let shape = shapes.get(at);
-        match &shape.reference {
-            Some(reference) if says_nothing(&Shape { reference: None, ..shape.clone() }) => {
-                at = reference.target;
-            }
-            Some(_) | None => break,
-        }
-    }
-    at
 }
 
 fn says_nothing(shape: &Shape) -> bool {

@@ -3,6 +3,7 @@
 //! The parser's events are iterative and so is this builder. An alias is the node of its anchor,
 //! so a text of nested aliases stays as small as it is written.
 
+mod layout;
 mod merge;
 mod scalar;
 mod spans;
@@ -10,6 +11,7 @@ mod spans;
 #[cfg(test)]
 mod suite;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -20,6 +22,7 @@ use crate::source::FileId;
 use super::members::{Pending, refuse_repeated};
 use super::text::{Fault, offset};
 use super::{Document, DocumentBuilder, DocumentErrorKind, Element, Limits, NodeId};
+use layout::Layout;
 use merge::{Allowance, Merge};
 use scalar::Scalar;
 use spans::Spans;
@@ -33,23 +36,91 @@ pub(super) type Read = (Document, Vec<(String, u32, u32)>);
 /// The first departure from YAML 1.2, a name that is no scalar or stands twice, an alias inside
 /// its own anchor, or an exhausted budget.
 pub(super) fn read(file: FileId, text: &Arc<str>, limits: &Limits) -> Result<Read, Fault> {
+    match read_as(file, text, text, &BTreeSet::new(), limits) {
+        Err(Stopped::Misplaced(at, fault)) => read_lifting(file, text, limits, at, fault),
+        Err(Stopped::Fault(fault)) => Err(fault),
+        Ok(read) => Ok(read),
+    }
+}
+
+/// Reads again with misplaced closing brackets lifted, for as long as that helps; where it does not,
+/// the first fault is the one to report.
+fn read_lifting(
+    file: FileId,
+    text: &Arc<str>,
+    limits: &Limits,
+    mut at: u32,
+    first: Fault,
+) -> Result<Read, Fault> {
+    let mut layout = Layout::new(text);
+    while layout.lift(at) {
+        match read_as(file, text, layout.text(), layout.lifted(), limits) {
+            Ok(read) => return Ok(read),
+            Err(Stopped::Misplaced(next, _)) if next > at => at = next,
+            Err(Stopped::Misplaced(..) | Stopped::Fault(_)) => break,
+        }
+    }
+    Err(first)
+}
+
+/// Why reading stopped.
+enum Stopped {
+    /// For good.
+    Fault(Fault),
+    /// At something that stands no deeper than its parent.
+    Misplaced(u32, Fault),
+}
+
+impl From<Fault> for Stopped {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Reads `text` through what the parser is `shown`, which has every byte in the same place.
+fn read_as(
+    file: FileId,
+    text: &Arc<str>,
+    shown: &str,
+    lifted: &BTreeSet<u32>,
+    limits: &Limits,
+) -> Result<Read, Stopped> {
     let mut reader = Reader::new(file, text, limits);
     let mut documents = 0_usize;
-    for step in Parser::new_from_str(text) {
-        let (event, span) = step.map_err(|error| reader.malformed(&error))?;
+    let mut closers = 0_usize;
+    for step in Parser::new_from_str(shown) {
+        let (event, span) = step.map_err(|error| {
+            let fault = reader.malformed(&error);
+            if error.info().contains("indentation") {
+                Stopped::Misplaced(reader.spans.byte(*error.marker()), fault)
+            } else {
+                Stopped::Fault(fault)
+            }
+        })?;
         if matches!(event, Event::DocumentStart(_)) {
             documents += 1;
             if documents == 2 {
                 reader.warn("only the first document of this file is read", span);
             }
         }
+        if matches!(event, Event::SequenceEnd | Event::MappingEnd)
+            && !lifted.is_empty()
+            && lifted.contains(&reader.spans.byte(span.start))
+        {
+            closers += 1;
+        }
         if documents == 1 {
             reader.on(event, span)?;
         }
     }
+    if closers < lifted.len() {
+        // A bracket that was lifted became part of a text instead.
+        let at = lifted.first().copied().unwrap_or_default();
+        return Err(Stopped::Fault(malformed("a bracket closes nothing", at, at + 1)));
+    }
     let Some(root) = reader.root else {
         let message = "the text holds no value, only white space or comments".to_owned();
-        return Err(Fault::new(DocumentErrorKind::Malformed, message, 0, 0));
+        return Err(Fault::new(DocumentErrorKind::Malformed, message, 0, 0).into());
     };
     Ok((reader.builder.finish(root), reader.warnings))
 }

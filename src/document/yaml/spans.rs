@@ -80,8 +80,10 @@ impl<'t> Spans<'t> {
         loop {
             rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
             let length = match rest.as_bytes().first() {
+                // A verbatim tag (§6.9.1) may hold what ends any other property.
+                Some(b'!') if rest.starts_with("!<") => rest.find('>').map(|at| at + 1),
                 Some(b'&' | b'!') => rest.find([' ', '\t', '\r', '\n', ',', '[', ']', '{', '}']),
-                Some(b'#') => rest.find('\n'),
+                Some(b'#') => rest.find(['\n', '\r']),
                 _ => return self.text.len() - rest.len(),
             };
             rest = rest.get(length.unwrap_or(rest.len()).max(1)..).unwrap_or("");

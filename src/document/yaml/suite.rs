@@ -166,6 +166,7 @@ fn spans_underline_what_is_written() {
     assert_eq!(find(text, &["f", "1", "x"]), "");
     assert_eq!(find(text, &["m"]), "k: 1");
     assert_eq!(find(text, &["n"]), "");
+    assert_eq!(find("!<tag:yaml.org,2002:str> &a 'x'", &[]), "'x'");
     let long = format!("# {}\nä: ö\n", "é".repeat(500));
     assert_eq!(find(&long, &["ä"]), "ö");
 }

@@ -70,6 +70,13 @@ impl Dialect {
         }
     }
 
+    /// What a file is written in, in which something is written in this dialect: the parameters of
+    /// `OpenAPI` 2.0 stand among its schemas.
+    #[must_use]
+    pub fn of_file(self) -> Self {
+        if self == Self::OpenApi20Parameter { Self::OpenApi20 } else { self }
+    }
+
     /// What the object's `$schema` says.
     pub fn declared(document: &Document, node: NodeId) -> Declaration<'_> {
         let uri = document.get(node, "$schema").and_then(|value| document.string(value));
@@ -82,9 +89,13 @@ impl Dialect {
     /// Whether everything beside a `$ref` is ignored: the drafts before 2019-09.
     pub fn reference_stands_alone(self) -> bool {
         match self {
-            Self::Draft4 | Self::Draft6 | Self::Draft7 => true,
-            Self::OpenApi20 | Self::OpenApi20Parameter | Self::OpenApi30 => true,
             Self::Draft201909 | Self::Draft202012 | Self::OpenApi31 => false,
+            Self::Draft4
+            | Self::Draft6
+            | Self::Draft7
+            | Self::OpenApi20
+            | Self::OpenApi20Parameter
+            | Self::OpenApi30 => true,
         }
     }
 
@@ -92,8 +103,11 @@ impl Dialect {
     pub fn identifier(self) -> Option<&'static str> {
         match self {
             Self::Draft4 => Some("id"),
-            Self::Draft6 | Self::Draft7 => Some("$id"),
-            Self::Draft201909 | Self::Draft202012 | Self::OpenApi31 => Some("$id"),
+            Self::Draft6
+            | Self::Draft7
+            | Self::Draft201909
+            | Self::Draft202012
+            | Self::OpenApi31 => Some("$id"),
             Self::OpenApi20 | Self::OpenApi20Parameter | Self::OpenApi30 => None,
         }
     }
@@ -106,8 +120,11 @@ impl Dialect {
     /// Whether a boolean is a schema anywhere.
     pub fn has_boolean_schemas(self) -> bool {
         match self {
-            Self::Draft6 | Self::Draft7 | Self::Draft201909 | Self::Draft202012 => true,
-            Self::OpenApi31 => true,
+            Self::Draft6
+            | Self::Draft7
+            | Self::Draft201909
+            | Self::Draft202012
+            | Self::OpenApi31 => true,
             Self::Draft4 | Self::OpenApi20 | Self::OpenApi20Parameter | Self::OpenApi30 => false,
         }
     }
@@ -116,8 +133,11 @@ impl Dialect {
     pub fn has_boolean_exclusives(self) -> bool {
         match self {
             Self::Draft4 | Self::OpenApi20 | Self::OpenApi20Parameter | Self::OpenApi30 => true,
-            Self::Draft6 | Self::Draft7 | Self::Draft201909 | Self::Draft202012 => false,
-            Self::OpenApi31 => false,
+            Self::Draft6
+            | Self::Draft7
+            | Self::Draft201909
+            | Self::Draft202012
+            | Self::OpenApi31 => false,
         }
     }
 
@@ -126,8 +146,9 @@ impl Dialect {
     pub fn is_lenient(self) -> bool {
         match self {
             Self::OpenApi20 | Self::OpenApi20Parameter | Self::OpenApi30 | Self::OpenApi31 => true,
-            Self::Draft4 | Self::Draft6 | Self::Draft7 => false,
-            Self::Draft201909 | Self::Draft202012 => false,
+            Self::Draft4 | Self::Draft6 | Self::Draft7 | Self::Draft201909 | Self::Draft202012 => {
+                false
+            }
         }
     }
 }

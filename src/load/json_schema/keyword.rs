@@ -4,30 +4,58 @@
 
 use super::Dialect;
 
-/// Declares the enum, its spelling and its dialects in one place.
+/// Declares the keywords, how they are spelled, which dialects know them and how they hold schemas,
+/// in one place.
 macro_rules! keywords {
-    ($($word:literal $name:ident: $known:expr;)+) => {
-        /// A keyword of some dialect.
+    ($($(#[$about:meta])* $group:ident $words:ident {
+        $($word:literal $name:ident: $known:expr, $holds:ident;)+
+    })+) => {
+        /// A keyword of some dialect, by what it speaks of.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(missing_docs, reason = "each variant is the keyword of that name")]
-        pub enum Keyword { $($name,)+ }
+        pub(super) enum Keyword { $($(#[$about])* $group($words),)+ }
+
+        $(
+            $(#[$about])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub(super) enum $words { $($name,)+ }
+
+            impl From<$words> for Keyword {
+                fn from(word: $words) -> Self { Self::$group(word) }
+            }
+        )+
 
         impl Keyword {
             /// The keyword of this spelling, if any dialect has it.
-            pub fn parse(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$name),)+ _ => None }
+            pub(super) fn parse(word: &str) -> Option<Self> {
+                match word { $($($word => Some(Self::$group($words::$name)),)+)+ _ => None }
             }
 
             /// How it is written.
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$name => $word,)+ }
+            pub(super) fn word(self) -> &'static str {
+                match self { $($(Self::$group($words::$name) => $word,)+)+ }
+            }
+
+            /// How it holds schemas.
+            pub(super) fn holds(self) -> Holds {
+                match self { $($(Self::$group($words::$name) => Holds::$holds,)+)+ }
             }
 
             fn dialects(self) -> Dialects {
-                match self { $(Self::$name => $known,)+ }
+                match self { $($(Self::$group($words::$name) => $known,)+)+ }
             }
         }
     };
+}
+
+/// How a keyword holds schemas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// No schema: data, names, counts.
+    Data,
+    /// One schema, or an array of schemas (`items` before 2020-12).
+    Schemas,
+    /// A schema for each name; a value that is an array is a list of names (`dependencies`).
+    Named,
 }
 
 /// A set of dialects, one bit each.
@@ -54,80 +82,97 @@ const UP_TO_2019: Dialects = UP_TO_7.or(D19);
 const OAS: Dialects = OAS20.or(OAS30).or(OAS31);
 
 keywords! {
-    "$ref" Ref: ALL;
-    "$dynamicRef" DynamicRef: D20;
-    "$recursiveRef" RecursiveRef: D19;
-    "$defs" Defs: FROM_2019;
-    "definitions" Definitions: UP_TO_2019.or(D20);
-
-    "type" Type: ALL.or(PARAMETER);
-    "enum" Enum: ALL.or(PARAMETER);
-    "const" Const: FROM_6;
-    "nullable" Nullable: OAS30;
-    "x-nullable" XNullable: OAS20.or(PARAMETER);
-
-    "minimum" Minimum: ALL.or(PARAMETER);
-    "maximum" Maximum: ALL.or(PARAMETER);
-    "exclusiveMinimum" ExclusiveMinimum: ALL.or(PARAMETER);
-    "exclusiveMaximum" ExclusiveMaximum: ALL.or(PARAMETER);
-    "multipleOf" MultipleOf: ALL.or(PARAMETER);
-
-    "minLength" MinLength: ALL.or(PARAMETER);
-    "maxLength" MaxLength: ALL.or(PARAMETER);
-    "pattern" Pattern: ALL.or(PARAMETER);
-    "contentEncoding" ContentEncoding: FROM_7;
-    "contentMediaType" ContentMediaType: FROM_7;
-    "contentSchema" ContentSchema: FROM_2019;
-
-    "items" Items: ALL.or(PARAMETER);
-    "prefixItems" PrefixItems: D20;
-    "additionalItems" AdditionalItems: UP_TO_2019;
-    "unevaluatedItems" UnevaluatedItems: FROM_2019;
-    "contains" Contains: FROM_6;
-    "minContains" MinContains: FROM_2019;
-    "maxContains" MaxContains: FROM_2019;
-    "minItems" MinItems: ALL.or(PARAMETER);
-    "maxItems" MaxItems: ALL.or(PARAMETER);
-    "uniqueItems" UniqueItems: ALL.or(PARAMETER);
-
-    "properties" Properties: ALL;
-    "patternProperties" PatternProperties: UP_TO_7.or(FROM_2019);
-    "additionalProperties" AdditionalProperties: ALL;
-    "unevaluatedProperties" UnevaluatedProperties: FROM_2019;
-    "propertyNames" PropertyNames: FROM_6;
-    "required" Required: ALL;
-    "minProperties" MinProperties: ALL;
-    "maxProperties" MaxProperties: ALL;
-    "dependencies" Dependencies: UP_TO_7;
-    "dependentRequired" DependentRequired: FROM_2019;
-    "dependentSchemas" DependentSchemas: FROM_2019;
-
-    "allOf" AllOf: ALL;
-    "anyOf" AnyOf: D4.or(FROM_6).or(OAS30);
-    "oneOf" OneOf: D4.or(FROM_6).or(OAS30);
-    "not" Not: D4.or(FROM_6).or(OAS30);
-    "if" If: FROM_7;
-    "then" Then: FROM_7;
-    "else" Else: FROM_7;
-
-    "format" Format: ALL.or(PARAMETER);
-    "default" Default: ALL.or(PARAMETER);
-    "title" Title: ALL;
-    "description" Description: ALL.or(PARAMETER);
-    "examples" Examples: FROM_6;
-    "example" Example: OAS;
-    "deprecated" Deprecated: FROM_2019.or(OAS30);
-    "readOnly" ReadOnly: FROM_7.or(OAS20).or(OAS30);
-    "writeOnly" WriteOnly: FROM_7.or(OAS30);
-    "discriminator" Discriminator: OAS;
-    "xml" Xml: OAS;
-    "externalDocs" ExternalDocs: OAS;
-    "x-extensible-enum" XExtensibleEnum: ALL.or(PARAMETER);
+    /// References and what they refer to.
+    Reference ReferenceWord {
+        "$ref" Ref: ALL, Data;
+        "$defs" Defs: FROM_2019, Named;
+        "$dynamicRef" DynamicRef: D20, Data;
+        "$recursiveRef" RecursiveRef: D19, Data;
+        "definitions" Definitions: UP_TO_2019.or(D20), Named;
+    }
+    /// Types and listed values.
+    Value ValueWord {
+        "type" Type: ALL.or(PARAMETER), Data;
+        "enum" Enum: ALL.or(PARAMETER), Data;
+        "const" Const: FROM_6, Data;
+        "nullable" Nullable: OAS30, Data;
+        "x-nullable" XNullable: OAS20.or(PARAMETER), Data;
+    }
+    /// What is said of numbers.
+    Number NumberWord {
+        "minimum" Minimum: ALL.or(PARAMETER), Data;
+        "maximum" Maximum: ALL.or(PARAMETER), Data;
+        "exclusiveMinimum" ExclusiveMinimum: ALL.or(PARAMETER), Data;
+        "exclusiveMaximum" ExclusiveMaximum: ALL.or(PARAMETER), Data;
+        "multipleOf" MultipleOf: ALL.or(PARAMETER), Data;
+    }
+    /// What is said of strings.
+    Text TextWord {
+        "minLength" MinLength: ALL.or(PARAMETER), Data;
+        "maxLength" MaxLength: ALL.or(PARAMETER), Data;
+        "pattern" Pattern: ALL.or(PARAMETER), Data;
+        "contentEncoding" ContentEncoding: FROM_7, Data;
+        "contentMediaType" ContentMediaType: FROM_7, Data;
+        "contentSchema" ContentSchema: FROM_2019, Schemas;
+    }
+    /// What is said of arrays.
+    Array ArrayWord {
+        "items" Items: ALL.or(PARAMETER), Schemas;
+        "prefixItems" PrefixItems: D20, Schemas;
+        "additionalItems" AdditionalItems: UP_TO_2019, Schemas;
+        "unevaluatedItems" UnevaluatedItems: FROM_2019, Schemas;
+        "contains" Contains: FROM_6, Schemas;
+        "minContains" MinContains: FROM_2019, Data;
+        "maxContains" MaxContains: FROM_2019, Data;
+        "minItems" MinItems: ALL.or(PARAMETER), Data;
+        "maxItems" MaxItems: ALL.or(PARAMETER), Data;
+        "uniqueItems" UniqueItems: ALL.or(PARAMETER), Data;
+    }
+    /// What is said of objects.
+    Object ObjectWord {
+        "properties" Properties: ALL, Named;
+        "patternProperties" PatternProperties: UP_TO_7.or(FROM_2019), Named;
+        "additionalProperties" AdditionalProperties: ALL, Schemas;
+        "unevaluatedProperties" UnevaluatedProperties: FROM_2019, Schemas;
+        "propertyNames" PropertyNames: FROM_6, Schemas;
+        "required" Required: ALL, Data;
+        "minProperties" MinProperties: ALL, Data;
+        "maxProperties" MaxProperties: ALL, Data;
+        "dependencies" Dependencies: UP_TO_7, Named;
+        "dependentRequired" DependentRequired: FROM_2019, Data;
+        "dependentSchemas" DependentSchemas: FROM_2019, Named;
+    }
+    /// Schemas combined in place.
+    Logic LogicWord {
+        "allOf" AllOf: ALL, Schemas;
+        "anyOf" AnyOf: D4.or(FROM_6).or(OAS30), Schemas;
+        "oneOf" OneOf: D4.or(FROM_6).or(OAS30), Schemas;
+        "not" Not: D4.or(FROM_6).or(OAS30), Schemas;
+        "if" If: FROM_7, Schemas;
+        "then" Then: FROM_7, Schemas;
+        "else" Else: FROM_7, Schemas;
+    }
+    /// What is said without constraining validation by itself.
+    Note NoteWord {
+        "format" Format: ALL.or(PARAMETER), Data;
+        "default" Default: ALL.or(PARAMETER), Data;
+        "title" Title: ALL, Data;
+        "description" Description: ALL.or(PARAMETER), Data;
+        "examples" Examples: FROM_6, Data;
+        "example" Example: OAS, Data;
+        "deprecated" Deprecated: FROM_2019.or(OAS30), Data;
+        "readOnly" ReadOnly: FROM_7.or(OAS20).or(OAS30), Data;
+        "writeOnly" WriteOnly: FROM_7.or(OAS30), Data;
+        "discriminator" Discriminator: OAS, Data;
+        "xml" Xml: OAS, Data;
+        "externalDocs" ExternalDocs: OAS, Data;
+        "x-extensible-enum" XExtensibleEnum: ALL.or(PARAMETER), Data;
+    }
 }
 
 impl Keyword {
     /// Whether the keyword means something in this dialect.
-    pub fn is_known_by(self, dialect: Dialect) -> bool {
+    pub(super) fn is_known_by(self, dialect: Dialect) -> bool {
         self.dialects().0 & Dialects::of(dialect).0 != 0
     }
 }

@@ -3,9 +3,9 @@
 //! A schema becomes a shape of its own wherever it stands, once for each dialect and dynamic scope
 //! in which it is reached. Nothing recurses: a subschema is given its id at once and read later.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use super::cycles::in_place_cycles;
+use super::in_place::{Chains, Faults, MAX_IN_PLACE, survey};
 use super::resources::{ResourceId, Resources};
 use super::schema::SchemaObject;
 use super::scope::{ScopeId, Scopes};
@@ -29,6 +29,10 @@ pub struct SchemaReader {
     memo: HashMap<(Place, Dialect, ScopeId), ShapeId>,
     pending: VecDeque<Pending>,
     dialects: HashMap<FileId, Dialect>,
+    unread: HashMap<Place, Vec<Span>>,
+    chains: Chains,
+    cut: Vec<(ShapeId, Span)>,
+    pub(super) called: BTreeMap<String, FileId>,
 }
 
 /// What a schema's meaning depends on besides its text.
@@ -64,7 +68,8 @@ impl SchemaReader {
         dialect: Dialect,
     ) -> ShapeId {
         let Some(document) = documents.document(place.file) else {
-            return self.shapes.add(Shape::anything(Span { file: place.file, start: 0, end: 0 }));
+            let span = Span { file: place.file, start: 0, end: 0 };
+            return self.unreadable(span, "its file was not opened");
         };
         let before = self.shapes.len();
         self.open(documents, place.file, dialect);
@@ -73,9 +78,13 @@ impl SchemaReader {
         while let Some(Pending { id, place, context }) = self.pending.pop_front() {
             let Some(document) = documents.document(place.file) else { continue };
             let shape = SchemaObject::read(self, documents, &document, place, context);
+            if !shape.unread.is_empty() {
+                let spans = shape.unread.iter().map(|unread| unread.span);
+                self.unread.entry(place).or_default().extend(spans);
+            }
             self.shapes.set(id, shape);
         }
-        self.refuse_cycles(before);
+        self.refuse_chains(before);
         id
     }
 
@@ -99,6 +108,38 @@ impl SchemaReader {
     /// The dialect in which each file was first read.
     pub fn dialects(&self) -> &HashMap<FileId, Dialect> {
         &self.dialects
+    }
+
+    /// The dialect that the innermost resource around a schema declares.
+    pub fn declared(&self, schema: Span) -> Option<Dialect> {
+        self.resources.get(self.resources.around(schema)?)?.dialect
+    }
+
+    /// The schemas of which something could not be read, and what.
+    pub(super) fn unread_places(&self) -> HashMap<Place, Vec<Span>> {
+        let mut unread = self.unread.clone();
+        if !self.cut.is_empty() {
+            let places = self.memo.iter().map(|((place, ..), id)| (*id, *place));
+            let places: HashMap<ShapeId, Place> = places.collect();
+            for (id, span) in &self.cut {
+                if let Some(place) = places.get(id) {
+                    unread.entry(*place).or_default().push(*span);
+                }
+            }
+        }
+        unread
+    }
+
+    /// The URI that a file declares for its root, where it does.
+    pub(super) fn declared_uri(&self, document: &Document) -> Option<String> {
+        let root = self.resources.around(document.span(document.root()))?;
+        let resource = self.resources.get(root)?;
+        (!resource.is_file).then(|| resource.uri.to_string())
+    }
+
+    /// The URIs by which references call files that do not declare them.
+    pub(super) fn called(&self) -> Vec<(String, FileId)> {
+        self.called.iter().map(|(uri, file)| (uri.clone(), *file)).collect()
     }
 
     /// Gives up the graph and the problems, in the order in which they were met.
@@ -154,7 +195,7 @@ impl SchemaReader {
     ) -> Option<ResourceId> {
         let document = documents.document(file)?;
         let path = documents.files().get(file).map(|it| it.path.clone())?;
-        self.dialects.entry(file).or_insert(dialect);
+        self.dialects.entry(file).or_insert(dialect.of_file());
         self.resources.add_file(file, &path, &document, dialect)
     }
 
@@ -181,23 +222,31 @@ impl SchemaReader {
         self.shapes.add(Shape { unread, ..Shape::anything(span) })
     }
 
-    fn refuse_cycles(&mut self, before: usize) {
-        const REASON: &str = "in-place reference cycle";
-        for cycle in in_place_cycles(&self.shapes, before) {
-            let mut first: Option<Span> = None;
-            for id in cycle {
-                let mut shape = self.shapes.get(id).clone();
-                let span = shape.reference.as_ref().map_or(shape.span.span, |it| it.span);
-                first = Some(first.map_or(span, |known| known.min(span)));
-                shape.unread.push(Unread { reason: REASON.into(), span });
-                self.shapes.set(id, shape);
-            }
-            if let Some(span) = first {
+    /// Marks what applies schemas to one value without end, or nearly so.
+    fn refuse_chains(&mut self, before: usize) {
+        let Faults { cycles, too_long } = survey(&self.shapes, before, &mut self.chains);
+        for cycle in cycles {
+            let spans = cycle.into_iter().map(|id| self.cut(id, "in-place reference cycle"));
+            if let Some(span) = spans.min() {
                 let message = "this schema applies itself to the same value without end, which \
                                has no meaning: break the cycle of references";
                 self.report(ProblemKind::Part, span, message.to_owned());
             }
         }
+        for id in too_long {
+            let reason = format!("more than max-in-place = {MAX_IN_PLACE} references in a row");
+            let span = self.cut(id, &reason);
+            self.report(ProblemKind::Refused, span, format!("not followed: {reason}"));
+        }
+    }
+
+    fn cut(&mut self, id: ShapeId, reason: &str) -> Span {
+        let mut shape = self.shapes.get(id).clone();
+        let span = shape.reference.as_ref().map_or(shape.span.span, |it| it.span);
+        shape.unread.push(Unread { reason: reason.into(), span });
+        self.shapes.set(id, shape);
+        self.cut.push((id, span));
+        span
     }
 }
 
@@ -251,13 +300,13 @@ mod tests {
         let (shapes, problems, id) = read(&[
             (
                 "v1/a.json",
-                r##"{"$id": "https://example.com/v1/a.json", "properties": {
+                r#"{"$id": "https://example.com/v1/a.json", "properties": {
                     "file": {"$ref": "b.json"}, "whole": {"$ref": "https://example.com/v1/b.json"},
                     "inner": {"$ref": "inner#name"}},
                     "$defs": {"x": {"$id": "inner", "$defs": {
-                        "y": {"$anchor": "name", "type": "null"}}}}}"##,
+                        "y": {"$anchor": "name", "type": "null"}}}}}"#,
             ),
-            ("v1/b.json", r##"{"$id": "https://example.com/v1/b.json", "type": "array"}"##),
+            ("v1/b.json", r#"{"$id": "https://example.com/v1/b.json", "type": "array"}"#),
         ]);
         assert!(problems.is_empty(), "{problems:?}");
         for (name, kind) in [("file", Kind::Array), ("whole", Kind::Array), ("inner", Kind::Null)] {

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use jsonschema::Uri;
 use percent_encoding::percent_decode_str;
 
-use super::Keyword;
+use super::keyword::ReferenceWord;
 use super::reader::{Context, SchemaReader, descend};
 use super::resources::{Resource, ResourceId, resolve, split};
 use super::schema::SchemaObject;
-use crate::document::{DocumentError, DocumentErrorKind, Documents, Member, Place, Pointer, Value};
+use crate::document::{
+    Document, DocumentError, DocumentErrorKind, Documents, Member, NodeId, Place, Pointer, Value,
+};
 use crate::load::ProblemKind;
 use crate::model::{Reference, Shape, Unread};
 use crate::source::{FileId, Span};
@@ -23,22 +25,29 @@ struct Target {
 
 impl SchemaObject<'_, '_, '_> {
     /// Reads one of the referring keywords.
-    pub(super) fn read_reference(&mut self, keyword: Keyword, member: Member<'_>) {
+    pub(super) fn read_reference(&mut self, word: ReferenceWord, member: Member<'_>) {
+        if matches!(word, ReferenceWord::Defs | ReferenceWord::Definitions) {
+            // Named schemas are read when something refers to them.
+            return;
+        }
         let Value::String(text) = self.document.value(member.value) else {
             self.expected(member, "a string");
             return;
         };
         let span = self.whole(member);
-        let found = match keyword {
-            Keyword::RecursiveRef => self.recursive(text, span),
-            _ => self.reader.follow(self.documents, self.context, self.place.file, text, span),
+        let found = match word {
+            ReferenceWord::Defs | ReferenceWord::Definitions => return,
+            ReferenceWord::RecursiveRef => self.recursive(text, span),
+            ReferenceWord::Ref | ReferenceWord::DynamicRef => {
+                self.reader.follow(self.documents, self.context, self.place.file, text, span)
+            }
         };
         let target = match found {
             Ok(target) => target,
             Err(error) => return self.dangling(text, error, span),
         };
         let mut place = target.place;
-        if keyword == Keyword::DynamicRef
+        if word == ReferenceWord::DynamicRef
             && let Some(name) = target.dynamic
             && let Some(winner) = self.reader.scopes.winner(self.context.scope, &name)
         {
@@ -67,6 +76,14 @@ impl SchemaObject<'_, '_, '_> {
         };
         let winner = self.reader.scopes.recursive(self.context.scope).filter(|_| root.recursive);
         Ok(Target { place: winner.unwrap_or(root.place), dynamic: None })
+    }
+
+    /// The metaschema that a `$schema` names, where a file of the snapshot is it.
+    pub(super) fn metaschema(&mut self, uri: &str) -> Option<(Arc<Document>, NodeId)> {
+        let span = self.shape.span.span;
+        let followed = self.reader.follow(self.documents, self.context, self.place.file, uri, span);
+        let place = followed.ok()?.place;
+        Some((self.documents.document(place.file)?, place.node))
     }
 
     fn dangling(&mut self, text: &str, error: DocumentError, span: Span) {
@@ -154,6 +171,9 @@ impl SchemaReader {
             DocumentError { message, ..error }
         })?;
         let known = self.open(documents, place.file, context.dialect);
+        if let Some(uri) = absolute.filter(|_| !in_file) {
+            self.called.insert(uri.as_str().to_owned(), place.file);
+        }
         known.ok_or_else(|| DocumentError {
             kind: DocumentErrorKind::Dangling,
             message: format!("`{reference}` cannot be read"),

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use jsonschema::{Uri, uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::Dialect;
 use super::dialect::Declaration;
 use super::positions::subschemas;
-use super::{Dialect, Keyword};
 use crate::document::{Document, NodeId, Place, Value};
 use crate::source::{FileId, RepoPath, Span};
 
@@ -144,9 +144,7 @@ impl Resources {
     ) -> (ResourceId, Dialect) {
         let node = place.node;
         let text = |word: &str| document.get(node, word).and_then(|value| document.string(value));
-        let alone = |dialect: Dialect| {
-            dialect.reference_stands_alone() && text(Keyword::Ref.word()).is_some()
-        };
+        let alone = |dialect: Dialect| dialect.reference_stands_alone() && text("$ref").is_some();
         let declared = match Dialect::declared(document, node) {
             Declaration::Known(found) => Some(found),
             Declaration::Absent | Declaration::Unknown(_) => None,
@@ -161,10 +159,10 @@ impl Resources {
         {
             let inherited = self.get(outer).and_then(|it| it.dialect);
             resource = self.add(place, document, uri, declared.or(inherited), false);
-        } else if is_root && declared.is_some() {
-            if let Some(root) = self.all.get_mut(outer.0) {
-                root.dialect = declared;
-            }
+        } else if let Some(declared) = declared.filter(|_| is_root)
+            && let Some(root) = self.all.get_mut(outer.0)
+        {
+            root.dialect = Some(declared);
         }
         let dialect = if resource != outer || is_root { inside } else { dialect };
         self.note_anchors(resource, document, node, dialect, fragment);
@@ -180,25 +178,25 @@ impl Resources {
         fragment: &str,
     ) {
         let Some(resource) = self.all.get_mut(id.0) else { return };
-        let mut note = |name: &str, dynamic: bool| {
+        let mut claim = |name: &str, dynamic: bool| {
             let known = resource.anchors.entry(name.into()).or_insert(Anchor { node, dynamic });
             known.dynamic |= dynamic && known.node == node;
         };
         if dialect.anchors_in_identifier() {
             if !fragment.is_empty() && !fragment.starts_with('/') {
-                note(fragment, false);
+                claim(fragment, false);
             }
             return;
         }
         let text = |word: &str| document.get(node, word).and_then(|value| document.string(value));
         if let Some(name) = text("$anchor") {
-            note(name, false);
+            claim(name, false);
         }
         if dialect == Dialect::Draft201909 {
             let says = document.get(node, "$recursiveAnchor").map(|value| document.value(value));
             resource.recursive |= node == resource.place.node && says == Some(Value::Boolean(true));
         } else if let Some(name) = text("$dynamicAnchor") {
-            note(name, true);
+            claim(name, true);
         }
     }
 

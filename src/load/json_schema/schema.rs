@@ -53,7 +53,8 @@ impl<'r, 's, 'd> SchemaObject<'r, 's, 'd> {
     }
 
     /// The member of this keyword, where the dialect knows it.
-    pub(super) fn sibling(&self, keyword: Keyword) -> Option<Member<'d>> {
+    pub(super) fn sibling(&self, keyword: impl Into<Keyword>) -> Option<Member<'d>> {
+        let keyword = keyword.into();
         if !keyword.is_known_by(self.dialect()) {
             return None;
         }
@@ -74,8 +75,12 @@ impl<'r, 's, 'd> SchemaObject<'r, 's, 'd> {
                 let shape = Shape { boolean: Some(value), ..Shape::anything(span) };
                 self.reader.shapes_mut().add(shape)
             }
-            Value::Boolean(_) | Value::Null | Value::Number(_) => self.child(node),
-            Value::String(_) | Value::Array | Value::Object => self.child(node),
+            Value::Boolean(_)
+            | Value::Null
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array
+            | Value::Object => self.child(node),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Request bodies and media types of 3.x.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::foreign::Owner;
 use super::media_type;
 use super::node::Node;
 use super::reader::Reader;
@@ -30,6 +31,11 @@ impl Reader<'_> {
         let Some(object) = self.follow(&member) else {
             return Some(self.unread_body(member.span()));
         };
+        let known = self.known.bodies.get(&object.place());
+        let payloads = known.map_or(0, |body| body.content.len());
+        if !self.afford(payloads, object.span()) {
+            return Some(self.unread_body(member.span()));
+        }
         if let Some(known) = self.known.bodies.get(&object.place()) {
             return Some(known.clone());
         }
@@ -46,10 +52,10 @@ impl Reader<'_> {
 
     /// The payloads of a `content` map, in the order of the text.
     pub(super) fn content(&mut self, content: &Node, carrier: Carrier) -> Vec<MediaPayload> {
-        let mut payloads: Vec<MediaPayload> = Vec::new();
+        let (mut payloads, mut known) = (Vec::new(), BTreeSet::new());
         for (name, span, node) in content.members().filter(|(name, ..)| !name.starts_with("x-")) {
             let media = self.media_type(name, span);
-            if payloads.iter().any(|known| known.media == media) {
+            if !known.insert(media.clone()) {
                 self.warn(span, format!("`{name}` is declared twice: the first counts"));
                 continue;
             }
@@ -77,6 +83,7 @@ impl Reader<'_> {
             let unread = self.unread_payload(span, "the media type object cannot be read");
             return MediaPayload { media, ..unread };
         };
+        self.warn_of_foreign_fields(&object, Owner::MediaType);
         let shape = self.member(&object, "schema").map(|schema| self.shape(&schema));
         let shape = shape.filter(|shape| !self.is_any_bytes(&media, *shape));
         let item = match self.version {

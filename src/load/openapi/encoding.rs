@@ -165,9 +165,10 @@ impl Reader<'_> {
                 let rest = layers.iter().find_map(|layer| layer.array.get()?.rest);
                 match rest.filter(|_| depth == 0).map(|rest| self.member_kind(rest, depth + 1)) {
                     Some(Member::Scalar(default)) => Member::Scalars(default),
-                    Some(Member::Object | Member::Array | Member::Scalars(_)) => Member::Array,
                     Some(Member::Unclear) => Member::Unclear,
-                    None => Member::Array,
+                    Some(Member::Object | Member::Array | Member::Scalars(_)) | None => {
+                        Member::Array
+                    }
                 }
             }
         }

@@ -58,12 +58,10 @@ pub(super) fn is_opaque(media: &MediaType) -> bool {
 /// The type as text, for labels.
 pub(super) fn display(media: &MediaType) -> String {
     let MediaType { type_name, subtype, parameters } = media;
-    let mut text =
-        if subtype.is_empty() { type_name.to_string() } else { format!("{type_name}/{subtype}") };
-    for (name, value) in parameters {
-        text.push_str(&format!("; {name}={value}"));
-    }
-    text
+    let slash = if subtype.is_empty() { "" } else { "/" };
+    let parameters = parameters.iter().map(|(name, value)| format!("; {name}={value}"));
+    let parameters: String = parameters.collect();
+    format!("{type_name}{slash}{subtype}{parameters}")
 }
 
 fn is_json_subtype(subtype: &str) -> bool {
@@ -77,7 +75,8 @@ fn read_parameters(text: &str) -> Option<BTreeMap<Arc<str>, Arc<str>>> {
         if parameter.is_empty() {
             continue;
         }
-        let (name, value) = parameter.split_once('=')?;
+        // A word alone is no parameter, but it tells this key from others (`json;simple`).
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
         if !is_token(&name) {
             return None;
@@ -151,10 +150,17 @@ mod tests {
 
     #[test]
     fn what_is_no_media_type_stays_literal() {
-        for text in ["json", "", "a/b/c", "text/", "a b/c", "text/plain; broken"] {
+        for text in ["json", "", "a/b/c", "text/", "a b/c", "text/plain; a b"] {
             assert_eq!(parse(text), None, "{text}");
         }
         assert_eq!(&*literal(" JSON ").type_name, "json");
+    }
+
+    #[test]
+    fn a_word_alone_tells_keys_apart() {
+        let simple = parse("application/json;simple").unwrap();
+        assert!(is_json(&simple));
+        assert_ne!(Some(simple), parse("application/json"));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod body;
 mod encoding;
+mod foreign;
 mod lifecycle;
 mod media_type;
 mod node;
@@ -22,13 +23,17 @@ mod swagger;
 mod template;
 mod version;
 
+#[cfg(test)]
+mod tests;
+
+use foreign::Owner;
 use node::Node;
 use operation::Inherited;
 use reader::Reader;
 use server::root_server;
 use version::{Declaration, Version};
 
-use super::json_schema::Dialect;
+use super::json_schema::{Dialect, SchemaReferee};
 use super::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::document::{DocumentErrorKind, Documents, Limits};
 use crate::model::{Contract, Declared, Lifecycle, Messages, Shapes};
@@ -58,9 +63,9 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
     };
     let node = Node::root(document);
     match declaration(&node) {
-        Declaration::Known(version) => read(documents, root, node, version),
+        Declaration::Known(version) => read(documents, root, &node, version),
         Declaration::Newer(version) => {
-            let mut loaded = read(documents, root, node.clone(), version);
+            let mut loaded = read(documents, root, &node, version);
             let message = "a later version of 3: read as 3.2".to_owned();
             loaded.problems.push(warning(message, node.span()));
             loaded
@@ -73,18 +78,20 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
     }
 }
 
-fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version) -> Loaded {
+fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version) -> Loaded {
     let mut reader = Reader::new(documents, root.clone(), version);
-    reader.dialect = reader.dialect_of(&root);
-    reader.read_schemes(&root);
-    let inherited = reader.inherited(&root);
-    reader.read_paths(&root, &inherited);
-    let info = reader.object(&root, "info");
+    reader.dialect = reader.dialect_of(root);
+    reader.warn_of_foreign_fields(root, Owner::Root);
+    reader.read_schemes(root);
+    let inherited = reader.inherited(root);
+    reader.read_paths(root, &inherited);
+    let info = reader.object(root, "info");
     let declared = info.as_ref().and_then(|info| reader.word(info, "version"));
     let lifecycle = info.map(|info| reader.lifecycle(&info)).unwrap_or_default();
     let Reader { documents, schemas, operations, mut problems, .. } = reader;
     let odd = documents.warnings().iter();
     problems.extend(odd.map(|odd| warning(odd.message.clone(), odd.span)));
+    let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &schemas)));
     let (shapes, found) = schemas.finish();
     problems.extend(found);
     let contract = Contract {
@@ -98,7 +105,8 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: Node, version: Version)
         lifecycle,
         span: root.span(),
     };
-    Loaded { contract, problems, files: documents.into_files(), referee: Referee::None }
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee }
 }
 
 impl Reader<'_> {
@@ -180,8 +188,9 @@ fn nothing(
         span,
     };
     let problem = Problem { kind, message: message.to_owned(), span: Some(span), path: None };
-    let (problems, files) = (vec![problem], documents.into_files());
-    Loaded { contract, problems, files, referee: Referee::None }
+    let problems = vec![problem];
+    let (files, trees) = documents.into_parts();
+    Loaded { contract, problems, files, trees, referee: Referee::None }
 }
 
 fn warning(message: String, span: Span) -> Problem {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::foreign::Owner;
 use super::node::Node;
 use super::reader::{MAX_HOPS, Reader};
 use super::swagger::Listed;
@@ -10,9 +11,6 @@ use super::version::Version;
 use crate::model::{Body, Caller, Exchange, HttpExchange, Operation, Parameter};
 use crate::model::{Security, Server, Stated};
 use crate::source::Span;
-
-/// How many operations one description may have; references to shared callbacks multiply.
-const MAX_OPERATIONS: usize = 100_000;
 
 /// What a path item is reached by, and what its operations inherit.
 #[derive(Clone, Debug)]
@@ -101,6 +99,7 @@ impl Reader<'_> {
                     self.warn(span, message);
                 }
             }
+            self.warn_of_foreign_fields(&current, Owner::PathItem);
             layers.push(current.clone());
             let Some(reference) = current.get("$ref") else { return Some(Item { layers }) };
             match self.resolve(&reference) {
@@ -115,13 +114,11 @@ impl Reader<'_> {
     fn operation(&mut self, method: &str, key: Span, node: &Node, shared: &[Node], route: &Route) {
         let label: Arc<str> = label(method, route).into();
         let outer = std::mem::replace(&mut self.subject, Arc::clone(&label));
-        if self.operations.len() >= MAX_OPERATIONS {
-            if self.operations.len() == MAX_OPERATIONS
-                && self.problems.last().is_none_or(|last| last.span != Some(key))
-            {
-                self.lose(key, format!("more than {MAX_OPERATIONS} operations: not read"));
-            }
-        } else if let Some(object) = self.follow(node) {
+        let Inherited { servers, security, .. } = &route.inherited;
+        let inherited = 1 + servers.len() + security.alternatives.len() + shared.len();
+        if self.afford(inherited, key)
+            && let Some(object) = self.follow(node)
+        {
             let operation = self.read_operation(method, key, &object, shared, route);
             self.operations.push(operation);
             self.callbacks(&object, &label, route);
@@ -137,6 +134,7 @@ impl Reader<'_> {
         shared: &[Node],
         route: &Route,
     ) -> Operation {
+        self.warn_of_foreign_fields(object, Owner::Operation);
         let own = self.list(object, "parameters").unwrap_or_default();
         let nodes = self.parameter_nodes(shared, &own);
         let (parameters, request) = self.inputs(method, object, &nodes, route);
@@ -151,9 +149,7 @@ impl Reader<'_> {
                 let produces = produces.unwrap_or_else(|| route.inherited.produces.clone());
                 self.responses(object, |reader, node| reader.swagger_response(node, &produces))
             }
-            Version::V3_0 | Version::V3_1 | Version::V3_2 => {
-                self.responses(object, |reader, node| reader.response(node))
-            }
+            Version::V3_0 | Version::V3_1 | Version::V3_2 => self.responses(object, Self::response),
         };
         let servers = self.operation_servers(object).unwrap_or(route.inherited.servers.clone());
         let security = self.security(object).unwrap_or_else(|| route.inherited.security.clone());
@@ -188,6 +184,9 @@ impl Reader<'_> {
         if self.version == Version::V2 {
             let consumes = self.media_list(object, "consumes");
             let consumes = consumes.unwrap_or_else(|| route.inherited.consumes.clone());
+            if !self.afford(consumes.len(), object.span()) {
+                return (Vec::new(), None);
+            }
             return self.swagger_inputs(object, nodes, &consumes);
         }
         let parameters = nodes.iter().filter_map(|node| self.parameter(node)).collect();

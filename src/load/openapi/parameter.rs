@@ -1,7 +1,8 @@
 //! Parameters of 3.x, and what they share with headers: a schema by a style, or a media type.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::media_type;
 use super::node::Node;
@@ -20,6 +21,13 @@ pub(super) struct Identity {
     name: Arc<str>,
 }
 
+/// Who declares a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    PathItem,
+    Operation,
+}
+
 /// What applies where a parameter or header says nothing.
 #[derive(Clone, Copy)]
 pub(super) struct Styles {
@@ -31,24 +39,27 @@ impl Reader<'_> {
     /// The parameters that apply to an operation: the path item's, unless the operation has one of
     /// the same identity, and its own. References are followed.
     pub(super) fn parameter_nodes(&mut self, shared: &[Node], own: &[Node]) -> Vec<Node> {
-        let mut found: Vec<(Identity, Node)> = Vec::new();
-        for (list, overriding) in [(shared, false), (own, true)] {
-            let mut here = HashSet::new();
+        let (mut nodes, mut known) = (Vec::new(), HashMap::new());
+        for (list, owner) in [(shared, Owner::PathItem), (own, Owner::Operation)] {
             for entry in list {
                 let Some(node) = self.follow(entry) else { continue };
                 let Some(identity) = self.identity(&node) else { continue };
-                if !here.insert(identity.clone()) {
-                    let name = &identity.name;
+                let name = Arc::clone(&identity.name);
+                let Some((place, of)) = known.get_mut(&identity) else {
+                    known.insert(identity, (nodes.len(), owner));
+                    nodes.push(node);
+                    continue;
+                };
+                if *of == owner {
                     self.warn(entry.span(), format!("the parameter `{name}` is declared twice"));
                 }
-                match found.iter_mut().find(|(known, _)| *known == identity) {
-                    Some((_, place)) if overriding || here.contains(&identity) => *place = node,
-                    Some(_) => {}
-                    None => found.push((identity, node)),
+                *of = owner;
+                if let Some(overridden) = nodes.get_mut(*place) {
+                    *overridden = node;
                 }
             }
         }
-        found.into_iter().map(|(_, node)| node).collect()
+        nodes
     }
 
     fn identity(&mut self, node: &Node) -> Option<Identity> {
@@ -125,17 +136,18 @@ impl Reader<'_> {
     /// How the value of a parameter or header is written, and its shape.
     pub(super) fn carried(&mut self, node: &Node, styles: Styles) -> (Serialisation, ShapeId) {
         if let Some(content) = self.object(node, "content")
-            && node.get("schema").is_none()
             && let Some(found) = self.carried_as_media(&content)
         {
-            return found;
-        }
-        let shape = match self.member(node, "schema") {
-            Some(schema) => self.shape(&schema),
-            None => {
-                self.warn(node.span(), "neither `schema` nor `content`: any value is meant");
-                self.schemas.shapes_mut().add(Shape::anything(node.span()))
+            if node.get("schema").is_none() {
+                return found;
             }
+            self.warn(content.span(), "`content` beside `schema` is ignored");
+        }
+        let shape = if let Some(schema) = self.member(node, "schema") {
+            self.shape(&schema)
+        } else {
+            self.warn(node.span(), "neither `schema` nor `content`: any value is meant");
+            self.schemas.shapes_mut().add(Shape::anything(node.span()))
         };
         (self.styled(node, styles), shape)
     }
@@ -147,9 +159,10 @@ impl Reader<'_> {
             self.warn(content.span(), "`content` takes one media type here: the first is read");
         }
         let media = media_type::parse(name).unwrap_or_else(|| media_type::literal(name));
-        let shape = match self.follow(&entry).and_then(|entry| self.member(&entry, "schema")) {
-            Some(schema) => self.shape(&schema),
-            None => self.schemas.shapes_mut().add(Shape::anything(entry.span())),
+        let shape = match self.follow(&entry).map(|entry| self.member(&entry, "schema")) {
+            Some(Some(schema)) => self.shape(&schema),
+            Some(None) => self.schemas.shapes_mut().add(Shape::anything(entry.span())),
+            None => self.unread_shape(entry.span(), "the media type object cannot be read"),
         };
         Some((Serialisation::Media(media_type::display(&media).into()), shape))
     }
@@ -158,13 +171,11 @@ impl Reader<'_> {
     pub(super) fn styled(&mut self, node: &Node, styles: Styles) -> Serialisation {
         let mut style = styles.default;
         if let Some(word) = self.word(node, "style") {
-            match style_named(&word.value).filter(|style| styles.allow(*style)) {
-                Some(named) => style = named,
-                None => {
-                    let word_text = &word.value;
-                    let message = format!("the style `{word_text}` is not defined here: ignored");
-                    self.warn(word.span, message);
-                }
+            if let Some(named) = style_named(&word.value).filter(|style| styles.allow(*style)) {
+                style = named;
+            } else {
+                let message = format!("the style `{}` is not defined here: ignored", word.value);
+                self.warn(word.span, message);
             }
         }
         // A deep object is always in parts, whatever `explode` says (OAS 3.2 §4.12.2).

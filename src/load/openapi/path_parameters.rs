@@ -1,5 +1,6 @@
 //! Path parameters: the template and the declarations settled with each other.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::node::Node;
@@ -15,28 +16,36 @@ impl Reader<'_> {
         parameters: Vec<Parameter>,
         node: &Node,
     ) -> Vec<Parameter> {
-        let (mut declared, others): (Vec<_>, Vec<_>) =
-            parameters.into_iter().partition(|found| found.location == ParameterLocation::Path);
-        let mut settled: Vec<Parameter> = Vec::new();
+        let (mut declared, mut others) = (BTreeMap::new(), Vec::new());
+        for found in parameters {
+            match found.location {
+                ParameterLocation::Path => {
+                    declared.insert(Arc::clone(&found.name), found);
+                }
+                ParameterLocation::Query
+                | ParameterLocation::QueryString
+                | ParameterLocation::Header
+                | ParameterLocation::Cookie => others.push(found),
+            }
+        }
+        let (mut settled, mut seen) = (Vec::new(), BTreeSet::new());
         for part in &mut template.parts {
             let PathPart::Variable(name) = part else { continue };
             // RFC 6570's operators (`{+path}`, `{path*}`) are no part of the name.
             let bare = name.trim_start_matches('+').trim_end_matches('*');
-            let wanted = |found: &Parameter| *found.name == **name || &*found.name == bare;
-            if let Some(index) = declared.iter().position(wanted) {
-                let found = declared.remove(index);
+            if let Some(found) = declared.remove(name).or_else(|| declared.remove(bare)) {
                 *name = Arc::clone(&found.name);
                 settled.push(found);
-            } else if settled.iter().any(|found| found.name == *name) {
+            } else if seen.contains(name) {
                 self.warn(node.span(), format!("`{{{name}}}` stands twice in the path"));
             } else {
                 let message = format!("`{{{name}}}` is not declared: read as a string");
                 self.warn(node.span(), message);
                 settled.push(self.undeclared(name, node));
             }
+            seen.insert(Arc::clone(name));
         }
-        for found in declared {
-            let name = &found.name;
+        for (name, found) in declared {
             self.warn(found.span, format!("the path has no `{{{name}}}`: ignored"));
         }
         settled.extend(others);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::node::Node;
 use super::version::Version;
@@ -24,10 +24,13 @@ pub(super) struct Reader<'s> {
     pub(super) dialect: Dialect,
     pub(super) operations: Vec<Operation>,
     pub(super) problems: Vec<Problem>,
+    told: HashSet<(Span, String)>,
     /// The path items that are being read, each inside a callback of the one before.
     pub(super) entered: Vec<Place>,
     /// The operation that is being read, for people.
     pub(super) subject: Arc<str>,
+    /// What is left of [`MAX_EFFECTIVE`]; `None` once it was exceeded.
+    allowance: Option<usize>,
     /// The schemes that the description declares, by name.
     pub(super) schemes: HashMap<Arc<str>, Scheme>,
     pub(super) known: Known,
@@ -47,6 +50,11 @@ pub(super) struct Known {
 /// How many references may stand behind each other before they are taken for a cycle.
 pub(super) const MAX_HOPS: usize = 64;
 
+/// `max-effective`: how many servers, requirements, parameters, responses and payloads may be in
+/// effect, each counted once for each operation. What operations share is given to each of them,
+/// so that a short text could ask for a very long list.
+const MAX_EFFECTIVE: usize = 4_000_000;
+
 impl<'s> Reader<'s> {
     /// A reader that has read nothing.
     pub(super) fn new(documents: Documents<'s>, root: Node, version: Version) -> Self {
@@ -59,7 +67,9 @@ impl<'s> Reader<'s> {
             entered: Vec::new(),
             operations: Vec::new(),
             problems: Vec::new(),
+            told: HashSet::new(),
             subject: "".into(),
+            allowance: Some(MAX_EFFECTIVE),
             schemes: HashMap::new(),
             known: Known::default(),
             own_address: None,
@@ -71,16 +81,37 @@ impl<'s> Reader<'s> {
         self.report(ProblemKind::Warning, span, message.into());
     }
 
-    /// Something cannot be read; the message names the operation that lacks it.
+    /// Something cannot be read; the message names the operation that lacks it, the first where
+    /// there are several.
     pub(super) fn lose(&mut self, span: Span, message: impl Into<String>) {
-        let message = message.into();
-        let message =
-            if self.subject.is_empty() { message } else { format!("{}: {message}", self.subject) };
-        self.report(ProblemKind::Part, span, message);
+        self.report(ProblemKind::Part, span, message.into());
     }
 
+    /// Adds a problem, once for each place and message.
     fn report(&mut self, kind: ProblemKind, span: Span, message: String) {
+        if !self.told.insert((span, message.clone())) {
+            return;
+        }
+        let is_named = kind == ProblemKind::Part && !self.subject.is_empty();
+        let message = if is_named { format!("{}: {message}", self.subject) } else { message };
         self.problems.push(Problem { kind, message, span: Some(span), path: None });
+    }
+
+    /// Takes so many elements from what may be in effect; `false` where nothing is left, which is
+    /// reported once.
+    pub(super) fn afford(&mut self, elements: usize, at: Span) -> bool {
+        let left = self.allowance.and_then(|left| left.checked_sub(elements));
+        if left.is_some() {
+            self.allowance = left;
+            return true;
+        }
+        if self.allowance.take().is_some() {
+            let message = format!(
+                "more is in effect than the limit max-effective = {MAX_EFFECTIVE}: not read further"
+            );
+            self.report(ProblemKind::Refused, at, message);
+        }
+        false
     }
 
     /// A document error as a problem of this description.

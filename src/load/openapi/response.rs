@@ -40,10 +40,17 @@ impl Reader<'_> {
 
     /// A response of 3.x.
     pub(super) fn response(&mut self, object: &Node) -> Response {
+        let known = self.known.responses.get(&object.place());
+        let elements = known.map_or(1, |known| {
+            known.headers.len() + known.body.as_ref().map_or(1, |body| body.content.len())
+        });
+        if !self.afford(elements, object.span()) {
+            return self.unread_response(object);
+        }
         if let Some(known) = self.known.responses.get(&object.place()) {
             return known.clone();
         }
-        let headers = self.headers(object, |reader, node| reader.header(node));
+        let headers = self.headers(object, Self::header);
         let content = self.object(object, "content");
         let content =
             content.map(|content| self.content(&content, Carrier::Response)).unwrap_or_default();
@@ -87,7 +94,7 @@ impl Reader<'_> {
         Some(Header { name: "".into(), required, serialisation, shape, lifecycle, span })
     }
 
-    fn unread_response(&mut self, node: &Node) -> Response {
+    pub(super) fn unread_response(&mut self, node: &Node) -> Response {
         let span = node.span();
         let content = vec![self.unread_payload(span, "the response cannot be read")];
         Response { headers: BTreeMap::new(), body: Some(response_body(content, span)), span }

@@ -1,6 +1,6 @@
 //! Servers: origin and path prefix of every address under which an operation is served.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::Node;
 use super::reader::Reader;
@@ -15,10 +15,10 @@ impl Reader<'_> {
     /// An empty list is the default, a single server at `/` (OAS 3.1 §4.8.1).
     pub(super) fn servers(&mut self, node: &Node) -> Option<Vec<Server>> {
         let list = self.list(node, "servers")?;
-        let mut servers: Vec<Server> = Vec::new();
+        let (mut servers, mut known) = (Vec::new(), BTreeSet::new());
         for item in list {
             for server in self.server(&item) {
-                if !servers.contains(&server) {
+                if known.insert(server.clone()) {
                     servers.push(server);
                 }
             }

@@ -1,1 +1,78 @@
 //! Reads protocol buffers into the model, without a compiler and without the network.
+//!
+//! Files are read straight from a snapshot, parsed (`parser`) into a tree as written (`syntax`)
+//! and resolved into the model (`resolve`), which states presence, packing, openness and the like
+//! of each element and forgets which syntax or edition said so (`features`).
+//! **Invariant:** a declaration that cannot be read is a problem with a place and hides no other.
+
+mod base64;
+mod features;
+mod lexer;
+mod parser;
+mod referee;
+mod resolve;
+mod root;
+mod scope;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod wellknown;
+
+use std::sync::Arc;
+
+use self::referee::MessageRuntime;
+use self::resolve::{Resolved, resolve};
+use self::tree::{Reader, parse_all};
+use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
+use crate::model::{Contract, Lifecycle, Shapes};
+use crate::source::{Files, Snapshot, Span};
+
+pub use self::root::{ImportFolder, ProtoRoot, infer_root, infer_roots};
+pub use self::tree::imports_in;
+
+/// Reads the files of `root` and what they import.
+///
+/// Never fails as a whole: what cannot be read is among the problems. Bundled well-known types go
+/// ahead of copies in the tree; they and every file outside `root.files` are
+/// [`crate::model::Ownership::Imported`].
+pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) -> Loaded {
+    let mut reader = Reader::new(snapshot, root, options);
+    let read = reader.read_all();
+    let (mut files, mut problems) = (reader.files, reader.problems);
+    let Resolved { messages, operations } = {
+        let units = parse_all(&read, &mut problems);
+        resolve(&units, &mut problems)
+    };
+    let unreadable = !root.files.is_empty() && !read.iter().any(tree::ReadFile::is_own);
+    if unreadable {
+        worsen(&mut problems);
+    }
+    let contract = Contract {
+        path: root.path.clone(),
+        format: Arc::from("protobuf"),
+        version: None,
+        operations,
+        roots: Vec::new(),
+        shapes: Shapes::default(),
+        messages,
+        lifecycle: Lifecycle::default(),
+        span: whole(&mut files, root),
+    };
+    let referee = Referee::Messages(Box::new(MessageRuntime::new(read)));
+    Loaded { contract, problems, files, trees: Vec::new(), referee }
+}
+
+/// Where nothing at all could be read, the contract is unreadable and not only parts of it.
+fn worsen(problems: &mut [Problem]) {
+    for problem in problems.iter_mut().filter(|problem| problem.kind == ProblemKind::Part) {
+        problem.kind = ProblemKind::Unreadable;
+    }
+}
+
+/// The span of the contract: its first file.
+fn whole(files: &mut Files, root: &ProtoRoot) -> Span {
+    let first = files.iter().next().map(|(id, file)| (id, file.text.len()));
+    let (file, length) = first.unwrap_or_else(|| (files.add(root.path.clone(), Arc::from("")), 0));
+    Span { file, start: 0, end: u32::try_from(length).unwrap_or(u32::MAX) }
+}

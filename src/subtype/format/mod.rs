@@ -7,6 +7,8 @@
 //!
 //! Everything that is not in the table is an annotation.
 
+#[cfg(test)]
+mod differential;
 mod grammar;
 mod table;
 
@@ -153,7 +155,13 @@ impl Format {
         let kind = self.kind();
         texts.iter().filter_map(move |text| match kind {
             Kind::Number => text.parse().ok().map(Json::Number),
-            _ => Some(Json::string(*text)),
+            Kind::Null
+            | Kind::Boolean
+            | Kind::Integer
+            | Kind::IntegerLiteral
+            | Kind::String
+            | Kind::Array
+            | Kind::Object => Some(Json::string(*text)),
         })
     }
 }

@@ -62,6 +62,15 @@ fn readable() -> impl Iterator<Item = char> {
 /// How far into a range to look for a character that can be seen.
 const PEEK: u32 = 64;
 
+/// Marks of direction, private use and the like.
+const INVISIBLE: &[std::ops::RangeInclusive<char>] = &[
+    '\u{200b}'..='\u{200f}',
+    '\u{2028}'..='\u{202e}',
+    '\u{e000}'..='\u{f8ff}',
+    '\u{feff}'..='\u{feff}',
+    '\u{fff0}'..='\u{ffff}',
+];
+
 fn face(ranges: &[(u32, u32)]) -> Option<(Rank, char)> {
     let has = |code: u32| ranges.iter().any(|(first, last)| (*first..=*last).contains(&code));
     for (place, code) in (0_u32..).zip(readable()) {
@@ -79,8 +88,7 @@ fn face(ranges: &[(u32, u32)]) -> Option<(Rank, char)> {
                 seen if seen.is_alphanumeric() => 1,
                 '\t' | '\n' => 3,
                 hidden if hidden.is_control() || hidden.is_whitespace() => 4,
-                '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}' => 4,
-                '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..='\u{ffff}' => 4,
+                unseen if INVISIBLE.iter().any(|range| range.contains(&unseen)) => 4,
                 _ => 2,
             };
             ((tier, u32::from(code)), code)

@@ -52,6 +52,8 @@ pub(super) struct Automaton {
     pub(super) start: StateId,
     /// The states, each after those that it refers to without consuming.
     pub(super) order: Vec<StateId>,
+    /// Whether no state demands two things at once.
+    pub(super) plain: bool,
     /// Whether some state looks at word boundaries.
     pub(super) boundaries: bool,
 }
@@ -233,14 +235,13 @@ impl Builder {
         if next == NEVER || class.is_empty() {
             return Ok(NEVER);
         }
-        let class = match self.class_ids.get(&class) {
-            Some(id) => *id,
-            None => {
-                let id = ClassId::try_from(self.classes.len()).map_err(|_| too_large())?;
-                self.class_ids.insert(class.clone(), id);
-                self.classes.push(class);
-                id
-            }
+        let class = if let Some(id) = self.class_ids.get(&class) {
+            *id
+        } else {
+            let id = ClassId::try_from(self.classes.len()).map_err(|_| too_large())?;
+            self.class_ids.insert(class.clone(), id);
+            self.classes.push(class);
+            id
         };
         self.intern(State::Consume { class, next })
     }
@@ -297,8 +298,10 @@ impl Builder {
             }
         }
         let boundaries = states.iter().any(|state| matches!(state, State::Boundary { .. }));
+        let joint = |state: &State| matches!(state, State::Both(..) | State::Without { .. });
+        let plain = !states.iter().any(joint);
         let order = bottom_up(&states);
-        Automaton { states, classes, start, order, boundaries }
+        Automaton { states, classes, start, order, plain, boundaries }
     }
 }
 

@@ -11,6 +11,9 @@ use crate::subtype::Reason;
 /// How many nodes counting may visit, once for each length.
 const MAX_VISITS: usize = 2_000_000;
 
+/// How many nodes are visited before looking which of them are of use.
+const FIRST_VISITS: usize = 500;
+
 /// Counts members, shortest first, until there are `limit`.
 pub(super) fn count(query: &Query<'_>, limit: u64) -> Count {
     if limit == 0 {
@@ -26,9 +29,12 @@ fn attempt(query: &Query<'_>, limit: u64) -> Result<Count, Reason> {
     let except = Words::of(query.except.iter().map(AsRef::as_ref));
     let (mut product, start) = Product::new(query, &except)?;
     let Some(start) = start else { return Ok(Count::Exactly(0)) };
-    let useful = useful(&mut product, start)?;
     let asked = Lengths { min: query.min_length, max: query.max_length };
     let lengths = asked.and(product.lengths());
+    if plenty(&mut product, start, lengths, limit)? {
+        return Ok(Count::AtLeast(limit));
+    }
+    let useful = useful(&mut product, start)?;
     let mut strings: BTreeMap<NodeId, u64> = BTreeMap::from([(start, 1)]);
     strings.retain(|node, _| useful.contains_key(node));
     let (mut total, mut visits, mut length) = (0_u64, 0_usize, 0_u64);
@@ -60,6 +66,36 @@ fn attempt(query: &Query<'_>, limit: u64) -> Result<Count, Reason> {
     Ok(Count::Exactly(total))
 }
 
+/// Whether the limit is reached before much of the product has been seen; most languages are so
+/// large that it is.
+fn plenty(
+    product: &mut Product<'_>,
+    start: NodeId,
+    lengths: Lengths,
+    limit: u64,
+) -> Result<bool, Reason> {
+    let mut strings: BTreeMap<NodeId, u64> = BTreeMap::from([(start, 1)]);
+    let (mut total, mut visits, mut length) = (0_u64, 0_usize, 0_u64);
+    while visits < FIRST_VISITS && lengths.max.is_none_or(|longest| length <= longest) {
+        let mut next: BTreeMap<NodeId, u64> = BTreeMap::new();
+        for (node, count) in &strings {
+            visits += 1;
+            if length >= lengths.min && product.accepts(*node, length) {
+                total = total.saturating_add(*count);
+            }
+            for edge in product.edges(*node)?.iter() {
+                let slot = next.entry(edge.to).or_default();
+                *slot = slot.saturating_add(count.saturating_mul(product.size(edge.letter)));
+            }
+        }
+        if total >= limit || next.is_empty() {
+            return Ok(total >= limit);
+        }
+        (strings, length) = (next, length.saturating_add(1));
+    }
+    Ok(false)
+}
+
 /// The nodes from which a member can still be reached, with their successors of that kind and how
 /// many code points lead there.
 fn useful(
@@ -75,10 +111,7 @@ fn useful(
         }
         let mut ways: BTreeMap<NodeId, u64> = BTreeMap::new();
         for edge in product.edges(node)?.iter() {
-            let letter = usize::try_from(edge.letter).ok();
-            let size =
-                letter.and_then(|at| product.letters.get(at)).map_or(0, |letter| letter.size);
-            *ways.entry(edge.to).or_default() += size;
+            *ways.entry(edge.to).or_default() += product.size(edge.letter);
         }
         for to in ways.keys() {
             predecessors.entry(*to).or_default().push(node);

@@ -181,10 +181,10 @@ fn unicode_escape(parser: &mut Parser) -> Result<Member, Fault> {
     }
     let start = parser.place();
     parser.skip(1);
-    if parser.eat('u') {
-        if let Some(trail @ 0xDC00..=0xDFFF) = hex(parser, 4) {
-            return Ok(Member::Code(0x1_0000 + ((lead - 0xD800) << 10) + (trail - 0xDC00)));
-        }
+    if parser.eat('u')
+        && let Some(trail @ 0xDC00..=0xDFFF) = hex(parser, 4)
+    {
+        return Ok(Member::Code(0x1_0000 + ((lead - 0xD800) << 10) + (trail - 0xDC00)));
     }
     parser.back_to(start);
     Ok(Member::Code(lead))

@@ -20,7 +20,7 @@ pub(super) struct Reached {
 /// Layer n holds the nodes that strings of exactly n letters lead to. Layers are a function of the
 /// one before, so that they repeat sooner or later; from then on they cost nothing.
 pub(super) struct Layers {
-    layers: Vec<Vec<Reached>>,
+    known: Vec<Vec<Reached>>,
     entries: usize,
     /// A layer that is waited for to come again (Brent's algorithm).
     mark: usize,
@@ -31,7 +31,7 @@ pub(super) struct Layers {
 impl Layers {
     pub(super) fn from(start: NodeId) -> Self {
         let first = Reached { node: start, parent: 0, letter: 0 };
-        Self { layers: vec![vec![first]], entries: 1, mark: 0, cycle: None }
+        Self { known: vec![vec![first]], entries: 1, mark: 0, cycle: None }
     }
 
     /// The nodes that strings of exactly this length lead to; none where there is no such string.
@@ -48,7 +48,7 @@ impl Layers {
                     "strings of length {length} need more than {MAX_ENTRIES} steps to examine"
                 )));
             }
-            self.layers.push(layer);
+            self.known.push(layer);
             self.look_for_cycle();
         }
         Ok(self.at(length))
@@ -57,27 +57,26 @@ impl Layers {
     /// A layer that has been reached.
     pub(super) fn at(&self, length: u64) -> &[Reached] {
         let mut place = usize::try_from(length).unwrap_or(usize::MAX);
-        if let Some((start, period)) = self.cycle {
-            if place > start {
-                place = start + (place - start) % period.max(1);
-                // The first layer of a cycle was entered from outside it; its ways must come from
-                // the cycle's end, which the layer one period later has.
-                if place == start {
-                    place = start + period;
-                }
+        if let Some((start, period)) = self.cycle
+            && place > start
+        {
+            place = start + (place - start) % period.max(1);
+            // The first layer of a cycle was entered from outside it; its ways must come from the
+            // cycle's end, which the layer one period later has.
+            if place == start {
+                place = start + period;
             }
         }
-        self.layers.get(place).map_or(&[], Vec::as_slice)
+        self.known.get(place).map_or(&[], Vec::as_slice)
     }
 
     fn last(&self) -> u64 {
-        u64::try_from(self.layers.len()).unwrap_or(u64::MAX).saturating_sub(1)
+        u64::try_from(self.known.len()).unwrap_or(u64::MAX).saturating_sub(1)
     }
 
     fn look_for_cycle(&mut self) {
-        let last = self.layers.len().saturating_sub(1);
-        let (Some(marked), Some(newest)) = (self.layers.get(self.mark), self.layers.get(last))
-        else {
+        let last = self.known.len().saturating_sub(1);
+        let (Some(marked), Some(newest)) = (self.known.get(self.mark), self.known.get(last)) else {
             return;
         };
         let nodes =

@@ -39,15 +39,15 @@ use std::sync::Arc;
 
 use self::automaton::Automaton;
 use self::lengths::Lengths;
-use self::step::{Effort, Spent};
-use self::syntax::{Fault, Node};
+use self::step::Effort;
+use self::syntax::{Fault, Node, Sense};
 use self::words::Words;
 use super::Reason;
 
 /// How many states the joint automaton of one query may have.
 const MAX_NODES: usize = 20_000;
 /// How many elementary steps one query, or one membership test, may take.
-const MAX_EFFORT: u64 = 20_000_000;
+const MAX_EFFORT: u64 = 5_000_000;
 /// The longest string, in code points, that is given as an answer.
 const MAX_LENGTH: u64 = 1 << 24;
 
@@ -69,7 +69,8 @@ enum Source {
 #[derive(Debug)]
 enum Body {
     Words(Words),
-    Automaton(Automaton),
+    /// Each holds, or fails: the automata of leading look-ahead and of what follows it.
+    Automata(Vec<(Sense, Automaton)>),
 }
 
 /// The question: is there such a string?
@@ -121,8 +122,11 @@ impl Language {
             Some((loose, lengths)) => (loose, lengths),
             None => (node, Lengths::ANY),
         };
-        let automaton = Automaton::search(&node).map_err(about)?;
-        let (source, body) = (Source::Pattern(ecma.into()), Arc::new(Body::Automaton(automaton)));
+        let mut automata = Vec::new();
+        for (sense, node) in conjuncts(node) {
+            automata.push((sense, Automaton::search(&node).map_err(about)?));
+        }
+        let (source, body) = (Source::Pattern(ecma.into()), Arc::new(Body::Automata(automata)));
         Ok(Self { source, body, lengths })
     }
 
@@ -141,11 +145,7 @@ impl Language {
 
     /// Every string.
     pub fn any() -> Self {
-        let states = vec![automaton::State::Never, automaton::State::Always];
-        let (classes, order) = (Vec::new(), vec![automaton::NEVER, automaton::ALWAYS]);
-        let start = automaton::ALWAYS;
-        let automaton = Automaton { states, classes, start, order, boundaries: false };
-        let (source, body) = (Source::Pattern("".into()), Arc::new(Body::Automaton(automaton)));
+        let (source, body) = (Source::Pattern("".into()), Arc::new(Body::Automata(Vec::new())));
         Self { source, body, lengths: Lengths::ANY }
     }
 
@@ -165,13 +165,7 @@ impl Language {
         }
         match &*self.body {
             Body::Words(words) => Some(words.has(text)),
-            Body::Automaton(automaton) => {
-                let mut effort = Effort { left: MAX_EFFORT };
-                match step::accepts(automaton, text, &mut effort) {
-                    Ok(accepts) => Some(accepts),
-                    Err(Spent) => None,
-                }
-            }
+            Body::Automata(automata) => accept(automata, text, MAX_EFFORT),
         }
     }
 }
@@ -184,9 +178,7 @@ impl Language {
         self.lengths.admits(length)
             && match &*self.body {
                 Body::Words(words) => words.has(text),
-                Body::Automaton(automaton) => {
-                    step::accepts(automaton, text, &mut Effort { left: u64::MAX }) == Ok(true)
-                }
+                Body::Automata(automata) => accept(automata, text, u64::MAX) == Some(true),
             }
     }
 }
@@ -209,6 +201,38 @@ pub fn count(query: &Query<'_>, limit: u64) -> Count {
     count::count(query, limit)
 }
 
+/// Whether each automaton accepts or refuses the text as it should.
+fn accept(automata: &[(Sense, Automaton)], text: &str, effort: u64) -> Option<bool> {
+    let mut effort = Effort { left: effort };
+    for (sense, automaton) in automata {
+        let holds = step::accepts(automaton, text, &mut effort).ok()?;
+        if holds != (*sense == Sense::Holds) {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
+/// Look-ahead right behind `^` is a condition on the whole string; automata of their own stay
+/// smaller than one for all.
+fn conjuncts(node: Node) -> Vec<(Sense, Node)> {
+    let Node::Sequence(terms) = node else { return vec![(Sense::Holds, node)] };
+    if terms.first() != Some(&Node::Start) {
+        return vec![(Sense::Holds, Node::Sequence(terms))];
+    }
+    let (mut conjuncts, mut rest) = (Vec::new(), vec![Node::Start]);
+    for term in terms.into_iter().skip(1) {
+        if let (Node::Ahead(sense, body), 1) = (&term, rest.len()) {
+            let body = Node::Sequence(vec![Node::Start, (**body).clone()]);
+            conjuncts.push((*sense, body));
+        } else {
+            rest.push(term);
+        }
+    }
+    conjuncts.push((Sense::Holds, Node::Sequence(rest)));
+    conjuncts
+}
+
 /// Whether the text is in the grammar of ECMA-262, with or without the flag `u`.
 pub(super) fn is_pattern(text: &str) -> bool {
     parse::pattern(text).is_ok()
@@ -228,15 +252,19 @@ fn counted(node: &Node) -> Option<(Node, Lengths)> {
     let [Node::Start, Node::Repeat { body, min, max }, Node::End] = terms.as_slice() else {
         return None;
     };
-    let one = match &**body {
-        one @ Node::One(_) => one.clone(),
-        Node::Sequence(inner) => match inner.as_slice() {
-            [one @ Node::One(_)] => one.clone(),
-            _ => return None,
-        },
-        _ => return None,
+    let inner = match &**body {
+        Node::Sequence(inner) => inner.as_slice(),
+        one @ (Node::One(_)
+        | Node::Either(_)
+        | Node::Repeat { .. }
+        | Node::Start
+        | Node::End
+        | Node::Boundary(_)
+        | Node::Ahead(..)
+        | Node::Unsupported(_)) => std::slice::from_ref(one),
     };
-    let body = Box::new(one);
+    let [one @ Node::One(_)] = inner else { return None };
+    let body = Box::new(one.clone());
     let loose = vec![Node::Start, Node::Repeat { body, min: 0, max: None }, Node::End];
     Some((Node::Sequence(loose), Lengths { min: *min, max: *max }))
 }
@@ -301,5 +329,29 @@ mod tests {
         let wide = search(&["^.{0,90000}$"], &["^.{0,80000}$"], 0, None);
         assert_eq!(wide, found(&"a".repeat(80_001)));
         assert_eq!(search(&["^.{0,90000}$"], &["^.{0,90001}$"], 0, None), Search::Empty);
+    }
+
+    #[test]
+    fn hostile_patterns_end_in_a_reason() {
+        for ecma in [
+            "((a{1000}){1000}){1000}".to_owned(),
+            format!("{}a{}", "(".repeat(100_000), ")".repeat(100_000)),
+            "(?:(?=a{999}b)){999}c{60000}".to_owned(),
+            "((?:){1000000000}|a{0,99999}b)".to_owned(),
+            "(a)\\1".to_owned(),
+            "(?<=a)b".to_owned(),
+            "(?i:a)".to_owned(),
+        ] {
+            assert!(Language::pattern(&ecma).is_err(), "{ecma:.60}");
+        }
+        assert!(Language::pattern("((?:){1000000000}){1000000000}").is_ok());
+        let tail = "(a|b)*a(a|b)";
+        let (left, right) = (format!("^{tail}{{24}}$"), "^(a|b)*b(a|b){24}$");
+        let answer = search(&["^[ab]{25,}$"], &[&left, right], 0, None);
+        assert!(matches!(answer, Search::Exhausted(_)), "{answer:?}");
+        let heads: String = ('a'..='z').map(|from| format!("(?=.*[{from}-z])")).collect();
+        assert!(!matches!(search(&[&format!("^{heads}.{{9}}$")], &[], 0, None), Search::Empty));
+        let knot = "^(?:(?=.*a.*b|.*b.*a)(?!.*c.*d)(?:a|b|c|d))*$";
+        assert!(!matches!(search(&[knot], &["^[ab]*$"], 0, None), Search::Found(_)));
     }
 }

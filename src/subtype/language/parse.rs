@@ -110,7 +110,12 @@ impl Parser {
             if code == '|' || code == ')' {
                 break;
             }
-            terms.push(self.term(code)?);
+            let term = self.term(code)?;
+            if let Node::Sequence(inner) = term {
+                terms.extend(inner);
+            } else {
+                terms.push(term);
+            }
         }
         Ok(Node::Sequence(terms))
     }

@@ -9,6 +9,7 @@ use super::automaton::Automaton;
 use super::class::Class;
 use super::lengths::Lengths;
 use super::step::{self, Behind, Effort, Formula, Next, Spent};
+use super::syntax::Sense;
 use super::words::{self, Words};
 use super::{Body, MAX_EFFORT, MAX_NODES};
 use crate::subtype::Reason;
@@ -44,7 +45,8 @@ enum Demand {
 struct Part<'q> {
     demand: Demand,
     lengths: Lengths,
-    machine: Machine<'q>,
+    /// The language is where each of these holds, or fails; its states follow each other.
+    machines: Vec<(Sense, Machine<'q>)>,
 }
 
 enum Machine<'q> {
@@ -82,15 +84,18 @@ impl<'q> Product<'q> {
         let inside = query.all.iter().map(|language| (Demand::Inside, *language));
         let outside = query.none.iter().map(|language| (Demand::Outside, *language));
         for (demand, language) in inside.chain(outside) {
-            let machine = match &*language.body {
-                Body::Words(words) => Machine::words(words, &mut classes),
-                Body::Automaton(automaton) => Machine::walk(automaton, &mut classes),
+            let machines = match &*language.body {
+                Body::Words(words) => vec![(Sense::Holds, Machine::words(words, &mut classes))],
+                Body::Automata(automata) => automata
+                    .iter()
+                    .map(|(sense, automaton)| (*sense, Machine::walk(automaton, &mut classes)))
+                    .collect(),
             };
-            parts.push(Part { demand, lengths: language.lengths, machine });
+            parts.push(Part { demand, lengths: language.lengths, machines });
         }
         if !query.except.is_empty() {
-            let machine = Machine::words(except, &mut classes);
-            parts.push(Part { demand: Demand::Outside, lengths: Lengths::ANY, machine });
+            let machines = vec![(Sense::Holds, Machine::words(except, &mut classes))];
+            parts.push(Part { demand: Demand::Outside, lengths: Lengths::ANY, machines });
         }
         let letters = alphabet::letters(&classes.iter().collect::<Vec<_>>());
         let effort = Effort { left: MAX_EFFORT };
@@ -102,16 +107,17 @@ impl<'q> Product<'q> {
 
     fn start(&mut self) -> Result<Option<NodeId>, Reason> {
         let mut node = Vec::with_capacity(self.parts.len());
-        for part in &mut self.parts {
-            node.push(part.machine.start(&mut self.effort).map_err(|Spent| too_long())?);
+        for (_, machine) in self.parts.iter_mut().flat_map(|part| &mut part.machines) {
+            node.push(machine.start(&mut self.effort).map_err(|Spent| too_long())?);
         }
         self.intern(node)
     }
 
     /// Adds a node, unless no string that goes on from it can be a member.
     fn intern(&mut self, node: Vec<u32>) -> Result<Option<NodeId>, Reason> {
-        for (part, state) in self.parts.iter().zip(&node) {
-            let hopeless = match (part.demand, part.machine.fate(*state)) {
+        let mut states = node.as_slice();
+        for part in &self.parts {
+            let hopeless = match (part.demand, part.fate(part.own(&mut states))) {
                 (Demand::Inside, Fate::Refused) => true,
                 (Demand::Outside, Fate::Accepted) => part.lengths == Lengths::ANY,
                 (Demand::Inside, Fate::Open | Fate::Accepted)
@@ -148,8 +154,9 @@ impl<'q> Product<'q> {
         for letter in 0..self.letters.len() {
             let letter = u32::try_from(letter).unwrap_or(u32::MAX);
             let mut target = Vec::with_capacity(node.len());
-            for (part, state) in self.parts.iter_mut().zip(node.iter()) {
-                let stepped = part.machine.step(*state, letter, &self.letters, &mut self.effort);
+            let machines = self.parts.iter_mut().flat_map(|part| &mut part.machines);
+            for ((_, machine), state) in machines.zip(node.iter()) {
+                let stepped = machine.step(*state, letter, &self.letters, &mut self.effort);
                 target.push(stepped.map_err(|Spent| too_long())?);
             }
             if let Some(to) = self.intern(target)? {
@@ -181,8 +188,8 @@ impl<'q> Product<'q> {
     fn each_part(&self, id: NodeId, mut holds: impl FnMut(&Part<'q>, bool) -> bool) -> bool {
         let node = usize::try_from(id).ok().and_then(|id| self.nodes.get(id));
         node.is_some_and(|node| {
-            let mut states = self.parts.iter().zip(node.iter());
-            states.all(|(part, state)| holds(part, part.machine.accepts(*state)))
+            let mut states = &**node;
+            self.parts.iter().all(|part| holds(part, part.accepts(part.own(&mut states))))
         })
     }
 
@@ -204,9 +211,44 @@ impl<'q> Product<'q> {
         inside.fold(Lengths::ANY, |all, part| all.and(part.lengths))
     }
 
+    /// How many code points a letter stands for.
+    pub(super) fn size(&self, letter: u32) -> u64 {
+        let at = usize::try_from(letter).ok();
+        at.and_then(|at| self.letters.get(at)).map_or(0, |letter| letter.size)
+    }
+
     /// The face of a letter.
     pub(super) fn face(&self, letter: u32) -> Option<char> {
         usize::try_from(letter).ok().and_then(|at| self.letters.get(at)).map(|letter| letter.face)
+    }
+}
+
+impl Part<'_> {
+    /// Takes the states of this part's machines off the front.
+    fn own<'s>(&self, states: &mut &'s [u32]) -> &'s [u32] {
+        let (own, rest) = states.split_at_checked(self.machines.len()).unwrap_or_default();
+        *states = rest;
+        own
+    }
+
+    fn accepts(&self, states: &[u32]) -> bool {
+        let mut machines = self.machines.iter().zip(states);
+        machines
+            .all(|((sense, machine), state)| machine.accepts(*state) == (*sense == Sense::Holds))
+    }
+
+    fn fate(&self, states: &[u32]) -> Fate {
+        let mut all = Fate::Accepted;
+        for ((sense, machine), state) in self.machines.iter().zip(states) {
+            match (machine.fate(*state), *sense) {
+                (Fate::Open, _) => all = Fate::Open,
+                (Fate::Refused, Sense::Holds) | (Fate::Accepted, Sense::Fails) => {
+                    return Fate::Refused;
+                }
+                (Fate::Accepted, Sense::Holds) | (Fate::Refused, Sense::Fails) => {}
+            }
+        }
+        all
     }
 }
 

@@ -19,6 +19,9 @@ pub(super) fn find(query: &Query<'_>) -> Search {
 }
 
 fn attempt(query: &Query<'_>) -> Result<Option<String>, Reason> {
+    if query.all.iter().any(|language| query.none.contains(language)) {
+        return Ok(None);
+    }
     let except = Words::of(query.except.iter().map(AsRef::as_ref));
     let (mut product, start) = Product::new(query, &except)?;
     let Some(start) = start else { return Ok(None) };

@@ -118,6 +118,9 @@ pub(super) fn step(
     next: Next<'_>,
     effort: &mut Effort,
 ) -> Result<Formula, Spent> {
+    if automaton.plain {
+        return step_plain(automaton, formula, behind, next, effort);
+    }
     let mut terms = BTreeSet::new();
     let mut seen: HashSet<Attempt> = HashSet::new();
     let mut seen_alone: HashSet<Literal> = HashSet::new();
@@ -143,6 +146,45 @@ pub(super) fn step(
     }
     effort.spend(terms.len())?;
     Ok(Formula::from_terms(terms))
+}
+
+/// The same where no state demands two things at once: then every term is one state.
+fn step_plain(
+    automaton: &Automaton,
+    formula: &Formula,
+    behind: Behind,
+    next: Next<'_>,
+    effort: &mut Effort,
+) -> Result<Formula, Spent> {
+    let truth = Formula { single: Box::default(), joint: [Box::default()].into() };
+    let mut stack: Vec<StateId> = formula.single.iter().map(|(id, _)| *id).collect();
+    if formula.is_true() {
+        return Ok(truth);
+    }
+    let (mut seen, mut after) = (HashSet::new(), BTreeSet::new());
+    while let Some(id) = stack.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        effort.spend(1)?;
+        match automaton.state(id) {
+            State::Always => return Ok(truth),
+            State::Consume { class, next: then } if matches(*class, next) => {
+                if *then == ALWAYS {
+                    return Ok(truth);
+                }
+                after.insert((*then, Sense::Holds));
+            }
+            State::Either(branches) => stack.extend(branches.iter().copied()),
+            state @ (State::AtStart(then)
+            | State::AtEnd(then)
+            | State::Boundary { sense: _, next: then }) => {
+                stack.extend(assertion(state, behind, next).then_some(*then));
+            }
+            State::Never | State::Consume { .. } | State::Both(..) | State::Without { .. } => {}
+        }
+    }
+    Ok(Formula { single: after.into_iter().collect(), joint: Box::default() })
 }
 
 /// Replaces one literal by what it stands for, one hop further.
@@ -180,15 +222,15 @@ fn resolve(
         }
         State::Either(branches) if fails => branches.iter().map(|id| (*id, sense)).collect(),
         State::Either(branches) => {
-            return fork(attempt, branches.iter().rev().map(|id| (*id, sense)), attempts);
+            return fork(&attempt, branches.iter().rev().map(|id| (*id, sense)), attempts);
         }
         State::Both(left, right) if fails => {
-            return fork(attempt, [(*left, sense), (*right, sense)].into_iter(), attempts);
+            return fork(&attempt, [(*left, sense), (*right, sense)].into_iter(), attempts);
         }
         State::Both(left, right) => vec![(*left, sense), (*right, sense)],
         State::Without { not, next } if fails => {
             let ways = [(*not, negated(sense)), (*next, sense)];
-            return fork(attempt, ways.into_iter(), attempts);
+            return fork(&attempt, ways.into_iter(), attempts);
         }
         State::Without { not, next } => vec![(*not, negated(sense)), (*next, sense)],
         State::AtStart(then) | State::AtEnd(then) | State::Boundary { next: then, .. } => {
@@ -203,7 +245,7 @@ fn resolve(
     attempts.push(attempt);
 }
 
-fn fork(attempt: Attempt, ways: impl Iterator<Item = Literal>, attempts: &mut Vec<Attempt>) {
+fn fork(attempt: &Attempt, ways: impl Iterator<Item = Literal>, attempts: &mut Vec<Attempt>) {
     for way in ways {
         let mut attempt = attempt.clone();
         attempt.here.push(way);

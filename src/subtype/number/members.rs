@@ -134,8 +134,8 @@ impl NumberSet {
             (None, Some(Some(last))) => (last, step.negated()),
             (None, None) => (Decimal::zero(), step.clone()),
         };
-        let off = self.off.iter().map(|off| step.is_multiple_of(off));
-        let free = off.fold(true, |free, covered| free && covered == Some(false));
+        let mut off = self.off.iter().map(|off| step.is_multiple_of(off));
+        let free = off.all(|covered| covered == Some(false));
         let endless = piece.low.is_none() || piece.high.is_none();
         let rest = if free && endless { Supply::Infinite } else { Supply::Unknown };
         let ahead = if stride.is_negative() { &piece.low } else { &piece.high };
@@ -158,10 +158,10 @@ impl NumberSet {
     }
 
     fn dense(&self, piece: &Interval, members: &mut Members) {
-        if let (Some(low), Some(high)) = (&piece.low, &piece.high) {
-            if low.value == high.value {
-                return members.offer(self, &low.value);
-            }
+        if let (Some(low), Some(high)) = (&piece.low, &piece.high)
+            && low.value == high.value
+        {
+            return members.offer(self, &low.value);
         }
         for candidate in interval::inside(piece) {
             if members.enough() {

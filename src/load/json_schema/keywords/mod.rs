@@ -8,6 +8,7 @@ mod object;
 mod text;
 mod value;
 
+use super::keyword::{NoteWord, ReferenceWord};
 use super::schema::SchemaObject;
 use super::{Dialect, Keyword};
 use crate::document::{Member, Value};
@@ -16,14 +17,17 @@ impl SchemaObject<'_, '_, '_> {
     /// Reads every member that the dialect knows.
     pub(super) fn read_members(&mut self) {
         let document = self.document;
-        let reference = document.member(self.place.node, Keyword::Ref.word());
+        let reference = document.member(self.place.node, Keyword::from(ReferenceWord::Ref).word());
         let text = reference.map(|member| document.value(member.value));
         if let Some(member) = reference
             && matches!(text, Some(Value::String(_)))
             && self.dialect().reference_stands_alone()
         {
             self.warn_of_siblings();
-            return self.read_reference(Keyword::Ref, member);
+            return self.read_reference(ReferenceWord::Ref, member);
+        }
+        if self.dialect().identifier().is_some() {
+            self.read_declaration();
         }
         for member in document.members(self.place.node) {
             let Some(keyword) = Keyword::parse(member.key.text) else { continue };
@@ -37,74 +41,20 @@ impl SchemaObject<'_, '_, '_> {
 
     fn read_keyword(&mut self, keyword: Keyword, member: Member<'_>) {
         match keyword {
-            Keyword::Ref | Keyword::DynamicRef | Keyword::RecursiveRef => {
-                self.read_reference(keyword, member);
-            }
-            // Named schemas are read when something refers to them.
-            Keyword::Defs | Keyword::Definitions => {}
-            Keyword::Type
-            | Keyword::Enum
-            | Keyword::Const
-            | Keyword::Nullable
-            | Keyword::XNullable => self.read_value(keyword, member),
-            Keyword::Minimum
-            | Keyword::Maximum
-            | Keyword::ExclusiveMinimum
-            | Keyword::ExclusiveMaximum
-            | Keyword::MultipleOf => self.read_number(keyword, member),
-            Keyword::MinLength
-            | Keyword::MaxLength
-            | Keyword::Pattern
-            | Keyword::ContentEncoding
-            | Keyword::ContentMediaType
-            | Keyword::ContentSchema => self.read_text(keyword, member),
-            Keyword::Items
-            | Keyword::PrefixItems
-            | Keyword::AdditionalItems
-            | Keyword::UnevaluatedItems
-            | Keyword::Contains
-            | Keyword::MinContains
-            | Keyword::MaxContains
-            | Keyword::MinItems
-            | Keyword::MaxItems
-            | Keyword::UniqueItems => self.read_array(keyword, member),
-            Keyword::Properties
-            | Keyword::PatternProperties
-            | Keyword::AdditionalProperties
-            | Keyword::UnevaluatedProperties
-            | Keyword::PropertyNames
-            | Keyword::Required
-            | Keyword::MinProperties
-            | Keyword::MaxProperties
-            | Keyword::Dependencies
-            | Keyword::DependentRequired
-            | Keyword::DependentSchemas => self.read_object(keyword, member),
-            Keyword::AllOf
-            | Keyword::AnyOf
-            | Keyword::OneOf
-            | Keyword::Not
-            | Keyword::If
-            | Keyword::Then
-            | Keyword::Else => self.read_logic(keyword, member),
-            Keyword::Format
-            | Keyword::Default
-            | Keyword::Title
-            | Keyword::Description
-            | Keyword::Examples
-            | Keyword::Example
-            | Keyword::Deprecated
-            | Keyword::ReadOnly
-            | Keyword::WriteOnly
-            | Keyword::Discriminator
-            | Keyword::Xml
-            | Keyword::ExternalDocs
-            | Keyword::XExtensibleEnum => self.read_note(keyword, member),
+            Keyword::Reference(word) => self.read_reference(word, member),
+            Keyword::Value(word) => self.read_value(word, member),
+            Keyword::Number(word) => self.read_number(word, member),
+            Keyword::Text(word) => self.read_text(word, member),
+            Keyword::Array(word) => self.read_array(word, member),
+            Keyword::Object(word) => self.read_object(word, member),
+            Keyword::Logic(word) => self.read_logic(word, member),
+            Keyword::Note(word) => self.read_note(word, member),
         }
     }
 
     /// A keyword of another dialect says nothing here; its author should know.
     fn read_foreign(&mut self, keyword: Keyword, member: Member<'_>) {
-        if self.dialect() == Dialect::OpenApi20Parameter {
+        if self.dialect() == Dialect::OpenApi20Parameter || !keyword.constrains() {
             return;
         }
         let (word, name) = (keyword.word(), self.dialect().name());
@@ -129,26 +79,14 @@ impl Keyword {
     /// Whether the keyword bears on which values are valid.
     fn constrains(self) -> bool {
         match self {
-            Self::Ref | Self::DynamicRef | Self::RecursiveRef => false,
-            Self::Defs | Self::Definitions => false,
-            Self::Default | Self::Title | Self::Description | Self::Examples => false,
-            Self::Example | Self::Deprecated | Self::ReadOnly | Self::WriteOnly => false,
-            Self::Discriminator | Self::Xml | Self::ExternalDocs => false,
-            Self::XExtensibleEnum | Self::ContentSchema => false,
-            Self::Type | Self::Enum | Self::Const | Self::Nullable | Self::XNullable => true,
-            Self::Minimum | Self::Maximum | Self::ExclusiveMinimum => true,
-            Self::ExclusiveMaximum | Self::MultipleOf => true,
-            Self::MinLength | Self::MaxLength | Self::Pattern => true,
-            Self::ContentEncoding | Self::ContentMediaType | Self::Format => true,
-            Self::Items | Self::PrefixItems | Self::AdditionalItems => true,
-            Self::UnevaluatedItems | Self::Contains | Self::MinContains => true,
-            Self::MaxContains | Self::MinItems | Self::MaxItems | Self::UniqueItems => true,
-            Self::Properties | Self::PatternProperties | Self::AdditionalProperties => true,
-            Self::UnevaluatedProperties | Self::PropertyNames | Self::Required => true,
-            Self::MinProperties | Self::MaxProperties | Self::Dependencies => true,
-            Self::DependentRequired | Self::DependentSchemas => true,
-            Self::AllOf | Self::AnyOf | Self::OneOf | Self::Not => true,
-            Self::If | Self::Then | Self::Else => true,
+            Self::Value(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Array(_)
+            | Self::Object(_)
+            | Self::Logic(_) => true,
+            Self::Reference(_) => false,
+            Self::Note(word) => word == NoteWord::Format,
         }
     }
 }

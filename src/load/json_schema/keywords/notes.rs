@@ -3,46 +3,46 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::super::Dialect;
+use super::super::keyword::NoteWord;
 use super::super::schema::SchemaObject;
-use super::super::{Dialect, Keyword};
 use crate::document::{Member, Value};
 use crate::model::{Discriminator, Stated, Xml};
 
 impl SchemaObject<'_, '_, '_> {
-    pub(super) fn read_note(&mut self, keyword: Keyword, member: Member<'_>) {
-        match keyword {
-            Keyword::Format => {
+    pub(super) fn read_note(&mut self, word: NoteWord, member: Member<'_>) {
+        match word {
+            NoteWord::Format => {
                 if let Some(format) = self.text(member) {
                     self.shape.notes.edit().format = Some(format);
                 }
             }
-            Keyword::Default => self.shape.notes.edit().default = self.json(member),
-            Keyword::Title => self.shape.notes.edit().title = self.words(member),
-            Keyword::Description => self.shape.notes.edit().description = self.words(member),
-            Keyword::Examples => self.read_examples(member),
-            Keyword::Example => {
+            NoteWord::Default => self.shape.notes.edit().default = self.json(member),
+            NoteWord::Title => self.shape.notes.edit().title = self.words(member),
+            NoteWord::Description => self.shape.notes.edit().description = self.words(member),
+            NoteWord::Examples => self.read_examples(member),
+            NoteWord::Example => {
                 let example = self.json(member);
                 self.shape.notes.edit().examples.extend(example);
             }
-            Keyword::Deprecated => self.shape.notes.edit().deprecated = self.flag(member),
-            Keyword::ReadOnly => self.shape.notes.edit().read_only = self.flag(member),
-            Keyword::WriteOnly => self.shape.notes.edit().write_only = self.flag(member),
-            Keyword::Discriminator => self.read_discriminator(member),
-            Keyword::Xml => self.read_xml(member),
-            Keyword::ExternalDocs => {
+            NoteWord::Deprecated => self.shape.notes.edit().deprecated = self.flag(member),
+            NoteWord::ReadOnly => self.shape.notes.edit().read_only = self.flag(member),
+            NoteWord::WriteOnly => self.shape.notes.edit().write_only = self.flag(member),
+            NoteWord::Discriminator => self.read_discriminator(member),
+            NoteWord::Xml => self.read_xml(member),
+            NoteWord::ExternalDocs => {
                 if let Some(value) = self.json(member) {
-                    let word = keyword.word().into();
+                    let word = Arc::from(member.key.text);
                     self.shape.notes.edit().others.insert(word, value);
                 }
             }
-            Keyword::XExtensibleEnum => {
+            NoteWord::XExtensibleEnum => {
                 let refused = self.document.value(member.value) == Value::Boolean(false);
                 if !refused {
                     self.shape.notes.edit().extensible =
                         Some(Stated { value: (), span: self.whole(member) });
                 }
             }
-            _ => {}
         }
     }
 

@@ -1,15 +1,15 @@
 //! Bounds and divisors.
 
-use super::super::Keyword;
+use super::super::keyword::NumberWord;
 use super::super::schema::SchemaObject;
 use crate::document::{Member, Value};
 use crate::model::Decimal;
 
 impl SchemaObject<'_, '_, '_> {
-    pub(super) fn read_number(&mut self, keyword: Keyword, member: Member<'_>) {
-        match keyword {
-            Keyword::Minimum => {
-                let exclusive = self.is_exclusive(Keyword::ExclusiveMinimum);
+    pub(super) fn read_number(&mut self, word: NumberWord, member: Member<'_>) {
+        match word {
+            NumberWord::Minimum => {
+                let exclusive = self.is_exclusive(NumberWord::ExclusiveMinimum);
                 let bound = self.number(member);
                 let facets = self.shape.number.edit();
                 if exclusive {
@@ -18,8 +18,8 @@ impl SchemaObject<'_, '_, '_> {
                     facets.minimum = bound;
                 }
             }
-            Keyword::Maximum => {
-                let exclusive = self.is_exclusive(Keyword::ExclusiveMaximum);
+            NumberWord::Maximum => {
+                let exclusive = self.is_exclusive(NumberWord::ExclusiveMaximum);
                 let bound = self.number(member);
                 let facets = self.shape.number.edit();
                 if exclusive {
@@ -29,29 +29,33 @@ impl SchemaObject<'_, '_, '_> {
                 }
             }
             // Draft-04's modifiers are read with the bound that they modify.
-            Keyword::ExclusiveMinimum | Keyword::ExclusiveMaximum
+            NumberWord::ExclusiveMinimum | NumberWord::ExclusiveMaximum
                 if self.dialect().has_boolean_exclusives() =>
             {
                 self.flag(member);
             }
-            Keyword::ExclusiveMinimum => {
+            NumberWord::ExclusiveMinimum | NumberWord::ExclusiveMaximum
+                if matches!(self.document.value(member.value), Value::Boolean(_)) =>
+            {
+                self.expected(member, "a number (as a boolean it was draft-04's: write the bound)");
+            }
+            NumberWord::ExclusiveMinimum => {
                 self.shape.number.edit().exclusive_minimum = self.number(member);
             }
-            Keyword::ExclusiveMaximum => {
+            NumberWord::ExclusiveMaximum => {
                 self.shape.number.edit().exclusive_maximum = self.number(member);
             }
-            Keyword::MultipleOf => {
+            NumberWord::MultipleOf => {
                 let divisor = self.number(member);
                 if divisor.as_ref().is_some_and(|it| it.value <= Decimal::zero()) {
                     return self.expected(member, "greater than zero");
                 }
                 self.shape.number.edit().multiple_of = divisor;
             }
-            _ => {}
         }
     }
 
-    fn is_exclusive(&self, modifier: Keyword) -> bool {
+    fn is_exclusive(&self, modifier: NumberWord) -> bool {
         let value = self.sibling(modifier).map(|member| self.document.value(member.value));
         self.dialect().has_boolean_exclusives() && value == Some(Value::Boolean(true))
     }

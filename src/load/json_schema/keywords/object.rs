@@ -2,57 +2,57 @@
 
 use std::sync::Arc;
 
+use super::super::Dialect;
+use super::super::keyword::ObjectWord;
 use super::super::schema::SchemaObject;
-use super::super::{Dialect, Keyword};
 use crate::document::{Member, NodeId, Value};
 use crate::model::Stated;
 
 impl SchemaObject<'_, '_, '_> {
-    pub(super) fn read_object(&mut self, keyword: Keyword, member: Member<'_>) {
-        match keyword {
-            Keyword::Properties => {
+    pub(super) fn read_object(&mut self, word: ObjectWord, member: Member<'_>) {
+        match word {
+            ObjectWord::Properties => {
                 for entry in self.entries(member) {
                     let shape = Stated { value: self.child(entry.value), span: self.whole(entry) };
                     self.shape.object.edit().properties.insert(entry.key.text.into(), shape);
                 }
             }
-            Keyword::PatternProperties => {
+            ObjectWord::PatternProperties => {
                 for entry in self.entries(member) {
                     let pattern = Stated { value: entry.key.text.into(), span: entry.key.span };
                     let shape = self.child(entry.value);
                     self.shape.object.edit().patterns.push((pattern, shape));
                 }
             }
-            Keyword::AdditionalProperties => self.read_additional(member),
-            Keyword::UnevaluatedProperties => {
+            ObjectWord::AdditionalProperties => self.read_additional(member),
+            ObjectWord::UnevaluatedProperties => {
                 self.shape.object.edit().unevaluated = Some(self.child(member.value));
             }
-            Keyword::PropertyNames => {
+            ObjectWord::PropertyNames => {
                 self.shape.object.edit().names = Some(self.child(member.value));
             }
-            Keyword::Required => self.read_required(member),
-            Keyword::MinProperties => {
+            ObjectWord::Required => self.read_required(member),
+            ObjectWord::MinProperties => {
                 self.shape.object.edit().min_properties = self.count(member);
             }
-            Keyword::MaxProperties => {
+            ObjectWord::MaxProperties => {
                 self.shape.object.edit().max_properties = self.count(member);
             }
-            Keyword::Dependencies => {
+            ObjectWord::Dependencies => {
                 for entry in self.entries(member) {
                     self.read_dependency(entry);
                 }
             }
-            Keyword::DependentRequired => {
+            ObjectWord::DependentRequired => {
                 for entry in self.entries(member) {
                     self.read_dependent_names(entry);
                 }
             }
-            Keyword::DependentSchemas => {
+            ObjectWord::DependentSchemas => {
                 for entry in self.entries(member) {
                     self.read_dependent_shape(entry);
                 }
             }
-            _ => {}
         }
     }
 
@@ -125,12 +125,11 @@ impl SchemaObject<'_, '_, '_> {
         let document = self.document;
         let mut names = Vec::new();
         for node in document.elements(member.value) {
-            match document.string(*node) {
-                Some(name) => names.push((name.into(), *node)),
-                None => {
-                    let word = member.key.text;
-                    self.wrong(document.span(*node), &format!("`{word}` lists names only"));
-                }
+            if let Some(name) = document.string(*node) {
+                names.push((name.into(), *node));
+            } else {
+                let word = member.key.text;
+                self.wrong(document.span(*node), &format!("`{word}` lists names only"));
             }
         }
         names

@@ -1,18 +1,18 @@
 //! `type`, `enum`, `const` and the two spellings of "or null".
 
+use super::super::Dialect;
+use super::super::keyword::ValueWord;
 use super::super::schema::SchemaObject;
-use super::super::{Dialect, Keyword};
 use crate::document::{Member, NodeId, Value};
 use crate::model::{Kind, Kinds, Stated};
 
 impl SchemaObject<'_, '_, '_> {
-    pub(super) fn read_value(&mut self, keyword: Keyword, member: Member<'_>) {
-        match keyword {
-            Keyword::Type => self.read_type(member),
-            Keyword::Enum => self.read_enumeration(member),
-            Keyword::Const => self.shape.constant = self.json(member),
-            Keyword::Nullable | Keyword::XNullable => self.read_nullable(member),
-            _ => {}
+    pub(super) fn read_value(&mut self, word: ValueWord, member: Member<'_>) {
+        match word {
+            ValueWord::Type => self.read_type(member),
+            ValueWord::Enum => self.read_enumeration(member),
+            ValueWord::Const => self.shape.constant = self.json(member),
+            ValueWord::Nullable | ValueWord::XNullable => self.read_nullable(member),
         }
     }
 
@@ -91,7 +91,7 @@ impl SchemaObject<'_, '_, '_> {
     /// The word has its effect beside `type` (`OpenAPI` 3.0.3, Schema Object), where it is read.
     fn read_nullable(&mut self, member: Member<'_>) {
         let Some(flag) = self.flag(member) else { return };
-        if flag.value && self.sibling(Keyword::Type).is_none() {
+        if flag.value && self.sibling(ValueWord::Type).is_none() {
             let word = member.key.text;
             let message = format!("`{word}` says nothing without a `type` beside it");
             self.warn(flag.span, message);
@@ -99,7 +99,7 @@ impl SchemaObject<'_, '_, '_> {
     }
 
     fn is_nullable(&self) -> bool {
-        let words = [Keyword::Nullable, Keyword::XNullable];
+        let words = [ValueWord::Nullable, ValueWord::XNullable];
         words.into_iter().any(|word| {
             let value = self.sibling(word).map(|member| self.document.value(member.value));
             value == Some(Value::Boolean(true))
@@ -107,10 +107,8 @@ impl SchemaObject<'_, '_, '_> {
     }
 
     fn has_type_arrays(&self) -> bool {
-        !matches!(
-            self.dialect(),
-            Dialect::OpenApi20 | Dialect::OpenApi20Parameter | Dialect::OpenApi30
-        )
+        // 2.0 takes the word over from draft-04 as it is; only 3.0 narrows it.
+        !matches!(self.dialect(), Dialect::OpenApi20Parameter | Dialect::OpenApi30)
     }
 
     fn has_null_type(&self) -> bool {

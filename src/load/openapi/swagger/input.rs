@@ -24,7 +24,7 @@ impl Reader<'_> {
                 Some("body") => body = Some(self.swagger_body(node, consumes)),
                 Some("formData") => fields.push(node.clone()),
                 Some("path") => {
-                    self.swagger_parameter(node, ParameterLocation::Path, &mut parameters)
+                    self.swagger_parameter(node, ParameterLocation::Path, &mut parameters);
                 }
                 Some("query") => {
                     self.swagger_parameter(node, ParameterLocation::Query, &mut parameters);

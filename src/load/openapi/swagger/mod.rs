@@ -42,8 +42,9 @@ impl Reader<'_> {
     /// has the location's default style.
     fn collected(&mut self, node: &Node, location: ParameterLocation) -> Serialisation {
         let joined = match location {
-            ParameterLocation::Query | ParameterLocation::QueryString => Style::Form,
-            ParameterLocation::Cookie => Style::Form,
+            ParameterLocation::Query
+            | ParameterLocation::QueryString
+            | ParameterLocation::Cookie => Style::Form,
             ParameterLocation::Path | ParameterLocation::Header => Style::Simple,
         };
         let kind = self.word(node, "type").map(|word| word.value);

@@ -6,7 +6,7 @@ use super::super::node::Node;
 use super::super::reader::Reader;
 use super::super::response::response_body;
 use super::{JSON, Listed};
-use crate::model::{Body, Header, MediaPayload, ParameterLocation, Response, Stated};
+use crate::model::{Header, MediaPayload, ParameterLocation, Response, Stated};
 
 impl Reader<'_> {
     /// A response of 2.0; one without `schema` has no body.
@@ -16,11 +16,13 @@ impl Reader<'_> {
         produces: &[Listed],
     ) -> Response {
         let headers = self.headers(object, |reader, node| Some(reader.swagger_header(node)));
+        if !self.afford(1 + produces.len(), object.span()) {
+            return self.unread_response(object);
+        }
         let body = self.member(object, "schema").map(|schema| {
             let content = self.produced(object, &schema, produces);
             response_body(content, object.span())
         });
-        let body: Option<Body> = body;
         Response { headers, body, span: object.span() }
     }
 

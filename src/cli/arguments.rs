@@ -1,0 +1,213 @@
+//! What can be said on the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::Mode;
+use crate::policy::{Severity, Threshold};
+use crate::report::Format;
+use crate::subtype::{Assumptions, ContentModel, Formats};
+
+/// Tells, before you merge, whether an API contract change breaks anyone, and shows the value that
+/// breaks.
+#[derive(Debug, Parser)]
+#[command(name = "unbroken", version, about, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Compare the contracts of this repository with their git base
+    Check(CheckOptions),
+    /// Compare two files or folders; each may also be REVISION:PATH
+    Diff(DiffOptions),
+    /// Say what a rule means, why it matters and what to do
+    Explain {
+        /// The rule's id, as a report shows it
+        rule: String,
+    },
+    /// List all rules
+    Rules,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckOptions {
+    /// Compare with this revision instead of the one that the rules choose; may be repeated
+    #[arg(long, value_name = "REVISION")]
+    pub(super) base: Vec<String>,
+    /// Compare the index instead of the work tree
+    #[arg(long, conflicts_with = "head")]
+    pub(super) staged: bool,
+    /// Compare this revision instead of the work tree
+    #[arg(long, value_name = "REVISION")]
+    pub(super) head: Option<String>,
+    #[command(flatten)]
+    pub(super) question: QuestionOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub(super) struct DiffOptions {
+    /// The old contract: a file, a folder, REVISION:PATH, or - for standard input
+    pub(super) old: String,
+    /// The new contract
+    pub(super) new: String,
+    /// What the files are, where it cannot be seen from their content
+    #[arg(long, value_enum)]
+    pub(super) kind: Option<KindArgument>,
+    #[command(flatten)]
+    pub(super) question: QuestionOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+}
+
+/// Who writes, who reads, and what is assumed of them.
+#[derive(Debug, Args)]
+pub(super) struct QuestionOptions {
+    /// Which standalone payloads must be readable by whom [default: backward; full for protobuf]
+    #[arg(long, value_enum)]
+    pub(super) mode: Option<ModeArgument>,
+    /// Whether writers may send names that only the reader gives a meaning
+    #[arg(long, value_enum, default_value_t = ContentModelArgument::Open)]
+    pub(super) content_model: ContentModelArgument,
+    /// Whether known formats constrain values
+    #[arg(long, value_enum, default_value_t = FormatsArgument::Assert)]
+    pub(super) formats: FormatsArgument,
+    /// The surfaces that count [default: wire,json; protobuf: all]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(super) surface: Vec<SurfaceArgument>,
+}
+
+/// What to write, and when to fail.
+#[derive(Debug, Args)]
+pub(super) struct OutputOptions {
+    /// How to write the report to standard output
+    #[arg(long, value_enum, default_value_t = FormatArgument::Text)]
+    pub(super) format: FormatArgument,
+    /// Write a report to a file too; may be repeated
+    #[arg(short = 'o', long = "output", value_name = "FORMAT=PATH")]
+    pub(super) files: Vec<String>,
+    /// From which severity on to fail
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub(super) fail_on: FailOn,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum KindArgument {
+    Openapi,
+    JsonSchema,
+    Protobuf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ModeArgument {
+    /// New readers read old data
+    Backward,
+    /// Old readers read new data
+    Forward,
+    /// Both
+    Full,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ContentModelArgument {
+    /// Nobody hits by accident a name that the reader gives a meaning later
+    Open,
+    /// Anything that a validator accepts may be sent
+    Strict,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FormatsArgument {
+    /// They do
+    Assert,
+    /// They are notes
+    Annotate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SurfaceArgument {
+    /// Bytes, HTTP exchanges and their routes
+    Wire,
+    /// Names in JSON
+    Json,
+    /// Generated code
+    Source,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FormatArgument {
+    /// For people
+    Text,
+    /// For programs: schemas/report.v1.schema.json
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl From<FailOn> for Threshold {
+    fn from(argument: FailOn) -> Self {
+        match argument {
+            FailOn::Error => Self::At(Severity::Error),
+            FailOn::Warning => Self::At(Severity::Warning),
+            FailOn::Note => Self::At(Severity::Note),
+            FailOn::Never => Self::Never,
+        }
+    }
+}
+
+impl From<ModeArgument> for Mode {
+    fn from(argument: ModeArgument) -> Self {
+        match argument {
+            ModeArgument::Backward => Self::Backward,
+            ModeArgument::Forward => Self::Forward,
+            ModeArgument::Full => Self::Full,
+        }
+    }
+}
+
+impl From<FormatArgument> for Format {
+    fn from(argument: FormatArgument) -> Self {
+        match argument {
+            FormatArgument::Text => Self::Text,
+            FormatArgument::Json => Self::Json,
+        }
+    }
+}
+
+impl From<KindArgument> for crate::load::Format {
+    fn from(argument: KindArgument) -> Self {
+        match argument {
+            KindArgument::Openapi => Self::OpenApi,
+            KindArgument::JsonSchema => Self::JsonSchema,
+            KindArgument::Protobuf => Self::Protobuf,
+        }
+    }
+}
+
+impl QuestionOptions {
+    /// What is assumed of writers, and whether formats count.
+    pub(super) fn assumptions(&self) -> Assumptions {
+        Assumptions {
+            content_model: match self.content_model {
+                ContentModelArgument::Open => ContentModel::Open,
+                ContentModelArgument::Strict => ContentModel::Strict,
+            },
+            formats: match self.formats {
+                FormatsArgument::Assert => Formats::Assert,
+                FormatsArgument::Annotate => Formats::Annotate,
+            },
+        }
+    }
+}

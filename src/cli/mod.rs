@@ -1,0 +1,47 @@
+//! The commands: arguments in, report and exit code out.
+//!
+//! **Invariant:** only this folder reads the environment and writes to the terminal, and nothing in it
+//! decides anything about contracts.
+
+mod arguments;
+mod check;
+mod diff;
+mod output;
+mod pair;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+
+/// Usage or config error.
+const USAGE: u8 = 2;
+/// Could not compare.
+const NOT_COMPARED: u8 = 3;
+/// Refused for safety.
+const REFUSED: u8 = 4;
+
+/// Runs the program with these arguments, the program's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Help and version are no errors; clap prints each to the right stream.
+            let code = if error.use_stderr() { USAGE } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let result = match &parsed.command {
+        Command::Check(options) => check::run(options),
+        Command::Diff(options) => diff::run(options),
+        Command::Explain { rule } => output::explain(rule),
+        Command::Rules => output::rules(),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => ExitCode::from(output::fail(&error)),
+    }
+}

@@ -1,0 +1,69 @@
+//! The comparison of two loaded contracts.
+
+use super::finding::Finding;
+use super::http;
+use super::messages::compare_messages;
+use super::session::{CompareOptions, Crossing, Session};
+use super::settle::settle;
+use crate::load::{Loaded, Problem};
+use crate::model::{Contract, Polarity, Root, Site};
+use crate::rules::Verdict;
+use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED};
+use crate::subtype::Carrier;
+
+/// What a comparison found.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// Every change, classified, in a stable order.
+    pub findings: Vec<Finding>,
+    /// What could not be used of the old contract.
+    pub old_problems: Vec<Problem>,
+    /// What could not be used of the new contract.
+    pub new_problems: Vec<Problem>,
+}
+
+/// Compares two contracts of any format.
+pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Comparison {
+    let mut session = Session::new(&old.contract, &new.contract, options);
+    http::compare(&mut session);
+    compare_roots(&mut session);
+    let mut findings = compare_messages(old, new, options.mode);
+    findings.extend(settle(session, old, new));
+    Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
+}
+
+/// Compares payloads that stand by themselves: the document, or definitions by name.
+fn compare_roots(session: &mut Session<'_>) {
+    let (old, new): (&Contract, &Contract) = (session.old, session.new);
+    let single = old.roots.len() == 1 && new.roots.len() == 1;
+    for was in &old.roots {
+        let found = new.roots.iter().find(|is| single || is.name == was.name);
+        let Root { name, shape } = was;
+        if let Some(is) = found {
+            let crossing = Crossing {
+                site: Site::whole(is.name.clone()),
+                polarity: Polarity::Both,
+                carrier: Carrier::StoredJson,
+                exchange: None,
+            };
+            session.payload(&crossing, *shape, is.shape);
+        } else {
+            let span = session.walk.shapes.get(*shape).span.span;
+            let message = format!("definition `{name}` was removed");
+            let fact = (Verdict::Breaking, Polarity::Both);
+            let site = Site::whole(name.clone());
+            let spans = (Some(span), None);
+            let finding = session.ledger.state(&DEFINITION_REMOVED, spans, &message, &site, fact);
+            finding.anchor = Some(new.span);
+        }
+    }
+    for is in
+        new.roots.iter().filter(|is| !single && !old.roots.iter().any(|was| was.name == is.name))
+    {
+        let span = new.shapes.get(is.shape).span.span;
+        let message = format!("definition `{}` was added", is.name);
+        let fact = (Verdict::Compatible, Polarity::Both);
+        let site = Site::whole(is.name.clone());
+        session.ledger.state(&DEFINITION_ADDED, (None, Some(span)), &message, &site, fact);
+    }
+}

@@ -1,0 +1,209 @@
+//! Bodies and their media types.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::exchange::Pair;
+use super::media::{applying, covers, inside, is_xml};
+use super::xml;
+use crate::diff::session::{Crossing, Session};
+use crate::model::{Body, Encoding, MediaPayload, Part, Polarity, ShapeId, Site, Step};
+use crate::rules::payload::{
+    BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED, ENCODING_CHANGED,
+    MEDIA_TYPE_ADDED, MEDIA_TYPE_REMOVED, SCHEMA_ADDED, SCHEMA_REMOVED,
+};
+use crate::rules::{Effect, Rule, Verdict};
+use crate::source::Span;
+use crate::subtype::Carrier;
+
+/// A body's place: which part of which operation, who writes it, and its start line.
+pub(super) struct BodySite<'p> {
+    pub(super) label: &'p Arc<str>,
+    pub(super) part: &'p dyn Fn(Option<Arc<str>>) -> Part,
+    pub(super) polarity: Polarity,
+    pub(super) exchange: String,
+    /// Where the element that holds the body is declared, on both sides.
+    pub(super) holders: (Span, Span),
+}
+
+/// Compares what the caller sends.
+pub(super) fn compare_request(session: &mut Session<'_>, pair: &Pair<'_>) {
+    let site = BodySite {
+        label: &pair.label,
+        part: &Part::RequestBody,
+        polarity: pair.sent(),
+        exchange: pair.label.to_string(),
+        holders: (pair.old_operation.span, pair.new_operation.span),
+    };
+    compare(session, &site, pair.old.request.as_ref(), pair.new.request.as_ref());
+}
+
+/// Compares two bodies of the same part.
+pub(super) fn compare(
+    session: &mut Session<'_>,
+    at: &BodySite<'_>,
+    old: Option<&Body>,
+    new: Option<&Body>,
+) {
+    let site = Site::part(at.label.clone(), (at.part)(None));
+    let polarity = at.polarity;
+    match (old, new) {
+        (None, None) => {}
+        (Some(old), None) => {
+            let verdict = match polarity {
+                Polarity::Request => Verdict::Compatible,
+                Polarity::Response | Polarity::Both => Verdict::Breaking,
+            };
+            let message = "the body is described no more";
+            let spans = (Some(old.span), None);
+            let fact = (verdict, polarity);
+            let finding = session.ledger.state(&BODY_REMOVED, spans, message, &site, fact);
+            finding.anchor = Some(at.holders.1);
+        }
+        (None, Some(new)) => {
+            let demanded = new.required.value && polarity == Polarity::Request;
+            let verdict = if demanded { Verdict::Breaking } else { Verdict::Compatible };
+            let message = if demanded { "a required body was added" } else { "a body was added" };
+            let spans = (None, Some(new.span));
+            session.ledger.state(&BODY_ADDED, spans, message, &site, (verdict, polarity));
+        }
+        (Some(old), Some(new)) => {
+            compare_both(session, at, &site, old, new);
+        }
+    }
+}
+
+fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: &Body, new: &Body) {
+    let Body { required, content, span: _ } = old;
+    if required.value != new.required.value {
+        let (rule, message): (&'static Rule, _) = if new.required.value {
+            (&BODY_BECAME_REQUIRED, "the body became required")
+        } else {
+            (&BODY_BECAME_OPTIONAL, "the body is no longer required")
+        };
+        let spans = (Some(required.span), Some(new.required.span));
+        let fact = (rule.effect.verdict(at.polarity), at.polarity);
+        session.ledger.state(rule, spans, message, site, fact);
+    }
+    let several = content.len() > 1 || new.content.len() > 1;
+    for was in content {
+        let mut partners: Vec<&MediaPayload> =
+            applying(&new.content, &was.media).into_iter().collect();
+        // A more specific key takes over from this one, unless the old side has that key too.
+        partners.extend(inside(&new.content, &was.media).filter(|is| {
+            applying(content, &is.media).is_some_and(|known| std::ptr::eq(known, was))
+        }));
+        let survives = match at.polarity {
+            Polarity::Request => applying(&new.content, &was.media).is_some(),
+            Polarity::Response | Polarity::Both => !partners.is_empty(),
+        };
+        if !survives {
+            let message = format!("media type `{}` was removed", was.media);
+            let spans = (Some(was.span), None);
+            let fact = (Verdict::Breaking, at.polarity);
+            let finding = session.ledger.state(&MEDIA_TYPE_REMOVED, spans, &message, site, fact);
+            finding.anchor = Some(new.span);
+        }
+        for is in partners {
+            let media = if several { Some(is.media.to_string().into()) } else { None };
+            let part = Site::part(at.label.clone(), (at.part)(media));
+            compare_payload(session, at, &part, was, is);
+        }
+    }
+    for is in &new.content {
+        let known = content.iter().any(|was| covers(&was.media, &is.media));
+        if !known {
+            let message = format!("media type `{}` was added", is.media);
+            let spans = (None, Some(is.span));
+            let fact = (Verdict::Compatible, at.polarity);
+            session.ledger.state(&MEDIA_TYPE_ADDED, spans, &message, site, fact);
+        }
+    }
+}
+
+fn compare_payload(
+    session: &mut Session<'_>,
+    at: &BodySite<'_>,
+    site: &Site,
+    old: &MediaPayload,
+    new: &MediaPayload,
+) {
+    let MediaPayload { media, shape, item, encoding, examples: _, span } = old;
+    let spans = (Some(*span), Some(new.span));
+    compare_shapes(session, at, site, spans, (*shape, new.shape));
+    compare_shapes(session, at, &site.then(Step::Item), spans, (*item, new.item));
+    for (name, was) in encoding {
+        if let Some(is) = new.encoding.get(name) {
+            compare_encoding(
+                session,
+                at,
+                &site.then(Step::Property(name.clone())),
+                spans,
+                (was, is),
+            );
+        }
+    }
+    if is_xml(media)
+        && let (Some(old), Some(new)) = (shape, new.shape)
+    {
+        xml::compare(session, site, at.polarity, *old, new);
+    }
+}
+
+fn compare_shapes(
+    session: &mut Session<'_>,
+    at: &BodySite<'_>,
+    site: &Site,
+    spans: (Option<Span>, Option<Span>),
+    ends: (Option<ShapeId>, Option<ShapeId>),
+) {
+    let (rule, message): (&'static Rule, _) = match ends {
+        (None, None) => return,
+        (Some(old), Some(new)) => {
+            let crossing = Crossing {
+                site: site.clone(),
+                polarity: at.polarity,
+                carrier: Carrier::HttpJson,
+                exchange: Some(at.exchange.clone()),
+            };
+            session.payload(&crossing, old, new);
+            return;
+        }
+        (Some(_), None) => (&SCHEMA_REMOVED, "the payload is described no more"),
+        (None, Some(_)) => (&SCHEMA_ADDED, "the payload is described now"),
+    };
+    let fact = (rule.effect.verdict(at.polarity), at.polarity);
+    session.ledger.state(rule, spans, message, site, fact);
+}
+
+fn compare_encoding(
+    session: &mut Session<'_>,
+    at: &BodySite<'_>,
+    site: &Site,
+    spans: (Option<Span>, Option<Span>),
+    (old, new): (&Encoding, &Encoding),
+) {
+    let Encoding { content_types, serialisation, headers: _ } = old;
+    let set = |types: &[Arc<str>]| -> BTreeSet<Arc<str>> { types.iter().cloned().collect() };
+    let (was, is) = (set(content_types), set(&new.content_types));
+    let styled = *serialisation != new.serialisation;
+    if was == is && !styled {
+        return;
+    }
+    let effect = if styled {
+        Effect::Replaces
+    } else if was.is_subset(&is) {
+        Effect::Widens
+    } else if is.is_subset(&was) {
+        Effect::Narrows
+    } else {
+        Effect::Replaces
+    };
+    let words = |types: &BTreeSet<Arc<str>>| {
+        let words: Vec<&str> = types.iter().map(AsRef::as_ref).collect();
+        if words.is_empty() { "the default".to_owned() } else { format!("`{}`", words.join(", ")) }
+    };
+    let message = format!("the part's encoding changed from {} to {}", words(&was), words(&is));
+    let fact = (effect.verdict(at.polarity), at.polarity);
+    session.ledger.state(&ENCODING_CHANGED, spans, &message, site, fact);
+}

@@ -1,0 +1,80 @@
+//! Which media types cover which (RFC 9110 §8.3.1, §12.5.1).
+
+use crate::model::{MediaPayload, MediaType};
+
+/// How much of another media type one covers, and how specific it is.
+pub(super) fn covers(range: &MediaType, media: &MediaType) -> bool {
+    let part = |range: &str, exact: &str| range == "*" || range == exact;
+    let suffix = |range: &str, exact: &str| {
+        range.strip_prefix('*').is_some_and(|suffix| exact.ends_with(suffix))
+    };
+    part(&range.type_name, &media.type_name)
+        && (part(&range.subtype, &media.subtype) || suffix(&range.subtype, &media.subtype))
+        && range.parameters.iter().all(|(name, value)| {
+            // `charset` says nothing about JSON (RFC 8259 §11).
+            media.parameters.get(name) == Some(value)
+                || (name.as_ref() == "charset" && is_json(range))
+        })
+}
+
+/// The payload whose key applies to this media type: the most specific one that covers it.
+pub(super) fn applying<'p>(
+    payloads: &'p [MediaPayload],
+    media: &MediaType,
+) -> Option<&'p MediaPayload> {
+    payloads
+        .iter()
+        .filter(|payload| covers(&payload.media, media))
+        .max_by_key(|payload| specificity(&payload.media))
+}
+
+/// The payloads whose keys are more specific than this media type or range and lie in it.
+pub(super) fn inside<'p>(
+    payloads: &'p [MediaPayload],
+    media: &MediaType,
+) -> impl Iterator<Item = &'p MediaPayload> {
+    payloads
+        .iter()
+        .filter(move |payload| covers(media, &payload.media) && !covers(&payload.media, media))
+}
+
+fn specificity(media: &MediaType) -> (bool, bool, usize) {
+    (&*media.type_name != "*", !media.subtype.starts_with('*'), media.parameters.len())
+}
+
+/// Whether the payload is JSON text.
+pub(super) fn is_json(media: &MediaType) -> bool {
+    &*media.subtype == "json" || media.subtype.ends_with("+json")
+}
+
+/// Whether the payload is XML text.
+pub(super) fn is_xml(media: &MediaType) -> bool {
+    &*media.subtype == "xml" || media.subtype.ends_with("+xml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn media(text: &str) -> MediaType {
+        let (essence, parameter) = text.split_once(';').unwrap_or((text, ""));
+        let (type_name, subtype) = essence.split_once('/').unwrap();
+        let parameters = parameter
+            .split_once('=')
+            .map(|(name, value)| (name.trim().into(), value.into()))
+            .into_iter()
+            .collect();
+        MediaType { type_name: type_name.into(), subtype: subtype.into(), parameters }
+    }
+
+    #[test]
+    fn ranges_cover_what_lies_in_them() {
+        assert!(covers(&media("application/*"), &media("application/json")));
+        assert!(covers(&media("*/*"), &media("text/plain")));
+        assert!(covers(&media("application/*+json"), &media("application/vnd.x+json")));
+        assert!(covers(&media("text/plain"), &media("text/plain; charset=utf-8")));
+        assert!(!covers(&media("text/plain; charset=utf-8"), &media("text/plain")));
+        assert!(covers(&media("application/json; charset=utf-8"), &media("application/json")));
+        assert!(!covers(&media("application/json"), &media("application/vnd.x+json")));
+    }
+}

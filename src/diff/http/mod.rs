@@ -1,0 +1,12 @@
+//! HTTP operations: pairs what is offered, and sends every payload to the walk.
+
+mod body;
+mod exchange;
+mod media;
+mod operation;
+mod parameter;
+mod response;
+mod security;
+mod xml;
+
+pub(crate) use operation::compare;

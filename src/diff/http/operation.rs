@@ -1,0 +1,200 @@
+//! Which operation of the old contract is which of the new.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::exchange::{Pair, compare_pair};
+use crate::diff::session::Session;
+use crate::model::{
+    Caller, Exchange, HttpExchange, Operation, PathPart, PathTemplate, Polarity, Site,
+};
+use crate::rules::Verdict;
+use crate::rules::operation::{OPERATION_ADDED, OPERATION_REMOVED, PATH_CAPTURED, ROUTE_REMOVED};
+
+/// Compares all HTTP operations of both contracts.
+pub(crate) fn compare(session: &mut Session<'_>) {
+    let (old, new) = (offered(&session.old.operations), offered(&session.new.operations));
+    let pairs = pair(&old, &new);
+    let served: BTreeSet<&str> =
+        new.iter().flat_map(|offer| offer.routes.iter().map(String::as_str)).collect();
+    for (was, is) in &pairs {
+        let (Some(was), Some(is)) = (old.get(*was), new.get(*is)) else { continue };
+        for route in was.routes.iter().filter(|route| !served.contains(route.as_str())) {
+            let site = Site::whole(was.label.clone());
+            let spans = (Some(was.operation.span), Some(is.operation.span));
+            let message = format!("`{route}` is no longer served");
+            let fact = (Verdict::Breaking, Polarity::Request);
+            session.ledger.state(&ROUTE_REMOVED, spans, &message, &site, fact);
+        }
+        let pair = Pair {
+            old: was.exchange,
+            new: is.exchange,
+            old_operation: was.operation,
+            new_operation: is.operation,
+            label: Arc::clone(&was.label),
+            caller: &was.operation.caller,
+        };
+        compare_pair(session, &pair);
+    }
+    unpaired(session, &old, &new, &pairs);
+}
+
+/// An operation and the addresses under which it answers.
+struct Offer<'c> {
+    operation: &'c Operation,
+    exchange: &'c HttpExchange,
+    label: Arc<str>,
+    /// Method and address with the names of variables erased.
+    routes: BTreeSet<String>,
+    /// Method and address as written.
+    written: BTreeSet<String>,
+}
+
+fn offered(operations: &[Operation]) -> Vec<Offer<'_>> {
+    let mut offers = Vec::new();
+    for operation in operations {
+        let exchange = match &operation.exchange {
+            Exchange::Http(exchange) => exchange.as_ref(),
+            Exchange::Call(_) => continue,
+        };
+        let label = label(operation, exchange);
+        let (routes, written) = addresses(operation, exchange);
+        offers.push(Offer { operation, exchange, label, routes, written });
+    }
+    offers
+}
+
+fn addresses(
+    operation: &Operation,
+    exchange: &HttpExchange,
+) -> (BTreeSet<String>, BTreeSet<String>) {
+    let method = &exchange.method;
+    let place = match &operation.caller {
+        Caller::Consumer => None,
+        Caller::Webhook(name) => Some(format!("{method} webhook {name}")),
+        Caller::Callback { operation, name, expression } => {
+            Some(format!("{method} callback {name} {expression} of {operation}"))
+        }
+    };
+    if let Some(place) = place {
+        return (BTreeSet::from([place.clone()]), BTreeSet::from([place]));
+    }
+    let route = |path: String| {
+        exchange.servers.iter().map(|server| format!("{method} {}{path}", server.prefix)).collect()
+    };
+    (route(erased(&exchange.path)), route(exchange.path.to_string()))
+}
+
+/// The template with the names of its variables erased: names never travel.
+fn erased(path: &PathTemplate) -> String {
+    path.parts
+        .iter()
+        .map(|part| match part {
+            PathPart::Literal(text) => text.as_ref(),
+            PathPart::Variable(_) => "{}",
+        })
+        .collect()
+}
+
+fn label(operation: &Operation, exchange: &HttpExchange) -> Arc<str> {
+    let method = &exchange.method;
+    match &operation.caller {
+        Caller::Consumer => format!("{method} {}", exchange.path).into(),
+        Caller::Webhook(name) => format!("webhook {name} ({method})").into(),
+        Caller::Callback { operation, name, expression: _ } => {
+            format!("callback {name} of {operation} ({method})").into()
+        }
+    }
+}
+
+/// What an offer is looked up by.
+type Keys<'k> = &'k dyn Fn(&Offer<'_>) -> BTreeSet<String>;
+
+/// Pairs by address as written, then with the names of variables erased, then callbacks by name.
+fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    let mut taken: (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
+    let callback = |offer: &Offer<'_>| match &offer.operation.caller {
+        Caller::Consumer | Caller::Webhook(_) => BTreeSet::new(),
+        Caller::Callback { operation: _, name, expression: _ } => {
+            BTreeSet::from([format!("{} {name}", offer.exchange.method)])
+        }
+    };
+    let keys: [Keys<'_>; 3] =
+        [&|offer| offer.written.clone(), &|offer| offer.routes.clone(), &callback];
+    for key in keys {
+        let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, offer) in new.iter().enumerate() {
+            for key in key(offer) {
+                by_key.entry(key).or_default().push(index);
+            }
+        }
+        for (was, offer) in old.iter().enumerate() {
+            if taken.0.contains(&was) {
+                continue;
+            }
+            let keys = key(offer);
+            let free = keys
+                .iter()
+                .filter_map(|key| by_key.get(key))
+                .flatten()
+                .find(|is| !taken.1.contains(*is));
+            if let Some(is) = free {
+                taken.0.insert(was);
+                taken.1.insert(*is);
+                pairs.push((was, *is));
+            }
+        }
+    }
+    pairs
+}
+
+fn unpaired(
+    session: &mut Session<'_>,
+    old: &[Offer<'_>],
+    new: &[Offer<'_>],
+    pairs: &[(usize, usize)],
+) {
+    for (index, offer) in old.iter().enumerate() {
+        if pairs.iter().any(|(was, _)| *was == index) {
+            continue;
+        }
+        let site = Site::whole(Arc::clone(&offer.label));
+        let spans = (Some(offer.operation.span), None);
+        let message = format!("{} was removed", offer.label);
+        let fact = (Verdict::Breaking, Polarity::Request);
+        session.ledger.state(&OPERATION_REMOVED, spans, &message, &site, fact);
+    }
+    for (index, offer) in new.iter().enumerate() {
+        if pairs.iter().any(|(_, is)| *is == index) {
+            continue;
+        }
+        let site = Site::whole(Arc::clone(&offer.label));
+        let spans = (None, Some(offer.operation.span));
+        let message = format!("{} was added", offer.label);
+        let fact = (Verdict::Compatible, Polarity::Request);
+        session.ledger.state(&OPERATION_ADDED, spans, &message, &site, fact);
+        if let Some(shadowed) = old.iter().find(|older| captures(offer, older)) {
+            let message = format!("{} now answers part of {}", offer.label, shadowed.label);
+            let spans = (Some(shadowed.operation.span), Some(offer.operation.span));
+            session.ledger.state(&PATH_CAPTURED, spans, &message, &site, fact);
+        }
+    }
+}
+
+/// Whether some calls of a templated operation go to a more concrete one (OpenAPI 3.1.1 §4.8.8.2).
+fn captures(concrete: &Offer<'_>, templated: &Offer<'_>) -> bool {
+    let consumer = |offer: &Offer<'_>| matches!(offer.operation.caller, Caller::Consumer);
+    if !consumer(concrete)
+        || !consumer(templated)
+        || concrete.exchange.method != templated.exchange.method
+    {
+        return false;
+    }
+    let (new, old) = (erased(&concrete.exchange.path), erased(&templated.exchange.path));
+    let (new, old): (Vec<&str>, Vec<&str>) = (new.split('/').collect(), old.split('/').collect());
+    let narrower = new.iter().zip(&old).any(|(new, old)| *old == "{}" && !new.contains("{}"));
+    narrower
+        && new.len() == old.len()
+        && new.iter().zip(&old).all(|(new, old)| new == old || *old == "{}")
+}

@@ -1,0 +1,182 @@
+//! Responses by status. Codes are open by class (RFC 9110 §15).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::body::{self, BodySite};
+use super::exchange::{Pair, compare_lifecycle};
+use super::parameter::compare_text;
+use crate::diff::session::Session;
+use crate::model::{Header, Part, Polarity, Response, Site, StatusKey};
+use crate::rules::parameter::{
+    HEADER_ADDED, HEADER_BECAME_OPTIONAL, HEADER_BECAME_REQUIRED, HEADER_REMOVED,
+};
+use crate::rules::payload::{STATUS_ADDED, STATUS_REMOVED};
+use crate::rules::{Rule, Verdict};
+
+type Responses = BTreeMap<StatusKey, Response>;
+
+/// Compares what the caller receives.
+pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
+    let (old, new) = (&pair.old.responses, &pair.new.responses);
+    for (key, was) in old {
+        match new.get(key) {
+            Some(is) => compare_one(session, pair, *key, was, is),
+            None => removed(session, pair, *key, was),
+        }
+    }
+    for (key, is) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
+        added(session, pair, *key, is);
+    }
+}
+
+/// Who writes the responses.
+fn polarity(pair: &Pair<'_>) -> Polarity {
+    pair.sent().flip()
+}
+
+fn site(pair: &Pair<'_>, key: StatusKey) -> Site {
+    Site::part(pair.label.clone(), Part::Response(key.to_string().into(), None))
+}
+
+/// The response that stands for a status which has none of its own: its class, else the default.
+fn covering(responses: &Responses, key: StatusKey) -> Option<&Response> {
+    let class = match key {
+        StatusKey::Code(code) => {
+            u8::try_from(code / 100).ok().and_then(|digit| responses.get(&StatusKey::Class(digit)))
+        }
+        StatusKey::Class(_) => None,
+        StatusKey::Default => return None,
+    };
+    class.or_else(|| responses.get(&StatusKey::Default))
+}
+
+fn removed(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, was: &Response) {
+    if let Some(is) = covering(&pair.new.responses, key) {
+        compare_one(session, pair, key, was, is);
+        return;
+    }
+    let split = pair.new.responses.keys().any(|other| lies_in(*other, key));
+    if split {
+        // Its codes are declared one by one now, and each is compared as an added one.
+        return;
+    }
+    let polarity = polarity(pair);
+    // Inside a callback the consumer answers, and the producer must read what it answered before.
+    let lost = polarity == Polarity::Request && is_success(key);
+    let verdict = if lost { Verdict::Breaking } else { Verdict::Compatible };
+    let message = format!("status `{key}` was removed");
+    let spans = (Some(was.span), None);
+    let fact = (verdict, polarity);
+    let finding = session.ledger.state(&STATUS_REMOVED, spans, &message, &site(pair, key), fact);
+    finding.anchor = Some(pair.new_operation.span);
+}
+
+fn added(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, is: &Response) {
+    if let Some(was) = covering(&pair.old.responses, key) {
+        compare_one(session, pair, key, was, is);
+        return;
+    }
+    let polarity = polarity(pair);
+    let unknown = polarity == Polarity::Response && is_success(key);
+    let verdict = if unknown { Verdict::Breaking } else { Verdict::Compatible };
+    let message = format!("status `{key}` was added");
+    let spans = (None, Some(is.span));
+    session.ledger.state(&STATUS_ADDED, spans, &message, &site(pair, key), (verdict, polarity));
+}
+
+fn lies_in(key: StatusKey, range: StatusKey) -> bool {
+    match (key, range) {
+        (StatusKey::Code(code), StatusKey::Class(digit)) => code / 100 == u16::from(digit),
+        (StatusKey::Code(_), StatusKey::Code(_) | StatusKey::Default)
+        | (StatusKey::Class(_) | StatusKey::Default, _) => false,
+    }
+}
+
+/// Whether a consumer acts on the status: 2xx and 3xx but for those that it asked for or may ignore.
+fn is_success(key: StatusKey) -> bool {
+    match key {
+        StatusKey::Code(206 | 304) | StatusKey::Default => false,
+        StatusKey::Code(code) => matches!(code / 100, 2 | 3),
+        StatusKey::Class(digit) => matches!(digit, 2 | 3),
+    }
+}
+
+fn compare_one(
+    session: &mut Session<'_>,
+    pair: &Pair<'_>,
+    key: StatusKey,
+    old: &Response,
+    new: &Response,
+) {
+    let Response { headers, body, span } = old;
+    let status: Arc<str> = key.to_string().into();
+    let part = |media| Part::Response(status.clone(), media);
+    let at = BodySite {
+        label: &pair.label,
+        part: &part,
+        polarity: polarity(pair),
+        exchange: format!("{} → {status}", pair.label),
+        holders: (*span, new.span),
+    };
+    body::compare(session, &at, body.as_ref(), new.body.as_ref());
+    for (name, was) in headers {
+        match new.headers.get(name) {
+            Some(is) => compare_header(session, pair, &status, was, is),
+            None => header_removed(session, pair, &status, was, new),
+        }
+    }
+    for (_, is) in new.headers.iter().filter(|(name, _)| !headers.contains_key(*name)) {
+        let message = format!("header `{}` was added", is.name);
+        let site = header_site(pair, &status, is);
+        let fact = (Verdict::Compatible, polarity(pair));
+        session.ledger.state(&HEADER_ADDED, (None, Some(is.span)), &message, &site, fact);
+    }
+}
+
+fn header_site(pair: &Pair<'_>, status: &Arc<str>, header: &Header) -> Site {
+    let part = Part::ResponseHeader(status.clone(), header.name.clone());
+    Site::part(pair.label.clone(), part)
+}
+
+fn header_removed(
+    session: &mut Session<'_>,
+    pair: &Pair<'_>,
+    status: &Arc<str>,
+    was: &Header,
+    new: &Response,
+) {
+    let polarity = polarity(pair);
+    let rule: &'static Rule =
+        if was.required.value { &HEADER_BECAME_OPTIONAL } else { &HEADER_REMOVED };
+    let message = format!("header `{}` was removed", was.name);
+    let fact = (rule.effect.verdict(polarity), polarity);
+    let site = header_site(pair, status, was);
+    let finding = session.ledger.state(rule, (Some(was.span), None), &message, &site, fact);
+    finding.anchor = Some(new.span);
+}
+
+fn compare_header(
+    session: &mut Session<'_>,
+    pair: &Pair<'_>,
+    status: &Arc<str>,
+    old: &Header,
+    new: &Header,
+) {
+    let Header { name, required, serialisation, shape, lifecycle, span } = old;
+    let site = header_site(pair, status, new);
+    let polarity = polarity(pair);
+    let spans = (Some(*span), Some(new.span));
+    if required.value != new.required.value {
+        let rule: &'static Rule =
+            if new.required.value { &HEADER_BECAME_REQUIRED } else { &HEADER_BECAME_OPTIONAL };
+        let verb = if new.required.value { "became required" } else { "is no longer guaranteed" };
+        let message = format!("header `{name}` {verb}");
+        let fact = (rule.effect.verdict(polarity), polarity);
+        session.ledger.state(rule, spans, &message, &site, fact);
+    }
+    let ends = ((serialisation, *shape), (&new.serialisation, new.shape));
+    let exchange = format!("{} → {status}   {name}:", pair.label);
+    compare_text(session, &site, spans, ends, polarity, exchange);
+    compare_lifecycle(session, &site, spans, (lifecycle, &new.lifecycle), polarity);
+}

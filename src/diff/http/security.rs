@@ -1,0 +1,118 @@
+//! Credentials: an alternative survives if whoever satisfied it satisfies a remaining one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::exchange::Pair;
+use crate::diff::session::Session;
+use crate::model::{Alternative, Part, Polarity, Scheme, Security, Site};
+use crate::rules::security::{
+    SCOPE_ADDED, SECURITY_ADDED, SECURITY_ALTERNATIVE_ADDED, SECURITY_ALTERNATIVE_REMOVED,
+};
+use crate::rules::{Rule, Verdict};
+use crate::source::Span;
+
+/// Compares what a caller must present. Inside callbacks the producer presents credentials, so the
+/// sides change places.
+pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
+    let (old, new) = (&pair.old.security, &pair.new.security);
+    let site = Site::part(pair.label.clone(), Part::Security);
+    let polarity = pair.sent();
+    let (before, after) = match polarity {
+        Polarity::Request | Polarity::Both => (old, new),
+        Polarity::Response => (new, old),
+    };
+    let places =
+        (Some(span_of(old, pair.old_operation.span)), Some(span_of(new, pair.new_operation.span)));
+    if before.alternatives.is_empty() && !accepts_nothing(after) {
+        let message = format!("credentials are required: {}", alternatives(after));
+        let fact = (Verdict::Breaking, polarity);
+        session.ledger.state(&SECURITY_ADDED, places, &message, &site, fact);
+        return;
+    }
+    for alternative in &before.alternatives {
+        if after.alternatives.is_empty() || survives(alternative, after) {
+            continue;
+        }
+        let (rule, message) = lost(alternative, after);
+        session.ledger.state(rule, places, &message, &site, (Verdict::Breaking, polarity));
+    }
+    for alternative in &after.alternatives {
+        if before.alternatives.is_empty() || survives(alternative, before) {
+            continue;
+        }
+        let extends = before.alternatives.iter().any(|known| same_schemes(known, alternative));
+        if !extends {
+            let message = format!("{} suffices now", words(alternative));
+            let fact = (Verdict::Compatible, polarity);
+            session.ledger.state(&SECURITY_ALTERNATIVE_ADDED, places, &message, &site, fact);
+        }
+    }
+}
+
+fn span_of(security: &Security, operation: Span) -> Span {
+    security.span.unwrap_or(operation)
+}
+
+fn accepts_nothing(security: &Security) -> bool {
+    security.alternatives.is_empty()
+        || security.alternatives.iter().any(|alternative| alternative.credentials.is_empty())
+}
+
+fn survives(alternative: &Alternative, remaining: &Security) -> bool {
+    remaining.alternatives.iter().any(|needed| satisfies(alternative, needed))
+}
+
+/// Whether the credentials of the one are enough for the other.
+fn satisfies(presented: &Alternative, needed: &Alternative) -> bool {
+    needed.credentials.iter().all(|(scheme, scopes)| {
+        presented
+            .credentials
+            .iter()
+            .any(|(shown, granted)| suffices(shown, scheme) && scopes.is_subset(granted))
+    })
+}
+
+fn suffices(shown: &Scheme, needed: &Scheme) -> bool {
+    match (shown, needed) {
+        (Scheme::OAuth2(shown), Scheme::OAuth2(needed)) => shown.is_subset(needed),
+        (shown, needed) => shown == needed,
+    }
+}
+
+fn same_schemes(left: &Alternative, right: &Alternative) -> bool {
+    left.credentials.keys().eq(right.credentials.keys())
+}
+
+fn lost(alternative: &Alternative, remaining: &Security) -> (&'static Rule, String) {
+    if alternative.credentials.is_empty() {
+        let message = format!("credentials are required: {}", alternatives(remaining));
+        return (&SECURITY_ADDED, message);
+    }
+    let tightened = remaining.alternatives.iter().find(|needed| same_schemes(alternative, needed));
+    if let Some(needed) = tightened {
+        let granted: BTreeSet<&Arc<str>> = alternative.credentials.values().flatten().collect();
+        let missing: Vec<String> = needed
+            .credentials
+            .values()
+            .flatten()
+            .filter(|scope| !granted.contains(scope))
+            .map(|scope| format!("`{scope}`"))
+            .collect();
+        if !missing.is_empty() {
+            let message = format!("{} needs scope {} now", words(needed), missing.join(", "));
+            return (&SCOPE_ADDED, message);
+        }
+    }
+    (&SECURITY_ALTERNATIVE_REMOVED, format!("{} no longer suffices", words(alternative)))
+}
+
+fn alternatives(security: &Security) -> String {
+    security.alternatives.iter().map(words).collect::<Vec<_>>().join(" or ")
+}
+
+/// What people call the alternative: the names that the contract gives its schemes.
+fn words(alternative: &Alternative) -> String {
+    let names: Vec<String> = alternative.names.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { "anonymous access".to_owned() } else { names.join(" with ") }
+}

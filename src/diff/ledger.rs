@@ -1,0 +1,145 @@
+//! One edit, one finding: collects what every site says about an edit.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::finding::{Finding, Proof, Reach};
+use super::shapes::{Direction, Question, SlotPair};
+use crate::model::{Polarity, Site, Surfaces};
+use crate::rules::edit::Edit;
+use crate::rules::{Rule, Verdict};
+use crate::source::Span;
+
+/// All findings of a comparison, by what was edited.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    entries: Vec<Entry>,
+    index: BTreeMap<Identity, usize>,
+}
+
+/// A finding in the making, and how its witness can be had.
+pub(crate) struct Entry {
+    pub(crate) finding: Finding,
+    /// The ways that lead to the edit from roots at which it breaks, cheapest first.
+    pub(crate) leads: Vec<Lead>,
+}
+
+/// A root from which an edit is reached and lost.
+#[derive(Clone)]
+pub(crate) struct Lead {
+    pub(crate) question: Question,
+    pub(crate) path: Vec<SlotPair>,
+    pub(crate) edit: Rc<Edit>,
+    pub(crate) direction: Direction,
+    /// What carries the value: the start line of the exchange.
+    pub(crate) exchange: Option<String>,
+    /// Which of the reaches it is.
+    pub(crate) reach: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Identity {
+    rule: &'static str,
+    old: Option<Span>,
+    new: Option<Span>,
+    message: String,
+}
+
+/// How many roots are tried for a witness.
+const MAX_LEADS: usize = 4;
+
+impl Ledger {
+    /// The finding about this edit, made if there is none.
+    pub(crate) fn entry(
+        &mut self,
+        rule: &'static Rule,
+        (old, new): (Option<Span>, Option<Span>),
+        message: &str,
+        site: &Site,
+    ) -> &mut Entry {
+        let identity = Identity { rule: rule.id, old, new, message: message.to_owned() };
+        let next = self.entries.len();
+        let index = *self.index.entry(identity).or_insert(next);
+        if index == next {
+            let finding = Finding {
+                rule,
+                surfaces: Surfaces::all(Verdict::Compatible),
+                caution: None,
+                proof: Proof::Rule,
+                message: message.to_owned(),
+                assumptions: Vec::new(),
+                site: site.clone(),
+                reached_from: Vec::new(),
+                old,
+                new,
+                anchor: new,
+                witnesses: Vec::new(),
+                evidence: Vec::new(),
+            };
+            self.entries.push(Entry { finding, leads: Vec::new() });
+        }
+        #[expect(clippy::indexing_slicing, reason = "the index holds positions of entries only")]
+        &mut self.entries[index]
+    }
+
+    /// Records what follows from a rule alone: an offer made or withdrawn, an annotation edited.
+    pub(crate) fn state(
+        &mut self,
+        rule: &'static Rule,
+        spans: (Option<Span>, Option<Span>),
+        message: &str,
+        site: &Site,
+        (verdict, polarity): (Verdict, Polarity),
+    ) -> &mut Finding {
+        let entry = self.entry(rule, spans, message, site);
+        entry.reach(site, polarity, verdict);
+        if verdict == Verdict::Compatible
+            && let Some(caution) = rule.caution
+        {
+            entry.finding.caution = Some(caution.into());
+        }
+        &mut entry.finding
+    }
+
+    /// Takes the entries out, in the order in which they were found.
+    pub(crate) fn into_entries(self) -> Vec<Entry> {
+        self.entries
+    }
+}
+
+impl Entry {
+    /// Adds a site that the edit reaches; the verdict of the finding is the worst of all.
+    pub(crate) fn reach(&mut self, site: &Site, polarity: Polarity, verdict: Verdict) -> usize {
+        let part = site.part.to_string();
+        let known = self.finding.reached_from.iter().position(|reach| {
+            *reach.operation == *site.owner && reach.part == part && reach.polarity == polarity
+        });
+        let touched = self.finding.rule.surfaces;
+        let on = |touched: bool| if touched { verdict } else { Verdict::Compatible };
+        let surfaces = &mut self.finding.surfaces;
+        surfaces.wire = surfaces.wire.max(on(touched.wire));
+        surfaces.json = surfaces.json.max(on(touched.json));
+        surfaces.source = surfaces.source.max(on(touched.source));
+        if let Some(index) = known {
+            if let Some(reach) = self.finding.reached_from.get_mut(index) {
+                reach.verdict = reach.verdict.max(verdict);
+            }
+            return index;
+        }
+        self.finding.reached_from.push(Reach {
+            operation: Arc::clone(&site.owner),
+            part,
+            polarity,
+            verdict,
+        });
+        self.finding.reached_from.len() - 1
+    }
+
+    /// Remembers a way to a witness; the shortest ones are kept.
+    pub(crate) fn lead(&mut self, lead: Lead) {
+        let position = self.leads.partition_point(|known| known.path.len() <= lead.path.len());
+        self.leads.insert(position, lead);
+        self.leads.truncate(MAX_LEADS);
+    }
+}

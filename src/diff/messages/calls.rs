@@ -1,0 +1,169 @@
+//! Services and their calls on both sides.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::side::{Side, short};
+use super::walk::{Scope, Walk};
+use crate::model::{Call, Json, MessageId, Operation, Part, Service, Stated};
+use crate::rules::generated_code::{self, Annotated, Options};
+use crate::rules::{call, service};
+
+/// A call, and what is said about it as an operation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DeclaredCall<'a> {
+    pub(crate) operation: &'a Operation,
+    pub(crate) call: &'a Call,
+}
+
+/// A call on both sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CallPair<'a> {
+    pub(crate) old: DeclaredCall<'a>,
+    pub(crate) new: DeclaredCall<'a>,
+}
+
+/// The calls of one side, by service.
+type ByService<'a> = BTreeMap<&'a str, Vec<DeclaredCall<'a>>>;
+
+fn by_service<'a>(side: &Side<'a>) -> ByService<'a> {
+    let mut found: ByService<'a> = BTreeMap::new();
+    for (operation, call) in side.calls() {
+        found.entry(&call.service).or_default().push(DeclaredCall { operation, call });
+    }
+    found
+}
+
+/// Compares all services and calls.
+pub(super) fn compare(walk: &mut Walk<'_>) {
+    let (old_calls, new_calls) = (by_service(&walk.old), by_service(&walk.new));
+    let (old, new) = (&walk.old.contract.messages.services, &walk.new.contract.messages.services);
+    for (at, was) in old.iter().enumerate() {
+        if !walk.old.is_own(was.file) {
+            continue;
+        }
+        let paired = walk.pairs.services.new_of(at).and_then(|at| new.get(at));
+        let mine = old_calls.get(&*was.full_name).cloned().unwrap_or_default();
+        let Some(is) = paired else {
+            let routes: Vec<Arc<str>> = mine.iter().map(|one| one.call.route.clone()).collect();
+            service::removed(walk, was, &routes);
+            continue;
+        };
+        compare_services(walk, was, is);
+        let theirs = new_calls.get(&*is.full_name).cloned().unwrap_or_default();
+        compare_calls(walk, &mine, &theirs);
+    }
+    for (at, is) in new.iter().enumerate() {
+        if walk.new.is_own(is.file) && walk.pairs.services.old_of(at).is_none() {
+            service::added(walk, is);
+        }
+    }
+}
+
+fn compare_services(walk: &mut Walk<'_>, old: &Service, new: &Service) {
+    let package = walk.old.package(old.file);
+    let follows = walk.pairs.follows_package(package, &old.full_name, &new.full_name);
+    if old.full_name != new.full_name && !follows {
+        service::renamed(walk, old, new);
+    }
+    let element = Annotated {
+        scope: Scope::Named(new.full_name.clone()),
+        step: None,
+        spans: (old.name_span, new.name_span),
+    };
+    generated_code::compare(walk, &element, &old.options, &new.options);
+}
+
+fn compare_calls<'a>(walk: &mut Walk<'a>, old: &[DeclaredCall<'a>], new: &[DeclaredCall<'a>]) {
+    let mut taken = BTreeSet::new();
+    let mut left = Vec::new();
+    for was in old {
+        match new.iter().find(|is| is.call.method == was.call.method) {
+            Some(is) => {
+                taken.insert(&is.call.method);
+                compare_pair(walk, CallPair { old: *was, new: *is });
+            }
+            None => left.push(*was),
+        }
+    }
+    let mut fresh: Vec<DeclaredCall<'a>> =
+        new.iter().filter(|is| !taken.contains(&is.call.method)).copied().collect();
+    for was in &left {
+        let twins: Vec<usize> =
+            (0..fresh.len()).filter(|at| is_twin(walk, *was, fresh.get(*at))).collect();
+        let rivals = left
+            .iter()
+            .filter(|other| twins.first().is_some_and(|at| is_twin(walk, **other, fresh.get(*at))));
+        match (&twins[..], rivals.count()) {
+            ([at], 1) => {
+                let is = fresh.remove(*at);
+                compare_pair(walk, CallPair { old: *was, new: is });
+            }
+            _ => call::removed(walk, *was),
+        }
+    }
+    for is in fresh {
+        call::added(walk, is);
+    }
+}
+
+/// Whether two calls exchange the same messages in the same way.
+fn is_twin(walk: &Walk<'_>, old: DeclaredCall<'_>, new: Option<&DeclaredCall<'_>>) -> bool {
+    let same = |old: MessageId, new: MessageId| walk.pairs.new_message(old) == Some(new);
+    new.is_some_and(|new| {
+        let (was, is) = (old.call, new.call);
+        same(was.request.message, is.request.message)
+            && same(was.response.message, is.response.message)
+            && was.request.streaming == is.request.streaming
+            && was.response.streaming == is.response.streaming
+    })
+}
+
+fn compare_pair<'a>(walk: &mut Walk<'a>, pair: CallPair<'a>) {
+    call::compare(walk, pair);
+    let element = Annotated {
+        scope: Scope::Call(pair.new.call.route.clone(), Part::Whole),
+        step: None,
+        spans: (pair.old.operation.span, pair.new.operation.span),
+    };
+    generated_code::compare(walk, &element, &options(pair.old), &options(pair.new));
+}
+
+/// The options of a call, its deprecation among them.
+fn options(call: DeclaredCall<'_>) -> Options {
+    let stated = call.call.options.iter().map(|option| {
+        let (name, value) = &option.value;
+        (name.clone(), Stated { value: value.clone(), span: option.span })
+    });
+    let deprecated = call
+        .operation
+        .lifecycle
+        .deprecated
+        .map(|span| ("deprecated".into(), Stated { value: Json::Boolean(true), span }));
+    stated.chain(deprecated).collect()
+}
+
+impl Walk<'_> {
+    /// Whether a call of the old contract says that it packs the message into an `Any`: the result
+    /// or the metadata of a long-running operation.
+    pub(crate) fn is_packed(&self, full_name: &str) -> bool {
+        self.old.calls().any(|(_, call)| {
+            let info = call
+                .options
+                .iter()
+                .filter(|option| &*option.value.0 == "(google.longrunning.operation_info)");
+            info.flat_map(|option| members(&option.value.1))
+                .any(|name| *name == *full_name || *name == *short(full_name))
+        })
+    }
+}
+
+/// The texts that an option's members hold.
+fn members(option: &Json) -> Vec<Arc<str>> {
+    let Json::Object(members) = option else { return Vec::new() };
+    let texts = members.values().filter_map(|value| match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
+    });
+    texts.collect()
+}

@@ -1,0 +1,135 @@
+//! Enumerations on both sides.
+
+use super::walk::{Scope, Walk};
+use super::witness::Root;
+use super::{FieldPair, MessagePair, Moved};
+use crate::model::{Cardinality, EnumId, Enumeration, FieldKind, Json, MessageId, Step};
+use crate::rules::generated_code::{self, Annotated};
+use crate::rules::{enum_type, enum_value, json_name, reserved};
+
+/// An enumeration on both sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EnumPair<'a> {
+    pub(crate) old_id: EnumId,
+    pub(crate) new_id: EnumId,
+    pub(crate) old: &'a Enumeration,
+    pub(crate) new: &'a Enumeration,
+}
+
+impl<'a> EnumPair<'a> {
+    /// The scope of a change to it.
+    pub(crate) fn scope(&self) -> Scope {
+        Scope::Enum(Some(self.old_id), Some(self.new_id))
+    }
+
+    /// A message with a field of it, on both sides under the same number; singular if there is one.
+    pub(crate) fn root(&self, walk: &Walk<'a>) -> Option<Root<'a>> {
+        let users = walk.old.enum_users(self.old_id).iter();
+        let holders = users.flat_map(|user| {
+            let around = if walk.old.is_entry(*user) { walk.old.users(*user) } else { &[] };
+            std::iter::once(user).chain(around).filter(|id| !walk.old.is_entry(**id))
+        });
+        let mut fields: Vec<FieldPair<'a>> = holders
+            .filter_map(|holder| walk.message_pair(*holder))
+            .flat_map(|pair| pair.fields().pairs)
+            .filter(|both| self.is_held_by(walk, both))
+            .collect();
+        fields.sort_by_key(|both| !matches!(both.old.cardinality, Cardinality::Singular(_)));
+        fields.first().map(|both| Root {
+            old: both.holders.0,
+            new: both.holders.1,
+            old_fields: vec![both.old],
+            new_fields: vec![both.new],
+        })
+    }
+
+    /// Whether a field carries the enumeration in the same way on both sides.
+    fn is_held_by(&self, walk: &Walk<'a>, both: &FieldPair<'a>) -> bool {
+        let (old, new) = match both.entries(walk) {
+            Some([_, value]) => (value.old.kind, value.new.kind),
+            None => (both.old.kind, both.new.kind),
+        };
+        both.old.number == both.new.number
+            && both.old.cardinality == both.new.cardinality
+            && old == FieldKind::Enum(self.old_id)
+            && new == FieldKind::Enum(self.new_id)
+    }
+
+    /// A number that neither side lists.
+    pub(crate) fn unlisted(&self) -> Json {
+        let listed = |number| {
+            let mut values = self.old.values.iter().chain(&self.new.values);
+            values.any(|value| value.number == number)
+        };
+        let free = (1..i32::MAX).find(|number| !listed(*number)).unwrap_or(i32::MAX);
+        Json::Number(i64::from(free).into())
+    }
+}
+
+/// The name that ProtoJSON writes for a number: the first one.
+pub(crate) fn canonical_name(enumeration: &Enumeration, number: i32) -> Option<&str> {
+    let first = enumeration.values.iter().find(|value| value.number == number)?;
+    Some(&*first.name)
+}
+
+/// Compares all enumerations.
+pub(super) fn compare(walk: &mut Walk<'_>) {
+    for (old_id, old) in walk.old.enums() {
+        if !walk.old.is_own(old.file) {
+            continue;
+        }
+        let paired = walk.pairs.new_enum(old_id);
+        let Some((new_id, new)) = paired.and_then(|id| Some((id, walk.new.enumeration(id)?)))
+        else {
+            if !walk.is_parent_gone(old.parent) {
+                enum_type::removed(walk, old_id);
+            }
+            continue;
+        };
+        if walk.new.is_own(new.file) {
+            compare_pair(walk, EnumPair { old_id, new_id, old, new });
+        }
+    }
+    for (id, new) in walk.new.enums() {
+        let is_new = walk.pairs.old_enum(id).is_none() && !walk.is_parent_fresh(new.parent);
+        if walk.new.is_own(new.file) && is_new {
+            enum_type::added(walk, id);
+        }
+    }
+}
+
+fn compare_pair<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
+    let moved = Moved { file: pair.old.file, parents: (pair.old.parent, pair.new.parent) };
+    if walk.is_renamed_alone(&moved, &pair.old.full_name, &pair.new.full_name) {
+        enum_type::renamed(walk, pair);
+    }
+    enum_type::compare_openness(walk, pair);
+    enum_type::compare_default(walk, pair);
+    enum_value::compare(walk, pair);
+    reserved::compare_enum(walk, pair);
+    let spans = (pair.old.name_span, pair.new.name_span);
+    let formats = (pair.old.json_format, pair.new.json_format);
+    json_name::compare_format(walk, pair.scope(), formats, spans);
+    let element = Annotated { scope: pair.scope(), step: None, spans };
+    generated_code::compare(walk, &element, &pair.old.options, &pair.new.options);
+    for value in &pair.old.values {
+        let twin = pair.new.values.iter().find(|new| new.name == value.name);
+        if let Some(twin) = twin {
+            let element = Annotated {
+                scope: pair.scope(),
+                step: Some(Step::EnumValue(twin.name.clone())),
+                spans: (value.span, twin.span),
+            };
+            generated_code::compare(walk, &element, &value.options, &twin.options);
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// The message on both sides, by its old id.
+    pub(super) fn message_pair(&self, old_id: MessageId) -> Option<MessagePair<'a>> {
+        let new_id = self.pairs.new_message(old_id)?;
+        let (old, new) = (self.old.message(old_id)?, self.new.message(new_id)?);
+        Some(MessagePair { old_id, new_id, old, new })
+    }
+}

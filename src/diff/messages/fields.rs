@@ -1,0 +1,215 @@
+//! The fields of a message pair: which is which, and what becomes of their values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::contents::contents;
+use super::walk::{Change, Scope, Walk};
+use super::witness::Root;
+use crate::model::{Cardinality, Field, FieldKind, FieldNumber, Message, MessageId, Step};
+use crate::rules::Rule;
+use crate::rules::impact::Directions;
+use crate::subtype::exchange::{Exchange, Passage, Sample, exchange};
+
+/// A message on both sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MessagePair<'a> {
+    pub(crate) old_id: MessageId,
+    pub(crate) new_id: MessageId,
+    pub(crate) old: &'a Message,
+    pub(crate) new: &'a Message,
+}
+
+/// A field on both sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FieldPair<'a> {
+    pub(crate) holders: (MessageId, MessageId),
+    pub(crate) old: &'a Field,
+    pub(crate) new: &'a Field,
+    pub(crate) place: FieldPlace,
+}
+
+/// Where a field is declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldPlace {
+    /// In its message.
+    Message,
+    /// Elsewhere, extending its message.
+    Extension,
+}
+
+/// By what two fields are the same.
+#[derive(Clone, Copy)]
+enum Identity {
+    Both,
+    Name,
+    Number,
+}
+
+/// The fields of a message pair.
+#[derive(Debug)]
+pub(crate) struct FieldPairs<'a> {
+    pub(crate) pairs: Vec<FieldPair<'a>>,
+    pub(crate) removed: Vec<&'a Field>,
+    pub(crate) added: Vec<&'a Field>,
+}
+
+impl<'a> MessagePair<'a> {
+    /// The scope of a change to it.
+    pub(crate) fn scope(&self) -> Scope {
+        Scope::Message(Some(self.old_id), Some(self.new_id))
+    }
+
+    /// The message without anything in it, for showing what happens to it.
+    pub(crate) fn empty_root(&self) -> Root<'a> {
+        let (old, new) = (self.old_id, self.new_id);
+        Root { old, new, old_fields: Vec::new(), new_fields: Vec::new() }
+    }
+
+    /// Its fields. A name that lives on at another number is a renumbering, whoever has the old
+    /// number now; what is left under one number is a rename.
+    pub(crate) fn fields(&self) -> FieldPairs<'a> {
+        let by_name: BTreeMap<&str, &'a Field> =
+            self.new.fields.iter().map(|field| (&*field.name, field)).collect();
+        let by_number: BTreeMap<FieldNumber, &'a Field> =
+            self.new.fields.iter().map(|field| (field.number, field)).collect();
+        let twin = |old: &Field, identity| match identity {
+            Identity::Both => {
+                by_number.get(&old.number).copied().filter(|new| new.name == old.name)
+            }
+            Identity::Name => by_name.get(&*old.name).copied(),
+            Identity::Number => by_number.get(&old.number).copied(),
+        };
+        let mut pairs: Vec<(&'a Field, &'a Field)> = Vec::new();
+        let mut taken = (BTreeSet::new(), BTreeSet::new());
+        for identity in [Identity::Both, Identity::Name, Identity::Number] {
+            for old in &self.old.fields {
+                let free = |new: &&Field| !taken.1.contains(&new.number);
+                if let Some(new) = twin(old, identity).filter(free)
+                    && taken.0.insert(old.number)
+                {
+                    taken.1.insert(new.number);
+                    pairs.push((old, new));
+                }
+            }
+        }
+        pairs.sort_by_key(|(old, _)| old.number);
+        let is_left =
+            |taken: &BTreeSet<FieldNumber>, field: &&Field| !taken.contains(&field.number);
+        let removed = self.old.fields.iter().filter(|field| is_left(&taken.0, field)).collect();
+        let added = self.new.fields.iter().filter(|field| is_left(&taken.1, field)).collect();
+        let holders = (self.old_id, self.new_id);
+        let paired = pairs.into_iter().map(|(old, new)| FieldPair {
+            holders,
+            old,
+            new,
+            place: FieldPlace::Message,
+        });
+        FieldPairs { pairs: paired.collect(), removed, added }
+    }
+}
+
+impl<'a> FieldPair<'a> {
+    /// A change to the field; a witness shows it in the message that holds the field.
+    pub(crate) fn change(&self, rule: &'static Rule, message: String) -> Change<'a> {
+        let (old, new) = self.holders;
+        let root = Root { old, new, old_fields: vec![self.old], new_fields: vec![self.new] };
+        let root = (self.place == FieldPlace::Message).then_some(root);
+        Change::new(rule, Scope::Message(Some(old), Some(new)), message)
+            .at(Step::Property(self.new.name.clone()))
+            .spans(Some(self.old.span), Some(self.new.span))
+            .root(root)
+    }
+
+    /// Whether the types are the same element, or equal scalars.
+    pub(crate) fn same_kind(&self, walk: &Walk<'_>) -> bool {
+        match (self.old.kind, self.new.kind) {
+            (FieldKind::Scalar(old), FieldKind::Scalar(new)) => old == new,
+            (FieldKind::Enum(old), FieldKind::Enum(new)) => walk.pairs.new_enum(old) == Some(new),
+            (FieldKind::Message(old, old_end), FieldKind::Message(new, new_end)) => {
+                let is_map = |field: &Field| field.cardinality == Cardinality::Map;
+                let same = if is_map(self.old) && is_map(self.new) {
+                    self.entries(walk)
+                        .is_some_and(|pairs| pairs.iter().all(|pair| pair.same_kind(walk)))
+                } else {
+                    walk.pairs.new_message(old) == Some(new)
+                };
+                same && old_end == new_end
+            }
+            (FieldKind::Scalar(_) | FieldKind::Enum(_) | FieldKind::Message(..), _) => false,
+        }
+    }
+
+    /// The key and the value of a map, where both sides are maps.
+    pub(crate) fn entries(&self, walk: &Walk<'a>) -> Option<[FieldPair<'a>; 2]> {
+        let (old, new) = (walk.old.entry(self.old)?, walk.new.entry(self.new)?);
+        let pair = |old, new| FieldPair { holders: self.holders, old, new, place: self.place };
+        Some([pair(old.0, new.0), pair(old.1, new.1)])
+    }
+
+    /// What becomes of the field's values in each direction, whatever its name and number.
+    pub(crate) fn exchanges(&self, walk: &Walk<'a>) -> Directions<Exchange> {
+        if let Some([keys, values]) = self.entries(walk) {
+            return merge(
+                in_map(keys.exchanges(walk), Inside::Key),
+                in_map(values.exchanges(walk), Inside::Value),
+            );
+        }
+        let (Some(old), Some(mut new)) = (walk.old.encoding(self.old), walk.new.encoding(self.new))
+        else {
+            return Directions::default();
+        };
+        if let (FieldKind::Enum(was), FieldKind::Enum(is)) = (self.old.kind, self.new.kind)
+            && walk.pairs.new_enum(was) == Some(is)
+        {
+            // What changed inside the enumeration is a finding of its own.
+            new.coding = old.coding;
+        }
+        let each = Directions { old_to_new: exchange(old, new), new_to_old: exchange(new, old) };
+        match (self.old.kind, self.new.kind) {
+            (FieldKind::Message(old, _), FieldKind::Message(new, _))
+                if !walk.old.is_entry(old) && walk.pairs.new_message(old) != Some(new) =>
+            {
+                merge(each, contents(walk, old, new))
+            }
+            (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => each,
+        }
+    }
+}
+
+/// A part of a map entry.
+#[derive(Clone, Copy)]
+enum Inside {
+    Key,
+    Value,
+}
+
+/// The same seen from the map: a sample becomes a map of one entry.
+fn in_map(ways: Directions<Exchange>, inside: Inside) -> Directions<Exchange> {
+    let lift = |passage: Passage| {
+        let sample = match (passage.sample, inside) {
+            (Sample::Value(key), Inside::Key) => Sample::Key(key),
+            (Sample::Value(value), Inside::Value) => Sample::Value(value),
+            (Sample::None, _) => Sample::None,
+            (_, _) => Sample::Ordinary,
+        };
+        Passage { sample, ..passage }
+    };
+    let both =
+        |exchange: Exchange| Exchange { wire: lift(exchange.wire), json: lift(exchange.json) };
+    Directions { old_to_new: both(ways.old_to_new), new_to_old: both(ways.new_to_old) }
+}
+
+/// The worse of two in each direction and form.
+pub(crate) fn merge(
+    left: Directions<Exchange>,
+    right: Directions<Exchange>,
+) -> Directions<Exchange> {
+    let worse = |left: Exchange, right: Exchange| Exchange {
+        wire: left.wire.worse(right.wire),
+        json: left.json.worse(right.json),
+    };
+    Directions {
+        old_to_new: worse(left.old_to_new, right.old_to_new),
+        new_to_old: worse(left.new_to_old, right.new_to_old),
+    }
+}

@@ -1,0 +1,161 @@
+//! Contracts of numbered messages: pairing, the walk, and the bytes that show what breaks.
+//!
+//! Elements pair by full name, then by renamed package, then by structure; both sides are gone
+//! through in full, so nothing that lacks a counterpart is silent. What happened to a pair is for
+//! the rules to say, one facet at a time.
+
+mod calls;
+mod contents;
+mod enums;
+mod extensions;
+mod fields;
+mod files;
+mod oneofs;
+mod pairs;
+mod reach;
+mod reserved;
+mod sample;
+mod side;
+mod similar;
+mod walk;
+mod witness;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use calls::{CallPair, DeclaredCall};
+pub(crate) use contents::contents;
+pub(crate) use enums::{EnumPair, canonical_name};
+pub(crate) use fields::{FieldPair, FieldPairs, MessagePair};
+pub(crate) use oneofs::OneofShift;
+pub(crate) use reserved::{Range, Reserved};
+pub(crate) use walk::{Change, Scope, Walk};
+pub(crate) use witness::Root;
+pub(crate) use words::{listed, move_phrase, type_phrase};
+
+use self::side::{Side, short};
+use super::Finding;
+use crate::load::Loaded;
+use crate::model::{MessageId, MessageKind, Mode, Step};
+use crate::rules::generated_code::{self, Annotated};
+use crate::rules::{
+    field, field_default, field_number, field_presence, field_type, json_name, message, oneof,
+    reserved as reservations,
+};
+
+/// Everything that changed between two contracts of numbered messages.
+///
+/// Both directions are always computed; `mode` says which of them decides where a message is not
+/// confined to requests or responses. Witnesses are confirmed where the sides have a referee for
+/// messages.
+pub(crate) fn compare_messages(old: &Loaded, new: &Loaded, mode: Mode) -> Vec<Finding> {
+    let mut walk = Walk::new(Side::new(old), Side::new(new), mode);
+    files::compare(&mut walk);
+    compare_declared(&mut walk);
+    enums::compare(&mut walk);
+    extensions::compare(&mut walk);
+    calls::compare(&mut walk);
+    walk.into_findings()
+}
+
+fn compare_declared(walk: &mut Walk<'_>) {
+    for (old_id, old) in walk.old.messages() {
+        if old.kind == MessageKind::MapEntry || !walk.old.is_own(old.file) {
+            continue;
+        }
+        let paired = walk.pairs.new_message(old_id);
+        let Some((new_id, new)) = paired.and_then(|id| Some((id, walk.new.message(id)?))) else {
+            if !walk.is_parent_gone(old.parent) {
+                message::removed(walk, old_id);
+            }
+            continue;
+        };
+        if walk.new.is_own(new.file) {
+            compare_message(walk, MessagePair { old_id, new_id, old, new });
+        }
+    }
+    for (id, new) in walk.new.messages() {
+        let is_declared = new.kind != MessageKind::MapEntry && walk.new.is_own(new.file);
+        let is_new = walk.pairs.old_message(id).is_none() && !walk.is_parent_fresh(new.parent);
+        if is_declared && is_new {
+            message::added(walk, id);
+        }
+    }
+}
+
+fn compare_message(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
+    let follows = Moved { file: pair.old.file, parents: (pair.old.parent, pair.new.parent) };
+    if walk.is_renamed_alone(&follows, &pair.old.full_name, &pair.new.full_name) {
+        message::renamed(walk, pair);
+    }
+    let fields = pair.fields();
+    for both in &fields.pairs {
+        compare_field(walk, pair, both);
+    }
+    for one in &fields.removed {
+        field::removed(walk, pair, one);
+    }
+    for one in &fields.added {
+        field::added(walk, pair, one);
+    }
+    oneof::compare(walk, pair, &fields.pairs);
+    reservations::compare_message(walk, pair, &fields);
+    crate::rules::extension::compare_ranges(walk, pair);
+    let spans = (pair.old.name_span, pair.new.name_span);
+    let formats = (pair.old.json_format, pair.new.json_format);
+    json_name::compare_format(walk, pair.scope(), formats, spans);
+    let element = Annotated { scope: pair.scope(), step: None, spans };
+    generated_code::compare(walk, &element, &pair.old.options, &pair.new.options);
+}
+
+fn compare_field(walk: &mut Walk<'_>, pair: MessagePair<'_>, both: &FieldPair<'_>) {
+    if field_number::reused(walk, both) {
+        return;
+    }
+    field_number::compare(walk, pair, both);
+    field::renamed(walk, both);
+    json_name::compare(walk, both);
+    compare_values(walk, both);
+}
+
+/// Everything about a field but its name and number.
+fn compare_values(walk: &mut Walk<'_>, both: &FieldPair<'_>) {
+    field_type::compare(walk, both);
+    field_presence::compare(walk, both);
+    field_default::compare(walk, both);
+    let element = Annotated {
+        scope: Scope::Message(Some(both.holders.0), Some(both.holders.1)),
+        step: Some(Step::Property(both.new.name.clone())),
+        spans: (both.old.span, both.new.span),
+    };
+    generated_code::compare(walk, &element, &both.old.options, &both.new.options);
+}
+
+/// What may explain the new name of a type: its package, or the message around it.
+struct Moved {
+    file: usize,
+    parents: (Option<MessageId>, Option<MessageId>),
+}
+
+impl Walk<'_> {
+    /// Whether a type has another name for no reason that is reported elsewhere.
+    fn is_renamed_alone(&self, moved: &Moved, old: &str, new: &str) -> bool {
+        let (was, is) = moved.parents;
+        let with_parent = short(old) == short(new)
+            && was.is_some()
+            && was.and_then(|id| self.pairs.new_message(id)) == is;
+        let with_package = self.pairs.follows_package(self.old.package(moved.file), old, new);
+        old != new && !with_parent && !with_package
+    }
+
+    /// Whether the removal of the message around an element tells its removal too.
+    fn is_parent_gone(&self, parent: Option<MessageId>) -> bool {
+        parent.is_some_and(|id| self.pairs.new_message(id).is_none())
+    }
+
+    /// Whether the addition of the message around an element tells its addition too.
+    fn is_parent_fresh(&self, parent: Option<MessageId>) -> bool {
+        parent.is_some_and(|id| self.pairs.old_message(id).is_none())
+    }
+}

@@ -1,0 +1,336 @@
+//! What corresponds to what: by full name, by renamed package, then by structure.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::side::{Side, short};
+use super::similar::{Candidate, similar};
+use crate::model::{EnumId, FieldKind, MessageId};
+
+/// Which elements of the two sides are the same.
+pub(crate) struct Pairs {
+    /// Packages that live on under another name, old to new.
+    pub(crate) packages: BTreeMap<Arc<str>, Arc<str>>,
+    /// Messages, by id.
+    pub(crate) messages: Pairing,
+    /// Enumerations, by id.
+    pub(crate) enums: Pairing,
+    /// Services, by position.
+    pub(crate) services: Pairing,
+}
+
+/// Which elements of one kind are the same.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pairing {
+    forward: Vec<Option<usize>>,
+    backward: Vec<Option<usize>>,
+}
+
+impl Pairing {
+    fn new(old: usize, new: usize) -> Self {
+        Self { forward: vec![None; old], backward: vec![None; new] }
+    }
+
+    /// Pairs two elements, unless one of them is taken.
+    fn join(&mut self, old: usize, new: usize) {
+        if let (Some(forward @ None), Some(backward @ None)) =
+            (self.forward.get_mut(old), self.backward.get_mut(new))
+        {
+            *forward = Some(new);
+            *backward = Some(old);
+        }
+    }
+
+    /// The new element that an old one became.
+    pub(crate) fn new_of(&self, old: usize) -> Option<usize> {
+        self.forward.get(old).copied().flatten()
+    }
+
+    /// The old element that a new one was.
+    pub(crate) fn old_of(&self, new: usize) -> Option<usize> {
+        self.backward.get(new).copied().flatten()
+    }
+
+    /// The old elements that are gone.
+    pub(crate) fn gone(&self) -> Vec<usize> {
+        (0..self.forward.len()).filter(|old| self.new_of(*old).is_none()).collect()
+    }
+
+    /// The new elements that were not there.
+    pub(crate) fn fresh(&self) -> Vec<usize> {
+        (0..self.backward.len()).filter(|new| self.old_of(*new).is_none()).collect()
+    }
+
+    /// Pairs elements whose names are the same once the old one is translated.
+    fn join_names(
+        &mut self,
+        old: &[Arc<str>],
+        new: &[Arc<str>],
+        translate: impl Fn(usize, &str) -> Option<String>,
+    ) {
+        let places: BTreeMap<&str, usize> =
+            new.iter().enumerate().rev().map(|(place, name)| (&**name, place)).collect();
+        for (place, name) in old.iter().enumerate() {
+            let found = translate(place, name).and_then(|name| places.get(&*name).copied());
+            if let Some(found) = found.filter(|_| self.new_of(place).is_none()) {
+                self.join(place, found);
+            }
+        }
+    }
+}
+
+impl Pairs {
+    /// Pairs everything that has a name.
+    pub(crate) fn of(old: &Side<'_>, new: &Side<'_>) -> Self {
+        let packages = renamed_packages(old, new);
+        let (was, is) = (Names::of(old), Names::of(new));
+        let mut pairs = Self {
+            messages: Pairing::new(was.messages.len(), is.messages.len()),
+            enums: Pairing::new(was.enums.len(), is.enums.len()),
+            services: Pairing::new(was.services.len(), is.services.len()),
+            packages,
+        };
+        pairs.by_name(old, &was, &is);
+        pairs.by_structure(old, new);
+        pairs
+    }
+
+    fn by_name(&mut self, old: &Side<'_>, was: &Names, is: &Names) {
+        let same = |_: usize, name: &str| Some(name.to_owned());
+        self.messages.join_names(&was.messages, &is.messages, same);
+        self.enums.join_names(&was.enums, &is.enums, same);
+        self.services.join_names(&was.services, &is.services, same);
+        let files = &old.contract.messages;
+        let packages = &self.packages;
+        let moved = |file: Option<usize>, name: &str| {
+            let package = old.package(file?);
+            let renamed = packages.get(package)?;
+            let rest = name.strip_prefix(package)?.trim_start_matches('.');
+            Some(if renamed.is_empty() { rest.to_owned() } else { format!("{renamed}.{rest}") })
+        };
+        self.messages.join_names(&was.messages, &is.messages, |place, name| {
+            moved(files.messages.get(place).map(|one| one.file), name)
+        });
+        self.enums.join_names(&was.enums, &is.enums, |place, name| {
+            moved(files.enums.get(place).map(|one| one.file), name)
+        });
+        self.services.join_names(&was.services, &is.services, |place, name| {
+            moved(files.services.get(place).map(|one| one.file), name)
+        });
+    }
+
+    fn by_structure(&mut self, old: &Side<'_>, new: &Side<'_>) {
+        let swaps = self.swapped_types(old, new);
+        let messages = similar(
+            &self.messages.gone().into_iter().filter_map(|at| message(old, at)).collect::<Vec<_>>(),
+            &self
+                .messages
+                .fresh()
+                .into_iter()
+                .filter_map(|at| message(new, at))
+                .collect::<Vec<_>>(),
+            &swaps.messages,
+        );
+        for (old, new) in messages {
+            self.messages.join(old, new);
+        }
+        let enums = similar(
+            &self
+                .enums
+                .gone()
+                .into_iter()
+                .filter_map(|at| enumeration(old, at))
+                .collect::<Vec<_>>(),
+            &self
+                .enums
+                .fresh()
+                .into_iter()
+                .filter_map(|at| enumeration(new, at))
+                .collect::<Vec<_>>(),
+            &swaps.enums,
+        );
+        for (old, new) in enums {
+            self.enums.join(old, new);
+        }
+        let services = similar(
+            &self.services.gone().into_iter().filter_map(|at| service(old, at)).collect::<Vec<_>>(),
+            &self
+                .services
+                .fresh()
+                .into_iter()
+                .filter_map(|at| service(new, at))
+                .collect::<Vec<_>>(),
+            &BTreeSet::new(),
+        );
+        for (old, new) in services {
+            self.services.join(old, new);
+        }
+    }
+
+    /// Types that stand on both sides behind the same field of the same message.
+    fn swapped_types(&self, old: &Side<'_>, new: &Side<'_>) -> Swaps {
+        let mut swaps = Swaps::default();
+        for (id, was) in old.messages() {
+            let Some(is) = self.new_message(id).and_then(|id| new.message(id)) else { continue };
+            for field in &was.fields {
+                let twin = is.fields.iter().find(|twin| twin.number == field.number);
+                match (field.kind, twin.map(|twin| twin.kind)) {
+                    (FieldKind::Message(old, _), Some(FieldKind::Message(new, _))) => {
+                        swaps.messages.insert((place(old.0), place(new.0)));
+                    }
+                    (FieldKind::Enum(old), Some(FieldKind::Enum(new))) => {
+                        swaps.enums.insert((place(old.0), place(new.0)));
+                    }
+                    (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => {}
+                }
+            }
+        }
+        swaps
+    }
+
+    /// The new message that an old one became.
+    pub(crate) fn new_message(&self, old: MessageId) -> Option<MessageId> {
+        self.messages.new_of(place(old.0)).map(|at| MessageId(id(at)))
+    }
+
+    /// The old message that a new one was.
+    pub(crate) fn old_message(&self, new: MessageId) -> Option<MessageId> {
+        self.messages.old_of(place(new.0)).map(|at| MessageId(id(at)))
+    }
+
+    /// The new enumeration that an old one became.
+    pub(crate) fn new_enum(&self, old: EnumId) -> Option<EnumId> {
+        self.enums.new_of(place(old.0)).map(|at| EnumId(id(at)))
+    }
+
+    /// The old enumeration that a new one was.
+    pub(crate) fn old_enum(&self, new: EnumId) -> Option<EnumId> {
+        self.enums.old_of(place(new.0)).map(|at| EnumId(id(at)))
+    }
+
+    /// Whether the new name is what the old one is called since its package was renamed.
+    pub(crate) fn follows_package(&self, package: &str, old: &str, new: &str) -> bool {
+        let rest = |name: &str, package: &str| {
+            name.strip_prefix(package).map(|rest| rest.trim_start_matches('.').to_owned())
+        };
+        let renamed = self.packages.get(package);
+        renamed.is_some_and(|renamed| rest(old, package) == rest(new, renamed))
+    }
+}
+
+#[derive(Default)]
+struct Swaps {
+    messages: BTreeSet<(usize, usize)>,
+    enums: BTreeSet<(usize, usize)>,
+}
+
+struct Names {
+    messages: Vec<Arc<str>>,
+    enums: Vec<Arc<str>>,
+    services: Vec<Arc<str>>,
+}
+
+impl Names {
+    fn of(side: &Side<'_>) -> Self {
+        let all = &side.contract.messages;
+        Self {
+            messages: all.messages.iter().map(|one| one.full_name.clone()).collect(),
+            enums: all.enums.iter().map(|one| one.full_name.clone()).collect(),
+            services: all.services.iter().map(|one| one.full_name.clone()).collect(),
+        }
+    }
+}
+
+/// Packages that are gone and whose content lives on in a package that was not there.
+fn renamed_packages(old: &Side<'_>, new: &Side<'_>) -> BTreeMap<Arc<str>, Arc<str>> {
+    let (was, is) = (packages(old), packages(new));
+    let gone = was.iter().filter(|(name, _)| !is.contains_key(*name));
+    let fresh: Vec<_> = is.iter().filter(|(name, _)| !was.contains_key(*name)).collect();
+    let mut renamed = BTreeMap::new();
+    for (name, content) in gone {
+        let share = |other: &&(&Arc<str>, &Content)| content.shared_with(other.1);
+        let best = fresh.iter().max_by_key(share);
+        let half = best.filter(|best| 2 * share(best) >= content.size() && share(best) > 0);
+        if let Some((target, _)) = half.filter(|_| !name.is_empty()) {
+            renamed.insert(name.clone(), (*target).clone());
+        }
+    }
+    renamed
+}
+
+/// What a package holds: relative names, and the paths of its files.
+#[derive(Default)]
+struct Content {
+    names: BTreeSet<String>,
+    paths: BTreeSet<Arc<str>>,
+}
+
+impl Content {
+    fn size(&self) -> usize {
+        self.names.len() + self.paths.len()
+    }
+
+    fn shared_with(&self, other: &Self) -> usize {
+        self.names.intersection(&other.names).count()
+            + self.paths.intersection(&other.paths).count()
+    }
+}
+
+fn packages(side: &Side<'_>) -> BTreeMap<Arc<str>, Content> {
+    let all = &side.contract.messages;
+    let mut found: BTreeMap<Arc<str>, Content> = BTreeMap::new();
+    for (at, file) in all.files.iter().enumerate() {
+        if side.is_own(at) {
+            let content = found.entry(file.package.value.clone()).or_default();
+            content.paths.insert(file.path.clone());
+        }
+    }
+    let messages = all.messages.iter().map(|one| (&one.full_name, one.file));
+    let enums = all.enums.iter().map(|one| (&one.full_name, one.file));
+    let services = all.services.iter().map(|one| (&one.full_name, one.file));
+    for (name, file) in messages.chain(enums).chain(services) {
+        let package = side.package(file);
+        if let Some(content) = found.get_mut(package) {
+            let rest = name.strip_prefix(package).unwrap_or(name);
+            content.names.insert(rest.trim_start_matches('.').to_owned());
+        }
+    }
+    found
+}
+
+fn message<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
+    let message = side.contract.messages.messages.get(at)?;
+    if side.is_entry(MessageId(id(at))) || !side.is_own(message.file) {
+        return None;
+    }
+    let traits = message.fields.iter().map(|field| {
+        let kind = side.kind_name(field.kind);
+        format!("{} {} {}", field.number.get(), field.name, short(&kind))
+    });
+    Some(Candidate { at, name: &message.full_name, traits: traits.collect() })
+}
+
+fn enumeration<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
+    let one = side.contract.messages.enums.get(at)?;
+    let traits = one.values.iter().map(|value| format!("{} {}", value.number, value.name));
+    side.is_own(one.file).then(|| Candidate { at, name: &one.full_name, traits: traits.collect() })
+}
+
+fn service<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
+    let one = side.contract.messages.services.get(at)?;
+    let calls = side.calls().filter(|(_, call)| call.service == one.full_name);
+    let traits = calls.flat_map(|(_, call)| {
+        let name = |id| side.message(id).map_or("", |message| short(&message.full_name));
+        let (request, response) = (name(call.request.message), name(call.response.message));
+        [call.method.to_string(), format!("{} {request} {response}", call.method)]
+    });
+    side.is_own(one.file).then(|| Candidate { at, name: &one.full_name, traits: traits.collect() })
+}
+
+fn place(id: u32) -> usize {
+    usize::try_from(id).unwrap_or(usize::MAX)
+}
+
+fn id(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}

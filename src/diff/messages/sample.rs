@@ -1,0 +1,199 @@
+//! Small messages of one side, as ProtoJSON.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::side::Side;
+use crate::model::{Cardinality, Field, FieldKind, Json, MessageId, Presence, Scalar};
+use crate::subtype::exchange::{JsonForm, Sample};
+
+/// How deep a sample follows messages into messages.
+const MAX_DEPTH: usize = 8;
+
+/// How many values one sample is made of at most: required fields branch.
+const MAX_VALUES: usize = 1_000;
+
+/// Makes values of one side's types, as long as there is room.
+struct Sampler<'s> {
+    side: &'s Side<'s>,
+    left: Cell<usize>,
+}
+
+/// A message that a writer of this side may send.
+pub(super) struct Payload {
+    /// The message, in the writer's ProtoJSON.
+    pub(super) value: Json,
+    /// Its bytes, where no JSON can say what they are.
+    pub(super) bytes: Option<Vec<u8>>,
+}
+
+/// A message with these fields: the first as the sample says, the others with any value.
+pub(super) fn payload(
+    side: &Side<'_>,
+    message: MessageId,
+    fields: &[&Field],
+    sample: &Sample,
+) -> Option<Payload> {
+    let sampler = &Sampler { side, left: Cell::new(MAX_VALUES) };
+    let mut members = required(sampler, message, 0);
+    let mut bytes = None;
+    for (position, field) in fields.iter().enumerate() {
+        let sample = if position == 0 { sample } else { &Sample::Ordinary };
+        let value = match sample {
+            Sample::Absent => {
+                members.remove(&field.json_name);
+                continue;
+            }
+            Sample::Value(value) => held(sampler, field, value)?,
+            Sample::None | Sample::Ordinary => ordinary(sampler, field, 0)?,
+            Sample::Key(key) => {
+                let (_, value) = side.entry(field)?;
+                Json::object([(bare(key.clone()), element(sampler, value.kind, 0, 0)?)])
+            }
+            Sample::Several => Json::array([
+                element(sampler, field.kind, 0, 0)?,
+                element(sampler, field.kind, 1, 0)?,
+            ]),
+            Sample::Duplicates => {
+                let entry = element(sampler, field.kind, 0, 0)?;
+                Json::array([entry.clone(), entry])
+            }
+            Sample::Content(content) => {
+                bytes = delimited(field, content);
+                Json::string(String::from_utf8_lossy(content))
+            }
+        };
+        members.insert(field.json_name.clone(), value);
+    }
+    Some(Payload { value: Json::object(members), bytes })
+}
+
+/// A value as the field holds it: by itself, in a list, or in a map under any key.
+fn held(sampler: &Sampler<'_>, field: &Field, value: &Json) -> Option<Json> {
+    Some(match (field.cardinality, value) {
+        (Cardinality::Singular(_), _)
+        | (Cardinality::Repeated(_), Json::Array(_))
+        | (Cardinality::Map, Json::Object(_)) => value.clone(),
+        (Cardinality::Repeated(_), _) => Json::array([value.clone()]),
+        (Cardinality::Map, _) => {
+            let (key, _) = sampler.side.entry(field)?;
+            Json::object([(key_text(sampler, key)?, value.clone())])
+        }
+    })
+}
+
+/// Any key of a map, as JSON writes it.
+fn key_text(sampler: &Sampler<'_>, key: &Field) -> Option<Arc<str>> {
+    Some(bare(element(sampler, key.kind, 0, 0)?))
+}
+
+/// A value as the name of a member.
+fn bare(value: Json) -> Arc<str> {
+    match value {
+        Json::String(text) => text,
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.to_string().into()
+        }
+    }
+}
+
+/// A length-delimited field, for short content.
+fn delimited(field: &Field, content: &[u8]) -> Option<Vec<u8>> {
+    let length = u8::try_from(content.len()).ok().filter(|length| *length < 0x80)?;
+    let mut bytes = Vec::new();
+    let mut tag = u64::from(field.number.get()) << 3 | 2;
+    while tag >= 0x80 {
+        bytes.push(u8::try_from(tag & 0x7f).ok()? | 0x80);
+        tag >>= 7;
+    }
+    bytes.push(u8::try_from(tag).ok()?);
+    bytes.push(length);
+    bytes.extend_from_slice(content);
+    Some(bytes)
+}
+
+/// The members without which the message is refused.
+fn required(sampler: &Sampler<'_>, message: MessageId, depth: usize) -> BTreeMap<Arc<str>, Json> {
+    let fields = sampler.side.message(message).map_or(&[][..], |message| &message.fields);
+    let required = fields
+        .iter()
+        .filter(|field| field.cardinality == Cardinality::Singular(Presence::Required));
+    let values = required.filter_map(|field| {
+        Some((field.json_name.clone(), element(sampler, field.kind, 0, depth + 1)?))
+    });
+    values.collect()
+}
+
+/// Any value of a field that is not its default.
+fn ordinary(sampler: &Sampler<'_>, field: &Field, depth: usize) -> Option<Json> {
+    if let Some((key, value)) = sampler.side.entry(field) {
+        let key = key_text(sampler, key)?;
+        return Some(Json::object([(key, element(sampler, value.kind, 0, depth)?)]));
+    }
+    let value = element(sampler, field.kind, 0, depth)?;
+    Some(match field.cardinality {
+        Cardinality::Repeated(_) => Json::array([value]),
+        Cardinality::Singular(_) | Cardinality::Map => value,
+    })
+}
+
+/// A plain value, the first or the second.
+fn element(sampler: &Sampler<'_>, kind: FieldKind, which: u8, depth: usize) -> Option<Json> {
+    sampler.left.set(sampler.left.get().checked_sub(1)?);
+    match kind {
+        FieldKind::Scalar(scalar) => Some(plain(scalar, which)),
+        FieldKind::Enum(id) => {
+            let values = &sampler.side.enumeration(id)?.values;
+            let mut telling = values.iter().filter(|value| value.number != 0);
+            let found = telling.nth(which.into()).or_else(|| values.last())?;
+            Some(Json::String(found.name.clone()))
+        }
+        FieldKind::Message(id, _) => {
+            let message = sampler.side.message(id)?;
+            match JsonForm::of(&message.full_name) {
+                JsonForm::Wrapped(scalar) => Some(plain(scalar, which)),
+                JsonForm::Text(_, sample) => Some(Json::string(sample)),
+                JsonForm::List => Some(Json::array([plain(Scalar::Bool, which)])),
+                JsonForm::Anything => Some(plain(Scalar::Bool, which)),
+                JsonForm::Struct => Some(Json::object([("a", plain(Scalar::Bool, which))])),
+                JsonForm::Any => Some(Json::object::<&str>([])),
+                JsonForm::Object if depth >= MAX_DEPTH => None,
+                JsonForm::Object => {
+                    let mut members = required(sampler, id, depth);
+                    let telling = message
+                        .fields
+                        .iter()
+                        .filter(|field| !matches!(field.kind, FieldKind::Message(..)));
+                    let field =
+                        telling.clone().nth(which.into()).or_else(|| telling.clone().next());
+                    if let Some((name, value)) = field.and_then(|field| {
+                        Some((&field.json_name, ordinary(sampler, field, depth + 1)?))
+                    }) {
+                        members.insert(name.clone(), value);
+                    }
+                    Some(Json::object(members))
+                }
+            }
+        }
+    }
+}
+
+fn plain(scalar: Scalar, which: u8) -> Json {
+    let number = 5 + u64::from(which);
+    match scalar {
+        Scalar::String(_) => Json::string(if which == 0 { "a" } else { "b" }),
+        Scalar::Bytes => Json::string(if which == 0 { "aGk=" } else { "aGo=" }),
+        Scalar::Bool => Json::Boolean(true),
+        Scalar::Int64 | Scalar::Uint64 | Scalar::Sint64 | Scalar::Fixed64 | Scalar::Sfixed64 => {
+            Json::string(number.to_string())
+        }
+        Scalar::Double
+        | Scalar::Float
+        | Scalar::Int32
+        | Scalar::Uint32
+        | Scalar::Sint32
+        | Scalar::Fixed32
+        | Scalar::Sfixed32 => Json::Number(number.into()),
+    }
+}

@@ -1,0 +1,191 @@
+//! One side of the comparison, indexed for the walk.
+
+use std::sync::Arc;
+
+use crate::load::{Loaded, MessageReferee, Referee};
+use crate::model::{
+    Call, Caller, Cardinality, Contract, EnumId, Enumeration, Exchange, Field, FieldKind, Message,
+    MessageFile, MessageId, MessageKind, Messages, Operation, Ownership, Scalar, Utf8,
+};
+use crate::subtype::exchange::{Coding, Encoding, JsonForm};
+
+/// One side, with what the walk asks of it.
+pub(crate) struct Side<'a> {
+    pub(crate) contract: &'a Contract,
+    pub(crate) referee: Option<&'a dyn MessageReferee>,
+    /// By message: the messages that have a field of it.
+    users: Vec<Vec<MessageId>>,
+    /// By enumeration: the messages that have a field of it.
+    enum_users: Vec<Vec<MessageId>>,
+}
+
+impl<'a> Side<'a> {
+    /// Indexes a loaded contract.
+    pub(crate) fn new(loaded: &'a Loaded) -> Self {
+        let Loaded { contract, problems: _, files: _, trees: _, referee } = loaded;
+        let referee = match referee {
+            Referee::Messages(referee) => Some(&**referee),
+            Referee::Values(_) | Referee::None => None,
+        };
+        let Messages { messages, enums, services: _, extensions, files: _ } = &contract.messages;
+        let mut side = Self {
+            contract,
+            referee,
+            users: vec![Vec::new(); messages.len()],
+            enum_users: vec![Vec::new(); enums.len()],
+        };
+        for (id, message) in side.messages() {
+            message.fields.iter().for_each(|field| side.note_use(field.kind, id));
+        }
+        for extension in extensions {
+            side.note_use(extension.field.kind, extension.extendee);
+        }
+        side
+    }
+
+    fn note_use(&mut self, kind: FieldKind, user: MessageId) {
+        let users = match kind {
+            FieldKind::Scalar(_) => None,
+            FieldKind::Message(id, _) => self.users.get_mut(index(id.0)),
+            FieldKind::Enum(id) => self.enum_users.get_mut(index(id.0)),
+        };
+        if let Some(users) = users.filter(|users| users.last() != Some(&user)) {
+            users.push(user);
+        }
+    }
+
+    /// Every message with its id.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = (MessageId, &'a Message)> + use<'a> {
+        (0..).map(MessageId).zip(&self.contract.messages.messages)
+    }
+
+    /// Every enumeration with its id.
+    pub(crate) fn enums(&self) -> impl Iterator<Item = (EnumId, &'a Enumeration)> + use<'a> {
+        (0..).map(EnumId).zip(&self.contract.messages.enums)
+    }
+
+    /// Every remote call that consumers make, with what is said about it.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (&'a Operation, &'a Call)> + use<'a> {
+        self.contract.operations.iter().filter_map(|operation| {
+            match (&operation.caller, &operation.exchange) {
+                (Caller::Consumer, Exchange::Call(call)) => Some((operation, call)),
+                (_, Exchange::Call(_) | Exchange::Http(_)) => None,
+            }
+        })
+    }
+
+    /// The message; `None` for an id of the other side.
+    pub(crate) fn message(&self, id: MessageId) -> Option<&'a Message> {
+        self.contract.messages.messages.get(index(id.0))
+    }
+
+    /// The enumeration; `None` for an id of the other side.
+    pub(crate) fn enumeration(&self, id: EnumId) -> Option<&'a Enumeration> {
+        self.contract.messages.enums.get(index(id.0))
+    }
+
+    /// The file.
+    pub(crate) fn file(&self, file: usize) -> Option<&'a MessageFile> {
+        self.contract.messages.files.get(file)
+    }
+
+    /// Whether the contract promises what the file declares.
+    pub(crate) fn is_own(&self, file: usize) -> bool {
+        self.file(file).is_none_or(|file| file.ownership == Ownership::Own)
+    }
+
+    /// The package of a file; empty where it has none.
+    pub(crate) fn package(&self, file: usize) -> &'a str {
+        self.file(file).map_or("", |file| &file.package.value)
+    }
+
+    /// The messages that have a field of this one.
+    pub(crate) fn users(&self, id: MessageId) -> &[MessageId] {
+        self.users.get(index(id.0)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The messages that have a field of this enumeration.
+    pub(crate) fn enum_users(&self, id: EnumId) -> &[MessageId] {
+        self.enum_users.get(index(id.0)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How the field is written and read; `None` where its type is not known.
+    pub(crate) fn encoding(&self, field: &Field) -> Option<Encoding<'a>> {
+        let coding = match field.kind {
+            FieldKind::Scalar(scalar) => Coding::Scalar(scalar),
+            FieldKind::Enum(id) => Coding::Enum(self.enumeration(id)?),
+            FieldKind::Message(id, delimiting) => {
+                Coding::Message(delimiting, JsonForm::of(&self.message(id)?.full_name))
+            }
+        };
+        Some(Encoding { coding, cardinality: field.cardinality })
+    }
+
+    /// The key and the value of a map field.
+    pub(crate) fn entry(&self, field: &Field) -> Option<(&'a Field, &'a Field)> {
+        let FieldKind::Message(id, _) = field.kind else { return None };
+        let entry = self.message(id).filter(|_| field.cardinality == Cardinality::Map)?;
+        let at = |number| entry.fields.iter().find(|field| field.number.get() == number);
+        Some((at(1)?, at(2)?))
+    }
+
+    /// The type of the field as people write it: `repeated string`, `map<string, x.N>`.
+    pub(crate) fn type_name(&self, field: &Field) -> String {
+        if let Some((key, value)) = self.entry(field) {
+            return format!("map<{}, {}>", self.kind_name(key.kind), self.kind_name(value.kind));
+        }
+        let repeated = match field.cardinality {
+            Cardinality::Repeated(_) => "repeated ",
+            Cardinality::Singular(_) | Cardinality::Map => "",
+        };
+        format!("{repeated}{}", self.kind_name(field.kind))
+    }
+
+    /// The name of what each value is.
+    pub(crate) fn kind_name(&self, kind: FieldKind) -> Arc<str> {
+        match kind {
+            FieldKind::Scalar(scalar) => scalar_name(scalar).into(),
+            FieldKind::Message(id, _) => {
+                self.message(id).map_or_else(|| "?".into(), |message| message.full_name.clone())
+            }
+            FieldKind::Enum(id) => {
+                self.enumeration(id).map_or_else(|| "?".into(), |one| one.full_name.clone())
+            }
+        }
+    }
+
+    /// Whether the message is an entry that a map field brought with it.
+    pub(crate) fn is_entry(&self, id: MessageId) -> bool {
+        self.message(id).is_some_and(|message| message.kind == MessageKind::MapEntry)
+    }
+}
+
+/// The keyword of a scalar.
+pub(crate) fn scalar_name(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Double => "double",
+        Scalar::Float => "float",
+        Scalar::Int32 => "int32",
+        Scalar::Int64 => "int64",
+        Scalar::Uint32 => "uint32",
+        Scalar::Uint64 => "uint64",
+        Scalar::Sint32 => "sint32",
+        Scalar::Sint64 => "sint64",
+        Scalar::Fixed32 => "fixed32",
+        Scalar::Fixed64 => "fixed64",
+        Scalar::Sfixed32 => "sfixed32",
+        Scalar::Sfixed64 => "sfixed64",
+        Scalar::Bool => "bool",
+        Scalar::String(Utf8::Verified | Utf8::Unverified) => "string",
+        Scalar::Bytes => "bytes",
+    }
+}
+
+/// The last segment of a full name.
+pub(crate) fn short(full_name: &str) -> &str {
+    full_name.rsplit_once('.').map_or(full_name, |(_, name)| name)
+}
+
+fn index(id: u32) -> usize {
+    usize::try_from(id).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,144 @@
+//! Renames and moves, inferred: the same structure under another name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::side::short;
+
+/// An element without counterpart, and what it is made of.
+pub(super) struct Candidate<'a> {
+    /// Its position among the elements of its side.
+    pub(super) at: usize,
+    /// Its full name.
+    pub(super) name: &'a str,
+    /// One text for each part that makes it recognisable.
+    pub(super) traits: BTreeSet<String>,
+}
+
+/// A trait that more candidates than this share says nothing about any of them.
+const MAX_HOLDERS: usize = 64;
+
+/// Pairs of positions that are one element: at least 60 % of the traits in common and nobody else
+/// as similar. Under another short name it takes two traits or a `swap`: a place that held the one
+/// and holds the other now.
+pub(super) fn similar(
+    old: &[Candidate<'_>],
+    new: &[Candidate<'_>],
+    swaps: &BTreeSet<(usize, usize)>,
+) -> Vec<(usize, usize)> {
+    let holders = holders(new);
+    let mut likings: Vec<(usize, usize, Likeness)> = Vec::new();
+    for (from, was) in old.iter().enumerate() {
+        for to in acquaintances(was, new, &holders, swaps) {
+            let likeness = new.get(to).and_then(|is| likeness(was, is, swaps));
+            likings.extend(likeness.map(|likeness| (from, to, likeness)));
+        }
+    }
+    let forward = favourites(likings.iter().map(|(from, to, likeness)| (*from, *to, *likeness)));
+    let backward = favourites(likings.iter().map(|(from, to, likeness)| (*to, *from, *likeness)));
+    let mutual = forward.into_iter().filter(|(from, to)| backward.get(to) == Some(from));
+    mutual.filter_map(|(from, to)| Some((old.get(from)?.at, new.get(to)?.at))).collect()
+}
+
+/// For each one the other that it likes best, where there is one such.
+fn favourites(likings: impl Iterator<Item = (usize, usize, Likeness)>) -> BTreeMap<usize, usize> {
+    let mut best: BTreeMap<usize, (Likeness, Option<usize>)> = BTreeMap::new();
+    for (one, other, likeness) in likings {
+        let favourite = best.entry(one).or_insert((likeness, Some(other)));
+        if likeness > favourite.0 {
+            *favourite = (likeness, Some(other));
+        } else if likeness == favourite.0 && favourite.1 != Some(other) {
+            favourite.1 = None;
+        }
+    }
+    best.into_iter().filter_map(|(one, (_, other))| Some((one, other?))).collect()
+}
+
+/// Share of common traits in hundredths, then whether the place and the short name agree.
+type Likeness = (usize, bool, bool);
+
+fn likeness(
+    old: &Candidate<'_>,
+    new: &Candidate<'_>,
+    swaps: &BTreeSet<(usize, usize)>,
+) -> Option<Likeness> {
+    let most = old.traits.len().max(new.traits.len());
+    let common = old.traits.intersection(&new.traits).count();
+    let share = (100 * common).checked_div(most).unwrap_or(100);
+    let swapped = swaps.contains(&(old.at, new.at));
+    let same_name = short(old.name) == short(new.name);
+    let recognisable = same_name || swapped || common >= 2;
+    (share >= 60 && recognisable).then_some((share, swapped, same_name))
+}
+
+fn holders<'c>(candidates: &'c [Candidate<'_>]) -> BTreeMap<&'c str, Vec<usize>> {
+    let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, candidate) in candidates.iter().enumerate() {
+        let name = std::iter::once(short(candidate.name));
+        for text in candidate.traits.iter().map(String::as_str).chain(name) {
+            holders.entry(text).or_default().push(place);
+        }
+    }
+    holders
+}
+
+/// The new candidates that share a trait, the short name or a place with the old one.
+fn acquaintances(
+    old: &Candidate<'_>,
+    new: &[Candidate<'_>],
+    holders: &BTreeMap<&str, Vec<usize>>,
+    swaps: &BTreeSet<(usize, usize)>,
+) -> BTreeSet<usize> {
+    let name = std::iter::once(short(old.name));
+    let shared = old.traits.iter().map(String::as_str).chain(name);
+    let known = shared.filter_map(|text| holders.get(text));
+    let mut found: BTreeSet<usize> =
+        known.filter(|places| places.len() <= MAX_HOLDERS).flatten().copied().collect();
+    let swapped = swaps.range((old.at, 0)..=(old.at, usize::MAX)).map(|(_, to)| *to);
+    let wanted: BTreeSet<usize> = swapped.collect();
+    let places = new.iter().enumerate().filter(|(_, one)| wanted.contains(&one.at));
+    if !wanted.is_empty() {
+        found.extend(places.map(|(place, _)| place));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate<'a>(at: usize, name: &'a str, traits: &[&str]) -> Candidate<'a> {
+        Candidate { at, name, traits: traits.iter().map(|text| (*text).to_owned()).collect() }
+    }
+
+    #[test]
+    fn the_same_structure_under_another_name_is_a_rename() {
+        let old = [candidate(3, "x.N", &["1 p int32", "2 q string"])];
+        let new = [candidate(5, "x.Nn", &["1 p int32", "2 q string"])];
+        assert_eq!(similar(&old, &new, &BTreeSet::new()), [(3, 5)]);
+    }
+
+    #[test]
+    fn one_common_trait_is_no_rename_unless_a_place_says_so() {
+        let old = [candidate(0, "x.GetThing", &["1 id string"])];
+        let new = [candidate(1, "x.Other", &["1 id string"])];
+        assert_eq!(similar(&old, &new, &BTreeSet::new()), []);
+        assert_eq!(similar(&old, &new, &[(0, 1)].into()), [(0, 1)]);
+    }
+
+    #[test]
+    fn two_equally_similar_ones_are_none() {
+        let old = [candidate(0, "x.A", &["1 p int32", "2 q string"])];
+        let new = [
+            candidate(0, "x.B", &["1 p int32", "2 q string"]),
+            candidate(1, "x.C", &["1 p int32", "2 q string"]),
+        ];
+        assert_eq!(similar(&old, &new, &BTreeSet::new()), []);
+    }
+
+    #[test]
+    fn a_move_keeps_the_short_name() {
+        let old = [candidate(0, "x.M.E", &["0 E0"])];
+        let new = [candidate(0, "x.E", &["0 E0"]), candidate(1, "x.F", &["0 E0"])];
+        assert_eq!(similar(&old, &new, &BTreeSet::new()), [(0, 0)]);
+    }
+}

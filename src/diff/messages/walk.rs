@@ -1,0 +1,259 @@
+//! The state of the walk: both sides, what corresponds to what, and the findings so far.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::pairs::Pairs;
+use super::reach::{CallPart, Reachable, overall, polarity};
+use super::side::Side;
+use super::witness::{Root, witnesses};
+use crate::diff::{Finding, Proof, Reach};
+use crate::model::{EnumId, MessageId, Mode, Part, Polarity, Site, Step};
+use crate::rules::impact::{Exposure, Impact};
+use crate::rules::{Rule, Verdict};
+use crate::source::Span;
+
+/// Both sides under comparison.
+pub(crate) struct Walk<'a> {
+    pub(crate) old: Side<'a>,
+    pub(crate) new: Side<'a>,
+    pub(crate) pairs: Pairs,
+    mode: Mode,
+    old_reachable: Reachable,
+    new_reachable: Reachable,
+    findings: Vec<Finding>,
+}
+
+/// One change, as a rule describes it.
+pub(crate) struct Change<'a> {
+    pub(crate) rule: &'static Rule,
+    /// To what it happened.
+    pub(crate) scope: Scope,
+    /// The way from there.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) impact: Impact,
+    /// Why it deserves attention where it is compatible, if not for the rule's reason.
+    pub(crate) caution: Option<String>,
+    pub(crate) message: String,
+    pub(crate) old: Option<Span>,
+    pub(crate) new: Option<Span>,
+    /// What identifies the edit beyond scope and steps: old and new values.
+    pub(crate) evidence: Vec<String>,
+    /// In which message a witness shows it.
+    pub(crate) root: Option<Root<'a>>,
+}
+
+/// To what a change happened.
+#[derive(Clone, Debug)]
+pub(crate) enum Scope {
+    /// A message, on the sides that have it.
+    Message(Option<MessageId>, Option<MessageId>),
+    /// An enumeration, on the sides that have it.
+    Enum(Option<EnumId>, Option<EnumId>),
+    /// A part of a call, by its route.
+    Call(Arc<str>, Part),
+    /// Something that no payload passes: a file, a package, a service.
+    Named(Arc<str>),
+}
+
+impl<'a> Change<'a> {
+    /// A change that affects nobody until more is said.
+    pub(crate) fn new(rule: &'static Rule, scope: Scope, message: String) -> Self {
+        Self {
+            rule,
+            scope,
+            steps: Vec::new(),
+            impact: Impact::none(),
+            caution: None,
+            message,
+            old: None,
+            new: None,
+            evidence: Vec::new(),
+            root: None,
+        }
+    }
+
+    /// At this step into the scope.
+    pub(crate) fn at(mut self, step: Step) -> Self {
+        self.steps.push(step);
+        self
+    }
+
+    /// With this impact.
+    pub(crate) fn impact(mut self, impact: Impact) -> Self {
+        self.impact = impact;
+        self
+    }
+
+    /// With this caution, or the rule's own.
+    pub(crate) fn caution(mut self, caution: impl Into<String>) -> Self {
+        self.caution = Some(caution.into());
+        self
+    }
+
+    /// Declared here on each side.
+    pub(crate) fn spans(mut self, old: Option<Span>, new: Option<Span>) -> Self {
+        (self.old, self.new) = (old, new);
+        self
+    }
+
+    /// Identified by these values.
+    pub(crate) fn evidence(mut self, values: impl IntoIterator<Item = String>) -> Self {
+        self.evidence.extend(values);
+        self
+    }
+
+    /// Shown in this message.
+    pub(crate) fn root(mut self, root: Option<Root<'a>>) -> Self {
+        self.root = root;
+        self
+    }
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(old: Side<'a>, new: Side<'a>, mode: Mode) -> Self {
+        let pairs = Pairs::of(&old, &new);
+        let (old_reachable, new_reachable) = (Reachable::of(&old), Reachable::of(&new));
+        Self { old, new, pairs, mode, old_reachable, new_reachable, findings: Vec::new() }
+    }
+
+    /// Everything that was reported.
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
+    /// Turns a change into a finding.
+    pub(crate) fn report(&mut self, change: Change<'_>) {
+        let parts = self.parts(&change.scope);
+        let exposure = Exposure { polarity: overall(&parts), mode: self.mode };
+        let surfaces = change.impact.verdicts(exposure);
+        let Change { rule, scope, steps, impact, caution, message, old, new, evidence, root } =
+            change;
+        let owner = self.owner(&scope);
+        let part = match &scope {
+            Scope::Call(_, part) => part.clone(),
+            Scope::Message(..) | Scope::Enum(..) | Scope::Named(_) => Part::Whole,
+        };
+        let witnesses = witnesses(self, &impact, exposure, root.as_ref());
+        let caution = caution.or_else(|| rule.caution.map(str::to_owned));
+        let caution = match (caution, impact.unasked(exposure)) {
+            (Some(stated), Some(unasked)) => Some(format!("{stated}; {unasked}")),
+            (stated, unasked) => stated.or(unasked),
+        };
+        let mut identity = vec![owner.to_string()];
+        identity.extend(steps.iter().map(Step::to_string));
+        identity.extend(evidence);
+        let reached_from = reached_from(&owner, &parts, &impact, exposure);
+        self.findings.push(Finding {
+            rule,
+            surfaces,
+            caution: caution.map(Into::into),
+            proof: if witnesses.iter().any(|witness| witness.confirmed_by.is_some()) {
+                Proof::Witness
+            } else {
+                Proof::Rule
+            },
+            message,
+            assumptions: Vec::new(),
+            anchor: new.or_else(|| self.survivor(&scope)),
+            site: Site { owner, part, steps },
+            reached_from,
+            old,
+            new,
+            witnesses,
+            evidence: identity,
+        });
+    }
+
+    fn owner(&self, scope: &Scope) -> Arc<str> {
+        let name = match scope {
+            Scope::Message(old, new) => {
+                let new = new.and_then(|id| self.new.message(id));
+                let found = new.or_else(|| old.and_then(|id| self.old.message(id)));
+                found.map(|message| message.full_name.clone())
+            }
+            Scope::Enum(old, new) => {
+                let new = new.and_then(|id| self.new.enumeration(id));
+                let found = new.or_else(|| old.and_then(|id| self.old.enumeration(id)));
+                found.map(|enumeration| enumeration.full_name.clone())
+            }
+            Scope::Call(name, _) | Scope::Named(name) => Some(name.clone()),
+        };
+        name.unwrap_or_else(|| "".into())
+    }
+
+    /// The parts of calls that an element occurs in, on either side.
+    fn parts(&self, scope: &Scope) -> BTreeSet<CallPart> {
+        let (old, new) = match scope {
+            Scope::Message(old, new) => {
+                (old.iter().copied().collect(), new.iter().copied().collect())
+            }
+            Scope::Enum(old, new) => (
+                old.map_or_else(Vec::new, |id| self.old.enum_users(id).to_vec()),
+                new.map_or_else(Vec::new, |id| self.new.enum_users(id).to_vec()),
+            ),
+            Scope::Call(route, part) => return [(route.clone(), part.clone())].into(),
+            Scope::Named(_) => (Vec::new(), Vec::new()),
+        };
+        let mut parts = self.old_reachable.parts(&self.old, &old);
+        parts.extend(self.new_reachable.parts(&self.new, &new));
+        parts
+    }
+
+    /// Where to point in the new contract when the element itself is gone.
+    fn survivor(&self, scope: &Scope) -> Option<Span> {
+        match scope {
+            Scope::Message(old, new) => {
+                if let Some(message) = new.and_then(|id| self.new.message(id)) {
+                    return Some(message.name_span);
+                }
+                let gone = old.and_then(|id| self.old.message(id))?;
+                self.parent_or_file(gone.parent, gone.file)
+            }
+            Scope::Enum(old, new) => {
+                if let Some(enumeration) = new.and_then(|id| self.new.enumeration(id)) {
+                    return Some(enumeration.name_span);
+                }
+                let gone = old.and_then(|id| self.old.enumeration(id))?;
+                self.parent_or_file(gone.parent, gone.file)
+            }
+            Scope::Call(route, _) => {
+                let twin = self.new.calls().find(|(_, call)| call.route == *route);
+                twin.map(|(operation, _)| operation.span)
+            }
+            Scope::Named(name) => {
+                let services = &self.new.contract.messages.services;
+                let service = services.iter().find(|one| one.full_name == *name);
+                service.map(|service| service.name_span)
+            }
+        }
+    }
+
+    fn parent_or_file(&self, parent: Option<MessageId>, file: usize) -> Option<Span> {
+        let parent = parent.and_then(|id| self.pairs.new_message(id));
+        if let Some(message) = parent.and_then(|id| self.new.message(id)) {
+            return Some(message.name_span);
+        }
+        let path = &self.old.file(file)?.path;
+        let files = &self.new.contract.messages.files;
+        files.iter().find(|file| file.path == *path).map(|file| file.package.span)
+    }
+}
+
+/// What the change reaches, and what it does there.
+fn reached_from(
+    owner: &Arc<str>,
+    parts: &BTreeSet<CallPart>,
+    impact: &Impact,
+    exposure: Exposure,
+) -> Vec<Reach> {
+    let reach = |operation: &Arc<str>, part: String, polarity: Polarity| {
+        let surfaces = impact.verdicts(Exposure { polarity, ..exposure });
+        let verdict: Verdict = surfaces.wire.max(surfaces.json).max(surfaces.source);
+        Reach { operation: operation.clone(), part, polarity, verdict }
+    };
+    if parts.is_empty() {
+        return vec![reach(owner, String::new(), Polarity::Both)];
+    }
+    parts.iter().map(|(call, part)| reach(call, part.to_string(), polarity(part))).collect()
+}

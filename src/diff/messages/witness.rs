@@ -1,0 +1,205 @@
+//! Messages that show a break, written by one side and read by the other.
+
+use super::sample::{Payload, payload};
+use super::side::Side;
+use super::walk::Walk;
+use crate::diff::{Witness, WitnessEffect, WitnessForm, WitnessSide};
+use crate::model::{Field, Json, MessageId, Surface};
+use crate::rules::impact::{Exposure, Impact, Shown};
+use crate::subtype::exchange::Outcome;
+
+/// The message in which a change is shown, and the fields that show it.
+#[derive(Clone, Debug)]
+pub(crate) struct Root<'a> {
+    /// The message on the old side.
+    pub(crate) old: MessageId,
+    /// The message on the new side.
+    pub(crate) new: MessageId,
+    /// The fields that old writers fill in, the telling one first.
+    pub(crate) old_fields: Vec<&'a Field>,
+    /// The same fields on the new side, in the same order.
+    pub(crate) new_fields: Vec<&'a Field>,
+}
+
+/// One end of a crossing.
+struct End<'w> {
+    side: &'w Side<'w>,
+    message: MessageId,
+    fields: &'w [&'w Field],
+}
+
+/// What the reader made of a payload.
+enum Observed {
+    /// It shows the break.
+    Shown(WitnessEffect, Option<Json>, String),
+    /// It does not, or nobody could tell.
+    Unseen,
+}
+
+/// At most one witness for each direction that decides the verdict.
+pub(super) fn witnesses(
+    walk: &Walk<'_>,
+    impact: &Impact,
+    exposure: Exposure,
+    root: Option<&Root<'_>>,
+) -> Vec<Witness> {
+    let Some(Root { old, new, old_fields, new_fields }) = root else { return Vec::new() };
+    let gates = exposure.gates();
+    let old = End { side: &walk.old, message: *old, fields: old_fields };
+    let new = End { side: &walk.new, message: *new, fields: new_fields };
+    let forward = impact
+        .shown(|ways| ways.old_to_new.clone())
+        .filter(|_| gates.old_to_new)
+        .and_then(|shown| cross(WitnessSide::Old, &old, &new, &shown));
+    let backward = impact
+        .shown(|ways| ways.new_to_old.clone())
+        .filter(|_| gates.new_to_old)
+        .and_then(|shown| cross(WitnessSide::New, &new, &old, &shown));
+    forward.into_iter().chain(backward).collect()
+}
+
+fn cross(
+    writer_side: WitnessSide,
+    writer: &End<'_>,
+    reader: &End<'_>,
+    shown: &Shown,
+) -> Option<Witness> {
+    let Shown { surface, passage } = shown;
+    let payload = payload(writer.side, writer.message, writer.fields, &passage.sample)?;
+    let (form, observed) = match surface {
+        Surface::Wire => over_the_wire(writer, reader, &payload, passage.outcome)?,
+        Surface::Json | Surface::Source => {
+            (WitnessForm::Json, as_json(writer, reader, &payload, passage.outcome))
+        }
+    };
+    let reader_name = &reader.side.message(reader.message)?.full_name;
+    let name = reader.side.referee.map(|referee| referee.name_for(reader_name));
+    let (effect, read_as, because, confirmed_by) = match observed {
+        Observed::Shown(effect, read_as, because) => {
+            let because = if because.is_empty() { passage.because.to_owned() } else { because };
+            (effect, read_as, because, name)
+        }
+        Observed::Unseen => (effect(passage.outcome)?, None, passage.because.to_owned(), None),
+    };
+    let focus =
+        writer.fields.first().map_or_else(String::new, |field| format!("/{}", field.json_name));
+    Some(Witness {
+        writer: writer_side,
+        effect,
+        surface: *surface,
+        form,
+        value: payload.value,
+        focus,
+        read_as,
+        because,
+        confirmed_by,
+    })
+}
+
+fn effect(outcome: Outcome) -> Option<WitnessEffect> {
+    match outcome {
+        Outcome::Same => None,
+        Outcome::Lost => Some(WitnessEffect::Lost),
+        Outcome::Misread => Some(WitnessEffect::Misread),
+        Outcome::Refused => Some(WitnessEffect::Refused),
+    }
+}
+
+fn over_the_wire(
+    writer: &End<'_>,
+    reader: &End<'_>,
+    payload: &Payload,
+    expected: Outcome,
+) -> Option<(WitnessForm, Observed)> {
+    let writer_name = &writer.side.message(writer.message)?.full_name;
+    let reader_name = &reader.side.message(reader.message)?.full_name;
+    let bytes = match &payload.bytes {
+        Some(bytes) => bytes.clone(),
+        None => writer.side.referee?.encode(writer_name, &payload.value).ok()?,
+    };
+    let Some(referee) = reader.side.referee else {
+        return Some((WitnessForm::Bytes(bytes), Observed::Unseen));
+    };
+    let observed = compare(writer, reader, payload, referee.decode(reader_name, &bytes), expected);
+    Some((WitnessForm::Bytes(bytes), observed))
+}
+
+fn as_json(writer: &End<'_>, reader: &End<'_>, payload: &Payload, expected: Outcome) -> Observed {
+    let (Some(referee), Some(message)) = (reader.side.referee, reader.side.message(reader.message))
+    else {
+        return Observed::Unseen;
+    };
+    let read = referee.read_json(&message.full_name, &payload.value);
+    if expected == Outcome::Misread && read.is_ok() {
+        // The text is the same on both sides; it is what it stands for that differs, and that
+        // shows in the bytes which each side makes of it.
+        return by_bytes(writer, reader, payload, read.ok());
+    }
+    compare(writer, reader, payload, read, expected)
+}
+
+fn by_bytes(writer: &End<'_>, reader: &End<'_>, payload: &Payload, read: Option<Json>) -> Observed {
+    let encode = |end: &End<'_>| {
+        let message = end.side.message(end.message)?;
+        end.side.referee?.encode(&message.full_name, &payload.value).ok()
+    };
+    match (encode(writer), encode(reader)) {
+        (Some(written), Some(understood)) if written != understood => {
+            Observed::Shown(WitnessEffect::Misread, read, String::new())
+        }
+        _ => Observed::Unseen,
+    }
+}
+
+fn compare(
+    writer: &End<'_>,
+    reader: &End<'_>,
+    payload: &Payload,
+    read: Result<Json, String>,
+    expected: Outcome,
+) -> Observed {
+    let read = match read {
+        Err(reason) => return Observed::Shown(WitnessEffect::Refused, None, reason),
+        Ok(read) => read,
+    };
+    let pairs = writer.fields.iter().zip(reader.fields);
+    for (sent, declared) in pairs {
+        let Some(written) = member(&payload.value, &sent.json_name) else { continue };
+        match member(&read, &declared.json_name) {
+            Some(found) if is_same_value(written, found) => {}
+            Some(_) => {
+                let effect = effect(expected).filter(|effect| *effect != WitnessEffect::Refused);
+                let effect = effect.unwrap_or(WitnessEffect::Misread);
+                return Observed::Shown(effect, Some(read), String::new());
+            }
+            None => {
+                let elsewhere = expected == Outcome::Misread && is_filled(&read);
+                let effect = if elsewhere { WitnessEffect::Misread } else { WitnessEffect::Lost };
+                return Observed::Shown(effect, Some(read), String::new());
+            }
+        }
+    }
+    Observed::Unseen
+}
+
+fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
+    match value {
+        Json::Object(members) => members.get(name),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
+    }
+}
+
+fn is_filled(value: &Json) -> bool {
+    matches!(value, Json::Object(members) if !members.is_empty())
+}
+
+/// Whether both say the same; ProtoJSON quotes some numbers and not others.
+fn is_same_value(left: &Json, right: &Json) -> bool {
+    let bare = |value: &Json| match value {
+        Json::String(text) => text.to_string(),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.to_string()
+        }
+    };
+    left == right || bare(left) == bare(right)
+}

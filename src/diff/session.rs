@@ -1,0 +1,190 @@
+//! One comparison: both contracts over one graph, the question asked, and the findings so far.
+
+use super::ledger::{Lead, Ledger};
+use super::shapes::{Direction, Judged, Outcome, Question, Walk};
+use crate::model::{Contract, Mode, Polarity, ShapeId, ShapeOffset, Shapes, Site, Step};
+use crate::rules::Verdict;
+use crate::rules::edit::Edit;
+use crate::rules::enumeration::ENUM_VALUE_ADDED;
+use crate::subtype::{Assumptions, Carrier};
+
+/// The question that a comparison answers: who writes, who reads, and what is assumed of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CompareOptions {
+    /// Which standalone payloads must be readable by whom.
+    pub mode: Mode,
+    /// What is assumed of writers, and whether formats count.
+    pub assumptions: Assumptions,
+    /// What readers do with values that they do not know.
+    pub readers: Readers,
+}
+
+/// What readers do with values that they do not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readers {
+    /// They refuse them.
+    #[default]
+    Strict,
+    /// They skip unknown members of closed objects and unknown values of closed lists.
+    Tolerant,
+}
+
+/// The state of a comparison.
+pub(crate) struct Session<'c> {
+    pub(crate) old: &'c Contract,
+    pub(crate) new: &'c Contract,
+    pub(crate) walk: Walk,
+    pub(crate) ledger: Ledger,
+    pub(crate) options: CompareOptions,
+    offset: ShapeOffset,
+}
+
+/// Where a payload crosses, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Crossing {
+    pub(crate) site: Site,
+    pub(crate) polarity: Polarity,
+    pub(crate) carrier: Carrier,
+    /// The start line of the exchange that carries it.
+    pub(crate) exchange: Option<String>,
+}
+
+impl<'c> Session<'c> {
+    pub(crate) fn new(old: &'c Contract, new: &'c Contract, options: CompareOptions) -> Self {
+        let mut shapes: Shapes = old.shapes.clone();
+        let offset = shapes.append(new.shapes.clone());
+        let walk = Walk::new(shapes, options.assumptions);
+        Self { old, new, walk, ledger: Ledger::default(), options, offset }
+    }
+
+    /// Judges a payload that both sides describe; the ids are each contract's own.
+    pub(crate) fn payload(&mut self, crossing: &Crossing, old: ShapeId, new: ShapeId) {
+        let new = new.shifted(self.offset);
+        let question = Question {
+            old: vec![old],
+            new: vec![new],
+            polarity: crossing.polarity,
+            carrier: crossing.carrier,
+        };
+        let judged = self.walk.judge(&question);
+        for found in judged.iter() {
+            self.record(crossing, &question, found);
+        }
+    }
+
+    /// The id that a shape of the new contract has in the comparison's graph.
+    pub(crate) fn shifted(&self, new: ShapeId) -> ShapeId {
+        new.shifted(self.offset)
+    }
+
+    fn record(&mut self, crossing: &Crossing, question: &Question, found: &Judged) {
+        let site = site_of(crossing, found);
+        let (verdict, gated) = self.verdict(crossing.polarity, found);
+        let spans = (found.edit.old, found.edit.new);
+        let entry = self.ledger.entry(found.edit.rule, spans, &found.edit.message, &site);
+        let reach = entry.reach(&site, crossing.polarity, verdict.verdict);
+        let finding = &mut entry.finding;
+        if finding.evidence.is_empty() {
+            finding.evidence.clone_from(&found.edit.evidence);
+        }
+        if let Some(caution) = verdict.caution {
+            finding.caution = Some(caution.into());
+        }
+        match (finding.verdict(), verdict.reason) {
+            (Verdict::Breaking, _) => finding.proof = super::Proof::Witness,
+            (Verdict::Undecided, Some(reason)) => finding.proof = super::Proof::Undecided(reason),
+            (Verdict::Compatible, _) if found.edit.facet.is_some() => {
+                finding.proof = super::Proof::Contained;
+            }
+            (Verdict::Compatible | Verdict::Undecided, _) => {}
+        }
+        for direction in gated {
+            entry.lead(Lead {
+                question: question.clone(),
+                path: found.path.clone(),
+                edit: found.edit.clone(),
+                direction,
+                exchange: crossing.exchange.clone(),
+                reach,
+            });
+        }
+    }
+
+    /// What the answers mean at this polarity, and which directions a witness can show.
+    fn verdict(&self, polarity: Polarity, found: &Judged) -> (Judgement, Vec<Direction>) {
+        let asked: &[Direction] = match polarity {
+            Polarity::Request => &[Direction::OldToNew],
+            Polarity::Response => &[Direction::NewToOld],
+            Polarity::Both => match self.options.mode {
+                Mode::Backward => &[Direction::OldToNew],
+                Mode::Forward => &[Direction::NewToOld],
+                Mode::Full => &Direction::ALL,
+            },
+        };
+        let mut judgement = Judgement::default();
+        let mut shown = Vec::new();
+        for direction in Direction::ALL {
+            let gated = asked.contains(&direction);
+            match found.outcome(direction) {
+                Outcome::Holds | Outcome::Unasked => {}
+                Outcome::Fails if !gated => {
+                    judgement.caution = Some(not_asked(direction).to_owned());
+                    shown.push(direction);
+                }
+                Outcome::Undecided(_) if !gated => {}
+                Outcome::Fails if self.tolerated(&found.edit, direction) => {
+                    let caution = "readers were told to expect values that they do not know";
+                    judgement.caution = Some(caution.to_owned());
+                }
+                Outcome::Fails => {
+                    judgement.verdict = Verdict::Breaking;
+                    shown.push(direction);
+                }
+                Outcome::Undecided(reason) => {
+                    judgement.verdict = judgement.verdict.max(Verdict::Undecided);
+                    judgement.reason = Some(reason.to_string());
+                }
+            }
+        }
+        if judgement.verdict == Verdict::Compatible && judgement.caution.is_none() {
+            judgement.caution = found.edit.rule.caution.map(str::to_owned);
+        }
+        (judgement, shown)
+    }
+
+    /// Whether readers were told that such values may come.
+    fn tolerated(&self, edit: &Edit, direction: Direction) -> bool {
+        let closed_world = direction == Direction::NewToOld;
+        let announced = edit.tolerated;
+        let tolerant = self.options.readers == Readers::Tolerant
+            && (edit.rule == &ENUM_VALUE_ADDED
+                || edit.rule == &crate::rules::property::PROPERTY_ADDED);
+        closed_world && (announced || tolerant)
+    }
+}
+
+#[derive(Default)]
+struct Judgement {
+    verdict: Verdict,
+    caution: Option<String>,
+    reason: Option<String>,
+}
+
+fn not_asked(direction: Direction) -> &'static str {
+    match direction {
+        Direction::OldToNew => {
+            "new readers refuse old data; set `mode: full` where both versions run side by side"
+        }
+        Direction::NewToOld => "old readers refuse new data; set `mode: full` for events",
+    }
+}
+
+/// Where the edit is, seen from this site.
+fn site_of(crossing: &Crossing, found: &Judged) -> Site {
+    let mut site = crossing.site.clone();
+    site.steps.extend(found.path.iter().map(|pair| pair.new.step()));
+    if let Some(step) = &found.edit.step {
+        site.steps.push(Step::clone(step));
+    }
+    site
+}

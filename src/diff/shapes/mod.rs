@@ -1,0 +1,18 @@
+//! Payloads that are JSON values: walks pairs of places, and judges every edit by containment.
+//!
+//! An edit is judged at the place where it was made, every other edit undone; where an applicator
+//! stands between the edit and the place's value, at the place that holds the applicator. What holds
+//! as a whole excuses every edit inside it, and what fails as a whole without any edit to blame is
+//! one finding that names them all.
+
+mod copy;
+mod fill;
+mod graft;
+mod pairing;
+mod plain;
+mod slots;
+mod statement;
+mod walk;
+
+pub(crate) use slots::SlotPair;
+pub(crate) use walk::{Direction, Judged, Outcome, Question, Walk};

@@ -1,0 +1,220 @@
+//! The independent judge of values: the `jsonschema` validator on the source schemas.
+//!
+//! **Invariant:** nothing here looks at the model. Schemas are taken from the text; only what the
+//! validator does not speak (the dialects of HTTP descriptions) is translated, keyword by keyword.
+
+mod closure;
+mod formats;
+mod instance;
+mod marks;
+mod registry;
+mod room;
+mod text;
+mod translation;
+
+#[cfg(test)]
+pub(super) mod suite;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use jsonschema::{Draft, PatternOptions, Registry, Validator};
+use serde_json::Value;
+
+use room::with_room;
+
+use super::{Dialect, SchemaReader};
+use crate::document::{Document, Documents, Member, Place, Pointer};
+use crate::load::{Opinion, Reading, ValueReferee};
+use crate::model::Json;
+use crate::source::{FileId, RepoPath, Span};
+
+/// Judges values by the schemas of one side.
+pub struct SchemaReferee {
+    sources: Sources,
+    registry: Bundle,
+    judges: RefCell<HashMap<(Span, Reading), Built>>,
+}
+
+/// The texts of one side, as far as schemas are concerned.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    files: Vec<Source>,
+    by_path: HashMap<RepoPath, usize>,
+    by_id: HashMap<FileId, usize>,
+    /// Schemas of which something could not be read, and what: a value that meets one cannot be
+    /// judged.
+    unread: HashMap<Place, Vec<Span>>,
+    /// Identifiers of files that do not declare them, as references called them.
+    called: Vec<(String, FileId)>,
+}
+
+/// One parsed text.
+#[derive(Debug)]
+pub(super) struct Source {
+    path: RepoPath,
+    document: Arc<Document>,
+    dialect: Dialect,
+    /// What the text calls itself.
+    uri: Option<String>,
+}
+
+/// A compiled schema, and whether a value met a part of it that cannot be judged.
+struct Judge {
+    validator: Validator,
+    unread: Arc<AtomicBool>,
+}
+
+/// Every file of schemas as the validator finds them, made when it is first needed.
+type Bundle = OnceLock<Result<Registry<'static>, String>>;
+
+/// A judge, or why there is none.
+type Built = Result<Arc<Judge>, String>;
+
+/// The keyword that stands for a schema that cannot be read.
+const UNREAD: &str = "x-unbroken-unread";
+
+/// How often a pattern may backtrack, and how large it may be once compiled.
+const MAX_BACKTRACKING: usize = 200_000;
+const MAX_PATTERN_BYTES: usize = 4 << 20;
+
+impl SchemaReferee {
+    /// A referee over every document that was opened and read by this reader.
+    pub fn new(documents: &Documents<'_>, reader: &SchemaReader) -> Self {
+        let mut sources = Sources {
+            files: Vec::new(),
+            by_path: HashMap::new(),
+            by_id: HashMap::new(),
+            unread: reader.unread_places(),
+            called: reader.called(),
+        };
+        for (id, file) in documents.files().iter() {
+            let (Some(document), Some(dialect)) =
+                (documents.document(id), reader.dialects().get(&id))
+            else {
+                continue;
+            };
+            let index = sources.files.len();
+            sources.by_path.insert(file.path.clone(), index);
+            sources.by_id.insert(id, index);
+            let (path, dialect) = (file.path.clone(), *dialect);
+            let uri = reader.declared_uri(&document);
+            sources.files.push(Source { path, document, dialect, uri });
+        }
+        Self { sources, registry: Bundle::new(), judges: RefCell::default() }
+    }
+
+    fn judge_of(&self, schema: Span, how: Reading) -> Built {
+        if let Some(known) = self.judges.borrow().get(&(schema, how)) {
+            return known.clone();
+        }
+        let (sources, bundle) = (&self.sources, &self.registry);
+        let built = with_room(|| build(sources, bundle, schema, how));
+        let built = built.and_then(|judge| judge).map(Arc::new);
+        self.judges.borrow_mut().insert((schema, how), built.clone());
+        built
+    }
+}
+
+/// Compiles the schema written at a span.
+fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Result<Judge, String> {
+    let absent = || "the schema is not in a file that was read".to_owned();
+    let source = sources.get(schema.file).ok_or_else(absent)?;
+    let pointer = source.document.pointer_of_span(schema).ok_or_else(absent)?;
+    let parsed = Pointer::parse(&pointer).map_err(|error| error.to_string())?;
+    let node = source.document.at(&parsed).ok_or_else(absent)?;
+    let unread = Arc::new(AtomicBool::new(false));
+    let options = jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .offline()
+        .should_validate_formats(false)
+        .without_content_media_type_support("application/json")
+        .without_content_encoding_support("base64")
+        .with_pattern_options(
+            PatternOptions::fancy_regex()
+                .backtrack_limit(MAX_BACKTRACKING)
+                .size_limit(MAX_PATTERN_BYTES),
+        );
+    let options = formats::assert(options, how.assert_formats);
+    let options = text::refuse_unread(options, &unread);
+    let built = if source.dialect.is_lenient() {
+        let place = Place { file: schema.file, node };
+        let closure = closure::closure(sources, place, source.dialect, how)?;
+        options.build(&closure)
+    } else {
+        let registry = bundle.get_or_init(|| registry::build(sources));
+        let registry = registry.as_ref().map_err(Clone::clone)?;
+        let options = options.with_registry(registry);
+        // The whole document is compiled as it stands: a reference to it would add a step to
+        // the dynamic scope. A document that its metaschema refuses can only be referred to.
+        let whole = pointer.is_empty().then(|| registry::document(sources, source));
+        let compiled = whole.transpose()?.and_then(|(uri, draft, contents)| {
+            options.clone().with_draft(draft).with_base_uri(uri).build(&contents).ok()
+        });
+        let root = registry::reference(source, &pointer);
+        compiled.map_or_else(|| options.build(&root), Ok)
+    };
+    let validator = built.map_err(|error| instance::shorten(&error.to_string()))?;
+    Ok(Judge { validator, unread })
+}
+
+impl ValueReferee for SchemaReferee {
+    fn name(&self) -> &'static str {
+        "jsonschema"
+    }
+
+    fn judge(&self, schema: Span, value: &Json, how: Reading) -> Opinion {
+        let judge = match self.judge_of(schema, how) {
+            Ok(judge) => judge,
+            Err(reason) => return Opinion::Unable(reason),
+        };
+        let opinion = with_room(|| {
+            let instance = instance::value(value)?;
+            judge.unread.store(false, Ordering::Relaxed);
+            let opinion = judge.opinion(&instance);
+            if judge.unread.load(Ordering::Relaxed) {
+                return Err("the value meets a schema that could not be read".to_owned());
+            }
+            Ok(opinion)
+        });
+        opinion.and_then(|opinion| opinion).unwrap_or_else(Opinion::Unable)
+    }
+}
+
+impl Judge {
+    fn opinion(&self, instance: &Value) -> Opinion {
+        let mut deepest: Option<(usize, String)> = None;
+        for error in self.validator.iter_errors(instance) {
+            if instance::is_exhaustion(&error) {
+                return Opinion::Unable("a pattern needs too much backtracking".into());
+            }
+            // The error nearest to the value's leaves says most.
+            let depth = error.instance_path().as_str().matches('/').count();
+            if deepest.as_ref().is_none_or(|(known, _)| depth > *known) {
+                deepest = Some((depth, instance::sentence(&error)));
+            }
+        }
+        deepest.map_or(Opinion::Accepts, |(_, sentence)| Opinion::Refuses(sentence))
+    }
+}
+
+impl Sources {
+    fn get(&self, file: FileId) -> Option<&Source> {
+        self.files.get(*self.by_id.get(&file)?)
+    }
+
+    /// Whether the member of a schema object is one that could not be read.
+    fn is_unread(&self, schema: Place, member: Member<'_>, value: Span) -> bool {
+        let spans = self.unread.get(&schema).into_iter().flatten();
+        let key = member.key.span;
+        spans.into_iter().any(|span| {
+            *span == key || (key.start <= span.start && span.end <= key.end.max(value.end))
+        })
+    }
+
+    fn find(&self, path: &RepoPath) -> Option<&Source> {
+        self.files.get(*self.by_path.get(path)?)
+    }
+}

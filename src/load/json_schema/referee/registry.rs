@@ -1,0 +1,96 @@
+//! Files of schemas as the validator finds them: whole, each under a made-up URI.
+
+use jsonschema::{Draft, Registry, Resource, Retrieve, Uri};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::super::Dialect;
+use super::super::resources::file_uri;
+use super::{Source, Sources, text};
+
+/// Bytes that a fragment must escape (RFC 3986, 3.5).
+const UNSAFE: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'[').add(b'\\');
+const FRAGMENT: &AsciiSet = &UNSAFE.add(b']').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+/// Every file, and the names by which references call it.
+///
+/// # Errors
+/// In the words of the library, when identifiers clash or a text cannot be handed over.
+pub(super) fn build(sources: &Sources) -> Result<Registry<'static>, String> {
+    let mut builder = Registry::new().retriever(Absent);
+    for source in &sources.files {
+        let Some(draft) = draft(source.dialect) else { continue };
+        let Some(uri) = file_uri(&source.path) else { continue };
+        let resource = resource(draft, text::whole(sources, source)?);
+        builder = builder.add(uri.as_str(), resource).map_err(|error| error.to_string())?;
+    }
+    for (uri, file) in &sources.called {
+        let Some(source) = sources.get(*file) else { continue };
+        let Some(draft) = draft(source.dialect) else { continue };
+        let resource = resource(draft, text::whole(sources, source)?);
+        builder = builder.add(uri, resource).map_err(|error| error.to_string())?;
+    }
+    builder.prepare().map_err(|error| error.to_string())
+}
+
+/// A schema that means the one at this place. A text that names itself is called by that name,
+/// since the validator resolves what is relative in it against the name that it was called by.
+pub(super) fn reference(source: &Source, pointer: &str) -> Value {
+    let fragment = utf8_percent_encode(pointer, FRAGMENT);
+    json!({ "$ref": format!("{}#{fragment}", name(source)) })
+}
+
+/// A whole text, by its name and in its draft.
+///
+/// # Errors
+/// Like [`build`].
+pub(super) fn document(
+    sources: &Sources,
+    source: &Source,
+) -> Result<(String, Draft, Value), String> {
+    let contents = text::whole(sources, source)?;
+    let assumed = draft(source.dialect).unwrap_or(Draft::Draft202012);
+    Ok((name(source), in_force(assumed, &contents), contents))
+}
+
+fn name(source: &Source) -> String {
+    let uri = source.uri.clone().or_else(|| file_uri(&source.path).map(|uri| uri.to_string()));
+    uri.unwrap_or_default()
+}
+
+fn resource(assumed: Draft, contents: Value) -> Resource {
+    in_force(assumed, &contents).create_resource(contents)
+}
+
+/// The draft that a text declares; the assumed one where it declares none that is known.
+fn in_force(assumed: Draft, contents: &Value) -> Draft {
+    let declared = assumed.detect(contents);
+    if declared == Draft::Unknown { assumed } else { declared }
+}
+
+fn draft(dialect: Dialect) -> Option<Draft> {
+    match dialect {
+        Dialect::Draft4 => Some(Draft::Draft4),
+        Dialect::Draft6 => Some(Draft::Draft6),
+        Dialect::Draft7 => Some(Draft::Draft7),
+        Dialect::Draft201909 => Some(Draft::Draft201909),
+        Dialect::Draft202012 => Some(Draft::Draft202012),
+        Dialect::OpenApi20
+        | Dialect::OpenApi20Parameter
+        | Dialect::OpenApi30
+        | Dialect::OpenApi31 => None,
+    }
+}
+
+/// What no file is: a schema that cannot be read, so that nothing is fetched and nothing passes.
+struct Absent;
+
+impl Retrieve for Absent {
+    fn retrieve(
+        &self,
+        _uri: &Uri<String>,
+    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(text::unread())
+    }
+}

@@ -1,0 +1,142 @@
+//! The referee against the JSON Schema Test Suite, where a checkout of it lies nearby.
+
+use std::path::Path;
+
+use serde_json::Value as Wire;
+
+use crate::load::json_schema::corpus::shared;
+use crate::load::json_schema::load;
+use crate::load::{LoadOptions, Opinion, ProblemKind, Reading, Referee};
+use crate::model::{Json, Polarity};
+use crate::source::{MemorySnapshot, RepoPath};
+
+const DRAFTS: [(&str, &str); 5] = [
+    ("draft4", "http://json-schema.org/draft-04/schema#"),
+    ("draft6", "http://json-schema.org/draft-06/schema#"),
+    ("draft7", "http://json-schema.org/draft-07/schema#"),
+    ("draft2019-09", "https://json-schema.org/draft/2019-09/schema"),
+    ("draft2020-12", "https://json-schema.org/draft/2020-12/schema"),
+];
+
+fn parse(path: &Path) -> Wire {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// A value of a test, as the model has it.
+pub(in crate::load::json_schema) fn json(value: &Wire) -> Json {
+    match value {
+        Wire::Null => Json::Null,
+        Wire::Bool(value) => Json::Boolean(*value),
+        Wire::Number(number) => Json::Number(number.to_string().parse().unwrap()),
+        Wire::String(text) => Json::string(text.as_str()),
+        Wire::Array(elements) => Json::array(elements.iter().map(json)),
+        Wire::Object(members) => {
+            Json::object(members.iter().map(|(name, value)| (name.as_str(), json(value))))
+        }
+    }
+}
+
+/// Every file below a folder.
+pub(in crate::load::json_schema) fn collect(
+    folder: &Path,
+    root: &Path,
+    files: &mut Vec<(RepoPath, Vec<u8>)>,
+) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, root, files);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+            files.push((RepoPath::new(name).unwrap(), std::fs::read(&path).unwrap()));
+        }
+    }
+}
+
+/// Groups of tests that ask for what we refuse to do or read otherwise, and why.
+const EXCEPTIONS: [(&str, &str); 2] = [
+    (
+        "schema that uses custom metaschema with with no validation vocabulary",
+        "the metaschema is on the network",
+    ),
+    (
+        "retrieved nested refs resolve relative to their URI not $id",
+        "a file that names itself is what its name says",
+    ),
+];
+
+/// Where a schema of the suite lies among the remote files: where its identifier says.
+fn home(schema: &Wire) -> RepoPath {
+    let id = schema.get("$id").or(schema.get("id")).and_then(Wire::as_str).unwrap_or("");
+    let path = id.strip_prefix("http://localhost:1234/").unwrap_or("").split('#').next().unwrap();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    RepoPath::new(format!("{folder}/the-schema.json").trim_start_matches('/')).unwrap()
+}
+
+/// How the tests of one draft came out.
+#[derive(Default)]
+struct Tally {
+    right: usize,
+    /// Needs a schema that only the network has.
+    refused: usize,
+    excepted: usize,
+    wrong: Vec<String>,
+}
+
+impl Tally {
+    fn run(&mut self, label: &str, group: &Wire, uri: &str, remotes: &[(RepoPath, Vec<u8>)]) {
+        let mut schema = group["schema"].clone();
+        if let Some(members) = schema.as_object_mut() {
+            members.entry("$schema").or_insert(uri.into());
+        }
+        let home = home(&schema);
+        let file = (home.clone(), schema.to_string().into_bytes());
+        let snapshot = MemorySnapshot::new("suite", remotes.iter().cloned().chain([file]));
+        let loaded = load(&snapshot, &home, &LoadOptions::default());
+        let refused = loaded.problems.iter().any(|it| it.kind == ProblemKind::Refused);
+        let Referee::Values(referee) = &loaded.referee else { panic!("no referee") };
+        let root = loaded.contract.shapes.get(loaded.contract.roots[0].shape).span.span;
+        let what = group["description"].as_str().unwrap();
+        for test in group["tests"].as_array().unwrap() {
+            let how = Reading { polarity: Polarity::Both, http: false, assert_formats: false };
+            let opinion = referee.judge(root, &json(&test["data"]), how);
+            let valid = test["valid"].as_bool().unwrap();
+            let is_right = match &opinion {
+                Opinion::Accepts => valid,
+                Opinion::Refuses(_) => !valid,
+                Opinion::Unable(_) => false,
+            };
+            if is_right {
+                self.right += 1;
+            } else if EXCEPTIONS.iter().any(|(group, _)| *group == what) {
+                self.excepted += 1;
+            } else if refused && matches!(opinion, Opinion::Unable(_)) {
+                self.refused += 1;
+            } else {
+                self.wrong.push(format!("{label}: {what}: {}: {opinion:?}", test["description"]));
+            }
+        }
+    }
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "how much was tested is worth seeing")]
+fn the_referee_agrees_with_the_suite() {
+    let Some(suite) = shared("corpora/hostile/JSON-Schema-Test-Suite") else { return };
+    let mut remotes = Vec::new();
+    collect(&suite.join("remotes"), &suite.join("remotes"), &mut remotes);
+    let mut tally = Tally::default();
+    for (name, uri) in DRAFTS {
+        for entry in std::fs::read_dir(suite.join("tests").join(name)).unwrap() {
+            let path = entry.unwrap().path();
+            let groups = if path.is_dir() { Wire::Null } else { parse(&path) };
+            for group in groups.as_array().into_iter().flatten() {
+                tally.run(&path.display().to_string(), group, uri, &remotes);
+            }
+        }
+    }
+    let Tally { right, refused, excepted, wrong } = tally;
+    eprintln!("{right} right, {refused} refused for the network, {excepted} excepted");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(right > 4_800 && refused < 80, "{right} right, {refused} refused");
+}

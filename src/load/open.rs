@@ -1,0 +1,64 @@
+//! From what was discovered to what is promised.
+
+use super::protobuf::{self, ImportFolder};
+use super::{Format, LoadOptions, Loaded, json_schema, openapi};
+use crate::model::Surfaces;
+use crate::source::{Discovered, Kind, RepoPath, Root, Snapshot};
+
+/// Loads a contract that was discovered in a snapshot.
+pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) -> Loaded {
+    let Discovered { kind, root, files, reached: _, import_roots } = found;
+    match (Format::from(*kind), root) {
+        (Format::OpenApi, Root::File(path)) => openapi::load(snapshot, path, options),
+        (Format::JsonSchema, Root::File(path)) => json_schema::load(snapshot, path, options),
+        (Format::Protobuf, Root::File(_)) | (_, Root::Folder(_)) => {
+            let folders =
+                import_roots.iter().map(|folder| ImportFolder::new(folder.as_str())).collect();
+            let path = contract_path(root, files);
+            let root = protobuf::ProtoRoot { path, folders, files: files.clone() };
+            protobuf::load(snapshot, &root, options)
+        }
+    }
+}
+
+/// A tree at the root of the snapshot is known by its first file.
+fn contract_path(root: &Root, files: &[RepoPath]) -> RepoPath {
+    let folder = RepoPath::new(root.as_str()).ok();
+    match (folder, files) {
+        (_, [only]) => only.clone(),
+        (Some(folder), _) => folder,
+        (None, [first, ..]) => first.clone(),
+        (None, []) => RepoPath::fallback(),
+    }
+}
+
+impl From<Kind> for Format {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::OpenApi => Self::OpenApi,
+            Kind::JsonSchema => Self::JsonSchema,
+            Kind::Protobuf => Self::Protobuf,
+        }
+    }
+}
+
+impl From<Format> for Kind {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::OpenApi => Self::OpenApi,
+            Format::JsonSchema => Self::JsonSchema,
+            Format::Protobuf => Self::Protobuf,
+        }
+    }
+}
+
+impl Format {
+    /// The surfaces that count where the team says nothing: consumers of messages live on generated
+    /// code, those of HTTP and JSON on what travels.
+    pub fn default_surfaces(self) -> Surfaces<bool> {
+        match self {
+            Self::OpenApi | Self::JsonSchema => Surfaces { wire: true, json: true, source: false },
+            Self::Protobuf => Surfaces::all(true),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Features: what a file's edition, and the options of each scope, say of the elements in it.
+//!
+//! proto2 and proto3 are sets of features like any edition; after this nothing asks for a syntax.
+
+use super::syntax::{Edition, Literal, LiteralValue, NamePart, Setting};
+use crate::model::{Delimiting, JsonFormat, Openness, Packing, Presence, Utf8};
+use crate::source::Span;
+
+/// The features in effect at a place (descriptor.proto, `FeatureSet`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Features {
+    pub(super) presence: Presence,
+    pub(super) openness: Openness,
+    pub(super) packing: Packing,
+    pub(super) utf8: Utf8,
+    pub(super) delimiting: Delimiting,
+    pub(super) json: JsonFormat,
+}
+
+/// A feature that is set to something it cannot be.
+pub(super) struct BadFeature {
+    pub(super) message: String,
+    pub(super) span: Span,
+}
+
+impl Features {
+    /// What holds in a file of this edition where nothing is set.
+    pub(super) fn of(edition: Edition) -> Self {
+        let modern = Self {
+            presence: Presence::Explicit,
+            openness: Openness::Open,
+            packing: Packing::Packed,
+            utf8: Utf8::Verified,
+            delimiting: Delimiting::LengthPrefixed,
+            json: JsonFormat::Allow,
+        };
+        match edition {
+            Edition::Proto2 => Self {
+                openness: Openness::Closed,
+                packing: Packing::Expanded,
+                utf8: Utf8::Unverified,
+                json: JsonFormat::LegacyBestEffort,
+                ..modern
+            },
+            Edition::Proto3 => Self { presence: Presence::Implicit, ..modern },
+            Edition::Edition2023 | Edition::Edition2024 => modern,
+        }
+    }
+
+    /// The features of a scope in which these options are set.
+    pub(super) fn refined(self, options: &[Setting<'_>], bad: &mut Vec<BadFeature>) -> Self {
+        let mut features = self;
+        for setting in options {
+            let Some((first, rest)) = setting.name.split_first() else { continue };
+            if first.extension || first.word.text != "features" {
+                continue;
+            }
+            features.set(rest, &setting.value, bad);
+        }
+        features
+    }
+
+    fn set(&mut self, path: &[NamePart<'_>], value: &Literal<'_>, bad: &mut Vec<BadFeature>) {
+        match (path, &value.value) {
+            ([], LiteralValue::Message(members)) => {
+                for member in members.iter().filter(|member| !member.extension) {
+                    self.set_one(&member.name.text, &member.value, bad);
+                }
+            }
+            // Features of one language are custom options to us.
+            ([first, ..], _) if first.extension => {}
+            ([one], _) => self.set_one(&one.word.text, value, bad),
+            _ => {
+                let message = "`features` takes a message".to_owned();
+                bad.push(BadFeature { message, span: value.span });
+            }
+        }
+    }
+
+    fn set_one(&mut self, name: &str, value: &Literal<'_>, bad: &mut Vec<BadFeature>) {
+        let LiteralValue::Word(word) = value.value else {
+            let message = format!("the feature `{name}` takes a word");
+            bad.push(BadFeature { message, span: value.span });
+            return;
+        };
+        match (name, word) {
+            ("field_presence", "EXPLICIT") => self.presence = Presence::Explicit,
+            ("field_presence", "IMPLICIT") => self.presence = Presence::Implicit,
+            ("field_presence", "LEGACY_REQUIRED") => self.presence = Presence::Required,
+            ("enum_type", "OPEN") => self.openness = Openness::Open,
+            ("enum_type", "CLOSED") => self.openness = Openness::Closed,
+            ("repeated_field_encoding", "PACKED") => self.packing = Packing::Packed,
+            ("repeated_field_encoding", "EXPANDED") => self.packing = Packing::Expanded,
+            ("utf8_validation", "VERIFY") => self.utf8 = Utf8::Verified,
+            ("utf8_validation", "NONE") => self.utf8 = Utf8::Unverified,
+            ("message_encoding", "LENGTH_PREFIXED") => {
+                self.delimiting = Delimiting::LengthPrefixed;
+            }
+            ("message_encoding", "DELIMITED") => self.delimiting = Delimiting::Delimited,
+            ("json_format", "ALLOW") => self.json = JsonFormat::Allow,
+            ("json_format", "LEGACY_BEST_EFFORT") => self.json = JsonFormat::LegacyBestEffort,
+            // Neither bears on what crosses: they are rules for the author.
+            ("enforce_naming_style" | "default_symbol_visibility", _) => {}
+            _ => {
+                let message = format!("no feature `{name}` can be `{word}`");
+                bad.push(BadFeature { message, span: value.span });
+            }
+        }
+    }
+}
+
+/// Whether the option belongs to the resolved features and is not to be compared as an option.
+pub(super) fn is_core_feature(name: &str) -> bool {
+    matches!(
+        name,
+        "field_presence"
+            | "enum_type"
+            | "repeated_field_encoding"
+            | "utf8_validation"
+            | "message_encoding"
+            | "json_format"
+    )
+}

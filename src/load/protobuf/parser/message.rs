@@ -1,0 +1,173 @@
+//! Messages and what stands in them.
+
+use std::borrow::Cow;
+
+use super::{Fault, Parsed, Parser};
+use crate::load::ProblemKind;
+use crate::load::protobuf::lexer::TokenKind;
+use crate::load::protobuf::syntax::{
+    Declarations, ExtendNode, FieldNode, MessageBody, MessageNode, OneofNode, RangeEnd, RangeNode,
+    ReservedName, Word,
+};
+
+impl<'t> Parser<'t> {
+    /// A message, enumeration or block of extensions, in a file or in a message.
+    pub(super) fn nested_declaration(&mut self, scope: &mut Declarations<'t>) -> Parsed<()> {
+        let start = self.next.start;
+        let visibility = self.visibility();
+        match self.next.text {
+            "message" => {
+                self.advance();
+                let name = self.declared_name()?;
+                let body = self.message_body()?;
+                let span = self.since(start);
+                scope.messages.push(MessageNode { name, visibility, body, span });
+                Ok(())
+            }
+            "enum" => {
+                let declared = self.enumeration(start, visibility)?;
+                scope.enums.push(declared);
+                Ok(())
+            }
+            "extend" => {
+                let extend = self.extend()?;
+                scope.extends.push(extend);
+                Ok(())
+            }
+            _ => Err(self.unexpected("`message`, `enum` or `extend`")),
+        }
+    }
+
+    /// The braces of a message or group and what is between them.
+    pub(super) fn message_body(&mut self) -> Parsed<MessageBody<'t>> {
+        let mut body = MessageBody::default();
+        self.block(|parser| parser.message_statement(&mut body))?;
+        Ok(body)
+    }
+
+    fn message_statement(&mut self, body: &mut MessageBody<'t>) -> Parsed<()> {
+        match (self.next.kind, self.next.text) {
+            (TokenKind::Word, "message" | "enum" | "extend") => {
+                self.nested_declaration(&mut body.scope)
+            }
+            (TokenKind::Word, "export" | "local")
+                if matches!(self.second().text, "message" | "enum") =>
+            {
+                self.nested_declaration(&mut body.scope)
+            }
+            (TokenKind::Word, "option") => {
+                let option = self.option_statement()?;
+                body.options.push(option);
+                Ok(())
+            }
+            (TokenKind::Word, "oneof") => self.oneof(body),
+            (TokenKind::Word, "reserved") => {
+                self.reserved(&mut body.reserved, &mut body.reserved_names)
+            }
+            (TokenKind::Word, "extensions") => self.extension_ranges(&mut body.extension_ranges),
+            _ => {
+                let field = self.field(None)?;
+                body.fields.push(field);
+                Ok(())
+            }
+        }
+    }
+
+    fn oneof(&mut self, body: &mut MessageBody<'t>) -> Parsed<()> {
+        let start = self.advance().start;
+        let name = self.declared_name()?;
+        let index = body.oneofs.len();
+        let mut options = Vec::new();
+        let mut fields: Vec<FieldNode<'t>> = Vec::new();
+        self.block(|parser| {
+            if parser.at_word("option") {
+                let option = parser.option_statement()?;
+                options.push(option);
+            } else {
+                let field = parser.field(Some(index))?;
+                fields.push(field);
+            }
+            Ok(())
+        })?;
+        if fields.is_empty() {
+            let message = format!("oneof `{}` has no field", name.text);
+            self.report(Fault { kind: ProblemKind::Part, message, span: name.span });
+        }
+        body.fields.append(&mut fields);
+        body.oneofs.push(OneofNode { name, options, span: self.since(start) });
+        Ok(())
+    }
+
+    fn extend(&mut self) -> Parsed<ExtendNode<'t>> {
+        self.advance();
+        let extendee = self.dotted("the name of a message")?;
+        let mut fields = Vec::new();
+        self.block(|parser| {
+            let field = parser.field(None)?;
+            fields.push(field);
+            Ok(())
+        })?;
+        Ok(ExtendNode { extendee, fields })
+    }
+
+    /// What declarations of extensions say binds their authors and nobody else: it is not kept.
+    fn extension_ranges(&mut self, ranges: &mut Vec<RangeNode>) -> Parsed<()> {
+        self.advance();
+        loop {
+            ranges.push(self.range()?);
+            if !self.eat_symbol(",") {
+                break;
+            }
+        }
+        self.field_options()?;
+        self.end_statement()
+    }
+
+    /// `reserved …;` of a message or enumeration.
+    pub(super) fn reserved(
+        &mut self,
+        ranges: &mut Vec<RangeNode>,
+        names: &mut Vec<ReservedName<'t>>,
+    ) -> Parsed<()> {
+        self.advance();
+        loop {
+            match self.next.kind {
+                TokenKind::Quoted => {
+                    let (text, span) = self.quoted_name("a reserved name")?;
+                    let name = Word { text: Cow::Owned(text), span };
+                    names.push(ReservedName { name, quoted: true });
+                }
+                TokenKind::Word => {
+                    let name = self.word("a reserved name")?;
+                    names.push(ReservedName { name, quoted: false });
+                }
+                TokenKind::Integer
+                | TokenKind::Float
+                | TokenKind::Symbol
+                | TokenKind::Bad(_)
+                | TokenKind::End => ranges.push(self.range()?),
+            }
+            if !self.eat_symbol(",") {
+                break;
+            }
+        }
+        self.end_statement()
+    }
+
+    fn range(&mut self) -> Parsed<RangeNode> {
+        let first = self.integer("a number or a name")?;
+        let last = if !self.eat_word("to") {
+            RangeEnd::At(first.value)
+        } else if self.eat_word("max") {
+            RangeEnd::Max
+        } else {
+            RangeEnd::At(self.integer("a number or `max`")?.value)
+        };
+        let span = self.since(first.span.start);
+        if matches!(last, RangeEnd::At(last) if last < first.value) {
+            let message = "this range ends before it begins".to_owned();
+            return Err(Fault { kind: ProblemKind::Part, message, span });
+        }
+        Ok(RangeNode { first: first.value, last, span })
+    }
+}

@@ -1,0 +1,118 @@
+//! Who confirms witnesses: runtimes that know nothing of the model's comparison.
+//!
+//! `prost-reflect` serves proto2 and proto3; where an edition or a closed enumeration is reached,
+//! `buffa` does, because `prost-reflect` keeps unknown numbers of closed enumerations and panics on
+//! editions. What neither does (`required`, strings that are not UTF-8) is mended around them.
+
+mod amend;
+mod closure;
+mod descriptor;
+mod emit;
+mod json;
+mod runtime;
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+
+use self::amend::Amendment;
+use self::closure::Closure;
+use self::runtime::Runtime;
+use super::resolve::{Resolved, resolve};
+use super::tree::{ReadFile, parse_all};
+use crate::load::MessageReferee;
+use crate::model::{Json, MessageId, Messages};
+
+/// A referee for the files of one side. Nothing is built before the first question, and then only
+/// what the message in question reaches.
+pub(super) struct MessageRuntime {
+    read: Vec<ReadFile>,
+    source: OnceCell<Source>,
+    served: RefCell<HashMap<Arc<str>, Serving, RandomState>>,
+}
+
+struct Source {
+    messages: Messages,
+    by_name: HashMap<Arc<str>, MessageId, RandomState>,
+}
+
+/// What answers for one message, or why nothing can.
+type Serving = Result<Arc<Served>, String>;
+
+/// What answers for one message.
+struct Served {
+    root: MessageId,
+    runtime: Runtime,
+    amendment: Amendment,
+}
+
+impl MessageRuntime {
+    pub(super) fn new(read: Vec<ReadFile>) -> Self {
+        Self { read, source: OnceCell::new(), served: RefCell::default() }
+    }
+
+    fn source(&self) -> &Source {
+        self.source.get_or_init(|| {
+            let mut told_at_loading = Vec::new();
+            let units = parse_all(&self.read, &mut told_at_loading);
+            let Resolved { messages, operations: _ } = resolve(&units, &mut told_at_loading);
+            let ids = (0..).map(MessageId).zip(&messages.messages);
+            let by_name = ids.map(|(id, message)| (Arc::clone(&message.full_name), id)).collect();
+            Source { messages, by_name }
+        })
+    }
+
+    fn serve(&self, message: &str) -> Serving {
+        if let Some(served) = self.served.borrow().get(message) {
+            return served.clone();
+        }
+        let served = self.build(message).map(Arc::new);
+        self.served.borrow_mut().insert(message.into(), served.clone());
+        served
+    }
+
+    fn build(&self, message: &str) -> Result<Served, String> {
+        let Source { messages, by_name } = self.source();
+        let root = *by_name.get(message).ok_or_else(|| format!("there is no message {message}"))?;
+        let closure = Closure::of(root, messages);
+        let runtime = Runtime::new(messages, &closure, message)?;
+        let amendment = Amendment::of(messages, &closure);
+        Ok(Served { root, runtime, amendment })
+    }
+}
+
+impl MessageReferee for MessageRuntime {
+    fn name(&self) -> &'static str {
+        "prost-reflect"
+    }
+
+    fn name_for(&self, message: &str) -> &'static str {
+        self.serve(message).map_or(self.name(), |served| served.runtime.name())
+    }
+
+    fn encode(&self, message: &str, value: &Json) -> Result<Vec<u8>, String> {
+        let served = self.serve(message)?;
+        let messages = &self.source().messages;
+        let value = served.amendment.towards_runtime(messages, served.root, value)?;
+        served.runtime.encode(&value)
+    }
+
+    fn decode(&self, message: &str, bytes: &[u8]) -> Result<Json, String> {
+        let served = self.serve(message)?;
+        let messages = &self.source().messages;
+        let value = served.runtime.decode(bytes)?;
+        let value = served.amendment.back_from_runtime(messages, served.root, &value)?;
+        served.amendment.require(messages, served.root, &value)?;
+        Ok(value)
+    }
+
+    fn read_json(&self, message: &str, value: &Json) -> Result<Json, String> {
+        let served = self.serve(message)?;
+        let messages = &self.source().messages;
+        let value = served.amendment.towards_runtime(messages, served.root, value)?;
+        let value = served.runtime.read_json(&value)?;
+        served.amendment.back_from_runtime(messages, served.root, &value)
+    }
+}

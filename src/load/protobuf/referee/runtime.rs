@@ -1,0 +1,119 @@
+//! The two runtimes behind one face.
+
+use std::sync::Arc;
+
+use buffa_descriptor::reflect::DynamicMessage as BuffaMessage;
+use buffa_descriptor::{DescriptorPool as BuffaPool, DynamicMessageSeed, MessageIndex};
+use prost::Message as _;
+use prost_reflect::{
+    DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor, SerializeOptions,
+};
+use serde::de::DeserializeSeed as _;
+
+use super::closure::Closure;
+use super::emit::Emitter;
+use super::json::{Given, taken};
+use crate::model::{Json, Messages};
+
+/// Who writes and reads a message.
+pub(super) enum Runtime {
+    /// `prost-reflect`, except for bytes that it refuses: it takes a field of an unexpected wire
+    /// type for an error where the specification has it skipped, so `buffa` is asked then.
+    Prost(MessageDescriptor, Buffa),
+    /// `buffa` alone.
+    Buffa(Buffa),
+}
+
+/// A message of `buffa`.
+pub(super) struct Buffa {
+    pool: Arc<BuffaPool>,
+    index: MessageIndex,
+}
+
+impl Runtime {
+    /// The runtime that follows the specification for all of this closure.
+    pub(super) fn new(all: &Messages, closure: &Closure, message: &str) -> Result<Self, String> {
+        let bytes = Emitter { all, closure }.file_set().encode_to_vec();
+        let buffa = Buffa::new(&bytes, message)?;
+        if closure.is_beyond_prost(all) {
+            return Ok(Self::Buffa(buffa));
+        }
+        let pool = DescriptorPool::decode(&*bytes).map_err(|error| error.to_string())?;
+        match pool.get_message_by_name(message) {
+            Some(descriptor) => Ok(Self::Prost(descriptor, buffa)),
+            None => Err(format!("there is no message {message}")),
+        }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Prost(..) => "prost-reflect",
+            Self::Buffa(_) => "buffa",
+        }
+    }
+
+    pub(super) fn encode(&self, value: &Json) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Prost(descriptor, _) => Ok(from_json(descriptor, value)?.encode_to_vec()),
+            Self::Buffa(buffa) => {
+                buffa.message_of(value)?.try_encode_to_vec().map_err(|error| error.to_string())
+            }
+        }
+    }
+
+    pub(super) fn decode(&self, bytes: &[u8]) -> Result<Json, String> {
+        match self {
+            Self::Prost(descriptor, buffa) => {
+                match DynamicMessage::decode(descriptor.clone(), bytes) {
+                    Ok(decoded) => to_json(&decoded),
+                    Err(_) => buffa.decode(bytes),
+                }
+            }
+            Self::Buffa(buffa) => buffa.decode(bytes),
+        }
+    }
+
+    pub(super) fn read_json(&self, value: &Json) -> Result<Json, String> {
+        match self {
+            Self::Prost(descriptor, _) => to_json(&from_json(descriptor, value)?),
+            Self::Buffa(buffa) => buffa_json(&buffa.message_of(value)?),
+        }
+    }
+}
+
+impl Buffa {
+    fn new(descriptors: &[u8], message: &str) -> Result<Self, String> {
+        let pool = BuffaPool::decode(descriptors).map_err(|error| error.to_string())?;
+        match pool.message_index(message) {
+            Some(index) => Ok(Self { pool: Arc::new(pool), index }),
+            None => Err(format!("there is no message {message}")),
+        }
+    }
+
+    fn message_of(&self, value: &Json) -> Result<BuffaMessage, String> {
+        let seed = DynamicMessageSeed::new(Arc::clone(&self.pool), self.index);
+        seed.deserialize(Given(value)).map_err(|error| error.to_string())
+    }
+
+    fn decode(&self, bytes: &[u8]) -> Result<Json, String> {
+        let decoded = BuffaMessage::decode(Arc::clone(&self.pool), self.index, bytes);
+        buffa_json(&decoded.map_err(|error| error.to_string())?)
+    }
+}
+
+fn buffa_json(message: &BuffaMessage) -> Result<Json, String> {
+    taken(&serde_json::to_value(message).map_err(|error| error.to_string())?)
+}
+
+fn from_json(descriptor: &MessageDescriptor, value: &Json) -> Result<DynamicMessage, String> {
+    let options = DeserializeOptions::new().deny_unknown_fields(true);
+    let message =
+        DynamicMessage::deserialize_with_options(descriptor.clone(), Given(value), &options);
+    message.map_err(|error| error.to_string())
+}
+
+fn to_json(message: &DynamicMessage) -> Result<Json, String> {
+    let options = SerializeOptions::new().skip_default_fields(true);
+    let written = message.serialize_with_options(serde_json::value::Serializer, &options);
+    taken(&written.map_err(|error| error.to_string())?)
+}

@@ -1,0 +1,239 @@
+//! First pass: everything that has a full name gets an id.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Body, Extending, Holder, Place, Resolver, size};
+use crate::load::protobuf::features::Features;
+use crate::load::protobuf::scope::{Symbol, SymbolKind, qualified};
+use crate::load::protobuf::syntax::{
+    Declarations, EnumNode, FieldNode, FieldType, MessageNode, ProtoFile, RangeEnd, RangeNode,
+    ReservedName, Setting, Visibility, Word,
+};
+use crate::load::protobuf::tree::Unit;
+use crate::model::{
+    EnumId, EnumValue, Enumeration, Message, MessageFile, MessageId, MessageKind, Oneof, Stated,
+};
+use crate::source::Span;
+
+/// The largest number of a field.
+const LAST_FIELD: i64 = 536_870_911;
+
+impl<'t> Resolver<'t, '_> {
+    pub(super) fn declare_all(&mut self) {
+        for (unit, source) in self.units.iter().enumerate() {
+            self.declare_file(unit, source);
+        }
+    }
+
+    fn declare_file(&mut self, unit: usize, source: &'t Unit<'t>) {
+        let Unit { import_path, ownership, tree, imports: _ } = source;
+        let ProtoFile { edition, edition_span, package, options, scope, span, .. } = tree;
+        let features = self.refine(Features::of(*edition), options);
+        let name: Arc<str> = package.as_ref().map_or("", |package| &package.text).into();
+        let package_span = package.as_ref().map_or(*span, |package| package.span);
+        let place = Place { unit, scope: Arc::clone(&name), parent: None, features };
+        self.messages.files.push(MessageFile {
+            path: Arc::clone(import_path),
+            package: Stated { value: name, span: package_span },
+            syntax: Stated { value: edition.name().into(), span: *edition_span },
+            options: BTreeMap::new(),
+            ownership: *ownership,
+            span: *span,
+        });
+        self.later(Holder::File(unit), &place, options);
+        self.declare_scope(scope, &place);
+    }
+
+    fn declare_scope(&mut self, scope: &'t Declarations<'t>, place: &Place) {
+        let Declarations { messages, enums, extends } = scope;
+        for message in messages {
+            self.declare_message(message, place, MessageKind::Declared);
+        }
+        for declared in enums {
+            self.declare_enum(declared, place);
+        }
+        for node in extends {
+            self.declare_groups(&node.fields, place);
+            self.extends.push(Extending { place: place.clone(), node });
+        }
+    }
+
+    fn declare_groups(&mut self, fields: &'t [FieldNode<'t>], place: &Place) {
+        for field in fields {
+            if let FieldType::Group(message) = &field.kind {
+                self.declare_message(message, place, MessageKind::Group);
+            }
+        }
+    }
+
+    fn declare_message(&mut self, node: &'t MessageNode<'t>, place: &Place, kind: MessageKind) {
+        let MessageNode { name, visibility, body, span } = node;
+        let full_name = qualified(&place.scope, &name.text);
+        let id = MessageId(size(self.messages.messages.len()));
+        let seen = visibility.map_or(Visibility::Export, |(visibility, _)| visibility);
+        if !self.enter(&full_name, (SymbolKind::Message(id), seen), place, name.span) {
+            return;
+        }
+        let features = self.refine(place.features, &body.options);
+        let mut reserved_numbers = Vec::new();
+        for range in &body.reserved {
+            reserved_numbers.extend(self.field_range(range));
+        }
+        let mut extension_ranges = Vec::new();
+        for range in &body.extension_ranges {
+            extension_ranges.extend(self.field_range(range));
+        }
+        let reserved_names = self.reserved_names(&body.reserved_names, place);
+        let oneofs = body.oneofs.iter();
+        self.messages.messages.push(Message {
+            full_name: Arc::clone(&full_name),
+            file: place.unit,
+            parent: place.parent,
+            kind,
+            fields: Vec::with_capacity(body.fields.len()),
+            oneofs: oneofs
+                .map(|oneof| Oneof { name: text(&oneof.name), span: oneof.span })
+                .collect(),
+            reserved_numbers,
+            reserved_names,
+            extension_ranges,
+            json_format: features.json,
+            options: BTreeMap::new(),
+            span: *span,
+            name_span: name.span,
+        });
+        self.later(Holder::Message(id), place, &body.options);
+        let inside = Place { unit: place.unit, scope: full_name, parent: Some(id), features };
+        self.declare_groups(&body.fields, &inside);
+        self.declare_scope(&body.scope, &inside);
+        self.bodies.push(Body { id, place: inside, node: body });
+    }
+
+    fn declare_enum(&mut self, node: &'t EnumNode<'t>, place: &Place) {
+        let full_name = qualified(&place.scope, &node.name.text);
+        let id = EnumId(size(self.messages.enums.len()));
+        let seen = node.visibility.map_or(Visibility::Export, |(visibility, _)| visibility);
+        if !self.enter(&full_name, (SymbolKind::Enum(id), seen), place, node.name.span) {
+            return;
+        }
+        let features = self.refine(place.features, &node.options);
+        let openness_span = feature_span(&node.options, "enum_type").unwrap_or(node.name.span);
+        let mut values = Vec::with_capacity(node.values.len());
+        for value in &node.values {
+            let Ok(number) = i32::try_from(value.number.value) else {
+                self.part(value.number.span, "an enumeration value has 32 bits".to_owned());
+                continue;
+            };
+            self.later(Holder::EnumValue(id, values.len()), place, &value.options);
+            let (name, span) = (text(&value.name), value.span);
+            values.push(EnumValue { name, number, options: BTreeMap::new(), span });
+        }
+        let reserved_names = self.reserved_names(&node.reserved_names, place);
+        self.messages.enums.push(Enumeration {
+            full_name,
+            file: place.unit,
+            parent: place.parent,
+            openness: Stated { value: features.openness, span: openness_span },
+            values,
+            reserved_numbers: node.reserved.iter().map(enum_range).collect(),
+            reserved_names,
+            json_format: features.json,
+            options: BTreeMap::new(),
+            span: node.span,
+            name_span: node.name.span,
+        });
+        self.later(Holder::Enum(id), place, &node.options);
+    }
+
+    /// Gives a full name to a declaration, unless another one has it.
+    pub(super) fn enter(
+        &mut self,
+        full_name: &Arc<str>,
+        (kind, visibility): (SymbolKind, Visibility),
+        place: &Place,
+        span: Span,
+    ) -> bool {
+        let symbol = Symbol { kind, unit: place.unit, visibility };
+        let Err(before) = self.scopes.declare(full_name, symbol) else { return true };
+        let path = self.units.get(before.unit).map_or("", |unit| &unit.import_path);
+        let message = if before.unit == place.unit {
+            format!("`{full_name}` is declared twice")
+        } else {
+            format!("`{full_name}` is declared in `{path}` already")
+        };
+        self.part(span, message);
+        false
+    }
+
+    pub(super) fn refine(&mut self, features: Features, options: &[Setting<'_>]) -> Features {
+        if options.is_empty() {
+            return features;
+        }
+        let mut bad = Vec::new();
+        let refined = features.refined(options, &mut bad);
+        for problem in bad {
+            self.part(problem.span, problem.message);
+        }
+        refined
+    }
+
+    fn reserved_names(
+        &mut self,
+        names: &[ReservedName<'_>],
+        place: &Place,
+    ) -> Vec<Stated<Arc<str>>> {
+        let quoted = !self.edition(place).has_features();
+        for reserved in names.iter().filter(|reserved| reserved.quoted != quoted) {
+            let message = if quoted {
+                "reserved names are quoted before editions"
+            } else {
+                "reserved names are not quoted since editions"
+            };
+            self.part(reserved.name.span, message.to_owned());
+        }
+        let names = names.iter().map(|reserved| &reserved.name);
+        names.map(|name| Stated { value: text(name), span: name.span }).collect()
+    }
+
+    fn field_range(&mut self, range: &RangeNode) -> Option<Stated<(u32, u32)>> {
+        let last = match range.last {
+            RangeEnd::Max => LAST_FIELD,
+            RangeEnd::At(last) => last,
+        };
+        // Message sets may go beyond what a field can have.
+        let first = u32::try_from(range.first).ok().filter(|first| *first > 0);
+        match (first, u32::try_from(last)) {
+            (Some(first), Ok(last)) if last < u32::MAX >> 1 => {
+                Some(Stated { value: (first, last), span: range.span })
+            }
+            _ => {
+                self.part(range.span, format!("field numbers go from 1 to {LAST_FIELD}"));
+                None
+            }
+        }
+    }
+}
+
+fn enum_range(range: &RangeNode) -> Stated<(i32, i32)> {
+    let clamp =
+        |number: i64| i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX });
+    let last = match range.last {
+        RangeEnd::Max => i32::MAX,
+        RangeEnd::At(last) => clamp(last),
+    };
+    Stated { value: (clamp(range.first), last), span: range.span }
+}
+
+/// Where a feature is set among these options.
+fn feature_span(options: &[Setting<'_>], feature: &str) -> Option<Span> {
+    let sets = |setting: &&Setting<'_>| {
+        let mut parts = setting.name.iter().map(|part| &*part.word.text);
+        parts.next() == Some("features") && parts.next().is_none_or(|name| name == feature)
+    };
+    options.iter().find(sets).map(|setting| setting.span)
+}
+
+pub(super) fn text(word: &Word<'_>) -> Arc<str> {
+    Arc::from(&*word.text)
+}

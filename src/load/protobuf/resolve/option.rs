@@ -1,0 +1,241 @@
+//! Third pass: options get their full names and values.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Holder, Place, Resolver, Settings, index};
+use crate::load::ProblemKind;
+use crate::load::protobuf::features::is_core_feature;
+use crate::load::protobuf::scope::{Found, SymbolKind, Wanted};
+use crate::load::protobuf::syntax::{Literal, LiteralValue, NamePart, Setting, Word};
+use crate::model::{Cardinality, Delimiting, Exchange, Field, FieldKind, Json, Stated};
+
+type Options = BTreeMap<Arc<str>, Stated<Json>>;
+
+/// What an option or a member of one holds, as far as its declaration is known.
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) kind: Option<FieldKind>,
+    /// Whether values add up instead of replacing each other.
+    pub(super) repeated: bool,
+}
+
+impl Slot {
+    pub(super) const UNKNOWN: Self = Self { kind: None, repeated: false };
+
+    pub(super) fn of(field: &Field) -> Self {
+        let repeated = match field.cardinality {
+            Cardinality::Singular(_) => false,
+            Cardinality::Repeated(_) | Cardinality::Map => true,
+        };
+        Self { kind: Some(field.kind), repeated }
+    }
+}
+
+impl<'t> Resolver<'t, '_> {
+    pub(super) fn interpret_options(&mut self) {
+        for settings in std::mem::take(&mut self.settings) {
+            let options = self.interpret(&settings);
+            if !options.is_empty() {
+                self.give(settings.holder, options);
+            }
+        }
+    }
+
+    fn interpret(&mut self, held: &Settings<'t>) -> Options {
+        let place = Place::of(held.unit, &held.scope);
+        let mut options = Options::new();
+        for setting in held.given {
+            let Some((first, rest)) = setting.name.split_first() else { continue };
+            if is_resolved_elsewhere(held.holder, setting) {
+                continue;
+            }
+            let (key, slot) = self.part_slot(first, None, &place);
+            let value = self.nested(rest, slot, &setting.value, &place);
+            let is_features = !first.extension && first.word.text == "features";
+            let kept = if is_features { without_core_features(&value) } else { Some(value) };
+            if let Some(value) = kept {
+                add(&mut options, key, value, setting);
+            }
+        }
+        options
+    }
+
+    /// The value of an option whose name goes on: objects around the value.
+    fn nested(
+        &mut self,
+        path: &[NamePart<'_>],
+        slot: Slot,
+        value: &Literal<'_>,
+        place: &Place,
+    ) -> Json {
+        let Some((first, rest)) = path.split_first() else {
+            let json = self.json(value, slot.kind, place);
+            let listed = matches!(value.value, LiteralValue::List(_));
+            return if slot.repeated && !listed { Json::array([json]) } else { json };
+        };
+        let (key, inner) = self.part_slot(first, slot.kind, place);
+        Json::object([(key, self.nested(rest, inner, value, place))])
+    }
+
+    /// What a part of an option's name is called in full, and what it holds.
+    fn part_slot(
+        &mut self,
+        part: &NamePart<'_>,
+        inside: Option<FieldKind>,
+        place: &Place,
+    ) -> (Arc<str>, Slot) {
+        if part.extension {
+            let (name, slot) = self.extension_slot(&part.word, place);
+            return (format!("({name})").into(), slot);
+        }
+        let name = &*part.word.text;
+        (name.into(), self.member_slot(name, inside))
+    }
+
+    /// The full name of an extension and what it holds; one that is unknown is told.
+    pub(super) fn extension_slot(&mut self, word: &Word<'_>, place: &Place) -> (Arc<str>, Slot) {
+        let found = self.scopes.find(&word.text, &place.scope, place.unit, Wanted::Extension);
+        let symbol = match found {
+            Some(Found::Visible(symbol) | Found::Hidden(symbol)) => Some(symbol.kind),
+            None => None,
+        };
+        if let Some(SymbolKind::Extension(id)) = symbol
+            && let Some(extension) = self.messages.extensions.get(id)
+        {
+            return (Arc::clone(&extension.full_name), Slot::of(&extension.field));
+        }
+        let message = format!("the option `({})` is not declared", word.text);
+        self.report(ProblemKind::Warning, word.span, message);
+        (word.text.strip_prefix('.').unwrap_or(&word.text).into(), Slot::UNKNOWN)
+    }
+
+    /// What a member of a message holds, by the member's name.
+    pub(super) fn member_slot(&self, name: &str, inside: Option<FieldKind>) -> Slot {
+        let Some(FieldKind::Message(id, _)) = inside else { return Slot::UNKNOWN };
+        let Some(message) = self.messages.messages.get(index(id.0)) else { return Slot::UNKNOWN };
+        // A group is written by the name of its message.
+        let field = message.fields.iter().find(|field| &*field.name == name).or_else(|| {
+            let lower = name.to_ascii_lowercase();
+            message.fields.iter().find(|field| *field.name == *lower)
+        });
+        field.map_or(Slot::UNKNOWN, Slot::of)
+    }
+
+    /// What a packed message holds, by its type.
+    pub(super) fn packed_slot(&self, type_name: &str) -> Slot {
+        let absolute = format!(".{type_name}");
+        let found = self.scopes.find(&absolute, "", 0, Wanted::Type);
+        match found {
+            Some(Found::Visible(symbol) | Found::Hidden(symbol)) => match symbol.kind {
+                SymbolKind::Message(id) => {
+                    let kind = FieldKind::Message(id, Delimiting::LengthPrefixed);
+                    Slot { kind: Some(kind), repeated: false }
+                }
+                SymbolKind::Enum(_) | SymbolKind::Service | SymbolKind::Extension(_) => {
+                    Slot::UNKNOWN
+                }
+            },
+            None => Slot::UNKNOWN,
+        }
+    }
+
+    fn give(&mut self, holder: Holder, options: Options) {
+        let messages = &mut self.messages;
+        let held = match holder {
+            Holder::File(file) => messages.files.get_mut(file).map(|file| &mut file.options),
+            Holder::Message(id) => {
+                messages.messages.get_mut(index(id.0)).map(|message| &mut message.options)
+            }
+            Holder::Field(id, field) => messages
+                .messages
+                .get_mut(index(id.0))
+                .and_then(|message| message.fields.get_mut(field))
+                .map(|field| &mut field.options),
+            Holder::Extension(id) => {
+                messages.extensions.get_mut(id).map(|extension| &mut extension.field.options)
+            }
+            Holder::Enum(id) => messages.enums.get_mut(index(id.0)).map(|found| &mut found.options),
+            Holder::EnumValue(id, value) => messages
+                .enums
+                .get_mut(index(id.0))
+                .and_then(|found| found.values.get_mut(value))
+                .map(|value| &mut value.options),
+            Holder::Service(id) => messages.services.get_mut(id).map(|found| &mut found.options),
+            Holder::Method(operation) => {
+                self.give_method(operation, options);
+                return;
+            }
+        };
+        if let Some(held) = held {
+            *held = options;
+        }
+    }
+
+    fn give_method(&mut self, operation: usize, options: Options) {
+        let Some(operation) = self.operations.get_mut(operation) else { return };
+        if let Exchange::Call(call) = &mut operation.exchange {
+            let stated = |(name, option): (Arc<str>, Stated<Json>)| Stated {
+                value: (name, option.value),
+                span: option.span,
+            };
+            call.options = options.into_iter().map(stated).collect();
+        }
+    }
+}
+
+/// Options that the model states in words of its own.
+fn is_resolved_elsewhere(holder: Holder, setting: &Setting<'_>) -> bool {
+    let [first, ..] = &setting.name[..] else { return true };
+    if first.extension {
+        return false;
+    }
+    match holder {
+        Holder::Field(..) | Holder::Extension(_) => {
+            matches!(&*first.word.text, "default" | "json_name" | "packed")
+        }
+        Holder::Method(_) => matches!(&*first.word.text, "deprecated" | "idempotency_level"),
+        Holder::File(_)
+        | Holder::Message(_)
+        | Holder::Enum(_)
+        | Holder::EnumValue(..)
+        | Holder::Service(_) => false,
+    }
+}
+
+/// The features of single languages, which are resolved by nobody else.
+fn without_core_features(value: &Json) -> Option<Json> {
+    let Json::Object(members) = value else { return None };
+    let mut left = members.iter().filter(|(name, _)| !is_core_feature(name)).peekable();
+    left.peek()?;
+    Some(Json::object(left.map(|(name, value)| (Arc::clone(name), value.clone()))))
+}
+
+fn add(options: &mut Options, key: Arc<str>, value: Json, setting: &Setting<'_>) {
+    let value = match options.remove(&key) {
+        Some(before) => merged(before.value, value),
+        None => value,
+    };
+    options.insert(key, Stated { value, span: setting.span });
+}
+
+/// What two settings of one option come to: messages merge, lists add up, else the last one holds.
+pub(super) fn merged(before: Json, after: Json) -> Json {
+    match (before, after) {
+        (Json::Object(before), Json::Object(after)) => {
+            let mut members = (*before).clone();
+            for (name, value) in after.iter() {
+                let value = match members.remove(name) {
+                    Some(before) => merged(before, value.clone()),
+                    None => value.clone(),
+                };
+                members.insert(Arc::clone(name), value);
+            }
+            Json::Object(Arc::new(members))
+        }
+        (Json::Array(before), Json::Array(after)) => {
+            Json::array(before.iter().chain(after.iter()).cloned())
+        }
+        (_, after) => after,
+    }
+}

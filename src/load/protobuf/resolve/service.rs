@@ -1,0 +1,103 @@
+//! Services, whose methods are operations.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::declare::text;
+use super::field::find_option;
+use super::{Holder, Place, Resolver};
+use crate::load::protobuf::features::Features;
+use crate::load::protobuf::scope::{SymbolKind, qualified};
+use crate::load::protobuf::syntax::{
+    Exchanged, LiteralValue, MethodNode, ServiceNode, Setting, Visibility,
+};
+use crate::model::{
+    Call, Caller, Exchange, Idempotency, Lifecycle, Operation, Ownership, Service, Stability,
+    Streamed, Streaming,
+};
+
+impl<'t> Resolver<'t, '_> {
+    /// Methods of imported services are offered by somebody else: they become no operations.
+    pub(super) fn resolve_services(&mut self) {
+        for (unit, source) in self.units.iter().enumerate() {
+            let package: Arc<str> =
+                source.tree.package.as_ref().map_or("", |package| &package.text).into();
+            let features = Features::of(source.tree.edition);
+            let place = Place { unit, scope: package, parent: None, features };
+            for node in &source.tree.services {
+                self.service(node, &place, source.ownership);
+            }
+        }
+    }
+
+    fn service(&mut self, node: &'t ServiceNode<'t>, place: &Place, ownership: Ownership) {
+        let full_name = qualified(&place.scope, &node.name.text);
+        if !self.enter(&full_name, (SymbolKind::Service, Visibility::Export), place, node.name.span)
+        {
+            return;
+        }
+        self.messages.services.push(Service {
+            full_name: Arc::clone(&full_name),
+            file: place.unit,
+            options: BTreeMap::new(),
+            span: node.span,
+            name_span: node.name.span,
+        });
+        let inside = Place { scope: full_name, ..place.clone() };
+        let holder = Holder::Service(self.messages.services.len() - 1);
+        self.later(holder, &inside, &node.options);
+        if ownership == Ownership::Own {
+            for method in &node.methods {
+                self.method(method, &inside);
+            }
+        }
+    }
+
+    fn method(&mut self, node: &'t MethodNode<'t>, place: &Place) {
+        let request = self.exchanged(&node.request, place);
+        let response = self.exchanged(&node.response, place);
+        let (Some(request), Some(response)) = (request, response) else { return };
+        let call = Call {
+            route: format!("/{}/{}", place.scope, node.name.text).into(),
+            service: Arc::clone(&place.scope),
+            method: text(&node.name),
+            request,
+            response,
+            idempotency: idempotency(&node.options),
+            options: Vec::new(),
+        };
+        self.operations.push(Operation {
+            caller: Caller::Consumer,
+            exchange: Exchange::Call(call),
+            identifier: None,
+            tags: Vec::new(),
+            lifecycle: lifecycle(&node.options),
+            span: node.span,
+        });
+        let holder = Holder::Method(self.operations.len() - 1);
+        self.later(holder, place, &node.options);
+    }
+
+    fn exchanged(&mut self, node: &Exchanged<'_>, place: &Place) -> Option<Streamed> {
+        let message = self.find_message(&node.message, place)?;
+        let streaming = if node.streaming { Streaming::Stream } else { Streaming::Single };
+        Some(Streamed { message, streaming, span: node.message.span })
+    }
+}
+
+fn idempotency(options: &[Setting<'_>]) -> Idempotency {
+    let level = find_option(options, "idempotency_level").map(|setting| &setting.value.value);
+    match level {
+        Some(LiteralValue::Word("NO_SIDE_EFFECTS")) => Idempotency::NoSideEffects,
+        Some(LiteralValue::Word("IDEMPOTENT")) => Idempotency::Idempotent,
+        _ => Idempotency::Unknown,
+    }
+}
+
+fn lifecycle(options: &[Setting<'_>]) -> Lifecycle {
+    let deprecated = find_option(options, "deprecated");
+    let deprecated = deprecated
+        .filter(|setting| matches!(setting.value.value, LiteralValue::Word("true")))
+        .map(|setting| setting.span);
+    Lifecycle { deprecated, sunset: None, stability: Stability::default() }
+}

@@ -1,0 +1,161 @@
+//! Literals to JSON, by the types they are for where these are known.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::option::merged;
+use super::{Place, Resolver, index};
+use crate::load::protobuf::base64;
+use crate::load::protobuf::features::Features;
+use crate::load::protobuf::parser::whole_number;
+use crate::load::protobuf::syntax::{Edition, Literal, LiteralValue, Member};
+use crate::model::{Decimal, EnumId, FieldKind, Json, Scalar};
+
+impl Place {
+    /// A scope of a file, for looking up options.
+    pub(super) fn of(unit: usize, scope: &Arc<str>) -> Self {
+        let features = Features::of(Edition::Proto2);
+        Self { unit, scope: Arc::clone(scope), parent: None, features }
+    }
+
+    /// For values that name nothing.
+    pub(super) fn nowhere() -> Self {
+        Self::of(0, &Arc::from(""))
+    }
+}
+
+impl Resolver<'_, '_> {
+    /// The value of a literal: enumeration values by name, bytes in base64, infinities as ProtoJSON
+    /// writes them.
+    pub(super) fn json(
+        &mut self,
+        literal: &Literal<'_>,
+        kind: Option<FieldKind>,
+        place: &Place,
+    ) -> Json {
+        match &literal.value {
+            LiteralValue::Word(word) => word_value(word, kind, false),
+            LiteralValue::NegativeWord(word) => word_value(word, kind, true),
+            LiteralValue::Number { negative, text } => self.number(text, *negative, kind),
+            LiteralValue::Text(bytes) => {
+                if let Some(FieldKind::Scalar(Scalar::Bytes)) = kind {
+                    return Json::string(base64::encode(bytes));
+                }
+                Json::string(String::from_utf8_lossy(bytes).into_owned())
+            }
+            LiteralValue::Message(members) => self.object(members, kind, place),
+            LiteralValue::List(elements) => {
+                let elements: Vec<Json> =
+                    elements.iter().map(|element| self.json(element, kind, place)).collect();
+                Json::array(elements)
+            }
+        }
+    }
+
+    fn object(&mut self, members: &[Member<'_>], kind: Option<FieldKind>, place: &Place) -> Json {
+        let mut object: BTreeMap<Arc<str>, Json> = BTreeMap::new();
+        for member in members {
+            let is_url = member.extension && member.name.text.contains('/');
+            let (key, slot) = if is_url {
+                let type_name = member.name.text.rsplit('/').next().unwrap_or("");
+                (format!("[{}]", member.name.text).into(), self.packed_slot(type_name))
+            } else if member.extension {
+                let (name, slot) = self.extension_slot(&member.name, place);
+                (format!("[{name}]").into(), slot)
+            } else {
+                let name = &*member.name.text;
+                (name.into(), self.member_slot(name, kind))
+            };
+            let listed = matches!(member.value.value, LiteralValue::List(_));
+            let mut value = self.json(&member.value, slot.kind, place);
+            if slot.repeated && !listed {
+                value = Json::array([value]);
+            }
+            let value = match object.remove(&key) {
+                Some(before) if slot.repeated => merged(before, value),
+                Some(before) if slot.kind.is_none() => several(before, value),
+                Some(_) | None => value,
+            };
+            object.insert(key, value);
+        }
+        Json::Object(Arc::new(object))
+    }
+
+    fn number(&self, text: &str, negative: bool, kind: Option<FieldKind>) -> Json {
+        let Some(number) = decimal(text, negative) else {
+            return Json::string(if negative { format!("-{text}") } else { text.to_owned() });
+        };
+        match kind {
+            Some(FieldKind::Scalar(Scalar::Bool)) => Json::Boolean(!number.is_zero()),
+            Some(FieldKind::Enum(id)) => self.enum_value(id, number),
+            Some(FieldKind::Scalar(_) | FieldKind::Message(..)) | None => Json::Number(number),
+        }
+    }
+
+    /// A value of an enumeration by its canonical name, where the number has one.
+    fn enum_value(&self, id: EnumId, number: Decimal) -> Json {
+        let values = self.messages.enums.get(index(id.0)).map_or(&[][..], |found| &found.values);
+        let wanted = number.to_i64();
+        match values.iter().find(|value| Some(i64::from(value.number)) == wanted) {
+            Some(value) => Json::String(Arc::clone(&value.name)),
+            None => Json::Number(number),
+        }
+    }
+}
+
+/// Two values of a member whose declaration is unknown: it must be a repeated one.
+fn several(before: Json, after: Json) -> Json {
+    let list = |value: Json| match value {
+        Json::Array(_) => value,
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            Json::array([value])
+        }
+    };
+    merged(list(before), list(after))
+}
+
+fn word_value(word: &str, kind: Option<FieldKind>, negative: bool) -> Json {
+    let is_enum = matches!(kind, Some(FieldKind::Enum(_)));
+    match (word, negative) {
+        ("true" | "True", false) if !is_enum => Json::Boolean(true),
+        ("false" | "False", false) if !is_enum => Json::Boolean(false),
+        ("t", false) if kind == Some(FieldKind::Scalar(Scalar::Bool)) => Json::Boolean(true),
+        ("f", false) if kind == Some(FieldKind::Scalar(Scalar::Bool)) => Json::Boolean(false),
+        _ => {
+            let float = matches!(kind, Some(FieldKind::Scalar(Scalar::Double | Scalar::Float)));
+            let sign = if negative { "-" } else { "" };
+            match word.to_ascii_lowercase().as_str() {
+                "inf" | "infinity" if float || negative => Json::string(format!("{sign}Infinity")),
+                "nan" if float || negative => Json::string("NaN"),
+                _ => Json::string(format!("{sign}{word}")),
+            }
+        }
+    }
+}
+
+fn decimal(text: &str, negative: bool) -> Option<Decimal> {
+    let sign = if negative { "-" } else { "" };
+    if let Some(whole) = whole_number(text) {
+        // Digits beyond 64 bits keep their value: only decimal ones can be told so.
+        let digits = if whole == u64::MAX { text.to_owned() } else { whole.to_string() };
+        return format!("{sign}{digits}").parse().ok();
+    }
+    let text = text.trim_end_matches(['f', 'F']);
+    let zero = if text.starts_with('.') { "0" } else { "" };
+    format!("{sign}{zero}{text}").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_every_notation() {
+        let read = |text: &str| decimal(text, true).unwrap().to_string();
+        assert_eq!(read("0x10"), "-16");
+        assert_eq!(read("010"), "-8");
+        assert_eq!(read("1.5f"), "-1.5");
+        assert_eq!(read(".5"), "-0.5");
+        assert_eq!(read("18446744073709551616"), "-18446744073709551616");
+    }
+}

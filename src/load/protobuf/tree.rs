@@ -1,0 +1,223 @@
+//! The files of a contract: its own and, through their imports, the others.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::ProtoRoot;
+use super::lexer::{Lexer, TokenKind, unescape};
+use super::parser::parse;
+use super::syntax::{ImportKind, ProtoFile};
+use super::wellknown::bundled;
+use crate::load::{LoadOptions, Problem, ProblemKind};
+use crate::model::Ownership;
+use crate::source::{FileId, Files, RepoPath, Snapshot, Span};
+
+/// A file that was read, not yet parsed.
+pub(super) struct ReadFile {
+    import_path: Arc<str>,
+    id: FileId,
+    text: Arc<str>,
+    ownership: Ownership,
+}
+
+impl ReadFile {
+    /// Whether it is one of the contract's own.
+    pub(super) fn is_own(&self) -> bool {
+        self.ownership == Ownership::Own
+    }
+}
+
+/// A file that was parsed.
+pub(super) struct Unit<'t> {
+    pub(super) import_path: Arc<str>,
+    pub(super) ownership: Ownership,
+    pub(super) tree: ProtoFile<'t>,
+    /// Beside each import of the tree: the file that it names, where there is one.
+    pub(super) imports: Vec<Option<usize>>,
+}
+
+/// Reads files from a snapshot.
+pub(super) struct Reader<'s> {
+    snapshot: &'s dyn Snapshot,
+    root: &'s ProtoRoot,
+    limits: &'s LoadOptions,
+    pub(super) files: Files,
+    pub(super) problems: Vec<Problem>,
+    read: Vec<ReadFile>,
+    seen: HashSet<String>,
+    waiting: Vec<String>,
+}
+
+impl<'s> Reader<'s> {
+    /// A reader that has read nothing yet.
+    pub(super) fn new(
+        snapshot: &'s dyn Snapshot,
+        root: &'s ProtoRoot,
+        limits: &'s LoadOptions,
+    ) -> Self {
+        let (files, problems, read) = (Files::default(), Vec::new(), Vec::new());
+        let (seen, waiting) = (HashSet::new(), Vec::new());
+        Self { snapshot, root, limits, files, problems, read, seen, waiting }
+    }
+
+    /// Reads the contract's own files and everything that they import, imports of imports included.
+    pub(super) fn read_all(&mut self) -> Vec<ReadFile> {
+        let root = self.root;
+        for path in &root.files {
+            let import_path = root.import_path(path);
+            if !self.seen.insert(import_path.to_owned()) {
+                continue;
+            }
+            // A vendored copy of a bundled file is not the contract's own, whatever its version.
+            if bundled(import_path).is_some() {
+                self.seen.remove(import_path);
+                self.read_import(import_path);
+                continue;
+            }
+            self.read_file(path, import_path, Ownership::Own);
+        }
+        while let Some(import_path) = self.waiting.pop() {
+            self.read_import(&import_path);
+        }
+        std::mem::take(&mut self.read)
+    }
+
+    fn read_import(&mut self, import_path: &str) {
+        if !self.seen.insert(import_path.to_owned()) {
+            return;
+        }
+        if let Some(text) = bundled(import_path) {
+            if let Ok(path) = RepoPath::new(import_path) {
+                self.enter(path, import_path, text.into(), Ownership::Imported);
+            }
+            return;
+        }
+        let candidates: Vec<RepoPath> = self.root.candidates(import_path).collect();
+        for path in candidates {
+            match self.snapshot.read(&path) {
+                Ok(None) => {}
+                Ok(Some(bytes)) => {
+                    self.enter_bytes(path, import_path, bytes, Ownership::Imported);
+                    return;
+                }
+                Err(error) => {
+                    self.refuse(&path, ProblemKind::Part, error.to_string());
+                    return;
+                }
+            }
+        }
+        // What is imported and missing is told where the import statement is resolved.
+    }
+
+    fn read_file(&mut self, path: &RepoPath, import_path: &str, ownership: Ownership) {
+        match self.snapshot.read(path) {
+            Ok(Some(bytes)) => self.enter_bytes(path.clone(), import_path, bytes, ownership),
+            Ok(None) => self.refuse(path, ProblemKind::Part, "there is no such file".to_owned()),
+            Err(error) => self.refuse(path, ProblemKind::Part, error.to_string()),
+        }
+    }
+
+    fn enter_bytes(
+        &mut self,
+        path: RepoPath,
+        import_path: &str,
+        bytes: Vec<u8>,
+        ownership: Ownership,
+    ) {
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let limit = self.limits.max_bytes.min(u64::from(u32::MAX));
+        if length > limit {
+            let message = format!("the file has {length} bytes, more than {limit} (max_bytes)");
+            self.refuse(&path, ProblemKind::Refused, message);
+            return;
+        }
+        if self.read.len() >= self.limits.max_files {
+            let limit = self.limits.max_files;
+            let message = format!("the contract reaches more than {limit} files (max_files)");
+            self.refuse(&path, ProblemKind::Refused, message);
+            return;
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                self.enter(path, import_path, text.into(), ownership);
+            }
+            Err(_) => {
+                self.refuse(&path, ProblemKind::Part, "the file is not UTF-8 text".to_owned());
+            }
+        }
+    }
+
+    fn enter(&mut self, path: RepoPath, import_path: &str, text: Arc<str>, ownership: Ownership) {
+        for import in imports_in(&text) {
+            if !self.seen.contains(&import) {
+                self.waiting.push(import);
+            }
+        }
+        let id = self.files.add(path, Arc::clone(&text));
+        self.read.push(ReadFile { import_path: import_path.into(), id, text, ownership });
+    }
+
+    fn refuse(&mut self, path: &RepoPath, kind: ProblemKind, message: String) {
+        let path = Some(path.as_str().to_owned());
+        self.problems.push(Problem { kind, message, span: None, path });
+    }
+}
+
+/// Parses what was read and ties imports to files.
+pub(super) fn parse_all<'t>(read: &'t [ReadFile], problems: &mut Vec<Problem>) -> Vec<Unit<'t>> {
+    let by_path: HashMap<&str, usize> =
+        read.iter().enumerate().map(|(index, file)| (&*file.import_path, index)).collect();
+    let mut units = Vec::with_capacity(read.len());
+    for file in read {
+        let (tree, mut found) = parse(file.id, &file.text);
+        problems.append(&mut found);
+        let imports: Vec<Option<usize>> =
+            tree.imports.iter().map(|import| by_path.get(&*import.path).copied()).collect();
+        for (import, target) in tree.imports.iter().zip(&imports) {
+            if target.is_none() {
+                problems.push(missing_import(&import.path, import.kind, import.span));
+            }
+        }
+        let import_path = Arc::clone(&file.import_path);
+        units.push(Unit { import_path, ownership: file.ownership, tree, imports });
+    }
+    units
+}
+
+fn missing_import(path: &str, kind: ImportKind, span: Span) -> Problem {
+    // Compilers go on without a weak import and without the options of an optional one.
+    let kind = match kind {
+        ImportKind::Plain | ImportKind::Public => ProblemKind::Part,
+        ImportKind::Weak | ImportKind::Option => ProblemKind::Warning,
+    };
+    let message = format!("the imported file `{path}` was not found");
+    Problem { kind, message, span: Some(span), path: None }
+}
+
+/// The paths that a text imports, found without reading the rest of it.
+///
+/// A commented import may be among them: this is for what to look at, not for what is meant.
+pub fn imports_in(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("import") {
+        let rest = text.get(at..).unwrap_or("");
+        let mut lexer = Lexer::new(rest);
+        if lexer.next().text != "import" {
+            continue;
+        }
+        let mut token = lexer.next();
+        if token.kind == TokenKind::Word && matches!(token.text, "public" | "weak" | "option") {
+            token = lexer.next();
+        }
+        let mut path = Vec::new();
+        while token.kind == TokenKind::Quoted {
+            path.extend(unescape(token.text).unwrap_or_default());
+            token = lexer.next();
+        }
+        if let Some(path) = String::from_utf8(path).ok().filter(|path| !path.is_empty()) {
+            found.push(path);
+        }
+    }
+    found
+}

@@ -1,0 +1,193 @@
+//! Which shapes are equal once resolved.
+//!
+//! Two shapes are equal when their infinite unfoldings are: references count as what they refer to,
+//! members, requirements and alternatives have no order. The answer is exact: classes are interned by
+//! full structural keys, never by a hash alone, because a verdict rests on them and the input is hostile.
+
+mod components;
+mod keys;
+mod partition;
+
+use std::collections::BTreeSet;
+
+use components::components;
+use keys::{Graph, Look, followed};
+use partition::Partition;
+
+use super::{ShapeId, Shapes};
+
+/// A set of equal shapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Class(u32);
+
+/// The classes of a graph; grows with it.
+#[derive(Debug, Default)]
+pub struct Equality {
+    /// What each shape is once pure references are followed.
+    resolved: Vec<ShapeId>,
+    sense: Partition,
+    text: Partition,
+}
+
+impl Equality {
+    /// Classifies the shapes that were added since the last call.
+    pub fn extend(&mut self, shapes: &Shapes) {
+        let first = self.sense.classes.len();
+        if first == shapes.len() {
+            return;
+        }
+        let fresh = shapes.since(first).map(|(id, _)| followed(shapes, id));
+        self.resolved.extend(fresh);
+        let graph = Graph { shapes, resolved: &self.resolved };
+        let components = components(&graph, first);
+        self.sense.extend(&graph, &components, Look::Sense);
+        self.text.extend(&graph, &components, Look::Text);
+    }
+
+    /// The class of what bears on validation.
+    pub fn sense(&self, id: ShapeId) -> Option<Class> {
+        self.sense.class(id)
+    }
+
+    /// A shape that says what this one says to validation, and says it itself: it is more than a
+    /// reference or a conjunction or choice of one.
+    pub fn speaker(&self, id: ShapeId) -> Option<ShapeId> {
+        let class = usize::try_from(self.sense.class(id)?.0).ok()?;
+        self.sense.speakers.get(class).copied()
+    }
+
+    /// Whether both admit the same values by saying the same things.
+    pub fn same_sense(&self, left: ShapeId, right: ShapeId) -> bool {
+        left == right || same(&self.sense, left, right)
+    }
+
+    /// Whether both say the same, texts and examples included.
+    pub fn same_text(&self, left: ShapeId, right: ShapeId) -> bool {
+        left == right || same(&self.text, left, right)
+    }
+
+    /// Whether two conjunctions say the same to validation.
+    pub fn same_senses(&self, left: &[ShapeId], right: &[ShapeId]) -> bool {
+        classes(&self.sense, left) == classes(&self.sense, right)
+    }
+
+    /// Whether two conjunctions say the same, texts and examples included.
+    pub fn same_texts(&self, left: &[ShapeId], right: &[ShapeId]) -> bool {
+        classes(&self.text, left) == classes(&self.text, right)
+    }
+}
+
+fn same(partition: &Partition, left: ShapeId, right: ShapeId) -> bool {
+    let (left, right) = (partition.class(left), partition.class(right));
+    left.is_some() && left == right
+}
+
+fn classes(partition: &Partition, ids: &[ShapeId]) -> BTreeSet<Option<Class>> {
+    ids.iter().map(|id| partition.class(*id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, Kinds, Shape, Stated};
+    use crate::source::{FileId, Span};
+
+    fn span() -> Span {
+        Span { file: FileId::default(), start: 0, end: 0 }
+    }
+
+    fn text() -> Shape {
+        let kinds = Stated { value: Kinds::NONE.with(Kind::String), span: span() };
+        Shape { kinds: Some(kinds), ..Shape::anything(span()) }
+    }
+
+    fn list_of(item: ShapeId) -> Shape {
+        let mut list = Shape::anything(span());
+        list.array.edit().rest = Some(item);
+        list
+    }
+
+    fn reference_to(target: ShapeId) -> Shape {
+        let name = "#/x".into();
+        let reference = Some(crate::model::Reference { target, name, span: span() });
+        Shape { reference, ..Shape::anything(span()) }
+    }
+
+    #[test]
+    fn a_reference_equals_what_it_refers_to() {
+        let mut shapes = Shapes::default();
+        let plain = shapes.add(text());
+        let other = shapes.add(text());
+        let alias = shapes.add(reference_to(other));
+        let anything = shapes.add(Shape::anything(span()));
+        let mut equality = Equality::default();
+        equality.extend(&shapes);
+        assert!(equality.same_text(plain, alias));
+        assert!(!equality.same_sense(plain, anything));
+    }
+
+    #[test]
+    fn equal_cycles_are_equal_however_often_they_are_unrolled() {
+        let mut shapes = Shapes::default();
+        let once = shapes.reserve(span());
+        shapes.set(once, list_of(once));
+        let first = shapes.reserve(span());
+        let second = shapes.add(list_of(first));
+        shapes.set(first, list_of(second));
+        let outside = shapes.add(list_of(once));
+        let mut equality = Equality::default();
+        equality.extend(&shapes);
+        assert!(equality.same_text(first, second));
+        assert!(equality.same_text(once, outside));
+        let later = shapes.reserve(span());
+        shapes.set(later, list_of(later));
+        equality.extend(&shapes);
+        assert!(equality.same_text(once, later));
+        let different = shapes.add(list_of(outside));
+        let mut bounded = list_of(different);
+        bounded.array.edit().min_items = Some(Stated { value: 1, span: span() });
+        let bounded = shapes.add(bounded);
+        equality.extend(&shapes);
+        assert!(equality.same_text(different, once));
+        assert!(!equality.same_sense(bounded, once));
+    }
+
+    #[test]
+    fn a_reference_on_a_cycle_equals_the_shape_it_refers_to() {
+        let mut shapes = Shapes::default();
+        let tree = shapes.reserve(span());
+        let alias = shapes.add(reference_to(tree));
+        shapes.set(tree, list_of(alias));
+        let mut equality = Equality::default();
+        equality.extend(&shapes);
+        assert!(equality.same_text(tree, alias));
+        assert_eq!(equality.speaker(alias), Some(tree));
+    }
+
+    #[test]
+    fn who_speaks_for_a_class_says_it_itself() {
+        let mut shapes = Shapes::default();
+        let wrapped = shapes.reserve(span());
+        let plain = shapes.add(text());
+        let mut choice = Shape::anything(span());
+        choice.logic.edit().one_of = Some(Stated { value: vec![plain], span: span() });
+        shapes.set(wrapped, choice);
+        let mut equality = Equality::default();
+        equality.extend(&shapes);
+        assert!(equality.same_sense(wrapped, plain));
+        assert_eq!(equality.speaker(wrapped), Some(plain));
+    }
+
+    #[test]
+    fn texts_count_only_where_they_are_asked_about() {
+        let mut shapes = Shapes::default();
+        let plain = shapes.add(text());
+        let mut titled = text();
+        titled.notes.edit().title = Some(Stated { value: "t".into(), span: span() });
+        let titled = shapes.add(titled);
+        let mut equality = Equality::default();
+        equality.extend(&shapes);
+        assert!(equality.same_sense(plain, titled));
+        assert!(!equality.same_text(plain, titled));
+    }
+}

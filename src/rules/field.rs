@@ -1,0 +1,118 @@
+//! Fields that come, go and change their names.
+
+use super::impact::{Directions, Impact};
+use super::json_name::name_passage;
+use super::rules;
+use crate::diff::messages::{Change, FieldPair, MessagePair, Walk, type_phrase};
+use crate::model::{Cardinality, Field, Presence, Step, Surface};
+use crate::subtype::exchange::{Exchange, Passage, absence};
+
+rules! {
+    /// A field was added
+    ///
+    /// Readers promise to skip fields that they do not know, so nobody loses what they had. A
+    /// required field is another matter: messages without it are refused.
+    FIELD_ADDED {
+        id: "field-added",
+        effect: Offers,
+        surfaces: [wire, json, source],
+        caution: "ProtoJSON readers that do not ignore unknown names refuse the new member",
+        fix: "Roll out readers before writers where JSON readers are strict. Never add a required field.",
+    }
+
+    /// A field was removed
+    ///
+    /// Code that names the field no longer compiles. Bytes with the field are still read, and the
+    /// value goes to the unknown fields; so does every message that lacked it.
+    FIELD_REMOVED {
+        id: "field-removed",
+        effect: Withdraws,
+        surfaces: [wire, json, source],
+        caution: "values of the field are ignored by readers that no longer declare it, and strict ProtoJSON readers refuse its name",
+        fix: "Mark the field deprecated first; when nobody uses it, remove it and reserve its number and its name.",
+    }
+
+    /// A field was renamed
+    ///
+    /// The wire knows fields by number and notices nothing. JSON and generated code know them by
+    /// name: readers refuse or drop the other name, and code no longer compiles.
+    FIELD_RENAMED {
+        id: "field-renamed",
+        effect: Replaces,
+        surfaces: [json, source],
+        fix: "Keep the old name, or at least keep it in JSON with `json_name`.",
+    }
+}
+
+/// Says that a field came.
+pub(crate) fn added(walk: &mut Walk<'_>, pair: MessagePair<'_>, field: &Field) {
+    let named = type_phrase(&walk.new, field);
+    let oneof = field.oneof.and_then(|at| pair.new.oneofs.get(at));
+    let missing = absence(Cardinality::Singular(Presence::Explicit), field.cardinality);
+    let mut change = Change::new(&FIELD_ADDED, pair.scope(), format!("{named} was added"));
+    if missing.breaks() {
+        let refused = Exchange { wire: missing.clone(), json: missing };
+        change.message = format!("required {named} was added");
+        change.impact = Impact::source().with(refused, Exchange::default());
+        change.root = Some(pair.empty_root());
+    } else if let Some(oneof) = oneof {
+        change.message = format!("{named} was added to oneof `{}`", oneof.name);
+        change.caution = Some(format!(
+            "old readers see `{}` unset, switches over its cases may fall through, and strict ProtoJSON readers refuse the new member",
+            oneof.name
+        ));
+    }
+    let evidence = [field.number.get().to_string(), walk.new.type_name(field)];
+    walk.report(
+        change
+            .at(Step::Property(field.name.clone()))
+            .spans(None, Some(field.span))
+            .evidence(evidence),
+    );
+}
+
+/// Says that a field went.
+pub(crate) fn removed(walk: &mut Walk<'_>, pair: MessagePair<'_>, field: &Field) {
+    let named = type_phrase(&walk.old, field);
+    let missing = absence(Cardinality::Singular(Presence::Explicit), field.cardinality);
+    let mut change = Change::new(&FIELD_REMOVED, pair.scope(), format!("{named} was removed"))
+        .impact(Impact::source());
+    if missing.breaks() {
+        let refused = Exchange { wire: missing.clone(), json: missing };
+        change.message = format!("required {named} was removed");
+        change.impact = Impact::source().with(Exchange::default(), refused);
+        change.root = Some(pair.empty_root());
+    }
+    let evidence = [field.number.get().to_string(), walk.old.type_name(field)];
+    walk.report(
+        change
+            .at(Step::Property(field.name.clone()))
+            .spans(Some(field.span), None)
+            .evidence(evidence),
+    );
+}
+
+/// Compares the names of a field that kept its number.
+pub(crate) fn renamed(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
+    let FieldPair { old, new, holders: _, place: _ } = pair;
+    if old.name == new.name {
+        return;
+    }
+    let json =
+        Directions { old_to_new: name_passage(old, new), new_to_old: name_passage(new, old) };
+    let exchange = |json| Exchange { wire: Passage::SAME, json };
+    let message = format!("`{}` was renamed to `{}`", old.name, new.name);
+    let mut change = pair
+        .change(&FIELD_RENAMED, message)
+        .impact(
+            Impact::breaking(&[Surface::Source])
+                .with(exchange(json.old_to_new), exchange(json.new_to_old)),
+        )
+        .spans(Some(old.name_span), Some(new.name_span))
+        .evidence([old.name.to_string(), old.json_name.to_string(), new.json_name.to_string()]);
+    if old.json_name == new.json_name {
+        change = change
+            .caution("writers that keep the original field names in JSON send the other name");
+    }
+    walk.report(change);
+}

@@ -1,0 +1,166 @@
+//! What a change does in each direction, and the verdicts that follow from who reads whom.
+
+use super::Verdict;
+use crate::model::{Mode, Polarity, Surface, Surfaces};
+use crate::subtype::exchange::{Exchange, Outcome, Passage};
+
+/// Something for each direction in which a payload can cross.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Directions<T> {
+    /// An old writer meets a new reader.
+    pub(crate) old_to_new: T,
+    /// A new writer meets an old reader.
+    pub(crate) new_to_old: T,
+}
+
+/// What a change does to those who are coupled to the element.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Impact {
+    /// What holds whoever reads whom: routes, names in generated code.
+    pub(crate) always: Surfaces<Verdict>,
+    /// What becomes of bytes.
+    pub(crate) wire: Directions<Passage>,
+    /// What becomes of ProtoJSON.
+    pub(crate) json: Directions<Passage>,
+}
+
+/// Who reads whom at a place, and which of it the mode asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Exposure {
+    /// Who writes there.
+    pub(crate) polarity: Polarity,
+    /// Which direction counts where either side may write.
+    pub(crate) mode: Mode,
+}
+
+impl Exposure {
+    /// Which directions decide the verdict.
+    pub(crate) fn gates(self) -> Directions<bool> {
+        let (old_to_new, new_to_old) = match (self.polarity, self.mode) {
+            (Polarity::Request, _) | (Polarity::Both, Mode::Backward) => (true, false),
+            (Polarity::Response, _) | (Polarity::Both, Mode::Forward) => (false, true),
+            (Polarity::Both, Mode::Full) => (true, true),
+        };
+        Directions { old_to_new, new_to_old }
+    }
+}
+
+impl Impact {
+    /// Nobody is affected.
+    pub(crate) fn none() -> Self {
+        Self::default()
+    }
+
+    /// These surfaces break, whoever reads whom.
+    pub(crate) fn breaking(surfaces: &[Surface]) -> Self {
+        let broken = |surface| {
+            if surfaces.contains(&surface) { Verdict::Breaking } else { Verdict::Compatible }
+        };
+        let always = Surfaces {
+            wire: broken(Surface::Wire),
+            json: broken(Surface::Json),
+            source: broken(Surface::Source),
+        };
+        Self { always, ..Self::default() }
+    }
+
+    /// Only generated code breaks.
+    pub(crate) fn source() -> Self {
+        Self::breaking(&[Surface::Source])
+    }
+
+    /// The same, and what happens to payloads in each direction.
+    #[must_use]
+    pub(crate) fn with(mut self, old_to_new: Exchange, new_to_old: Exchange) -> Self {
+        self.wire = Directions { old_to_new: old_to_new.wire, new_to_old: new_to_old.wire };
+        self.json = Directions { old_to_new: old_to_new.json, new_to_old: new_to_old.json };
+        self
+    }
+
+    /// The verdict on each surface at a place.
+    pub(crate) fn verdicts(&self, exposure: Exposure) -> Surfaces<Verdict> {
+        let gates = exposure.gates();
+        let judge = |ways: &Directions<Passage>| {
+            let broken = gates.old_to_new && ways.old_to_new.breaks()
+                || gates.new_to_old && ways.new_to_old.breaks();
+            if broken { Verdict::Breaking } else { Verdict::Compatible }
+        };
+        Surfaces {
+            wire: self.always.wire.max(judge(&self.wire)),
+            json: self.always.json.max(judge(&self.json)),
+            source: self.always.source,
+        }
+    }
+
+    /// What breaks in the direction that nobody asked about, in words.
+    pub(crate) fn unasked(&self, exposure: Exposure) -> Option<String> {
+        let gates = exposure.gates();
+        let broken = |wire: &Passage, json: &Passage| wire.breaks() || json.breaks();
+        let (who, asked) = match exposure.polarity {
+            Polarity::Request => (["servers", "requests"], "only requests cross here"),
+            Polarity::Response => (["clients", "responses"], "only responses cross here"),
+            Polarity::Both => (["readers", "data"], "the mode does not ask about it"),
+        };
+        let [readers, data] = who;
+        if !gates.old_to_new && broken(&self.wire.old_to_new, &self.json.old_to_new) {
+            Some(format!("new {readers} could not use old {data}; {asked}"))
+        } else if !gates.new_to_old && broken(&self.wire.new_to_old, &self.json.new_to_old) {
+            Some(format!("old {readers} could not use new {data}; {asked}"))
+        } else {
+            None
+        }
+    }
+
+    /// The worst that happens to a payload in one direction, bytes first.
+    pub(crate) fn shown(&self, way: impl Fn(&Directions<Passage>) -> Passage) -> Option<Shown> {
+        let (wire, json) = (way(&self.wire), way(&self.json));
+        if wire.outcome != Outcome::Same {
+            Some(Shown { surface: Surface::Wire, passage: wire })
+        } else if json.outcome != Outcome::Same {
+            Some(Shown { surface: Surface::Json, passage: json })
+        } else {
+            None
+        }
+    }
+}
+
+/// A passage that is worth showing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// On which surface.
+    pub(crate) surface: Surface,
+    /// What happens.
+    pub(crate) passage: Passage,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::subtype::exchange::Sample;
+
+    fn lost_by_old_readers() -> Impact {
+        let lost = Passage::new(Outcome::Lost, Sample::Ordinary, "gone");
+        let broken = Exchange { wire: lost, json: Passage::SAME };
+        Impact::none().with(Exchange::default(), broken)
+    }
+
+    #[test]
+    fn only_the_direction_that_crosses_decides() {
+        let impact = lost_by_old_readers();
+        let verdict = |polarity, mode| impact.verdicts(Exposure { polarity, mode }).wire;
+        assert_eq!(verdict(Polarity::Request, Mode::Full), Verdict::Compatible);
+        assert_eq!(verdict(Polarity::Response, Mode::Backward), Verdict::Breaking);
+        assert_eq!(verdict(Polarity::Both, Mode::Full), Verdict::Breaking);
+        assert_eq!(verdict(Polarity::Both, Mode::Backward), Verdict::Compatible);
+        assert_eq!(verdict(Polarity::Both, Mode::Forward), Verdict::Breaking);
+    }
+
+    #[test]
+    fn a_break_that_nobody_asked_about_is_said() {
+        let impact = lost_by_old_readers();
+        let said = |polarity, mode| impact.unasked(Exposure { polarity, mode });
+        assert!(said(Polarity::Both, Mode::Backward).unwrap().starts_with("old readers"));
+        assert_eq!(said(Polarity::Both, Mode::Full), None);
+        assert_eq!(said(Polarity::Response, Mode::Full), None);
+    }
+}

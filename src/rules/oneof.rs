@@ -1,0 +1,97 @@
+//! Oneofs: fields that exclude each other.
+
+use super::impact::Impact;
+use super::rules;
+use crate::diff::messages::{Change, FieldPair, MessagePair, OneofShift, Root, Walk, listed};
+use crate::model::Step;
+use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
+
+rules! {
+    /// Fields joined a oneof
+    ///
+    /// Fields that could be set together now exclude each other: of two that an old writer sends,
+    /// the reader keeps the last, and ProtoJSON readers refuse the message. One field that moves
+    /// into a oneof with nobody it could be sent with loses nothing but its accessors.
+    ONEOF_JOINED {
+        id: "oneof-joined",
+        effect: Narrows,
+        surfaces: [wire, json, source],
+        fix: "Add new fields to the oneof instead of moving existing ones into it.",
+    }
+
+    /// Fields left a oneof
+    ///
+    /// Fields that excluded each other can now be set together: of two that a new writer sends, old
+    /// readers keep the last, and old ProtoJSON readers refuse the message.
+    ONEOF_LEFT {
+        id: "oneof-left",
+        effect: Widens,
+        surfaces: [wire, json, source],
+        fix: "Keep the oneof, and add a new field where both must be sent.",
+    }
+
+    /// A oneof was renamed
+    ///
+    /// Its name is on no wire; only generated code knows it.
+    ONEOF_RENAMED {
+        id: "oneof-renamed",
+        effect: Annotates,
+        surfaces: [source],
+        fix: "Keep the name.",
+    }
+}
+
+/// Compares who excludes whom.
+pub(crate) fn compare(walk: &mut Walk<'_>, message: MessagePair<'_>, fields: &[FieldPair<'_>]) {
+    let (shifts, renames) = message.oneof_shifts(fields);
+    for (old, new) in renames {
+        let change = Change::new(
+            &ONEOF_RENAMED,
+            message.scope(),
+            format!("oneof `{}` was renamed to `{}`", old.name, new.name),
+        )
+        .impact(Impact::source())
+        .at(Step::Branch(new.name.clone()))
+        .spans(Some(old.span), Some(new.span))
+        .evidence([old.name.to_string()]);
+        walk.report(change);
+    }
+    for shift in shifts {
+        report_shift(walk, message, &shift);
+    }
+}
+
+fn report_shift(walk: &mut Walk<'_>, message: MessagePair<'_>, shift: &OneofShift<'_>) {
+    let OneofShift { oneof, joined, fields, exclusive } = shift;
+    let both = |passage: Outcome| Passage::new(passage, Sample::Ordinary, "only one may be set");
+    let collision = Exchange { wire: both(Outcome::Lost), json: both(Outcome::Refused) };
+    let collision = if *exclusive { collision } else { Exchange::default() };
+    let names = listed(fields.iter().map(|pair| &*pair.new.name));
+    let root = Root {
+        old: message.old_id,
+        new: message.new_id,
+        old_fields: fields.iter().map(|pair| pair.old).collect(),
+        new_fields: fields.iter().map(|pair| pair.new).collect(),
+    };
+    let verb = if *exclusive && *joined { ", so they exclude each other now" } else { "" };
+    let change = if *joined {
+        Change::new(
+            &ONEOF_JOINED,
+            message.scope(),
+            format!("{names} joined oneof `{}`{verb}", oneof.name),
+        )
+        .impact(Impact::source().with(collision, Exchange::default()))
+        .spans(fields.first().map(|pair| pair.old.span), Some(oneof.span))
+    } else {
+        Change::new(&ONEOF_LEFT, message.scope(), format!("{names} left oneof `{}`", oneof.name))
+            .impact(Impact::source().with(Exchange::default(), collision))
+            .spans(Some(oneof.span), fields.first().map(|pair| pair.new.span))
+    };
+    let members = fields.iter().map(|pair| pair.new.number.get().to_string());
+    let change = change
+        .at(Step::Branch(oneof.name.clone()))
+        .evidence(members)
+        .caution("a field set to its default is sent or not, depending on the side")
+        .root(Some(root));
+    walk.report(change);
+}

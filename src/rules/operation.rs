@@ -1,0 +1,81 @@
+//! Operations as offers, and where they are served.
+
+use super::rules;
+
+rules! {
+    /// An operation was removed
+    ///
+    /// Whoever calls it gets an error, whatever they send.
+    OPERATION_REMOVED {
+        id: "operation-removed",
+        effect: Withdraws,
+        surfaces: [wire, json, source],
+        fix: "Deprecate it with a sunset date, watch its calls, and remove it when the date has passed.",
+    }
+
+    /// An operation was added
+    ///
+    /// Nobody calls it yet.
+    OPERATION_ADDED {
+        id: "operation-added",
+        effect: Offers,
+        surfaces: [wire, json, source],
+        fix: "Nothing to do.",
+    }
+
+    /// An operation is no longer served under a path
+    ///
+    /// The path prefix of a server is part of every address (RFC 3986 §5.2); calls to the old
+    /// address find nothing.
+    ROUTE_REMOVED {
+        id: "route-removed",
+        effect: Withdraws,
+        surfaces: [wire, json],
+        fix: "Serve the old prefix too until its callers have moved.",
+    }
+
+    /// The host of a server changed
+    ///
+    /// Hosts differ between environments and are often configured by the caller.
+    SERVER_CHANGED {
+        id: "server-changed",
+        effect: Annotates,
+        surfaces: [wire],
+        caution: "callers that use the old host must be told",
+        fix: "Keep the old host answering until its callers have moved.",
+    }
+
+    /// An operation was renamed for generated code
+    ///
+    /// The identifier becomes the name of a function in generated clients; nothing on the wire
+    /// changes.
+    OPERATION_RENAMED {
+        id: "operation-renamed",
+        effect: Replaces,
+        surfaces: [source],
+        fix: "Keep the identifier, or release a major version of generated clients.",
+    }
+
+    /// The groups of an operation changed
+    ///
+    /// Tags sort operations into documentation and into classes of generated clients.
+    TAGS_CHANGED {
+        id: "tags-changed",
+        effect: Annotates,
+        surfaces: [source],
+        caution: "generated clients may move the function to another class",
+        fix: "Keep the tag that generated clients group by.",
+    }
+
+    /// A more specific path now answers part of what another one did
+    ///
+    /// A concrete path goes before a templated one, so calls that the template answered are
+    /// answered by the new operation.
+    PATH_CAPTURED {
+        id: "path-captured",
+        effect: Annotates,
+        surfaces: [wire],
+        caution: "calls that a templated path answered go to the new operation now",
+        fix: "Make sure that no value of the path parameter equals the new segment.",
+    }
+}

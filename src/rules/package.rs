@@ -1,0 +1,129 @@
+//! Packages and files: where names live.
+
+use std::sync::Arc;
+
+use super::impact::Impact;
+use super::rules;
+use crate::diff::messages::{Change, Scope, Walk};
+use crate::model::{MessageFile, Surface};
+use crate::source::Span;
+
+rules! {
+    /// A package was renamed
+    ///
+    /// Everything in it has another full name. Bytes and JSON do not carry it, but the paths of
+    /// calls do, and the type URLs of `Any`, and all generated code.
+    PACKAGE_RENAMED {
+        id: "package-renamed",
+        effect: Withdraws,
+        surfaces: [wire, source],
+        caution: "an `Any` that holds a message of the package names its type: readers that know only the other name cannot unpack it",
+        fix: "Add the new package beside the old one, and serve both until all clients have moved.",
+    }
+
+    /// A file was added
+    ///
+    /// Nobody imports it yet.
+    FILE_ADDED {
+        id: "file-added",
+        effect: Offers,
+        surfaces: [source],
+        fix: "Nothing to do.",
+    }
+
+    /// A file is gone from its path
+    ///
+    /// Files that import it no longer compile, even where what it declared lives on elsewhere.
+    FILE_REMOVED {
+        id: "file-removed",
+        effect: Withdraws,
+        surfaces: [source],
+        fix: "Leave a file at the old path that imports the new one with `import public`.",
+    }
+
+    /// A file was moved
+    ///
+    /// Files that import it by the old path no longer compile. What it declares is where it was for
+    /// everyone else.
+    FILE_MOVED {
+        id: "file-moved",
+        effect: Withdraws,
+        surfaces: [source],
+        fix: "Leave a file at the old path that imports the new one with `import public`.",
+    }
+
+    /// The syntax or edition of a file changed
+    ///
+    /// What that means for each element is resolved and compared; by itself it means nothing.
+    SYNTAX_CHANGED {
+        id: "syntax-changed",
+        effect: Annotates,
+        surfaces: [source],
+        caution: "every consumer's compiler must know the syntax",
+        fix: "Nothing to do.",
+    }
+}
+
+/// Says that a package has another name.
+pub(crate) fn renamed(
+    walk: &mut Walk<'_>,
+    names: (&Arc<str>, &Arc<str>),
+    spans: (Option<Span>, Option<Span>),
+    services: &[Arc<str>],
+) {
+    let (old, new) = names;
+    let word = |name: &Arc<str>| {
+        if name.is_empty() { "no package".to_owned() } else { format!("`{name}`") }
+    };
+    let mut message = format!("package {} was renamed to {}", word(old), word(new));
+    let mut broken = vec![Surface::Source];
+    if !services.is_empty() {
+        let plural = if services.len() == 1 { "" } else { "s" };
+        message = format!("{message}, and with it the service{plural} {}", services.join(", "));
+        broken.push(Surface::Wire);
+    }
+    let change = Change::new(&PACKAGE_RENAMED, Scope::Named(new.clone()), message)
+        .impact(Impact::breaking(&broken))
+        .spans(spans.0, spans.1)
+        .evidence([old.to_string()]);
+    walk.report(change);
+}
+
+/// Says that there is a file.
+pub(crate) fn file_added(walk: &mut Walk<'_>, file: &MessageFile) {
+    let message = format!("file `{}` was added", file.path);
+    let scope = Scope::Named(file.path.clone());
+    walk.report(Change::new(&FILE_ADDED, scope, message).spans(None, Some(file.span)));
+}
+
+/// Says that what a file declared is in a file at another path now.
+pub(crate) fn file_moved(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {
+    let message = format!("file `{}` moved to `{}`", old.path, new.path);
+    let change = Change::new(&FILE_MOVED, Scope::Named(new.path.clone()), message)
+        .impact(Impact::source())
+        .spans(Some(old.span), Some(new.span))
+        .evidence([old.path.to_string()]);
+    walk.report(change);
+}
+
+/// Says that there is no file at the path any more.
+pub(crate) fn file_removed(walk: &mut Walk<'_>, file: &MessageFile) {
+    let message = format!("nothing is at `{}` any more", file.path);
+    let change = Change::new(&FILE_REMOVED, Scope::Named(file.path.clone()), message)
+        .impact(Impact::source())
+        .spans(Some(file.span), None);
+    walk.report(change);
+}
+
+/// Compares what two files are written in.
+pub(crate) fn compare_syntax(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {
+    let (was, is) = (&old.syntax, &new.syntax);
+    if was.value == is.value {
+        return;
+    }
+    let message = format!("its syntax is {}, no longer {}", is.value, was.value);
+    let change = Change::new(&SYNTAX_CHANGED, Scope::Named(new.path.clone()), message)
+        .spans(Some(was.span), Some(is.span))
+        .evidence([was.value.to_string(), is.value.to_string()]);
+    walk.report(change);
+}

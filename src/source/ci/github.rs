@@ -1,0 +1,219 @@
+//! GitHub Actions.
+
+use git2::Oid;
+use serde_json::Value;
+
+use super::object_id;
+use crate::source::base::{Base, BaseError, History, Why, base};
+use crate::source::{Environment, SourceError};
+
+/// What GitHub tells a job.
+pub(in crate::source) struct GitHub {
+    trigger: Trigger,
+    payload: Value,
+    target: Option<String>,
+    reference: Option<String>,
+}
+
+/// What started a workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trigger {
+    PullRequest,
+    PullRequestTarget,
+    MergeGroup,
+    Push,
+    Scheduled,
+    Other,
+}
+
+/// The largest event payload that is read; GitHub caps its own at 25 MB.
+const MAX_PAYLOAD: u64 = 32 << 20;
+
+impl GitHub {
+    /// The job's variables and event, if this is one.
+    pub(super) fn of(environment: &Environment) -> Option<Self> {
+        let trigger = match environment.get("GITHUB_EVENT_NAME")? {
+            "pull_request" => Trigger::PullRequest,
+            "pull_request_target" => Trigger::PullRequestTarget,
+            "merge_group" => Trigger::MergeGroup,
+            "push" => Trigger::Push,
+            "schedule" | "workflow_dispatch" => Trigger::Scheduled,
+            _ => Trigger::Other,
+        };
+        let text = |name: &str| environment.get(name).map(str::to_owned);
+        let (target, reference) = (text("GITHUB_BASE_REF"), text("GITHUB_REF"));
+        Some(Self { trigger, payload: payload(environment), target, reference })
+    }
+
+    /// `pull_request_target` runs on the base; what is judged is the request's head, whose objects
+    /// are read and never checked out.
+    pub(super) fn head(&self, history: &History<'_>) -> Result<Option<Oid>, SourceError> {
+        if self.trigger != Trigger::PullRequestTarget {
+            return Ok(None);
+        }
+        let head = self.id("/pull_request/head/sha");
+        let head = head.ok_or(BaseError::Event { field: "pull_request.head.sha" })?;
+        if history.has(head) {
+            return Ok(Some(head));
+        }
+        let number = self.payload.pointer("/number").and_then(Value::as_u64).unwrap_or_default();
+        let unshallow = history.unshallow();
+        let refs = format!("+refs/pull/{number}/head:refs/pull/{number}/head");
+        let command = format!("git fetch --no-tags{unshallow} origin {refs}");
+        Err(BaseError::MissingCommit { commit: head.to_string(), command }.into())
+    }
+
+    /// The base of the event; `None` leaves it to the rules of a clone.
+    pub(super) fn base(
+        &self,
+        history: &History<'_>,
+        tip: Oid,
+    ) -> Result<Option<Base>, SourceError> {
+        match self.trigger {
+            Trigger::PullRequest => match self.merged_onto(history, tip) {
+                Some((parent, merge)) => {
+                    let name = self.target.as_deref().unwrap_or_default();
+                    Ok(Some(history.at(name, parent, Why::FirstParent(merge))?))
+                }
+                None => self.pull_request(history, tip).map(Some),
+            },
+            Trigger::PullRequestTarget => self.pull_request(history, tip).map(Some),
+            Trigger::MergeGroup => self.merge_group(history).map(Some),
+            Trigger::Push => self.push(history, tip),
+            Trigger::Scheduled => Ok(newest_release(history, tip)),
+            Trigger::Other => Ok(None),
+        }
+    }
+
+    /// The commit that GitHub merged the change onto, if the merge ref is checked out: its second
+    /// parent is then the head of the request. It is exact where the event's base may be stale.
+    fn merged_onto(&self, history: &History<'_>, tip: Oid) -> Option<(Oid, String)> {
+        let parents = history.parents(tip);
+        let [first, second] = parents.as_slice() else { return None };
+        let reference = self.reference.as_deref();
+        let merge =
+            reference.filter(|name| name.starts_with("refs/pull/") && name.ends_with("/merge"));
+        let is_merge = match self.id("/pull_request/head/sha") {
+            Some(head) => head == *second,
+            None => merge.is_some(),
+        };
+        let name = merge.unwrap_or("the merge commit").to_owned();
+        if is_merge { Some((*first, name)) } else { None }
+    }
+
+    /// The merge base with the target branch, by the ref or by the commit that the event knew: the
+    /// later of both, since either may be stale.
+    fn pull_request(&self, history: &History<'_>, tip: Oid) -> Result<Base, SourceError> {
+        let target = self.target.as_deref().or_else(|| self.text("/pull_request/base/ref"));
+        let of_ref = target.map(|branch| history.meeting_branch(tip, branch));
+        let of_event = self.id("/pull_request/base/sha").map(|commit| {
+            let here = history.at("", commit, Why::Named)?;
+            let shown = target.map(|branch| format!("origin/{branch}"));
+            history.meeting(tip, commit, &shown.unwrap_or(here.label))
+        });
+        match (of_ref, of_event) {
+            (Some(Ok(one)), Some(Ok(other))) => Ok(later(history, one, other)),
+            (Some(Ok(base)), _) | (Some(Err(_)) | None, Some(Ok(base))) => Ok(base),
+            (Some(Err(error)), _) | (None, Some(Err(error))) => Err(error),
+            (None, None) => Err(BaseError::Event { field: "pull_request.base.sha" }.into()),
+        }
+    }
+
+    fn merge_group(&self, history: &History<'_>) -> Result<Base, SourceError> {
+        let commit = self.id("/merge_group/base_sha");
+        let commit = commit.ok_or(BaseError::Event { field: "merge_group.base_sha" })?;
+        let line = self.text("/merge_group/base_ref").unwrap_or_default();
+        let name = line.strip_prefix("refs/heads/").unwrap_or(line);
+        Ok(history.at(name, commit, Why::MergeGroup)?)
+    }
+
+    /// What the branch was; for a new branch, where it left the default branch.
+    fn push(&self, history: &History<'_>, tip: Oid) -> Result<Option<Base>, SourceError> {
+        if let Some(commit) = self.id("/before") {
+            let branch =
+                self.reference.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
+            return Ok(Some(history.at(branch.unwrap_or_default(), commit, Why::BeforePush)?));
+        }
+        match self.text("/repository/default_branch") {
+            Some(branch) => history.meeting_branch(tip, branch).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn text(&self, pointer: &str) -> Option<&str> {
+        self.payload.pointer(pointer)?.as_str()
+    }
+
+    fn id(&self, pointer: &str) -> Option<Oid> {
+        object_id(self.text(pointer)?)
+    }
+}
+
+fn later(history: &History<'_>, one: Base, other: Base) -> Base {
+    let id = |base: &Base| base.commit.as_deref().and_then(object_id);
+    let follows = match (id(&other), id(&one)) {
+        (Some(other), Some(one)) => {
+            history.repository.git.graph_descendant_of(other, one).unwrap_or(false)
+        }
+        _ => false,
+    };
+    if follows { other } else { one }
+}
+
+/// The highest version among the tags that `tip` contains; pre-releases do not count.
+fn newest_release(history: &History<'_>, tip: Oid) -> Option<Base> {
+    let git = &history.repository.git;
+    let tags = git.tag_names(None).ok()?;
+    let mut releases: Vec<([u64; 3], String, Oid)> = Vec::new();
+    for name in tags.iter().filter_map(|name| name.ok().flatten()) {
+        let commit = history.commit_of_ref(&format!("refs/tags/{name}"));
+        if let (Some(version), Some(commit)) = (version(name), commit) {
+            releases.push((version, name.to_owned(), commit));
+        }
+    }
+    releases.sort_unstable();
+    let reached =
+        |commit: Oid| commit == tip || git.graph_descendant_of(tip, commit).unwrap_or(false);
+    let (_, name, commit) = releases.into_iter().rev().find(|(_, _, commit)| reached(*commit))?;
+    Some(base(&name, commit, Why::ReleaseTag))
+}
+
+/// `v1.2.3`, `1.2`, `api/v3.0.1`.
+fn version(tag: &str) -> Option<[u64; 3]> {
+    let name = tag.rsplit('/').next()?;
+    let mut parts = name.strip_prefix('v').unwrap_or(name).split('.');
+    let mut numbers = [0; 3];
+    for (at, number) in numbers.iter_mut().enumerate() {
+        match parts.next() {
+            Some(part) => *number = part.parse().ok()?,
+            None if at > 1 => {}
+            None => return None,
+        }
+    }
+    if parts.next().is_none() { Some(numbers) } else { None }
+}
+
+/// The event; `null` where it cannot be read, which the rules that need it report.
+fn payload(environment: &Environment) -> Value {
+    let Some(path) = environment.path("GITHUB_EVENT_PATH") else { return Value::Null };
+    let small = std::fs::metadata(&path).is_ok_and(|file| file.len() <= MAX_PAYLOAD);
+    if !small {
+        return Value::Null;
+    }
+    let bytes = std::fs::read(&path).unwrap_or_default();
+    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_versions_are_releases() {
+        assert_eq!(version("v1.10.0"), Some([1, 10, 0]));
+        assert_eq!(version("api/v2.3"), Some([2, 3, 0]));
+        for other in ["v1.0.0-rc.1", "latest", "v1", "1.2.3.4", ""] {
+            assert_eq!(version(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! GitLab CI.
+
+use git2::Oid;
+
+use super::object_id;
+use crate::source::base::{Base, History, Why};
+use crate::source::{Environment, SourceError};
+
+/// What GitLab tells a job.
+pub(in crate::source) struct GitLab {
+    diff_base: Option<Oid>,
+    target: Option<Oid>,
+    before: Option<Oid>,
+    default_branch: Option<String>,
+}
+
+impl GitLab {
+    /// The job's variables, if this is one.
+    pub(super) fn of(environment: &Environment) -> Option<Self> {
+        if !environment.is_on("GITLAB_CI") {
+            return None;
+        }
+        let id = |name: &str| environment.get(name).and_then(object_id);
+        Some(Self {
+            diff_base: id("CI_MERGE_REQUEST_DIFF_BASE_SHA"),
+            target: id("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"),
+            before: id("CI_COMMIT_BEFORE_SHA"),
+            default_branch: environment.get("CI_DEFAULT_BRANCH").map(str::to_owned),
+        })
+    }
+
+    /// A merged result holds the target's latest work, so that its first parent is the base; GitLab's
+    /// merge base is older and would blame the request for that work.
+    pub(super) fn base(
+        &self,
+        history: &History<'_>,
+        tip: Oid,
+    ) -> Result<Option<Base>, SourceError> {
+        if let Some(target) = self.target
+            && let [first, _] = history.parents(tip).as_slice()
+            && *first == target
+        {
+            let why = Why::FirstParent("the merged result".to_owned());
+            return Ok(Some(history.at("", target, why)?));
+        }
+        if let Some(commit) = self.diff_base {
+            return Ok(Some(history.at("", commit, Why::MergeRequest)?));
+        }
+        if let Some(commit) = self.before {
+            return Ok(Some(history.at("", commit, Why::BeforePush)?));
+        }
+        match &self.default_branch {
+            Some(branch) => history.meeting_branch(tip, branch).map(Some),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The folders from which `.proto` files import each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::rc::Rc;
+
+use super::survey::Facts;
+use super::{Kind, RepoPath};
+
+/// A folder of a snapshot; the snapshot's own root is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Folder(String);
+
+impl Folder {
+    /// The folder of this path; the empty path is the root.
+    pub fn new(path: &str) -> Self {
+        Self(path.trim_end_matches('/').to_owned())
+    }
+
+    /// The path, empty for the root.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file of this name below the folder, if the name does not leave the snapshot.
+    pub fn file(&self, name: &str) -> Option<RepoPath> {
+        RepoPath::new(&super::git_tree::below(&self.0, name)).ok()
+    }
+
+    /// Whether the file lies below.
+    pub fn holds(&self, path: &RepoPath) -> bool {
+        let rest = path.as_str().strip_prefix(self.0.as_str());
+        rest.is_some_and(|rest| self.0.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl fmt::Display for Folder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if self.0.is_empty() { "." } else { &self.0 })
+    }
+}
+
+/// Which folder each `.proto` file belongs to.
+pub(super) struct ImportRoots {
+    of_file: BTreeMap<RepoPath, Folder>,
+    all: BTreeSet<Folder>,
+}
+
+impl ImportRoots {
+    /// The folder that buf's configuration names; else the one from which most of the file's
+    /// imports are found, the outermost of several; else the one that leaves of the path what the
+    /// package says; else the file's own.
+    pub(super) fn infer(facts: &BTreeMap<RepoPath, Rc<Facts>>) -> Self {
+        let is_proto = |known: &Facts| known.sniffed.kind == Some(Kind::Protobuf);
+        let protos: BTreeSet<&RepoPath> =
+            facts.iter().filter(|(_, known)| is_proto(known)).map(|(path, _)| path).collect();
+        let declared: BTreeSet<Folder> = facts
+            .iter()
+            .flat_map(|(path, known)| {
+                let folder = path.folder().unwrap_or_default();
+                known.roots.iter().filter_map(move |root| below_folder(folder, root))
+            })
+            .collect();
+        let mut of_file = BTreeMap::new();
+        for (path, known) in facts.iter().filter(|(_, known)| is_proto(known)) {
+            let buf =
+                declared.iter().filter(|root| root.holds(path)).max_by_key(|root| root.0.len());
+            let root = buf.cloned().or_else(|| by_imports(path, &known.references, &protos));
+            of_file.insert(path.clone(), root.unwrap_or_else(|| by_package(path, known)));
+        }
+        let all = of_file.values().cloned().collect();
+        Self { of_file, all }
+    }
+
+    /// The folder of a file; its own where nothing is known of it.
+    pub(super) fn of(&self, path: &RepoPath) -> Folder {
+        let own = || Folder::new(path.folder().unwrap_or_default());
+        self.of_file.get(path).cloned().unwrap_or_else(own)
+    }
+
+    /// Every folder from which something is imported.
+    pub(super) fn all(&self) -> &BTreeSet<Folder> {
+        &self.all
+    }
+
+    /// Files known to both sides belong to one tree on both, the one that the new side says.
+    pub(super) fn follow(&mut self, new: &Self) {
+        for (path, root) in &mut self.of_file {
+            if let Some(followed) = new.of_file.get(path) {
+                root.clone_from(followed);
+            }
+        }
+        self.all.extend(new.all.iter().cloned());
+    }
+
+    /// The file that an import names: below the importer's own root, else below any other.
+    pub(super) fn find(
+        &self,
+        from: &RepoPath,
+        import: &str,
+        exists: impl Fn(&RepoPath) -> bool,
+    ) -> Vec<RepoPath> {
+        let own = self.of(from);
+        let folders = std::iter::once(&own).chain(&self.all);
+        let mut found = folders.filter_map(|folder| folder.file(import));
+        found.find(|path| exists(path)).into_iter().collect()
+    }
+}
+
+fn below_folder(folder: &str, root: &str) -> Option<Folder> {
+    if root == "." {
+        return Some(Folder::new(folder));
+    }
+    let path = RepoPath::new(&super::git_tree::below(folder, root)).ok()?;
+    Some(Folder::new(path.as_str()))
+}
+
+fn by_imports(path: &RepoPath, imports: &[String], protos: &BTreeSet<&RepoPath>) -> Option<Folder> {
+    let mut best: Option<(usize, Folder)> = None;
+    let text = path.as_str();
+    let ends = std::iter::once(0).chain(text.match_indices('/').map(|(slash, _)| slash));
+    for end in ends {
+        let folder = Folder::new(text.get(..end).unwrap_or_default());
+        let here = |name: &&String| folder.file(name).is_some_and(|file| protos.contains(&file));
+        let found = imports.iter().filter(here).count();
+        if found > best.as_ref().map_or(0, |(most, _)| *most) {
+            best = Some((found, folder));
+        }
+    }
+    best.map(|(_, folder)| folder)
+}
+
+/// `proto/a/v1/x.proto` of package `a.v1` lies below `proto`.
+fn by_package(path: &RepoPath, known: &Facts) -> Folder {
+    let folder = path.folder().unwrap_or_default();
+    let package = known.sniffed.package.as_deref().unwrap_or_default().replace('.', "/");
+    match folder.strip_suffix(&package) {
+        Some(root) if !package.is_empty() && (root.is_empty() || root.ends_with('/')) => {
+            Folder::new(root)
+        }
+        Some(_) | None => Folder::new(folder),
+    }
+}
+
+/// The folders that a `buf.yaml` or `buf.work.yaml` names as modules, relative to itself.
+pub(super) fn declared_roots(file_name: &str, bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let items = |prefix: &str| -> Vec<String> {
+        let found = text.lines().filter_map(|line| line.trim().strip_prefix(prefix));
+        found.map(|value| value.trim().trim_matches(['"', '\'']).to_owned()).collect()
+    };
+    match file_name {
+        "buf.work.yaml" => items("- "),
+        "buf.yaml" => {
+            let modules = items("- path:");
+            if modules.is_empty() { vec![".".to_owned()] } else { modules }
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,263 @@
+//! Which contracts are compared with which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::similarity::{SAME, similarity};
+use super::survey::{Memory, References, Survey};
+use super::{Changes, Folder, Kind, Listing, RepoPath, Snapshot, SourceError};
+
+/// A contract of one side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discovered {
+    /// What it seems to be.
+    pub kind: Kind,
+    /// Where it begins.
+    pub root: Root,
+    /// The files that are the contract: the document, or every `.proto` file of the tree.
+    pub files: Vec<RepoPath>,
+    /// Everything that these files reach, themselves included.
+    pub reached: BTreeSet<RepoPath>,
+    /// Where imports are looked up, the contract's own root first; empty but for `.proto` trees.
+    pub import_roots: Vec<Folder>,
+}
+
+/// Where a contract begins.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Root {
+    /// At a document.
+    File(RepoPath),
+    /// At a folder of files that import each other.
+    Folder(Folder),
+}
+
+impl Root {
+    /// The path as the report shows it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::File(path) => path.as_str(),
+            Self::Folder(folder) if folder.as_str().is_empty() => ".",
+            Self::Folder(folder) => folder.as_str(),
+        }
+    }
+}
+
+/// A contract and its successor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractPair {
+    /// In the base.
+    pub old: Option<Discovered>,
+    /// In the head.
+    pub new: Option<Discovered>,
+    /// What became of it.
+    pub how: How,
+}
+
+/// What became of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum How {
+    /// Neither it nor anything it reaches has changed.
+    Unchanged,
+    /// It, or something it reaches, has changed.
+    Changed,
+    /// The head has it, the base has not.
+    Added,
+    /// The base has it, the head has not.
+    Removed,
+    /// It lies elsewhere, changed or not.
+    Moved,
+}
+
+/// Finds the contracts of a snapshot, sorted by kind and place.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn discover(
+    snapshot: &dyn Snapshot,
+    references: &References<'_>,
+) -> Result<Vec<Discovered>, SourceError> {
+    let survey = Survey::of(snapshot, &snapshot.listing()?, references, &mut Memory::default())?;
+    Ok(contracts(&survey).into_values().collect())
+}
+
+/// Pairs the contracts of two snapshots that differ in `changes`.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn pair_contracts(
+    old: &dyn Snapshot,
+    new: &dyn Snapshot,
+    changes: &Changes,
+    references: &References<'_>,
+) -> Result<Vec<ContractPair>, SourceError> {
+    pair_with(old, new, changes, references, &mut Memory::default())
+}
+
+/// The same, for callers that ask again about the same head.
+pub(super) fn pair_with(
+    old: &dyn Snapshot,
+    new: &dyn Snapshot,
+    changes: &Changes,
+    references: &References<'_>,
+    memory: &mut Memory,
+) -> Result<Vec<ContractPair>, SourceError> {
+    let new_listing = new.listing()?;
+    let mut old_listing: Listing = new_listing.clone();
+    for (path, change) in changes {
+        match change.old {
+            Some(id) => old_listing.insert(path.clone(), id),
+            None => old_listing.remove(path),
+        };
+    }
+    let new_survey = Survey::of(new, &new_listing, references, memory)?;
+    let mut old_survey = Survey::of(old, &old_listing, references, memory)?;
+    old_survey.follow(&new_survey);
+    let (mut old_contracts, mut new_contracts) = (contracts(&old_survey), contracts(&new_survey));
+    keep_unreadable(&old_contracts, &mut new_contracts, &new_survey);
+    let mut pairs = Vec::new();
+    let roots: Vec<Key> = old_contracts.keys().cloned().collect();
+    for key in roots {
+        let Some(new_contract) = new_contracts.remove(&key) else { continue };
+        let Some(old_contract) = old_contracts.remove(&key) else { continue };
+        let mut reached = old_contract.reached.iter().chain(&new_contract.reached);
+        let touched = reached.any(|path| changes.contains_key(path));
+        let how = if touched { How::Changed } else { How::Unchanged };
+        pairs.push(ContractPair { old: Some(old_contract), new: Some(new_contract), how });
+    }
+    let moves = Moves { old, new, old_listing: &old_listing, new_listing: &new_listing };
+    for (from, to) in moves.find(&old_contracts, &new_contracts)? {
+        let (old, new) = (old_contracts.remove(&from), new_contracts.remove(&to));
+        pairs.push(ContractPair { old, new, how: How::Moved });
+    }
+    let removed = old_contracts.into_values();
+    pairs.extend(removed.map(|old| ContractPair { old: Some(old), new: None, how: How::Removed }));
+    let added = new_contracts.into_values();
+    pairs.extend(added.map(|new| ContractPair { old: None, new: Some(new), how: How::Added }));
+    pairs.sort_by(|one, other| place(one).cmp(&place(other)));
+    Ok(pairs)
+}
+
+type Key = (Kind, Root);
+
+fn place(pair: &ContractPair) -> Option<(&Root, Kind, How)> {
+    let contract = pair.new.as_ref().or(pair.old.as_ref())?;
+    Some((&contract.root, contract.kind, pair.how))
+}
+
+fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
+    let mut trees: BTreeMap<Folder, Vec<RepoPath>> = BTreeMap::new();
+    let mut found = BTreeMap::new();
+    for (path, kind) in survey.files() {
+        match kind {
+            Some(Kind::Protobuf) => {
+                trees.entry(survey.root_of(path)).or_default().push(path.clone());
+            }
+            Some(kind @ (Kind::OpenApi | Kind::JsonSchema)) => {
+                let contract = document(survey, kind, path);
+                found.insert((kind, contract.root.clone()), contract);
+            }
+            None => {}
+        }
+    }
+    for (folder, files) in trees {
+        let others = survey.roots().all().iter().filter(|other| **other != folder);
+        let import_roots = std::iter::once(&folder).chain(others).cloned().collect();
+        let reached = survey.closure(&files);
+        let (kind, root) = (Kind::Protobuf, Root::Folder(folder));
+        let contract = Discovered { kind, root: root.clone(), files, reached, import_roots };
+        found.insert((kind, root), contract);
+    }
+    found
+}
+
+fn document(survey: &Survey, kind: Kind, path: &RepoPath) -> Discovered {
+    Discovered {
+        kind,
+        root: Root::File(path.clone()),
+        files: vec![path.clone()],
+        reached: survey.closure([path]),
+        import_roots: Vec::new(),
+    }
+}
+
+/// A document that was a contract and is still there was not removed, whatever it looks like now:
+/// it is loaded, and says itself what is wrong with it.
+fn keep_unreadable(
+    old: &BTreeMap<Key, Discovered>,
+    new: &mut BTreeMap<Key, Discovered>,
+    survey: &Survey,
+) {
+    for key @ (kind, root) in old.keys() {
+        if let Root::File(path) = root
+            && survey.is_plain(path)
+        {
+            new.insert(key.clone(), document(survey, *kind, path));
+        }
+    }
+}
+
+struct Moves<'s> {
+    old: &'s dyn Snapshot,
+    new: &'s dyn Snapshot,
+    old_listing: &'s Listing,
+    new_listing: &'s Listing,
+}
+
+/// Beyond this many comparisons only equal content makes a move, as git's rename limit does it.
+const MAX_COMPARISONS: usize = 10_000;
+
+/// Above every similarity in percent.
+const EQUAL: u64 = 101;
+
+impl Moves<'_> {
+    /// Which contracts that are gone live on in which new ones: equal content first, then the most
+    /// similar.
+    fn find(
+        &self,
+        gone: &BTreeMap<Key, Discovered>,
+        come: &BTreeMap<Key, Discovered>,
+    ) -> Result<Vec<(Key, Key)>, SourceError> {
+        let close = gone.len().saturating_mul(come.len()) <= MAX_COMPARISONS;
+        let mut scored: Vec<(u64, &Key, &Key)> = Vec::new();
+        for (from, old) in gone {
+            let old_ids = ids(self.old_listing, old);
+            let alike = come.iter().filter(|(to, _)| to.0 == from.0);
+            let (equal, others): (Vec<_>, Vec<_>) =
+                alike.partition(|(_, new)| ids(self.new_listing, new) == old_ids);
+            scored.extend(equal.iter().map(|(to, _)| (EQUAL, from, *to)));
+            if close && equal.is_empty() && !others.is_empty() {
+                let old_text = text(self.old, old)?;
+                for (to, new) in others {
+                    let score = similarity(&old_text, &text(self.new, new)?);
+                    if score >= SAME {
+                        scored.push((score, from, to));
+                    }
+                }
+            }
+        }
+        scored.sort_by(|one, other| other.0.cmp(&one.0).then(one.cmp(other)));
+        let mut taken: (BTreeSet<&Key>, BTreeSet<&Key>) = Default::default();
+        let mut moves = Vec::new();
+        for (_, from, to) in scored {
+            if !taken.0.contains(from) && !taken.1.contains(to) {
+                taken.0.insert(from);
+                taken.1.insert(to);
+                moves.push((from.clone(), to.clone()));
+            }
+        }
+        Ok(moves)
+    }
+}
+
+fn ids(listing: &Listing, contract: &Discovered) -> Vec<Option<super::ContentId>> {
+    let mut ids: Vec<_> = contract.files.iter().map(|path| listing.get(path).copied()).collect();
+    ids.sort_unstable();
+    ids
+}
+
+fn text(snapshot: &dyn Snapshot, contract: &Discovered) -> Result<Vec<u8>, SourceError> {
+    let mut text = Vec::new();
+    for path in &contract.files {
+        text.extend(snapshot.read(path)?.unwrap_or_default());
+    }
+    Ok(text)
+}

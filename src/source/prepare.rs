@@ -1,0 +1,183 @@
+//! The two questions that callers ask: what differs from the base, and what differs between two
+//! things on the command line.
+
+use std::path::PathBuf;
+
+use super::operand::{Operand, open_operand};
+use super::pairs::{pair_contracts, pair_with};
+use super::sniff::sniff;
+use super::survey::{Memory, References};
+use super::{
+    Base, Changes, ContractPair, Discovered, Environment, GitIndex, GitTree, Head, HeadChoice,
+    HeadState, How, Kind, RepoPath, Repository, Root, Snapshot, SourceError, WorkTree,
+    between_listings, resolve,
+};
+
+/// What is to be compared with a git base.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Where the program runs.
+    pub folder: PathBuf,
+    /// Its environment.
+    pub environment: Environment,
+    /// The revisions named by `--base`; none leaves the choice to the rules.
+    pub bases: Vec<String>,
+    /// The head.
+    pub head: HeadChoice,
+}
+
+/// Both sides, ready to be loaded.
+pub struct Prepared {
+    /// The head.
+    pub head: Box<dyn Head>,
+    /// The head's comparison with each base.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// The head against one base.
+pub struct Comparison {
+    /// The base, and why it is the base.
+    pub base: Base,
+    /// Its files.
+    pub snapshot: GitTree,
+    /// The files that differ and could belong to a contract.
+    pub changes: Changes,
+    /// The contracts. Where no candidate file differs nothing was read and there is none.
+    pub pairs: Vec<ContractPair>,
+}
+
+/// Finds base, head, and the contracts that have to be compared. Nothing is read where nothing
+/// that could be a contract has changed.
+///
+/// # Errors
+/// When there is no base, or a side cannot be read.
+pub fn prepare(request: &Request, references: &References<'_>) -> Result<Prepared, SourceError> {
+    let repository = Repository::open(&request.folder, &request.environment)?;
+    let resolution = resolve(&repository, &request.environment, &request.bases, &request.head)?;
+    let head = open_head(&repository, resolution.head, &request.head)?;
+    let mut memory = Memory::default();
+    let mut comparisons = Vec::new();
+    for base in resolution.bases {
+        let snapshot = open_base(&repository, &base)?;
+        let changes = head.changes_since(&snapshot)?;
+        let pairs = if changes.is_empty() {
+            Vec::new()
+        } else {
+            pair_with(&snapshot, head.as_ref(), &changes, references, &mut memory)?
+        };
+        comparisons.push(Comparison { base, snapshot, changes, pairs });
+    }
+    Ok(Prepared { head, comparisons })
+}
+
+fn open_head(
+    repository: &Repository,
+    state: HeadState,
+    choice: &HeadChoice,
+) -> Result<Box<dyn Head>, SourceError> {
+    let handle = repository.reopen()?;
+    Ok(match state {
+        HeadState::WorkTree => Box::new(WorkTree::open(handle)?),
+        HeadState::Index => Box::new(GitIndex::open(handle)?),
+        HeadState::Commit(commit) => {
+            let id = commit.to_string();
+            let short = id.get(..7).unwrap_or(&id);
+            let name = match choice {
+                HeadChoice::Revision(revision) if !id.starts_with(revision.as_str()) => {
+                    format!("{revision} at {short}")
+                }
+                HeadChoice::Revision(_) => short.to_owned(),
+                HeadChoice::Auto | HeadChoice::Staged | HeadChoice::WorkTree => {
+                    format!("commit {short}")
+                }
+            };
+            Box::new(GitTree::of_commit(handle, commit, name)?)
+        }
+    })
+}
+
+fn open_base(repository: &Repository, base: &Base) -> Result<GitTree, SourceError> {
+    let handle = repository.reopen()?;
+    let commit = base.commit.as_deref().and_then(|id| git2::Oid::from_str(id).ok());
+    match commit {
+        Some(commit) => GitTree::of_commit(handle, commit, base.label.clone()),
+        None => Ok(GitTree::empty(handle, base.label.clone())),
+    }
+}
+
+/// What `diff OLD NEW` compares.
+#[derive(Clone, Debug, Default)]
+pub struct DiffRequest {
+    /// Where the program runs.
+    pub folder: PathBuf,
+    /// Its environment.
+    pub environment: Environment,
+    /// A file, a folder, `REVISION:PATH`, or `-`.
+    pub old: String,
+    /// The same.
+    pub new: String,
+    /// What the files are, where the user says it.
+    pub kind: Option<Kind>,
+}
+
+/// Two things on the command line, ready to be loaded.
+pub struct PreparedDiff {
+    /// The first.
+    pub old: Box<dyn Snapshot>,
+    /// The second.
+    pub new: Box<dyn Snapshot>,
+    /// The contracts.
+    pub pairs: Vec<ContractPair>,
+}
+
+/// Opens both sides. Two files are one pair whatever they are called; two folders are paired as
+/// two states of one repository are.
+///
+/// # Errors
+/// When a side does not exist or cannot be read, or a file is no contract and no kind was named.
+pub fn prepare_diff(
+    request: &DiffRequest,
+    references: &References<'_>,
+) -> Result<PreparedDiff, SourceError> {
+    let DiffRequest { folder, environment, old, new, kind } = request;
+    let old_side = open_operand(old, folder, environment)?;
+    let new_side = open_operand(new, folder, environment)?;
+    let pairs = match (&old_side.file, &new_side.file) {
+        (Some(old_file), Some(new_file)) => {
+            let seen = match kind {
+                Some(kind) => Some(*kind),
+                None => match kind_of(&new_side, new_file)? {
+                    Some(kind) => Some(kind),
+                    None => kind_of(&old_side, old_file)?,
+                },
+            };
+            let kind = seen.ok_or_else(|| SourceError::NoContract { path: new.clone() })?;
+            let (old, new) = (named(kind, old_file), named(kind, new_file));
+            vec![ContractPair { old: Some(old), new: Some(new), how: How::Changed }]
+        }
+        (None, None) => {
+            let (old, new) = (old_side.snapshot.as_ref(), new_side.snapshot.as_ref());
+            let changes = between_listings(&old.listing()?, &new.listing()?);
+            pair_contracts(old, new, &changes, references)?
+        }
+        (Some(_), None) | (None, Some(_)) => {
+            return Err(SourceError::Unlike { old: old.clone(), new: new.clone() });
+        }
+    };
+    Ok(PreparedDiff { old: old_side.snapshot, new: new_side.snapshot, pairs })
+}
+
+fn kind_of(side: &Operand, file: &RepoPath) -> Result<Option<Kind>, SourceError> {
+    let bytes = side.snapshot.read(file)?.unwrap_or_default();
+    Ok(sniff(file, &bytes).kind)
+}
+
+fn named(kind: Kind, file: &RepoPath) -> Discovered {
+    let folder = super::Folder::new(file.folder().unwrap_or_default());
+    let (root, import_roots) = match kind {
+        Kind::Protobuf => (Root::Folder(folder.clone()), vec![folder]),
+        Kind::OpenApi | Kind::JsonSchema => (Root::File(file.clone()), Vec::new()),
+    };
+    let reached = [file.clone()].into();
+    Discovered { kind, root, files: vec![file.clone()], reached, import_roots }
+}

@@ -1,0 +1,208 @@
+//! What a file seems to be, by its bytes: cheap, and never by its name alone.
+
+use super::RepoPath;
+
+/// A kind of contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A document with a top-level `openapi` or `swagger` version.
+    OpenApi,
+    /// A document that names a dialect of json-schema.org, or is called `*.schema.json`.
+    JsonSchema,
+    /// A `.proto` file.
+    Protobuf,
+}
+
+/// What the first look at a file tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sniffed {
+    /// The contract that it is; a fragment is none.
+    pub(super) kind: Option<Kind>,
+    /// The URI by which other documents may refer to it.
+    pub(super) id: Option<String>,
+    /// The `package` of a `.proto` file.
+    pub(super) package: Option<String>,
+}
+
+/// Takes the first look.
+pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
+    if path.extension() == "proto" {
+        let package = line_value(bytes, b"package").map(|name| name.trim().to_owned());
+        return Sniffed { kind: Some(Kind::Protobuf), id: None, package };
+    }
+    let mut found = Sniffed::default();
+    let mut dialect = None;
+    top_level(bytes, &mut |key, value| match key {
+        b"openapi" | b"swagger" if value.first().is_some_and(u8::is_ascii_digit) => {
+            found.kind = Some(Kind::OpenApi);
+        }
+        b"$schema" => dialect = Some(is_json_schema(value)),
+        b"$id" | b"id" => found.id = std::str::from_utf8(value).ok().map(str::to_owned),
+        _ => {}
+    });
+    let name = path.file_name().to_ascii_lowercase();
+    let called = [".schema.json", ".schema.yaml", ".schema.yml"];
+    let schema = dialect == Some(true) || called.iter().any(|end| name.ends_with(end));
+    if found.kind.is_none() && schema {
+        found.kind = Some(Kind::JsonSchema);
+    }
+    found
+}
+
+fn is_json_schema(uri: &[u8]) -> bool {
+    let uri = String::from_utf8_lossy(uri);
+    let Some((_, rest)) = uri.split_once("://") else { return false };
+    rest.strip_prefix("www.").unwrap_or(rest).starts_with("json-schema.org/")
+}
+
+/// Calls `see` with each top-level key and the scalar after it, quotes off.
+fn top_level(bytes: &[u8], see: &mut dyn FnMut(&[u8], &[u8])) {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{') => flow(text, see),
+        Some(_) => block(text, see),
+        None => {}
+    }
+}
+
+/// JSON, or YAML written like it: strings are skipped whole, only braces and brackets count.
+fn flow(text: &[u8], see: &mut dyn FnMut(&[u8], &[u8])) {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    let mut last: &[u8] = b"";
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                let end = string_end(text, at + 1);
+                last = text.get(at + 1..end).unwrap_or_default();
+                at = end;
+            }
+            b':' if depth == 1 => see(last, scalar(text.get(at + 1..).unwrap_or_default())),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+fn string_end(text: &[u8], start: usize) -> usize {
+    let mut at = start;
+    loop {
+        match text.get(at) {
+            Some(b'\\') => at += 2,
+            Some(b'"') | None => return at.min(text.len()),
+            Some(_) => at += 1,
+        }
+    }
+}
+
+/// Block YAML: the lines that are indented like the first one with a key.
+fn block(text: &[u8], see: &mut dyn FnMut(&[u8], &[u8])) {
+    let mut top: Option<usize> = None;
+    for line in text.split(|byte| *byte == b'\n') {
+        let rest = line.trim_ascii_start();
+        if rest.is_empty() || rest.starts_with(b"#") || rest.starts_with(b"%") {
+            continue;
+        }
+        let indent = line.len() - rest.len();
+        if rest.starts_with(b"---") || *top.get_or_insert(indent) != indent {
+            continue;
+        }
+        let Some((key, value)) = key_and_value(rest) else { continue };
+        see(key, scalar(value));
+    }
+}
+
+fn key_and_value(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (key, rest) = match line.first()? {
+        quote @ (b'"' | b'\'') => {
+            let inside = line.get(1..)?;
+            let end = inside.iter().position(|byte| byte == quote)?;
+            (inside.get(..end)?, inside.get(end + 1..)?.trim_ascii_start())
+        }
+        _ => line.split_at_checked(line.iter().position(|byte| *byte == b':')?)?,
+    };
+    let value = rest.strip_prefix(b":")?;
+    let ends = value.first().is_none_or(u8::is_ascii_whitespace);
+    if ends { Some((key.trim_ascii_end(), value)) } else { None }
+}
+
+/// The scalar at the beginning, without quotes, up to what ends it on its line.
+fn scalar(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_start();
+    let (inside, ends): (&[u8], &[u8]) = match text.first() {
+        Some(b'"') => (text.get(1..).unwrap_or_default(), b"\""),
+        Some(b'\'') => (text.get(1..).unwrap_or_default(), b"'"),
+        Some(_) | None => (text, b" \t\r\n,}#"),
+    };
+    // A `#` inside a plain scalar is a fragment, not a comment.
+    let ends = if inside == text { ends.strip_suffix(b"#").unwrap_or(ends) } else { ends };
+    let end = inside.iter().position(|byte| ends.contains(byte) || *byte == b'\n');
+    inside.get(..end.unwrap_or(inside.len())).unwrap_or_default()
+}
+
+/// `package a.b;` at the start of a line.
+fn line_value<'t>(bytes: &'t [u8], word: &[u8]) -> Option<&'t str> {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    let mut values = lines.filter_map(|line| {
+        let rest = line.trim_ascii_start().strip_prefix(word)?;
+        let value = rest.split(|byte| *byte == b';').next()?;
+        if rest.first()?.is_ascii_whitespace() { std::str::from_utf8(value).ok() } else { None }
+    });
+    values.next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(name: &str, text: &str) -> Option<Kind> {
+        sniff(&RepoPath::new(name).unwrap(), text.as_bytes()).kind
+    }
+
+    #[test]
+    fn openapi_is_known_by_a_version_at_the_top_level() {
+        for text in [
+            "openapi: 3.1.0\n",
+            "# c\n---\ncomponents: {}\nopenapi: \"3.0.3\"\n",
+            "'swagger': '2.0'\n",
+            "  openapi: 3.0.0\n  info: {}\n",
+            "{\"paths\": {\"a\\\"}\": 1}, \"openapi\": \"3.0.0\"}",
+            "\u{feff}{\"swagger\":\"2.0\"}",
+        ] {
+            assert_eq!(kind("x.yaml", text), Some(Kind::OpenApi), "{text}");
+        }
+        for text in [
+            "openapi:\n  generator: go\n",
+            "info:\n  openapi: 3.0.0\n",
+            "{\"info\": {\"openapi\": \"3.0.0\"}}",
+            "{\"x\": \"openapi: 3\"}",
+            "",
+        ] {
+            assert_eq!(kind("openapi.yaml", text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_schema_names_its_dialect_or_is_called_so() {
+        let draft = "{\"$schema\": \"http://json-schema.org/draft-07/schema#\"}";
+        assert_eq!(kind("a.json", draft), Some(Kind::JsonSchema));
+        assert_eq!(
+            kind("a.yml", "$schema: https://json-schema.org/draft/2020-12/schema\n"),
+            Some(Kind::JsonSchema)
+        );
+        assert_eq!(kind("a.schema.json", "{}"), Some(Kind::JsonSchema));
+        let other = "{\"$schema\": \"https://json.schemastore.org/tsconfig\"}";
+        assert_eq!(kind("tsconfig.json", other), None);
+    }
+
+    #[test]
+    fn the_package_and_the_id_are_seen() {
+        let proto =
+            sniff(&RepoPath::new("a.proto").unwrap(), b"syntax = \"proto3\";\npackage a.v1;\n");
+        assert_eq!(proto.package.as_deref(), Some("a.v1"));
+        let schema = sniff(&RepoPath::new("a.json").unwrap(), b"{\"$id\": \"https://x/a.json\"}");
+        assert_eq!(schema.id.as_deref(), Some("https://x/a.json"));
+    }
+}

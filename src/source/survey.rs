@@ -1,0 +1,174 @@
+//! What every candidate file of a side is and refers to, learned from its bytes alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::import_roots::{Folder, ImportRoots, declared_roots};
+use super::sniff::{Sniffed, sniff};
+use super::{ContentId, Kind, Listing, RepoPath, Snapshot, SourceError};
+
+/// Finds the references that some bytes make: `$ref` values and imported file names.
+pub type References<'f> = dyn Fn(&[u8]) -> Vec<String> + 'f;
+
+/// What has been learned of some bytes; both sides share it, so that equal files are read once.
+#[derive(Default)]
+pub(super) struct Memory {
+    facts: BTreeMap<(ContentId, String), Rc<Facts>>,
+}
+
+pub(super) struct Facts {
+    pub(super) sniffed: Sniffed,
+    pub(super) references: Vec<String>,
+    pub(super) roots: Vec<String>,
+}
+
+/// One side.
+pub(super) struct Survey {
+    facts: BTreeMap<RepoPath, Rc<Facts>>,
+    ids: BTreeMap<String, RepoPath>,
+    roots: ImportRoots,
+}
+
+impl Survey {
+    /// Reads every file of the listing whose bytes are not yet known.
+    pub(super) fn of(
+        snapshot: &dyn Snapshot,
+        listing: &Listing,
+        references: &References<'_>,
+        memory: &mut Memory,
+    ) -> Result<Self, SourceError> {
+        let mut facts = BTreeMap::new();
+        for (path, id) in listing {
+            let key = (*id, path.file_name().to_owned());
+            let known = if let Some(known) = memory.facts.get(&key) {
+                Rc::clone(known)
+            } else {
+                let bytes = match snapshot.read(path) {
+                    Ok(Some(bytes)) => bytes,
+                    Ok(None) => continue,
+                    // Data, as far as anybody can tell; a contract that reaches it will say so.
+                    Err(SourceError::TooLarge { .. }) => Vec::new(),
+                    Err(error) => return Err(error),
+                };
+                let learned = Rc::new(Facts {
+                    sniffed: sniff(path, &bytes),
+                    references: references(&bytes),
+                    roots: declared_roots(path.file_name(), &bytes),
+                });
+                memory.facts.insert(key, Rc::clone(&learned));
+                learned
+            };
+            facts.insert(path.clone(), known);
+        }
+        let identified = facts.iter().filter_map(|(path, known)| {
+            let id = known.sniffed.id.as_deref()?;
+            Some((without_fragment(id).to_owned(), path.clone()))
+        });
+        let ids = identified.collect();
+        let roots = ImportRoots::infer(&facts);
+        Ok(Self { facts, ids, roots })
+    }
+
+    /// Whether the file is there and is no contract.
+    pub(super) fn is_plain(&self, path: &RepoPath) -> bool {
+        self.facts.get(path).is_some_and(|known| known.sniffed.kind.is_none())
+    }
+
+    /// Has `.proto` files belong to the trees to which they belong on the new side.
+    pub(super) fn follow(&mut self, new: &Self) {
+        self.roots.follow(&new.roots);
+    }
+
+    /// Every file with its kind, if it is a contract.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&RepoPath, Option<Kind>)> {
+        self.facts.iter().map(|(path, known)| (path, known.sniffed.kind))
+    }
+
+    /// Where imports of `.proto` files are looked up.
+    pub(super) fn roots(&self) -> &ImportRoots {
+        &self.roots
+    }
+
+    /// The folder below which a `.proto` file is imported by its path.
+    pub(super) fn root_of(&self, path: &RepoPath) -> Folder {
+        self.roots.of(path)
+    }
+
+    /// The files and everything that they reach.
+    pub(super) fn closure<'p>(
+        &self,
+        files: impl IntoIterator<Item = &'p RepoPath>,
+    ) -> BTreeSet<RepoPath> {
+        let mut open: Vec<RepoPath> = files.into_iter().cloned().collect();
+        let mut reached = BTreeSet::new();
+        while let Some(path) = open.pop() {
+            if reached.contains(&path) {
+                continue;
+            }
+            open.extend(self.targets(&path));
+            reached.insert(path);
+        }
+        reached
+    }
+
+    /// The files that a file refers to directly.
+    fn targets(&self, path: &RepoPath) -> Vec<RepoPath> {
+        let Some(known) = self.facts.get(path) else { return Vec::new() };
+        let found = known.references.iter().flat_map(|reference| {
+            if known.sniffed.kind == Some(Kind::Protobuf) {
+                return self.roots.find(path, reference, |target| self.facts.contains_key(target));
+            }
+            self.referred(path, known.sniffed.id.as_deref(), reference)
+        });
+        found.collect()
+    }
+
+    /// A `$ref` may name a file beside this one, or a document by its `$id`; where it could be both,
+    /// both count, since a contract compared too often is no harm.
+    fn referred(&self, from: &RepoPath, base: Option<&str>, reference: &str) -> Vec<RepoPath> {
+        let reference = without_fragment(reference);
+        if reference.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        found.extend(self.ids.get(reference).cloned());
+        if reference.contains("://") {
+            return found;
+        }
+        if let Some(base) = base
+            && let Some(uri) = resolve_uri(without_fragment(base), reference)
+        {
+            found.extend(self.ids.get(&uri).cloned());
+        }
+        let decoded = percent_encoding::percent_decode_str(reference).decode_utf8_lossy();
+        let beside = [reference, decoded.as_ref()].map(|name| from.join(name));
+        found.extend(beside.into_iter().flatten().filter(|path| self.facts.contains_key(path)));
+        found
+    }
+}
+
+fn without_fragment(reference: &str) -> &str {
+    reference.split_once('#').map_or(reference, |(document, _)| document)
+}
+
+/// RFC 3986 §5.2 for a relative path against an absolute URI, without query.
+fn resolve_uri(base: &str, relative: &str) -> Option<String> {
+    let (scheme, rest) = base.split_once("://")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let rooted = RepoPath::new(if path.is_empty() { "x" } else { path }).ok()?;
+    let path = rooted.join(relative).ok()?;
+    Some(format!("{scheme}://{host}/{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_references_resolve_against_the_id() {
+        let resolved = |base, relative| resolve_uri(base, relative).unwrap();
+        assert_eq!(resolved("https://x.org/a/b.json", "c.json"), "https://x.org/a/c.json");
+        assert_eq!(resolved("https://x.org/a/b.json", "/c.json"), "https://x.org/c.json");
+        assert_eq!(resolve_uri("urn:x:y", "c.json"), None);
+    }
+}

@@ -1,0 +1,112 @@
+//! The base in a person's clone.
+
+use unbroken::source::{BaseError, HeadChoice, Request};
+
+use super::scratch::{Scratch, base_error, base_label, compared, openapi, prepared, text_of};
+
+#[test]
+fn a_branch_is_not_blamed_for_what_main_did_since() {
+    let scratch = Scratch::new();
+    scratch.write("orders.yaml", &openapi("orders"));
+    scratch.write("users.yaml", &openapi("users"));
+    let start = scratch.commit();
+    scratch.write("users.yaml", &openapi("users of main"));
+    scratch.commit();
+    scratch.branch("feature", start);
+    scratch.write("orders.yaml", &openapi("orders of feature"));
+    scratch.commit();
+    assert_eq!(compared(&scratch.request()), ["orders.yaml"]);
+    let short = &start.to_string()[..7];
+    assert_eq!(base_label(&scratch.request()), format!("main at {short} (merge base with main)"));
+}
+
+#[test]
+fn the_upstream_comes_before_the_default_branch_of_origin() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("1"));
+    let first = scratch.commit();
+    scratch.write("a.yaml", &openapi("2"));
+    let second = scratch.commit();
+    scratch.write("a.yaml", &openapi("3"));
+    scratch.commit();
+    scratch.git.remote("origin", "https://example.org/x.git").unwrap();
+    scratch.point("refs/remotes/origin/trunk", first);
+    let head = "refs/remotes/origin/HEAD";
+    scratch.git.reference_symbolic(head, "refs/remotes/origin/trunk", true, "test").unwrap();
+    assert!(base_label(&scratch.request()).ends_with("(merge base with origin/trunk)"));
+    scratch.point("refs/remotes/origin/topic", second);
+    let mut branch = scratch.git.find_branch("main", git2::BranchType::Local).unwrap();
+    branch.set_upstream(Some("origin/topic")).unwrap();
+    let short = &second.to_string()[..7];
+    let expected = format!("topic at {short} (merge base with origin/topic)");
+    assert_eq!(base_label(&scratch.request()), expected);
+}
+
+#[test]
+fn a_named_base_is_taken_as_it_is_and_may_be_repeated() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("1"));
+    let first = scratch.commit();
+    scratch.point("refs/tags/v1", first);
+    scratch.write("a.yaml", &openapi("2"));
+    scratch.commit();
+    let bases = vec!["v1".to_owned(), "main".to_owned()];
+    let prepared = prepared(&Request { bases, ..scratch.request() });
+    let [old, current] = prepared.comparisons.as_slice() else { panic!("two comparisons") };
+    assert_eq!(text_of(&old.snapshot, "a.yaml"), Some(openapi("1")));
+    assert_eq!(old.pairs.len(), 1);
+    assert!(current.pairs.is_empty());
+    let unknown = Request { bases: vec!["nowhere".to_owned()], ..scratch.request() };
+    assert!(matches!(base_error(&unknown), BaseError::NoSuchRevision { .. }));
+}
+
+#[test]
+fn a_shallow_clone_says_how_to_mend_it() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("1"));
+    let first = scratch.commit();
+    scratch.write("a.yaml", &openapi("2"));
+    let main = scratch.commit();
+    scratch.branch("feature", first);
+    scratch.write("a.yaml", &openapi("3"));
+    let feature = scratch.commit();
+    scratch.git.remote("origin", "https://example.org/x.git").unwrap();
+    scratch.point("refs/remotes/origin/main", main);
+    scratch.make_shallow(&[main, feature]);
+    scratch.lose(first);
+    let error = base_error(&scratch.request());
+    assert!(matches!(error, BaseError::Shallow { .. }), "{error}");
+    assert!(error.to_string().ends_with("run `git fetch --no-tags --unshallow origin`"), "{error}");
+}
+
+#[test]
+fn strangers_are_told_apart_from_shallow_clones() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("1"));
+    scratch.commit();
+    let empty = scratch.git.treebuilder(None).unwrap().write().unwrap();
+    let rooted = scratch.commit_tree(None, empty, &[]);
+    scratch.point("refs/remotes/origin/main", rooted);
+    assert!(matches!(base_error(&scratch.request()), BaseError::Unrelated { .. }));
+}
+
+#[test]
+fn without_a_main_line_the_user_is_asked() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("1"));
+    let first = scratch.commit();
+    scratch.branch("topic", first);
+    scratch.git.find_reference("refs/heads/main").unwrap().delete().unwrap();
+    assert_eq!(base_error(&scratch.request()), BaseError::NoMainLine);
+}
+
+#[test]
+fn before_the_first_commit_everything_is_new() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("1"));
+    assert_eq!(compared(&scratch.request()), ["a.yaml"]);
+    assert!(base_label(&scratch.request()).contains("no commit yet"));
+    scratch.stage();
+    let staged = Request { head: HeadChoice::Staged, ..scratch.request() };
+    assert_eq!(compared(&staged), ["a.yaml"]);
+}

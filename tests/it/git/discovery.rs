@@ -1,0 +1,70 @@
+//! What is a contract, without any configuration.
+
+use unbroken::source::{Discovered, Kind, MemorySnapshot, discover};
+
+use super::scratch::{openapi, path, references};
+
+fn found(files: &[(&str, &str)]) -> Vec<Discovered> {
+    let files = files.iter().map(|(name, text)| (path(name), text.as_bytes().to_vec()));
+    discover(&MemorySnapshot::new("test", files), &references).unwrap()
+}
+
+fn places(files: &[(&str, &str)]) -> Vec<(Kind, String)> {
+    found(files).iter().map(|one| (one.kind, one.root.as_str().to_owned())).collect()
+}
+
+#[test]
+fn contracts_are_known_by_content() {
+    let here = places(&[
+        ("docs/service.yml", &openapi("x")),
+        ("openapi.yaml", "paths: {}\n"),
+        ("package.json", "{\"$schema\": \"https://json.schemastore.org/package\"}"),
+        ("events/a.json", "{\"$schema\": \"http://json-schema.org/draft-07/schema#\"}"),
+        ("events/b.schema.yaml", "type: object\n"),
+        ("notes.txt", "openapi: 3.0.0\n"),
+    ]);
+    let expected = [
+        (Kind::OpenApi, "docs/service.yml"),
+        (Kind::JsonSchema, "events/a.json"),
+        (Kind::JsonSchema, "events/b.schema.yaml"),
+    ];
+    assert_eq!(here, expected.map(|(kind, place)| (kind, place.to_owned())));
+}
+
+#[test]
+fn proto_files_are_trees_below_the_folder_from_which_they_import() {
+    let trees = found(&[
+        ("proto/shop/v1/order.proto", "package shop.v1;\nimport \"shop/v1/item.proto\";\n"),
+        ("proto/shop/v1/item.proto", "package shop.v1;\nimport \"google/type/money.proto\";\n"),
+        ("proto/shop/v2/lonely.proto", "package shop.v2;\n"),
+        ("third_party/google/type/money.proto", "package google.type;\n"),
+    ]);
+    let roots: Vec<&str> = trees.iter().map(|tree| tree.root.as_str()).collect();
+    assert_eq!(roots, ["proto", "third_party"]);
+    assert_eq!(trees[0].files.len(), 3);
+    assert!(trees[0].reached.contains(&path("third_party/google/type/money.proto")));
+    assert_eq!(trees[0].import_roots.len(), 2);
+}
+
+#[test]
+fn the_modules_of_buf_are_roots() {
+    let buf = "version: v2\nmodules:\n  - path: apis\n  - path: more\n";
+    let here = places(&[
+        ("buf.yaml", buf),
+        ("apis/a/x.proto", "package p;\n"),
+        ("apis/b/y.proto", "package p;\n"),
+        ("more/z.proto", "package p;\n"),
+    ]);
+    let expected = [(Kind::Protobuf, "apis"), (Kind::Protobuf, "more")];
+    assert_eq!(here, expected.map(|(kind, place)| (kind, place.to_owned())));
+}
+
+#[test]
+fn references_in_a_circle_end() {
+    let here = found(&[
+        ("a.yaml", &format!("{}x:\n  $ref: \"b.yaml\"\n", openapi("a"))),
+        ("b.yaml", "y:\n  $ref: \"a.yaml\"\n"),
+    ]);
+    assert_eq!(here.len(), 1);
+    assert_eq!(here[0].reached.len(), 2);
+}

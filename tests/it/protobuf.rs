@@ -1,0 +1,149 @@
+//! Protobuf: the shared cases, measured on a real runtime, where they are present; and our own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use unbroken::diff::{CompareOptions, Finding, compare};
+use unbroken::load::protobuf::{ImportFolder, ProtoRoot, load};
+use unbroken::load::{LoadOptions, Loaded};
+use unbroken::model::{Mode, Surface, Surfaces};
+use unbroken::rules::Verdict;
+use unbroken::source::{MemorySnapshot, RepoPath};
+
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases/protobuf");
+
+/// Loads every file of a folder as one contract.
+fn side(folder: &Path) -> Loaded {
+    let mut files: Vec<(RepoPath, Vec<u8>)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            (RepoPath::new(name).unwrap(), fs::read(&path).unwrap())
+        })
+        .collect();
+    files.sort();
+    let root = ProtoRoot {
+        path: files[0].0.clone(),
+        folders: vec![ImportFolder::ROOT],
+        files: files.iter().map(|(path, _)| path.clone()).collect(),
+    };
+    let loaded = load(&MemorySnapshot::new("case", files), &root, &LoadOptions::default());
+    assert_eq!(loaded.problems, [], "{}", folder.display());
+    loaded
+}
+
+fn differences(old: &Loaded, new: &Loaded) -> Vec<Finding> {
+    let options = CompareOptions { mode: Mode::Full, ..CompareOptions::default() };
+    compare(old, new, options).findings
+}
+
+/// The rules that fired, in order.
+fn rules(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.rule.id).collect()
+}
+
+/// The worst verdict on each surface.
+fn worst(findings: &[Finding]) -> Surfaces<Verdict> {
+    let mut worst = Surfaces::all(Verdict::Compatible);
+    for finding in findings {
+        worst.wire = worst.wire.max(finding.surfaces.wire);
+        worst.json = worst.json.max(finding.surfaces.json);
+        worst.source = worst.source.max(finding.surfaces.source);
+    }
+    worst
+}
+
+#[test]
+fn every_case_has_the_verdicts_that_were_measured() {
+    let expected = Path::new(CASES).join("expected.json");
+    let Ok(expected) = fs::read_to_string(expected) else {
+        eprintln!("skipped: no shared cases at {CASES}");
+        return;
+    };
+    let expected: BTreeMap<String, BTreeMap<String, String>> =
+        serde_json::from_str(&expected).unwrap();
+    let mut wrong = Vec::new();
+    for (case, surfaces) in &expected {
+        let (old, new) = ("old", "new");
+        let [old, new] =
+            [old, new].map(|side_name| side(&Path::new(CASES).join(case).join(side_name)));
+        let findings = differences(&old, &new);
+        let found = worst(&findings);
+        for surface in Surface::ALL {
+            let wanted = surfaces.get(surface.name());
+            let said = found.get(surface).name();
+            if wanted.is_some_and(|wanted| wanted != said) {
+                wrong.push(format!("{case} {}: {said} {:?}", surface.name(), rules(&findings)));
+            }
+        }
+        for same in [&old, &new] {
+            let nothing = differences(same, same);
+            assert_eq!(rules(&nothing), [""; 0], "{case} differs from itself");
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Breaks that no runtime shows by itself: each side fills in its own default where the bytes say
+/// nothing, and buffa reads a message however it is set apart, which upb does not.
+const UNCONFIRMED: [&str; 3] =
+    ["delimiting-changed", "enumeration-default-changed", "field-default-changed"];
+
+/// Breaks of routes, which no payload shows.
+const ROUTES: [&str; 5] =
+    ["call-removed", "call-renamed", "package-renamed", "service-renamed", "streaming-changed"];
+
+#[test]
+fn every_break_of_a_payload_is_shown_and_confirmed() {
+    let Ok(cases) = fs::read_dir(CASES) else {
+        eprintln!("skipped: no shared cases at {CASES}");
+        return;
+    };
+    for case in cases.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        let [old, new] = ["old", "new"].map(|name| side(&case.join(name)));
+        for finding in differences(&old, &new) {
+            let (id, surfaces) = (finding.rule.id, finding.surfaces);
+            let breaks = surfaces.wire.max(surfaces.json) == Verdict::Breaking;
+            let shown = !finding.witnesses.is_empty() || ROUTES.contains(&id);
+            // The extended message has no field to show it with.
+            let is_extension = case.ends_with("extension_field_renumber");
+            assert!(!breaks || shown || is_extension, "{} {id} shows nothing", case.display());
+            let confirmed = finding.witnesses.iter().all(|one| one.confirmed_by.is_some());
+            assert!(confirmed || UNCONFIRMED.contains(&id), "{} {id}", case.display());
+        }
+    }
+}
+
+/// Our own cases: every rule that a folder is named after fires on it, and no side differs from
+/// itself.
+#[test]
+fn every_case_of_ours_fires_the_rule_it_is_named_after() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/protobuf"));
+    let folders = |path: &Path| -> Vec<_> {
+        let entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.is_dir()).collect()
+    };
+    let mut count = 0;
+    for rule in folders(root) {
+        for case in folders(&rule) {
+            let [old, new] = ["old", "new"].map(|name| side(&case.join(name)));
+            let id = rule.file_name().unwrap().to_str().unwrap();
+            let findings = differences(&old, &new);
+            assert!(rules(&findings).contains(&id), "{}: {:?}", case.display(), rules(&findings));
+            for finding in &findings {
+                let (rule, found) = (finding.rule, finding.surfaces);
+                let breaks = |at: &Surface| found.get(*at) == Verdict::Breaking;
+                let beyond =
+                    Surface::ALL.into_iter().find(|at| breaks(at) && !rule.surfaces.get(*at));
+                assert_eq!(beyond, None, "{} breaks what it does not declare", rule.id);
+            }
+            for same in [&old, &new] {
+                assert_eq!(rules(&differences(same, same)), [""; 0], "{}", case.display());
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 0, "there are cases");
+}
