@@ -84,6 +84,7 @@ impl<'c> Session<'c> {
         let entry = self.ledger.entry(found.edit.rule, spans, &found.edit.message, &site);
         let reach = entry.reach(&site, crossing.polarity, verdict.verdict);
         let finding = &mut entry.finding;
+        finding.anchor = finding.anchor.or(found.edit.anchor);
         if finding.evidence.is_empty() {
             finding.evidence.clone_from(&found.edit.evidence);
         }

