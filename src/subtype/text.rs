@@ -1,15 +1,32 @@
 //! Values that cross as text: the number 1 and the string "1" are one value there.
 //!
-//! A reader takes a text for whatever it accepts: the string, or the number or boolean that is spelled
-//! so. A value that is refused as it stands is therefore no counterexample before its text is.
+//! The reader accepts a text when it accepts one of the scalars that the text can be read as. What
+//! the plain comparison proves holds for texts too; what it refutes is looked at again.
+
+use std::sync::Arc;
+
+use crate::model::{Json, ShapeId};
 
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Key, Lit};
+use super::term::{Basic, Item, NumberLeaf, TextLeaf};
 use super::{Carrier, Reason};
-use crate::model::{Decimal, Json, Kind, Kinds, Shape};
 
-/// Texts that are tried where a reader wants numbers or booleans.
-const PLAIN_TEXTS: [&str; 6] = ["a", "", "A1", "a-b", "00000000-0000-4000-8000-000000000000", "~"];
+/// How many values that the plain comparison loses are read in other ways, one by one.
+const READINGS: usize = 64;
+/// How an integer is spelled.
+const INTEGER: &str = "^-?(0|[1-9][0-9]*)$";
+/// How a number is spelled.
+const NUMBER: &str = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$";
+
+/// Both ends at one place.
+struct Ends {
+    written: Vec<Claim>,
+    read: Vec<Claim>,
+    /// What it means to be refused.
+    refused: Lit,
+    place: Key,
+}
 
 /// What the writer sends and the reader refuses.
 pub(super) fn refusals(
@@ -19,160 +36,227 @@ pub(super) fn refusals(
     place: Key,
     carrier: Carrier,
 ) -> Answer {
-    let mut undecided = None;
-    for reader in read {
-        let mut lits: Vec<_> = written.iter().map(|claim| Lit::Holds(*claim)).collect();
-        lits.push(Lit::Refuses(*reader));
-        match search.solve(Goal::new(lits, place, search.marks)) {
-            Answer::Found(value) if carrier == Carrier::Text => {
-                match as_text(search, written, read, &value) {
-                    Answer::Found(value) => return Answer::Found(value),
-                    Answer::Empty => {}
-                    Answer::Undecided(reason) => undecided = undecided.or(Some(reason)),
-                }
-            }
-            Answer::Found(value) => return Answer::Found(value),
-            Answer::Empty => {}
-            Answer::Undecided(reason) => undecided = undecided.or(Some(reason)),
+    let refusals: Vec<_> = read.iter().map(|claim| Lit::Refuses(*claim)).collect();
+    let refused = match refusals.as_slice() {
+        [only] => *only,
+        _ => Lit::Either(search.tables.lists.id(refusals)),
+    };
+    let ends = Ends { written: written.to_vec(), read: read.to_vec(), refused, place };
+    match carrier {
+        Carrier::HttpJson | Carrier::StoredJson => {
+            let goal = search.goal(&ends, &[]);
+            search.solve(goal)
         }
+        Carrier::Text => search.text_refusals(&ends),
     }
-    undecided.map_or(Answer::Empty, Answer::Undecided)
 }
 
-/// Whether a value that is refused as it stands is refused as text too, and if not, whether any is.
-fn as_text(search: &mut Search<'_>, written: &[Claim], read: &[Claim], value: &Json) -> Answer {
-    if !is_scalar(value) || reads(search, read, value) == Some(false) {
-        return Answer::Found(value.clone());
+impl Search<'_> {
+    fn goal(&self, ends: &Ends, except: &[Lit]) -> Goal {
+        let mut lits: Vec<_> = ends.written.iter().map(|claim| Lit::Holds(*claim)).collect();
+        lits.push(ends.refused);
+        lits.extend(except);
+        Goal::new(lits, ends.place, self.marks)
     }
-    if let Some(values) = listed(search, written) {
-        for value in values {
-            if holds(search, written, &value) == Some(true)
-                && reads(search, read, &value) == Some(false)
-            {
+
+    fn text_refusals(&mut self, ends: &Ends) -> Answer {
+        let plain = self.goal(ends, &[]);
+        let first = self.solve(plain.clone());
+        if first == Answer::Empty {
+            return first;
+        }
+        let mut undecided = None;
+        for kind in Basic::ALL {
+            let answer = match kind {
+                Basic::Number => self.numbers_as_text(ends),
+                Basic::String => self.strings_as_text(ends),
+                Basic::Boolean | Basic::Null => self.one_by_one(ends, kind),
+                Basic::Object => self.search_type(&plain, kind),
+                Basic::Array => match self.search_type(&plain, kind) {
+                    Answer::Found(value) => self.arrays_as_text(ends, value),
+                    answer @ (Answer::Empty | Answer::Undecided(_)) => answer,
+                },
+            };
+            match answer {
+                Answer::Found(value) => return Answer::Found(value),
+                Answer::Empty => {}
+                Answer::Undecided(reason) => undecided = undecided.or(Some(reason)),
+            }
+        }
+        undecided.map_or(Answer::Empty, Answer::Undecided)
+    }
+
+    /// Reads the lost values in other ways, one after the other.
+    fn one_by_one(&mut self, ends: &Ends, kind: Basic) -> Answer {
+        let mut except = Vec::new();
+        for _ in 0..READINGS {
+            let goal = self.goal(ends, &except);
+            let value = match self.search_type(&goal, kind) {
+                Answer::Found(value) => value,
+                answer @ (Answer::Empty | Answer::Undecided(_)) => return answer,
+            };
+            if !self.is_read(&ends.read, &value) {
                 return Answer::Found(value);
             }
+            except.push(Lit::Differs(self.tables.values.id(value)));
         }
-        return Answer::Empty;
+        Answer::Undecided(Reason("which of the texts the reader understands".to_owned()))
     }
-    let kinds = kinds(search, written);
-    let compound = kinds.has(Kind::Array) || kinds.has(Kind::Object);
-    if !compound && read.iter().all(|claim| takes_every_text(search, *claim)) {
-        return Answer::Empty;
+
+    fn numbers_as_text(&mut self, ends: &Ends) -> Answer {
+        match self.one_by_one(ends, Basic::Number) {
+            Answer::Undecided(reason) => {
+                let goal = self.goal(ends, &[]);
+                let fraction = Item::Number(NumberLeaf::Integer(false));
+                let are_integers =
+                    self.search_type_with(&goal, Basic::Number, vec![fraction]) == Answer::Empty;
+                let spelling = if are_integers { INTEGER } else { NUMBER };
+                let spelled = Item::Text(TextLeaf::Pattern(Arc::from(spelling), true));
+                let reader = Goal::new(vec![ends.refused], ends.place, self.marks);
+                match self.search_type_with(&reader, Basic::String, vec![spelled]) {
+                    Answer::Empty => Answer::Empty,
+                    Answer::Found(text) => self.spelled_number(ends, &text, reason),
+                    Answer::Undecided(reason) => Answer::Undecided(reason),
+                }
+            }
+            answer @ (Answer::Found(_) | Answer::Empty) => answer,
+        }
     }
-    for text in PLAIN_TEXTS {
-        let value = Json::string(text);
-        if holds(search, written, &value) == Some(true)
-            && reads(search, read, &value) == Some(false)
+
+    /// A text that the reader does not take as a string may be the text of a lost number.
+    fn spelled_number(&mut self, ends: &Ends, text: &Json, reason: Reason) -> Answer {
+        let number = readings(text).into_iter().find(|value| Basic::of(value) == Basic::Number);
+        if let Some(number) = number {
+            let goal = self.goal(ends, &[]);
+            if self.satisfies_all(&goal.lits, &number) == Some(true)
+                && self.sends(&ends.written, ends.place, &number)
+                && !self.is_read(&ends.read, &number)
+            {
+                return Answer::Found(number);
+            }
+        }
+        Answer::Undecided(reason)
+    }
+
+    fn strings_as_text(&mut self, ends: &Ends) -> Answer {
+        let goal = self.goal(ends, &[]);
+        let words = ["true", "false", "null"].map(Json::string).to_vec();
+        let unspelled = Item::Text(TextLeaf::Pattern(Arc::from(NUMBER), false));
+        match self.search_type_with(&goal, Basic::String, vec![unspelled, Item::NoneOf(words)]) {
+            Answer::Empty => {}
+            answer @ (Answer::Found(_) | Answer::Undecided(_)) => return answer,
+        }
+        match self.one_by_one(ends, Basic::String) {
+            Answer::Undecided(reason) => {
+                let reader = Goal::new(vec![ends.refused], ends.place, self.marks);
+                for (spelling, is_integer) in [(NUMBER, false), (INTEGER, true)] {
+                    let unspelled = Item::Text(TextLeaf::Pattern(Arc::from(spelling), false));
+                    let integer = Item::Number(NumberLeaf::Integer(true));
+                    let numbers = if is_integer { vec![integer] } else { Vec::new() };
+                    if self.search_type_with(&goal, Basic::String, vec![unspelled]) == Answer::Empty
+                        && self.search_type_with(&reader, Basic::Number, numbers) == Answer::Empty
+                    {
+                        return Answer::Empty;
+                    }
+                }
+                Answer::Undecided(reason)
+            }
+            answer @ (Answer::Found(_) | Answer::Empty) => answer,
+        }
+    }
+
+    /// Arrays of scalars are compared element by element, as texts, where nothing else is said.
+    fn arrays_as_text(&mut self, ends: &Ends, lost: Json) -> Answer {
+        let open = Reason("arrays whose elements cross as text".to_owned());
+        let (Some(sent), Some(kept)) =
+            (self.plain_array(&ends.written), self.plain_array(&ends.read))
+        else {
+            return Answer::Undecided(open);
+        };
+        let longest = |most: Option<u64>| most.unwrap_or(u64::MAX);
+        if sent.least < kept.least
+            || longest(sent.most) > longest(kept.most)
+            || (kept.unique && !sent.unique && longest(sent.most) > 1)
         {
-            return Answer::Found(value);
+            let Json::Array(elements) = &lost else { return Answer::Undecided(open) };
+            let texts = elements.iter().map(|element| Json::string(spelled(element)));
+            return if self.is_accepted(&ends.read, &Json::array(texts)) {
+                Answer::Undecided(open)
+            } else {
+                Answer::Found(lost)
+            };
+        }
+        let written: Vec<_> = sent.element.into_iter().collect();
+        let Some(reader) = kept.element else { return Answer::Empty };
+        let place = self.element_place(ends.place, 0);
+        let element = Ends { written, read: vec![reader], refused: Lit::Refuses(reader), place };
+        match self.text_refusals(&element) {
+            Answer::Found(value) => Answer::Found(Json::array([value])),
+            answer @ (Answer::Empty | Answer::Undecided(_)) => answer,
         }
     }
-    Answer::Undecided(Reason("numbers and strings are compared as the texts that they are".into()))
+
+    fn plain_array(&mut self, claims: &[Claim]) -> Option<PlainArray> {
+        let [claim] = claims else { return None };
+        let shapes = self.shapes;
+        let shape = shapes.get(claim.shape);
+        let array = shape.array.get()?;
+        let is_plain = shape.reference.is_none()
+            && shape.logic.get().is_none()
+            && shape.enumeration.is_none()
+            && shape.constant.is_none()
+            && shape.unread.is_empty()
+            && array.prefix.is_empty()
+            && array.contains.is_none()
+            && array.unevaluated.is_none();
+        let element: Option<ShapeId> = array.rest;
+        is_plain.then(|| PlainArray {
+            element: element.map(|element| self.child(*claim, element)),
+            least: array.min_items.as_ref().map_or(0, |least| least.value),
+            most: array.max_items.as_ref().map(|most| most.value),
+            unique: array.unique.as_ref().is_some_and(|unique| unique.value),
+        })
+    }
+
+    /// Whether the reader takes the text of the value in some way.
+    fn is_read(&mut self, read: &[Claim], value: &Json) -> bool {
+        let text = Json::string(spelled(value));
+        readings(&text).into_iter().any(|reading| self.is_accepted(read, &reading))
+    }
+
+    fn is_accepted(&mut self, read: &[Claim], value: &Json) -> bool {
+        super::evaluate::all(read, |claim| self.accepts(*claim, value)) != Some(false)
+    }
 }
 
-fn is_scalar(value: &Json) -> bool {
+/// What an array says when it says nothing but how many elements there are and what they are.
+struct PlainArray {
+    element: Option<Claim>,
+    least: u64,
+    most: Option<u64>,
+    unique: bool,
+}
+
+/// The text of a scalar.
+fn spelled(value: &Json) -> String {
     match value {
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
-        Json::Array(_) | Json::Object(_) => false,
-    }
-}
-
-/// Whether the reader takes the value's text for anything; `None` where that cannot be evaluated.
-fn reads(search: &mut Search<'_>, read: &[Claim], value: &Json) -> Option<bool> {
-    let mut unsure = false;
-    for reading in readings(value) {
-        match holds(search, read, &reading) {
-            Some(true) => return Some(true),
-            Some(false) => {}
-            None => unsure = true,
-        }
-    }
-    if unsure { None } else { Some(false) }
-}
-
-/// Everything that the value's text can be read as; `null` has no text.
-fn readings(value: &Json) -> Vec<Json> {
-    let text = match value {
-        Json::Boolean(_) | Json::Number(_) => value.to_string(),
         Json::String(text) => text.to_string(),
-        Json::Null | Json::Array(_) | Json::Object(_) => return vec![value.clone()],
-    };
-    let mut all = vec![Json::string(text.as_str())];
-    match text.as_str() {
-        "true" => all.push(Json::Boolean(true)),
-        "false" => all.push(Json::Boolean(false)),
-        _ => all.extend(text.parse::<Decimal>().ok().map(Json::Number)),
-    }
-    all
-}
-
-fn holds(search: &mut Search<'_>, claims: &[Claim], value: &Json) -> Option<bool> {
-    let mut unsure = false;
-    for claim in claims {
-        match search.accepts(*claim, value) {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => unsure = true,
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.to_string()
         }
     }
-    if unsure { None } else { Some(true) }
 }
 
-/// The only values that the writer has, where they are listed.
-fn listed(search: &mut Search<'_>, written: &[Claim]) -> Option<Vec<Json>> {
-    let booleans = Kinds::NONE.with(Kind::Boolean);
-    for claim in written {
-        let profile = search.profile(claim.shape);
-        if let Some(values) = &profile.values {
-            return Some(values.clone());
-        }
-        if profile.kinds == booleans {
-            return Some(vec![Json::Boolean(true), Json::Boolean(false)]);
-        }
+/// The scalars that a text can be read as.
+fn readings(text: &Json) -> Vec<Json> {
+    let mut readings = vec![text.clone()];
+    let Json::String(text) = text else { return readings };
+    readings.extend(text.parse().ok().map(Json::Number));
+    match &**text {
+        "true" => readings.push(Json::Boolean(true)),
+        "false" => readings.push(Json::Boolean(false)),
+        "null" => readings.push(Json::Null),
+        _ => {}
     }
-    None
-}
-
-fn kinds(search: &mut Search<'_>, written: &[Claim]) -> Kinds {
-    let each = written.iter().map(|claim| search.profile(claim.shape).kinds);
-    each.fold(Kinds::ALL, Kinds::and)
-}
-
-/// Whether the shape says of strings only that they are strings.
-fn takes_every_text(search: &mut Search<'_>, claim: Claim) -> bool {
-    let shapes = search.shapes;
-    super::names::conjuncts(shapes, claim.shape).into_iter().all(|part| {
-        let Shape {
-            span: _,
-            boolean,
-            reference: _,
-            kinds,
-            enumeration,
-            constant,
-            number: _,
-            text,
-            array: _,
-            object: _,
-            logic,
-            notes,
-            unread,
-        } = shapes.get(part);
-        let branches = logic.get().is_some_and(|logic| {
-            logic.any_of.is_some()
-                || logic.one_of.is_some()
-                || logic.not.is_some()
-                || logic.condition.is_some()
-        });
-        let format = notes.get().and_then(|notes| notes.format.as_ref());
-        let asserts =
-            format.is_some_and(|format| super::known::kind(&format.value) == Some(Kind::String));
-        *boolean != Some(false)
-            && kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::String))
-            && enumeration.is_none()
-            && constant.is_none()
-            && *text == crate::model::Sparse::default()
-            && !branches
-            && !asserts
-            && unread.is_empty()
-    })
+    readings
 }

@@ -12,10 +12,14 @@ use unbroken::subtype::{
 };
 
 /// Both sides in one graph.
-struct Pair {
-    shapes: Shapes,
-    old: ShapeId,
-    new: ShapeId,
+pub(crate) struct Pair {
+    pub(crate) shapes: Shapes,
+    pub(crate) old: ShapeId,
+    pub(crate) new: ShapeId,
+}
+
+pub(crate) fn pair_2020(old: &str, new: &str) -> Pair {
+    pair(old, new, Dialect::Draft202012)
 }
 
 fn pair(old: &str, new: &str, dialect: Dialect) -> Pair {
@@ -37,7 +41,7 @@ fn read(text: &str, dialect: Dialect) -> (Shapes, ShapeId) {
     (shapes, id)
 }
 
-fn ask(
+pub(crate) fn ask(
     shapes: &Shapes,
     reader: ShapeId,
     writer: ShapeId,

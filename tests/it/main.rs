@@ -24,3 +24,4 @@ mod reports;
 mod rewrite;
 mod rules;
 mod tidy;
+mod writers;
