@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{FormatArgument, OutputOptions};
 use super::{NOT_COMPARED, REFUSED, USAGE};
 use crate::policy::Report;
-use crate::report::{Format, render};
+use crate::report::{Format, Style, render};
 use crate::rules;
 use crate::source::SourceError;
 
@@ -43,9 +43,10 @@ pub(super) fn fail(error: &CommandError) -> u8 {
 pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), CommandError> {
     for file in &options.files {
         let (format, path) = target(file)?;
-        write_file(&path, &rendered(report, format))?;
+        write_file(&path, &rendered(report, format, Style::Plain))?;
     }
-    let text = rendered(report, options.format.into());
+    // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
+    let text = rendered(report, options.format.into(), Style::Coloured);
     let mut out = anstream::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
@@ -58,10 +59,10 @@ pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), Comm
     }
 }
 
-fn rendered(report: &Report, format: Format) -> String {
+fn rendered(report: &Report, format: Format, style: Style) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = render(report, format, &mut text);
+    let _ = render(report, format, style, &mut text);
     text
 }
 

@@ -37,11 +37,19 @@ pub(super) fn report_pair(
     };
     let unreadable_base = old.as_ref().is_some_and(is_unreadable);
     let comparison = match (&old, &new) {
-        (Some(old), Some(new)) if base_problems == BaseProblems::Excuse && unreadable_base => {
+        (Some(old), Some(new))
+            if base_problems == BaseProblems::Excuse && unreadable_base && !is_unreadable(new) =>
+        {
             let findings = vec![unreadable(&new.contract)];
             let new_problems = new.problems.clone();
             Comparison { findings, old_problems: old.problems.clone(), new_problems }
         }
+        // What a side that cannot be read promises is not known; nothing is said about it.
+        (Some(old), Some(new)) if unreadable_base || is_unreadable(new) => Comparison {
+            findings: Vec::new(),
+            old_problems: old.problems.clone(),
+            new_problems: new.problems.clone(),
+        },
         (Some(old), Some(new)) => compare(old, new, options),
         (Some(side), None) | (None, Some(side)) => {
             let findings = vec![unpaired(&side.contract, new.is_some())];
@@ -83,8 +91,8 @@ fn load_both(
 
 fn is_unreadable(loaded: &Loaded) -> bool {
     loaded.problems.iter().any(|problem| match problem.kind {
-        ProblemKind::Unreadable | ProblemKind::Refused => true,
-        ProblemKind::Warning | ProblemKind::Part => false,
+        ProblemKind::Unreadable => true,
+        ProblemKind::Warning | ProblemKind::Part | ProblemKind::Refused => false,
     })
 }
 

@@ -6,9 +6,9 @@ use super::messages::compare_messages;
 use super::session::{CompareOptions, Crossing, Session};
 use super::settle::settle;
 use crate::load::{Loaded, Problem};
-use crate::model::{Contract, Polarity, Root, Site};
+use crate::model::{Contract, Declared, Polarity, Root, Site};
 use crate::rules::Verdict;
-use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED};
+use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED, VERSION_CHANGED};
 use crate::subtype::Carrier;
 
 /// What a comparison found.
@@ -27,6 +27,7 @@ pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Compariso
     let mut session = Session::new(&old.contract, &new.contract, options);
     http::compare(&mut session);
     compare_roots(&mut session);
+    compare_versions(&mut session);
     let mut findings = compare_messages(old, new, options.mode);
     findings.extend(settle(session, old, new));
     Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
@@ -37,32 +38,30 @@ fn compare_roots(session: &mut Session<'_>) {
     let (old, new): (&Contract, &Contract) = (session.old, session.new);
     let single = old.roots.len() == 1 && new.roots.len() == 1;
     for was in &old.roots {
-        let found = new.roots.iter().find(|is| single || is.name == was.name);
+        let found = new.roots.iter().find(|is| single || same_root((old, was), (new, is)));
         let Root { name, shape } = was;
-        match found {
-            Some(is) => {
-                let crossing = Crossing {
-                    site: Site::whole(is.name.clone()),
-                    polarity: Polarity::Both,
-                    carrier: Carrier::StoredJson,
-                    exchange: None,
-                };
-                session.payload(&crossing, *shape, is.shape);
-            }
-            None => {
-                let span = session.walk.shapes.get(*shape).span.span;
-                let message = format!("definition `{name}` was removed");
-                let fact = (Verdict::Breaking, Polarity::Both);
-                let site = Site::whole(name.clone());
-                let spans = (Some(span), None);
-                let finding =
-                    session.ledger.state(&DEFINITION_REMOVED, spans, &message, &site, fact);
-                finding.anchor = Some(new.span);
-            }
+        if let Some(is) = found {
+            let crossing = Crossing {
+                site: Site::whole(is.name.clone()),
+                polarity: Polarity::Both,
+                carrier: Carrier::StoredJson,
+                exchange: None,
+            };
+            session.payload(&crossing, *shape, is.shape);
+        } else {
+            let span = session.walk.shapes.get(*shape).span.span;
+            let message = format!("definition `{name}` was removed");
+            let fact = (Verdict::Breaking, Polarity::Both);
+            let site = Site::whole(name.clone());
+            let spans = (Some(span), None);
+            let finding = session.ledger.state(&DEFINITION_REMOVED, spans, &message, &site, fact);
+            finding.anchor = Some(new.span);
         }
     }
-    for is in
-        new.roots.iter().filter(|is| !single && !old.roots.iter().any(|was| was.name == is.name))
+    for is in new
+        .roots
+        .iter()
+        .filter(|is| !single && !old.roots.iter().any(|was| same_root((old, was), (new, is))))
     {
         let span = new.shapes.get(is.shape).span.span;
         let message = format!("definition `{}` was added", is.name);
@@ -70,4 +69,29 @@ fn compare_roots(session: &mut Session<'_>) {
         let site = Site::whole(is.name.clone());
         session.ledger.state(&DEFINITION_ADDED, (None, Some(span)), &message, &site, fact);
     }
+}
+
+/// Definitions are one by name, and the document is one whatever its file is called.
+fn same_root((old, was): (&Contract, &Root), (new, is): (&Contract, &Root)) -> bool {
+    let document = |contract: &Contract, root: &Root| *root.name == *contract.path.file_name();
+    match (document(old, was), document(new, is)) {
+        (true, true) => true,
+        (false, false) => was.name == is.name,
+        (true, false) | (false, true) => false,
+    }
+}
+
+/// The version that a contract declares of itself is told, and changes nothing.
+fn compare_versions(session: &mut Session<'_>) {
+    let (was, is) = (session.old.version.as_ref(), session.new.version.as_ref());
+    let text = |version: Option<&Declared>| version.map(|version| version.text.to_string());
+    if text(was) == text(is) {
+        return;
+    }
+    let words =
+        |version| text(version).map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
+    let message = format!("the declared version changed from {} to {}", words(was), words(is));
+    let spans = (was.map(|version| version.span), is.map(|version| version.span));
+    let fact = (Verdict::Compatible, Polarity::Both);
+    session.ledger.state(&VERSION_CHANGED, spans, &message, &Site::whole(""), fact);
 }

@@ -112,6 +112,10 @@ impl Entry {
     /// Adds a site that the edit reaches; the verdict of the finding is the worst of all.
     pub(crate) fn reach(&mut self, site: &Site, polarity: Polarity, verdict: Verdict) -> usize {
         let part = site.part.to_string();
+        if verdict > self.finding.verdict() {
+            // Where it breaks is where people should look.
+            self.finding.site = site.clone();
+        }
         let known = self.finding.reached_from.iter().position(|reach| {
             *reach.operation == *site.owner && reach.part == part && reach.polarity == polarity
         });

@@ -84,6 +84,7 @@ impl<'c> Session<'c> {
         let entry = self.ledger.entry(found.edit.rule, spans, &found.edit.message, &site);
         let reach = entry.reach(&site, crossing.polarity, verdict.verdict);
         let finding = &mut entry.finding;
+        finding.anchor = finding.anchor.or(found.edit.anchor);
         if finding.evidence.is_empty() {
             finding.evidence.clone_from(&found.edit.evidence);
         }
@@ -182,7 +183,7 @@ fn not_asked(direction: Direction) -> &'static str {
 /// Where the edit is, seen from this site.
 fn site_of(crossing: &Crossing, found: &Judged) -> Site {
     let mut site = crossing.site.clone();
-    site.steps.extend(found.path.iter().filter_map(|pair| pair.new.step()));
+    site.steps.extend(found.path.iter().map(|pair| pair.new.step()));
     if let Some(step) = &found.edit.step {
         site.steps.push(Step::clone(step));
     }

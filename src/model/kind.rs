@@ -61,8 +61,12 @@ impl Kinds {
             let wider = match kind {
                 Kind::IntegerLiteral => self.has(Kind::Integer),
                 Kind::Integer => self.has(Kind::Number),
-                Kind::Null | Kind::Boolean | Kind::Number => false,
-                Kind::String | Kind::Array | Kind::Object => false,
+                Kind::Null
+                | Kind::Boolean
+                | Kind::Number
+                | Kind::String
+                | Kind::Array
+                | Kind::Object => false,
             };
             self.has(*kind) && !wider
         })

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::hexadecimal::hexadecimal;
 use crate::diff::{Finding, Proof, Reach, Witness, WitnessEffect, WitnessForm, WitnessSide};
 use crate::load::{Loaded, ProblemKind};
 use crate::model::{Polarity, Surfaces};
@@ -290,10 +291,6 @@ fn witness(witness: &Witness) -> WireWitness<'_> {
         because,
         confirmed_by: *confirmed_by,
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn problem(problem: &ReportedProblem) -> WireProblem<'_> {

@@ -2,9 +2,16 @@
 //!
 //! **Invariant:** no effect on the exit code, and nothing of the input reaches an output unescaped.
 
+mod escape;
+mod excerpt;
+mod hexadecimal;
 mod json;
+mod style;
+mod text;
 
 use std::fmt;
+
+pub use style::Style;
 
 use crate::policy::Report;
 
@@ -18,12 +25,18 @@ pub enum Format {
     Json,
 }
 
-/// Writes the report in a format.
+/// Writes the report in a format; only text knows colours.
 ///
 /// # Errors
 /// When `out` refuses to be written to.
-pub fn render(report: &Report, format: Format, out: &mut dyn fmt::Write) -> fmt::Result {
+pub fn render(
+    report: &Report,
+    format: Format,
+    style: Style,
+    out: &mut dyn fmt::Write,
+) -> fmt::Result {
     match format {
-        Format::Text | Format::Json => json::render(report, out),
+        Format::Text => text::render(report, style, out),
+        Format::Json => json::render(report, out),
     }
 }

@@ -63,4 +63,14 @@ rules! {
         surfaces: [wire, json, source],
         fix: "Nothing to do.",
     }
+
+    /// The version that the contract declares changed
+    ///
+    /// It is told to people; nothing that travels changes with it.
+    VERSION_CHANGED {
+        id: "version-changed",
+        effect: Annotates,
+        surfaces: [source],
+        fix: "Nothing to do.",
+    }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Edit {
     pub(crate) old: Option<Span>,
     /// The statement in the new contract.
     pub(crate) new: Option<Span>,
+    /// Where to point in the new contract: the statement, or the place that it is gone from.
+    pub(crate) anchor: Option<Span>,
     /// Whether readers were told to expect such values.
     pub(crate) tolerated: bool,
     /// Both sides' edited values, for fingerprints.
@@ -136,23 +138,23 @@ impl Slot {
         }
     }
 
-    /// The step that people read; in-place slots are no step.
-    pub(crate) fn step(&self) -> Option<Step> {
+    /// The step that people read.
+    pub(crate) fn step(&self) -> Step {
         match self {
-            Self::Property(name) => Some(Step::Property(name.clone())),
-            Self::PatternProperty(pattern) => Some(Step::PatternProperty(pattern.clone())),
-            Self::Additional | Self::Unevaluated => Some(Step::AdditionalProperty),
-            Self::Position(index) => Some(Step::Position(*index)),
-            Self::Rest | Self::UnevaluatedItems => Some(Step::Item),
-            Self::Names => Some(Step::PropertyName),
-            Self::Contained(_) => Some(Step::Contained),
-            Self::Content => Some(Step::Branch("content".into())),
-            Self::DependentShape(name) => Some(Step::Branch(format!("if {name}").into())),
-            Self::Branch(_, _, index) => Some(Step::Branch(format!("branch {}", index + 1).into())),
-            Self::Not(_) => Some(Step::Branch("not".into())),
-            Self::When(_) => Some(Step::Branch("if".into())),
-            Self::Then(_) => Some(Step::Branch("then".into())),
-            Self::Otherwise(_) => Some(Step::Branch("else".into())),
+            Self::Property(name) => Step::Property(name.clone()),
+            Self::PatternProperty(pattern) => Step::PatternProperty(pattern.clone()),
+            Self::Additional | Self::Unevaluated => Step::AdditionalProperty,
+            Self::Position(index) => Step::Position(*index),
+            Self::Rest | Self::UnevaluatedItems => Step::Item,
+            Self::Names => Step::PropertyName,
+            Self::Contained(_) => Step::Contained,
+            Self::Content => Step::Branch("content".into()),
+            Self::DependentShape(name) => Step::Branch(format!("if {name}").into()),
+            Self::Branch(_, _, index) => Step::Branch(format!("branch {}", index + 1).into()),
+            Self::Not(_) => Step::Branch("not".into()),
+            Self::When(_) => Step::Branch("if".into()),
+            Self::Then(_) => Step::Branch("then".into()),
+            Self::Otherwise(_) => Step::Branch("else".into()),
         }
     }
 }
@@ -183,6 +185,7 @@ impl Edits {
             step: None,
             old,
             new,
+            anchor: new,
             tolerated,
             evidence,
         });
@@ -193,6 +196,13 @@ impl Edits {
 }
 
 impl Edit {
+    /// Whether the edit says nothing by itself where both sides admit the same: another spelling. A
+    /// member that came or went, and what asks for attention, is worth saying all the same.
+    pub(crate) fn is_respelling(&self) -> bool {
+        let moves = matches!(self.facet, Some(Facet::Slot(Slot::Property(_)) | Facet::Required(_)));
+        self.facet.is_some() && !moves && self.rule.caution.is_none()
+    }
+
     /// Adds what identifies the edit across commits.
     pub(crate) fn evidence(&mut self, old: &impl ToString, new: &impl ToString) -> &mut Self {
         self.evidence.extend([old.to_string(), new.to_string()]);

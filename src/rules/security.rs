@@ -43,4 +43,14 @@ rules! {
         surfaces: [wire, json],
         fix: "Issue tokens with the scope first, and require it when the old ones have expired.",
     }
+
+    /// A scope is no longer required
+    ///
+    /// Tokens that sufficed still do.
+    SCOPE_REMOVED {
+        id: "scope-removed",
+        effect: Offers,
+        surfaces: [wire, json],
+        fix: "Nothing to do.",
+    }
 }

@@ -48,5 +48,8 @@ pub(crate) fn compare(
     openness::compare(shapes, old, new, &mut edits);
     union::compare(shapes, old, new, pairing, &mut edits);
     annotation::compare(old, new, &mut edits);
+    for edit in &mut edits.list {
+        edit.anchor = edit.anchor.or(Some(new.span));
+    }
     edits.list
 }

@@ -57,25 +57,26 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
     stated(carried, (&old.carried, &new.carried), places, edits);
 }
 
+/// What is said, and where.
+type Said = BTreeMap<Arc<str>, Span>;
+
 fn stated(
     (rule, keyword, facet): (&'static Rule, &str, Facet),
-    (was, is): (&BTreeMap<Arc<str>, Span>, &BTreeMap<Arc<str>, Span>),
+    (was, is): (&Said, &Said),
     (old, new): (Span, Span),
     edits: &mut Edits,
 ) {
     if was.keys().eq(is.keys()) {
         return;
     }
-    let said = |side: &BTreeMap<Arc<str>, Span>| {
-        side.keys().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" and ")
-    };
+    let said =
+        |side: &Said| side.keys().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" and ");
     let message = match (was.is_empty(), is.is_empty()) {
         (true, _) => format!("`{keyword}` {} was set", said(is)),
         (false, true) => format!("`{keyword}` {} was dropped", said(was)),
         (false, false) => format!("`{keyword}` changed from {} to {}", said(was), said(is)),
     };
-    let span =
-        |side: &BTreeMap<Arc<str>, Span>, place| side.values().next().copied().unwrap_or(place);
+    let span = |side: &Said, place| side.values().next().copied().unwrap_or(place);
     let edit = edits.push(rule, facet, message, (Some(span(was, old)), Some(span(is, new))));
     edit.evidence(&said(was), &said(is));
     if was.keys().all(|text| is.contains_key(text)) {

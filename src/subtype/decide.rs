@@ -32,8 +32,18 @@ enum Cases {
 impl Search<'_> {
     /// Whether the goal has a member of this type.
     pub(super) fn search_type(&mut self, goal: &Goal, kind: Basic) -> Answer {
+        self.search_type_with(goal, kind, Vec::new())
+    }
+
+    /// Whether the goal has a member of this type of which more is known.
+    pub(super) fn search_type_with(
+        &mut self,
+        goal: &Goal,
+        kind: Basic,
+        mut items: Vec<Item>,
+    ) -> Answer {
         let mut term = Term::new(kind);
-        let items = goal.lits.iter().map(|lit| Item::Lit(*lit)).collect();
+        items.extend(goal.lits.iter().map(|lit| Item::Lit(*lit)));
         match self.assume(&mut term, items) {
             Alive::Yes => self.explore(goal, term),
             Alive::No => Answer::Empty,

@@ -267,7 +267,9 @@ impl Search<'_> {
         }
         let sent: Vec<_> = goal.lits.iter().copied().filter(|lit| is_written(*lit)).collect();
         if sent.len() < goal.lits.len() {
-            match self.solve(Goal::new(sent.clone(), goal.place, goal.marks)) {
+            let sent = Goal::new(sent, goal.place, goal.marks);
+            match self.solve(sent.clone()) {
+                Answer::Found(_) if self.tables.literal.contains(&sent) => {}
                 Answer::Found(_) => return Answer::Empty,
                 Answer::Undecided(reason) => return Answer::Undecided(reason),
                 Answer::Empty => {}
@@ -275,6 +277,7 @@ impl Search<'_> {
         }
         let literal = Place { readers: place.readers.clone(), literal: true };
         let literal = self.tables.places.id(literal);
+        self.tables.literal.insert(goal.clone());
         self.solve(Goal::new(goal.lits.clone(), literal, goal.marks))
     }
 

@@ -20,7 +20,7 @@ pub(super) fn bounds(name: &str) -> Vec<NumberLeaf> {
     let Some((least, greatest, kind)) = Format::known(name).and_then(Format::range) else {
         return Vec::new();
     };
-    let mut leaves = vec![NumberLeaf::AtLeast(least), NumberLeaf::AtMost(greatest)];
+    let mut leaves = vec![NumberLeaf::AtMost(greatest), NumberLeaf::AtLeast(least)];
     if kind == Kind::Integer {
         leaves.push(NumberLeaf::Integer(true));
     }

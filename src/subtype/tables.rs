@@ -1,7 +1,7 @@
 //! What an engine remembers between questions.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Equality, Json, Kinds, Shape, ShapeId, Shapes};
@@ -22,6 +22,8 @@ pub(super) struct Tables {
     pub ignores: Interner<BTreeSet<Arc<str>>>,
     pub places: Interner<Place>,
     pub memo: Map<Goal, Answer>,
+    /// The writers to whom the assumptions would leave nothing to send.
+    pub literal: HashSet<Goal, foldhash::fast::FixedState>,
     pub marked: Map<(Marks, ShapeId), Key>,
     /// Every shape that applies at a place, in any branch.
     pub closures: Map<Key, Arc<Vec<ShapeId>>>,
@@ -125,6 +127,7 @@ impl Default for Tables {
             ignores: Interner::starting_with(BTreeSet::new()),
             places: Interner::starting_with(Place::default()),
             memo: Map::default(),
+            literal: HashSet::default(),
             marked: Map::default(),
             closures: Map::default(),
             names: Map::default(),

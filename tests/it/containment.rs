@@ -12,10 +12,14 @@ use unbroken::subtype::{
 };
 
 /// Both sides in one graph.
-struct Pair {
-    shapes: Shapes,
-    old: ShapeId,
-    new: ShapeId,
+pub(crate) struct Pair {
+    pub(crate) shapes: Shapes,
+    pub(crate) old: ShapeId,
+    pub(crate) new: ShapeId,
+}
+
+pub(crate) fn pair_2020(old: &str, new: &str) -> Pair {
+    pair(old, new, Dialect::Draft202012)
 }
 
 fn pair(old: &str, new: &str, dialect: Dialect) -> Pair {
@@ -37,7 +41,7 @@ fn read(text: &str, dialect: Dialect) -> (Shapes, ShapeId) {
     (shapes, id)
 }
 
-fn ask(
+pub(crate) fn ask(
     shapes: &Shapes,
     reader: ShapeId,
     writer: ShapeId,
@@ -64,6 +68,9 @@ fn is_valid(schema: &Value, draft: jsonschema::Draft, value: &Json) -> bool {
     let options = jsonschema::options().with_draft(draft).should_validate_formats(false);
     options.offline().build(schema).unwrap().is_valid(&value)
 }
+
+/// Pairs that no regular language can express; undecided, with the reason, is the right answer.
+const BEYOND: &[&str] = &["back-reference"];
 
 #[test]
 fn every_labelled_pair_is_decided_rightly() {
@@ -99,7 +106,9 @@ fn every_labelled_pair_is_decided_rightly() {
                         && is_valid(&case[writer], validator, value)
                         && (is_labelled || !is_valid(&case[reader], validator, value))
                 }
-                Containment::Undecided(_) => false,
+                Containment::Undecided(reason) => {
+                    BEYOND.contains(&case["name"].as_str().unwrap()) && !reason.0.is_empty()
+                }
             };
             if is_right {
                 right += 1;

@@ -9,7 +9,19 @@
     reason = "a test may fail loudly"
 )]
 
+mod case;
+mod cases;
+mod cli;
+mod comparison;
 mod containment;
+mod formats;
 mod git;
+mod laws;
 mod openapi_reader;
+mod pages;
 mod protobuf;
+mod reports;
+mod rewrite;
+mod rules;
+mod tidy;
+mod writers;

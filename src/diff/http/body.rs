@@ -116,7 +116,11 @@ fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: 
             let message = format!("media type `{}` was added", is.media);
             let spans = (None, Some(is.span));
             let fact = (Verdict::Compatible, at.polarity);
-            session.ledger.state(&MEDIA_TYPE_ADDED, spans, &message, site, fact);
+            let finding = session.ledger.state(&MEDIA_TYPE_ADDED, spans, &message, site, fact);
+            if at.polarity == Polarity::Request {
+                // Whoever sends chooses among what is accepted.
+                finding.caution = None;
+            }
         }
     }
 }

@@ -107,6 +107,9 @@ fn label(operation: &Operation, exchange: &HttpExchange) -> Arc<str> {
     }
 }
 
+/// What an offer is looked up by.
+type Keys<'k> = &'k dyn Fn(&Offer<'_>) -> BTreeSet<String>;
+
 /// Pairs by address as written, then with the names of variables erased, then callbacks by name.
 fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
@@ -117,7 +120,7 @@ fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
             BTreeSet::from([format!("{} {name}", offer.exchange.method)])
         }
     };
-    let keys: [&dyn Fn(&Offer<'_>) -> BTreeSet<String>; 3] =
+    let keys: [Keys<'_>; 3] =
         [&|offer| offer.written.clone(), &|offer| offer.routes.clone(), &callback];
     for key in keys {
         let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();

@@ -53,6 +53,11 @@ fn covering(responses: &Responses, key: StatusKey) -> Option<&Response> {
 
 fn removed(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, was: &Response) {
     if let Some(is) = covering(&pair.new.responses, key) {
+        let message = format!("status `{key}` is no longer declared by itself");
+        let spans = (Some(was.span), Some(is.span));
+        let fact = (Verdict::Compatible, polarity(pair));
+        session.ledger.state(&STATUS_REMOVED, spans, &message, &site(pair, key), fact).caution =
+            None;
         compare_one(session, pair, key, was, is);
         return;
     }
@@ -74,6 +79,10 @@ fn removed(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, was: &Res
 
 fn added(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, is: &Response) {
     if let Some(was) = covering(&pair.old.responses, key) {
+        let message = format!("status `{key}` is declared by itself now");
+        let spans = (Some(was.span), Some(is.span));
+        let fact = (Verdict::Compatible, polarity(pair));
+        session.ledger.state(&STATUS_ADDED, spans, &message, &site(pair, key), fact).caution = None;
         compare_one(session, pair, key, was, is);
         return;
     }

@@ -7,7 +7,8 @@ use super::exchange::Pair;
 use crate::diff::session::Session;
 use crate::model::{Alternative, Part, Polarity, Scheme, Security, Site};
 use crate::rules::security::{
-    SCOPE_ADDED, SECURITY_ADDED, SECURITY_ALTERNATIVE_ADDED, SECURITY_ALTERNATIVE_REMOVED,
+    SCOPE_ADDED, SCOPE_REMOVED, SECURITY_ADDED, SECURITY_ALTERNATIVE_ADDED,
+    SECURITY_ALTERNATIVE_REMOVED,
 };
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
@@ -22,7 +23,8 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
         Polarity::Request | Polarity::Both => (old, new),
         Polarity::Response => (new, old),
     };
-    let places = (span_of(old, pair.old_operation.span), span_of(new, pair.new_operation.span));
+    let places =
+        (Some(span_of(old, pair.old_operation.span)), Some(span_of(new, pair.new_operation.span)));
     if before.alternatives.is_empty() && !accepts_nothing(after) {
         let message = format!("credentials are required: {}", alternatives(after));
         let fact = (Verdict::Breaking, polarity);
@@ -40,17 +42,21 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
         if before.alternatives.is_empty() || survives(alternative, before) {
             continue;
         }
-        let extends = before.alternatives.iter().any(|known| same_schemes(known, alternative));
-        if !extends {
+        let known = before.alternatives.iter().any(|known| same_schemes(known, alternative));
+        let looser = before.alternatives.iter().any(|known| satisfies(known, alternative));
+        let fact = (Verdict::Compatible, polarity);
+        if known && looser {
+            let message = format!("{} needs fewer scopes now", words(alternative));
+            session.ledger.state(&SCOPE_REMOVED, places, &message, &site, fact);
+        } else if !known {
             let message = format!("{} suffices now", words(alternative));
-            let fact = (Verdict::Compatible, polarity);
             session.ledger.state(&SECURITY_ALTERNATIVE_ADDED, places, &message, &site, fact);
         }
     }
 }
 
-fn span_of(security: &Security, operation: Span) -> Option<Span> {
-    Some(security.span.unwrap_or(operation))
+fn span_of(security: &Security, operation: Span) -> Span {
+    security.span.unwrap_or(operation)
 }
 
 fn accepts_nothing(security: &Security) -> bool {

@@ -5,9 +5,13 @@
 //! as a whole excuses every edit inside it, and what fails as a whole without any edit to blame is
 //! one finding that names them all.
 
+mod copy;
+mod fill;
 mod graft;
 mod pairing;
+mod plain;
 mod slots;
+mod statement;
 mod walk;
 
 pub(crate) use slots::SlotPair;

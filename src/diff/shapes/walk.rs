@@ -7,7 +7,7 @@ use super::graft::{BaseSide, graft};
 use super::pairing;
 use super::slots::{SlotPair, shapes_in, shared};
 use crate::model::{Polarity, ShapeId, Shapes};
-use crate::rules::edit::{Edit, Facet, Slot};
+use crate::rules::edit::{Edit, Facet};
 use crate::rules::effective::Effective;
 use crate::rules::shape::{self, SHAPE_CHANGED, SHAPE_REWRITTEN};
 use crate::rules::union::Pairing;
@@ -255,11 +255,8 @@ impl Walk {
         self.collect((old, new), pairing, &[], &mut seen, &mut edits);
         let rewritten =
             *whole == (Outcome::Holds, Outcome::Holds) || self.is_rewriting(question, whole);
-        let moves = |edit: &Edit| {
-            matches!(edit.facet, Some(Facet::Slot(Slot::Property(_)) | Facet::Required(_)))
-        };
-        if rewritten && edits.iter().any(|(edit, _)| edit.facet.is_some() && !moves(edit)) {
-            edits.retain(|(edit, _)| edit.facet.is_none());
+        if rewritten && edits.iter().any(|(edit, _)| edit.is_respelling()) {
+            edits.retain(|(edit, _)| !edit.is_respelling());
             edits.push((
                 combined(&SHAPE_REWRITTEN, old, new, "says the same in other words"),
                 Vec::new(),
@@ -453,6 +450,7 @@ fn combined(
         step: None,
         old: Some(old.span),
         new: Some(new.span),
+        anchor: Some(new.span),
         tolerated: false,
         evidence: Vec::new(),
     }

@@ -134,3 +134,116 @@ fn problem_kind(kind: DocumentErrorKind) -> ProblemKind {
         DocumentErrorKind::Limit | DocumentErrorKind::Outside => ProblemKind::Refused,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{Opinion, Reading};
+    use crate::model::{Json, Kind, Polarity};
+    use crate::source::MemorySnapshot;
+
+    fn loaded(files: &[(&str, &str)]) -> Loaded {
+        let path = |name: &str| RepoPath::new(name).unwrap();
+        let bytes = files.iter().map(|(name, text)| (path(name), text.as_bytes().to_vec()));
+        let snapshot = MemorySnapshot::new("test", bytes);
+        load(&snapshot, &path(files[0].0), &LoadOptions::default())
+    }
+
+    fn names(loaded: &Loaded) -> Vec<&str> {
+        loaded.contract.roots.iter().map(|root| &*root.name).collect()
+    }
+
+    #[test]
+    fn a_library_is_its_definitions() {
+        let library = r##"{"title": "Shared", "$defs": {"A": {"type": "null"},
+            "B": {"$ref": "#/$defs/A"}, "C": true}}"##;
+        assert_eq!(names(&loaded(&[("lib.json", library)])), ["lib.json", "A", "B", "C"]);
+        let schema = r##"{"$ref": "#/$defs/A", "$defs": {"A": {"type": "null"}, "B": {}}}"##;
+        assert_eq!(names(&loaded(&[("one.json", schema)])), ["one.json"]);
+    }
+
+    #[test]
+    fn drafts_may_be_mixed() {
+        let old = r#"{"$schema": "http://json-schema.org/draft-04/schema#",
+            "properties": {"a": {"$ref": "new.json"}, "b": {"type": "integer"}}}"#;
+        let new = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema",
+            "type": "integer", "exclusiveMinimum": 3}"#;
+        let loaded = loaded(&[("old.json", old), ("new.json", new)]);
+        assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+        assert_eq!(&*loaded.contract.format, "json-schema-draft-04");
+        let shapes = &loaded.contract.shapes;
+        let root = shapes.get(loaded.contract.roots[0].shape);
+        let property = |name: &str| shapes.get(root.object.get().unwrap().properties[name].value);
+        let target = shapes.get(property("a").reference.as_ref().unwrap().target);
+        assert!(target.kinds.as_ref().unwrap().value.has(Kind::Integer));
+        assert!(!property("b").kinds.as_ref().unwrap().value.has(Kind::Integer));
+        assert!(target.number.get().unwrap().exclusive_minimum.is_some());
+    }
+
+    #[test]
+    fn what_is_no_json_is_unreadable_and_what_is_missing_too() {
+        let broken = loaded(&[("a.json", "{\"type\": }")]);
+        assert_eq!(broken.problems[0].kind, ProblemKind::Unreadable);
+        assert!(broken.contract.roots.is_empty());
+        let snapshot = MemorySnapshot::new("test", []);
+        let path = RepoPath::new("gone.json").unwrap();
+        let gone = load(&snapshot, &path, &LoadOptions::default());
+        assert_eq!(gone.problems[0].kind, ProblemKind::Unreadable);
+    }
+
+    #[test]
+    fn a_metaschema_is_at_hand() {
+        let schema = r#"{"$schema": "http://json-schema.org/draft-07/schema#",
+            "properties": {"schema": {"$ref": "http://json-schema.org/draft-07/schema#"}}}"#;
+        let loaded = loaded(&[("a.json", schema)]);
+        assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+        assert!(loaded.contract.shapes.len() > 50);
+    }
+
+    #[test]
+    fn a_vocabulary_that_is_not_known_leaves_the_schema_unread() {
+        let schema = r#"{"$schema": "meta.json", "type": "string"}"#;
+        let meta = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$vocabulary": {"https://example.com/units": true}}"#;
+        let loaded = loaded(&[("a.json", schema), ("meta.json", meta)]);
+        let root = loaded.contract.shapes.get(loaded.contract.roots[0].shape);
+        assert!(root.unread[0].reason.contains("https://example.com/units"));
+        assert_eq!(loaded.problems[0].kind, ProblemKind::Part);
+    }
+
+    fn opinion_of_null(loaded: &Loaded) -> Opinion {
+        let Referee::Values(referee) = &loaded.referee else { panic!("no referee") };
+        let root = loaded.contract.shapes.get(loaded.contract.roots[0].shape).span.span;
+        let how = Reading { polarity: Polarity::Both, http: false, assert_formats: true };
+        referee.judge(root, &Json::Null, how)
+    }
+
+    #[test]
+    fn schemas_as_deep_as_the_limits_allow_are_judged() {
+        for (open, close, levels) in
+            [(r#"{"not":"#, "}", 500), (r#"{"anyOf":["#, "]}", 250), (r#"{"items":"#, "}", 500)]
+        {
+            let nested = format!("{}{{}}{}", open.repeat(levels), close.repeat(levels));
+            let loaded = loaded(&[("deep.json", &nested)]);
+            assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+            assert!(matches!(opinion_of_null(&loaded), Opinion::Accepts), "{open}");
+        }
+    }
+
+    #[test]
+    fn a_chain_of_references_is_followed_so_far() {
+        let chain = |length: usize| {
+            let link =
+                |at| format!(r##""d{at}": {{"allOf": [{{"$ref": "#/$defs/d{}"}}]}}"##, at + 1);
+            let links: Vec<String> = (0..length).map(link).collect();
+            let links = links.join(",");
+            format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{links}, "d{length}": {{}}}}}}"##)
+        };
+        let short = loaded(&[("short.json", &chain(200))]);
+        assert!(short.problems.is_empty(), "{:?}", short.problems);
+        assert_eq!(opinion_of_null(&short), Opinion::Accepts);
+        let long = loaded(&[("long.json", &chain(2000))]);
+        assert!(long.problems[0].message.contains("max-in-place"), "{:?}", long.problems);
+        assert!(matches!(opinion_of_null(&long), Opinion::Unable(_)));
+    }
+}

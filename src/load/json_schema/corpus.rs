@@ -12,6 +12,7 @@ use crate::model::Polarity;
 use crate::source::{MemorySnapshot, RepoPath};
 
 /// A folder that a checkout may or may not have beside it.
+#[expect(clippy::print_stderr, reason = "what is skipped must be seen")]
 pub(super) fn shared(folder: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let found = ["../shared", "../../shared"].into_iter().find_map(|shared| {

@@ -4,9 +4,9 @@
 //! is a problem with a place *and* marks its shape, so that nothing passes in silence.
 
 mod contract;
-mod cycles;
 mod declarations;
 mod dialect;
+mod in_place;
 mod keyword;
 mod keywords;
 mod metaschemas;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use super::cycles::in_place_cycles;
+use super::in_place::{Chains, Faults, MAX_IN_PLACE, survey};
 use super::resources::{ResourceId, Resources};
 use super::schema::SchemaObject;
 use super::scope::{ScopeId, Scopes};
@@ -30,6 +30,8 @@ pub struct SchemaReader {
     pending: VecDeque<Pending>,
     dialects: HashMap<FileId, Dialect>,
     unread: HashMap<Place, Vec<Span>>,
+    chains: Chains,
+    cut: Vec<(ShapeId, Span)>,
     pub(super) called: BTreeMap<String, FileId>,
 }
 
@@ -66,9 +68,10 @@ impl SchemaReader {
         dialect: Dialect,
     ) -> ShapeId {
         let Some(document) = documents.document(place.file) else {
-            return self.shapes.add(Shape::anything(Span { file: place.file, start: 0, end: 0 }));
+            let span = Span { file: place.file, start: 0, end: 0 };
+            return self.unreadable(span, "its file was not opened");
         };
-        let mut read = Vec::new();
+        let before = self.shapes.len();
         self.open(documents, place.file, dialect);
         self.resources.scan(place, &document, dialect);
         let id = self.reach(&document, place, dialect, ScopeId::default());
@@ -76,13 +79,12 @@ impl SchemaReader {
             let Some(document) = documents.document(place.file) else { continue };
             let shape = SchemaObject::read(self, documents, &document, place, context);
             if !shape.unread.is_empty() {
-                let spans = shape.unread.iter().map(|unread| unread.span).collect();
-                self.unread.insert(place, spans);
+                let spans = shape.unread.iter().map(|unread| unread.span);
+                self.unread.entry(place).or_default().extend(spans);
             }
             self.shapes.set(id, shape);
-            read.push(id);
         }
-        self.refuse_cycles(&read);
+        self.refuse_chains(before);
         id
     }
 
@@ -114,8 +116,18 @@ impl SchemaReader {
     }
 
     /// The schemas of which something could not be read, and what.
-    pub(super) fn unread_places(&self) -> &HashMap<Place, Vec<Span>> {
-        &self.unread
+    pub(super) fn unread_places(&self) -> HashMap<Place, Vec<Span>> {
+        let mut unread = self.unread.clone();
+        if !self.cut.is_empty() {
+            let places = self.memo.iter().map(|((place, ..), id)| (*id, *place));
+            let places: HashMap<ShapeId, Place> = places.collect();
+            for (id, span) in &self.cut {
+                if let Some(place) = places.get(id) {
+                    unread.entry(*place).or_default().push(*span);
+                }
+            }
+        }
+        unread
     }
 
     /// The URI that a file declares for its root, where it does.
@@ -210,23 +222,31 @@ impl SchemaReader {
         self.shapes.add(Shape { unread, ..Shape::anything(span) })
     }
 
-    fn refuse_cycles(&mut self, read: &[ShapeId]) {
-        const REASON: &str = "in-place reference cycle";
-        for cycle in in_place_cycles(&self.shapes, read) {
-            let mut first: Option<Span> = None;
-            for id in cycle {
-                let mut shape = self.shapes.get(id).clone();
-                let span = shape.reference.as_ref().map_or(shape.span.span, |it| it.span);
-                first = Some(first.map_or(span, |known| known.min(span)));
-                shape.unread.push(Unread { reason: REASON.into(), span });
-                self.shapes.set(id, shape);
-            }
-            if let Some(span) = first {
+    /// Marks what applies schemas to one value without end, or nearly so.
+    fn refuse_chains(&mut self, before: usize) {
+        let Faults { cycles, too_long } = survey(&self.shapes, before, &mut self.chains);
+        for cycle in cycles {
+            let spans = cycle.into_iter().map(|id| self.cut(id, "in-place reference cycle"));
+            if let Some(span) = spans.min() {
                 let message = "this schema applies itself to the same value without end, which \
                                has no meaning: break the cycle of references";
                 self.report(ProblemKind::Part, span, message.to_owned());
             }
         }
+        for id in too_long {
+            let reason = format!("more than max-in-place = {MAX_IN_PLACE} references in a row");
+            let span = self.cut(id, &reason);
+            self.report(ProblemKind::Refused, span, format!("not followed: {reason}"));
+        }
+    }
+
+    fn cut(&mut self, id: ShapeId, reason: &str) -> Span {
+        let mut shape = self.shapes.get(id).clone();
+        let span = shape.reference.as_ref().map_or(shape.span.span, |it| it.span);
+        shape.unread.push(Unread { reason: reason.into(), span });
+        self.shapes.set(id, shape);
+        self.cut.push((id, span));
+        span
     }
 }
 
@@ -280,13 +300,13 @@ mod tests {
         let (shapes, problems, id) = read(&[
             (
                 "v1/a.json",
-                r##"{"$id": "https://example.com/v1/a.json", "properties": {
+                r#"{"$id": "https://example.com/v1/a.json", "properties": {
                     "file": {"$ref": "b.json"}, "whole": {"$ref": "https://example.com/v1/b.json"},
                     "inner": {"$ref": "inner#name"}},
                     "$defs": {"x": {"$id": "inner", "$defs": {
-                        "y": {"$anchor": "name", "type": "null"}}}}}"##,
+                        "y": {"$anchor": "name", "type": "null"}}}}}"#,
             ),
-            ("v1/b.json", r##"{"$id": "https://example.com/v1/b.json", "type": "array"}"##),
+            ("v1/b.json", r#"{"$id": "https://example.com/v1/b.json", "type": "array"}"#),
         ]);
         assert!(problems.is_empty(), "{problems:?}");
         for (name, kind) in [("file", Kind::Array), ("whole", Kind::Array), ("inner", Kind::Null)] {

@@ -1,8 +1,8 @@
 //! Reads protocol buffers into the model, without a compiler and without the network.
 //!
-//! Files are read straight from a snapshot, parsed ([`parser`]) into a tree as written ([`syntax`])
-//! and resolved into the model ([`resolve`]), which states presence, packing, openness and the like
-//! of each element and forgets which syntax or edition said so ([`features`]).
+//! Files are read straight from a snapshot, parsed (`parser`) into a tree as written (`syntax`)
+//! and resolved into the model (`resolve`), which states presence, packing, openness and the like
+//! of each element and forgets which syntax or edition said so (`features`).
 //! **Invariant:** a declaration that cannot be read is a problem with a place and hides no other.
 
 mod base64;

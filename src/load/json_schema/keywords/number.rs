@@ -34,6 +34,11 @@ impl SchemaObject<'_, '_, '_> {
             {
                 self.flag(member);
             }
+            NumberWord::ExclusiveMinimum | NumberWord::ExclusiveMaximum
+                if matches!(self.document.value(member.value), Value::Boolean(_)) =>
+            {
+                self.expected(member, "a number (as a boolean it was draft-04's: write the bound)");
+            }
             NumberWord::ExclusiveMinimum => {
                 self.shape.number.edit().exclusive_minimum = self.number(member);
             }

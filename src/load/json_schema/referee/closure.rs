@@ -201,8 +201,8 @@ mod tests {
 
     #[test]
     fn what_could_not_be_read_is_not_judged() {
-        let schema = r##"{"S": {"properties": {"a": {"type": "strnig", "maxLength": 1},
-            "b": {"type": "null"}}}}"##;
+        let schema = r#"{"S": {"properties": {"a": {"type": "strnig", "maxLength": 1},
+            "b": {"type": "null"}}}}"#;
         let judge = |value: Value| judge(Dialect::OpenApi31, schema, &value, Polarity::Both);
         assert_eq!(judge(json!({"b": null})), Opinion::Accepts);
         assert!(matches!(judge(json!({"a": 1})), Opinion::Unable(_)));

@@ -1,8 +1,8 @@
 //! Formats as assertions: on their own JSON type, in every draft.
 //!
 //! Where the validator has a check, its check is used (in the reading of 2020-12, since the drafts
-//! differ in which names they know). Ours are the numeric formats and the encodings of bytes, of
-//! which the drafts know nothing.
+//! differ in which names they know). Ours are those of the `OpenAPI` format registry, of which the
+//! drafts know nothing: numbers, encodings of bytes, times without a zone.
 
 use std::str::FromStr as _;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::model::Decimal;
 
 /// The names that the validator itself knows and that are asserted.
-const BUILT_IN: [&str; 16] = [
+const BUILT_IN: [&str; 17] = [
     "date",
     "date-time",
     "time",
@@ -29,7 +29,11 @@ const BUILT_IN: [&str; 16] = [
     "uuid",
     "json-pointer",
     "relative-json-pointer",
+    "regex",
 ];
+
+/// The greatest finite single-precision number (IEEE 754), exactly.
+const FLOAT: &str = "340282346638528859811704183484516925440";
 
 /// Replaces the validator's own treatment of `format` and `contentEncoding`, which depends on the
 /// draft, by ours.
@@ -40,7 +44,7 @@ pub(super) fn assert(options: ValidationOptions<'_>, asserted: bool) -> Validati
             Ok(Box::new(value.as_str().map_or(Check::Nothing, check)))
         })
         .with_keyword("contentEncoding", move |_, value, _| {
-            let is_base64 = value.as_str() == Some("base64");
+            let is_base64 = value.as_str().is_some_and(|it| it.eq_ignore_ascii_case("base64"));
             Ok(Box::new(if is_base64 { check("byte") } else { Check::Nothing }))
         })
         .with_keyword("contentMediaType", |_, _, _| Ok(Box::new(Check::Nothing)))
@@ -52,10 +56,12 @@ enum Check {
     Nothing,
     /// Of numbers: integral, between these.
     Integer(Decimal, Decimal),
-    /// Of strings: base64 with padding (RFC 4648, 4).
-    Base64,
-    /// What the validator demands.
-    BuiltIn(Box<Validator>, String),
+    /// Of numbers: between these.
+    Number(Decimal, Decimal),
+    /// Of strings: what a function tells; what it is called.
+    Text(fn(&str) -> bool, &'static str),
+    /// What the validator demands of the string with this appended; what it is called.
+    BuiltIn(Box<Validator>, &'static str, String),
 }
 
 impl Check {
@@ -74,8 +80,16 @@ impl Check {
             "uint16" => unsigned(16),
             "uint32" => unsigned(32),
             "uint64" => unsigned(64),
-            "byte" => Self::Base64,
-            name if BUILT_IN.contains(&name) => Self::built_in(name),
+            "double-int" => Self::between(1 - (1_i128 << 53), (1_i128 << 53) - 1),
+            "float" => Decimal::from_str(FLOAT)
+                .map_or(Self::Nothing, |most| Self::Number(most.negated(), most)),
+            "byte" => Self::Text(is_base64, "base64"),
+            "base64url" => Self::Text(is_base64url, "base64url"),
+            "char" => Self::Text(|text| text.chars().count() == 1, "one character"),
+            "http-date" => Self::Text(is_http_date, "an HTTP date"),
+            "date-time-local" => Self::built_in("date-time", "Z", name),
+            "time-local" => Self::built_in("time", "Z", name),
+            name if BUILT_IN.contains(&name) => Self::built_in(name, "", name),
             _ => Self::Nothing,
         }
     }
@@ -88,13 +102,15 @@ impl Check {
         }
     }
 
-    fn built_in(name: &str) -> Self {
+    fn built_in(name: &str, appended: &'static str, called: &str) -> Self {
         let built = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .offline()
             .should_validate_formats(true)
             .build(&json!({ "format": name }));
-        built.map_or(Self::Nothing, |validator| Self::BuiltIn(Box::new(validator), name.into()))
+        built.map_or(Self::Nothing, |validator| {
+            Self::BuiltIn(Box::new(validator), appended, called.to_owned())
+        })
     }
 
     fn holds(&self, instance: &Value) -> bool {
@@ -103,9 +119,22 @@ impl Check {
                 Decimal::from_str(&number.to_string())
                     .is_ok_and(|exact| exact.is_integer() && *low <= exact && exact <= *high)
             }
-            (Self::Base64, Value::String(text)) => is_base64(text),
-            (Self::BuiltIn(validator, _), text) => validator.is_valid(text),
-            (Self::Nothing | Self::Integer(..) | Self::Base64, _) => true,
+            (Self::Number(low, high), Value::Number(number)) => {
+                Decimal::from_str(&number.to_string())
+                    .is_ok_and(|exact| *low <= exact && exact <= *high)
+            }
+            (Self::Text(tells, _), Value::String(text)) => tells(text),
+            (Self::BuiltIn(validator, appended, _), Value::String(text)) => {
+                validator.is_valid(&Value::String(format!("{text}{appended}")))
+            }
+            (
+                Self::Nothing
+                | Self::Integer(..)
+                | Self::Number(..)
+                | Self::Text(..)
+                | Self::BuiltIn(..),
+                _,
+            ) => true,
         }
     }
 
@@ -113,8 +142,9 @@ impl Check {
         match self {
             Self::Nothing => "is accepted".to_owned(),
             Self::Integer(low, high) => format!("is not an integer between {low} and {high}"),
-            Self::Base64 => "is not base64".to_owned(),
-            Self::BuiltIn(_, name) => format!("is not a \"{name}\""),
+            Self::Number(low, high) => format!("is not between {low} and {high}"),
+            Self::Text(_, called) => format!("is not {called}"),
+            Self::BuiltIn(_, _, name) => format!("is not a \"{name}\""),
         }
     }
 }
@@ -136,7 +166,41 @@ fn is_base64(text: &str) -> bool {
     let body = text.trim_end_matches('=');
     let padding = text.len() - body.len();
     let digits = body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte));
-    digits && padding <= 2 && text.len() % 4 == 0 && (padding == 0 || !body.is_empty())
+    digits && padding <= 2 && text.len().is_multiple_of(4) && (padding == 0 || !body.is_empty())
+}
+
+/// RFC 4648, 5; padding is optional.
+fn is_base64url(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    let padding = text.len() - body.len();
+    let digits = body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    digits
+        && body.len() % 4 != 1
+        && (padding == 0 || (padding <= 2 && text.len().is_multiple_of(4)))
+}
+
+/// RFC 9110, 5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`; that the day of the week is right is not told.
+fn is_http_date(text: &str) -> bool {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let number = |part: &str, digits: usize, least: u32, most: u32| {
+        let is_digits = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_digits && part.parse().is_ok_and(|value: u32| least <= value && value <= most)
+    };
+    let parts: Vec<&str> = text.split([' ', ':']).collect();
+    let [weekday, day, month, year, hour, minute, second, "GMT"] = *parts.as_slice() else {
+        return false;
+    };
+    let shape: String = text.chars().filter(|each| !each.is_ascii_alphanumeric()).collect();
+    shape == ",    :: "
+        && weekday.strip_suffix(',').is_some_and(|name| DAYS.contains(&name))
+        && MONTHS.contains(&month)
+        && number(day, 2, 1, 31)
+        && number(year, 4, 0, 9999)
+        && number(hour, 2, 0, 23)
+        && number(minute, 2, 0, 59)
+        && number(second, 2, 0, 60)
 }
 
 #[cfg(test)]
@@ -160,5 +224,17 @@ mod tests {
         assert!(!accepts("byte", &json!("YQ=")));
         assert!(!accepts("byte", &json!("===")));
         assert!(accepts("my-own", &json!("anything")));
+    }
+
+    #[test]
+    fn formats_of_the_registry_are_told() {
+        assert!(accepts("date-time-local", &json!("1970-01-01T00:00:00")));
+        assert!(!accepts("date-time-local", &json!("1970-01-01T00:00:00Z")));
+        assert!(accepts("base64url", &json!("_-_-")));
+        assert!(!accepts("base64url", &json!("+/+/")));
+        assert!(accepts("http-date", &json!("Sun, 06 Nov 1994 08:49:37 GMT")));
+        assert!(!accepts("http-date", &json!("Sun, 06 Nov 1994 24:49:37 GMT")));
+        assert!(!accepts("float", &json!(3.5e38)));
+        assert!(accepts("char", &json!("ü")));
     }
 }

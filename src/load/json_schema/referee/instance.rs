@@ -12,21 +12,31 @@ const MAX_SENTENCE: usize = 200;
 /// The longest number that is handed over, in the digits that expanding its exponent would take.
 const MAX_EXPONENT: usize = 4;
 
+/// How deep a value may nest that is judged: the validator recurses over it.
+const MAX_DEPTH: usize = 128;
+
 /// The value as the validator takes it.
 ///
 /// # Errors
-/// In words, when a number is too large to be judged within bounds.
+/// In words, when the value nests too deep or a number is too large to be judged within bounds.
 pub(super) fn value(json: &Json) -> Result<Value, String> {
+    below(json, MAX_DEPTH)
+}
+
+fn below(json: &Json, left: usize) -> Result<Value, String> {
+    let left = left.checked_sub(1).ok_or("the value nests too deep to be judged")?;
     Ok(match json {
         Json::Null => Value::Null,
         Json::Boolean(value) => Value::Bool(*value),
         Json::Number(number) => Value::Number(self::number(&number.to_string())?),
         Json::String(text) => Value::String(text.to_string()),
         Json::Array(elements) => {
-            Value::Array(elements.iter().map(value).collect::<Result<_, _>>()?)
+            let elements = elements.iter().map(|each| below(each, left));
+            Value::Array(elements.collect::<Result<_, _>>()?)
         }
         Json::Object(members) => {
-            let members = members.iter().map(|(name, each)| Ok((name.to_string(), value(each)?)));
+            let members =
+                members.iter().map(|(name, each)| Ok((name.to_string(), below(each, left)?)));
             Value::Object(members.collect::<Result<Map<_, _>, String>>()?)
         }
     })

@@ -8,19 +8,22 @@ mod formats;
 mod instance;
 mod marks;
 mod registry;
+mod room;
 mod text;
 mod translation;
 
 #[cfg(test)]
 pub(super) mod suite;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::{Draft, PatternOptions, Registry, Validator};
 use serde_json::Value;
+
+use room::with_room;
 
 use super::{Dialect, SchemaReader};
 use crate::document::{Document, Documents, Member, Place, Pointer};
@@ -31,8 +34,8 @@ use crate::source::{FileId, RepoPath, Span};
 /// Judges values by the schemas of one side.
 pub struct SchemaReferee {
     sources: Sources,
-    registry: OnceCell<Result<Registry<'static>, String>>,
-    validators: RefCell<HashMap<(Span, Reading), Result<Arc<Judge>, String>>>,
+    registry: Bundle,
+    judges: RefCell<HashMap<(Span, Reading), Built>>,
 }
 
 /// The texts of one side, as far as schemas are concerned.
@@ -64,6 +67,12 @@ struct Judge {
     unread: Arc<AtomicBool>,
 }
 
+/// Every file of schemas as the validator finds them, made when it is first needed.
+type Bundle = OnceLock<Result<Registry<'static>, String>>;
+
+/// A judge, or why there is none.
+type Built = Result<Arc<Judge>, String>;
+
 /// The keyword that stands for a schema that cannot be read.
 const UNREAD: &str = "x-unbroken-unread";
 
@@ -78,7 +87,7 @@ impl SchemaReferee {
             files: Vec::new(),
             by_path: HashMap::new(),
             by_id: HashMap::new(),
-            unread: reader.unread_places().clone(),
+            unread: reader.unread_places(),
             called: reader.called(),
         };
         for (id, file) in documents.files().iter() {
@@ -94,58 +103,61 @@ impl SchemaReferee {
             let uri = reader.declared_uri(&document);
             sources.files.push(Source { path, document, dialect, uri });
         }
-        Self { sources, registry: OnceCell::new(), validators: RefCell::default() }
+        Self { sources, registry: Bundle::new(), judges: RefCell::default() }
     }
 
-    fn judge_of(&self, schema: Span, how: Reading) -> Result<Arc<Judge>, String> {
-        if let Some(known) = self.validators.borrow().get(&(schema, how)) {
+    fn judge_of(&self, schema: Span, how: Reading) -> Built {
+        if let Some(known) = self.judges.borrow().get(&(schema, how)) {
             return known.clone();
         }
-        let built = self.build(schema, how).map(Arc::new);
-        self.validators.borrow_mut().insert((schema, how), built.clone());
+        let (sources, bundle) = (&self.sources, &self.registry);
+        let built = with_room(|| build(sources, bundle, schema, how));
+        let built = built.and_then(|judge| judge).map(Arc::new);
+        self.judges.borrow_mut().insert((schema, how), built.clone());
         built
     }
+}
 
-    fn build(&self, schema: Span, how: Reading) -> Result<Judge, String> {
-        let absent = || "the schema is not in a file that was read".to_owned();
-        let source = self.sources.get(schema.file).ok_or_else(absent)?;
-        let pointer = source.document.pointer_of_span(schema).ok_or_else(absent)?;
-        let parsed = Pointer::parse(&pointer).map_err(|error| error.to_string())?;
-        let node = source.document.at(&parsed).ok_or_else(absent)?;
-        let unread = Arc::new(AtomicBool::new(false));
-        let options = jsonschema::options()
-            .with_draft(Draft::Draft202012)
-            .offline()
-            .should_validate_formats(false)
-            .without_content_media_type_support("application/json")
-            .without_content_encoding_support("base64")
-            .with_pattern_options(
-                PatternOptions::fancy_regex()
-                    .backtrack_limit(MAX_BACKTRACKING)
-                    .size_limit(MAX_PATTERN_BYTES),
-            );
-        let options = formats::assert(options, how.assert_formats);
-        let options = text::refuse_unread(options, &unread);
-        let built = if source.dialect.is_lenient() {
-            let place = Place { file: schema.file, node };
-            let closure = closure::closure(&self.sources, place, source.dialect, how)?;
-            options.build(&closure)
-        } else {
-            let registry = self.registry.get_or_init(|| registry::build(&self.sources));
-            let registry = registry.as_ref().map_err(Clone::clone)?;
-            let options = options.with_registry(registry);
-            // The whole document is compiled as it stands: a reference to it would add a step to
-            // the dynamic scope. A document that its metaschema refuses can only be referred to.
-            let whole = pointer.is_empty().then(|| registry::document(&self.sources, source));
-            let compiled = whole.transpose()?.and_then(|(uri, draft, contents)| {
-                options.clone().with_draft(draft).with_base_uri(uri).build(&contents).ok()
-            });
-            let root = registry::reference(source, &pointer);
-            compiled.map_or_else(|| options.build(&root), Ok)
-        };
-        let validator = built.map_err(|error| instance::shorten(&error.to_string()))?;
-        Ok(Judge { validator, unread })
-    }
+/// Compiles the schema written at a span.
+fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Result<Judge, String> {
+    let absent = || "the schema is not in a file that was read".to_owned();
+    let source = sources.get(schema.file).ok_or_else(absent)?;
+    let pointer = source.document.pointer_of_span(schema).ok_or_else(absent)?;
+    let parsed = Pointer::parse(&pointer).map_err(|error| error.to_string())?;
+    let node = source.document.at(&parsed).ok_or_else(absent)?;
+    let unread = Arc::new(AtomicBool::new(false));
+    let options = jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .offline()
+        .should_validate_formats(false)
+        .without_content_media_type_support("application/json")
+        .without_content_encoding_support("base64")
+        .with_pattern_options(
+            PatternOptions::fancy_regex()
+                .backtrack_limit(MAX_BACKTRACKING)
+                .size_limit(MAX_PATTERN_BYTES),
+        );
+    let options = formats::assert(options, how.assert_formats);
+    let options = text::refuse_unread(options, &unread);
+    let built = if source.dialect.is_lenient() {
+        let place = Place { file: schema.file, node };
+        let closure = closure::closure(sources, place, source.dialect, how)?;
+        options.build(&closure)
+    } else {
+        let registry = bundle.get_or_init(|| registry::build(sources));
+        let registry = registry.as_ref().map_err(Clone::clone)?;
+        let options = options.with_registry(registry);
+        // The whole document is compiled as it stands: a reference to it would add a step to
+        // the dynamic scope. A document that its metaschema refuses can only be referred to.
+        let whole = pointer.is_empty().then(|| registry::document(sources, source));
+        let compiled = whole.transpose()?.and_then(|(uri, draft, contents)| {
+            options.clone().with_draft(draft).with_base_uri(uri).build(&contents).ok()
+        });
+        let root = registry::reference(source, &pointer);
+        compiled.map_or_else(|| options.build(&root), Ok)
+    };
+    let validator = built.map_err(|error| instance::shorten(&error.to_string()))?;
+    Ok(Judge { validator, unread })
 }
 
 impl ValueReferee for SchemaReferee {
@@ -158,16 +170,16 @@ impl ValueReferee for SchemaReferee {
             Ok(judge) => judge,
             Err(reason) => return Opinion::Unable(reason),
         };
-        let instance = match instance::value(value) {
-            Ok(instance) => instance,
-            Err(reason) => return Opinion::Unable(reason),
-        };
-        judge.unread.store(false, Ordering::Relaxed);
-        let opinion = judge.opinion(&instance);
-        if judge.unread.load(Ordering::Relaxed) {
-            return Opinion::Unable("the value meets a schema that could not be read".into());
-        }
-        opinion
+        let opinion = with_room(|| {
+            let instance = instance::value(value)?;
+            judge.unread.store(false, Ordering::Relaxed);
+            let opinion = judge.opinion(&instance);
+            if judge.unread.load(Ordering::Relaxed) {
+                return Err("the value meets a schema that could not be read".to_owned());
+            }
+            Ok(opinion)
+        });
+        opinion.and_then(|opinion| opinion).unwrap_or_else(Opinion::Unable)
     }
 }
 

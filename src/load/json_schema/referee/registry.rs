@@ -51,11 +51,7 @@ pub(super) fn document(
 ) -> Result<(String, Draft, Value), String> {
     let contents = text::whole(sources, source)?;
     let assumed = draft(source.dialect).unwrap_or(Draft::Draft202012);
-    let draft = match assumed.detect(&contents) {
-        Draft::Unknown => assumed,
-        declared => declared,
-    };
-    Ok((name(source), draft, contents))
+    Ok((name(source), in_force(assumed, &contents), contents))
 }
 
 fn name(source: &Source) -> String {
@@ -63,11 +59,14 @@ fn name(source: &Source) -> String {
     uri.unwrap_or_default()
 }
 
-fn resource(draft: Draft, contents: Value) -> Resource {
-    match draft.detect(&contents) {
-        Draft::Unknown => draft.create_resource(contents),
-        declared => declared.create_resource(contents),
-    }
+fn resource(assumed: Draft, contents: Value) -> Resource {
+    in_force(assumed, &contents).create_resource(contents)
+}
+
+/// The draft that a text declares; the assumed one where it declares none that is known.
+fn in_force(assumed: Draft, contents: &Value) -> Draft {
+    let declared = assumed.detect(contents);
+    if declared == Draft::Unknown { assumed } else { declared }
 }
 
 fn draft(dialect: Dialect) -> Option<Draft> {

@@ -120,6 +120,7 @@ impl Tally {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "how much was tested is worth seeing")]
 fn the_referee_agrees_with_the_suite() {
     let Some(suite) = shared("corpora/hostile/JSON-Schema-Test-Suite") else { return };
     let mut remotes = Vec::new();

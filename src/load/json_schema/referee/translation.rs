@@ -136,10 +136,8 @@ impl<'s> Translation<'_, 's> {
     fn value(&mut self, word: ValueWord, member: Member<'_>) -> Result<(), String> {
         match word {
             ValueWord::Type => {
-                let mut names = match text::data(self.source, member.value)? {
-                    Value::Array(names) => names,
-                    one => vec![one],
-                };
+                let stated = text::data(self.source, member.value)?;
+                let mut names = stated.as_array().cloned().unwrap_or_else(|| vec![stated]);
                 for name in &mut names {
                     match name.as_str() {
                         None => *name = json!("null"),
@@ -185,8 +183,10 @@ impl<'s> Translation<'_, 's> {
 
     fn text(&mut self, word: TextWord, member: Member<'_>) -> Result<(), String> {
         match word {
-            TextWord::MinLength | TextWord::MaxLength | TextWord::Pattern => self.copy(member),
-            TextWord::ContentEncoding => self.copy(member),
+            TextWord::MinLength
+            | TextWord::MaxLength
+            | TextWord::Pattern
+            | TextWord::ContentEncoding => self.copy(member),
             TextWord::ContentMediaType | TextWord::ContentSchema => Ok(()),
         }
     }
@@ -226,8 +226,9 @@ impl<'s> Translation<'_, 's> {
                 self.said.insert("required".to_owned(), json!(names));
                 Ok(())
             }
-            ObjectWord::MinProperties | ObjectWord::MaxProperties => self.copy(member),
-            ObjectWord::DependentRequired => self.copy(member),
+            ObjectWord::MinProperties
+            | ObjectWord::MaxProperties
+            | ObjectWord::DependentRequired => self.copy(member),
             ObjectWord::Dependencies | ObjectWord::DependentSchemas => self.dependencies(member),
         }
     }

@@ -88,6 +88,10 @@ impl<'t> Parser<'t> {
 
     fn package(&mut self, file: &mut ProtoFile<'t>) -> Parsed<()> {
         self.advance();
+        // Other names may begin with a dot; a package's would name nothing that could be found.
+        if self.at_symbol(".") {
+            return Err(self.unexpected("the name of a package"));
+        }
         let name = self.dotted("the name of a package")?;
         if file.package.is_some() {
             let message = "this file has two packages".to_owned();

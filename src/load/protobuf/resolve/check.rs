@@ -1,6 +1,7 @@
 //! Last pass: what a compiler refuses because nothing could be compared by it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
@@ -37,6 +38,8 @@ impl Checker<'_> {
     }
 
     fn message(&mut self, message: &Message) {
+        let taken = Taken::new(&message.reserved_numbers, &message.reserved_names);
+        let extensions = Taken::new(&message.extension_ranges, &[]);
         let mut numbers: HashMap<u32, &Field, RandomState> = HashMap::default();
         let mut names: HashMap<&str, Span, RandomState> = HashMap::default();
         let mut json: HashMap<&str, &Field, RandomState> = HashMap::default();
@@ -56,7 +59,7 @@ impl Checker<'_> {
                 let text = format!("`{one}` and `{two}` are both `{}` in JSON", field.json_name);
                 self.part(field.name_span, text);
             }
-            self.reserved(message, field);
+            self.reserved(field, &taken, &extensions);
         }
         for oneof in &message.oneofs {
             if names.insert(&oneof.name, oneof.span).is_some() {
@@ -65,15 +68,15 @@ impl Checker<'_> {
         }
     }
 
-    fn reserved(&mut self, message: &Message, field: &Field) {
+    fn reserved(&mut self, field: &Field, taken: &Taken<'_, u32>, extensions: &Taken<'_, u32>) {
         let number = field.number.get();
-        if covers(&message.reserved_numbers, number) {
+        if taken.has_number(number) {
             self.part(field.number_span, format!("the number {number} is reserved"));
         }
-        if covers(&message.extension_ranges, number) {
+        if extensions.has_number(number) {
             self.part(field.number_span, format!("the number {number} is left to extensions"));
         }
-        if message.reserved_names.iter().any(|reserved| reserved.value == field.name) {
+        if taken.names.contains(&*field.name) {
             self.part(field.name_span, format!("the name `{}` is reserved", field.name));
         }
     }
@@ -91,6 +94,7 @@ impl Checker<'_> {
         let is_true =
             |option: &Stated<crate::model::Json>| option.value == crate::model::Json::Boolean(true);
         let alias = declared.options.get("allow_alias").is_some_and(is_true);
+        let taken = Taken::new(&declared.reserved_numbers, &declared.reserved_names);
         let mut numbers: HashMap<i32, &str, RandomState> = HashMap::default();
         let mut names: HashMap<&str, Span, RandomState> = HashMap::default();
         for value in &declared.values {
@@ -104,11 +108,10 @@ impl Checker<'_> {
             if names.insert(&value.name, value.span).is_some() {
                 self.part(value.span, format!("two values are called `{}`", value.name));
             }
-            let mut ranges = declared.reserved_numbers.iter();
-            if ranges.any(|range| (range.value.0..=range.value.1).contains(&value.number)) {
+            if taken.has_number(value.number) {
                 self.part(value.span, format!("the number {} is reserved", value.number));
             }
-            if declared.reserved_names.iter().any(|reserved| reserved.value == value.name) {
+            if taken.names.contains(&*value.name) {
                 self.part(value.span, format!("the name `{}` is reserved", value.name));
             }
         }
@@ -116,6 +119,7 @@ impl Checker<'_> {
 
     fn extensions(&mut self, messages: &Messages) {
         let mut numbers: HashMap<(u32, u32), &str, RandomState> = HashMap::default();
+        let mut left: HashMap<u32, Taken<'_, u32>, RandomState> = HashMap::default();
         for extension in &messages.extensions {
             let number = extension.field.number.get();
             let span = extension.field.number_span;
@@ -129,7 +133,10 @@ impl Checker<'_> {
             }
             let extendee = usize::try_from(extension.extendee.0).unwrap_or(usize::MAX);
             let Some(extendee) = messages.messages.get(extendee) else { continue };
-            if !covers(&extendee.extension_ranges, number) {
+            let ranges = left
+                .entry(extension.extendee.0)
+                .or_insert_with(|| Taken::new(&extendee.extension_ranges, &[]));
+            if !ranges.has_number(number) {
                 let name = &extendee.full_name;
                 self.part(span, format!("`{name}` does not leave {number} to extensions"));
             }
@@ -137,6 +144,44 @@ impl Checker<'_> {
     }
 }
 
-fn covers(ranges: &[Stated<(u32, u32)>], number: u32) -> bool {
-    ranges.iter().any(|range| (range.value.0..=range.value.1).contains(&number))
+/// Numbers and names that nothing may take, found without going through all of them each time.
+struct Taken<'m, N> {
+    /// By where they begin; each ends where it or one before it ends last.
+    ranges: Vec<(N, N)>,
+    names: HashSet<&'m str, RandomState>,
+}
+
+impl<'m, N: Copy + Ord> Taken<'m, N> {
+    fn new(ranges: &[Stated<(N, N)>], names: &'m [Stated<Arc<str>>]) -> Self {
+        let mut ranges: Vec<(N, N)> = ranges.iter().map(|range| range.value).collect();
+        ranges.sort_unstable();
+        let mut furthest = None;
+        for (_, last) in &mut ranges {
+            *last = furthest.map_or(*last, |before: N| before.max(*last));
+            furthest = Some(*last);
+        }
+        Self { ranges, names: names.iter().map(|name| &*name.value).collect() }
+    }
+
+    fn has_number(&self, number: N) -> bool {
+        let begun = self.ranges.partition_point(|(first, _)| *first <= number);
+        let last = begun.checked_sub(1).and_then(|index| self.ranges.get(index));
+        last.is_some_and(|(_, last)| *last >= number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Files, RepoPath};
+
+    #[test]
+    fn a_wide_range_reaches_past_narrow_ones_inside_it() {
+        let file = Files::default().add(RepoPath::new("a.proto").unwrap(), "".into());
+        let span = Span { file, start: 0, end: 0 };
+        let ranges = [(3, 4), (1, 10), (20, 20)].map(|value| Stated { value, span });
+        let taken: Taken<'_, u32> = Taken::new(&ranges, &[]);
+        let found: Vec<u32> = (0..25).filter(|number| taken.has_number(*number)).collect();
+        assert_eq!(found, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20]);
+    }
 }

@@ -119,3 +119,26 @@ impl Random {
         usize::try_from(self.0 % u64::try_from(bound).unwrap()).unwrap()
     }
 }
+
+#[test]
+fn files_that_import_each_other_and_messages_that_hold_themselves_are_read() {
+    let loaded = load_texts(&[
+        ("a.proto", "syntax = \"proto3\"; import \"b.proto\"; message A { B b = 1; }"),
+        ("b.proto", "syntax = \"proto3\"; import \"a.proto\"; message B { A a = 1; B b = 2; }"),
+    ]);
+    assert_eq!(loaded.contract.messages.messages.len(), 2);
+    let Referee::Messages(referee) = &loaded.referee else { panic!("no referee") };
+    let nested = b"\x0a\x04\x0a\x02\x0a\x00";
+    if let Ok(value) = referee.decode("A", nested) {
+        assert_eq!(value.to_string(), r#"{"b":{"a":{"b":{}}}}"#);
+    }
+    let deep = (0..300).fold(Vec::new(), |inner: Vec<u8>, _| {
+        let mut outer = vec![0x12];
+        let length = inner.len();
+        outer.push(u8::try_from(length & 0x7f | 0x80).unwrap());
+        outer.push(u8::try_from(length >> 7).unwrap());
+        outer.extend(inner);
+        outer
+    });
+    assert!(referee.decode("B", &deep).is_err(), "runtimes bound their recursion");
+}

@@ -206,6 +206,7 @@ fn what_makes_comparison_meaningless_is_told() {
         ("message M { int32 a_b = 1; int32 aB = 2; }", "`a_b` and `aB` are both `aB` in JSON"),
         ("import \"gone.proto\";", "the imported file `gone.proto` was not found"),
         ("message M { int32 a = 1 }", "expected `;`, found `}`"),
+        ("package .a;", "expected the name of a package, found `.`"),
         ("message M {", "this `{` is never closed"),
         ("export message M { }", "`export` and `local` need edition 2024"),
     ];

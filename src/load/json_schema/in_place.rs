@@ -1,27 +1,48 @@
-//! Cycles of references that stay at the same value: `{"$ref": "#"}` has no meaning.
+//! Chains of schemas that apply to one value: `{"$ref": "#"}` never ends and has no meaning, and
+//! one of a million steps would exhaust the stack of whoever follows it.
 
 use std::collections::HashMap;
 
 use crate::model::{LogicFacets, Shape, ShapeId, Shapes};
 
-/// The strongly connected components of in-place edges that these shapes reach, each with at least
-/// one edge inside.
-pub(super) fn in_place_cycles(shapes: &Shapes, ids: &[ShapeId]) -> Vec<Vec<ShapeId>> {
-    let mut search = Search { shapes, state: HashMap::new(), stack: Vec::new(), found: Vec::new() };
+/// How many references may follow each other at one value. Real schemas stay below a few dozen.
+pub(super) const MAX_IN_PLACE: usize = 500;
+
+/// How long the chain is that begins at each shape that begins one.
+pub(super) type Chains = HashMap<ShapeId, usize>;
+
+/// What is wrong with the chains among some shapes.
+#[derive(Default)]
+pub(super) struct Faults {
+    /// Strongly connected components with at least one edge inside.
+    pub(super) cycles: Vec<Vec<ShapeId>>,
+    /// References beyond [`MAX_IN_PLACE`], each of which is cut off.
+    pub(super) too_long: Vec<ShapeId>,
+}
+
+/// Measures the chains of the shapes from position `from` on; those before are measured already.
+pub(super) fn survey(shapes: &Shapes, from: usize, chains: &mut Chains) -> Faults {
+    let ids: Vec<ShapeId> = shapes.since(from).map(|(id, _)| id).collect();
+    let Some(first) = ids.first().copied() else { return Faults::default() };
+    let (state, stack, faults) = (HashMap::new(), Vec::new(), Faults::default());
+    let mut search = Search { shapes, first, state, stack, chains, faults };
     for id in ids {
-        if !search.state.contains_key(id) && !edges(shapes.get(*id)).is_empty() {
-            search.visit(*id);
+        if !search.state.contains_key(&id) && !edges(shapes.get(id)).is_empty() {
+            search.visit(id);
         }
     }
-    search.found
+    search.faults
 }
 
 /// Tarjan's algorithm with its stack on the heap.
 struct Search<'s> {
     shapes: &'s Shapes,
+    /// Shapes before it are complete and so lead to none that come after.
+    first: ShapeId,
     state: HashMap<ShapeId, Mark>,
     stack: Vec<ShapeId>,
-    found: Vec<Vec<ShapeId>>,
+    chains: &'s mut Chains,
+    faults: Faults,
 }
 
 #[derive(Clone, Copy)]
@@ -53,7 +74,9 @@ impl Search<'_> {
         let order = self.state.len();
         self.state.insert(id, Mark { order, low: order, open: true });
         self.stack.push(id);
-        edges(self.shapes.get(id))
+        let mut edges = edges(self.shapes.get(id));
+        edges.retain(|next| *next >= self.first);
+        edges
     }
 
     fn lower(&mut self, id: ShapeId, low: usize) {
@@ -79,7 +102,21 @@ impl Search<'_> {
         }
         let to_itself = edges(self.shapes.get(id)).contains(&id);
         if component.len() > 1 || to_itself {
-            self.found.push(component);
+            self.faults.cycles.push(component);
+        } else {
+            self.measure(id);
+        }
+    }
+
+    /// Everything that the shape leads to is measured already.
+    fn measure(&mut self, id: ShapeId) {
+        let shape = self.shapes.get(id);
+        let length = |next: &ShapeId| self.chains.get(next).copied().unwrap_or(0);
+        let longest = edges(shape).iter().map(length).max().unwrap_or(0) + 1;
+        if longest > MAX_IN_PLACE && shape.reference.is_some() {
+            self.faults.too_long.push(id);
+        } else {
+            self.chains.insert(id, longest);
         }
     }
 }

@@ -1,0 +1,202 @@
+//! Filling and emptying the slots of a copy.
+
+use super::copy::{conjunction, copy, copy_with};
+use super::statement::{conjoin_contains, with_groups, with_logic};
+use crate::model::{Shape, ShapeId, Shapes, Stated};
+use crate::rules::edit::Slot;
+use crate::rules::effective::Effective;
+use crate::rules::union::groups;
+
+/// The place with these shapes in a slot, or with the slot empty.
+pub(super) fn put(
+    shapes: &mut Shapes,
+    base: &Effective,
+    slot: &Slot,
+    inner: Option<&[ShapeId]>,
+) -> Vec<ShapeId> {
+    let filled = inner.map(|ids| conjunction(shapes, base, ids));
+    match slot {
+        Slot::Property(_)
+        | Slot::PatternProperty(_)
+        | Slot::Additional
+        | Slot::Unevaluated
+        | Slot::Position(_)
+        | Slot::Rest
+        | Slot::UnevaluatedItems => put_in_main(shapes, base, slot, filled),
+        Slot::Names => {
+            let mut extra = Shape::anything(base.span);
+            extra.object.edit().names = filled;
+            let strip = |shape: &mut Shape| {
+                shape.object.get_mut().into_iter().for_each(|object| object.names = None);
+            };
+            copy(shapes, base, &strip, vec![extra])
+        }
+        Slot::Content => {
+            let mut extra = Shape::anything(base.span);
+            extra.text.edit().content = filled;
+            let strip = |shape: &mut Shape| {
+                shape.text.get_mut().into_iter().for_each(|text| text.content = None);
+            };
+            copy(shapes, base, &strip, vec![extra])
+        }
+        Slot::DependentShape(name) => {
+            let mut extra = Shape::anything(base.span);
+            if let Some(id) = filled {
+                let stated = Stated { value: id, span: base.span };
+                extra.object.edit().dependent_shapes.insert(name.clone(), stated);
+            }
+            let strip = |shape: &mut Shape| {
+                shape.object.get_mut().into_iter().for_each(|object| {
+                    object.dependent_shapes.remove(name);
+                });
+            };
+            copy(shapes, base, &strip, vec![extra])
+        }
+        Slot::Contained(index) => {
+            let mut changed = base.clone();
+            if let (Some(contains), Some(id)) = (changed.contains.get_mut(*index), filled) {
+                contains.shape = id;
+            }
+            conjoin_contains(shapes, base, &changed)
+        }
+        Slot::Branch(kind, group, branch) => {
+            let mut all = groups(base, *kind).to_vec();
+            let own = all.get_mut(*group).and_then(|group| group.value.get_mut(*branch));
+            if let (Some(own), Some(id)) = (own, filled) {
+                *own = id;
+            }
+            with_groups(shapes, base, *kind, &all)
+        }
+        Slot::Not(index) => {
+            let mut not = base.not.clone();
+            if let (Some(excluded), Some(id)) = (not.get_mut(*index), filled) {
+                excluded.value = id;
+            }
+            with_logic(shapes, base, &base.conditions, &not)
+        }
+        Slot::When(index) | Slot::Then(index) | Slot::Otherwise(index) => {
+            let mut conditions = base.conditions.clone();
+            if let Some(condition) = conditions.get_mut(*index) {
+                match (slot, filled) {
+                    (Slot::When(_), Some(id)) => condition.value.when = id,
+                    (Slot::Then(_), id) => condition.value.then = id,
+                    (Slot::Otherwise(_), id) => condition.value.otherwise = id,
+                    _ => {}
+                }
+            }
+            with_logic(shapes, base, &conditions, &base.not)
+        }
+    }
+}
+
+/// Slots whose meaning depends on the shape that holds them go into the shape that declares most.
+fn put_in_main(
+    shapes: &mut Shapes,
+    base: &Effective,
+    slot: &Slot,
+    filled: Option<ShapeId>,
+) -> Vec<ShapeId> {
+    let main = main_of(shapes, base);
+    let anything = shapes.add(Shape::anything(base.span));
+    let fill = |shape: &mut Shape, is_main: bool| {
+        let span = base.span;
+        match slot {
+            Slot::Property(name) => {
+                let Some(object) = object_for(shape, is_main) else { return };
+                let declared = object.properties.remove(name).is_some();
+                let inside = if is_main { filled } else { filled.map(|_| anything) };
+                if let Some(id) = inside
+                    && (is_main || declared)
+                {
+                    object.properties.insert(name.clone(), Stated { value: id, span });
+                }
+            }
+            Slot::PatternProperty(pattern) => {
+                let Some(object) = object_for(shape, is_main) else { return };
+                object.patterns.retain(|(stated, _)| stated.value != *pattern);
+                if let (true, Some(id)) = (is_main, filled) {
+                    object.patterns.push((Stated { value: pattern.clone(), span }, id));
+                }
+            }
+            Slot::Additional => {
+                let Some(object) = object_for(shape, is_main) else { return };
+                object.additional = if is_main { filled } else { None };
+            }
+            Slot::Unevaluated => {
+                let Some(object) = object_for(shape, is_main) else { return };
+                object.unevaluated = if is_main { filled } else { None };
+            }
+            Slot::Position(_) | Slot::Rest | Slot::UnevaluatedItems => {
+                put_in_array(shape, slot, is_main, filled);
+            }
+            Slot::Names
+            | Slot::Contained(_)
+            | Slot::Content
+            | Slot::DependentShape(_)
+            | Slot::Branch(..)
+            | Slot::Not(_)
+            | Slot::When(_)
+            | Slot::Then(_)
+            | Slot::Otherwise(_) => {}
+        }
+    };
+    copy_with(shapes, base, &|id, shape| fill(shape, id == main), Vec::new())
+}
+
+fn put_in_array(shape: &mut Shape, slot: &Slot, is_main: bool, filled: Option<ShapeId>) {
+    if shape.array.get().is_none() && !is_main {
+        return;
+    }
+    let array = shape.array.edit();
+    match slot {
+        Slot::Position(index) => {
+            let Some(place) = array.prefix.get_mut(*index) else { return };
+            if let Some(id) = filled {
+                *place = id;
+            }
+        }
+        Slot::Rest => array.rest = if is_main { filled } else { None },
+        Slot::UnevaluatedItems => array.unevaluated = if is_main { filled } else { None },
+        Slot::Property(_)
+        | Slot::PatternProperty(_)
+        | Slot::Additional
+        | Slot::Unevaluated
+        | Slot::Names
+        | Slot::Contained(_)
+        | Slot::Content
+        | Slot::DependentShape(_)
+        | Slot::Branch(..)
+        | Slot::Not(_)
+        | Slot::When(_)
+        | Slot::Then(_)
+        | Slot::Otherwise(_) => {}
+    }
+}
+
+/// What the shape says of objects, for rewriting; made where it is the main one.
+fn object_for(shape: &mut Shape, is_main: bool) -> Option<&mut crate::model::ObjectFacets> {
+    if is_main { Some(shape.object.edit()) } else { shape.object.get_mut() }
+}
+
+/// The shape of the place that declares most members or elements.
+fn main_of(shapes: &Shapes, base: &Effective) -> ShapeId {
+    let weight = |id: &ShapeId| {
+        let shape = shapes.get(*id);
+        let members = shape.object.get().map_or(0, |object| {
+            2 * (object.properties.len() + object.patterns.len())
+                + usize::from(object.additional.is_some() || object.unevaluated.is_some())
+        });
+        members + shape.array.get().map_or(0, |array| array.prefix.len() + 1)
+    };
+    let mut best = base.conjuncts.first().copied().unwrap_or_else(|| {
+        // A place always has a conjunct; the first node stands in where it had none.
+        base.nodes.first().copied().unwrap_or_default()
+    });
+    let mut most = 0;
+    for id in &base.nodes {
+        if weight(id) > most {
+            (best, most) = (*id, weight(id));
+        }
+    }
+    best
+}

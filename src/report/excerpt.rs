@@ -1,0 +1,258 @@
+//! The lines around an edit, as a diff of both sides.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use crate::source::{Files, SourceFile, Span};
+
+/// How many lines an excerpt shows at most.
+const MOST_LINES: usize = 8;
+/// How far around a span the sides are compared, so that its surroundings line up.
+const RADIUS: u32 = 30;
+/// How many characters of a line are shown at most.
+const MOST_COLUMNS: usize = 120;
+
+/// One side of an edit: the files that were read there, and where in them it is.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'r> {
+    pub(super) files: &'r Files,
+    pub(super) span: Span,
+    /// Whether the span is the edit itself, or only what surrounds it.
+    pub(super) role: Role,
+}
+
+/// What a span has to do with an edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The edited element.
+    Element,
+    /// The surviving parent of what was removed.
+    Surroundings,
+}
+
+/// What a line of an excerpt is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// The same on both sides.
+    Same,
+    /// Only the old side has it.
+    Removed,
+    /// Only the new side has it.
+    Added,
+}
+
+/// A line of an excerpt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) mark: Mark,
+    /// The number in the old file where it was removed, else in the new one.
+    pub(super) number: u32,
+    pub(super) text: String,
+}
+
+/// The lines of an edit, and how many more there are that did not fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Excerpt {
+    pub(super) lines: Vec<Line>,
+    pub(super) more: usize,
+}
+
+/// Shows both sides of an edit, or the one that there is.
+pub(super) fn excerpt(old: Option<Side<'_>>, new: Option<Side<'_>>) -> Excerpt {
+    let (old, new) = (old.and_then(Window::around), new.and_then(Window::around));
+    let lines = match (&old, &new) {
+        (Some(old), Some(new)) => both(old, new),
+        (Some(old), None) => old.alone(Mark::Removed),
+        (None, Some(new)) => new.alone(Mark::Added),
+        (None, None) => Vec::new(),
+    };
+    let more = lines.len().saturating_sub(MOST_LINES);
+    Excerpt { lines: lines.into_iter().take(MOST_LINES).collect(), more }
+}
+
+/// The lines of one side that are compared.
+struct Window<'r> {
+    /// The number of the first line.
+    first: u32,
+    lines: Vec<Cow<'r, str>>,
+    /// The lines of the span, as indices.
+    edit: Range<usize>,
+    role: Role,
+}
+
+impl<'r> Window<'r> {
+    fn around(side: Side<'r>) -> Option<Self> {
+        let Side { files, span, role } = side;
+        let file = files.get(span.file)?;
+        let start = file.position(span.start).line;
+        // The end is exclusive, so that a span with its line break ends on its own line.
+        let end = file.position(span.end.saturating_sub(1).max(span.start)).line;
+        let first = start.saturating_sub(RADIUS).max(1);
+        let last = end.min(start.saturating_add(RADIUS)).saturating_add(RADIUS);
+        let last = last.min(file.line_count());
+        let lines = (first..=last).filter_map(|number| shown(file, number, span)).collect();
+        let index = |line: u32| usize::try_from(line - first).unwrap_or(usize::MAX);
+        Some(Self { first, lines, edit: index(start)..index(end).saturating_add(1), role })
+    }
+
+    fn number(&self, index: usize) -> u32 {
+        self.first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    fn line(&self, index: usize, mark: Mark) -> Option<Line> {
+        let text = self.lines.get(index)?.trim_end().to_owned();
+        Some(Line { mark, number: self.number(index), text })
+    }
+
+    fn alone(&self, mark: Mark) -> Vec<Line> {
+        let edit = self.edit.start..self.edit.end.min(self.lines.len());
+        edit.filter_map(|index| self.line(index, mark)).collect()
+    }
+}
+
+/// A line; of one that is too long only what lies around the span.
+fn shown(file: &SourceFile, number: u32, span: Span) -> Option<Cow<'_, str>> {
+    let line = file.line(number)?;
+    // No line of so few bytes has more characters.
+    if line.len() <= MOST_COLUMNS {
+        return Some(Cow::Borrowed(line));
+    }
+    let position = file.position(span.start);
+    let column = if position.line == number { position.column } else { 1 };
+    let column = usize::try_from(column).unwrap_or(usize::MAX);
+    let skipped = column.saturating_sub(MOST_COLUMNS / 3);
+    let mut rest = line.chars().skip(skipped);
+    let mut text: String = rest.by_ref().take(MOST_COLUMNS).collect();
+    if skipped > 0 {
+        text.insert(0, '…');
+    }
+    if rest.next().is_some() {
+        text.push('…');
+    }
+    Some(Cow::Owned(text))
+}
+
+/// The changed lines that touch the edit, with one line of context on each end.
+fn both(old: &Window<'_>, new: &Window<'_>) -> Vec<Line> {
+    let changes: Vec<DiffOp> = capture_diff_slices(Algorithm::Myers, &old.lines, &new.lines)
+        .into_iter()
+        .filter(|change| !matches!(change, DiffOp::Equal { .. }))
+        .collect();
+    // The narrower span knows best which of several edits nearby is meant.
+    let old_knows = new.role == Role::Surroundings
+        || (old.role == Role::Element && old.edit.len() < new.edit.len());
+    let touching = |in_old: bool| -> Vec<DiffOp> {
+        let touches = |change: &&DiffOp| {
+            if in_old {
+                overlaps(&change.old_range(), &old.edit)
+            } else {
+                overlaps(&change.new_range(), &new.edit)
+            }
+        };
+        changes.iter().filter(touches).copied().collect()
+    };
+    let mut meant = touching(old_knows);
+    if meant.is_empty() {
+        meant = touching(!old_knows);
+    }
+    let (Some(head), Some(tail)) = (meant.first(), meant.last()) else {
+        // The edit is elsewhere, behind a reference; show the place that it reaches.
+        return new.line(new.edit.start, Mark::Same).into_iter().collect();
+    };
+    let before = head.new_range().start.checked_sub(1);
+    let mut lines: Vec<Line> =
+        before.and_then(|index| new.line(index, Mark::Same)).into_iter().collect();
+    let mut shown_to = head.new_range().start;
+    for change in &meant {
+        let between = shown_to..change.new_range().start;
+        lines.extend(between.filter_map(|index| new.line(index, Mark::Same)));
+        lines.extend(change.old_range().filter_map(|index| old.line(index, Mark::Removed)));
+        lines.extend(change.new_range().filter_map(|index| new.line(index, Mark::Added)));
+        shown_to = change.new_range().end;
+    }
+    lines.extend(new.line(tail.new_range().end, Mark::Same));
+    lines
+}
+
+fn overlaps(change: &Range<usize>, edit: &Range<usize>) -> bool {
+    change.start < edit.end && edit.start < change.end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::RepoPath;
+
+    fn side(text: &str) -> (Files, crate::source::FileId) {
+        let mut files = Files::default();
+        let id = files.add(RepoPath::new("a.yaml").unwrap(), text.into());
+        (files, id)
+    }
+
+    fn show(old: &str, new: &str, old_part: &str, new_part: &str) -> Vec<String> {
+        let ((old_files, old_id), (new_files, new_id)) = (side(old), side(new));
+        let span = |file, text: &str, part: &str| {
+            let start = u32::try_from(text.find(part).unwrap()).unwrap();
+            Span { file, start, end: start + u32::try_from(part.len()).unwrap() }
+        };
+        let shown = excerpt(
+            Some(Side {
+                files: &old_files,
+                span: span(old_id, old, old_part),
+                role: Role::Element,
+            }),
+            Some(Side {
+                files: &new_files,
+                span: span(new_id, new, new_part),
+                role: Role::Element,
+            }),
+        );
+        let sign = |mark| match mark {
+            Mark::Same => ' ',
+            Mark::Removed => '-',
+            Mark::Added => '+',
+        };
+        shown.lines.iter().map(|l| format!("{}{} {}", sign(l.mark), l.number, l.text)).collect()
+    }
+
+    #[test]
+    fn an_edited_line_is_shown_between_its_neighbours() {
+        let old = "a: 1\nb: 2\nc: 3\nd: 4\n";
+        let new = "z: 0\na: 1\nb: 5\nc: 3\nd: 4\n";
+        assert_eq!(show(old, new, "2", "5"), [" 2 a: 1", "-2 b: 2", "+3 b: 5", " 4 c: 3"]);
+    }
+
+    #[test]
+    fn of_several_edits_the_one_under_the_narrower_span_is_shown() {
+        let old = "o:\n  a: 1\n  b: 2\n  c: 3\n";
+        let new = "o:\n  a: 9\n  b: 2\n  c: 8\n";
+        assert_eq!(show(old, new, old, "8"), [" 3   b: 2", "-4   c: 3", "+4   c: 8"]);
+    }
+
+    #[test]
+    fn a_file_of_one_long_line_is_cut_around_the_edit() {
+        let text = |value: &str| {
+            format!("{{{}\"x\":{value},{}}}", "\"a\":1,".repeat(90), "\"b\":2,".repeat(90))
+        };
+        let lines = show(&text("777"), &text("888"), "777", "888");
+        let [old, new] = &lines[..] else { panic!("{lines:?}") };
+        assert!(old.starts_with("-1 …") && old.contains("777") && old.ends_with('…'), "{old}");
+        assert!(new.starts_with("+1 …") && new.contains("888") && new.ends_with('…'), "{new}");
+        assert!(old.chars().count() < 130);
+    }
+
+    #[test]
+    fn many_lines_are_cut_and_counted() {
+        let (files, id) = side(&"x\n".repeat(40));
+        let span = Span { file: id, start: 0, end: 80 };
+        let shown = excerpt(None, Some(Side { files: &files, span, role: Role::Element }));
+        assert_eq!((shown.lines.len(), shown.more), (MOST_LINES, 32));
+    }
+
+    #[test]
+    fn where_nothing_differs_the_place_is_shown() {
+        assert_eq!(show("a: 1\n", "a: 1\n", "1", "1"), [" 1 a: 1"]);
+    }
+}

@@ -1,0 +1,120 @@
+//! A case: `testdata/<format>/<rule-id>/<case>/` with an old side, a new side, and maybe `flags`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use unbroken::model::Mode;
+use unbroken::subtype::ContentModel;
+
+/// A pair of contracts on disk, and the rule that it is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) folder: PathBuf,
+    /// The folder of its format: `openapi`, `json-schema`, `protobuf`.
+    pub(crate) format: String,
+    pub(crate) rule: String,
+    pub(crate) name: String,
+    /// What to name on the command line: `old.yaml`, or the folder `old`.
+    pub(crate) old: String,
+    pub(crate) new: String,
+    /// Flags of `unbroken diff`.
+    pub(crate) flags: Vec<String>,
+}
+
+pub(crate) const FORMATS: [&str; 3] = ["json-schema", "openapi", "protobuf"];
+
+pub(crate) fn testdata() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
+}
+
+impl Case {
+    /// Every case, sorted by folder.
+    pub(crate) fn all() -> Vec<Self> {
+        FORMATS.into_iter().flat_map(Self::of).collect()
+    }
+
+    /// Every case of a format.
+    pub(crate) fn of(format: &str) -> Vec<Self> {
+        let rules = folders(&testdata().join(format));
+        let folders = rules.iter().flat_map(|rule| folders(rule));
+        let cases: Vec<Self> = folders.map(|folder| Self::at(&folder)).collect();
+        assert!(!cases.is_empty(), "no case of {format}");
+        cases
+    }
+
+    /// The case in a folder.
+    pub(crate) fn at(folder: &Path) -> Self {
+        let mut words = folder.iter().rev().map(|word| word.to_str().unwrap().to_owned());
+        let (name, rule, format) =
+            (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
+        let flags = fs::read_to_string(folder.join("flags")).unwrap_or_default();
+        Self {
+            folder: folder.to_owned(),
+            format,
+            rule,
+            name,
+            old: operand(folder, "old"),
+            new: operand(folder, "new"),
+            flags: flags.split_whitespace().map(str::to_owned).collect(),
+        }
+    }
+
+    /// Whether the rule must stay silent.
+    pub(crate) fn is_near_miss(&self) -> bool {
+        self.name.starts_with("near-miss")
+    }
+
+    /// `json-schema/enum-value-added/response`, for messages.
+    pub(crate) fn title(&self) -> String {
+        format!("{}/{}/{}", self.format, self.rule, self.name)
+    }
+
+    /// The text of a side that is one file.
+    pub(crate) fn text(&self, operand: &str) -> Option<String> {
+        let path = self.folder.join(operand);
+        path.is_file().then(|| fs::read_to_string(path).unwrap())
+    }
+
+    /// The mode that its flags ask for.
+    pub(crate) fn mode(&self) -> Option<Mode> {
+        let word = self.flag("--mode")?;
+        match word {
+            "backward" => Some(Mode::Backward),
+            "forward" => Some(Mode::Forward),
+            "full" => Some(Mode::Full),
+            other => panic!("no mode {other}"),
+        }
+    }
+
+    /// The content model that its flags ask for.
+    pub(crate) fn content_model(&self) -> ContentModel {
+        match self.flag("--content-model") {
+            Some("strict") => ContentModel::Strict,
+            _ => ContentModel::Open,
+        }
+    }
+
+    fn flag(&self, name: &str) -> Option<&str> {
+        let at = self.flags.iter().position(|flag| flag == name)?;
+        self.flags.get(at + 1).map(String::as_str)
+    }
+}
+
+/// The folders in a folder, sorted.
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut found: Vec<PathBuf> =
+        entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+/// The file or folder of a side.
+fn operand(folder: &Path, side: &str) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut found = entries.filter(|path| path.file_stem().is_some_and(|stem| stem == side));
+    let path = found.next().unwrap_or_else(|| panic!("{} has no {side}", folder.display()));
+    assert!(found.next().is_none(), "{} has two of {side}", folder.display());
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
