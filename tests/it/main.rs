@@ -14,6 +14,7 @@ mod cases;
 mod cli;
 mod comparison;
 mod containment;
+mod containment_random;
 mod formats;
 mod git;
 mod laws;
