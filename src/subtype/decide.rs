@@ -29,6 +29,9 @@ enum Cases {
     Open(Vec<Vec<Item>>),
 }
 
+/// How dear a disjunction is, where it stands, and its cases.
+type Choice = ((bool, usize), usize, Vec<Vec<Item>>);
+
 impl Search<'_> {
     /// Whether the goal has a member of this type.
     pub(super) fn search_type(&mut self, goal: &Goal, kind: Basic) -> Answer {
@@ -119,7 +122,7 @@ impl Search<'_> {
             let is_later = cases > 1 && waiting > 1 && !split.may_declare();
             (is_later, cases)
         };
-        let mut best: Option<((bool, usize), usize, Vec<Vec<Item>>)> = None;
+        let mut best: Option<Choice> = None;
         let mut position = 0;
         while let Some(split) = term.splits.get(position).cloned() {
             let limit = best.as_ref().map_or((true, usize::MAX), |(rank, _, _)| *rank);

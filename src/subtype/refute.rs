@@ -85,8 +85,7 @@ impl Search<'_> {
                 Basic::String if super::scalar::format_kind(&name) == Some(Kind::String) => {
                     ways.push(vec![Item::Text(TextLeaf::Format(name, false))]);
                 }
-                Basic::String => {}
-                Basic::Boolean | Basic::Null | Basic::Object | Basic::Array => {}
+                Basic::String | Basic::Boolean | Basic::Null | Basic::Object | Basic::Array => {}
             }
         }
     }

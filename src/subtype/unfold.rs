@@ -110,8 +110,7 @@ impl Search<'_> {
                 Basic::String if super::scalar::format_kind(&name) == Some(Kind::String) => {
                     items.push(Item::Text(TextLeaf::Format(name, true)));
                 }
-                Basic::String => {}
-                Basic::Boolean | Basic::Null | Basic::Object | Basic::Array => {}
+                Basic::String | Basic::Boolean | Basic::Null | Basic::Object | Basic::Array => {}
             }
         }
     }

@@ -61,12 +61,7 @@ impl Random {
                 "type",
                 json!([self.of(&["object", "string"]), self.of(&["array", "integer", "null"])]),
             ),
-            5 => (
-                "enum",
-                json!(
-                    [self.of(&UNIVERSE_SEEDS), self.of(&UNIVERSE_SEEDS)].map(|text| parsed(text))
-                ),
-            ),
+            5 => ("enum", json!([self.of(&UNIVERSE_SEEDS), self.of(&UNIVERSE_SEEDS)].map(parsed))),
             6 => ("const", parsed(self.of(&UNIVERSE_SEEDS))),
             7 => ("minimum", json!(small)),
             8 => ("exclusiveMaximum", json!(small)),
@@ -161,7 +156,7 @@ fn parsed(text: &str) -> Value {
 
 /// Small values of every type.
 fn universe() -> Vec<Value> {
-    let scalars: Vec<Value> = UNIVERSE_SEEDS[..10].iter().map(|text| parsed(text)).collect();
+    let scalars: Vec<Value> = UNIVERSE_SEEDS[..10].iter().map(parsed).collect();
     let mut values = scalars.clone();
     values.extend(
         ["[]", "{}", "\"b\"", "\"c\"", "\"bb\"", "[[]]", "{\"a\":{}}", "false", "3"].map(parsed),
@@ -244,8 +239,7 @@ fn random_pairs_agree_with_a_validator() {
 fn varied(random: &mut Random, schema: &Value) -> Value {
     let mut varied = schema.clone();
     let mut at = &mut varied;
-    loop {
-        let Value::Object(members) = at else { break };
+    while let Value::Object(members) = at {
         let names: Vec<_> = ["properties", "items", "a", "b", "c", "additionalProperties"]
             .into_iter()
             .filter(|name| members.get(*name).is_some_and(Value::is_object))

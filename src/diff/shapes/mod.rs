@@ -8,11 +8,13 @@
 mod copy;
 mod fill;
 mod graft;
+mod judged;
 mod pairing;
 mod plain;
 mod slots;
 mod statement;
 mod walk;
 
+pub(crate) use judged::{Direction, Judged, Outcome};
 pub(crate) use slots::SlotPair;
-pub(crate) use walk::{Direction, Judged, Outcome, Question, Walk};
+pub(crate) use walk::{Question, Walk};

@@ -4,71 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::graft::{BaseSide, graft};
+use super::judged::{Direction, Judged, Outcome, blame_the_whole, combined, once, settles};
 use super::pairing;
 use super::slots::{SlotPair, shapes_in, shared};
 use crate::model::{Polarity, ShapeId, Shapes};
 use crate::rules::edit::{Edit, Facet};
 use crate::rules::effective::Effective;
-use crate::rules::shape::{self, SHAPE_CHANGED, SHAPE_REWRITTEN};
+use crate::rules::shape::{self, SHAPE_REWRITTEN};
 use crate::rules::union::Pairing;
-use crate::source::Span;
 use crate::subtype::{Assumptions, Carrier, Containment, Engine, Reason, Role, View};
-
-/// Which side writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Direction {
-    /// Old writers, new readers: what is asked of requests and of stored data.
-    OldToNew,
-    /// New writers, old readers: what is asked of responses and of events.
-    NewToOld,
-}
-
-impl Direction {
-    /// Both.
-    pub(crate) const ALL: [Self; 2] = [Self::OldToNew, Self::NewToOld];
-}
-
-/// What became of one direction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// Nobody asked.
-    Unasked,
-    /// Every value arrives.
-    Holds,
-    /// Some value is lost.
-    Fails,
-    /// Neither was shown.
-    Undecided(Reason),
-}
-
-/// An edit with its answers.
-#[derive(Clone, Debug)]
-pub(crate) struct Judged {
-    pub(crate) edit: Rc<Edit>,
-    /// The way from the place that was asked about to the place of the edit.
-    pub(crate) path: Vec<SlotPair>,
-    pub(crate) old_to_new: Outcome,
-    pub(crate) new_to_old: Outcome,
-}
-
-impl Judged {
-    /// How bad the answers are.
-    fn rank(&self) -> u8 {
-        let rank = |outcome: &Outcome| match outcome {
-            Outcome::Unasked | Outcome::Holds => 0,
-            Outcome::Undecided(_) => 1,
-            Outcome::Fails => 2,
-        };
-        rank(&self.old_to_new).max(rank(&self.new_to_old))
-    }
-
-    pub(crate) fn outcome(&self, direction: Direction) -> &Outcome {
-        match direction {
-            Direction::OldToNew => &self.old_to_new,
-            Direction::NewToOld => &self.new_to_old,
-        }
-    }
-}
 
 /// A pair of places, and how values cross there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -215,7 +159,7 @@ impl Walk {
                 judged.push(found);
             }
         }
-        self.blame_the_whole(&old, &new, whole, once(judged))
+        blame_the_whole(&old, &new, whole, once(judged))
     }
 
     /// What holds of the place as a whole.
@@ -303,7 +247,10 @@ impl Walk {
         match Outcome::from(answer) {
             // Where nothing stands in the way, the effect by itself is the answer.
             Outcome::Undecided(_) if path.is_empty() && settles(edit, direction) => Outcome::Holds,
-            outcome => outcome,
+            Outcome::Unasked => Outcome::Unasked,
+            Outcome::Holds => Outcome::Holds,
+            Outcome::Fails => Outcome::Fails,
+            Outcome::Undecided(reason) => Outcome::Undecided(reason),
         }
     }
 
@@ -338,130 +285,6 @@ impl Walk {
                 deeper.push(pair);
                 self.collect((&was, &is), &inner, &deeper, seen, edits);
             }
-        }
-    }
-
-    /// Where the place fails and nothing inside it was found to fail, all edits are to blame.
-    fn blame_the_whole(
-        &self,
-        old: &Effective,
-        new: &Effective,
-        whole: (Outcome, Outcome),
-        mut judged: Vec<Judged>,
-    ) -> Vec<Judged> {
-        let blame = |direction: Direction, whole: &Outcome| {
-            let worst = judged.iter().map(|found| found.outcome(direction));
-            let (mut fails, mut undecided) = (false, false);
-            for outcome in worst {
-                match outcome {
-                    Outcome::Fails => fails = true,
-                    Outcome::Undecided(_) => undecided = true,
-                    Outcome::Holds | Outcome::Unasked => {}
-                }
-            }
-            match whole {
-                Outcome::Fails if !fails => Some(Outcome::Fails),
-                Outcome::Undecided(reason) if !fails && !undecided => {
-                    Some(Outcome::Undecided(reason.clone()))
-                }
-                Outcome::Fails | Outcome::Undecided(_) | Outcome::Holds | Outcome::Unasked => None,
-            }
-        };
-        let old_to_new = blame(Direction::OldToNew, &whole.0);
-        let new_to_old = blame(Direction::NewToOld, &whole.1);
-        if old_to_new.is_some() || new_to_old.is_some() {
-            let names: Vec<&str> = judged
-                .iter()
-                .filter(|found| found.edit.facet.is_some())
-                .map(|found| found.edit.message.as_str())
-                .take(6)
-                .collect();
-            let message = if names.is_empty() {
-                "the shape changed".to_owned()
-            } else {
-                format!("edits that break together: {}", names.join("; "))
-            };
-            let (was, is) = whole;
-            let known = |outcome: Outcome| match outcome {
-                Outcome::Fails | Outcome::Undecided(_) | Outcome::Holds => Outcome::Holds,
-                Outcome::Unasked => Outcome::Unasked,
-            };
-            judged.push(Judged {
-                edit: Rc::new(combined(&SHAPE_CHANGED, old, new, &message)),
-                path: Vec::new(),
-                old_to_new: old_to_new.unwrap_or_else(|| known(was)),
-                new_to_old: new_to_old.unwrap_or_else(|| known(is)),
-            });
-        }
-        judged
-    }
-}
-
-/// Each edit once, by the shortest way, with the worst answers: the same shape may be reached from a
-/// place along many ways, and all ways together grow without bound.
-fn once(judged: Vec<Judged>) -> Vec<Judged> {
-    let mut index: HashMap<(&'static str, Option<Span>, Option<Span>, String), usize> =
-        HashMap::new();
-    let mut kept: Vec<Judged> = Vec::new();
-    for found in judged {
-        let edit = &found.edit;
-        let identity = (edit.rule.id, edit.old, edit.new, edit.message.clone());
-        let next = kept.len();
-        let position = *index.entry(identity).or_insert(next);
-        match kept.get_mut(position) {
-            None => kept.push(found),
-            Some(known) => {
-                let worse = found.rank() > known.rank();
-                let nearer = found.rank() == known.rank() && found.path.len() < known.path.len();
-                if worse || nearer {
-                    *known = found;
-                }
-            }
-        }
-    }
-    kept
-}
-
-/// Whether the edit's own effect proves that the direction holds: more is admitted by a reader, or
-/// less is written.
-fn settles(edit: &Edit, direction: Direction) -> bool {
-    use crate::rules::Effect;
-    match (edit.effect, direction) {
-        (Effect::Annotates, _)
-        | (Effect::Widens, Direction::OldToNew)
-        | (Effect::Narrows, Direction::NewToOld) => true,
-        (Effect::Widens, Direction::NewToOld)
-        | (Effect::Narrows, Direction::OldToNew)
-        | (Effect::Replaces | Effect::Withdraws | Effect::Offers, _) => false,
-    }
-}
-
-fn combined(
-    rule: &'static crate::rules::Rule,
-    old: &Effective,
-    new: &Effective,
-    message: &str,
-) -> Edit {
-    Edit {
-        rule,
-        effect: rule.effect,
-        message: message.to_owned(),
-        facet: None,
-        step: None,
-        old: Some(old.span),
-        new: Some(new.span),
-        anchor: Some(new.span),
-        tolerated: false,
-        evidence: Vec::new(),
-    }
-}
-
-impl From<Containment> for Outcome {
-    fn from(answer: Containment) -> Self {
-        match answer {
-            Containment::Holds => Self::Holds,
-            Containment::Fails(_) => Self::Fails,
-            Containment::Undecided(reason) => Self::Undecided(reason),
         }
     }
 }
