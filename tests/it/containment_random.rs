@@ -156,7 +156,7 @@ fn parsed(text: &str) -> Value {
 
 /// Small values of every type.
 fn universe() -> Vec<Value> {
-    let scalars: Vec<Value> = UNIVERSE_SEEDS[..10].iter().map(parsed).collect();
+    let scalars: Vec<Value> = UNIVERSE_SEEDS[..10].iter().map(|text| parsed(text)).collect();
     let mut values = scalars.clone();
     values.extend(
         ["[]", "{}", "\"b\"", "\"c\"", "\"bb\"", "[[]]", "{\"a\":{}}", "false", "3"].map(parsed),
