@@ -35,8 +35,7 @@ pub(crate) fn confirm(ends: &Ends<'_>, value: &Json) -> Confirmation {
     match (ends.written(value), ends.read(value)) {
         (Opinion::Accepts, Opinion::Refuses(_)) => {
             let value = shrink(value, &|smaller| {
-                ends.written(smaller) == Opinion::Accepts
-                    && matches!(ends.read(smaller), Opinion::Refuses(_))
+                ends.is_written(smaller) && matches!(ends.read(smaller), Opinion::Refuses(_))
             });
             let because = match ends.read(&value) {
                 Opinion::Refuses(because) => because,
@@ -62,6 +61,14 @@ pub(crate) fn confirm(ends: &Ends<'_>, value: &Json) -> Confirmation {
 impl Ends<'_> {
     fn written(&self, value: &Json) -> Opinion {
         self.ask(self.writer, value)
+    }
+
+    fn is_written(&self, value: &Json) -> bool {
+        let (referee, schema) = self.writer;
+        match referee {
+            Referee::Values(referee) => referee.accepts(schema, value, self.reading),
+            Referee::Messages(_) | Referee::None => false,
+        }
     }
 
     fn read(&self, value: &Json) -> Opinion {

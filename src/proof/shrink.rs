@@ -8,59 +8,86 @@ use crate::model::Json;
 /// How many smaller values are tried.
 const MAX_TRIALS: usize = 400;
 
-/// The smallest value that deletions lead to from this one while `shows` stays true.
-pub(super) fn shrink(value: &Json, shows: &dyn Fn(&Json) -> bool) -> Json {
-    let mut best = value.clone();
-    let mut trials = 0;
-    loop {
-        let smaller = deletions(&best).into_iter().find(|candidate| {
-            trials += 1;
-            trials <= MAX_TRIALS && shows(candidate)
-        });
-        match smaller {
-            Some(candidate) if trials <= MAX_TRIALS => best = candidate,
-            _ => return best,
-        }
-    }
+/// One step into a value.
+#[derive(Clone)]
+enum Step {
+    Member(Arc<str>),
+    Element(usize),
 }
 
-/// Every value with one member or element less, outermost first.
-fn deletions(value: &Json) -> Vec<Json> {
-    match value {
+/// The smallest value that deletions lead to from this one while `shows` stays true.
+///
+/// After a deletion it goes on where it is: what had to stay before mostly has to stay still, and is
+/// asked about again only when everything else is settled.
+pub(super) fn shrink(value: &Json, shows: &dyn Fn(&Json) -> bool) -> Json {
+    let mut best = value.clone();
+    let mut ways = deletions(&best);
+    let (mut next, mut kept) = (0, 0);
+    for _ in 0..MAX_TRIALS {
+        if kept >= ways.len() {
+            break;
+        }
+        next %= ways.len();
+        let Some(way) = ways.get(next) else { break };
+        let smaller = without(&best, way);
+        if shows(&smaller) {
+            best = smaller;
+            ways = deletions(&best);
+            kept = 0;
+        } else {
+            next += 1;
+            kept += 1;
+        }
+    }
+    best
+}
+
+/// The ways to every member and element, outermost first.
+fn deletions(value: &Json) -> Vec<Vec<Step>> {
+    let inside: Vec<(Step, &Json)> = match value {
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => Vec::new(),
         Json::Array(elements) => {
-            let mut all = Vec::new();
-            for index in 0..elements.len() {
-                let rest = elements.iter().enumerate().filter(|(at, _)| *at != index);
-                all.push(Json::array(rest.map(|(_, element)| element.clone())));
-            }
-            for (index, element) in elements.iter().enumerate() {
-                for smaller in deletions(element) {
-                    let mut changed: Vec<Json> = elements.to_vec();
-                    if let Some(place) = changed.get_mut(index) {
-                        *place = smaller;
-                    }
-                    all.push(Json::array(changed));
-                }
-            }
-            all
+            elements.iter().enumerate().map(|(at, each)| (Step::Element(at), each)).collect()
         }
         Json::Object(members) => {
-            let mut all = Vec::new();
-            for name in members.keys() {
-                let mut rest: BTreeMap<Arc<str>, Json> = (**members).clone();
-                rest.remove(name);
-                all.push(Json::Object(Arc::new(rest)));
-            }
-            for (name, member) in members.iter() {
-                for smaller in deletions(member) {
-                    let mut changed: BTreeMap<Arc<str>, Json> = (**members).clone();
-                    changed.insert(name.clone(), smaller);
-                    all.push(Json::Object(Arc::new(changed)));
-                }
-            }
-            all
+            let step = |name: &Arc<str>| Step::Member(Arc::clone(name));
+            members.iter().map(|(name, each)| (step(name), each)).collect()
         }
+    };
+    let mut ways: Vec<_> = inside.iter().map(|(step, _)| vec![step.clone()]).collect();
+    for (step, each) in inside {
+        for mut way in deletions(each) {
+            way.insert(0, step.clone());
+            ways.push(way);
+        }
+    }
+    ways
+}
+
+/// The value without what the way leads to.
+fn without(value: &Json, way: &[Step]) -> Json {
+    let Some((step, rest)) = way.split_first() else { return value.clone() };
+    match (step, value) {
+        (Step::Member(name), Json::Object(members)) => {
+            let mut changed: BTreeMap<Arc<str>, Json> = (**members).clone();
+            if let Some(member) = changed.remove(name)
+                && !rest.is_empty()
+            {
+                changed.insert(Arc::clone(name), without(&member, rest));
+            }
+            Json::Object(Arc::new(changed))
+        }
+        (Step::Element(at), Json::Array(elements)) => {
+            let changed = elements.iter().enumerate().filter_map(|(index, element)| {
+                match (index == *at, rest.is_empty()) {
+                    (false, _) => Some(element.clone()),
+                    (true, true) => None,
+                    (true, false) => Some(without(element, rest)),
+                }
+            });
+            Json::array(changed)
+        }
+        (Step::Member(_) | Step::Element(_), _) => value.clone(),
     }
 }
 
@@ -77,5 +104,14 @@ mod tests {
         let shows = |value: &Json| value.to_string().contains("true");
         let small = shrink(&value, &shows);
         assert_eq!(small.to_string(), r#"{"b":[true]}"#);
+    }
+    #[test]
+    fn what_goes_only_after_something_else_goes_too() {
+        let value = Json::object([("a", Json::Null), ("b", Json::Null), ("c", Json::Null)]);
+        let shows = |value: &Json| {
+            let text = value.to_string();
+            text.contains('c') && (text.contains('a') || !text.contains('b'))
+        };
+        assert_eq!(shrink(&value, &shows).to_string(), r#"{"c":null}"#);
     }
 }
