@@ -183,11 +183,13 @@ impl Search<'_> {
                 }
             }
         };
+        let is_voiced = matches!(split, Split::Writers(_));
         let mut open = Vec::new();
         for case in cases {
             match self.simplified(goal, term, case) {
                 None => {}
-                Some(items) if items.is_empty() => return Cases::Settled,
+                // A branch that says nothing still leaves the others to say what is sent.
+                Some(items) if items.is_empty() && !is_voiced => return Cases::Settled,
                 Some(items) => open.push(items),
             }
         }

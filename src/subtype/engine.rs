@@ -118,6 +118,16 @@ impl Engine {
         super::evaluate::all(claims, |claim| search.accepts(claim, value))
     }
 
+    /// Whether the writer may send the value to the reader: its schema accepts it, and it uses
+    /// nothing that writers are assumed not to send. Errs towards `false`.
+    pub fn sends(&mut self, shapes: &Shapes, reader: &View, writer: &View, value: &Json) -> bool {
+        let mut search = self.search(shapes, writer);
+        let written = search.claims(&writer.conjuncts, Source::Writer);
+        let place = search.root_place(&reader.conjuncts);
+        super::evaluate::all(&written, |claim| search.accepts(*claim, value)) == Some(true)
+            && search.sends(&written, place, value)
+    }
+
     /// Takes in the shapes that were added, so that [`Engine::equality`] knows them.
     pub fn learn(&mut self, shapes: &Shapes) {
         self.equality.extend(shapes);

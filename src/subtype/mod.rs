@@ -26,6 +26,7 @@ mod object;
 mod oracle;
 mod refute;
 mod scalar;
+mod sends;
 mod tables;
 mod term;
 mod text;

@@ -26,6 +26,11 @@ impl Search<'_> {
         self.tables.places.id(Place { readers, literal: false })
     }
 
+    /// A place where nothing is assumed: the names of members, whose type nobody chooses.
+    pub(super) fn literal_place(&mut self) -> Key {
+        self.tables.places.id(Place { readers: Vec::new(), literal: true })
+    }
+
     /// Whether the assumptions about writers hold at the place.
     pub(super) fn assumes(&self, place: Key) -> bool {
         self.assumptions.content_model == ContentModel::Open

@@ -334,7 +334,7 @@ impl Search<'_> {
             if self.assume(&mut term, items) == Alive::No {
                 return Answer::Empty;
             }
-            let goal = Goal::new(lits.to_vec(), 0, draft.goal.marks);
+            let goal = Goal::new(lits.to_vec(), self.literal_place(), draft.goal.marks);
             answer = self.explore(&goal, term);
             if let Answer::Found(_) = answer {
                 return answer;

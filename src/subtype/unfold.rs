@@ -74,9 +74,8 @@ impl Search<'_> {
         }
         if let Some(any) = &logic.any_of {
             let branches: Vec<_> = any.value.iter().map(|part| self.inner(claim, *part)).collect();
-            let several = term.kind == Basic::Object
-                && claim.source.declares()
-                && self.assumptions.content_model == ContentModel::Open;
+            let several =
+                claim.source.declares() && self.assumptions.content_model == ContentModel::Open;
             term.splits.push(if several {
                 Split::Writers(branches)
             } else {

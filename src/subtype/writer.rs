@@ -117,7 +117,7 @@ impl Search<'_> {
         is_other
     }
 
-    fn types_spoken_of(&self, shape: &Shape) -> Vec<Basic> {
+    pub(super) fn types_spoken_of(&self, shape: &Shape) -> Vec<Basic> {
         let mut kinds = Vec::new();
         kinds.extend(shape.number.get().map(|_| Basic::Number));
         let asserts = shape.text.get().is_some_and(|text| {
@@ -138,100 +138,6 @@ impl Search<'_> {
         kinds
     }
 
-    /// Whether the writer may send this value, which its schema accepts, under the assumptions.
-    ///
-    /// Errs towards `false` where it cannot tell.
-    pub(super) fn sends(&mut self, claims: &[Claim], place: Key, value: &Json) -> bool {
-        let holding = self.holding_for(claims, value);
-        let mut term = Term::new(Basic::of(value));
-        term.holding = holding;
-        if self.is_other_type_meant(place, &term) {
-            return false;
-        }
-        match value {
-            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
-            Json::Array(elements) => elements.iter().enumerate().all(|(position, element)| {
-                let claims = self.element_claims(&term.holding, position);
-                let place = self.element_place(place, position);
-                self.sends(&claims, place, element)
-            }),
-            Json::Object(members) => members.iter().all(|(name, member)| {
-                if !self.may_send(place, &term, name) {
-                    return false;
-                }
-                let claims = self.member_claims(&term.holding, name);
-                let place = self.member_place(place, name);
-                self.sends(&claims, place, member)
-            }),
-        }
-    }
-
-    /// The writer's shapes, in any branch, that accept the value in place.
-    fn holding_for(&mut self, claims: &[Claim], value: &Json) -> Vec<Claim> {
-        let mut found = claims.to_vec();
-        let mut next = 0;
-        while let Some(claim) = found.get(next).copied() {
-            next += 1;
-            for part in self.branches(claim) {
-                if !found.contains(&part) && self.accepts(part, value) == Some(true) {
-                    found.push(part);
-                }
-            }
-        }
-        found
-    }
-
-    fn branches(&mut self, claim: Claim) -> Vec<Claim> {
-        let shapes = self.shapes;
-        let shape = shapes.get(claim.shape);
-        let mut parts: Vec<_> = shape.reference.iter().map(|reference| reference.target).collect();
-        if let Some(logic) = shape.logic.get() {
-            parts.extend(&logic.all_of);
-            parts.extend(logic.any_of.iter().flat_map(|any| &any.value));
-            parts.extend(logic.one_of.iter().flat_map(|one| &one.value));
-            if let Some(condition) = &logic.condition {
-                parts.push(condition.value.when);
-                parts.extend(condition.value.then);
-                parts.extend(condition.value.otherwise);
-            }
-        }
-        parts.into_iter().map(|part| self.inner(claim, part)).collect()
-    }
-
-    fn member_claims(&mut self, holding: &[Claim], name: &str) -> Vec<Claim> {
-        let mut claims = Vec::new();
-        for claim in holding {
-            let shapes = self.shapes;
-            let Some(object) = shapes.get(claim.shape).object.get() else { continue };
-            let mut covered = false;
-            let mut apply = Vec::new();
-            if let Some(member) = object.properties.get(name) {
-                covered = true;
-                apply.push(member.value);
-            }
-            for (pattern, member) in &object.patterns {
-                if self.is_match(&pattern.value, name) != Some(false) {
-                    covered = true;
-                    apply.push(*member);
-                }
-            }
-            apply.extend(object.additional.filter(|_| !covered));
-            claims.extend(apply.into_iter().map(|shape| self.child(*claim, shape)));
-        }
-        claims
-    }
-
-    fn element_claims(&mut self, holding: &[Claim], position: usize) -> Vec<Claim> {
-        let mut claims = Vec::new();
-        for claim in holding {
-            let shapes = self.shapes;
-            let Some(array) = shapes.get(claim.shape).array.get() else { continue };
-            let shape = array.prefix.get(position).copied().or(array.rest);
-            claims.extend(shape.map(|shape| self.child(*claim, shape)));
-        }
-        claims
-    }
-
     /// The cases of the writer's `anyOf`: which branches hold, since each brings its names.
     pub(super) fn writer_cases(
         &mut self,
@@ -244,7 +150,8 @@ impl Search<'_> {
             branches.iter().copied().filter(|branch| !self.is_clash(term, *branch)).collect();
         let single = |claim: &Claim| vec![super::unfold::holds(*claim)];
         let mut cases: Vec<_> = alive.iter().map(single).collect();
-        if alive.len() < 2 || self.stated_names(goal.place).is_empty() {
+        if term.kind != Basic::Object || alive.len() < 2 || self.stated_names(goal.place).is_empty()
+        {
             return cases;
         }
         if alive.len() > Self::JOINT_BRANCHES {

@@ -8,7 +8,7 @@ use unbroken::subtype::{
     Assumptions, Carrier, Containment, ContentModel, Engine, Formats, Role, View,
 };
 
-use crate::containment::{ask, pair_2020};
+use crate::containment::{Pair, ask, pair_2020};
 
 const USUAL_PAIRS: u64 = 300;
 const NAMES: [&str; 3] = ["a", "b", "c"];
@@ -105,11 +105,23 @@ impl Random {
         }
     }
 
-    /// A whole schema; words that only count beside others get them.
+    /// A whole schema, every other one recursive; words that only count beside others get them.
     fn root(&mut self) -> Value {
         let mut schema = self.schema(2);
         self.mend(&mut schema);
-        schema
+        if self.below(2) == 0 {
+            return schema;
+        }
+        let (name, branch) = (self.of(&NAMES), self.schema(1));
+        let mut list = json!({
+            "anyOf": [schema, {"properties": {name: {"$ref": "#/$defs/x"}}, "required": [name]},
+                {"type": "array", "items": {"$ref": "#/$defs/x"}, "minItems": 1}]
+        });
+        if self.below(2) == 0 {
+            list["allOf"] = json!([branch]);
+            self.mend(&mut list);
+        }
+        json!({"$ref": "#/$defs/x", "$defs": {"x": list}})
     }
 
     fn mend(&mut self, schema: &mut Value) {
@@ -179,6 +191,12 @@ fn universe() -> Vec<Value> {
     values
 }
 
+fn may_send(pair: &Pair, assumptions: Assumptions, value: &Json) -> bool {
+    let view = |id, role| View::of(id, role, Polarity::Both, Carrier::StoredJson);
+    let (reader, writer) = (view(pair.new, Role::Reader), view(pair.old, Role::Writer));
+    Engine::new(assumptions).sends(&pair.shapes, &reader, &writer, value)
+}
+
 fn validator(schema: &Value) -> jsonschema::Validator {
     let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012);
     options.should_validate_formats(false).offline().build(schema).unwrap()
@@ -193,7 +211,8 @@ fn random_pairs_agree_with_a_validator() {
     let pairs = std::env::var("UNBROKEN_RANDOM_PAIRS").ok().and_then(|n| n.parse().ok());
     let universe = universe();
     let mut random = Random(0x5eed_1234_abcd);
-    let (mut held, mut failed, mut open, mut wrong) = (0, 0, Vec::new(), Vec::new());
+    let (mut held, mut failed, mut assumed) = (0, 0, 0);
+    let (mut open, mut wrong) = (Vec::new(), Vec::new());
     for _ in 0..pairs.unwrap_or(USUAL_PAIRS) {
         let writer = random.root();
         let reader =
@@ -209,9 +228,9 @@ fn random_pairs_agree_with_a_validator() {
                 Containment::Holds => {
                     held += 1;
                     let lost = universe.iter().find(|value| {
-                        model == ContentModel::Strict
-                            && sends.is_valid(value)
+                        sends.is_valid(value)
                             && !reads.is_valid(value)
+                            && may_send(&pair, assumptions, &of(value))
                     });
                     if let Some(lost) = lost {
                         wrong.push(format!("{label}: said to hold, loses {lost}"));
@@ -219,6 +238,12 @@ fn random_pairs_agree_with_a_validator() {
                 }
                 Containment::Fails(value) => {
                     failed += 1;
+                    if !may_send(&pair, assumptions, &value) {
+                        assumed += 1;
+                        if std::env::var_os("UNBROKEN_RANDOM_SHOW").is_some() {
+                            eprintln!("assumed {label} {value}");
+                        }
+                    }
                     let value = json(&value);
                     if !sends.is_valid(&value) || reads.is_valid(&value) {
                         wrong.push(format!("{label}: {value} is no counterexample"));
@@ -228,7 +253,10 @@ fn random_pairs_agree_with_a_validator() {
             }
         }
     }
-    eprintln!("{held} hold, {failed} fail, {} open", open.len());
+    eprintln!(
+        "{held} hold, {failed} fail ({assumed} by an assumption dropped), {} open",
+        open.len()
+    );
     for line in open.iter().take(20) {
         eprintln!("open  {line}");
     }
