@@ -1,5 +1,6 @@
 //! `unbroken diff OLD NEW`
 
+use super::NOT_COMPARED;
 use super::arguments::DiffOptions;
 use super::check::here;
 use super::output::{self, CommandError};
@@ -31,5 +32,9 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
         report.contracts.extend(report_pair(sides, pair, question, 0, BaseProblems::Count));
     }
     output::write(&report, output)?;
+    if pairs.is_empty() {
+        // Something was named, and nothing in it is a contract: never a silent pass.
+        return Ok(NOT_COMPARED);
+    }
     Ok(report.status(Threshold::from(output.fail_on)).exit_code())
 }
