@@ -9,7 +9,7 @@ use super::budget::Budget;
 use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Place, Source};
 use super::tables::{Representatives, Tables};
 use super::term::Basic;
-use super::{Assumptions, Carrier, Containment, ContentModel, Reason, Role, View};
+use super::{Assumptions, Carrier, Containment, Reason, Role, View};
 
 /// Decides containment, and remembers what it has decided.
 ///
@@ -78,15 +78,7 @@ impl Engine {
         match refused {
             Answer::Found(value) => Containment::Fails(value),
             Answer::Empty => Containment::Holds,
-            Answer::Undecided(reason) => {
-                if self.assumptions.content_model == ContentModel::Strict
-                    && super::oracle::covers(shapes, reader, writer, self.assumptions)
-                {
-                    Containment::Holds
-                } else {
-                    Containment::Undecided(reason)
-                }
-            }
+            Answer::Undecided(reason) => Containment::Undecided(reason),
         }
     }
 

@@ -23,7 +23,6 @@ pub mod language;
 mod names;
 pub mod number;
 mod object;
-mod oracle;
 mod refute;
 mod scalar;
 mod sends;
