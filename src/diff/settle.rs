@@ -118,12 +118,10 @@ fn show(session: &mut Session<'_>, lead: &Lead, old: &Loaded, new: &Loaded) -> S
         .as_ref()
         .and_then(|facet| session.walk.isolated(question, *direction, path, facet));
     let mut doubt = String::new();
-    let only_way = alone.is_none();
     for (reader, writer) in alone.into_iter().chain([direct]) {
         let answer = session.walk.contains((&reader, &writer), *polarity, *carrier);
         let value = match answer {
             Containment::Fails(value) => value,
-            Containment::Holds if !only_way && doubt.is_empty() => return Shown::Unreachable,
             Containment::Holds => return Shown::Unreachable,
             Containment::Undecided(reason) => {
                 doubt = reason.to_string();

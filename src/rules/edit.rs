@@ -73,6 +73,42 @@ pub(crate) enum Facet {
     Slot(Slot),
 }
 
+impl Facet {
+    /// Whether saying less of it admits more, whatever else is said at the place.
+    pub(crate) fn stands_alone(&self) -> bool {
+        match self {
+            Self::Kinds
+            | Self::Values
+            | Self::Value(_)
+            | Self::Minimum
+            | Self::Maximum
+            | Self::Multiples
+            | Self::MinLength
+            | Self::MaxLength
+            | Self::Patterns
+            | Self::MinItems
+            | Self::MaxItems
+            | Self::Unique
+            | Self::MinProperties
+            | Self::MaxProperties => true,
+            Self::Nothing
+            | Self::Formats
+            | Self::Encodings
+            | Self::Contains
+            | Self::Tuple
+            | Self::Required(_)
+            | Self::DependentRequired
+            | Self::AnyOf
+            | Self::OneOf
+            | Self::Branch(..)
+            | Self::Not
+            | Self::Conditions
+            | Self::Marks
+            | Self::Slot(_) => false,
+        }
+    }
+}
+
 /// Which alternatives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Alternatives {

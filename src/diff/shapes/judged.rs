@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::slots::SlotPair;
-use crate::rules::edit::Edit;
+use crate::rules::edit::{Edit, Facet};
 use crate::rules::effective::Effective;
 use crate::rules::shape::SHAPE_CHANGED;
 use crate::source::Span;
@@ -94,9 +94,13 @@ pub(super) fn once(judged: Vec<Judged>) -> Vec<Judged> {
 }
 
 /// Whether the edit's own effect proves that the direction holds: more is admitted by a reader, or
-/// less is written.
+/// less is written. Only of statements that stand by themselves: a branch of `oneOf` may take values
+/// away by being added, and what a member does depends on what writers are assumed to send.
 pub(super) fn settles(edit: &Edit, direction: Direction) -> bool {
     use crate::rules::Effect;
+    if !edit.facet.as_ref().is_some_and(Facet::stands_alone) {
+        return false;
+    }
     match (edit.effect, direction) {
         (Effect::Annotates, _)
         | (Effect::Widens, Direction::OldToNew)
