@@ -1,6 +1,6 @@
 //! Why bytes could not be had.
 
-use super::base::BaseError;
+use super::BaseError;
 
 /// Why bytes could not be had. One line, and what to do.
 #[derive(Debug, thiserror::Error)]
