@@ -280,9 +280,10 @@ impl History<'_> {
 
     /// What completes a shallow clone; git refuses to complete a complete one.
     pub(super) fn rest(&self) -> fetch::History {
-        match self.repository.git.is_shallow() {
-            true => fetch::History::Unshallow,
-            false => fetch::History::Same,
+        if self.repository.git.is_shallow() {
+            fetch::History::Unshallow
+        } else {
+            fetch::History::Same
         }
     }
 
