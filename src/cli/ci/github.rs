@@ -1,0 +1,211 @@
+//! `unbroken ci github`: one comparison, and everything that a job shows of it.
+
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::comment::{Comment, marker};
+use super::log::inert;
+use crate::cli::arguments::{CommentChoice, GithubOptions};
+use crate::cli::check::{compare, here};
+use crate::cli::output::{self, CommandError, exit_code, print, write_file};
+use crate::policy::{Report, Severity, Summary, Threshold};
+use crate::report::{Format, Options, Style, markdown, render};
+use crate::rules::Verdict;
+use crate::source::Environment;
+
+/// Compares, shows it in every way that the job has, and only then says how it ended.
+pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
+    let (_, environment) = here()?;
+    let job = Job { environment, options };
+    let report = match compare(&options.check) {
+        Ok(report) => report,
+        Err(error) => {
+            job.show_failure(&error)?;
+            return Err(error);
+        }
+    };
+    let fail_on = Threshold::from(options.check.output.fail_on);
+    let code = report.status(fail_on).exit_code();
+    let files = job.write_reports(&report, fail_on)?;
+    job.set_outputs(&report, code, &files)?;
+    output::write_files(&report, &options.check.output)?;
+    job.write_log(&report, fail_on)?;
+    job.write_summary(&markdown::summary(&report, markdown::SUMMARY_BUDGET))?;
+    Ok(code)
+}
+
+/// What the runner has told us, and where it listens.
+struct Job<'o> {
+    environment: Environment,
+    options: &'o GithubOptions,
+}
+
+/// Where the reports are.
+struct Files {
+    reports: Vec<(&'static str, PathBuf)>,
+    comment: Option<(PathBuf, CommentMode, u64)>,
+}
+
+/// What the script is to do with the comment.
+#[derive(Clone, Copy)]
+enum CommentMode {
+    /// Write it, in the place of an earlier one if there is one.
+    Upsert,
+    /// Only say in an earlier one that nothing is left of what it said.
+    Update,
+}
+
+impl Job<'_> {
+    /// The report in each format that is kept.
+    fn write_reports(&self, report: &Report, fail_on: Threshold) -> Result<Files, CommandError> {
+        let folder = &self.options.reports;
+        let mut reports = Vec::new();
+        for (name, format, file) in [
+            ("report-json", Format::Json, "report.json"),
+            ("report-html", Format::Html, "report.html"),
+            ("report-markdown", Format::Markdown, "report.md"),
+            ("report-sarif", Format::Sarif, "report.sarif"),
+        ] {
+            let path = folder.join(file);
+            write_file(&path, &rendered(report, format, Style::Plain, fail_on))?;
+            reports.push((name, path));
+        }
+        Ok(Files { reports, comment: self.write_comment(report, folder)? })
+    }
+
+    fn write_comment(
+        &self,
+        report: &Report,
+        folder: &Path,
+    ) -> Result<Option<(PathBuf, CommentMode, u64)>, CommandError> {
+        let worth_it = report.worst_severity() > Severity::Note || !report.problems().is_empty();
+        let mode = match (self.options.comment, worth_it) {
+            (CommentChoice::Never, _) => return Ok(None),
+            (CommentChoice::Always, _) | (CommentChoice::Auto, true) => CommentMode::Upsert,
+            (CommentChoice::Auto, false) => CommentMode::Update,
+        };
+        let Some(number) = self.pull_request() else { return Ok(None) };
+        let variable = |name: &str| self.environment.get(name).unwrap_or_default();
+        let marker =
+            marker(variable("GITHUB_WORKFLOW"), variable("GITHUB_JOB"), &self.options.key);
+        let page = markdown::comment(report, markdown::COMMENT_BUDGET);
+        let comment = Comment { body: format!("{marker}\n{page}{}", self.footer()) };
+        let text = serde_json::to_string(&comment).map_err(|error| CommandError::Write {
+            path: "the comment".to_owned(),
+            reason: error.to_string(),
+        })?;
+        let path = folder.join("comment.json");
+        write_file(&path, &text)?;
+        Ok(Some((path, mode, number)))
+    }
+
+    /// The link to the run, whose summary has the rest.
+    fn footer(&self) -> String {
+        let variable = |name: &str| self.environment.get(name);
+        match (variable("GITHUB_SERVER_URL"), variable("GITHUB_REPOSITORY"), variable("GITHUB_RUN_ID")) {
+            (Some(server), Some(repository), Some(run)) => {
+                format!("\n<sub>[The whole report]({server}/{repository}/actions/runs/{run})</sub>\n")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// The pull request of the event that started the job.
+    fn pull_request(&self) -> Option<u64> {
+        if !self.environment.get("GITHUB_EVENT_NAME")?.starts_with("pull_request") {
+            return None;
+        }
+        let bytes = std::fs::read(self.environment.path("GITHUB_EVENT_PATH")?).ok()?;
+        let payload: Value = serde_json::from_slice(&bytes).ok()?;
+        payload.pointer("/pull_request/number").or_else(|| payload.pointer("/number"))?.as_u64()
+    }
+
+    /// What later steps can ask for.
+    fn set_outputs(&self, report: &Report, code: u8, files: &Files) -> Result<(), CommandError> {
+        let Summary { breaking, undecided, compatible, suppressed, contracts, unchanged: _ } =
+            report.summary();
+        let status = match (code, report.verdict()) {
+            (3 | 4, _) => "error",
+            (_, Verdict::Breaking) => "breaking",
+            (_, Verdict::Undecided) => "undecided",
+            (_, Verdict::Compatible) if contracts == 0 => "nothing-to-check",
+            (_, Verdict::Compatible) => "compatible",
+        };
+        let base = report.bases.first().and_then(|base| base.revision.as_deref());
+        let mut lines = String::new();
+        let mut set = |name: &str, value: &dyn std::fmt::Display| {
+            // A value is one line: numbers, words of ours, ids, and paths below the runner's folder.
+            let _ = writeln!(lines, "{name}={value}");
+        };
+        set("status", &status);
+        set("breaking-count", &breaking);
+        set("undecided-count", &undecided);
+        set("compatible-count", &compatible);
+        set("suppressed-count", &suppressed);
+        set("suggested-bump", &report.suggested_bump().name());
+        set("base-sha", &base.unwrap_or_default());
+        for (name, path) in &files.reports {
+            set(name, &path.display());
+        }
+        if let Some((path, mode, number)) = &files.comment {
+            set("comment", &path.display());
+            set("comment-mode", &mode.name());
+            set("pull-request", number);
+        }
+        self.append("GITHUB_OUTPUT", &lines)
+    }
+
+    /// The report for whoever opens the log, and the annotations.
+    fn write_log(&self, report: &Report, fail_on: Threshold) -> Result<(), CommandError> {
+        let mut log = inert(&rendered(report, Format::Text, Style::Coloured, fail_on));
+        if self.options.annotations.is_wanted() {
+            log.push_str(&rendered(report, Format::Github, Style::Plain, fail_on));
+        }
+        print(&log).map(|_| ())
+    }
+
+    fn write_summary(&self, text: &str) -> Result<(), CommandError> {
+        if self.options.summary.is_wanted() {
+            self.append("GITHUB_STEP_SUMMARY", text)?;
+        }
+        Ok(())
+    }
+
+    /// Nothing was compared: the job must say so wherever it would have shown the comparison.
+    fn show_failure(&self, error: &CommandError) -> Result<(), CommandError> {
+        let code = exit_code(error);
+        self.append("GITHUB_OUTPUT", &format!("status=error\nexit-code={code}\n"))?;
+        let page = markdown::failure(&error.to_string());
+        self.write_summary(&page)?;
+        print(&crate::report::annotation_of_failure(&error.to_string())).map(|_| ())
+    }
+
+    /// Adds to a file that the runner reads after the step.
+    fn append(&self, variable: &str, text: &str) -> Result<(), CommandError> {
+        let Some(path) = self.environment.path(variable) else { return Ok(()) };
+        let opened = OpenOptions::new().append(true).create(true).open(&path);
+        opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
+            CommandError::Write { path: path.display().to_string(), reason: error.to_string() }
+        })
+    }
+}
+
+impl CommentMode {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Upsert => "upsert",
+            Self::Update => "update",
+        }
+    }
+}
+
+fn rendered(report: &Report, format: Format, style: Style, fail_on: Threshold) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = render(report, format, &Options { style, fail_on }, &mut text);
+    text
+}

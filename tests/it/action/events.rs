@@ -1,0 +1,195 @@
+//! What a job does for each event.
+
+use serde_json::{Value, json};
+
+use super::can_run;
+use super::runner::Run;
+use super::scene::{Scene, contract};
+
+const COMMENTS: &str = "/repos/acme/shop/issues/812/comments";
+
+/// A response loses a property.
+fn breaking() -> Scene {
+    Scene::new(&contract(&["id", "total"]), &contract(&["id"]))
+}
+
+/// A response gains one.
+fn compatible() -> Scene {
+    Scene::new(&contract(&["id"]), &contract(&["id", "total"]))
+}
+
+fn page(number: usize) -> String {
+    format!("GET {COMMENTS}?per_page=100&page={number}")
+}
+
+fn body_of(text: &str) -> String {
+    let comment: Value = serde_json::from_str(text).unwrap();
+    comment["body"].as_str().unwrap().to_owned()
+}
+
+fn assert_breaking(run: &Run) {
+    assert_eq!(run.code, 1, "{}", run.log);
+    assert_eq!(run.outputs["status"], "breaking", "{}", run.log);
+    assert_eq!(run.outputs["exit-code"], "1");
+    assert_eq!(run.outputs["suggested-bump"], "major");
+    assert!(run.log.contains("::error file=orders.yaml,line="), "{}", run.log);
+    assert!(!run.log.contains("users.yaml"), "main's change is nobody's here: {}", run.log);
+    assert!(run.summary.contains("property-removed"), "{}", run.summary);
+    for report in ["report-json", "report-html", "report-markdown", "report-sarif"] {
+        let path = &run.outputs[report];
+        assert!(std::fs::metadata(path).is_ok_and(|file| file.len() > 0), "{report}: {path}");
+    }
+}
+
+#[test]
+fn a_pull_request_that_breaks_fails_with_a_comment() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    scene.api.answer(&page(1), 200, "[]");
+    scene.api.answer(&format!("POST {COMMENTS}"), 201, "{}");
+    let run = scene.pull_request().run();
+    assert_breaking(&run);
+    insta::assert_snapshot!("pull_request", scene.steady(&without_pause_words(&run.log)));
+    let writes = scene.api.writes();
+    let [post] = writes.as_slice() else { panic!("one comment: {writes:?}") };
+    assert_eq!(post.authorization.as_deref(), Some("Bearer the-token"));
+    let body = body_of(&post.body);
+    assert!(body.starts_with("<!-- unbroken CI/contracts/ -->\n"), "{body}");
+    assert!(body.contains("/acme/shop/actions/runs/77"), "{body}");
+    assert!(!run.log.contains("the-token"), "{}", run.log);
+}
+
+#[test]
+fn an_earlier_comment_is_replaced_wherever_it_is() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    let other = |id: u64| json!({"id": id, "body": "me too", "user": {"type": "User"}});
+    let first: Vec<Value> = (0..100).map(other).collect();
+    let marker = "<!-- unbroken CI/contracts/ -->\nearlier";
+    let second = json!([
+        {"id": 7, "body": marker, "user": {"type": "User"}, "author_association": "NONE"},
+        {"id": 8, "body": marker, "user": {"type": "Bot"}, "author_association": "NONE"},
+    ]);
+    scene.api.answer(&page(1), 200, Value::from(first).to_string());
+    scene.api.answer(&page(2), 200, second.to_string());
+    scene.api.answer("PATCH /repos/acme/shop/issues/comments/8", 200, "{}");
+    let run = scene.pull_request().run();
+    assert_breaking(&run);
+    let writes = scene.api.writes();
+    let [patch] = writes.as_slice() else { panic!("one change: {writes:?}") };
+    assert_eq!(patch.line, "PATCH /repos/acme/shop/issues/comments/8");
+}
+
+#[test]
+fn a_pull_request_that_breaks_nobody_only_takes_back_what_was_said() {
+    if !can_run() {
+        return;
+    }
+    let scene = compatible();
+    scene.api.answer(&page(1), 200, "[]");
+    let run = scene.pull_request().run();
+    assert_eq!((run.code, &*run.outputs["status"]), (0, "compatible"), "{}", run.log);
+    assert!(scene.api.writes().is_empty());
+    let ours = json!([{"id": 5, "body": "<!-- unbroken CI/contracts/ -->\n", "user": {"type": "Bot"}}]);
+    scene.api.answer(&page(1), 200, ours.to_string());
+    scene.api.answer("PATCH /repos/acme/shop/issues/comments/5", 200, "{}");
+    scene.pull_request().run();
+    assert_eq!(scene.api.writes().len(), 1);
+}
+
+#[test]
+fn a_token_that_may_not_comment_costs_a_notice_and_not_the_verdict() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    scene.api.answer(&page(1), 200, "[]");
+    scene.api.answer(&format!("POST {COMMENTS}"), 403, "{}");
+    let run = scene.pull_request().run();
+    assert_breaking(&run);
+    assert!(run.log.contains("::notice title=unbroken::the pull request was not commented on"));
+}
+
+#[test]
+fn a_merge_group_and_a_push_are_compared_without_a_comment() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    let run = scene.merge_group().run();
+    assert_breaking(&run);
+    insta::assert_snapshot!("merge_group", scene.steady(&without_pause_words(&run.log)));
+    let run = scene.push().run();
+    assert_breaking(&run);
+    insta::assert_snapshot!("push", scene.steady(&without_pause_words(&run.log)));
+    assert!(scene.api.received().is_empty());
+}
+
+#[test]
+fn what_cannot_be_compared_is_an_error_everywhere() {
+    if !can_run() {
+        return;
+    }
+    let scene = Scene::new(&contract(&["id"]), "openapi: 3.1.0\npaths: [\n");
+    scene.api.answer(&page(1), 200, "[]");
+    scene.api.answer(&format!("POST {COMMENTS}"), 201, "{}");
+    let run = scene.pull_request().run();
+    assert_eq!((run.code, &*run.outputs["status"]), (3, "error"), "{}", run.log);
+    assert!(run.log.contains("::error file=orders.yaml,line="), "{}", run.log);
+    let run = scene.pull_request().input("base", "no-such-branch").run();
+    assert_eq!((run.code, &*run.outputs["status"]), (3, "error"), "{}", run.log);
+    assert!(run.log.contains("::error title=unbroken::"), "{}", run.log);
+    assert!(run.summary.contains("no-such-branch"), "{}", run.summary);
+}
+
+#[test]
+fn a_base_by_name_is_fetched_and_inputs_are_never_run() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    let run = scene.pull_request().input("base", "main").input("comment", "never").run();
+    assert_breaking(&run);
+    let hostile = scene.pull_request().input("base", "$(touch ran)`touch ran`; touch ran");
+    let run = hostile.run();
+    assert_eq!(run.code, 3, "{}", run.log);
+    assert!(!hostile.workspace.join("ran").exists());
+}
+
+#[test]
+fn nothing_in_a_contract_becomes_a_command() {
+    if !can_run() {
+        return;
+    }
+    let name = "\"x\\n::set-output name=status::compatible\\n##[error]y\"";
+    let scene = Scene::new(&contract(&["id", name]), &contract(&["id"]));
+    scene.api.answer(&page(1), 200, "[]");
+    scene.api.answer(&format!("POST {COMMENTS}"), 201, "{}");
+    let run = scene.pull_request().run();
+    assert_breaking(&run);
+    let mut paused = None;
+    for line in run.log.lines() {
+        match (&paused, line.strip_prefix("::stop-commands::")) {
+            (None, Some(word)) => paused = Some(format!("::{word}::")),
+            (Some(end), _) if line == end => paused = None,
+            (Some(_), _) => {}
+            (None, None) => {
+                let command = line.trim_start().starts_with("::") || line.contains("##[");
+                let ours = line.starts_with("::error ") || line.starts_with("::notice ");
+                assert!(!command || ours, "{line}");
+            }
+        }
+    }
+    assert!(paused.is_none());
+}
+
+/// The words differ each time, as they must.
+fn without_pause_words(log: &str) -> String {
+    let Some((_, rest)) = log.split_once("::stop-commands::") else { return log.to_owned() };
+    let word = rest.lines().next().unwrap_or_default().to_owned();
+    log.replace(&word, "[word]")
+}

@@ -1,0 +1,190 @@
+//! A repository at its host, a pull request, and the shallow clone that a job gets of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::api::Api;
+use super::runner::Runner;
+
+/// A contract with one operation; the response has these properties.
+pub(super) fn contract(properties: &[&str]) -> String {
+    let mut text = "openapi: 3.1.0\ninfo: {title: Orders, version: 1.0.0}\npaths:\n  /orders:\n    \
+                    get:\n      responses:\n        '200':\n          description: All\n          \
+                    content:\n            application/json:\n              schema:\n                \
+                    type: object\n                properties:\n"
+        .to_owned();
+    for property in properties {
+        text.push_str(&format!("                  {property}: {{type: string}}\n"));
+    }
+    text.push_str(&format!("                required: [{}]\n", properties.join(", ")));
+    text
+}
+
+/// The host's repository and everything that a job meets.
+pub(super) struct Scene {
+    home: TempDir,
+    pub(super) api: Api,
+    main: String,
+    head: String,
+}
+
+impl Scene {
+    /// The branch changes `orders.yaml` while main, later, changes `users.yaml`, which the branch must
+    /// not be blamed for.
+    pub(super) fn new(old: &str, new: &str) -> Self {
+        let home = TempDir::new().unwrap();
+        let mut scene =
+            Self { home, api: Api::start(), main: String::new(), head: String::new() };
+        let origin = scene.origin();
+        fs::create_dir_all(&origin).unwrap();
+        scene.git(&origin, &["init", "--quiet", "--initial-branch=main"]);
+        scene.git(&origin, &["config", "uploadpack.allowAnySHA1InWant", "true"]);
+        scene.commit(&[("orders.yaml", old), ("users.yaml", &contract(&["id"]))]);
+        scene.git(&origin, &["checkout", "--quiet", "-b", "feature"]);
+        scene.head = scene.commit(&[("orders.yaml", new)]);
+        scene.git(&origin, &["checkout", "--quiet", "main"]);
+        scene.main = scene.commit(&[("users.yaml", &contract(&["name"]))]);
+        scene.git(&origin, &["checkout", "--quiet", "--detach"]);
+        scene.git(&origin, &["merge", "--quiet", "--no-edit", "feature"]);
+        scene.git(&origin, &["update-ref", "refs/pull/812/merge", "HEAD"]);
+        scene.git(&origin, &["update-ref", "refs/pull/812/head", &scene.head.clone()]);
+        scene.git(&origin, &["checkout", "--quiet", "main"]);
+        scene
+    }
+
+    fn origin(&self) -> PathBuf {
+        self.home.path().join("origin")
+    }
+
+    fn commit(&self, files: &[(&str, &str)]) -> String {
+        let origin = self.origin();
+        for (name, text) in files {
+            fs::write(origin.join(name), text).unwrap();
+        }
+        self.git(&origin, &["add", "--all"]);
+        self.git(&origin, &["commit", "--quiet", "--message", "change"]);
+        self.git(&origin, &["rev-parse", "HEAD"])
+    }
+
+    fn git(&self, folder: &Path, arguments: &[&str]) -> String {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(arguments);
+        command.current_dir(folder).env("GIT_CONFIG_NOSYSTEM", "1");
+        command.env("HOME", self.home.path()).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        let ended = command.output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.success(), "git {arguments:?}: {said}");
+        String::from_utf8(ended.stdout).unwrap().trim().to_owned()
+    }
+
+    /// What `actions/checkout` leaves for a ref: one commit of it.
+    fn check_out(&self, reference: &str) -> PathBuf {
+        let workspace = self.home.path().join("workspace");
+        if workspace.exists() {
+            fs::remove_dir_all(&workspace).unwrap();
+        }
+        fs::create_dir_all(&workspace).unwrap();
+        let origin = format!("file://{}", self.origin().display());
+        self.git(&workspace, &["init", "--quiet", "--initial-branch=checkout"]);
+        self.git(&workspace, &["remote", "add", "origin", &origin]);
+        self.git(&workspace, &["fetch", "--quiet", "--no-tags", "--depth=1", "origin", reference]);
+        self.git(&workspace, &["checkout", "--quiet", "--detach", "FETCH_HEAD"]);
+        workspace
+    }
+
+    /// The job of a pull request, from its merge ref.
+    pub(super) fn pull_request(&self) -> Runner {
+        let payload = json!({
+            "number": 812,
+            "pull_request": {
+                "number": 812,
+                "head": {"sha": self.head},
+                // GitHub's own idea of the base may be older than the merge.
+                "base": {"sha": self.git(&self.origin(), &["rev-parse", "main~1"]), "ref": "main"},
+            },
+        });
+        let runner = self.job("pull_request", "refs/pull/812/merge", &payload);
+        runner.with("GITHUB_BASE_REF", "main").with("GITHUB_HEAD_REF", "feature")
+    }
+
+    /// The job of a merge queue.
+    pub(super) fn merge_group(&self) -> Runner {
+        let payload = json!({
+            "merge_group": {"base_sha": self.main, "base_ref": "refs/heads/main"},
+        });
+        self.job("merge_group", "refs/pull/812/merge", &payload)
+    }
+
+    /// The job of a push to the branch, which was at `main~1` before.
+    pub(super) fn push(&self) -> Runner {
+        let before = self.git(&self.origin(), &["rev-parse", "main~1"]);
+        let payload = json!({"before": before, "repository": {"default_branch": "main"}});
+        self.job("push", "refs/heads/feature", &payload)
+    }
+
+    /// The program that is tested is on PATH, as after the first job on a machine of one's own.
+    fn job(&self, event: &str, reference: &str, payload: &Value) -> Runner {
+        let home = self.home.path().join("runner");
+        fs::create_dir_all(home.join("temp")).unwrap();
+        let file = home.join("event.json");
+        fs::write(&file, payload.to_string()).unwrap();
+        let text = |path: &Path| path.display().to_string();
+        let variables = [
+            ("CI", "true".to_owned()),
+            ("GITHUB_ACTIONS", "true".to_owned()),
+            ("GITHUB_API_URL", self.api.address.clone()),
+            ("GITHUB_EVENT_NAME", event.to_owned()),
+            ("GITHUB_EVENT_PATH", text(&file)),
+            ("GITHUB_JOB", "contracts".to_owned()),
+            ("GITHUB_REF", reference.to_owned()),
+            ("GITHUB_REPOSITORY", "acme/shop".to_owned()),
+            ("GITHUB_RUN_ID", "77".to_owned()),
+            ("GITHUB_SERVER_URL", self.api.address.clone()),
+            ("GITHUB_WORKFLOW", "CI".to_owned()),
+            ("GIT_CONFIG_GLOBAL", "/dev/null".to_owned()),
+            ("HOME", text(&home)),
+            ("RUNNER_ARCH", "X64".to_owned()),
+            ("RUNNER_OS", "Linux".to_owned()),
+            ("RUNNER_TEMP", text(&home.join("temp"))),
+            ("RUNNER_TOOL_CACHE", text(&home.join("tools"))),
+        ];
+        let program = Path::new(env!("CARGO_BIN_EXE_unbroken"));
+        Runner {
+            action: PathBuf::from(env!("CARGO_MANIFEST_DIR")),
+            workspace: self.check_out(reference),
+            home,
+            inputs: BTreeMap::new(),
+            variables: variables.map(|(name, value)| (name.to_owned(), value)).into(),
+            path: vec![program.parent().unwrap().to_owned()],
+            repository: "acme/unbroken".to_owned(),
+        }
+    }
+
+    /// The text without what differs from run to run.
+    pub(super) fn steady(&self, text: &str) -> String {
+        let mut text = text.replace(&self.home.path().display().to_string(), "[home]");
+        text = text.replace(&self.api.address, "[server]");
+        let ids = [(&self.main, "[main]"), (&self.head, "[head]")];
+        for (id, name) in ids {
+            text = text.replace(id.as_str(), name).replace(&id[..7], name);
+        }
+        text
+    }
+}
+
+impl Runner {
+    pub(super) fn with(mut self, variable: &str, value: &str) -> Self {
+        self.variables.insert(variable.to_owned(), value.to_owned());
+        self
+    }
+
+    pub(super) fn input(mut self, name: &str, value: &str) -> Self {
+        self.inputs.insert(name.to_owned(), value.to_owned());
+        self
+    }
+}
