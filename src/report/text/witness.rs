@@ -43,7 +43,12 @@ pub(super) fn render(witness: &Witness, style: Style, out: &mut dyn Write) -> fm
     }
 }
 
-fn sentence(writer: WitnessSide, effect: WitnessEffect, form: &WitnessForm) -> String {
+/// What becomes of the value, up to the colon.
+pub(in crate::report) fn sentence(
+    writer: WitnessSide,
+    effect: WitnessEffect,
+    form: &WitnessForm,
+) -> String {
     let answers = matches!(form, WitnessForm::Http(line) if line.contains('→'));
     let (what, reader) = match (form, writer) {
         (WitnessForm::Http(_), WitnessSide::Old) if answers => {
@@ -74,7 +79,8 @@ fn sentence(writer: WitnessSide, effect: WitnessEffect, form: &WitnessForm) -> S
     }
 }
 
-fn shortened(bytes: &[u8]) -> String {
+/// The bytes, as many as fit.
+pub(in crate::report) fn shortened(bytes: &[u8]) -> String {
     let shown = hexadecimal(bytes.get(..MOST_BYTES).unwrap_or(bytes));
     match bytes.len() {
         0 => "(no bytes)".to_owned(),
