@@ -9,6 +9,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod browser;
 mod case;
 mod cases;
 mod cli;

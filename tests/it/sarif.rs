@@ -33,7 +33,14 @@ fn schema() -> Value {
     let reader = packages.iter().find(|package| package["name"] == "serde-sarif").unwrap();
     let manifest = PathBuf::from(reader["manifest_path"].as_str().unwrap());
     let path = manifest.parent().unwrap_or(Path::new("")).join("src/schema.json");
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    let mut schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    // Its pattern for languages has a bracket too many; we state no language.
+    for part in ["run", "toolComponent"] {
+        let language = format!("/definitions/{part}/properties/language");
+        let language = schema.pointer_mut(&language).unwrap().as_object_mut().unwrap();
+        language.remove("pattern").unwrap();
+    }
+    schema
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::capital;
 use super::rows::{Cell, Row, Tint, rows};
+use super::{capital, surface_name};
 use crate::diff::{Reach, Witness};
 use crate::model::Surface;
 use crate::policy::Severity;
@@ -114,7 +114,7 @@ fn facts(item: &Item<'_>, id: &str) -> Markup {
                         @let verdict = finding.surfaces.get(surface);
                         span class=(format!("chip {}", verdict.name()))
                             title=(format!("{}: {}", surface.name(), verdict.name())) {
-                            (capital(surface.name()))
+                            (surface_name(surface))
                             span.sr { " " (verdict.name()) }
                         }
                     }

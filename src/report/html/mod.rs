@@ -88,16 +88,16 @@ fn brand() -> Markup {
         div.brand {
             svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2"
                 stroke-linecap="round" aria-hidden="true" {
-                path d="M8.5 6.5 6.7 4.7a3.2 3.2 0 0 0-4.5 4.5L5 12a3.2 3.2 0 0 0 4.5 0";
-                path d="m11.5 13.5 1.8 1.8a3.2 3.2 0 0 0 4.5-4.5L15 8a3.2 3.2 0 0 0-4.5 0";
+                path d="M8.5 6.5 6.7 4.7a3.2 3.2 0 0 0-4.5 4.5L5 12a3.2 3.2 0 0 0 4.5 0" {}
+                path d="m11.5 13.5 1.8 1.8a3.2 3.2 0 0 0 4.5-4.5L15 8a3.2 3.2 0 0 0-4.5 0" {}
             }
             span { "Unbroken " (env!("CARGO_PKG_VERSION")) " · API contract report" }
             button.icon.theme #theme type="button" title="Light or dark (t)"
                 aria-label="Light or dark" {
                 svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6"
                     aria-hidden="true" {
-                    circle cx="10" cy="10" r="7";
-                    path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor";
+                    circle cx="10" cy="10" r="7" {}
+                    path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor" {}
                 }
             }
         }
@@ -148,7 +148,7 @@ fn headline(report: &Report) -> Markup {
     }
     html! {
         @for (index, part) in parts.iter().enumerate() {
-            @if index > 0 { ", " }
+            @if index > 0 { span.sep { ", " } }
             (part)
         }
     }
@@ -267,10 +267,10 @@ fn filters(items: &[Item<'_>], report: &Report, contracts: &[&ContractReport]) -
                     }
                 }
                 div.group role="group" aria-label="Surface" {
-                    button type="button" data-surface-filter="" aria-pressed="true" { "Any surface" }
+                    button type="button" data-surface-filter="" aria-pressed="true" { "Any" span.long { " surface" } }
                     @for surface in Surface::ALL {
                         button type="button" data-surface-filter=(surface.name()) aria-pressed="false" {
-                            (capital(surface.name()))
+                            (surface_name(surface))
                         }
                     }
                 }
@@ -289,6 +289,15 @@ fn filters(items: &[Item<'_>], report: &Report, contracts: &[&ContractReport]) -
                 button.plain #reset type="button" hidden { "Clear" }
             }
         }
+    }
+}
+
+/// A surface on a button.
+fn surface_name(surface: Surface) -> &'static str {
+    match surface {
+        Surface::Wire => "Wire",
+        Surface::Json => "JSON",
+        Surface::Source => "Source",
     }
 }
 
