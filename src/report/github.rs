@@ -9,7 +9,7 @@ use super::escape::escape;
 use super::excerpt::Extent;
 use super::item::{Item, Place, count, ranked_of_all, reach_list, verb};
 use super::problem;
-use super::shown::{Shown, shown};
+use super::text::witness::{Shown, shown};
 use crate::policy::{Report, ReportedProblem, Severity};
 
 /// How many annotations of one level a step may make.
@@ -84,10 +84,12 @@ fn of_finding(item: &Item<'_>) -> Annotation {
     let caution = finding.caution.as_deref().map(|why| format!("Caution: {}", escape(why)));
     lines.extend(doubt.into_iter().chain(caution));
     for witness in &finding.witnesses {
-        let Shown { sentence, value, read_as, because, confirmed } = shown(witness);
-        lines.extend([sentence, value]);
-        lines.extend(read_as.map(|read| format!("read as {read}")));
-        lines.push(if because.is_empty() { confirmed } else { format!("{because} ({confirmed})") });
+        let shown = shown(witness, &finding.proof);
+        let reason = shown.reason();
+        let Shown { sentence, lines: crossing, because: _, confirmed: _ } = shown;
+        lines.push(sentence);
+        lines.extend(crossing);
+        lines.push(reason);
     }
     lines.push(finding.rule.fix.to_owned());
     Annotation {

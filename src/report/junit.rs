@@ -8,7 +8,7 @@ use super::escape::escape;
 use super::excerpt::Extent;
 use super::item::{Item, Place, ranked, ranked_contracts, reach_list, verb};
 use super::problem;
-use super::shown::{Shown, shown};
+use super::text::witness::{Shown, shown};
 use crate::policy::{ContractReport, Report, ReportedProblem, Severity, Threshold};
 
 /// How many places that a finding reaches are named.
@@ -92,10 +92,11 @@ fn description(item: &Item<'_>) -> String {
     lines.extend(item.doubt().map(|why| format!("Undecided: {}", escape(why))));
     lines.extend(finding.caution.as_deref().map(|why| format!("Caution: {}", escape(why))));
     for witness in &finding.witnesses {
-        let Shown { sentence, value, read_as, because, confirmed } = shown(witness);
-        lines.extend([sentence, format!("    {value}")]);
-        lines.extend(read_as.map(|read| format!("    read as {read}")));
-        lines.push(format!("    {because} ({confirmed})"));
+        let shown = shown(witness, &finding.proof);
+        let reason = shown.reason();
+        let Shown { sentence, lines: crossing, because: _, confirmed: _ } = shown;
+        lines.push(sentence);
+        lines.extend(crossing.into_iter().chain([reason]).map(|line| format!("    {line}")));
     }
     lines.push(finding.rule.fix.to_owned());
     lines.join("\n")

@@ -14,7 +14,6 @@ mod junit;
 pub mod markdown;
 mod problem;
 mod sarif;
-mod shown;
 mod style;
 mod text;
 mod version;

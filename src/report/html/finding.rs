@@ -4,13 +4,13 @@ use maud::{Markup, html};
 
 use super::rows::{Cell, Row, Tint, rows};
 use super::{capital, surface_name};
-use crate::diff::{Reach, Witness};
+use crate::diff::{Proof, Reach, Witness};
 use crate::model::Surface;
 use crate::policy::Severity;
 use crate::report::escape::escape;
 use crate::report::excerpt::{Excerpt, Extent};
 use crate::report::item::{Item, Place, count, reach_name, verb};
-use crate::report::shown::{Shown, shown};
+use crate::report::text::witness::{Confirmed, Shown, shown};
 use crate::rules::Verdict;
 
 /// How many places that a finding reaches are shown before the rest is folded.
@@ -57,7 +57,7 @@ pub(super) fn card(
                 @if !finding.witnesses.is_empty() {
                     section {
                         h3 { @if finding.witnesses.len() > 1 { "Witnesses" } @else { "Witness" } }
-                        @for one in &finding.witnesses { (witness(one)) }
+                        @for one in &finding.witnesses { (witness(one, &finding.proof)) }
                     }
                 }
                 @for assumption in &finding.assumptions {
@@ -190,16 +190,19 @@ fn cell(cell: Option<&Cell>, side: &str, kind: &str) -> Markup {
     }
 }
 
-fn witness(witness: &Witness) -> Markup {
-    let Shown { sentence, value, read_as, because, confirmed } = shown(witness);
+fn witness(witness: &Witness, proof: &Proof) -> Markup {
+    let Shown { sentence, lines, because, confirmed } = shown(witness, proof);
     html! {
         div.witness {
             p { (sentence) }
-            pre { (value) @if let Some(read) = read_as { "\nread as " (read) } }
+            pre { (lines.join("\n")) }
             p {
                 span.because { (because) } " "
-                @if witness.confirmed_by.is_some() { span.ok { "✓ " (confirmed) } }
-                @else { span.quiet { (confirmed) } }
+                @match confirmed {
+                    Some(by @ Confirmed::By(_)) => { span.ok { "✓ " (by) } }
+                    Some(Confirmed::Not) => { span.quiet { (Confirmed::Not) } }
+                    None => {}
+                }
             }
         }
     }

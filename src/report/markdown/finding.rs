@@ -2,12 +2,12 @@
 
 use super::encode::{Place, code, fenced, prose};
 use super::{Fold, mark};
-use crate::diff::{Reach, Witness};
+use crate::diff::{Proof, Reach, Witness};
 use crate::policy::Severity;
 use crate::report::escape::escape;
 use crate::report::excerpt::{Excerpt, Extent, Line, Mark};
 use crate::report::item::{Item, count, reach_name, verb};
-use crate::report::shown::{Shown, shown};
+use crate::report::text::witness::{Shown, shown};
 
 /// How many places that a finding reaches are named before the rest is folded.
 const MOST_PLACES: usize = 4;
@@ -40,19 +40,23 @@ pub(super) fn block(item: &Item<'_>, fold: Fold) -> String {
     let reason = |word: &str, why: &str| format!("**{word}:** {}\n\n", prose(why, Place::Text));
     parts.extend(item.doubt().map(|why| reason("Undecided", why)));
     parts.extend(finding.caution.as_deref().map(|why| reason("Caution", why)));
-    parts.extend(finding.witnesses.iter().map(witness));
+    let witnesses = finding.witnesses.iter();
+    parts.extend(witnesses.map(|one| witness(one, &finding.proof)));
     let assumed = finding.assumptions.iter();
     parts.extend(assumed.map(|what| format!("Assumes that {}.\n\n", prose(what, Place::Text))));
     parts.push(format!("{}\n\n</details>\n", finding.rule.fix));
     parts.concat()
 }
 
-fn witness(witness: &Witness) -> String {
-    let Shown { sentence, value, read_as, because, confirmed } = shown(witness);
-    let read = read_as.map(|read| format!("\nread as {read}")).unwrap_or_default();
-    let value = fenced("", &format!("{value}{read}"));
-    let reason = if because.is_empty() { String::new() } else { code(&because, Place::Text) };
-    format!("{sentence}\n\n{value}\n{reason} ({confirmed})\n\n")
+fn witness(witness: &Witness, proof: &Proof) -> String {
+    let Shown { sentence, lines, because, confirmed } = shown(witness, proof);
+    let crossing = fenced("", &lines.join("\n"));
+    let mut words = Vec::new();
+    if !because.is_empty() {
+        words.push(code(&because, Place::Text));
+    }
+    words.extend(confirmed.map(|confirmed| format!("({confirmed})")));
+    format!("{sentence}\n\n{crossing}\n{}\n\n", words.join(" "))
 }
 
 /// What it is called, where it is, and whom it touches.

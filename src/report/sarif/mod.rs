@@ -14,7 +14,7 @@ use super::escape::escape;
 use super::excerpt::Extent;
 use super::item::{Item, Place, ranked_of_all, reach_list, verb};
 use super::problem;
-use super::shown::{Shown, shown};
+use super::text::witness::{Shown, shown};
 use crate::policy::{Report, ReportedProblem, Severity};
 use crate::rules::{Rule, catalogue};
 use wire::{
@@ -127,9 +127,10 @@ fn result(
     *time += 1;
     let site = finding.site.to_string();
     let witnesses = finding.witnesses.iter().map(|witness| {
-        let Shown { sentence, value, read_as, because, confirmed } = shown(witness);
-        let read = read_as.map(|read| format!(" read as {read};")).unwrap_or_default();
-        format!("{sentence} {value};{read} {because} ({confirmed})")
+        let shown = shown(witness, &finding.proof);
+        let reason = shown.reason();
+        let Shown { sentence, lines, because: _, confirmed: _ } = shown;
+        format!("{sentence} {}; {reason}", lines.join("; "))
     });
     WireResult {
         rule_id: finding.rule.id,

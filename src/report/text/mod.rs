@@ -4,7 +4,7 @@
 //! confirmed it, what to do. What needs a look is brief, and what is harmless takes a line.
 
 mod finding;
-pub(super) mod value;
+mod value;
 pub(super) mod witness;
 
 use std::fmt::{self, Write};

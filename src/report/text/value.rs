@@ -13,7 +13,7 @@ const MOST_OF_A_STRING: usize = 60;
 const MOST_DEPTH: usize = 32;
 
 /// The value, spaced for people; what does not lead to `focus` is elided where it is too long.
-pub(in crate::report) fn inline(value: &Json, focus: &str) -> String {
+pub(super) fn inline(value: &Json, focus: &str) -> String {
     let mut full = Writer { text: String::new(), limit: MOST_CHARACTERS };
     if full.value(value, MOST_DEPTH) {
         return full.text;
