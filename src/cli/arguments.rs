@@ -146,6 +146,18 @@ pub(super) enum FormatArgument {
     Text,
     /// For programs: schemas/report.v1.schema.json
     Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For the log of a GitHub workflow: annotations on the change
+    Github,
+    /// For GitLab: Code Quality
+    Gitlab,
+    /// For whatever shows tests
+    Junit,
+    /// For a job's summary
+    Markdown,
+    /// For reviewers: one file for a browser
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -182,6 +194,12 @@ impl From<FormatArgument> for Format {
         match argument {
             FormatArgument::Text => Self::Text,
             FormatArgument::Json => Self::Json,
+            FormatArgument::Sarif => Self::Sarif,
+            FormatArgument::Github => Self::Github,
+            FormatArgument::Gitlab => Self::Gitlab,
+            FormatArgument::Junit => Self::Junit,
+            FormatArgument::Markdown => Self::Markdown,
+            FormatArgument::Html => Self::Html,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{FormatArgument, OutputOptions};
 use super::{NOT_COMPARED, REFUSED, USAGE};
 use crate::policy::Report;
-use crate::report::{Format, Style, render};
+use crate::report::{Format, Options, Style, render};
 use crate::rules;
 use crate::source::SourceError;
 
@@ -41,12 +41,16 @@ pub(super) fn fail(error: &CommandError) -> u8 {
 
 /// Writes the report wherever the options say, standard output last.
 pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), CommandError> {
-    for file in &options.files {
-        let (format, path) = target(file)?;
-        write_file(&path, &rendered(report, format, Style::Plain))?;
+    let fail_on = options.fail_on.into();
+    // What is wrong with one target is said before another is written.
+    let targets: Result<Vec<_>, _> = options.files.iter().map(|file| target(file)).collect();
+    for (format, path) in targets? {
+        let manner = Options { style: Style::Plain, fail_on };
+        write_file(&path, &rendered(report, format, &manner))?;
     }
     // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
-    let text = rendered(report, options.format.into(), Style::Coloured);
+    let manner = Options { style: Style::Coloured, fail_on };
+    let text = rendered(report, options.format.into(), &manner);
     let mut out = anstream::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
@@ -59,10 +63,10 @@ pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), Comm
     }
 }
 
-fn rendered(report: &Report, format: Format, style: Style) -> String {
+fn rendered(report: &Report, format: Format, manner: &Options) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = render(report, format, style, &mut text);
+    let _ = render(report, format, manner, &mut text);
     text
 }
 
@@ -85,10 +89,21 @@ fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+    let mut file = beside(folder).map_err(|error| failed(&error))?;
     file.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error))?;
     Ok(())
+}
+
+/// A file that others may read, as far as the process lets them; a temporary one is private.
+fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 /// Prints what a rule means.

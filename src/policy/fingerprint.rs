@@ -9,11 +9,16 @@ use crate::diff::Finding;
 ///
 /// It identifies, it does not protect: 128 bits of a fast hash with fixed seeds.
 pub fn fingerprint(contract: &str, finding: &Finding) -> String {
+    let site = finding.site.to_string();
+    let mut parts = vec![contract, finding.rule.id, &site];
+    parts.extend(finding.evidence.iter().map(String::as_str));
+    digest(&parts)
+}
+
+/// 32 hexadecimal digits that stand for these parts.
+pub fn digest(parts: &[&str]) -> String {
     let mut text = String::new();
-    for part in [contract, finding.rule.id, &finding.site.to_string()] {
-        push(&mut text, part);
-    }
-    for part in &finding.evidence {
+    for part in parts {
         push(&mut text, part);
     }
     let digest = |seed: u64| {

@@ -167,30 +167,6 @@ fn place(problem: &Problem, loaded: Option<&Loaded>, side: &'static str) -> Repo
     }
 }
 
-impl ContractReport {
-    /// The version bump that the changes call for, in semantic versioning's words.
-    pub fn suggested_bump(&self) -> &'static str {
-        match self.verdict {
-            Verdict::Breaking | Verdict::Undecided => "major",
-            Verdict::Compatible if self.findings.iter().any(is_feature) => "minor",
-            Verdict::Compatible if self.findings.is_empty() => "none",
-            Verdict::Compatible => "patch",
-        }
-    }
-}
-
-fn is_feature(judged: &JudgedFinding) -> bool {
-    use crate::rules::Effect;
-    match judged.finding.rule.effect {
-        Effect::Annotates => false,
-        Effect::Narrows
-        | Effect::Widens
-        | Effect::Replaces
-        | Effect::Withdraws
-        | Effect::Offers => true,
-    }
-}
-
 impl Report {
     /// The worst verdict of all contracts.
     pub fn verdict(&self) -> Verdict {

@@ -5,9 +5,11 @@
 mod fingerprint;
 mod judge;
 mod severity;
+mod version;
 
-pub use fingerprint::fingerprint;
+pub use fingerprint::{digest, fingerprint};
 pub use judge::{
     ContractReport, JudgedFinding, Policy, Report, ReportedProblem, Status, Summary, judge,
 };
 pub use severity::{Severity, Threshold};
+pub use version::{Bump, DeclaredVersions};

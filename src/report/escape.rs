@@ -8,13 +8,18 @@ use std::fmt::Write as _;
 /// Names and values in a contract are somebody else's. An escape sequence among them could repaint
 /// the screen, a line break forge a line of the report, and a bidirectional or invisible character
 /// make two different names look alike (Unicode Technical Report 36, sections 2.5 and 3.6).
+///
+/// Where a build runs, its log is read by a machine: what begins with `::` or holds `##[` is a
+/// command to some of them, and loses its second character.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if !text.chars().any(is_hidden) && !text.starts_with("::") && !text.contains("##") {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
+    for (index, character) in text.char_indices() {
         match character {
+            ':' if index == 1 && text.starts_with("::") => safe.push_str("\\u{3a}"),
+            '[' if ends_in_command(text.get(..index).unwrap_or("")) => safe.push_str("\\u{5b}"),
             '\n' => safe.push_str("\\n"),
             '\r' => safe.push_str("\\r"),
             '\t' => safe.push_str("\\t"),
@@ -26,6 +31,11 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(safe)
+}
+
+/// Whether a `[` behind this text would make it a command to a build: `##[` or `##vso[`.
+fn ends_in_command(before: &str) -> bool {
+    before.trim_end_matches(|letter: char| letter.is_ascii_alphabetic()).ends_with("##")
 }
 
 /// Controls, and what has no width or changes the direction of its neighbours.
@@ -77,6 +87,11 @@ mod tests {
             ("tag\u{e0041}", "tag\\u{e0041}"),
             ("nul\0", "nul\\u{0}"),
             ("del\u{7f}", "del\\u{7f}"),
+            ("::error::no", ":\\u{3a}error::no"),
+            ("say ##[error]no", "say ##\\u{5b}error]no"),
+            ("##vso[task.setvariable]", "##vso\\u{5b}task.setvariable]"),
+            ("## [1]", "## [1]"),
+            ("a::b", "a::b"),
         ] {
             assert_eq!(escape(name), shown);
         }

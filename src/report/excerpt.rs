@@ -7,8 +7,6 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::source::{Files, SourceFile, Span};
 
-/// How many lines an excerpt shows at most.
-const MOST_LINES: usize = 8;
 /// How far around a span the sides are compared, so that its surroundings line up.
 const RADIUS: u32 = 30;
 /// How many characters of a line are shown at most.
@@ -21,6 +19,22 @@ pub(super) struct Side<'r> {
     pub(super) span: Span,
     /// Whether the span is the edit itself, or only what surrounds it.
     pub(super) role: Role,
+}
+
+/// How much of an edit is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// How many lines at most.
+    pub(super) lines: usize,
+    /// How many of them before and after the edit.
+    pub(super) context: usize,
+}
+
+impl Extent {
+    /// Enough to recognise the edit.
+    pub(super) const BRIEF: Self = Self { lines: 8, context: 1 };
+    /// Enough to review it.
+    pub(super) const AMPLE: Self = Self { lines: 60, context: 3 };
 }
 
 /// What a span has to do with an edit.
@@ -47,9 +61,18 @@ pub(super) enum Mark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) mark: Mark,
-    /// The number in the old file where it was removed, else in the new one.
-    pub(super) number: u32,
+    /// The number in the old file, unless it was added.
+    pub(super) old: Option<u32>,
+    /// The number in the new file, unless it was removed.
+    pub(super) new: Option<u32>,
     pub(super) text: String,
+}
+
+impl Line {
+    /// The number in the old file where the line was removed, else in the new one.
+    pub(super) fn number(&self) -> u32 {
+        self.new.or(self.old).unwrap_or(0)
+    }
 }
 
 /// The lines of an edit, and how many more there are that did not fit.
@@ -60,16 +83,16 @@ pub(super) struct Excerpt {
 }
 
 /// Shows both sides of an edit, or the one that there is.
-pub(super) fn excerpt(old: Option<Side<'_>>, new: Option<Side<'_>>) -> Excerpt {
+pub(super) fn excerpt(old: Option<Side<'_>>, new: Option<Side<'_>>, extent: Extent) -> Excerpt {
     let (old, new) = (old.and_then(Window::around), new.and_then(Window::around));
     let lines = match (&old, &new) {
-        (Some(old), Some(new)) => both(old, new),
+        (Some(old), Some(new)) => both(old, new, extent.context),
         (Some(old), None) => old.alone(Mark::Removed),
         (None, Some(new)) => new.alone(Mark::Added),
         (None, None) => Vec::new(),
     };
-    let more = lines.len().saturating_sub(MOST_LINES);
-    Excerpt { lines: lines.into_iter().take(MOST_LINES).collect(), more }
+    let more = lines.len().saturating_sub(extent.lines);
+    Excerpt { lines: lines.into_iter().take(extent.lines).collect(), more }
 }
 
 /// The lines of one side that are compared.
@@ -103,7 +126,11 @@ impl<'r> Window<'r> {
 
     fn line(&self, index: usize, mark: Mark) -> Option<Line> {
         let text = self.lines.get(index)?.trim_end().to_owned();
-        Some(Line { mark, number: self.number(index), text })
+        let number = Some(self.number(index));
+        Some(match mark {
+            Mark::Removed => Line { mark, old: number, new: None, text },
+            Mark::Added | Mark::Same => Line { mark, old: None, new: number, text },
+        })
     }
 
     fn alone(&self, mark: Mark) -> Vec<Line> {
@@ -134,12 +161,11 @@ fn shown(file: &SourceFile, number: u32, span: Span) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(text))
 }
 
-/// The changed lines that touch the edit, with one line of context on each end.
-fn both(old: &Window<'_>, new: &Window<'_>) -> Vec<Line> {
-    let changes: Vec<DiffOp> = capture_diff_slices(Algorithm::Myers, &old.lines, &new.lines)
-        .into_iter()
-        .filter(|change| !matches!(change, DiffOp::Equal { .. }))
-        .collect();
+/// The changed lines that touch the edit, with some lines of context on each end.
+fn both(old: &Window<'_>, new: &Window<'_>, context: usize) -> Vec<Line> {
+    let ops = capture_diff_slices(Algorithm::Myers, &old.lines, &new.lines);
+    let is_change = |op: &&DiffOp| !matches!(op, DiffOp::Equal { .. });
+    let changes: Vec<DiffOp> = ops.iter().filter(is_change).copied().collect();
     // The narrower span knows best which of several edits nearby is meant.
     let old_knows = new.role == Role::Surroundings
         || (old.role == Role::Element && old.edit.len() < new.edit.len());
@@ -159,21 +185,40 @@ fn both(old: &Window<'_>, new: &Window<'_>) -> Vec<Line> {
     }
     let (Some(head), Some(tail)) = (meant.first(), meant.last()) else {
         // The edit is elsewhere, behind a reference; show the place that it reaches.
-        return new.line(new.edit.start, Mark::Same).into_iter().collect();
+        let at = new.edit.start;
+        let op = ops.iter().find(|op| op.new_range().contains(&at));
+        let there = op.map(|op| op.old_range().start + (at - op.new_range().start));
+        return same(old, new, there.unwrap_or(at)..usize::MAX, at..at + 1);
     };
-    let before = head.new_range().start.checked_sub(1);
-    let mut lines: Vec<Line> =
-        before.and_then(|index| new.line(index, Mark::Same)).into_iter().collect();
-    let mut shown_to = head.new_range().start;
+    let (was, is) = (head.old_range().start, head.new_range().start);
+    // What stands before the first change and after the last is the same on both sides, as far as
+    // the next change allows.
+    let earlier = changes.iter().rfind(|change| change.new_range().end <= is && *change != head);
+    let free = is - earlier.map_or(0, |change| change.new_range().end);
+    let before = context.min(free).min(was);
+    let mut lines = same(old, new, was - before..was, is - before..is);
+    let mut shown_to = (was, is);
     for change in &meant {
-        let between = shown_to..change.new_range().start;
-        lines.extend(between.filter_map(|index| new.line(index, Mark::Same)));
-        lines.extend(change.old_range().filter_map(|index| old.line(index, Mark::Removed)));
-        lines.extend(change.new_range().filter_map(|index| new.line(index, Mark::Added)));
-        shown_to = change.new_range().end;
+        let (there, here) = (change.old_range(), change.new_range());
+        lines.extend(same(old, new, shown_to.0..there.start, shown_to.1..here.start));
+        shown_to = (there.end, here.end);
+        lines.extend(there.filter_map(|index| old.line(index, Mark::Removed)));
+        lines.extend(here.filter_map(|index| new.line(index, Mark::Added)));
     }
-    lines.extend(new.line(tail.new_range().end, Mark::Same));
+    let (was, is) = (tail.old_range().end, tail.new_range().end);
+    let later = changes.iter().find(|change| change.new_range().start >= is && *change != tail);
+    let after = later.map_or(context, |change| context.min(change.new_range().start - is));
+    lines.extend(same(old, new, was..was + after, is..is + after));
     lines
+}
+
+/// Lines that both sides have.
+fn same(old: &Window<'_>, new: &Window<'_>, there: Range<usize>, here: Range<usize>) -> Vec<Line> {
+    let lines = here.zip(there).filter_map(|(here, there)| {
+        let line = new.line(here, Mark::Same)?;
+        Some(Line { old: old.lines.get(there).map(|_| old.number(there)), ..line })
+    });
+    lines.collect()
 }
 
 fn overlaps(change: &Range<usize>, edit: &Range<usize>) -> bool {
@@ -208,13 +253,14 @@ mod tests {
                 span: span(new_id, new, new_part),
                 role: Role::Element,
             }),
+            Extent::BRIEF,
         );
         let sign = |mark| match mark {
             Mark::Same => ' ',
             Mark::Removed => '-',
             Mark::Added => '+',
         };
-        shown.lines.iter().map(|l| format!("{}{} {}", sign(l.mark), l.number, l.text)).collect()
+        shown.lines.iter().map(|l| format!("{}{} {}", sign(l.mark), l.number(), l.text)).collect()
     }
 
     #[test]
@@ -247,8 +293,9 @@ mod tests {
     fn many_lines_are_cut_and_counted() {
         let (files, id) = side(&"x\n".repeat(40));
         let span = Span { file: id, start: 0, end: 80 };
-        let shown = excerpt(None, Some(Side { files: &files, span, role: Role::Element }));
-        assert_eq!((shown.lines.len(), shown.more), (MOST_LINES, 32));
+        let side = Side { files: &files, span, role: Role::Element };
+        let shown = excerpt(None, Some(side), Extent::BRIEF);
+        assert_eq!((shown.lines.len(), shown.more), (8, 32));
     }
 
     #[test]

@@ -6,13 +6,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::hexadecimal::hexadecimal;
+use super::item::Item;
 use crate::diff::{
     Finding, HttpBody, HttpForm, HttpHeader, HttpResponse, Proof, Reach, Witness, WitnessEffect,
     WitnessForm, WitnessSide,
 };
 use crate::load::{Loaded, ProblemKind};
 use crate::model::{Json, Polarity, Surfaces};
-use crate::policy::{ContractReport, JudgedFinding, Report, ReportedProblem};
+use crate::policy::{ContractReport, DeclaredVersions, JudgedFinding, Report, ReportedProblem};
 use crate::rules::Verdict;
 use crate::source::{Label, Span};
 
@@ -64,7 +65,15 @@ struct WireContract<'r> {
     format: &'r str,
     verdict: &'static str,
     suggested_bump: &'static str,
+    declared_versions: WireVersions<'r>,
     owner: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct WireVersions<'r> {
+    old: Option<&'r str>,
+    new: Option<&'r str>,
+    satisfies: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -187,7 +196,11 @@ fn wire(report: &Report) -> WireReport<'_> {
         findings: report
             .contracts
             .iter()
-            .flat_map(|contract| contract.findings.iter().map(|judged| finding(contract, judged)))
+            .flat_map(|contract| {
+                let mut findings: Vec<&JudgedFinding> = contract.findings.iter().collect();
+                findings.sort_by_key(|judged| Item { contract, judged }.rank());
+                findings.into_iter().map(|judged| finding(contract, judged))
+            })
             .collect(),
         problems: report.problems.iter().chain(of_contracts).map(problem).collect(),
     }
@@ -198,11 +211,13 @@ fn label(label: &Label) -> WireLabel<'_> {
 }
 
 fn contract(contract: &ContractReport) -> WireContract<'_> {
+    let DeclaredVersions { old, new, satisfies } = contract.declared_versions();
     WireContract {
         path: &contract.path,
         format: &contract.format,
         verdict: contract.verdict.name(),
-        suggested_bump: contract.suggested_bump(),
+        suggested_bump: contract.suggested_bump().name(),
+        declared_versions: WireVersions { old, new, satisfies },
         owner: None,
     }
 }

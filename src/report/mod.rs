@@ -4,16 +4,25 @@
 
 mod escape;
 mod excerpt;
+mod github;
+mod gitlab;
 mod hexadecimal;
+mod html;
+mod item;
 mod json;
+mod junit;
+pub mod markdown;
+mod problem;
+mod sarif;
 mod style;
 mod text;
+mod version;
 
 use std::fmt;
 
 pub use style::Style;
 
-use crate::policy::Report;
+use crate::policy::{Report, Severity, Threshold};
 
 /// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,20 +32,53 @@ pub enum Format {
     Text,
     /// For programs: `schemas/report.v1.schema.json`.
     Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For the log of a GitHub workflow: annotations on the change.
+    Github,
+    /// For GitLab: Code Quality.
+    Gitlab,
+    /// For whatever shows tests.
+    Junit,
+    /// For a job's summary; [`markdown::comment`] is for conversations.
+    Markdown,
+    /// For reviewers: one file for a browser.
+    Html,
 }
 
-/// Writes the report in a format; only text knows colours.
+/// How to write a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether text is coloured.
+    pub style: Style,
+    /// From which severity on the run fails: tests of JUnit fail from there on too.
+    pub fail_on: Threshold,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { style: Style::Plain, fail_on: Threshold::At(Severity::Error) }
+    }
+}
+
+/// Writes the report in a format.
 ///
 /// # Errors
 /// When `out` refuses to be written to.
 pub fn render(
     report: &Report,
     format: Format,
-    style: Style,
+    options: &Options,
     out: &mut dyn fmt::Write,
 ) -> fmt::Result {
     match format {
-        Format::Text => text::render(report, style, out),
+        Format::Text => text::render(report, options.style, out),
         Format::Json => json::render(report, out),
+        Format::Sarif => sarif::render(report, out),
+        Format::Github => github::render(report, out),
+        Format::Gitlab => gitlab::render(report, out),
+        Format::Junit => junit::render(report, options.fail_on, out),
+        Format::Html => html::render(report, out),
+        Format::Markdown => out.write_str(&markdown::summary(report, markdown::SUMMARY_BUDGET)),
     }
 }

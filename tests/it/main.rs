@@ -9,6 +9,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod browser;
 mod case;
 mod cases;
 mod cli;
@@ -17,6 +18,7 @@ mod containment;
 mod containment_random;
 mod formats;
 mod git;
+mod hostile;
 mod laws;
 mod openapi_reader;
 mod pages;
@@ -24,5 +26,6 @@ mod protobuf;
 mod reports;
 mod rewrite;
 mod rules;
+mod sarif;
 mod tidy;
 mod writers;

@@ -3,30 +3,27 @@
 use std::fmt::{self, Write};
 
 use super::witness;
-use crate::diff::{Finding, Proof, Reach};
-use crate::load::Loaded;
-use crate::model::Surface;
-use crate::policy::{ContractReport, JudgedFinding, Severity};
+use crate::diff::Proof;
+use crate::policy::Severity;
 use crate::report::escape::escape;
-use crate::report::excerpt::{Excerpt, Line, Mark, Role, Side, excerpt};
+use crate::report::excerpt::{Excerpt, Extent, Line, Mark};
+use crate::report::item::{Item, count, reach_list, verb};
 use crate::report::style::{Painted, Style, Tone};
 use crate::rules::Verdict;
-use crate::source::Span;
 
 /// How many places that a finding reaches are named.
 const MOST_PLACES: usize = 4;
 
 /// A finding among its contract, and how to paint it.
-pub(super) struct Item<'r> {
-    pub(super) contract: &'r ContractReport,
-    pub(super) judged: &'r JudgedFinding,
+pub(super) struct Told<'r> {
+    pub(super) item: Item<'r>,
     pub(super) style: Style,
 }
 
-impl Item<'_> {
+impl Told<'_> {
     /// Everything that helps to understand and to mend it.
     pub(super) fn in_full(&self, out: &mut dyn Write) -> fmt::Result {
-        let finding = &self.judged.finding;
+        let finding = self.item.finding();
         self.headline(out)?;
         self.place(out)?;
         self.reached(out)?;
@@ -54,26 +51,26 @@ impl Item<'_> {
 
     /// One line.
     pub(super) fn in_passing(&self, out: &mut dyn Write) -> fmt::Result {
-        let finding = &self.judged.finding;
+        let finding = self.item.finding();
         write!(out, "{} {}", self.mark(), finding.rule.id)?;
         let site = finding.site.to_string();
         if !site.is_empty() {
             write!(out, "  {}", escape(&site))?;
         }
         write!(out, ": {}", escape(&finding.message))?;
-        if finding.verdict() != self.judged.verdict {
-            write!(out, " ({} {}, not selected)", finding.verdict().name(), self.surfaces())?;
+        if finding.verdict() != self.item.judged.verdict {
+            write!(out, " ({} {}, not selected)", finding.verdict().name(), self.item.surfaces())?;
         }
         out.write_str("\n")
     }
 
     fn headline(&self, out: &mut dyn Write) -> fmt::Result {
-        let finding = &self.judged.finding;
+        let finding = self.item.finding();
         let id = self.style.paint(Tone::Strong, finding.rule.id);
         write!(out, "{} {id}: {}", self.mark(), escape(&finding.message))?;
-        let severity = self.judged.severity;
+        let severity = self.item.judged.severity;
         // The mark tells the verdict; the opinion is said where it is not what follows from that.
-        let is_usual = match self.judged.verdict {
+        let is_usual = match self.item.judged.verdict {
             Verdict::Breaking | Verdict::Undecided => severity == Severity::Error,
             Verdict::Compatible => severity < Severity::Error,
         };
@@ -84,7 +81,7 @@ impl Item<'_> {
     }
 
     fn mark(&self) -> Painted<&'static str> {
-        let (tone, mark) = match (self.judged.verdict, self.judged.severity) {
+        let (tone, mark) = match (self.item.judged.verdict, self.item.judged.severity) {
             (Verdict::Breaking, _) => (Tone::Bad, "✗"),
             (Verdict::Undecided, _) => (Tone::Doubtful, "?"),
             (Verdict::Compatible, Severity::Error | Severity::Warning) => (Tone::Doubtful, "!"),
@@ -94,82 +91,42 @@ impl Item<'_> {
     }
 
     fn place(&self, out: &mut dyn Write) -> fmt::Result {
-        let finding = &self.judged.finding;
+        let finding = self.item.finding();
         let mut words = Vec::new();
-        if let Some(place) = self.position() {
+        if let Some(place) = self.item.position() {
             words.push(place);
         }
         let site = finding.site.to_string();
         if !site.is_empty() {
             words.push(escape(&site).into_owned());
         }
-        let touched = self.surfaces();
+        let touched = self.item.surfaces();
         if !touched.is_empty() {
             words.push(format!("{} {touched}", verb(finding.verdict())));
         }
         if words.is_empty() { Ok(()) } else { writeln!(out, "  {}", words.join(" · ")) }
     }
 
-    /// The surfaces of the worst verdict, unless it is harmless.
-    fn surfaces(&self) -> String {
-        let finding = &self.judged.finding;
-        let worst = finding.verdict();
-        if worst == Verdict::Compatible {
-            return String::new();
-        }
-        let names = Surface::ALL
-            .into_iter()
-            .filter(|surface| finding.surfaces.get(*surface) == worst)
-            .map(Surface::name);
-        names.collect::<Vec<&str>>().join(", ")
-    }
-
-    /// Where to look: in the new contract, or in the old one if nothing is left.
-    fn position(&self) -> Option<String> {
-        let Finding { old, new, anchor, .. } = &self.judged.finding;
-        let at = |side: &Option<Loaded>, span: &Option<Span>| -> Option<String> {
-            let (path, position) = side.as_ref()?.files.locate((*span)?)?;
-            let path = path.to_string();
-            Some(format!("{}:{}:{}", escape(&path), position.line, position.column))
-        };
-        let ContractReport { old: was, new: is, .. } = self.contract;
-        let new_place = at(is, new);
-        match (new_place, at(was, old), at(is, anchor)) {
-            (Some(here), _, _) => Some(here),
-            (None, Some(there), Some(parent)) => Some(format!("{parent} (was at {there})")),
-            (None, Some(there), None) => Some(format!("was at {there}")),
-            (None, None, parent) => parent,
-        }
-    }
-
     /// The other places that the edit reaches: first where it is as bad as anywhere.
     fn reached(&self, out: &mut dyn Write) -> fmt::Result {
-        let finding = &self.judged.finding;
-        let reaches = &finding.reached_from;
-        let [_, _, ..] = reaches.as_slice() else { return Ok(()) };
-        let worst = finding.verdict();
-        let (bad, rest): (Vec<&Reach>, Vec<&Reach>) =
-            reaches.iter().partition(|reach| reach.verdict == worst);
+        let finding = self.item.finding();
+        let [_, _, ..] = finding.reached_from.as_slice() else { return Ok(()) };
+        let (bad, rest) = self.item.reached();
         if !bad.is_empty() {
-            writeln!(out, "  {} {}", verb(worst), listed(&bad))?;
+            writeln!(out, "  {} {}", verb(finding.verdict()), reach_list(&bad, MOST_PLACES))?;
         }
-        if rest.is_empty() { Ok(()) } else { writeln!(out, "  harmless in {}", listed(&rest)) }
+        if rest.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "  harmless in {}", reach_list(&rest, MOST_PLACES))
     }
 
     fn excerpt(&self, out: &mut dyn Write) -> fmt::Result {
-        let Finding { old, new, anchor, .. } = &self.judged.finding;
-        let was = self.contract.old.as_ref().map(|side| &side.files);
-        let is = self.contract.new.as_ref().map(|side| &side.files);
-        let old = was.zip(*old).map(|(files, span)| Side { files, span, role: Role::Element });
-        let (span, role) = match new {
-            Some(span) => (Some(*span), Role::Element),
-            None => (*anchor, Role::Surroundings),
-        };
-        let new = is.zip(span).map(|(files, span)| Side { files, span, role });
-        let Excerpt { lines, more } = excerpt(old, new);
-        let width = lines.iter().map(|line| line.number).max().unwrap_or(0).to_string().len();
+        let Excerpt { lines, more } = self.item.excerpt(Extent::BRIEF);
+        let width = lines.iter().map(Line::number).max().unwrap_or(0).to_string().len();
         for line in &lines {
-            let Line { mark, number, text } = line;
+            let Line { mark, old: _, new: _, text } = line;
+            let number = line.number();
             let text = text.replace('\t', "    ");
             let (sign, tone) = match mark {
                 Mark::Same => (' ', Tone::Faint),
@@ -183,7 +140,7 @@ impl Item<'_> {
     }
 
     fn caution(&self, out: &mut dyn Write) -> fmt::Result {
-        match &self.judged.finding.caution {
+        match &self.item.finding().caution {
             Some(why) => {
                 let why = escape(why);
                 writeln!(out, "  {} {why}", self.style.paint(Tone::Doubtful, "Caution:"))
@@ -193,7 +150,7 @@ impl Item<'_> {
     }
 
     fn doubt(&self, out: &mut dyn Write) -> fmt::Result {
-        match &self.judged.finding.proof {
+        match &self.item.finding().proof {
             Proof::Undecided(why) => {
                 let why = escape(why);
                 writeln!(out, "  {} {why}", self.style.paint(Tone::Doubtful, "Undecided:"))
@@ -201,36 +158,4 @@ impl Item<'_> {
             Proof::Witness | Proof::Contained | Proof::Rule => Ok(()),
         }
     }
-}
-
-fn verb(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Breaking => "breaks",
-        Verdict::Undecided => "may break",
-        Verdict::Compatible => "reaches",
-    }
-}
-
-fn listed(reaches: &[&Reach]) -> String {
-    let words: Vec<String> = reaches
-        .iter()
-        .take(MOST_PLACES)
-        .map(|reach| {
-            let Reach { operation, part, polarity: _, verdict: _ } = reach;
-            match (operation.is_empty(), part.is_empty()) {
-                (true, _) => escape(part).into_owned(),
-                (false, true) => escape(operation).into_owned(),
-                (false, false) => format!("{} › {}", escape(operation), escape(part)),
-            }
-        })
-        .collect();
-    match reaches.len().saturating_sub(MOST_PLACES) {
-        0 => words.join(", "),
-        more => format!("{} and {}", words.join(", "), count(more, "more place")),
-    }
-}
-
-/// A number with its noun: `1 contract`, `2 contracts`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

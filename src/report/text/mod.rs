@@ -5,17 +5,19 @@
 
 mod finding;
 mod value;
-mod witness;
+pub(super) mod witness;
 
-use std::cmp::Reverse;
 use std::fmt::{self, Write};
 
-use finding::{Item, count};
+use finding::Told;
 
 use super::escape::escape;
+use super::item::{count, ranked, ranked_contracts};
+use super::problem;
 use super::style::{Style, Tone};
+use super::version::version;
 use crate::load::ProblemKind;
-use crate::policy::{ContractReport, JudgedFinding, Report, ReportedProblem, Severity};
+use crate::policy::{ContractReport, Report, ReportedProblem, Severity};
 use crate::rules::Verdict;
 use crate::source::Label;
 
@@ -30,13 +32,11 @@ pub(super) fn render(report: &Report, style: Style, out: &mut dyn Write) -> fmt:
         report.bases.iter().map(|base| format!("base {}", label(base))).collect();
     words.push(format!("head {}", label(&report.head)));
     writeln!(out, "{}", words.join(" · "))?;
-    for contract in &report.contracts {
+    for contract in ranked_contracts(report) {
         contract_section(report, contract, style, out)?;
     }
-    let of_contracts = report.contracts.iter().flat_map(|contract| &contract.problems);
-    let mut problems: Vec<&ReportedProblem> = report.problems.iter().chain(of_contracts).collect();
+    let problems = problem::problems(report);
     if !problems.is_empty() {
-        problems.sort_by_key(|problem| Reverse(problem.kind));
         out.write_str("\n")?;
         for problem in problems {
             self::problem(problem, style, out)?;
@@ -62,17 +62,10 @@ fn contract_section(
     out: &mut dyn Write,
 ) -> fmt::Result {
     contract_line(report, contract, style, out)?;
-    let mut findings: Vec<&JudgedFinding> = contract.findings.iter().collect();
-    findings.sort_by_key(|judged| {
-        let reach = judged.finding.reached_from.len();
-        (Reverse(judged.severity), Reverse(judged.verdict), Reverse(reach))
-    });
+    let items = ranked(contract);
     let of = |severity: Severity| {
-        findings.iter().filter(move |judged| judged.severity == severity).map(|judged| Item {
-            contract,
-            judged,
-            style,
-        })
+        let of_it = items.iter().filter(move |item| item.judged.severity == severity);
+        of_it.map(|item| Told { item: *item, style })
     };
     for item in of(Severity::Error) {
         out.write_str("\n")?;
@@ -125,24 +118,6 @@ fn contract_line(
     writeln!(out, " · {} · {}", counts.join(", "), version(contract))
 }
 
-/// Which version the changes call for, and which one is declared.
-fn version(contract: &ContractReport) -> String {
-    let needed = match contract.suggested_bump() {
-        "none" => "needs no new version".to_owned(),
-        bump => format!("needs a {bump} version"),
-    };
-    let declared = |side: &Option<crate::load::Loaded>| {
-        let stated = side.as_ref()?.contract.version.as_ref()?;
-        Some(escape(&stated.text).into_owned())
-    };
-    match (declared(&contract.old), declared(&contract.new)) {
-        (Some(old), Some(new)) if old == new => format!("{needed}, still declares {new}"),
-        (Some(old), Some(new)) => format!("{needed}, declares {old} → {new}"),
-        (None, Some(one)) | (Some(one), None) => format!("{needed}, declares {one}"),
-        (None, None) => needed,
-    }
-}
-
 fn verdict(verdict: Verdict, style: Style) -> String {
     let (tone, word) = match verdict {
         Verdict::Breaking => (Tone::Bad, "BREAKING"),
@@ -153,22 +128,15 @@ fn verdict(verdict: Verdict, style: Style) -> String {
 }
 
 fn problem(problem: &ReportedProblem, style: Style, out: &mut dyn Write) -> fmt::Result {
-    let ReportedProblem { kind, message, path, position, side, counts } = problem;
-    let (tone, word) = match kind {
-        ProblemKind::Warning => (Tone::Faint, "warning"),
-        ProblemKind::Part => (Tone::Doubtful, "not read"),
-        ProblemKind::Unreadable => (Tone::Bad, "unreadable"),
-        ProblemKind::Refused => (Tone::Bad, "refused"),
+    let tone = match problem.kind {
+        ProblemKind::Warning => Tone::Faint,
+        ProblemKind::Part => Tone::Doubtful,
+        ProblemKind::Unreadable | ProblemKind::Refused => Tone::Bad,
     };
-    let mut place = path.as_deref().map_or_else(String::new, |path| escape(path).into_owned());
-    if let Some((line, column)) = position {
-        place = format!("{place}:{line}:{column}");
-    }
-    if !place.is_empty() {
-        place.push_str(": ");
-    }
-    let excused = if *counts { "" } else { ", not of this change" };
-    writeln!(out, "{}: {place}{} ({side}{excused})", style.paint(tone, word), escape(message))
+    let word = style.paint(tone, problem::word(problem.kind));
+    let place = problem::place(problem).map(|place| format!("{place}: ")).unwrap_or_default();
+    let message = escape(&problem.message);
+    writeln!(out, "{word}: {place}{message} {}", problem::side(problem))
 }
 
 fn summary(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
@@ -191,19 +159,11 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
     let kinds: Vec<String> =
         kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let changes = if kinds.is_empty() { "no changes".to_owned() } else { kinds.join(", ") };
-    let of_contracts = report.contracts.iter().flat_map(|contract| &contract.problems);
-    let unread = of_contracts.chain(&report.problems).filter(|problem| is_gap(problem)).count();
+    let problems = problem::problems(report);
+    let unread = problems.into_iter().filter(|problem| problem::is_gap(problem)).count();
     if unread > 0 {
         words.push(format!("{} kept from comparing everything", count(unread, "problem")));
     }
     let verdict = verdict(report.verdict(), style);
     writeln!(out, "\n{verdict}: {changes} · {}", words.join(", "))
-}
-
-/// Whether a problem hides something of this change.
-fn is_gap(problem: &ReportedProblem) -> bool {
-    match problem.kind {
-        ProblemKind::Warning => false,
-        ProblemKind::Part | ProblemKind::Unreadable | ProblemKind::Refused => problem.counts,
-    }
 }

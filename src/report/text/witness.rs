@@ -17,13 +17,50 @@ const MOST_BYTES: usize = 48;
 const MOST_LINES: usize = 12;
 const MOST_OF_A_LINE: usize = 200;
 
-/// Writes what crosses, what becomes of it, the reader's reason, and who confirmed it.
-pub(super) fn render(
-    witness: &Witness,
-    proof: &Proof,
-    style: Style,
-    out: &mut dyn Write,
-) -> fmt::Result {
+/// What is said of a witness: nothing in it is hidden, and nothing is markup yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) struct Shown {
+    /// What becomes of it: `A request that clients send today is refused by the new server:`
+    pub(in crate::report) sentence: String,
+    /// What crosses, line by line.
+    pub(in crate::report) lines: Vec<String>,
+    /// The reader's own reason; may be empty.
+    pub(in crate::report) because: String,
+    /// Who confirmed it; `None` where there is nothing to confirm.
+    pub(in crate::report) confirmed: Option<Confirmed>,
+}
+
+/// Whether a referee has judged a witness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Confirmed {
+    /// It has.
+    By(&'static str),
+    /// It has not, or could not.
+    Not,
+}
+
+impl fmt::Display for Confirmed {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::By(name) => write!(out, "confirmed by {name}"),
+            Self::Not => out.write_str("not confirmed"),
+        }
+    }
+}
+
+impl Shown {
+    /// The reason and who confirmed it, in one line.
+    pub(in crate::report) fn reason(&self) -> String {
+        match (self.because.is_empty(), &self.confirmed) {
+            (_, None) => self.because.clone(),
+            (true, Some(confirmed)) => format!("({confirmed})"),
+            (false, Some(confirmed)) => format!("{} ({confirmed})", self.because),
+        }
+    }
+}
+
+/// Says what crosses, what becomes of it, the reader's reason, and who confirmed it.
+pub(in crate::report) fn shown(witness: &Witness, proof: &Proof) -> Shown {
     let Witness {
         writer,
         polarity,
@@ -36,69 +73,83 @@ pub(super) fn render(
         because,
         confirmed_by,
     } = witness;
-    writeln!(out, "  {}", sentence(*writer, *polarity, *effect, form))?;
-    let shown = value.as_ref().map(|value| inline(value, focus));
-    match form {
-        WitnessForm::Json => {
-            writeln!(out, "      {}", style.paint(Tone::Strong, shown.unwrap_or_default()))?;
-        }
-        WitnessForm::Http(form) => http(form, focus, style, out)?,
-        WitnessForm::Bytes(bytes) => {
-            let hex = shortened(bytes);
-            let value = shown.unwrap_or_default();
-            writeln!(out, "      {}   {value}", style.paint(Tone::Strong, hex))?;
-        }
-    }
-    if let Some(read) = read_as {
-        writeln!(out, "      read as {}", style.paint(Tone::Strong, inline(read, focus)))?;
-    }
-    let by = match (confirmed_by, proof, value) {
-        (Some(name), _, _) => Some(style.paint(Tone::Faint, format!("confirmed by {name}"))),
+    let text = value.as_ref().map(|value| inline(value, focus)).unwrap_or_default();
+    let mut lines = match form {
+        WitnessForm::Json => vec![text],
+        WitnessForm::Http(form) => http(form, focus),
+        WitnessForm::Bytes(bytes) => vec![format!("{}   {text}", shortened(bytes))],
+    };
+    lines.extend(read_as.as_ref().map(|read| format!("read as {}", inline(read, focus))));
+    let confirmed = match (confirmed_by, proof, value) {
+        (Some(name), _, _) => Some(Confirmed::By(name)),
         // What follows from a rule has no value that a referee could judge.
         (None, Proof::Rule, None) => None,
         (None, Proof::Rule | Proof::Witness | Proof::Contained | Proof::Undecided(_), _) => {
-            Some(style.paint(Tone::Doubtful, "not confirmed".to_owned()))
+            Some(Confirmed::Not)
         }
     };
+    Shown {
+        sentence: sentence(*writer, *polarity, *effect, form),
+        lines,
+        because: escape(because).into_owned(),
+        confirmed,
+    }
+}
+
+/// Writes a witness below its finding.
+pub(super) fn render(
+    witness: &Witness,
+    proof: &Proof,
+    style: Style,
+    out: &mut dyn Write,
+) -> fmt::Result {
+    let Shown { sentence, lines, because, confirmed } = shown(witness, proof);
+    writeln!(out, "  {sentence}")?;
+    for line in lines {
+        writeln!(out, "      {}", style.paint(Tone::Strong, line))?;
+    }
+    let tone = match confirmed {
+        Some(Confirmed::By(_)) => Tone::Faint,
+        Some(Confirmed::Not) | None => Tone::Doubtful,
+    };
+    let by = confirmed.map(|confirmed| style.paint(tone, confirmed.to_string()));
     match (because.is_empty(), by) {
         (true, None) => Ok(()),
         (true, Some(by)) => writeln!(out, "      ({by})"),
-        (false, None) => writeln!(out, "      {}", escape(because)),
-        (false, Some(by)) => writeln!(out, "      {} ({by})", escape(because)),
+        (false, None) => writeln!(out, "      {because}"),
+        (false, Some(by)) => writeln!(out, "      {because} ({by})"),
     }
 }
 
 /// The message that breaks: its start line, the headers that matter, what it carries.
-fn http(form: &HttpForm, focus: &str, style: Style, out: &mut dyn Write) -> fmt::Result {
+fn http(form: &HttpForm, focus: &str) -> Vec<String> {
     let line = escape(&form.to_string()).into_owned();
-    write!(out, "      {}", style.paint(Tone::Strong, line))?;
     let asked = form.headers.iter().filter(|header| is_telling(header, form));
     let answered = form.response.iter().flat_map(|response| &response.headers);
     let answered = answered.filter(|header| is_telling(header, form));
     let body = form.shown_body();
-    if let Some(HttpBody::Json(value)) = body {
-        write!(out, "   {}", style.paint(Tone::Strong, inline(value, focus)))?;
-    }
-    out.write_str("\n")?;
-    for HttpHeader { name, value } in asked.chain(answered) {
-        let header = format!("{}: {}", escape(name), escape(value));
-        writeln!(out, "      {}", style.paint(Tone::Strong, header))?;
-    }
+    let mut shown = vec![match body {
+        Some(HttpBody::Json(value)) => format!("{line}   {}", inline(value, focus)),
+        Some(HttpBody::Text(_)) | None => line,
+    }];
+    let headers = asked.chain(answered);
+    shown.extend(
+        headers.map(|HttpHeader { name, value }| format!("{}: {}", escape(name), escape(value))),
+    );
     if let Some(HttpBody::Text(text)) = body {
         let mut lines = text.lines();
         for line in lines.by_ref().take(MOST_LINES) {
-            let mut shown: String = line.chars().take(MOST_OF_A_LINE).collect();
-            if shown.len() < line.len() {
-                shown.push('…');
+            let mut start: String = line.chars().take(MOST_OF_A_LINE).collect();
+            if start.len() < line.len() {
+                start.push('…');
             }
-            let shown = escape(&shown).into_owned();
-            writeln!(out, "      {}", style.paint(Tone::Strong, shown))?;
+            shown.push(escape(&start).into_owned());
         }
         if lines.next().is_some() {
-            writeln!(out, "      …")?;
+            shown.push("…".to_owned());
         }
     }
-    Ok(())
+    shown
 }
 
 /// Whether a person needs the header: that JSON is sent as JSON goes without saying, and of the

@@ -1,0 +1,176 @@
+//! An excerpt as rows of two columns, with the words marked that differ.
+
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
+
+use crate::report::excerpt::{Excerpt, Line, Mark};
+
+/// Below this share of common characters two lines are not versions of each other.
+const LEAST_LIKENESS: usize = 30;
+
+/// A row: what stands on the old side, and on the new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Row {
+    /// The same on both sides.
+    Same(Cell, Cell),
+    /// Edited, removed or added.
+    Edited(Option<Cell>, Option<Cell>),
+}
+
+/// A line of one side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) number: Option<u32>,
+    /// Stretches of text, and whether they are what differs.
+    pub(super) text: Vec<(Tint, String)>,
+}
+
+/// Whether a stretch of a line differs from the other side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tint {
+    /// It does not.
+    Plain,
+    /// It does.
+    Marked,
+}
+
+/// Puts removed lines beside the added ones that replaced them.
+pub(super) fn rows(excerpt: &Excerpt) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut lines = excerpt.lines.iter().peekable();
+    while let Some(line) = lines.peek() {
+        if line.mark == Mark::Same {
+            rows.push(Row::Same(whole(line, line.old), whole(line, line.new)));
+            lines.next();
+            continue;
+        }
+        let mut take = |mark: Mark| -> Vec<&Line> {
+            std::iter::from_fn(|| lines.next_if(|line| line.mark == mark)).collect()
+        };
+        let (removed, added) = (take(Mark::Removed), take(Mark::Added));
+        for index in 0..removed.len().max(added.len()) {
+            rows.push(match (removed.get(index), added.get(index)) {
+                (Some(old), Some(new)) => {
+                    let (old, new) = compared(old, new);
+                    Row::Edited(Some(old), Some(new))
+                }
+                (old, new) => Row::Edited(
+                    old.map(|line| whole(line, line.old)),
+                    new.map(|line| whole(line, line.new)),
+                ),
+            });
+        }
+    }
+    rows
+}
+
+fn whole(line: &Line, number: Option<u32>) -> Cell {
+    Cell { number, text: vec![(Tint::Plain, line.text.clone())] }
+}
+
+/// Both versions of a line, with the words marked that the other does not have.
+fn compared(old: &Line, new: &Line) -> (Cell, Cell) {
+    let (was, is) = (words(&old.text), words(&new.text));
+    let ops = capture_diff_slices(Algorithm::Myers, &was, &is);
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let mut common = 0;
+    for change in ops.iter().flat_map(|op| op.iter_changes(&was, &is)) {
+        let word = change.value();
+        match change.tag() {
+            ChangeTag::Equal => {
+                common += word.trim().len();
+                push(&mut left, Tint::Plain, word);
+                push(&mut right, Tint::Plain, word);
+            }
+            ChangeTag::Delete => push(&mut left, Tint::Marked, word),
+            ChangeTag::Insert => push(&mut right, Tint::Marked, word),
+        }
+    }
+    let longest = old.text.trim().len().max(new.text.trim().len());
+    if common * 100 < longest * LEAST_LIKENESS {
+        return (whole(old, old.old), whole(new, new.new));
+    }
+    (Cell { number: old.old, text: left }, Cell { number: new.new, text: right })
+}
+
+fn push(text: &mut Vec<(Tint, String)>, tint: Tint, word: &str) {
+    match text.last_mut() {
+        Some((last, stretch)) if *last == tint => stretch.push_str(word),
+        Some(_) | None => text.push((tint, word.to_owned())),
+    }
+}
+
+/// Runs of letters and digits, and every other character by itself.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let run = |c: char| c.is_alphanumeric() || c == '_';
+        let end = if run(first) {
+            rest.find(|c| !run(c)).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        let (word, after) = rest.split_at(end);
+        words.push(word);
+        rest = after;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(mark: Mark, number: u32, text: &str) -> Line {
+        let (old, new) = match mark {
+            Mark::Same => (Some(number), Some(number)),
+            Mark::Removed => (Some(number), None),
+            Mark::Added => (None, Some(number)),
+        };
+        Line { mark, old, new, text: text.to_owned() }
+    }
+
+    fn shown(lines: Vec<Line>) -> Vec<(String, String)> {
+        let cell = |cell: &Cell| -> String {
+            let words = cell.text.iter().map(|(tint, text)| match tint {
+                Tint::Plain => text.clone(),
+                Tint::Marked => format!("<{text}>"),
+            });
+            words.collect()
+        };
+        rows(&Excerpt { lines, more: 0 })
+            .iter()
+            .map(|row| match row {
+                Row::Same(old, new) => (cell(old), cell(new)),
+                Row::Edited(old, new) => (
+                    old.as_ref().map(cell).unwrap_or_default(),
+                    new.as_ref().map(cell).unwrap_or_default(),
+                ),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn edited_words_are_marked_and_foreign_lines_are_not() {
+        let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
+        assert_eq!(
+            shown(vec![
+                line(Mark::Same, 1, "a:"),
+                line(Mark::Removed, 2, "  required: [name]"),
+                line(Mark::Removed, 3, "  gone: 1"),
+                line(Mark::Added, 2, "  required: [name, email]"),
+                line(Mark::Same, 4, "b:"),
+            ]),
+            [
+                pair("a:", "a:"),
+                pair("  required: [name]", "  required: [name<, email>]"),
+                pair("  gone: 1", ""),
+                pair("b:", "b:"),
+            ]
+        );
+        assert_eq!(
+            shown(vec![line(Mark::Removed, 1, "alpha beta"), line(Mark::Added, 1, "gamma delta")]),
+            [pair("alpha beta", "gamma delta")]
+        );
+    }
+}

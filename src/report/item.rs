@@ -1,0 +1,204 @@
+//! A finding among its contract: what every format says of it.
+
+use std::cmp::Reverse;
+
+use super::escape::escape;
+use super::excerpt::{Excerpt, Extent, Mark, Role, Side, excerpt};
+use crate::diff::{Finding, Proof, Reach};
+use crate::load::Loaded;
+use crate::model::Surface;
+use crate::policy::{ContractReport, JudgedFinding, Report, Severity};
+use crate::rules::Verdict;
+use crate::source::Span;
+
+/// A finding and the contract that it is about.
+#[derive(Clone, Copy)]
+pub(super) struct Item<'r> {
+    pub(super) contract: &'r ContractReport,
+    pub(super) judged: &'r JudgedFinding,
+}
+
+/// A place in a file; line and column count from 1, columns in Unicode scalar values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) path: String,
+    pub(super) line: u32,
+    pub(super) column: u32,
+    /// The column after the last, where the place ends on the line that it begins on.
+    pub(super) end_column: Option<u32>,
+}
+
+/// The findings of a contract that are shown: most severe and widest-reaching first.
+pub(super) fn ranked(contract: &ContractReport) -> Vec<Item<'_>> {
+    let shown = contract.findings.iter().filter(|judged| judged.severity != Severity::Off);
+    let mut items: Vec<Item<'_>> = shown.map(|judged| Item { contract, judged }).collect();
+    items.sort_by_key(Item::rank);
+    items
+}
+
+/// The findings of all contracts that are shown: most severe and widest-reaching first.
+pub(super) fn ranked_of_all(report: &Report) -> Vec<Item<'_>> {
+    let mut items: Vec<Item<'_>> = report.contracts.iter().flat_map(ranked).collect();
+    items.sort_by_key(Item::rank);
+    items
+}
+
+/// The contracts, those first in which there is most to do.
+pub(super) fn ranked_contracts(report: &Report) -> Vec<&ContractReport> {
+    let mut contracts: Vec<&ContractReport> = report.contracts.iter().collect();
+    contracts.sort_by_key(|contract| {
+        let of_findings = contract.findings.iter().map(|judged| judged.severity);
+        (Reverse(of_findings.max()), Reverse(contract.verdict))
+    });
+    contracts
+}
+
+impl<'r> Item<'r> {
+    pub(super) fn finding(&self) -> &'r Finding {
+        &self.judged.finding
+    }
+
+    /// Its place among others.
+    pub(super) fn rank(&self) -> impl Ord + use<> {
+        let reached = self.finding().reached_from.len();
+        (Reverse(self.judged.severity), Reverse(self.judged.verdict), Reverse(reached))
+    }
+
+    /// The surfaces of the worst verdict, unless it is harmless.
+    pub(super) fn surfaces(&self) -> String {
+        let finding = self.finding();
+        let worst = finding.verdict();
+        if worst == Verdict::Compatible {
+            return String::new();
+        }
+        let names = Surface::ALL
+            .into_iter()
+            .filter(|surface| finding.surfaces.get(*surface) == worst)
+            .map(Surface::name);
+        names.collect::<Vec<&str>>().join(", ")
+    }
+
+    /// The places that are reached: first those that are as bad as any, then the harmless ones.
+    pub(super) fn reached(&self) -> (Vec<&'r Reach>, Vec<&'r Reach>) {
+        let finding = self.finding();
+        let worst = finding.verdict();
+        // The contract as a whole has no name.
+        let named = |reach: &&Reach| !(reach.operation.is_empty() && reach.part.is_empty());
+        finding.reached_from.iter().filter(named).partition(|reach| reach.verdict == worst)
+    }
+
+    /// The element in the old contract.
+    pub(super) fn old_place(&self) -> Option<Place> {
+        place(self.contract.old.as_ref(), self.finding().old)
+    }
+
+    /// The element in the new contract.
+    pub(super) fn new_place(&self) -> Option<Place> {
+        place(self.contract.new.as_ref(), self.finding().new)
+    }
+
+    /// The element in the new contract, or the surviving parent of what was removed.
+    pub(super) fn anchor(&self) -> Option<Place> {
+        place(self.contract.new.as_ref(), self.finding().anchor)
+    }
+
+    /// `orders.yaml:41:24`, or where it was if nothing is left.
+    pub(super) fn position(&self) -> Option<String> {
+        let said =
+            |place: Place| format!("{}:{}:{}", escape(&place.path), place.line, place.column);
+        match (self.new_place().map(said), self.old_place().map(said), self.anchor().map(said)) {
+            (Some(here), _, _) => Some(here),
+            (None, Some(there), Some(parent)) => Some(format!("{parent} (was at {there})")),
+            (None, Some(there), None) => Some(format!("was at {there}")),
+            (None, None, parent) => parent,
+        }
+    }
+
+    /// The place in the new contract that a change to it has touched: the first edited line, or one
+    /// beside what was removed. Review tools show remarks only on lines of the change.
+    pub(super) fn touched(&self, excerpt: &Excerpt) -> Option<Place> {
+        let here = self.new_place().or_else(|| self.anchor())?;
+        let added = excerpt.lines.iter().find(|line| line.mark == Mark::Added);
+        let beside = excerpt.lines.iter().find(|line| line.mark == Mark::Same);
+        match added.or(beside).and_then(|line| line.new) {
+            Some(line) if line != here.line => {
+                Some(Place { path: here.path, line, column: 1, end_column: None })
+            }
+            Some(_) | None => Some(here),
+        }
+    }
+
+    /// [`Self::touched`], or where it was, or the contract: for formats that need a place.
+    pub(super) fn located(&self, excerpt: &Excerpt) -> Place {
+        let whole =
+            || Place { path: self.contract.path.clone(), line: 1, column: 1, end_column: None };
+        self.touched(excerpt).or_else(|| self.old_place()).unwrap_or_else(whole)
+    }
+
+    /// Why it could not be decided, if it could not.
+    pub(super) fn doubt(&self) -> Option<&'r str> {
+        match &self.finding().proof {
+            Proof::Undecided(why) => Some(why),
+            Proof::Witness | Proof::Contained | Proof::Rule => None,
+        }
+    }
+
+    /// Both sides of the edit.
+    pub(super) fn excerpt(&self, extent: Extent) -> Excerpt {
+        let Finding { old, new, anchor, .. } = self.finding();
+        let was = self.contract.old.as_ref().map(|side| &side.files);
+        let is = self.contract.new.as_ref().map(|side| &side.files);
+        let old = was.zip(*old).map(|(files, span)| Side { files, span, role: Role::Element });
+        let (span, role) = match new {
+            Some(span) => (Some(*span), Role::Element),
+            None => (*anchor, Role::Surroundings),
+        };
+        let new = is.zip(span).map(|(files, span)| Side { files, span, role });
+        excerpt(old, new, extent)
+    }
+}
+
+fn place(side: Option<&Loaded>, span: Option<Span>) -> Option<Place> {
+    let (side, span) = (side?, span?);
+    let (path, start) = side.files.locate(span)?;
+    let (_, end) = side.files.locate(Span { start: span.end, ..span })?;
+    Some(Place {
+        path: path.to_string(),
+        line: start.line,
+        column: start.column,
+        end_column: (end.line == start.line && end.column > start.column).then_some(end.column),
+    })
+}
+
+/// What a change does to the places that it reaches.
+pub(super) fn verb(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Breaking => "breaks",
+        Verdict::Undecided => "may break",
+        Verdict::Compatible => "reaches",
+    }
+}
+
+/// `POST /orders › request body`
+pub(super) fn reach_name(reach: &Reach) -> String {
+    let Reach { operation, part, polarity: _, verdict: _ } = reach;
+    match (operation.is_empty(), part.is_empty()) {
+        (true, _) => escape(part).into_owned(),
+        (false, true) => escape(operation).into_owned(),
+        (false, false) => format!("{} › {}", escape(operation), escape(part)),
+    }
+}
+
+/// The first `most` of the places, and how many more there are.
+pub(super) fn reach_list(reaches: &[&Reach], most: usize) -> String {
+    let words: Vec<String> = reaches.iter().take(most).map(|reach| reach_name(reach)).collect();
+    match reaches.len().saturating_sub(most) {
+        0 => words.join(", "),
+        more => format!("{} and {}", words.join(", "), count(more, "more place")),
+    }
+}
+
+/// A number with its noun: `1 contract`, `2 contracts`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

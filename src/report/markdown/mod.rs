@@ -1,0 +1,257 @@
+//! Markdown, as GitHub and GitLab render it: for a job's summary and for a comment.
+//!
+//! Both have a limit beyond which they refuse the whole text, so a page is written to a budget in
+//! bytes: details are left out first, then single findings, and each cut says how much is missing.
+//! Names of an input stand in code spans only, where nothing is markup, a link or a mention.
+
+mod encode;
+mod finding;
+mod page;
+
+use encode::{Place, code, prose};
+use finding::{block, line};
+use page::Page;
+
+use super::item::{Item, count, ranked_contracts, ranked_of_all};
+use super::problem;
+use super::version::version;
+use crate::policy::{ContractReport, Report, Severity, Summary};
+use crate::rules::Verdict;
+use crate::source::Label;
+
+/// What a step may add to a job's summary is 1 MiB.
+pub const SUMMARY_BUDGET: usize = 1_000_000;
+/// A comment may have 65,536 characters; this leaves room for a marker and a footer.
+pub const COMMENT_BUDGET: usize = 60_000;
+
+/// How many contracts and problems are listed before the rest is counted.
+const MOST_LISTED: usize = 50;
+/// Room for the words that say what was left out.
+const RESERVE: usize = 400;
+
+/// The whole report, what must be acted on unfolded, in `budget` bytes.
+pub fn summary(report: &Report, budget: usize) -> String {
+    render(report, Fold::Harmless, budget)
+}
+
+/// The report for a conversation: everything folded below one line each, in `budget` bytes.
+pub fn comment(report: &Report, budget: usize) -> String {
+    render(report, Fold::All, budget)
+}
+
+/// What a reader must unfold to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fold {
+    /// Details of what does not fail.
+    Harmless,
+    /// All details.
+    All,
+}
+
+fn render(report: &Report, fold: Fold, budget: usize) -> String {
+    let mut page = Page::new(budget);
+    page.add(&heading(report));
+    page.add(&compared(report));
+    contracts(report, &mut page);
+    problems(report, &mut page);
+    let items = ranked_of_all(report);
+    let urgent = items.iter().filter(|item| item.judged.severity > Severity::Note);
+    let harmless = items.iter().filter(|item| item.judged.severity <= Severity::Note);
+    urgently(&urgent.copied().collect::<Vec<Item<'_>>>(), fold, &mut page);
+    in_passing(&harmless.copied().collect::<Vec<Item<'_>>>(), &mut page);
+    page.text()
+}
+
+fn heading(report: &Report) -> String {
+    let Summary { breaking, undecided, compatible, suppressed, contracts, unchanged } =
+        report.summary();
+    if contracts == 0 && unchanged == 0 && report.problems.is_empty() {
+        return "### ⚠️ API contracts: nothing was compared\n\nNo file that could be a contract \
+                differs from the base.\n"
+            .to_owned();
+    }
+    let kinds = [
+        (breaking, "breaking"),
+        (undecided, "undecided"),
+        (compatible, "compatible"),
+        (suppressed, "accepted"),
+    ];
+    let words: Vec<String> =
+        kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let words = if words.is_empty() { "no changes".to_owned() } else { words.join(", ") };
+    format!("### {} API contracts: {words}\n", mark(report.verdict(), worst(report)))
+}
+
+fn worst(report: &Report) -> Severity {
+    let all = report.contracts.iter().flat_map(|contract| &contract.findings);
+    all.map(|judged| judged.severity).max().unwrap_or(Severity::Off)
+}
+
+/// The sign of a verdict.
+fn mark(verdict: Verdict, severity: Severity) -> &'static str {
+    match (verdict, severity) {
+        (Verdict::Breaking, _) => "❌",
+        (Verdict::Undecided, _) => "❔",
+        (Verdict::Compatible, Severity::Error | Severity::Warning) => "⚠️",
+        (Verdict::Compatible, Severity::Note | Severity::Off) => "✅",
+    }
+}
+
+/// Which states were compared.
+fn compared(report: &Report) -> String {
+    let mut words: Vec<String> =
+        report.bases.iter().map(|base| format!("base {}", label(base))).collect();
+    words.push(format!("head {}", label(&report.head)));
+    let Summary { contracts, unchanged, .. } = report.summary();
+    words.push(format!("{} compared", count(contracts, "contract")));
+    if unchanged > 0 {
+        words.push(format!("{unchanged} unchanged"));
+    }
+    format!("{}\n", words.join(" · "))
+}
+
+fn label(label: &Label) -> String {
+    let Label { name, revision } = label;
+    let short: Option<String> = revision.as_ref().map(|id| id.chars().take(7).collect());
+    match short {
+        Some(id) if !name.contains(&id) => {
+            format!("{} at {}", code(name, Place::Text), code(&id, Place::Text))
+        }
+        Some(_) | None => code(name, Place::Text),
+    }
+}
+
+/// One line, or a table where there are several.
+fn contracts(report: &Report, page: &mut Page) {
+    let all = ranked_contracts(report);
+    let changed: Vec<&ContractReport> =
+        all.into_iter().filter(|contract| !contract.findings.is_empty()).collect();
+    if let [only] = changed.as_slice() {
+        let against = against(report, only).map(|base| format!(" against {base}"));
+        let against = against.unwrap_or_default();
+        let format = prose(&only.format, Place::Text);
+        let path = code(&only.path, Place::Text);
+        let version = prose(&version(only), Place::Text);
+        page.add(&format!("\n**{path}**{against} · {format} · {version}\n"));
+        return;
+    }
+    if changed.is_empty() {
+        return;
+    }
+    let mut table = String::from("\n| | Contract | Format | Changes | Version |\n|-|-|-|-|-|\n");
+    for contract in changed.iter().take(MOST_LISTED) {
+        table.push_str(&row(report, contract));
+    }
+    if !page.add(&table) {
+        page.add(&format!("\n{} changed.\n", count(changed.len(), "contract")));
+    } else if changed.len() > MOST_LISTED {
+        page.add(&format!("\n… and {}.\n", count(changed.len() - MOST_LISTED, "more contract")));
+    }
+}
+
+fn row(report: &Report, contract: &ContractReport) -> String {
+    let severity = contract.findings.iter().map(|judged| judged.severity).max();
+    let mark = mark(contract.verdict, severity.unwrap_or(Severity::Off));
+    let mut path = code(&contract.path, Place::Cell);
+    if let Some(base) = against(report, contract) {
+        path = format!("{path} against {base}");
+    }
+    let of = |verdict: Verdict| {
+        let found = contract.findings.iter().filter(|judged| judged.verdict == verdict).count();
+        (found > 0).then(|| format!("{found} {}", verdict.name()))
+    };
+    let counts: Vec<String> = [Verdict::Breaking, Verdict::Undecided, Verdict::Compatible]
+        .into_iter()
+        .filter_map(of)
+        .collect();
+    let version = prose(&version(contract), Place::Cell);
+    let format = prose(&contract.format, Place::Cell);
+    format!("| {mark} | {path} | {format} | {} | {version} |\n", counts.join(", "))
+}
+
+/// The base, where there are several.
+fn against(report: &Report, contract: &ContractReport) -> Option<String> {
+    let base = report.bases.get(contract.base).filter(|_| report.bases.len() > 1)?;
+    Some(code(&base.name, Place::Cell))
+}
+
+fn problems(report: &Report, page: &mut Page) {
+    let problems = problem::problems(report);
+    if problems.is_empty() {
+        return;
+    }
+    let mut list = vec!["\n**Not everything could be read**\n\n".to_owned()];
+    list.extend(problems.iter().take(MOST_LISTED).map(|problem| {
+        let place = problem::place(problem).map(|place| format!("{} ", code(&place, Place::Text)));
+        let said = prose(&problem.message, Place::Text);
+        let (place, word) = (place.unwrap_or_default(), problem::word(problem.kind));
+        format!("- {word}: {place}{said} {}\n", problem::side(problem))
+    }));
+    if problems.len() > MOST_LISTED {
+        let more = count(problems.len() - MOST_LISTED, "more problem");
+        list.push(format!("- … and {more}\n"));
+    }
+    let list = list.concat();
+    if !page.add(&list) {
+        page.add(&format!(
+            "\n**{} kept from reading everything.**\n",
+            count(problems.len(), "problem")
+        ));
+    }
+}
+
+/// What deserves a look: details as long as there is room for them, then lines, then a number.
+fn urgently(items: &[Item<'_>], fold: Fold, page: &mut Page) {
+    let mut left = items.iter();
+    let mut shown = 0;
+    for item in left.by_ref() {
+        // Details take two thirds; what is left is for the lines of the others.
+        let room = page.budget() / 3 * 2;
+        let text = block(item, fold);
+        if page.used() + text.len() > room || !page.add_keeping(&text, RESERVE) {
+            break;
+        }
+        shown += 1;
+    }
+    let rest = items.get(shown..).unwrap_or_default();
+    if rest.is_empty() {
+        return;
+    }
+    page.add("\n");
+    for item in rest {
+        if !page.add_keeping(&format!("- {}\n", line(item)), RESERVE) {
+            break;
+        }
+        shown += 1;
+    }
+    if shown < items.len() {
+        page.add(&format!(
+            "- … and {}; the other reports list all\n",
+            count(items.len() - shown, "more finding")
+        ));
+    }
+}
+
+/// What nobody minds, folded.
+fn in_passing(items: &[Item<'_>], page: &mut Page) {
+    if items.is_empty() {
+        return;
+    }
+    let changes = count(items.len(), "harmless change");
+    let head = format!("\n<details>\n<summary>✅ {changes}</summary>\n\n");
+    let mut list = String::new();
+    let mut shown = 0;
+    for item in items {
+        let next = format!("- {}\n", line(item));
+        if page.used() + head.len() + list.len() + next.len() + RESERVE > page.budget() {
+            break;
+        }
+        list.push_str(&next);
+        shown += 1;
+    }
+    let rest = match items.len() - shown {
+        0 => String::new(),
+        more => format!("- … and {more} more\n"),
+    };
+    page.add(&format!("{head}{list}{rest}\n</details>\n"));
+}

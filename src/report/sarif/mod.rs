@@ -1,0 +1,229 @@
+//! SARIF 2.1.0, as GitHub's code scanning reads it.
+//!
+//! Every rule is declared, fired or not, so that an alert closes when its rule falls silent. Only the
+//! members that the consumers use are written; each refers to its section of the standard.
+
+mod wire;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::escape::escape;
+use super::excerpt::Extent;
+use super::item::{Item, Place, ranked_of_all, reach_list, verb};
+use super::problem;
+use super::text::witness::{Shown, shown};
+use crate::policy::{Report, ReportedProblem, Severity};
+use crate::rules::{Rule, catalogue};
+use wire::{
+    Artifact, Automation, Driver, Fingerprints, Invocation, Level, Log, Markdown, Message,
+    Notification, Physical, Region, Result as WireResult, ResultProperties, Run, Spot, Tool,
+    WireRule,
+};
+
+/// What must not stand in a relative reference (RFC 3986 section 3.3).
+const NOT_IN_A_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}')
+    .add(b':')
+    .add(b'@');
+/// How many places that a finding reaches are named.
+const MOST_PLACES: usize = 5;
+
+/// Writes the log.
+pub(super) fn render(report: &Report, out: &mut dyn fmt::Write) -> fmt::Result {
+    let text = serde_json::to_string_pretty(&log(report)).map_err(|_| fmt::Error)?;
+    out.write_str(&text)?;
+    out.write_str("\n")
+}
+
+fn log(report: &Report) -> Log {
+    let rules: Vec<&'static Rule> = catalogue().collect();
+    let index: BTreeMap<&str, usize> =
+        rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
+    let mut times = BTreeMap::new();
+    let results =
+        ranked_of_all(report).iter().map(|item| result(item, &index, &mut times)).collect();
+    let problems = problem::problems(report);
+    let complete = problems.iter().all(|problem| problem::level(problem) != Severity::Error);
+    Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: env!("CARGO_PKG_NAME"),
+                    semantic_version: env!("CARGO_PKG_VERSION"),
+                    rules: rules.into_iter().map(rule).collect(),
+                },
+            },
+            automation_details: Automation { id: "unbroken/" },
+            column_kind: "unicodeCodePoints",
+            invocations: [Invocation {
+                execution_successful: complete,
+                tool_execution_notifications: problems.into_iter().map(notification).collect(),
+            }],
+            results,
+        }],
+    }
+}
+
+fn rule(rule: &'static Rule) -> WireRule {
+    let why = rule.why();
+    let level = Level::usual(rule);
+    let surfaces = crate::model::Surface::ALL.into_iter();
+    let mut tags = vec!["api-contract"];
+    tags.extend(surfaces.filter(|one| rule.surfaces.get(*one)).map(crate::model::Surface::name));
+    WireRule {
+        id: rule.id,
+        short_description: Message::plain(rule.title()),
+        full_description: Message::plain(&why),
+        help: Markdown {
+            text: format!("{why}\n\n{}", rule.fix),
+            markdown: format!(
+                "**{}.** {why}\n\n{}\n\n`unbroken explain {}`",
+                rule.title(),
+                rule.fix,
+                rule.id
+            ),
+        },
+        default_configuration: wire::Configuration { level },
+        properties: wire::RuleProperties {
+            tags,
+            precision: "very-high",
+            problem_severity: match level {
+                Level::Error => "error",
+                Level::Warning => "warning",
+                Level::Note => "recommendation",
+            },
+        },
+    }
+}
+
+fn result(
+    item: &Item<'_>,
+    index: &BTreeMap<&str, usize>,
+    times: &mut BTreeMap<String, usize>,
+) -> WireResult {
+    let finding = item.finding();
+    let fingerprint = item.judged.fingerprint.clone();
+    // The same edit may stand against several bases; each is a result of its own.
+    let time = times.entry(fingerprint.clone()).or_default();
+    *time += 1;
+    let site = finding.site.to_string();
+    let witnesses = finding.witnesses.iter().map(|witness| {
+        let shown = shown(witness, &finding.proof);
+        let reason = shown.reason();
+        let Shown { sentence, lines, because: _, confirmed: _ } = shown;
+        format!("{sentence} {}; {reason}", lines.join("; "))
+    });
+    WireResult {
+        rule_id: finding.rule.id,
+        rule_index: index.get(finding.rule.id).copied(),
+        level: match item.judged.severity {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+            Severity::Note | Severity::Off => Level::Note,
+        },
+        message: Message::plain(&sentences(item)),
+        locations: [location(item.located(&item.excerpt(Extent::BRIEF)), None)],
+        related_locations: item
+            .old_place()
+            .map(|place| location(place, Some("where it was in the base")))
+            .into_iter()
+            .collect(),
+        partial_fingerprints: Fingerprints { primary: format!("{fingerprint}:{time}") },
+        properties: ResultProperties {
+            contract: item.contract.path.clone(),
+            site,
+            verdict: item.judged.verdict.name(),
+            witnesses: witnesses.collect(),
+        },
+    }
+}
+
+/// What happened, to whom, and what to do.
+fn sentences(item: &Item<'_>) -> String {
+    let finding = item.finding();
+    let mut text = format!("{}: {}.", item.judged.verdict.name(), escape(&finding.message));
+    let (bad, _) = item.reached();
+    let mut say = |sentence: String| {
+        text.push(' ');
+        text.push_str(&sentence);
+    };
+    if !bad.is_empty() {
+        say(format!("It {} {}.", verb(finding.verdict()), reach_list(&bad, MOST_PLACES)));
+    }
+    if let Some(why) = item.doubt() {
+        say(format!("Undecided: {}.", escape(why)));
+    }
+    if let Some(why) = &finding.caution {
+        say(format!("Caution: {}.", escape(why)));
+    }
+    say(finding.rule.fix.to_owned());
+    text
+}
+
+fn location(place: Place, message: Option<&str>) -> Spot {
+    let Place { path, line, column, end_column } = place;
+    Spot {
+        id: message.map(|_| 1),
+        message: message.map(Message::plain),
+        physical_location: Physical {
+            artifact_location: Artifact { uri: uri(&path) },
+            region: Some(Region {
+                start_line: line,
+                start_column: column,
+                end_line: line,
+                end_column: end_column.unwrap_or_else(|| column.saturating_add(1)),
+            }),
+        },
+    }
+}
+
+fn notification(problem: &ReportedProblem) -> Notification {
+    let ReportedProblem { kind, message, path, position, side: _, counts: _ } = problem;
+    let said = format!("{}: {} {}", problem::word(*kind), escape(message), problem::side(problem));
+    let place = path.as_ref().map(|path| match position {
+        Some((line, column)) => {
+            let (path, line, column) = (path.clone(), *line, *column);
+            location(Place { path, line, column, end_column: None }, None)
+        }
+        None => Spot {
+            id: None,
+            message: None,
+            physical_location: Physical {
+                artifact_location: Artifact { uri: uri(path) },
+                region: None,
+            },
+        },
+    });
+    Notification {
+        level: match problem::level(problem) {
+            Severity::Error => Level::Error,
+            Severity::Warning | Severity::Note | Severity::Off => Level::Warning,
+        },
+        message: Message::plain(&said),
+        locations: place.into_iter().collect(),
+    }
+}
+
+/// A relative reference from the root of the repository.
+fn uri(path: &str) -> String {
+    utf8_percent_encode(path, NOT_IN_A_PATH).to_string()
+}

@@ -1,0 +1,270 @@
+//! The page for reviewers in a real browser: loaded without network, filtered, searched, linked to.
+//!
+//! It runs where a Chromium is found (or named by `UNBROKEN_CHROMIUM`) and says so where none is. The
+//! browser is spoken to through two pipes, in the words of the `DevTools` protocol.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::case::testdata;
+use crate::cases::unbroken;
+
+/// How long an answer may take on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// The program, where there is one.
+fn chromium() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("UNBROKEN_CHROMIUM") {
+        return Some(named.into());
+    }
+    let path = std::env::var_os("PATH")?;
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let mut candidates = std::env::split_paths(&path)
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+    let found = candidates.find(|candidate| candidate.is_file());
+    if found.is_none() {
+        // Past the capture of the test harness, so that it is seen.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: no Chromium to load the HTML report with");
+    }
+    found
+}
+
+/// A browser with one page.
+struct Browser {
+    process: Child,
+    input: ChildStdin,
+    answers: Receiver<Value>,
+    session: Option<String>,
+    sent: u64,
+    /// What the page complained about, what it loaded, which dialogs it opened.
+    events: Vec<Value>,
+    _home: TempDir,
+}
+
+impl Browser {
+    fn start(program: &Path) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        // The protocol speaks through descriptors 3 and 4.
+        let script = "exec \"$0\" --headless --no-sandbox --disable-gpu --no-first-run \
+                      --remote-debugging-pipe --user-data-dir=\"$1\" about:blank \
+                      3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null";
+        let mut process = Command::new("sh")
+            .args(["-c", script])
+            .arg(program)
+            .arg(home.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let input = process.stdin.take().unwrap();
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        let (sender, answers) = channel();
+        thread::spawn(move || {
+            let mut message = Vec::new();
+            while output.read_until(0, &mut message).is_ok_and(|read| read > 0) {
+                message.pop();
+                let Ok(value) = serde_json::from_slice(&message) else { break };
+                if sender.send(value).is_err() {
+                    break;
+                }
+                message.clear();
+            }
+        });
+        let events = Vec::new();
+        let mut browser =
+            Self { process, input, answers, session: None, sent: 0, events, _home: home };
+        let target = browser.ask("Target.createTarget", json!({"url": "about:blank"}));
+        let attach = json!({"targetId": target["targetId"], "flatten": true});
+        let session = browser.ask("Target.attachToTarget", attach);
+        browser.session = Some(session["sessionId"].as_str().unwrap().to_owned());
+        for domain in ["Page", "Runtime", "Log", "Network"] {
+            browser.ask(&format!("{domain}.enable"), json!({}));
+        }
+        browser
+    }
+
+    /// Sends a command and waits for its answer; what happens meanwhile is kept.
+    fn ask(&mut self, method: &str, parameters: Value) -> Value {
+        let answer = self.send(method, parameters);
+        assert!(answer.get("error").is_none(), "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    /// The whole answer, an error too.
+    #[allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
+    fn send(&mut self, method: &str, parameters: Value) -> Value {
+        self.sent += 1;
+        let mut message = json!({"id": self.sent, "method": method, "params": parameters});
+        if let Some(session) = &self.session {
+            message["sessionId"] = json!(session);
+        }
+        self.input.write_all(format!("{message}\0").as_bytes()).unwrap();
+        loop {
+            let answer = self.answers.recv_timeout(PATIENCE);
+            let answer = answer.unwrap_or_else(|error| panic!("{method}: {error}"));
+            if answer["id"] == self.sent {
+                return answer;
+            }
+            self.events.push(answer);
+        }
+    }
+
+    /// Loads a file in a window of this width and waits until its script has run.
+    fn open(&mut self, address: &str, width: u32) {
+        let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+        self.ask("Emulation.setDeviceMetricsOverride", size);
+        self.ask("Page.navigate", json!({"url": "about:blank"}));
+        self.events.clear();
+        self.ask("Page.navigate", json!({"url": address}));
+        let start = Instant::now();
+        // While a document makes room for the next, neither may be there.
+        let is_ready = "document.documentElement?.classList.contains('ready')";
+        let asked = || json!({"expression": is_ready, "returnByValue": true});
+        while self.send("Runtime.evaluate", asked())["result"]["result"]["value"] != true {
+            assert!(start.elapsed() < PATIENCE, "{address} is not ready");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// The value of an expression in the page.
+    fn value(&mut self, expression: &str) -> Value {
+        let asked = json!({"expression": expression, "returnByValue": true});
+        let answer = self.ask("Runtime.evaluate", asked);
+        assert!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
+        answer["result"]["value"].clone()
+    }
+
+    /// Clicks where a reader would: in the middle of the element.
+    fn click(&mut self, selector: &str) {
+        let found = self.value(&format!(
+            "(() => {{ const e = document.querySelector({selector:?}); \
+             e.scrollIntoView({{block: 'center', behavior: 'instant'}}); \
+             const r = e.getBoundingClientRect(); \
+             return [r.x + r.width / 2, r.y + r.height / 2]; }})()"
+        ));
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({
+                "type": kind, "x": found[0], "y": found[1], "button": "left", "clickCount": 1
+            });
+            self.ask("Input.dispatchMouseEvent", event);
+        }
+    }
+
+    /// Presses keys, one after the other.
+    fn press(&mut self, keys: &[&str]) {
+        for key in keys {
+            let text = if key.chars().count() == 1 { key } else { "" };
+            let down = json!({"type": "keyDown", "key": key, "text": text});
+            self.ask("Input.dispatchKeyEvent", down);
+            self.ask("Input.dispatchKeyEvent", json!({"type": "keyUp", "key": key}));
+        }
+    }
+
+    /// How many findings are shown.
+    fn shown(&mut self) -> Value {
+        self.value("document.querySelectorAll('.finding:not([hidden])').length")
+    }
+
+    /// Nothing was refused, thrown, asked of a server, or said in a dialog.
+    fn is_quiet(&mut self) {
+        self.value("0");
+        for event in &self.events {
+            let method = event["method"].as_str().unwrap_or_default();
+            let loud =
+                ["Log.entryAdded", "Runtime.exceptionThrown", "Page.javascriptDialogOpening"];
+            assert!(!loud.contains(&method), "{event}");
+            if method == "Network.requestWillBeSent" {
+                let address = event["params"]["request"]["url"].as_str().unwrap();
+                let is_local = ["file:", "data:", "about:"].iter().any(|s| address.starts_with(s));
+                assert!(is_local, "{address}");
+            }
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The report of a pair in `testdata`, as a file and its address.
+fn page(folder: &str) -> (TempDir, String) {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("report.html");
+    let target = format!("html={}", path.display());
+    unbroken(&testdata().join(folder), &["diff", "old.yaml", "new.yaml", "-o", &target]);
+    let address = format!("file://{}", path.display());
+    (home, address)
+}
+
+#[test]
+fn a_reviewer_filters_searches_and_links() {
+    let Some(program) = chromium() else { return };
+    let mut browser = Browser::start(&program);
+    let (_home, address) = page("showcase");
+    browser.open(&address, 1280);
+    assert_eq!(browser.shown(), 4);
+    assert_eq!(browser.value("document.querySelectorAll('.finding[open]').length"), 2);
+
+    browser.click("[data-verdict-filter=breaking]");
+    assert_eq!(browser.shown(), 2);
+    assert_eq!(browser.value("document.getElementById('status').textContent"), "2 of 4 findings");
+    browser.click("[data-surface-filter=source]");
+    assert_eq!(browser.shown(), 0);
+    assert_eq!(browser.value("document.getElementById('empty').hidden"), false);
+    browser.click("#reset");
+    assert_eq!(browser.shown(), 4);
+
+    browser.press(&["/"]);
+    browser.ask("Input.insertText", json!({"text": "returned status"}));
+    assert_eq!(browser.shown(), 1);
+    browser.press(&["Escape"]);
+    assert_eq!(browser.shown(), 4);
+
+    browser.press(&["Escape", "c"]);
+    assert_eq!(browser.shown(), 2, "c shows what is compatible");
+    browser.press(&["j", "j", "o"]);
+    assert_eq!(browser.value("document.querySelector('.current').open"), true);
+    assert_eq!(browser.value("location.search"), "?verdict=compatible");
+
+    browser.click("#theme");
+    let theme = browser.value("document.documentElement.dataset.theme");
+    assert!(theme == "dark" || theme == "light", "{theme}");
+
+    let id = "document.querySelector('.finding:last-of-type').id";
+    let id = browser.value(id).as_str().unwrap().to_owned();
+    browser.is_quiet();
+    browser.open(&format!("{address}?verdict=breaking#{id}"), 1280);
+    let linked = format!("(e => e.open && !e.hidden)(document.getElementById({id:?}))");
+    assert_eq!(browser.value(&linked), true, "a link opens its finding whatever is filtered");
+    browser.is_quiet();
+}
+
+#[test]
+fn hostile_names_do_nothing_and_fit_a_phone() {
+    let Some(program) = chromium() else { return };
+    let mut browser = Browser::start(&program);
+    for folder in ["hostile", "showcase"] {
+        let (_home, address) = page(folder);
+        browser.open(&address, 390);
+        browser.click("#unfold");
+        let overflow = "(e => e.scrollWidth - e.clientWidth)(document.documentElement)";
+        assert_eq!(browser.value(overflow), 0, "{folder} is wider than a phone");
+        let foreign = "document.querySelectorAll('img, iframe, object, embed, form, base').length";
+        assert_eq!(browser.value(foreign), 0);
+        assert_eq!(browser.value("document.scripts.length"), 1);
+        let links = "[...document.links].every(a => a.getAttribute('href').startsWith('#'))";
+        assert_eq!(browser.value(links), true);
+        browser.is_quiet();
+    }
+}
