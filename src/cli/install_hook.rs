@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::arguments::{HookStage, InstallHookOptions};
-use super::check::here;
+use super::ci_arguments::{HookStage, InstallHookOptions};
+use super::inspect::here;
 use super::output::{CommandError, print, write_file};
 use crate::source::{HooksFolder, Reach, Repository};
 

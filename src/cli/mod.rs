@@ -5,7 +5,9 @@
 
 mod arguments;
 mod check;
+mod ci;
 mod diff;
+mod install_hook;
 mod output;
 mod pair;
 
@@ -38,6 +40,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(options) => check::run(options),
         Command::Diff(options) => diff::run(options),
         Command::Explain { rule } => output::explain(rule),
+        Command::Ci { command } => ci::run(command),
+        Command::InstallHook(options) => install_hook::run(options),
         Command::Rules => output::rules(),
     };
     match result {

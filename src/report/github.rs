@@ -49,6 +49,15 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> fmt::Result {
     Ok(())
 }
 
+/// The annotation of a run in which nothing could be compared.
+///
+/// # Errors
+/// When `out` refuses to be written to.
+pub fn failure(reason: &str, out: &mut dyn Write) -> fmt::Result {
+    let message = escape(reason).into_owned();
+    Annotation { place: None, title: "unbroken".to_owned(), message }.write("error", out)
+}
+
 /// A remark, and where to put it.
 struct Annotation {
     place: Option<Place>,

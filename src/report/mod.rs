@@ -4,9 +4,10 @@
 
 mod escape;
 mod excerpt;
-mod github;
+pub mod github;
 mod gitlab;
 mod hexadecimal;
+pub mod hook;
 mod html;
 mod item;
 mod json;

@@ -9,11 +9,12 @@ use serde_json::Value;
 
 use super::comment::{Comment, marker};
 use super::log::inert;
-use crate::cli::arguments::{CommentChoice, GithubOptions};
-use crate::cli::check::{compare, here};
+use crate::cli::ci_arguments::{CommentChoice, GithubOptions, Wanted};
+use crate::cli::inspect::{Inspection, here, inspect};
 use crate::cli::output::{self, CommandError, exit_code, print, write_file};
-use crate::policy::{Report, Severity, Summary, Threshold};
-use crate::report::{Format, Options, Style, markdown, render};
+use crate::policy::config::FailOnWord;
+use crate::policy::{Report, Severity, Status, Summary, Threshold};
+use crate::report::{Format, Options, Style, github, markdown, render};
 use crate::rules::Verdict;
 use crate::source::Environment;
 
@@ -21,18 +22,18 @@ use crate::source::Environment;
 pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
     let (_, environment) = here()?;
     let job = Job { environment, options };
-    let report = match compare(&options.check) {
-        Ok(report) => report,
+    let Inspection { report, fail_on, accept: _ } = match inspect(&options.scope) {
+        Ok(inspection) => inspection,
         Err(error) => {
             job.show_failure(&error)?;
             return Err(error);
         }
     };
-    let fail_on = Threshold::from(options.check.output.fail_on);
+    let fail_on = Threshold::from(options.output.fail_on.map_or(fail_on, FailOnWord::from));
     let code = report.status(fail_on).exit_code();
     let files = job.write_reports(&report, fail_on)?;
     job.set_outputs(&report, code, &files)?;
-    output::write_files(&report, &options.check.output)?;
+    output::write_files(&report, &options.output, fail_on)?;
     job.write_log(&report, fail_on)?;
     job.write_summary(&markdown::summary(&report, markdown::SUMMARY_BUDGET))?;
     Ok(code)
@@ -82,7 +83,7 @@ impl Job<'_> {
         report: &Report,
         folder: &Path,
     ) -> Result<Option<(PathBuf, CommentMode, u64)>, CommandError> {
-        let worth_it = report.worst_severity() > Severity::Note || !report.problems().is_empty();
+        let worth_it = worst(report) > Severity::Note || report.status(Threshold::Never) != Status::Passed;
         let mode = match (self.options.comment, worth_it) {
             (CommentChoice::Never, _) => return Ok(None),
             (CommentChoice::Always, _) | (CommentChoice::Auto, true) => CommentMode::Upsert,
@@ -162,14 +163,14 @@ impl Job<'_> {
     /// The report for whoever opens the log, and the annotations.
     fn write_log(&self, report: &Report, fail_on: Threshold) -> Result<(), CommandError> {
         let mut log = inert(&rendered(report, Format::Text, Style::Coloured, fail_on));
-        if self.options.annotations.is_wanted() {
+        if self.options.annotations == Wanted::True {
             log.push_str(&rendered(report, Format::Github, Style::Plain, fail_on));
         }
         print(&log).map(|_| ())
     }
 
     fn write_summary(&self, text: &str) -> Result<(), CommandError> {
-        if self.options.summary.is_wanted() {
+        if self.options.summary == Wanted::True {
             self.append("GITHUB_STEP_SUMMARY", text)?;
         }
         Ok(())
@@ -181,7 +182,10 @@ impl Job<'_> {
         self.append("GITHUB_OUTPUT", &format!("status=error\nexit-code={code}\n"))?;
         let page = markdown::failure(&error.to_string());
         self.write_summary(&page)?;
-        print(&crate::report::annotation_of_failure(&error.to_string())).map(|_| ())
+        let mut annotation = String::new();
+        // Writing to a string cannot fail.
+        let _ = github::failure(&error.to_string(), &mut annotation);
+        print(&annotation).map(|_| ())
     }
 
     /// Adds to a file that the runner reads after the step.
@@ -201,6 +205,11 @@ impl CommentMode {
             Self::Update => "update",
         }
     }
+}
+
+fn worst(report: &Report) -> Severity {
+    let findings = report.contracts.iter().flat_map(|contract| &contract.findings);
+    findings.map(|judged| judged.severity).max().unwrap_or(Severity::Off)
 }
 
 fn rendered(report: &Report, format: Format, style: Style, fail_on: Threshold) -> String {

@@ -7,8 +7,8 @@ mod log;
 
 use std::fmt::Write as _;
 
-use super::arguments::{CiCommand, CommentOptions};
-use super::check::request;
+use super::ci_arguments::{CiCommand, CommentOptions};
+use super::inspect::request;
 use super::output::{CommandError, print};
 use crate::source::lacking;
 

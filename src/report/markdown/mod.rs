@@ -39,6 +39,11 @@ pub fn comment(report: &Report, budget: usize) -> String {
     render(report, Fold::All, budget)
 }
 
+/// The page of a run that had nothing to report on, because nothing could be compared.
+pub fn failure(reason: &str) -> String {
+    format!("### ❌ API contracts: not compared\n\n{}\n", prose(reason, Place::Text))
+}
+
 /// What a reader must unfold to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fold {
