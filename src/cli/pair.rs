@@ -2,11 +2,10 @@
 
 use std::thread;
 
-use super::arguments::{QuestionOptions, SurfaceArgument};
-use crate::diff::{CompareOptions, Comparison, Readers, compare, unpaired, unreadable};
-use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
-use crate::model::{Mode, Surfaces};
-use crate::policy::{ContractReport, Policy, judge};
+use super::terms::Terms;
+use crate::diff::{Comparison, compare, unpaired, unreadable};
+use crate::load::{LoadOptions, Loaded, ProblemKind, load};
+use crate::policy::{ContractReport, judge};
 use crate::source::{ContractPair, Discovered, How, Snapshot};
 
 /// What a command does with a base that cannot be read.
@@ -22,19 +21,14 @@ pub(super) enum BaseProblems {
 pub(super) fn report_pair(
     (old, new): (&mut dyn Snapshot, &mut dyn Snapshot),
     pair: &ContractPair,
-    question: &QuestionOptions,
+    terms: &Terms<'_>,
     base: usize,
     base_problems: BaseProblems,
 ) -> Option<ContractReport> {
     let ContractPair { old: was, new: is, how } = pair;
     let known = is.as_ref().or(was.as_ref())?;
-    let format = Format::from(known.kind);
+    let Terms { compare: options, policy } = terms;
     let (old, new) = load_both((old, was.as_ref()), (new, is.as_ref()));
-    let options = CompareOptions {
-        mode: question.mode.map_or_else(|| default_mode(format), Mode::from),
-        assumptions: question.assumptions(),
-        readers: Readers::Strict,
-    };
     let unreadable_base = old.as_ref().is_some_and(is_unreadable);
     let comparison = match (&old, &new) {
         (Some(old), Some(new))
@@ -50,7 +44,7 @@ pub(super) fn report_pair(
             old_problems: old.problems.clone(),
             new_problems: new.problems.clone(),
         },
-        (Some(old), Some(new)) => compare(old, new, options),
+        (Some(old), Some(new)) => compare(old, new, *options),
         (Some(side), None) | (None, Some(side)) => {
             let findings = vec![unpaired(&side.contract, new.is_some())];
             let (old_problems, new_problems) = if new.is_some() {
@@ -62,7 +56,6 @@ pub(super) fn report_pair(
         }
         (None, None) => return None,
     };
-    let policy = Policy { surfaces: surfaces(question, format) };
     let mut report = judge(known.root.as_str(), comparison, policy, base, (old, new));
     if base_problems == BaseProblems::Excuse {
         excuse_the_base(&mut report);
@@ -106,24 +99,5 @@ fn excuse_the_base(report: &mut ContractReport) {
         .collect();
     for problem in &mut report.problems {
         problem.counts = problem.side == "new" && !shared.contains(&problem.message);
-    }
-}
-
-fn default_mode(format: Format) -> Mode {
-    match format {
-        Format::OpenApi | Format::JsonSchema => Mode::Backward,
-        Format::Protobuf => Mode::Full,
-    }
-}
-
-fn surfaces(question: &QuestionOptions, format: Format) -> Surfaces<bool> {
-    if question.surface.is_empty() {
-        return format.default_surfaces();
-    }
-    let has = |surface| question.surface.contains(&surface);
-    Surfaces {
-        wire: has(SurfaceArgument::Wire),
-        json: has(SurfaceArgument::Json),
-        source: has(SurfaceArgument::Source),
     }
 }

@@ -32,6 +32,7 @@ pub(crate) mod operation;
 pub(crate) mod package;
 pub(crate) mod parameter;
 pub(crate) mod payload;
+pub(crate) mod policy;
 mod presence;
 pub(crate) mod property;
 pub(crate) mod reserved;
@@ -112,7 +113,7 @@ macro_rules! rules {
         $name:ident {
             id: $id:literal,
             effect: $effect:ident,
-            surfaces: [$($surface:ident),+],
+            surfaces: [$($surface:ident),*],
             $(caution: $caution:literal,)?
             $(severity: $severity:ident,)?
             fix: $fix:literal $(,)?
@@ -126,12 +127,13 @@ macro_rules! rules {
                 fix: $fix,
                 effect: $crate::rules::Effect::$effect,
                 surfaces: {
+                    #[allow(unused_mut, reason = "a rule about policy touches no surface")]
                     let mut touched = $crate::model::Surfaces {
                         wire: false,
                         json: false,
                         source: false,
                     };
-                    $(touched.$surface = true;)+
+                    $(touched.$surface = true;)*
                     touched
                 },
                 caution: rules!(@caution $($caution)?),
@@ -176,6 +178,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         package::RULES,
         parameter::RULES,
         payload::RULES,
+        policy::RULES,
         presence::RULES,
         property::RULES,
         reserved::RULES,

@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("proof", &["load", "model", "source"]),
     ("rules", &["model", "source"]),
     ("diff", &["load", "model", "proof", "rules", "source", "subtype"]),
-    ("policy", &["diff", "load", "model", "rules", "source"]),
+    ("policy", &["diff", "document", "load", "model", "rules", "source", "subtype"]),
     ("report", &["diff", "load", "model", "policy", "rules", "source"]),
     (
         "cli",
