@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use git2::Oid;
 
-use super::base::{Base, BaseError, History, Why, base};
-use super::{Pattern, Repository, SourceError};
+use super::base::{Base, History, Why, base};
+use super::{BaseError, Fetch, Pattern, Repository, SourceError};
 
 /// A line of development that is still in use.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +58,8 @@ fn commit_of(repository: &Repository, name: &str) -> Result<Option<Oid>, SourceE
     if repository.git.find_object(target, None).is_ok() {
         return Ok(None);
     }
-    let command = format!("git fetch --no-tags --depth=1 origin {target}");
-    Err(BaseError::MissingCommit { commit: target.to_string(), command }.into())
+    let (commit, fetch) = (target.to_string(), Fetch::commit(target));
+    Err(BaseError::MissingCommit { commit, fetch }.into())
 }
 
 /// A stretch of a name, so that numbers count as numbers.
