@@ -10,6 +10,7 @@ pub mod config;
 mod fingerprint;
 mod judge;
 mod owners;
+mod relaxed;
 mod settings;
 mod severity;
 mod team;

@@ -1,5 +1,7 @@
 //! Findings that a team has decided to live with.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::scratch::{Scratch, broken, lines, orders};
@@ -114,15 +116,19 @@ fn an_acceptance_that_nobody_needs_is_a_finding_once_its_contract_was_compared()
 fn shared(required: &str, users: &[&str]) -> String {
     let mut text = "openapi: 3.1.0\ninfo: { title: a, version: 1.0.0 }\npaths:\n".to_owned();
     for path in users {
-        text.push_str(&format!(
+        write!(
+            text,
             "  {path}:\n    post:\n      requestBody: {{ content: {{ application/json: {{ schema: {{ $ref: \
              '#/components/schemas/S' }} }} }} }}\n      responses: {{ '200': {{ description: fine }} }}\n"
-        ));
+        )
+        .unwrap();
     }
-    text.push_str(&format!(
+    write!(
+        text,
         "components:\n  schemas:\n    S:\n      type: object\n      required: [{required}]\n      \
          properties: {{ a: {{ type: string }}, b: {{ type: string }} }}\n"
-    ));
+    )
+    .unwrap();
     text
 }
 

@@ -205,7 +205,7 @@ fn doctor_says_what_is_compared_with_what_and_why() {
     scratch.write("api/orders.yaml", "openapi: 3.1.0\n\tx: 1\n");
     let (code, said) = scratch.run(&["doctor"]);
     assert_eq!(code, 3, "{said}");
-    assert!(said.contains("problem   api/orders.yaml:2:"), "{said}");
+    assert!(said.contains("problem   api/orders.yaml:1:10: "), "{said}");
     scratch.write("unbroken.yaml", "ignor: []\n");
     let (code, said) = scratch.run(&["doctor"]);
     assert_eq!(code, 2, "{said}");
