@@ -4,6 +4,7 @@
 //! binary touches the disk or git.
 
 mod base;
+mod beyond;
 mod changes;
 mod ci;
 mod directory;
@@ -28,6 +29,7 @@ mod walk;
 mod work_tree;
 
 pub use base::{Base, BaseError, HeadChoice, HeadState, Resolution, Why, resolve};
+pub use beyond::Beyond;
 pub use changes::{Change, Changes, Head, between_listings};
 pub use directory::Directory;
 pub use environment::Environment;
