@@ -4,10 +4,13 @@
 //! until somebody decides what a change to it means.
 
 mod compare;
+mod components;
 mod finding;
 mod http;
 mod ledger;
+mod lifecycle;
 pub(crate) mod messages;
+mod remarks;
 mod session;
 mod settle;
 pub(crate) mod shapes;
