@@ -9,6 +9,8 @@ mod parameter;
 mod response;
 mod security;
 mod server;
+mod sketch;
 mod xml;
 
 pub(crate) use operation::compare;
+pub(crate) use sketch::{Parties, carried, illustration};

@@ -13,13 +13,15 @@ use crate::rules::Verdict;
 use crate::rules::operation::{OPERATION_ADDED, OPERATION_MOVED, OPERATION_REMOVED, PATH_CAPTURED};
 
 /// Compares all HTTP operations of both contracts.
-pub(crate) fn compare(session: &mut Session<'_>) {
-    let (old, new) = (offered(&session.old.operations), offered(&session.new.operations));
+pub(crate) fn compare<'c>(session: &mut Session<'c>) {
+    let (old, new): (Vec<Offer<'c>>, Vec<Offer<'c>>) =
+        (offered(&session.old.operations), offered(&session.new.operations));
     let pairs = pair(&old, &new);
     let served: BTreeSet<&str> =
         new.iter().flat_map(|offer| offer.routes.iter().map(String::as_str)).collect();
     for (was, is) in &pairs {
         let (Some(was), Some(is)) = (old.get(*was), new.get(*is)) else { continue };
+        session.introduce(&was.label, Some(was.operation), Some(is.operation));
         let pair = Pair {
             old: was.exchange,
             new: is.exchange,
@@ -164,10 +166,10 @@ fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
     pairs
 }
 
-fn unpaired(
-    session: &mut Session<'_>,
-    old: &[Offer<'_>],
-    new: &[Offer<'_>],
+fn unpaired<'c>(
+    session: &mut Session<'c>,
+    old: &[Offer<'c>],
+    new: &[Offer<'c>],
     pairs: &[(usize, usize)],
 ) {
     let left = |offers: usize, taken: &dyn Fn(usize) -> bool| -> Vec<usize> {
@@ -187,15 +189,18 @@ fn unpaired(
             let message = format!("{} moved to {} ({because})", was.label, is.label);
             let spans = (Some(was.operation.span), Some(is.operation.span));
             session.ledger.state(&OPERATION_MOVED, spans, &message, &site, fact);
+            session.introduce(&was.label, Some(was.operation), Some(is.operation));
             captured(session, is, old, new);
             continue;
         }
+        session.introduce(&was.label, Some(was.operation), None);
         let message = format!("{} was removed", was.label);
         let spans = (Some(was.operation.span), None);
         session.ledger.state(&OPERATION_REMOVED, spans, &message, &site, fact);
     }
     for is in come.iter().filter_map(|index| new.get(*index)) {
         let site = Site::whole(Arc::clone(&is.label));
+        session.introduce(&is.label, None, Some(is.operation));
         let message = format!("{} was added", is.label);
         let fact = (Verdict::Compatible, Polarity::Request);
         let spans = (None, Some(is.operation.span));
