@@ -89,6 +89,17 @@ impl SchemaReader {
         id
     }
 
+    /// Every schema that was read, and the first shape that was made of it.
+    #[expect(clippy::iter_over_hash_type, reason = "the least id counts, whatever the order")]
+    pub fn places(&self) -> foldhash::HashMap<Place, ShapeId> {
+        let mut places = foldhash::HashMap::default();
+        for ((place, _, _), shape) in &self.memo {
+            let first = places.entry(*place).or_insert(*shape);
+            *first = (*first).min(*shape);
+        }
+        places
+    }
+
     /// The graph so far.
     pub fn shapes(&self) -> &Shapes {
         &self.shapes
