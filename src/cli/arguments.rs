@@ -105,6 +105,9 @@ pub(super) struct QuestionOptions {
     /// What readers do with values that they do not know [default: strict]
     #[arg(long, value_enum)]
     pub(super) readers: Option<ReadersArgument>,
+    /// Follow references to files outside the repository; the network stays out of reach
+    #[arg(long)]
+    pub(super) allow_outside_references: bool,
     /// The surfaces that count [default: wire,json; protobuf: all]
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(super) surface: Vec<SurfaceArgument>,

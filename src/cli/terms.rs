@@ -22,6 +22,14 @@ pub(super) enum Standing {
 pub(super) struct Terms<'t> {
     pub(super) compare: CompareOptions,
     pub(super) policy: Policy<'t>,
+    pub(super) outside: OutsideReferences,
+}
+
+/// What becomes of a reference to a file outside the repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OutsideReferences {
+    Refused,
+    Followed,
 }
 
 impl<'t> Terms<'t> {
@@ -73,6 +81,11 @@ impl<'t> Terms<'t> {
         Self {
             compare: CompareOptions { mode, assumptions, readers },
             policy: Policy { surfaces, stability, owner, opinions },
+            outside: if question.allow_outside_references {
+                OutsideReferences::Followed
+            } else {
+                OutsideReferences::Refused
+            },
         }
     }
 }

@@ -12,7 +12,7 @@ use super::team::Team;
 use super::weakened::{Remark, weakened};
 use crate::diff::{Finding, Proof};
 use crate::load::{Loaded, Referee};
-use crate::model::{Contract, Lifecycle, Messages, Shapes, Site, Stability, Surfaces};
+use crate::model::{Contract, Lifecycle, Messages, Remarks, Shapes, Site, Stability, Surfaces};
 use crate::rules::Verdict;
 use crate::rules::policy::{ACCEPTANCE_EXPIRED, ACCEPTANCE_OUTGROWN, ACCEPTANCE_UNUSED};
 use crate::source::{FileId, Files, RepoPath, Span};
@@ -125,7 +125,7 @@ pub(super) fn judged(
     JudgedFinding {
         verdict: Verdict::Compatible,
         severity: Severity::of(path, &finding, surfaces, Stability::Stable, Some(opinions.policy)),
-        fingerprint: fingerprint(path, &finding),
+        fingerprint: fingerprint(path, &finding, (None, None)),
         suppressed: None,
         finding,
     }
@@ -147,6 +147,8 @@ fn loaded(team: &Team) -> Loaded {
         shapes: Shapes::default(),
         messages: Messages::default(),
         lifecycle: Lifecycle::default(),
+        components: Vec::new(),
+        remarks: Remarks::default(),
         span: Span { file: FileId::default(), start: 0, end: 0 },
     };
     let (problems, trees, referee) = (Vec::new(), Vec::new(), Referee::None);

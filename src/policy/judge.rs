@@ -204,7 +204,7 @@ pub fn judge(
         let verdict = verdict_on(&finding, *surfaces);
         let section = opinions.as_ref().map(|opinions| opinions.policy);
         let mut severity = Severity::of(path, &finding, *surfaces, *stability, section);
-        let fingerprint = fingerprint(path, &finding);
+        let fingerprint = fingerprint(path, &finding, (old.as_ref(), new.as_ref()));
         let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
         let suppressed = accepted.or_else(|| allowed.covers(&finding, owner.as_deref()));
         if suppressed.is_some() {
@@ -269,7 +269,24 @@ fn place(problem: &Problem, loaded: Option<&Loaded>, side: &'static str) -> Repo
     }
 }
 
+impl ReportedProblem {
+    /// Whether it hides something of this change.
+    pub fn is_gap(&self) -> bool {
+        match self.kind {
+            ProblemKind::Warning => false,
+            ProblemKind::Part | ProblemKind::Unreadable | ProblemKind::Refused => self.counts,
+        }
+    }
+}
+
 impl ContractReport {
+    /// What could not be compared is not called compatible.
+    pub fn heed_problems(&mut self) {
+        if self.problems.iter().any(ReportedProblem::is_gap) {
+            self.verdict = self.verdict.max(Verdict::Undecided);
+        }
+    }
+
     /// The version bump that the changes call for, in semantic versioning's words.
     pub fn suggested_bump(&self) -> &'static str {
         match self.verdict {
@@ -325,8 +342,8 @@ impl Report {
         let of_contracts = self.contracts.iter().flat_map(|contract| &contract.problems);
         let problems = of_contracts.chain(&self.problems).filter(|problem| problem.counts);
         let worst = problems.map(|problem| match problem.kind {
-            ProblemKind::Warning | ProblemKind::Part => Status::Passed,
-            ProblemKind::Unreadable => Status::NotCompared,
+            ProblemKind::Warning => Status::Passed,
+            ProblemKind::Part | ProblemKind::Unreadable => Status::NotCompared,
             ProblemKind::Refused => Status::Refused,
         });
         let found = if failed { Status::Failed } else { Status::Passed };

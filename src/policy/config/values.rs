@@ -11,7 +11,7 @@ use crate::rules::{self, Rule};
 use crate::source::{Kind, Pattern};
 
 /// A day of the calendar; it ends where the day ends in UTC.
-pub type Day = jiff::civil::Date;
+pub type Day = crate::model::Day;
 
 impl<'d> Deserialize<'d> for Pattern {
     fn deserialize<D: Deserializer<'d>>(from: D) -> Result<Self, D::Error> {
