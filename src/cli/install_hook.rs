@@ -1,7 +1,7 @@
 //! `unbroken install-hook`
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use super::ci_arguments::{HookStage, InstallHookOptions};

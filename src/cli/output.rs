@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{FormatArgument, OutputOptions};
 use super::{NOT_COMPARED, REFUSED, USAGE};
-use crate::policy::Report;
+use crate::policy::{Report, TeamError, Threshold};
 use crate::report::{Format, Options, Style, render};
 use crate::rules;
 use crate::source::SourceError;
@@ -16,6 +16,9 @@ pub(super) enum CommandError {
     /// The source has no such bytes.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// What the team has written down cannot be understood.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// A word on the command line means nothing.
     #[error("{0}")]
     Usage(String),
@@ -32,38 +35,53 @@ pub(super) enum CommandError {
 /// Prints the error and says which exit code it means.
 pub(super) fn fail(error: &CommandError) -> u8 {
     let _ = writeln!(io::stderr(), "unbroken: {error}");
+    exit_code(error)
+}
+
+/// What the process says to its caller of an error.
+pub(super) fn exit_code(error: &CommandError) -> u8 {
     match error {
-        CommandError::Source(source) if source.is_refusal() => REFUSED,
-        CommandError::Source(_) | CommandError::Write { .. } => NOT_COMPARED,
-        CommandError::Usage(_) => USAGE,
+        CommandError::Source(source) | CommandError::Team(TeamError::Source(source))
+            if source.is_refusal() =>
+        {
+            REFUSED
+        }
+        CommandError::Source(_)
+        | CommandError::Team(TeamError::Source(_))
+        | CommandError::Write { .. } => NOT_COMPARED,
+        CommandError::Usage(_) | CommandError::Team(TeamError::Config(_)) => USAGE,
     }
 }
 
 /// Writes the report wherever the options say, standard output last.
-pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), CommandError> {
-    let fail_on = options.fail_on.into();
+pub(super) fn write(
+    report: &Report,
+    options: &OutputOptions,
+    fail_on: Threshold,
+) -> Result<(), CommandError> {
+    write_files(report, options, fail_on)?;
+    // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
+    let manner = Options { style: Style::Coloured, fail_on };
+    print(&rendered(report, options.format.into(), &manner)).map(|_| ())
+}
+
+/// Writes the report into the files that the options name.
+pub(super) fn write_files(
+    report: &Report,
+    options: &OutputOptions,
+    fail_on: Threshold,
+) -> Result<(), CommandError> {
     // What is wrong with one target is said before another is written.
     let targets: Result<Vec<_>, _> = options.files.iter().map(|file| target(file)).collect();
     for (format, path) in targets? {
         let manner = Options { style: Style::Plain, fail_on };
         write_file(&path, &rendered(report, format, &manner))?;
     }
-    // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
-    let manner = Options { style: Style::Coloured, fail_on };
-    let text = rendered(report, options.format.into(), &manner);
-    let mut out = anstream::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match written {
-        // A reader that went away (`| head`) has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Write {
-            path: "standard output".to_owned(),
-            reason: error.to_string(),
-        }),
-        Ok(()) | Err(_) => Ok(()),
-    }
+    Ok(())
 }
 
-fn rendered(report: &Report, format: Format, manner: &Options) -> String {
+/// The report in a format.
+pub(super) fn rendered(report: &Report, format: Format, manner: &Options) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = render(report, format, manner, &mut text);
@@ -82,7 +100,7 @@ fn target(argument: &str) -> Result<(Format, PathBuf), CommandError> {
 }
 
 /// Writes beside the target and renames, so that nobody reads half a report.
-fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
+pub(super) fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
     let failed = |error: &dyn std::fmt::Display| CommandError::Write {
         path: path.display().to_string(),
         reason: error.to_string(),
@@ -130,7 +148,7 @@ pub(super) fn rules() -> Result<u8, CommandError> {
     print(&lines.concat())
 }
 
-fn print(text: &str) -> Result<u8, CommandError> {
+pub(super) fn print(text: &str) -> Result<u8, CommandError> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Write {

@@ -17,7 +17,12 @@ const MOST_PROBLEMS: usize = 4;
 ///
 /// # Errors
 /// When `out` refuses to be written to.
-pub fn render(report: &Report, fail_on: Threshold, style: Style, out: &mut dyn Write) -> fmt::Result {
+pub fn render(
+    report: &Report,
+    fail_on: Threshold,
+    style: Style,
+    out: &mut dyn Write,
+) -> fmt::Result {
     for base in &report.bases {
         writeln!(out, "base {}", escape(&base.name))?;
     }

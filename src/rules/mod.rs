@@ -8,6 +8,7 @@ pub(crate) mod annotation;
 mod array;
 mod bound;
 pub(crate) mod call;
+pub(crate) mod component;
 pub(crate) mod contract;
 pub(crate) mod edit;
 mod effect;
@@ -25,6 +26,7 @@ pub(crate) mod generated_code;
 pub(crate) mod impact;
 pub(crate) mod json_name;
 mod kind;
+pub(crate) mod lifecycle;
 pub(crate) mod message;
 pub(crate) mod oneof;
 mod openness;
@@ -32,6 +34,7 @@ pub(crate) mod operation;
 pub(crate) mod package;
 pub(crate) mod parameter;
 pub(crate) mod payload;
+pub(crate) mod policy;
 mod presence;
 pub(crate) mod property;
 pub(crate) mod reserved;
@@ -112,7 +115,7 @@ macro_rules! rules {
         $name:ident {
             id: $id:literal,
             effect: $effect:ident,
-            surfaces: [$($surface:ident),+],
+            surfaces: [$($surface:ident),*],
             $(caution: $caution:literal,)?
             $(severity: $severity:ident,)?
             fix: $fix:literal $(,)?
@@ -126,12 +129,13 @@ macro_rules! rules {
                 fix: $fix,
                 effect: $crate::rules::Effect::$effect,
                 surfaces: {
+                    #[allow(unused_mut, reason = "a rule about policy touches no surface")]
                     let mut touched = $crate::model::Surfaces {
                         wire: false,
                         json: false,
                         source: false,
                     };
-                    $(touched.$surface = true;)+
+                    $(touched.$surface = true;)*
                     touched
                 },
                 caution: rules!(@caution $($caution)?),
@@ -156,6 +160,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         array::RULES,
         bound::RULES,
         call::RULES,
+        component::RULES,
         contract::RULES,
         enum_type::RULES,
         enum_value::RULES,
@@ -169,6 +174,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         generated_code::RULES,
         json_name::RULES,
         kind::RULES,
+        lifecycle::RULES,
         message::RULES,
         oneof::RULES,
         openness::RULES,
@@ -176,6 +182,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         package::RULES,
         parameter::RULES,
         payload::RULES,
+        policy::RULES,
         presence::RULES,
         property::RULES,
         reserved::RULES,

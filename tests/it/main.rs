@@ -9,13 +9,16 @@
     reason = "a test may fail loudly"
 )]
 
+mod action;
 mod browser;
 mod case;
 mod cases;
 mod cli;
 mod comparison;
+mod config_page;
 mod containment;
 mod containment_random;
+mod fingerprints;
 mod formats;
 mod git;
 mod hostile;

@@ -11,10 +11,10 @@ use super::comment::{Comment, marker};
 use super::log::inert;
 use crate::cli::ci_arguments::{CommentChoice, GithubOptions, Wanted};
 use crate::cli::inspect::{Inspection, here, inspect};
-use crate::cli::output::{self, CommandError, exit_code, print, write_file};
+use crate::cli::output::{CommandError, exit_code, print, rendered, write_file, write_files};
 use crate::policy::config::FailOnWord;
 use crate::policy::{Report, Severity, Status, Summary, Threshold};
-use crate::report::{Format, Options, Style, github, markdown, render};
+use crate::report::{Format, Options, Style, github, markdown};
 use crate::rules::Verdict;
 use crate::source::Environment;
 
@@ -33,7 +33,7 @@ pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
     let code = report.status(fail_on).exit_code();
     let files = job.write_reports(&report, fail_on)?;
     job.set_outputs(&report, code, &files)?;
-    output::write_files(&report, &options.output, fail_on)?;
+    write_files(&report, &options.output, fail_on)?;
     job.write_log(&report, fail_on)?;
     job.write_summary(&markdown::summary(&report, markdown::SUMMARY_BUDGET))?;
     Ok(code)
@@ -72,7 +72,10 @@ impl Job<'_> {
             ("report-sarif", Format::Sarif, "report.sarif"),
         ] {
             let path = folder.join(file);
-            write_file(&path, &rendered(report, format, Style::Plain, fail_on))?;
+            write_file(
+                &path,
+                &rendered(report, format, &Options { style: Style::Plain, fail_on }),
+            )?;
             reports.push((name, path));
         }
         Ok(Files { reports, comment: self.write_comment(report, folder)? })
@@ -83,7 +86,8 @@ impl Job<'_> {
         report: &Report,
         folder: &Path,
     ) -> Result<Option<(PathBuf, CommentMode, u64)>, CommandError> {
-        let worth_it = worst(report) > Severity::Note || report.status(Threshold::Never) != Status::Passed;
+        let worth_it =
+            worst(report) > Severity::Note || report.status(Threshold::Never) != Status::Passed;
         let mode = match (self.options.comment, worth_it) {
             (CommentChoice::Never, _) => return Ok(None),
             (CommentChoice::Always, _) | (CommentChoice::Auto, true) => CommentMode::Upsert,
@@ -91,8 +95,7 @@ impl Job<'_> {
         };
         let Some(number) = self.pull_request() else { return Ok(None) };
         let variable = |name: &str| self.environment.get(name).unwrap_or_default();
-        let marker =
-            marker(variable("GITHUB_WORKFLOW"), variable("GITHUB_JOB"), &self.options.key);
+        let marker = marker(variable("GITHUB_WORKFLOW"), variable("GITHUB_JOB"), &self.options.key);
         let page = markdown::comment(report, markdown::COMMENT_BUDGET);
         let comment = Comment { body: format!("{marker}\n{page}{}", self.footer()) };
         let text = serde_json::to_string(&comment).map_err(|error| CommandError::Write {
@@ -107,9 +110,15 @@ impl Job<'_> {
     /// The link to the run, whose summary has the rest.
     fn footer(&self) -> String {
         let variable = |name: &str| self.environment.get(name);
-        match (variable("GITHUB_SERVER_URL"), variable("GITHUB_REPOSITORY"), variable("GITHUB_RUN_ID")) {
+        match (
+            variable("GITHUB_SERVER_URL"),
+            variable("GITHUB_REPOSITORY"),
+            variable("GITHUB_RUN_ID"),
+        ) {
             (Some(server), Some(repository), Some(run)) => {
-                format!("\n<sub>[The whole report]({server}/{repository}/actions/runs/{run})</sub>\n")
+                format!(
+                    "\n<sub>[The whole report]({server}/{repository}/actions/runs/{run})</sub>\n"
+                )
             }
             _ => String::new(),
         }
@@ -162,9 +171,14 @@ impl Job<'_> {
 
     /// The report for whoever opens the log, and the annotations.
     fn write_log(&self, report: &Report, fail_on: Threshold) -> Result<(), CommandError> {
-        let mut log = inert(&rendered(report, Format::Text, Style::Coloured, fail_on));
+        let mut log =
+            inert(&rendered(report, Format::Text, &Options { style: Style::Coloured, fail_on }));
         if self.options.annotations == Wanted::True {
-            log.push_str(&rendered(report, Format::Github, Style::Plain, fail_on));
+            log.push_str(&rendered(
+                report,
+                Format::Github,
+                &Options { style: Style::Plain, fail_on },
+            ));
         }
         print(&log).map(|_| ())
     }
@@ -210,11 +224,4 @@ impl CommentMode {
 fn worst(report: &Report) -> Severity {
     let findings = report.contracts.iter().flat_map(|contract| &contract.findings);
     findings.map(|judged| judged.severity).max().unwrap_or(Severity::Off)
-}
-
-fn rendered(report: &Report, format: Format, style: Style, fail_on: Threshold) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = render(report, format, &Options { style, fail_on }, &mut text);
-    text
 }

@@ -30,7 +30,9 @@ impl Api {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let api = Self { address, received: Arc::default(), answers: Arc::default() };
         let server = api.clone();
-        thread::spawn(move || listener.incoming().flatten().for_each(|stream| server.serve(stream)));
+        thread::spawn(move || {
+            listener.incoming().flatten().for_each(|stream| server.serve(stream))
+        });
         api
     }
 

@@ -94,7 +94,8 @@ fn a_pull_request_that_breaks_nobody_only_takes_back_what_was_said() {
     let run = scene.pull_request().run();
     assert_eq!((run.code, &*run.outputs["status"]), (0, "compatible"), "{}", run.log);
     assert!(scene.api.writes().is_empty());
-    let ours = json!([{"id": 5, "body": "<!-- unbroken CI/contracts/ -->\n", "user": {"type": "Bot"}}]);
+    let ours =
+        json!([{"id": 5, "body": "<!-- unbroken CI/contracts/ -->\n", "user": {"type": "Bot"}}]);
     scene.api.answer(&page(1), 200, ours.to_string());
     scene.api.answer("PATCH /repos/acme/shop/issues/comments/5", 200, "{}");
     scene.pull_request().run();

@@ -75,9 +75,10 @@ impl Runner {
         for (number, step) in action["runs"]["steps"].as_array().unwrap().iter().enumerate() {
             job.step(number, step);
         }
-        let outputs = action["outputs"].as_object().unwrap().iter().map(|(name, output)| {
-            (name.clone(), job.expand(output["value"].as_str().unwrap()))
-        });
+        let outputs =
+            action["outputs"].as_object().unwrap().iter().map(|(name, output)| {
+                (name.clone(), job.expand(output["value"].as_str().unwrap()))
+            });
         let outputs = outputs.collect();
         Run { log: job.log, code: job.code, outputs, summary: job.summary }
     }
@@ -131,9 +132,8 @@ impl Job<'_> {
     fn variables(&self, step: &Value) -> BTreeMap<String, String> {
         let mut variables = self.runner.variables.clone();
         let system = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(
-            self.path.iter().cloned().chain(std::env::split_paths(&system)),
-        );
+        let path =
+            std::env::join_paths(self.path.iter().cloned().chain(std::env::split_paths(&system)));
         variables.insert("PATH".to_owned(), path.unwrap().into_string().unwrap());
         for (name, value) in step["env"].as_object().into_iter().flatten() {
             variables.insert(name.clone(), self.expand(value.as_str().unwrap()));

@@ -38,8 +38,7 @@ impl Scene {
     /// not be blamed for.
     pub(super) fn new(old: &str, new: &str) -> Self {
         let home = TempDir::new().unwrap();
-        let mut scene =
-            Self { home, api: Api::start(), main: String::new(), head: String::new() };
+        let mut scene = Self { home, api: Api::start(), main: String::new(), head: String::new() };
         let origin = scene.origin();
         fs::create_dir_all(&origin).unwrap();
         scene.git(&origin, &["init", "--quiet", "--initial-branch=main"]);
