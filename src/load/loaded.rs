@@ -110,7 +110,7 @@ pub enum Opinion {
 }
 
 /// A validator of the source schema, not of our model.
-pub trait ValueReferee: Send {
+pub trait ValueReferee: Send + Sync {
     /// Who it is: `jsonschema`.
     fn name(&self) -> &'static str;
 
@@ -139,7 +139,7 @@ pub struct Reading {
 }
 
 /// A runtime for the messages of one side.
-pub trait MessageReferee: Send {
+pub trait MessageReferee: Send + Sync {
     /// Who it is: `prost-reflect`.
     fn name(&self) -> &'static str;
 

@@ -5,6 +5,7 @@
 
 mod loaded;
 mod open;
+mod room;
 
 pub mod json_schema;
 pub mod openapi;
@@ -15,3 +16,4 @@ pub use loaded::{
     ValueReferee,
 };
 pub use open::load;
+pub(crate) use room::with_room;
