@@ -44,7 +44,9 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, CommandError> {
         }
     }
     output::write(&report, output)?;
-    Ok(report.status(Threshold::from(output.fail_on)).exit_code())
+    let status = report.status(Threshold::from(output.fail_on));
+    output::leave(report);
+    Ok(status.exit_code())
 }
 
 /// Where we run, and in which environment.

@@ -32,9 +32,11 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
         report.contracts.extend(report_pair(sides, pair, question, 0, BaseProblems::Count));
     }
     output::write(&report, output)?;
+    let status = report.status(Threshold::from(output.fail_on));
+    output::leave(report);
     if pairs.is_empty() {
         // Something was named, and nothing in it is a contract: never a silent pass.
         return Ok(NOT_COMPARED);
     }
-    Ok(report.status(Threshold::from(output.fail_on)).exit_code())
+    Ok(status.exit_code())
 }

@@ -41,7 +41,7 @@ fn order(finding: &Finding) -> impl Ord + use<> {
 }
 
 fn settle_entry(session: &mut Session<'_>, entry: Entry, old: &Loaded, new: &Loaded) -> Finding {
-    let Entry { mut finding, leads } = entry;
+    let Entry { mut finding, leads, reached: _ } = entry;
     let mut unreachable = 0;
     let mut doubt = None;
     for lead in &leads {
