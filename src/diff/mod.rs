@@ -8,6 +8,7 @@ mod compare;
 mod finding;
 mod http;
 mod ledger;
+mod lift;
 pub(crate) mod messages;
 mod session;
 mod settle;

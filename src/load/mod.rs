@@ -16,4 +16,4 @@ pub use loaded::{
     ValueReferee,
 };
 pub use open::load;
-pub(crate) use room::with_room;
+pub(crate) use room::{spawn_with_room, with_room};

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 /// The stack of the thread that a validator is given. It takes some eight kilobytes for each level
 /// of a schema's text, of which there are as many as the document's limits allow, and a good one
@@ -28,14 +28,21 @@ pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, S
         return guarded();
     }
     thread::scope(|scope| {
-        let made = || {
-            HAS_ROOM.set(true);
-            guarded()
-        };
-        let started = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, made);
-        let handle = started.map_err(|error| format!("the validator cannot run: {error}"))?;
+        let handle = spawn_with_room(scope, guarded).ok_or("the validator cannot run")?;
         handle.join().unwrap_or_else(|_| Err("the validator failed".to_owned()))
     })
+}
+
+/// Starts a thread that has room; `None` where there is none to be had.
+pub(crate) fn spawn_with_room<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> Option<ScopedJoinHandle<'scope, T>> {
+    let made = || {
+        HAS_ROOM.set(true);
+        work()
+    };
+    thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, made).ok()
 }
 
 #[cfg(test)]

@@ -5,11 +5,10 @@ use std::collections::VecDeque;
 
 use crate::model::Json;
 
-use super::Reason;
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Lit};
 use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
-use super::unfold::holds;
+use super::{Reason, branch};
 
 /// Whether a term can still have members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,14 +169,14 @@ impl Search<'_> {
         let cases = match split {
             Split::Any(cases) => cases.clone(),
             Split::Writers(branches) => self.writer_cases(goal, term, branches),
-            Split::Exactly(branches) => exactly_one(branches),
+            Split::Exactly(branches) => branch::exactly_one(branches),
             Split::NotExactly(branches) => {
                 let alive: Vec<_> = branches
                     .iter()
                     .copied()
                     .filter(|branch| !self.is_clash(term, *branch))
                     .collect();
-                none_or_two(&alive)
+                branch::none_or_two(&alive)
             }
             Split::Refuse(claim) => {
                 if self.is_clash(term, *claim) {
@@ -430,33 +429,4 @@ impl Search<'_> {
             Lit::Holds(_) | Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_) => false,
         })
     }
-}
-
-fn exactly_one(branches: &[Claim]) -> Vec<Vec<Item>> {
-    let case = |chosen: usize| {
-        branches
-            .iter()
-            .enumerate()
-            .map(|(index, branch)| {
-                if index == chosen {
-                    holds(*branch)
-                } else {
-                    let source = branch.source.denied();
-                    Item::Lit(Lit::Refuses(Claim { source, ..*branch }))
-                }
-            })
-            .collect::<Vec<_>>()
-    };
-    (0..branches.len()).map(case).collect()
-}
-
-fn none_or_two(branches: &[Claim]) -> Vec<Vec<Item>> {
-    let none = branches.iter().map(|branch| Item::Lit(Lit::Refuses(*branch))).collect();
-    let mut cases = vec![none];
-    for (index, left) in branches.iter().enumerate() {
-        for right in branches.iter().skip(index + 1) {
-            cases.push(vec![holds(*left), holds(*right)]);
-        }
-    }
-    cases
 }

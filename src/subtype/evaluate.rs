@@ -11,13 +11,6 @@ use super::engine::Search;
 use super::goal::{Claim, Key, Lit};
 use super::scalar;
 
-/// What successful shapes have evaluated of a value.
-#[derive(Clone, Debug, Default)]
-struct Evaluated {
-    names: BTreeSet<Arc<str>>,
-    positions: BTreeSet<usize>,
-}
-
 /// Whether all are true, by Kleene's logic.
 pub(super) fn all<T>(
     items: impl IntoIterator<Item = T>,
@@ -67,6 +60,9 @@ impl Evaluations {
         self.depth = self.depth.saturating_sub(1);
     }
 }
+
+/// Up to how many listed values are compared one by one.
+const SEARCHED: usize = 16;
 
 /// Where a value with parts lies; others are evaluated sooner than looked up.
 fn address(value: &Json) -> Option<usize> {
@@ -132,7 +128,7 @@ impl Search<'_> {
     fn accepts_in_full(&mut self, claim: Claim, value: &Json) -> Option<bool> {
         let shapes = self.shapes;
         let shape = shapes.get(claim.shape);
-        if shape.boolean == Some(false) || !Self::fits_plainly(shape, value) {
+        if shape.boolean == Some(false) || !self.fits_plainly(claim.shape, shape, value) {
             return Some(false);
         }
         let known = if shape.unread.is_empty() { Some(true) } else { None };
@@ -146,6 +142,15 @@ impl Search<'_> {
         });
         let known = and(known, || self.fits_logic(claim, shape, value));
         and(known, || self.fits_unevaluated(claim, shape, value))
+    }
+
+    /// Whether the value is among those that the shape lists.
+    fn is_listed(&mut self, id: ShapeId, list: &[Json], value: &Json) -> bool {
+        if list.len() <= SEARCHED {
+            return list.contains(value);
+        }
+        let known = self.tables.listed.entry(id);
+        known.or_insert_with(|| list.iter().cloned().collect()).contains(value)
     }
 
     /// Whether the value fits what the shape says of values of its type.
@@ -167,9 +172,9 @@ impl Search<'_> {
         }
     }
 
-    fn fits_plainly(shape: &Shape, value: &Json) -> bool {
+    fn fits_plainly(&mut self, id: ShapeId, shape: &Shape, value: &Json) -> bool {
         shape.kinds.as_ref().is_none_or(|kinds| fits_kinds(kinds.value, value))
-            && shape.enumeration.as_ref().is_none_or(|list| list.value.contains(value))
+            && shape.enumeration.as_ref().is_none_or(|list| self.is_listed(id, &list.value, value))
             && shape.constant.as_ref().is_none_or(|constant| constant.value == *value)
     }
 
@@ -309,136 +314,11 @@ impl Search<'_> {
             })
         })
     }
-
-    fn fits_unevaluated(&mut self, claim: Claim, shape: &Shape, value: &Json) -> Option<bool> {
-        match value {
-            Json::Array(elements) => {
-                let rest = shape.array.get().and_then(|array| array.unevaluated);
-                let Some(rest) = rest else { return Some(true) };
-                let rest = self.child(claim, rest);
-                let seen = self.evaluated(claim, value)?;
-                all(elements.iter().enumerate(), |(position, element)| {
-                    if seen.positions.contains(&position) {
-                        Some(true)
-                    } else {
-                        self.accepts(rest, element)
-                    }
-                })
-            }
-            Json::Object(members) => {
-                let rest = shape.object.get().and_then(|object| object.unevaluated);
-                let Some(rest) = rest else { return Some(true) };
-                let rest = self.child(claim, rest);
-                let ignored = self.ignored(claim);
-                let seen = self.evaluated(claim, value)?;
-                all(members.iter(), |(name, member)| {
-                    if seen.names.contains(name) || ignored.contains(name) {
-                        Some(true)
-                    } else {
-                        self.accepts(rest, member)
-                    }
-                })
-            }
-            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => Some(true),
-        }
-    }
-
-    /// What the claim's shape, which accepts the value but for its own `unevaluated`, evaluates.
-    fn evaluated(&mut self, claim: Claim, value: &Json) -> Option<Evaluated> {
-        let shapes = self.shapes;
-        let shape = shapes.get(claim.shape);
-        let mut seen = Evaluated::default();
-        self.evaluated_here(claim, shape, value, &mut seen)?;
-        let mut parts: Vec<ShapeId> =
-            shape.reference.iter().map(|reference| reference.target).collect();
-        if let Some(logic) = shape.logic.get() {
-            parts.extend(&logic.all_of);
-            parts.extend(logic.any_of.iter().flat_map(|any| &any.value));
-            parts.extend(logic.one_of.iter().flat_map(|one| &one.value));
-            if let Some(condition) = &logic.condition {
-                let when = self.inner(claim, condition.value.when);
-                if self.accepts(when, value)? {
-                    parts.push(condition.value.when);
-                    parts.extend(condition.value.then);
-                } else {
-                    parts.extend(condition.value.otherwise);
-                }
-            }
-        }
-        if let (Some(object), Json::Object(members)) = (shape.object.get(), value) {
-            let triggered = object.dependent_shapes.iter();
-            parts.extend(
-                triggered
-                    .filter(|(name, _)| members.contains_key(*name))
-                    .map(|(_, part)| part.value),
-            );
-        }
-        for part in parts {
-            let part = self.inner(claim, part);
-            if self.accepts(part, value)? {
-                let inner = self.evaluated_at_depth(part, value)?;
-                seen.names.extend(inner.names);
-                seen.positions.extend(inner.positions);
-            }
-        }
-        Some(seen)
-    }
-
-    fn evaluated_at_depth(&mut self, part: Claim, value: &Json) -> Option<Evaluated> {
-        self.budget.descend().ok()?;
-        let mut seen = self.evaluated(part, value);
-        self.budget.ascend();
-        let shape = self.shapes.get(part.shape);
-        if let (Some(seen), Json::Array(elements)) = (&mut seen, value)
-            && shape.array.get().is_some_and(|array| array.unevaluated.is_some())
-        {
-            seen.positions.extend(0..elements.len());
-        }
-        if let (Some(seen), Json::Object(members)) = (&mut seen, value)
-            && shape.object.get().is_some_and(|object| object.unevaluated.is_some())
-        {
-            seen.names.extend(members.keys().cloned());
-        }
-        seen
-    }
-
-    fn evaluated_here(
-        &mut self,
-        claim: Claim,
-        shape: &Shape,
-        value: &Json,
-        seen: &mut Evaluated,
-    ) -> Option<()> {
-        if let (Json::Array(elements), Some(array)) = (value, shape.array.get()) {
-            let upto = if array.rest.is_some() { elements.len() } else { array.prefix.len() };
-            seen.positions.extend(0..upto.min(elements.len()));
-            if let Some(contains) = array.contains.as_ref().filter(|contains| contains.evaluates) {
-                let counted = self.child(claim, contains.shape);
-                for (position, element) in elements.iter().enumerate() {
-                    if self.accepts(counted, element)? {
-                        seen.positions.insert(position);
-                    }
-                }
-            }
-        }
-        if let (Json::Object(members), Some(object)) = (value, shape.object.get()) {
-            for name in members.keys() {
-                let (apply, sure) = self.member_shapes(object, name);
-                if !sure {
-                    return None;
-                }
-                if !apply.is_empty() {
-                    seen.names.insert(Arc::clone(name));
-                }
-            }
-        }
-        Some(())
-    }
 }
 
 /// The shapes of one schema object that apply to a member, and whether all patterns could be read.
 impl Search<'_> {
-    fn member_shapes(&self, object: &ObjectFacets, name: &str) -> (Vec<ShapeId>, bool) {
+    pub(super) fn member_shapes(&self, object: &ObjectFacets, name: &str) -> (Vec<ShapeId>, bool) {
         let mut apply: Vec<_> =
             object.properties.get(name).map(|member| member.value).into_iter().collect();
         let mut sure = true;

@@ -36,6 +36,8 @@ pub(super) struct Tables {
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
     pub profiles: Map<ShapeId, Arc<Profile>>,
+    /// The values that a shape lists, where they are many.
+    pub listed: Map<ShapeId, HashSet<Json, foldhash::fast::FixedState>>,
     /// The values that authors give, by shape.
     pub authored: Map<ShapeId, Arc<Vec<Json>>>,
 }
@@ -145,6 +147,7 @@ impl Default for Tables {
             patterns: RefCell::default(),
             profiles: Map::default(),
             authored: Map::default(),
+            listed: Map::default(),
         }
     }
 }
