@@ -30,7 +30,7 @@ pub(super) fn settle(mut session: Session<'_>, old: &Loaded, new: &Loaded) -> Ve
     let mut findings: Vec<Finding> = entries
         .into_iter()
         .zip(firsts)
-        .map(|(entry, firsts)| settle_entry(&mut session, entry, firsts, old, new))
+        .map(|(entry, firsts)| settle_entry(&mut session, entry, &firsts, old, new))
         .collect();
     for finding in &mut findings {
         finding.reached_from.sort();
@@ -90,7 +90,7 @@ fn first_value(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
 fn settle_entry(
     session: &mut Session<'_>,
     entry: Entry,
-    firsts: Vec<First>,
+    firsts: &[First],
     old: &Loaded,
     new: &Loaded,
 ) -> Finding {

@@ -306,7 +306,9 @@ impl Shape {
             notes: _,
             unread: _,
         } = self;
-        reference.iter().for_each(|reference| visit(reference.target));
+        if let Some(reference) = reference {
+            visit(reference.target);
+        }
         text.get().and_then(|text| text.content).into_iter().for_each(&mut *visit);
         if let Some(array) = array.get() {
             array.prefix.iter().copied().for_each(&mut *visit);

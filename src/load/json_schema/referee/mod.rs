@@ -32,7 +32,7 @@ use crate::source::{FileId, RepoPath, Span};
 pub struct SchemaReferee {
     sources: Sources,
     registry: Bundle,
-    judges: Mutex<HashMap<(Span, Reading), Arc<OnceLock<Built>>, RandomState>>,
+    judges: Mutex<Judges>,
 }
 
 /// The texts of one side, as far as schemas are concerned.
@@ -65,6 +65,9 @@ struct Judge {
 
 /// Every file of schemas as the validator finds them, made when it is first needed.
 type Bundle = OnceLock<Result<Registry<'static>, String>>;
+
+/// The judges by schema and way of reading, each made by whoever needs it first.
+type Judges = HashMap<(Span, Reading), Arc<OnceLock<Built>>, RandomState>;
 
 /// A judge, or why there is none.
 type Built = Result<Arc<Judge>, String>;
