@@ -5,11 +5,14 @@
 
 mod blame;
 mod compare;
+mod components;
 mod finding;
 mod http;
 mod ledger;
+mod lifecycle;
 mod lift;
 pub(crate) mod messages;
+mod remarks;
 mod session;
 mod settle;
 pub(crate) mod shapes;

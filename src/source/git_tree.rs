@@ -1,5 +1,7 @@
 //! The tree of a commit.
 
+use std::path::{Path, PathBuf};
+
 use git2::{ErrorCode, ObjectType, Oid, Tree};
 
 use super::snapshot::{is_candidate_name, is_listed_name};
@@ -16,6 +18,8 @@ pub struct GitTree {
     repository: Repository,
     label: Label,
     tree: Option<Oid>,
+    /// Whether its root is the root of the commit.
+    is_whole: bool,
 }
 
 /// A file of a tree.
@@ -39,12 +43,12 @@ impl GitTree {
             Err(error) => return Err(lookup(commit, &error)),
         };
         let label = Label { name, revision: Some(commit.to_string()) };
-        Ok(Self { repository, label, tree: Some(tree) })
+        Ok(Self { repository, label, tree: Some(tree), is_whole: true })
     }
 
     /// The state before the first commit: no file at all.
     pub(super) fn empty(repository: Repository, name: String) -> Self {
-        Self { repository, label: Label::named(name), tree: None }
+        Self { repository, label: Label::named(name), tree: None, is_whole: true }
     }
 
     /// The same commit, with a folder of it for root.
@@ -56,7 +60,7 @@ impl GitTree {
             Some((id, TreeKind::Folder)) => Some(id),
             Some((_, TreeKind::File)) | None => None,
         };
-        Ok(Self { tree, ..self })
+        Ok(Self { tree, is_whole: false, ..self })
     }
 
     /// The repository that holds the tree.
@@ -88,6 +92,12 @@ impl GitTree {
 impl Snapshot for GitTree {
     fn label(&self) -> &Label {
         &self.label
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        // What lies around a folder of a commit is in the commit, not on the disk of today.
+        let folder = self.is_whole.then(|| self.repository.work_folder().ok()).flatten();
+        folder.map(Path::to_owned)
     }
 
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {

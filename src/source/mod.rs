@@ -5,6 +5,7 @@
 
 mod base;
 mod base_error;
+mod beyond;
 mod changes;
 mod ci;
 mod directory;
@@ -31,6 +32,7 @@ mod work_tree;
 
 pub use base::{Base, HeadChoice, HeadState, Resolution, Why, resolve};
 pub use base_error::BaseError;
+pub use beyond::Beyond;
 pub use changes::{Change, Changes, Head, between_listings};
 pub use directory::Directory;
 pub use environment::Environment;

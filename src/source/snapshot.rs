@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
 use super::{RepoPath, SourceError};
 
@@ -108,6 +109,16 @@ pub trait Snapshot: Send {
     /// When the file exists and cannot be read.
     fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
         self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose()
+    }
+
+    /// The folder on disk that the root of the snapshot stands for, where it stands for one.
+    fn folder(&self) -> Option<PathBuf> {
+        None
+    }
+
+    /// Whether it reads paths that climb above its root; see [`Beyond`](super::Beyond).
+    fn reaches_beyond(&self) -> bool {
+        false
     }
 
     /// Every file that [`is_candidate`], and what is in it.

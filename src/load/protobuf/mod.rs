@@ -25,7 +25,7 @@ use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::{Reader, parse_all};
 use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Lifecycle, Shapes};
+use crate::model::{Contract, Lifecycle, Remarks, Shapes};
 use crate::source::{Files, Snapshot, Span};
 
 pub use self::root::{ImportFolder, ProtoRoot, infer_root, infer_roots};
@@ -56,6 +56,8 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
         roots: Vec::new(),
         shapes: Shapes::default(),
         messages,
+        components: Vec::new(),
+        remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span: whole(&mut files, root),
     };

@@ -21,6 +21,9 @@ use foldhash::fast::RandomState;
 use jsonschema::{Draft, PatternOptions, Registry, Validator};
 use serde_json::Value;
 
+pub(super) use instance::sentence;
+pub(super) use text::plain;
+
 use self::text::Met;
 use super::{Dialect, SchemaReader};
 use crate::document::{Document, Documents, Member, Place, Pointer};
@@ -192,7 +195,7 @@ impl Judge {
             // The error nearest to the value's leaves says most.
             let depth = error.instance_path().as_str().matches('/').count();
             if deepest.as_ref().is_none_or(|(known, _)| depth > *known) {
-                deepest = Some((depth, instance::sentence(&error)));
+                deepest = Some((depth, sentence(&error)));
             }
         }
         deepest.map_or(Opinion::Accepts, |(_, sentence)| Opinion::Refuses(sentence))
