@@ -5,11 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use unbroken::diff::{CompareOptions, Finding, compare};
-use unbroken::load::protobuf::{ImportFolder, ProtoRoot, load};
+use unbroken::load::protobuf::{ProtoRoot, load};
 use unbroken::load::{LoadOptions, Loaded};
 use unbroken::model::{Mode, Surface, Surfaces};
 use unbroken::rules::Verdict;
-use unbroken::source::{MemorySnapshot, RepoPath};
+use unbroken::source::{Folder, MemorySnapshot, RepoPath};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases/protobuf");
 
@@ -26,7 +26,7 @@ fn side(folder: &Path) -> Loaded {
     files.sort();
     let root = ProtoRoot {
         path: files[0].0.clone(),
-        folders: vec![ImportFolder::ROOT],
+        folders: vec![Folder::default()],
         files: files.iter().map(|(path, _)| path.clone()).collect(),
     };
     let loaded = load(&MemorySnapshot::new("case", files), &root, &LoadOptions::default());

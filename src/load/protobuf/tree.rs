@@ -76,10 +76,33 @@ impl<'s> Reader<'s> {
             }
             self.read_file(path, import_path, Ownership::Own);
         }
+        self.finish();
+        std::mem::take(&mut self.read)
+    }
+
+    /// Reads what was imported and not yet read.
+    pub(super) fn finish(&mut self) {
         while let Some(import_path) = self.waiting.pop() {
             self.read_import(&import_path);
         }
-        std::mem::take(&mut self.read)
+    }
+
+    /// Has a file read that nothing may import.
+    pub(super) fn require(&mut self, import_path: &str) {
+        self.waiting.push(import_path.to_owned());
+    }
+
+    /// Enters a file whose text is given; of two with one name the first counts.
+    pub(super) fn enter_text(
+        &mut self,
+        path: RepoPath,
+        import_path: &str,
+        text: String,
+        ownership: Ownership,
+    ) {
+        if self.seen.insert(import_path.to_owned()) {
+            self.enter_bytes(path, import_path, text.into_bytes(), ownership);
+        }
     }
 
     fn read_import(&mut self, import_path: &str) {
@@ -198,7 +221,7 @@ fn missing_import(path: &str, kind: ImportKind, span: Span) -> Problem {
 /// The paths that a text imports, found without reading the rest of it.
 ///
 /// A commented import may be among them: this is for what to look at, not for what is meant.
-pub fn imports_in(text: &str) -> Vec<String> {
+fn imports_in(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("import") {
         let rest = text.get(at..).unwrap_or("");
