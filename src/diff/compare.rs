@@ -45,7 +45,6 @@ fn compare_roots(session: &mut Session<'_>) {
                 site: Site::whole(is.name.clone()),
                 polarity: Polarity::Both,
                 carrier: Carrier::StoredJson,
-                exchange: None,
             };
             session.payload(&crossing, *shape, is.shape);
         } else {

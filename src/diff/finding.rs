@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::model::{Json, Polarity, Site, Surface, Surfaces};
+use super::witness::Witness;
+use crate::model::{Polarity, Site, Surfaces};
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
 
@@ -31,7 +32,8 @@ pub struct Finding {
     pub new: Option<Span>,
     /// Where to point in the new contract: the element, or the surviving parent of what was removed.
     pub anchor: Option<Span>,
-    /// The values that break, at most one per direction.
+    /// The values that break, at most one per direction; where a rule by itself is the proof, an
+    /// exchange that illustrates it.
     pub witnesses: Vec<Witness>,
     /// What identifies the edit across commits: site in the source and edited values, no prose.
     pub evidence: Vec<String>,
@@ -40,7 +42,7 @@ pub struct Finding {
 /// What a verdict rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// A value that breaks.
+    /// A value that breaks, confirmed by a referee.
     Witness,
     /// Containment was proven.
     Contained,
@@ -61,60 +63,6 @@ pub struct Reach {
     pub polarity: Polarity,
     /// The verdict there.
     pub verdict: Verdict,
-}
-
-/// A value that shows a break.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Witness {
-    /// Which side writes it.
-    pub writer: WitnessSide,
-    /// What happens to it at the other side.
-    pub effect: WitnessEffect,
-    /// On which surface it is lost.
-    pub surface: Surface,
-    /// How it crosses.
-    pub form: WitnessForm,
-    /// The value as its writer means it.
-    pub value: Json,
-    /// JSON Pointer to the part that matters; empty for the whole.
-    pub focus: String,
-    /// The value as the reader understands it, where it is not refused.
-    pub read_as: Option<Json>,
-    /// The reader's own reason.
-    pub because: String,
-    /// Who confirmed it; `None` where nobody did.
-    pub confirmed_by: Option<&'static str>,
-}
-
-/// A side of the comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WitnessSide {
-    /// The old contract.
-    Old,
-    /// The new contract.
-    New,
-}
-
-/// What becomes of a witness.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WitnessEffect {
-    /// The reader refuses it.
-    Refused,
-    /// The reader takes it for another value.
-    Misread,
-    /// The reader does not see it.
-    Lost,
-}
-
-/// How a witness crosses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WitnessForm {
-    /// As JSON.
-    Json,
-    /// As an HTTP exchange: the request or status line that carries it.
-    Http(String),
-    /// As bytes of a numbered message.
-    Bytes(Vec<u8>),
 }
 
 impl Finding {

@@ -32,8 +32,8 @@ pub(crate) struct Lead {
     pub(crate) path: Vec<SlotPair>,
     pub(crate) edit: Rc<Edit>,
     pub(crate) direction: Direction,
-    /// What carries the value: the start line of the exchange.
-    pub(crate) exchange: Option<String>,
+    /// Where the value crosses.
+    pub(crate) site: Site,
     /// Which of the reaches it is.
     pub(crate) reach: usize,
 }

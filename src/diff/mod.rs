@@ -3,6 +3,7 @@
 //! **Invariant:** both sides are taken apart in full, so a new word in the model does not compile
 //! until somebody decides what a change to it means.
 
+mod blame;
 mod compare;
 mod finding;
 mod http;
@@ -12,8 +13,12 @@ mod session;
 mod settle;
 pub(crate) mod shapes;
 mod whole;
+mod witness;
 
 pub use compare::{Comparison, compare};
-pub use finding::{Finding, Proof, Reach, Witness, WitnessEffect, WitnessForm, WitnessSide};
+pub use finding::{Finding, Proof, Reach};
 pub use session::{CompareOptions, Readers};
 pub use whole::{unpaired, unreadable};
+pub use witness::{
+    HttpBody, HttpForm, HttpHeader, HttpResponse, Witness, WitnessEffect, WitnessForm, WitnessSide,
+};

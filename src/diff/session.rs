@@ -1,5 +1,9 @@
 //! One comparison: both contracts over one graph, the question asked, and the findings so far.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::http::Parties;
 use super::ledger::{Lead, Ledger};
 use super::shapes::{Direction, Judged, Outcome, Question, Walk};
 use crate::model::{Contract, Mode, Polarity, ShapeId, ShapeOffset, Shapes, Site, Step};
@@ -36,6 +40,8 @@ pub(crate) struct Session<'c> {
     pub(crate) walk: Walk,
     pub(crate) ledger: Ledger,
     pub(crate) options: CompareOptions,
+    /// Who the operations are that findings name.
+    pub(crate) parties: BTreeMap<Arc<str>, Parties<'c>>,
     offset: ShapeOffset,
 }
 
@@ -45,8 +51,6 @@ pub(crate) struct Crossing {
     pub(crate) site: Site,
     pub(crate) polarity: Polarity,
     pub(crate) carrier: Carrier,
-    /// The start line of the exchange that carries it.
-    pub(crate) exchange: Option<String>,
 }
 
 impl<'c> Session<'c> {
@@ -54,7 +58,15 @@ impl<'c> Session<'c> {
         let mut shapes: Shapes = old.shapes.clone();
         let offset = shapes.append(new.shapes.clone());
         let walk = Walk::new(shapes, options.assumptions);
-        Self { old, new, walk, ledger: Ledger::default(), options, offset }
+        Self {
+            old,
+            new,
+            walk,
+            ledger: Ledger::default(),
+            options,
+            parties: BTreeMap::new(),
+            offset,
+        }
     }
 
     /// Judges a payload that both sides describe; the ids are each contract's own.
@@ -105,7 +117,7 @@ impl<'c> Session<'c> {
                 path: found.path.clone(),
                 edit: found.edit.clone(),
                 direction,
-                exchange: crossing.exchange.clone(),
+                site: crossing.site.clone(),
                 reach,
             });
         }

@@ -3,17 +3,20 @@
 
 use std::mem;
 
-use super::finding::{Finding, Proof, Witness, WitnessEffect, WitnessForm, WitnessSide};
+use super::blame::{Blame, Candidate, Found, writer_of};
+use super::finding::{Finding, Proof};
+use super::http::{carried, illustration};
 use super::ledger::{Entry, Lead, Ledger};
 use super::session::Session;
 use super::shapes::{Direction, Question, SlotPair};
-use crate::load::{Loaded, Reading};
+use super::witness::{Witness, WitnessEffect};
+use crate::load::{Loaded, Reading, Referee};
 use crate::model::{Json, Polarity, Surface};
-use crate::proof::{Confirmation, Ends, confirm};
+use crate::proof::{Confirmation, Ends, Passage, confirm, shrink};
 use crate::rules::Verdict;
 use crate::rules::edit::Slot;
 use crate::source::Span;
-use crate::subtype::{Carrier, Containment, Formats};
+use crate::subtype::{Carrier, Formats};
 
 /// Turns the ledger into findings with their evidence, worst first, then by place.
 pub(super) fn settle(mut session: Session<'_>, old: &Loaded, new: &Loaded) -> Vec<Finding> {
@@ -44,13 +47,18 @@ fn settle_entry(session: &mut Session<'_>, entry: Entry, old: &Loaded, new: &Loa
     let Entry { mut finding, leads } = entry;
     let mut unreachable = 0;
     let mut doubt = None;
+    let mut unconfirmed = None;
     for lead in &leads {
-        let known = finding.witnesses.iter().any(|witness| witness.writer == writer_of(lead));
-        if known {
+        let writer = writer_of(lead.direction);
+        if finding.witnesses.iter().any(|witness| witness.writer == writer) {
             continue;
         }
         match show(session, lead, old, new) {
             Shown::Witness(witness) => finding.witnesses.push(witness),
+            Shown::Unconfirmed(witness, reason) => {
+                unconfirmed = unconfirmed.or(Some(witness));
+                doubt = Some(format!("the value that shows it cannot be judged: {reason}"));
+            }
             Shown::Unreachable => {
                 unreachable += 1;
                 if let Some(reach) = finding.reached_from.get_mut(lead.reach) {
@@ -67,10 +75,16 @@ fn settle_entry(session: &mut Session<'_>, entry: Entry, old: &Loaded, new: &Loa
         lower(&mut finding, Verdict::Compatible);
         finding.proof = Proof::Contained;
     }
-    if finding.verdict() == Verdict::Breaking && !leads.is_empty() && finding.witnesses.is_empty() {
+    if finding.verdict() != Verdict::Breaking {
+        return finding;
+    }
+    if leads.is_empty() {
+        finding.witnesses.extend(illustration(session, &finding));
+    } else if finding.witnesses.is_empty() {
         let reason = doubt.unwrap_or_else(|| "no value was found that shows the break".to_owned());
         lower(&mut finding, Verdict::Undecided);
         finding.proof = Proof::Undecided(reason);
+        finding.witnesses.extend(unconfirmed);
     }
     finding
 }
@@ -93,80 +107,67 @@ fn lower(finding: &mut Finding, verdict: Verdict) {
 enum Shown {
     /// A confirmed value.
     Witness(Witness),
+    /// A value that nobody could judge, and why.
+    Unconfirmed(Witness, String),
     /// No value at this root can show the edit.
     Unreachable,
-    /// The engine and the referee disagree, or nobody could say.
+    /// The engine and the referee disagree, or no value was found.
     Doubtful(String),
 }
 
-fn writer_of(lead: &Lead) -> WitnessSide {
-    match lead.direction {
-        Direction::OldToNew => WitnessSide::Old,
-        Direction::NewToOld => WitnessSide::New,
-    }
-}
-
 fn show(session: &mut Session<'_>, lead: &Lead, old: &Loaded, new: &Loaded) -> Shown {
-    let Lead { question, path, edit, direction, exchange, reach: _ } = lead;
-    let Question { old: old_root, new: new_root, polarity, carrier } = question;
-    let direct = match direction {
-        Direction::OldToNew => (new_root.clone(), old_root.clone()),
-        Direction::NewToOld => (old_root.clone(), new_root.clone()),
+    let blame = Blame::of(session, lead);
+    let candidates = match blame.values(session) {
+        Found::Values(candidates) => candidates,
+        Found::Nothing => return Shown::Unreachable,
+        Found::Unknown(reason) => return Shown::Doubtful(reason),
     };
-    let alone = edit
-        .facet
-        .as_ref()
-        .and_then(|facet| session.walk.isolated(question, *direction, path, facet));
-    let mut doubt = String::new();
-    for (reader, writer) in alone.into_iter().chain([direct]) {
-        let answer = session.walk.contains((&reader, &writer), *polarity, *carrier);
-        let value = match answer {
-            Containment::Fails(value) => value,
-            Containment::Holds => return Shown::Unreachable,
-            Containment::Undecided(reason) => {
-                doubt = reason.to_string();
-                continue;
-            }
-        };
-        let ends = ends(session, question, *direction, old, new);
-        let Some(ends) = ends else { continue };
-        match confirm(&ends, &value) {
-            Confirmation::Confirmed { value, because, by } => {
-                return Shown::Witness(Witness {
-                    writer: writer_of(lead),
-                    effect: WitnessEffect::Refused,
-                    surface: Surface::Json,
-                    form: form(exchange.as_deref()),
-                    focus: focus(path, &value),
-                    value,
-                    read_as: None,
-                    because,
-                    confirmed_by: Some(by),
-                });
-            }
-            Confirmation::Contradicted(reason) => {
-                doubt = format!("the referee disagrees: {reason}");
-            }
-            Confirmation::Unable(reason) => {
-                return Shown::Witness(Witness {
-                    writer: writer_of(lead),
-                    effect: WitnessEffect::Refused,
-                    surface: Surface::Json,
-                    form: form(exchange.as_deref()),
-                    focus: focus(path, &value),
-                    value,
-                    read_as: None,
-                    because: format!("not confirmed: {reason}"),
-                    confirmed_by: None,
-                });
+    let mut doubt = Shown::Doubtful(String::new());
+    for Candidate { value, strength } in candidates {
+        let small = shrink(&value, &mut |smaller| blame.shows(session, smaller, strength));
+        let tried = if small == value { vec![value] } else { vec![small, value] };
+        for value in tried {
+            let Some(ends) = ends(session, &lead.question, lead.direction, old, new) else {
+                return Shown::Doubtful("nobody judges values of this format".to_owned());
+            };
+            match confirm(&ends, &value) {
+                Confirmation::Confirmed { because, by } => {
+                    return Shown::Witness(witness(session, lead, value, because, Some(by)));
+                }
+                Confirmation::Contradicted(reason) => {
+                    doubt = Shown::Doubtful(format!("the referee disagrees: {reason}"));
+                }
+                Confirmation::Unable(reason) => {
+                    let unconfirmed = witness(session, lead, value, reason.clone(), None);
+                    doubt = Shown::Unconfirmed(unconfirmed, reason);
+                }
             }
         }
     }
-    Shown::Doubtful(doubt)
+    doubt
 }
 
-fn form(exchange: Option<&str>) -> WitnessForm {
-    exchange.map_or(WitnessForm::Json, |line| WitnessForm::Http(line.to_owned()))
+fn witness(
+    session: &mut Session<'_>,
+    lead: &Lead,
+    value: Json,
+    because: String,
+    confirmed_by: Option<&'static str>,
+) -> Witness {
+    let Lead { question, path, edit: _, direction, site, reach: _ } = lead;
+    let writer = writer_of(*direction);
+    Witness {
+        writer,
+        polarity: question.polarity,
+        effect: WitnessEffect::Refused,
+        surface: Surface::Json,
+        form: carried(session, site, writer, &value),
+        focus: focus(path, &value),
+        value: Some(value),
+        read_as: None,
+        because,
+        confirmed_by,
+    }
 }
 
 fn ends<'r>(
@@ -192,7 +193,15 @@ fn ends<'r>(
         http: question.carrier != Carrier::StoredJson,
         assert_formats: session.options.assumptions.formats == Formats::Assert,
     };
-    Some(Ends { writer, reader, reading })
+    let passage = match question.carrier {
+        Carrier::Text => Passage::Text,
+        Carrier::HttpJson | Carrier::StoredJson => Passage::Itself,
+    };
+    let values = |(referee, schema): (&'r Referee, Span)| match referee {
+        Referee::Values(referee) => Some((&**referee, schema)),
+        Referee::Messages(_) | Referee::None => None,
+    };
+    Some(Ends { writer: values(writer)?, reader: values(reader)?, reading, passage })
 }
 
 /// JSON Pointer to the edited place in the value, as far as the value has it.

@@ -1,15 +1,25 @@
 //! Asking both referees.
 
-use super::shrink::shrink;
-use crate::load::{Opinion, Reading, Referee};
+use super::readings::readings;
+use crate::load::{Opinion, Reading, ValueReferee};
 use crate::model::Json;
 use crate::source::Span;
 
 /// The two ends of a payload, each with its referee and the place of its schema.
 pub(crate) struct Ends<'r> {
-    pub(crate) writer: (&'r Referee, Span),
-    pub(crate) reader: (&'r Referee, Span),
+    pub(crate) writer: (&'r dyn ValueReferee, Span),
+    pub(crate) reader: (&'r dyn ValueReferee, Span),
     pub(crate) reading: Reading,
+    pub(crate) passage: Passage,
+}
+
+/// In which form a value reaches its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passage {
+    /// As itself.
+    Itself,
+    /// As text: the reader takes it for any of the values that the text can be read as.
+    Text,
 }
 
 /// What the referees say of a counterexample.
@@ -17,8 +27,6 @@ pub(crate) struct Ends<'r> {
 pub(crate) enum Confirmation {
     /// The writer's schema accepts this value and the reader's refuses it.
     Confirmed {
-        /// The value, made as small as both answers allow.
-        value: Json,
         /// The reader's reason.
         because: String,
         /// Who says so.
@@ -32,55 +40,39 @@ pub(crate) enum Confirmation {
 
 /// Confirms that the writer may send the value and the reader refuses it.
 pub(crate) fn confirm(ends: &Ends<'_>, value: &Json) -> Confirmation {
-    match (ends.written(value), ends.read(value)) {
-        (Opinion::Accepts, Opinion::Refuses(_)) => {
-            let value = shrink(value, &|smaller| {
-                ends.is_written(smaller) && matches!(ends.read(smaller), Opinion::Refuses(_))
-            });
-            let because = match ends.read(&value) {
-                Opinion::Refuses(because) => because,
-                Opinion::Accepts | Opinion::Unable(_) => String::new(),
-            };
-            let by = match ends.reader.0 {
-                Referee::Values(referee) => referee.name(),
-                Referee::Messages(referee) => referee.name(),
-                Referee::None => "",
-            };
-            Confirmation::Confirmed { value, because, by }
+    let (writer, schema) = ends.writer;
+    match writer.judge(schema, value, ends.reading) {
+        Opinion::Accepts => {}
+        Opinion::Refuses(reason) => {
+            let said = format!("the writer's schema refuses {value}: {reason}");
+            return Confirmation::Contradicted(said);
         }
-        (Opinion::Refuses(reason), _) => {
-            Confirmation::Contradicted(format!("the writer's schema refuses {value}: {reason}"))
-        }
-        (_, Opinion::Accepts) => {
+        Opinion::Unable(reason) => return Confirmation::Unable(reason),
+    }
+    match ends.read(value) {
+        Opinion::Refuses(because) => Confirmation::Confirmed { because, by: ends.reader.0.name() },
+        Opinion::Accepts => {
             Confirmation::Contradicted(format!("the reader's schema accepts {value}"))
         }
-        (Opinion::Unable(reason), _) | (_, Opinion::Unable(reason)) => Confirmation::Unable(reason),
+        Opinion::Unable(reason) => Confirmation::Unable(reason),
     }
 }
 
 impl Ends<'_> {
-    fn written(&self, value: &Json) -> Opinion {
-        self.ask(self.writer, value)
-    }
-
-    fn is_written(&self, value: &Json) -> bool {
-        let (referee, schema) = self.writer;
-        match referee {
-            Referee::Values(referee) => referee.accepts(schema, value, self.reading),
-            Referee::Messages(_) | Referee::None => false,
-        }
-    }
-
+    /// What the reader says of the value as it arrives: it refuses a text when it refuses every
+    /// value that the text can be read as, for the reason that it has against the value as meant.
     fn read(&self, value: &Json) -> Opinion {
-        self.ask(self.reader, value)
-    }
-
-    fn ask(&self, (referee, schema): (&Referee, Span), value: &Json) -> Opinion {
-        match referee {
-            Referee::Values(referee) => referee.judge(schema, value, self.reading),
-            Referee::Messages(_) | Referee::None => {
-                Opinion::Unable("no validator for this format".to_owned())
+        let (reader, schema) = self.reader;
+        let meant = reader.judge(schema, value, self.reading);
+        if self.passage == Passage::Itself {
+            return meant;
+        }
+        for other in readings(value) {
+            match reader.judge(schema, &other, self.reading) {
+                Opinion::Refuses(_) => {}
+                taken @ (Opinion::Accepts | Opinion::Unable(_)) => return taken,
             }
         }
+        meant
     }
 }

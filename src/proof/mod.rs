@@ -5,6 +5,8 @@
 //! with the engine. **Invariant:** no verdict of its own.
 
 mod confirm;
+mod readings;
 mod shrink;
 
-pub(crate) use confirm::{Confirmation, Ends, confirm};
+pub(crate) use confirm::{Confirmation, Ends, Passage, confirm};
+pub(crate) use shrink::shrink;

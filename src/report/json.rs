@@ -6,9 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::hexadecimal::hexadecimal;
-use crate::diff::{Finding, Proof, Reach, Witness, WitnessEffect, WitnessForm, WitnessSide};
+use crate::diff::{
+    Finding, HttpBody, HttpForm, HttpHeader, HttpResponse, Proof, Reach, Witness, WitnessEffect,
+    WitnessForm, WitnessSide,
+};
 use crate::load::{Loaded, ProblemKind};
-use crate::model::{Polarity, Surfaces};
+use crate::model::{Json, Polarity, Surfaces};
 use crate::policy::{ContractReport, JudgedFinding, Report, ReportedProblem};
 use crate::rules::Verdict;
 use crate::source::{Label, Span};
@@ -118,14 +121,39 @@ struct WireWitness<'r> {
     writer: &'static str,
     reader: &'static str,
     effect: &'static str,
+    polarity: &'static str,
+    surface: &'static str,
     form: &'static str,
-    exchange: Option<&'r str>,
+    exchange: Option<String>,
+    http: Option<WireHttp<'r>>,
     value: Option<Value>,
     focus: &'r str,
     hex: Option<String>,
     read_as: Option<Value>,
     because: &'r str,
     confirmed_by: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct WireHttp<'r> {
+    method: &'r str,
+    target: &'r str,
+    headers: Vec<WireHeader<'r>>,
+    body: Option<Value>,
+    response: Option<WireResponse<'r>>,
+}
+
+#[derive(Serialize)]
+struct WireHeader<'r> {
+    name: &'r str,
+    value: &'r str,
+}
+
+#[derive(Serialize)]
+struct WireResponse<'r> {
+    status: &'r str,
+    headers: Vec<WireHeader<'r>>,
+    body: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -262,34 +290,81 @@ fn place(side: &Loaded, span: Span) -> Option<WirePlace> {
 }
 
 fn witness(witness: &Witness) -> WireWitness<'_> {
-    let Witness { writer, effect, surface: _, form, value, focus, read_as, because, confirmed_by } =
-        witness;
-    let raw = |value: &crate::model::Json| serde_json::from_str::<Value>(&value.to_string()).ok();
+    let Witness {
+        writer,
+        polarity,
+        effect,
+        surface,
+        form,
+        value,
+        focus,
+        read_as,
+        because,
+        confirmed_by,
+    } = witness;
     let (writer, reader) = match writer {
         WitnessSide::Old => ("old", "new"),
         WitnessSide::New => ("new", "old"),
     };
-    let (form, exchange, hex) = match form {
+    let (form, http, hex) = match form {
         WitnessForm::Json => ("json", None, None),
-        WitnessForm::Http(line) => ("http", Some(line.as_str()), None),
+        WitnessForm::Http(form) => ("http", Some(form), None),
         WitnessForm::Bytes(bytes) => ("protobuf", None, Some(hexadecimal(bytes))),
     };
     WireWitness {
         writer,
         reader,
+        polarity: polarity_name(*polarity),
+        surface: surface.name(),
         effect: match effect {
             WitnessEffect::Refused => "refused",
             WitnessEffect::Misread => "misread",
             WitnessEffect::Lost => "lost",
         },
         form,
-        exchange,
-        value: raw(value),
+        exchange: http.map(ToString::to_string),
+        http: http.map(|form| http_form(form)),
+        value: value.as_ref().and_then(raw),
         focus,
         hex,
         read_as: read_as.as_ref().and_then(raw),
         because,
         confirmed_by: *confirmed_by,
+    }
+}
+
+/// The value with its numbers as they are.
+fn raw(value: &Json) -> Option<Value> {
+    serde_json::from_str(&value.to_string()).ok()
+}
+
+fn http_form(form: &HttpForm) -> WireHttp<'_> {
+    let HttpForm { method, target, headers, body, response } = form;
+    WireHttp {
+        method,
+        target,
+        headers: headers.iter().map(header).collect(),
+        body: body.as_ref().and_then(http_body),
+        response: response.as_ref().map(|response| {
+            let HttpResponse { status, headers, body } = response;
+            WireResponse {
+                status,
+                headers: headers.iter().map(header).collect(),
+                body: body.as_ref().and_then(http_body),
+            }
+        }),
+    }
+}
+
+fn header(header: &HttpHeader) -> WireHeader<'_> {
+    let HttpHeader { name, value } = header;
+    WireHeader { name, value }
+}
+
+fn http_body(body: &HttpBody) -> Option<Value> {
+    match body {
+        HttpBody::Json(value) => raw(value),
+        HttpBody::Text(text) => Some(Value::String(text.clone())),
     }
 }
 

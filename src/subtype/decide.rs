@@ -78,7 +78,7 @@ impl Search<'_> {
         }
     }
 
-    fn branch(&mut self, goal: &Goal, term: &Term, cases: Vec<Vec<Item>>) -> Answer {
+    pub(super) fn branch(&mut self, goal: &Goal, term: &Term, cases: Vec<Vec<Item>>) -> Answer {
         if let Err(reason) = self.budget.descend() {
             return Answer::Undecided(reason);
         }
@@ -355,6 +355,7 @@ impl Search<'_> {
                     return Alive::No;
                 }
                 term.holding.push(claim);
+                term.lent.retain(|lent| *lent != claim);
                 self.note_tags(term, claim);
                 self.unfold(term, claim, more);
             }

@@ -120,6 +120,19 @@ impl Engine {
             && search.sends(&written, place, value)
     }
 
+    /// Whether the reader takes the value as it crosses: itself, or where it crosses as text any of
+    /// the values that the text can be read as. `None` where something cannot be decided.
+    pub fn reads(&mut self, shapes: &Shapes, reader: &View, value: &Json) -> Option<bool> {
+        let mut search = self.search(shapes, reader);
+        let read = search.claims(&reader.conjuncts, Source::Reader);
+        match reader.carrier {
+            Carrier::HttpJson | Carrier::StoredJson => {
+                super::evaluate::all(&read, |claim| search.accepts(*claim, value))
+            }
+            Carrier::Text => search.reads_text(&read, value),
+        }
+    }
+
     /// Takes in the shapes that were added, so that [`Engine::equality`] knows them.
     pub fn learn(&mut self, shapes: &Shapes) {
         self.equality.extend(shapes);

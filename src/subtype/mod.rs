@@ -20,6 +20,7 @@ pub mod format;
 mod goal;
 mod known;
 pub mod language;
+mod lent;
 mod names;
 pub mod number;
 mod object;

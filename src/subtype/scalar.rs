@@ -32,11 +32,7 @@ impl Search<'_> {
         match (answer, &term.unsure) {
             (Answer::Found(_), Some(reason)) => Answer::Undecided(reason.clone()),
             (Answer::Found(value), None) if !term.lent.is_empty() => {
-                if self.sends(&Self::written(&goal.lits), goal.place, &value) {
-                    Answer::Found(value)
-                } else {
-                    Answer::Undecided(super::budget::exhausted("branches that hold together"))
-                }
+                self.settle_loan(goal, term, value)
             }
             (answer, _) => answer,
         }

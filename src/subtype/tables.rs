@@ -9,6 +9,7 @@ use crate::model::{Equality, Json, Kinds, Shape, ShapeId, Shapes};
 use super::Reason;
 use super::goal::{Answer, Goal, Interner, Key, Lit, Marks, Place};
 use super::language::Language;
+use super::lent::Stated;
 use super::term::Tag;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
@@ -29,6 +30,8 @@ pub(super) struct Tables {
     pub closures: Map<Key, Arc<Vec<ShapeId>>>,
     /// The names to which the readers of a place give a meaning.
     pub names: Map<Key, Arc<BTreeSet<Arc<str>>>>,
+    /// The names that the branches of a shape state.
+    pub stated: Map<ShapeId, Arc<Stated>>,
     pub member_places: Map<(Key, Arc<str>), Key>,
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
@@ -131,6 +134,7 @@ impl Default for Tables {
             marked: Map::default(),
             closures: Map::default(),
             names: Map::default(),
+            stated: Map::default(),
             member_places: Map::default(),
             element_places: Map::default(),
             patterns: RefCell::default(),

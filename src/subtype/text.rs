@@ -224,6 +224,19 @@ impl Search<'_> {
         readings(&text).into_iter().any(|reading| self.is_accepted(read, &reading))
     }
 
+    /// Whether the reader takes the text of the value, in some way in which it can be read.
+    pub(super) fn reads_text(&mut self, read: &[Claim], value: &Json) -> Option<bool> {
+        let mut undecided = false;
+        for reading in all_readings(value) {
+            match super::evaluate::all(read, |claim| self.accepts(*claim, &reading)) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => undecided = true,
+            }
+        }
+        if undecided { None } else { Some(false) }
+    }
+
     fn is_accepted(&mut self, read: &[Claim], value: &Json) -> bool {
         super::evaluate::all(read, |claim| self.accepts(*claim, value)) != Some(false)
     }
@@ -235,6 +248,33 @@ struct PlainArray {
     least: u64,
     most: Option<u64>,
     unique: bool,
+}
+
+/// The values that the text of a value can be read as: its own layout is kept, its scalars vary.
+/// There are no more than [`READINGS`].
+fn all_readings(value: &Json) -> Vec<Json> {
+    let vary = |elements: &[Json]| {
+        let mut all: Vec<Vec<Json>> = vec![Vec::new()];
+        for element in elements {
+            let ways = all_readings(element);
+            let longer = all.iter().flat_map(|known| {
+                ways.iter().map(|way| known.iter().cloned().chain([way.clone()]).collect())
+            });
+            all = longer.take(READINGS).collect();
+        }
+        all
+    };
+    match value {
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
+            readings(&Json::string(spelled(value)))
+        }
+        Json::Array(elements) => vary(elements).into_iter().map(Json::array).collect(),
+        Json::Object(members) => {
+            let values: Vec<Json> = members.values().cloned().collect();
+            let named = |values: Vec<Json>| Json::object(members.keys().cloned().zip(values));
+            vary(&values).into_iter().map(named).collect()
+        }
+    }
 }
 
 /// The text of a scalar.

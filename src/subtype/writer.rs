@@ -18,7 +18,7 @@ impl Search<'_> {
         if !self.stated_names(place).contains(name) {
             return true;
         }
-        let sent = self.is_declared(&term.holding, name) || self.is_declared(&term.lent, name);
+        let sent = self.is_declared(&term.holding, name) || self.may_be_lent(term, name);
         self.assumed |= !sent;
         sent
     }
@@ -38,7 +38,7 @@ impl Search<'_> {
     }
 
     /// Whether one of the shapes that hold states the name, or all of them leave every name free.
-    fn is_declared(&self, holding: &[Claim], name: &str) -> bool {
+    pub(super) fn is_declared(&self, holding: &[Claim], name: &str) -> bool {
         let mut is_free = !holding.is_empty();
         for claim in holding.iter().filter(|claim| claim.source.declares()) {
             let shape = self.shapes.get(claim.shape);
@@ -136,77 +136,6 @@ impl Search<'_> {
             }
         }
         kinds
-    }
-
-    /// The cases of the writer's `anyOf`: which branches hold, since each brings its names.
-    pub(super) fn writer_cases(
-        &mut self,
-        goal: &super::goal::Goal,
-        term: &Term,
-        branches: &[Claim],
-    ) -> Vec<Vec<super::term::Item>> {
-        use super::term::Item;
-        let alive: Vec<_> =
-            branches.iter().copied().filter(|branch| !self.is_clash(term, *branch)).collect();
-        let single = |claim: &Claim| vec![super::unfold::holds(*claim)];
-        let mut cases: Vec<_> = alive.iter().map(single).collect();
-        if term.kind != Basic::Object || alive.len() < 2 || self.stated_names(goal.place).is_empty()
-        {
-            return cases;
-        }
-        if alive.len() > Self::JOINT_BRANCHES {
-            for case in &mut cases {
-                case.push(Item::Names(alive.clone()));
-            }
-            return cases;
-        }
-        for chosen in 1_u32..(1 << alive.len()) {
-            if chosen.count_ones() < 2 {
-                continue;
-            }
-            let members = alive.iter().enumerate().filter(|(index, _)| chosen >> index & 1 == 1);
-            let joint: Vec<_> = members.map(|(_, claim)| *claim).collect();
-            if self.is_worth_joining(&joint) {
-                cases.push(joint.iter().map(|claim| super::unfold::holds(*claim)).collect());
-            }
-        }
-        cases
-    }
-
-    /// Up to how many branches of an `anyOf` are tried in every combination.
-    const JOINT_BRANCHES: usize = 5;
-
-    /// Whether branches that hold together may send more names than each alone.
-    fn is_worth_joining(&self, joint: &[Claim]) -> bool {
-        let names = |claim: &Claim| {
-            let mut names = std::collections::BTreeSet::new();
-            for part in conjuncts(self.shapes, claim.shape) {
-                let shape = self.shapes.get(part);
-                if shape.logic.get().is_some_and(|logic| {
-                    logic.any_of.is_some() || logic.one_of.is_some() || logic.condition.is_some()
-                }) {
-                    return None;
-                }
-                let Some(object) = shape.object.get() else { continue };
-                if self.types_the_rest(object) || !object.patterns.is_empty() {
-                    return None;
-                }
-                names.extend(object.properties.keys().cloned());
-                names.extend(object.required.keys().cloned());
-            }
-            Some(names)
-        };
-        let all: Vec<_> = joint.iter().map(names).collect();
-        all.iter().enumerate().all(|(index, own)| {
-            let Some(own) = own else { return true };
-            let others = all.iter().enumerate().filter(|(other, _)| *other != index);
-            let mut rest = std::collections::BTreeSet::new();
-            for (_, names) in others {
-                let Some(names) = names else { return true };
-                rest.extend(names.iter().cloned());
-            }
-            !own.is_subset(&rest)
-        })
     }
 
     /// The claims of the goal's writer that hold.

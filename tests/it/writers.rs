@@ -124,6 +124,30 @@ fn branches_that_hold_together_send_the_names_of_both() {
     fails(writer, reader, r#"{"a":"","b":""}"#);
 }
 
+/// Twelve open alternatives, told apart by nothing but what they require.
+fn alternatives(rest: &str) -> String {
+    let branch =
+        |name: char| format!(r#"{{"properties": {{"{name}": {{}}}}, "required": ["{name}"]}}"#);
+    let branches: Vec<_> = ('a'..='l').map(branch).collect();
+    format!(r#"{{"type": "object", "anyOf": [{}]{rest}}}"#, branches.join(", "))
+}
+
+#[test]
+fn many_branches_that_hold_together_are_decided() {
+    let reader = |refused: &str| {
+        let names: Vec<_> = ('a'..='l').map(|name| format!(r#""{name}": {{}}"#)).collect();
+        let names = names.join(", ");
+        format!(r#"{{"properties": {{{names}, "z": {{}}}}, "not": {{"required": [{refused}]}}}}"#)
+    };
+    let writer = alternatives("");
+    fails(&writer, &reader(r#""k", "l""#), r#"{"a":0,"k":0,"l":0}"#);
+    fails(&writer, &reader(r#""b", "g", "l""#), r#"{"a":0,"b":0,"g":0,"l":0}"#);
+    holds(&writer, &reader(r#""k", "z""#));
+    holds(&alternatives(r#", "maxProperties": 2"#), &reader(r#""b", "g", "l""#));
+    let exclusive = r#", "not": {"required": ["g", "l"]}"#;
+    holds(&alternatives(exclusive), &reader(r#""b", "g", "l""#));
+}
+
 #[test]
 fn names_that_the_reader_states_under_not_count() {
     holds(

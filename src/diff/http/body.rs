@@ -16,12 +16,11 @@ use crate::rules::{Effect, Rule, Verdict};
 use crate::source::Span;
 use crate::subtype::Carrier;
 
-/// A body's place: which part of which operation, who writes it, and its start line.
+/// A body's place: which part of which operation, and who writes it.
 pub(super) struct BodySite<'p> {
     pub(super) label: &'p Arc<str>,
     pub(super) part: &'p dyn Fn(Option<Arc<str>>) -> Part,
     pub(super) polarity: Polarity,
-    pub(super) exchange: String,
     /// Where the element that holds the body is declared, on both sides.
     pub(super) holders: (Span, Span),
 }
@@ -32,7 +31,6 @@ pub(super) fn compare_request(session: &mut Session<'_>, pair: &Pair<'_>) {
         label: &pair.label,
         part: &Part::RequestBody,
         polarity: pair.sent(),
-        exchange: pair.label.to_string(),
         holders: (pair.old_operation.span, pair.new_operation.span),
     };
     compare(session, &site, pair.old.request.as_ref(), pair.new.request.as_ref());
@@ -164,12 +162,8 @@ fn compare_shapes(
     let (rule, message): (&'static Rule, _) = match ends {
         (None, None) => return,
         (Some(old), Some(new)) => {
-            let crossing = Crossing {
-                site: site.clone(),
-                polarity: at.polarity,
-                carrier: Carrier::HttpJson,
-                exchange: Some(at.exchange.clone()),
-            };
+            let crossing =
+                Crossing { site: site.clone(), polarity: at.polarity, carrier: Carrier::HttpJson };
             session.payload(&crossing, old, new);
             return;
         }

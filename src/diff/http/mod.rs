@@ -7,6 +7,8 @@ mod operation;
 mod parameter;
 mod response;
 mod security;
+mod sketch;
 mod xml;
 
 pub(crate) use operation::compare;
+pub(crate) use sketch::{Parties, carried, illustration};

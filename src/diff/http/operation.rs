@@ -12,8 +12,9 @@ use crate::rules::Verdict;
 use crate::rules::operation::{OPERATION_ADDED, OPERATION_REMOVED, PATH_CAPTURED, ROUTE_REMOVED};
 
 /// Compares all HTTP operations of both contracts.
-pub(crate) fn compare(session: &mut Session<'_>) {
-    let (old, new) = (offered(&session.old.operations), offered(&session.new.operations));
+pub(crate) fn compare<'c>(session: &mut Session<'c>) {
+    let (old, new): (Vec<Offer<'c>>, Vec<Offer<'c>>) =
+        (offered(&session.old.operations), offered(&session.new.operations));
     let pairs = pair(&old, &new);
     let served: BTreeSet<&str> =
         new.iter().flat_map(|offer| offer.routes.iter().map(String::as_str)).collect();
@@ -26,6 +27,7 @@ pub(crate) fn compare(session: &mut Session<'_>) {
             let fact = (Verdict::Breaking, Polarity::Request);
             session.ledger.state(&ROUTE_REMOVED, spans, &message, &site, fact);
         }
+        session.introduce(&was.label, Some(was.operation), Some(is.operation));
         let pair = Pair {
             old: was.exchange,
             new: is.exchange,
@@ -149,10 +151,10 @@ fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
     pairs
 }
 
-fn unpaired(
-    session: &mut Session<'_>,
-    old: &[Offer<'_>],
-    new: &[Offer<'_>],
+fn unpaired<'c>(
+    session: &mut Session<'c>,
+    old: &[Offer<'c>],
+    new: &[Offer<'c>],
     pairs: &[(usize, usize)],
 ) {
     for (index, offer) in old.iter().enumerate() {
@@ -161,6 +163,7 @@ fn unpaired(
         }
         let site = Site::whole(Arc::clone(&offer.label));
         let spans = (Some(offer.operation.span), None);
+        session.introduce(&offer.label, Some(offer.operation), None);
         let message = format!("{} was removed", offer.label);
         let fact = (Verdict::Breaking, Polarity::Request);
         session.ledger.state(&OPERATION_REMOVED, spans, &message, &site, fact);
@@ -171,6 +174,7 @@ fn unpaired(
         }
         let site = Site::whole(Arc::clone(&offer.label));
         let spans = (None, Some(offer.operation.span));
+        session.introduce(&offer.label, None, Some(offer.operation));
         let message = format!("{} was added", offer.label);
         let fact = (Verdict::Compatible, Polarity::Request);
         session.ledger.state(&OPERATION_ADDED, spans, &message, &site, fact);

@@ -121,19 +121,8 @@ fn compare_one(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new:
         session.ledger.state(&EMPTY_VALUE_FORBIDDEN, spans, &message, &site, fact);
     }
     let ends = ((serialisation, *shape), (&new.serialisation, new.shape));
-    compare_text(session, &site, spans, ends, polarity, start_line(pair, new));
+    compare_text(session, &site, spans, ends, polarity);
     compare_lifecycle(session, &site, spans, (lifecycle, &new.lifecycle), polarity);
-}
-
-fn start_line(pair: &Pair<'_>, parameter: &Parameter) -> String {
-    let (label, name) = (&pair.label, &parameter.name);
-    match parameter.location {
-        ParameterLocation::Path => format!("{label}   {{{name}}} ="),
-        ParameterLocation::Query => format!("{label}?{name}="),
-        ParameterLocation::QueryString => format!("{label}?"),
-        ParameterLocation::Header => format!("{label}   {name}:"),
-        ParameterLocation::Cookie => format!("{label}   Cookie: {name}="),
-    }
 }
 
 /// A value and how it becomes text.
@@ -146,7 +135,6 @@ pub(super) fn compare_text(
     spans: (Option<crate::source::Span>, Option<crate::source::Span>),
     (old, new): (Written<'_>, Written<'_>),
     polarity: Polarity,
-    exchange: String,
 ) {
     let layout = layout(session, old, new);
     if layout != Layout::Same {
@@ -175,7 +163,7 @@ pub(super) fn compare_text(
         Serialisation::Style { .. } => Carrier::Text,
         Serialisation::Media(_) => Carrier::HttpJson,
     };
-    let crossing = Crossing { site: site.clone(), polarity, carrier, exchange: Some(exchange) };
+    let crossing = Crossing { site: site.clone(), polarity, carrier };
     session.payload(&crossing, old.1, new.1);
 }
 

@@ -40,7 +40,7 @@ fn site(pair: &Pair<'_>, key: StatusKey) -> Site {
 }
 
 /// The response that stands for a status which has none of its own: its class, else the default.
-fn covering(responses: &Responses, key: StatusKey) -> Option<&Response> {
+pub(super) fn covering(responses: &Responses, key: StatusKey) -> Option<&Response> {
     let class = match key {
         StatusKey::Code(code) => {
             u8::try_from(code / 100).ok().and_then(|digit| responses.get(&StatusKey::Class(digit)))
@@ -125,7 +125,6 @@ fn compare_one(
         label: &pair.label,
         part: &part,
         polarity: polarity(pair),
-        exchange: format!("{} → {status}", pair.label),
         holders: (*span, new.span),
     };
     body::compare(session, &at, body.as_ref(), new.body.as_ref());
@@ -185,7 +184,6 @@ fn compare_header(
         session.ledger.state(rule, spans, &message, &site, fact);
     }
     let ends = ((serialisation, *shape), (&new.serialisation, new.shape));
-    let exchange = format!("{} → {status}   {name}:", pair.label);
-    compare_text(session, &site, spans, ends, polarity, exchange);
+    compare_text(session, &site, spans, ends, polarity);
     compare_lifecycle(session, &site, spans, (lifecycle, &new.lifecycle), polarity);
 }

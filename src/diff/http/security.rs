@@ -59,6 +59,16 @@ fn span_of(security: &Security, operation: Span) -> Span {
     security.span.unwrap_or(operation)
 }
 
+/// The alternative of the writer that the reader accepts no more and that the finding names.
+pub(super) fn lost_alternative<'s>(
+    before: &'s Security,
+    after: &Security,
+    message: &str,
+) -> Option<&'s Alternative> {
+    let gone = || before.alternatives.iter().filter(|it| !survives(it, after));
+    gone().find(|it| message.contains(&words(it))).or_else(|| gone().next())
+}
+
 fn accepts_nothing(security: &Security) -> bool {
     security.alternatives.is_empty()
         || security.alternatives.iter().any(|alternative| alternative.credentials.is_empty())

@@ -4,7 +4,7 @@ use super::sample::{Payload, payload};
 use super::side::Side;
 use super::walk::Walk;
 use crate::diff::{Witness, WitnessEffect, WitnessForm, WitnessSide};
-use crate::model::{Field, Json, MessageId, Surface};
+use crate::model::{Field, Json, MessageId, Polarity, Surface};
 use crate::rules::impact::{Exposure, Impact, Shown};
 use crate::subtype::exchange::Outcome;
 
@@ -50,16 +50,16 @@ pub(super) fn witnesses(
     let forward = impact
         .shown(|ways| ways.old_to_new.clone())
         .filter(|_| gates.old_to_new)
-        .and_then(|shown| cross(WitnessSide::Old, &old, &new, &shown));
+        .and_then(|shown| cross((WitnessSide::Old, exposure.polarity), &old, &new, &shown));
     let backward = impact
         .shown(|ways| ways.new_to_old.clone())
         .filter(|_| gates.new_to_old)
-        .and_then(|shown| cross(WitnessSide::New, &new, &old, &shown));
+        .and_then(|shown| cross((WitnessSide::New, exposure.polarity), &new, &old, &shown));
     forward.into_iter().chain(backward).collect()
 }
 
 fn cross(
-    writer_side: WitnessSide,
+    (writer_side, polarity): (WitnessSide, Polarity),
     writer: &End<'_>,
     reader: &End<'_>,
     shown: &Shown,
@@ -85,10 +85,11 @@ fn cross(
         writer.fields.first().map_or_else(String::new, |field| format!("/{}", field.json_name));
     Some(Witness {
         writer: writer_side,
+        polarity,
         effect,
         surface: *surface,
         form,
-        value: payload.value,
+        value: Some(payload.value),
         focus,
         read_as,
         because,

@@ -7,7 +7,7 @@ use super::graft::{BaseSide, graft};
 use super::judged::{Direction, Judged, Outcome, blame_the_whole, combined, once, settles};
 use super::pairing;
 use super::slots::{SlotPair, shapes_in, shared};
-use crate::model::{Polarity, ShapeId, Shapes};
+use crate::model::{Polarity, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Edit, Facet};
 use crate::rules::effective::Effective;
 use crate::rules::shape::{self, SHAPE_REWRITTEN};
@@ -104,6 +104,23 @@ impl Walk {
         let reader = graft(&mut self.shapes, side, base, donor, path, facet)?;
         self.engine.learn(&self.shapes);
         Some((reader, base.clone()))
+    }
+
+    /// One place that accepts what either of two accepts.
+    pub(crate) fn either(&mut self, left: &[ShapeId], right: &[ShapeId]) -> Vec<ShapeId> {
+        let Some(first) = left.first() else { return right.to_vec() };
+        let span = self.shapes.get(*first).span.span;
+        let mut all = |ids: &[ShapeId]| {
+            let mut all = Shape::anything(span);
+            all.logic.edit().all_of = ids.to_vec();
+            self.shapes.add(all)
+        };
+        let branches = vec![all(left), all(right)];
+        let mut either = Shape::anything(span);
+        either.logic.edit().any_of = Some(Stated { value: branches, span });
+        let either = self.shapes.add(either);
+        self.engine.learn(&self.shapes);
+        vec![either]
     }
 
     fn judge_within(

@@ -34,7 +34,7 @@ impl Item<'_> {
         self.caution(out)?;
         self.doubt(out)?;
         for shown in &finding.witnesses {
-            witness::render(shown, self.style, out)?;
+            witness::render(shown, &finding.proof, self.style, out)?;
         }
         for assumption in &finding.assumptions {
             writeln!(out, "  Assumes that {}.", escape(assumption))?;

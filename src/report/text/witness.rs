@@ -3,74 +3,173 @@
 use std::fmt::{self, Write};
 
 use super::value::inline;
-use crate::diff::{Witness, WitnessEffect, WitnessForm, WitnessSide};
+use crate::diff::{
+    HttpBody, HttpForm, HttpHeader, Proof, Witness, WitnessEffect, WitnessForm, WitnessSide,
+};
+use crate::model::Polarity;
 use crate::report::escape::escape;
 use crate::report::hexadecimal::hexadecimal;
 use crate::report::style::{Style, Tone};
 
 /// How many bytes are shown in hexadecimal.
 const MOST_BYTES: usize = 48;
+/// How many lines of a body that is no JSON are shown, and how much of each.
+const MOST_LINES: usize = 12;
+const MOST_OF_A_LINE: usize = 200;
 
 /// Writes what crosses, what becomes of it, the reader's reason, and who confirmed it.
-pub(super) fn render(witness: &Witness, style: Style, out: &mut dyn Write) -> fmt::Result {
-    let Witness { writer, effect, surface: _, form, value, focus, read_as, because, confirmed_by } =
-        witness;
-    writeln!(out, "  {}", sentence(*writer, *effect, form))?;
-    let value = inline(value, focus);
+pub(super) fn render(
+    witness: &Witness,
+    proof: &Proof,
+    style: Style,
+    out: &mut dyn Write,
+) -> fmt::Result {
+    let Witness {
+        writer,
+        polarity,
+        effect,
+        surface: _,
+        form,
+        value,
+        focus,
+        read_as,
+        because,
+        confirmed_by,
+    } = witness;
+    writeln!(out, "  {}", sentence(*writer, *polarity, *effect, form))?;
+    let shown = value.as_ref().map(|value| inline(value, focus));
     match form {
-        WitnessForm::Json => writeln!(out, "      {}", style.paint(Tone::Strong, value))?,
-        WitnessForm::Http(line) => {
-            // A value in a query or a header belongs to the name that it follows.
-            let gap = if line.ends_with('=') { "" } else { "   " };
-            writeln!(out, "      {}{gap}{}", escape(line), style.paint(Tone::Strong, value))?;
+        WitnessForm::Json => {
+            writeln!(out, "      {}", style.paint(Tone::Strong, shown.unwrap_or_default()))?;
         }
+        WitnessForm::Http(form) => http(form, focus, style, out)?,
         WitnessForm::Bytes(bytes) => {
             let hex = shortened(bytes);
+            let value = shown.unwrap_or_default();
             writeln!(out, "      {}   {value}", style.paint(Tone::Strong, hex))?;
         }
     }
     if let Some(read) = read_as {
         writeln!(out, "      read as {}", style.paint(Tone::Strong, inline(read, focus)))?;
     }
-    let by = match confirmed_by {
-        Some(name) => style.paint(Tone::Faint, format!("confirmed by {name}")),
-        None => style.paint(Tone::Doubtful, "not confirmed".to_owned()),
+    let by = match (confirmed_by, proof, value) {
+        (Some(name), _, _) => Some(style.paint(Tone::Faint, format!("confirmed by {name}"))),
+        // What follows from a rule has no value that a referee could judge.
+        (None, Proof::Rule, None) => None,
+        (None, Proof::Rule | Proof::Witness | Proof::Contained | Proof::Undecided(_), _) => {
+            Some(style.paint(Tone::Doubtful, "not confirmed".to_owned()))
+        }
     };
-    if because.is_empty() {
-        writeln!(out, "      ({by})")
-    } else {
-        writeln!(out, "      {} ({by})", escape(because))
+    match (because.is_empty(), by) {
+        (true, None) => Ok(()),
+        (true, Some(by)) => writeln!(out, "      ({by})"),
+        (false, None) => writeln!(out, "      {}", escape(because)),
+        (false, Some(by)) => writeln!(out, "      {} ({by})", escape(because)),
     }
 }
 
-fn sentence(writer: WitnessSide, effect: WitnessEffect, form: &WitnessForm) -> String {
-    let answers = matches!(form, WitnessForm::Http(line) if line.contains('→'));
-    let (what, reader) = match (form, writer) {
-        (WitnessForm::Http(_), WitnessSide::Old) if answers => {
-            ("A response that is sent today", "the new contract")
+/// The message that breaks: its start line, the headers that matter, what it carries.
+fn http(form: &HttpForm, focus: &str, style: Style, out: &mut dyn Write) -> fmt::Result {
+    let line = escape(&form.to_string()).into_owned();
+    write!(out, "      {}", style.paint(Tone::Strong, line))?;
+    let asked = form.headers.iter().filter(|header| is_telling(header, form));
+    let answered = form.response.iter().flat_map(|response| &response.headers);
+    let answered = answered.filter(|header| is_telling(header, form));
+    let body = form.shown_body();
+    if let Some(HttpBody::Json(value)) = body {
+        write!(out, "   {}", style.paint(Tone::Strong, inline(value, focus)))?;
+    }
+    out.write_str("\n")?;
+    for HttpHeader { name, value } in asked.chain(answered) {
+        let header = format!("{}: {}", escape(name), escape(value));
+        writeln!(out, "      {}", style.paint(Tone::Strong, header))?;
+    }
+    if let Some(HttpBody::Text(text)) = body {
+        let mut lines = text.lines();
+        for line in lines.by_ref().take(MOST_LINES) {
+            let mut shown: String = line.chars().take(MOST_OF_A_LINE).collect();
+            if shown.len() < line.len() {
+                shown.push('…');
+            }
+            let shown = escape(&shown).into_owned();
+            writeln!(out, "      {}", style.paint(Tone::Strong, shown))?;
         }
-        (WitnessForm::Http(_), WitnessSide::Old) => {
-            ("A request that clients send today", "the new server")
+        if lines.next().is_some() {
+            writeln!(out, "      …")?;
         }
-        (WitnessForm::Http(_), WitnessSide::New) if answers => {
-            ("A response that the new server may send", "old clients")
-        }
-        (WitnessForm::Http(_), WitnessSide::New) => {
-            ("A request that the new side may send", "the old one")
-        }
-        (WitnessForm::Json, WitnessSide::Old) => {
+    }
+    Ok(())
+}
+
+/// Whether a person needs the header: that JSON is sent as JSON goes without saying, and of the
+/// request before a response only what was asked for matters.
+fn is_telling(header: &HttpHeader, form: &HttpForm) -> bool {
+    let HttpHeader { name, value } = header;
+    let is_asked = form.headers.iter().any(|known| std::ptr::eq(known, header));
+    if is_asked && form.response.is_some() {
+        return &**name == "Accept";
+    }
+    &**name != "Content-Type"
+        || value != "application/json"
+        || form.headers.iter().any(|known| &*known.name == "Accept")
+}
+
+fn sentence(
+    writer: WitnessSide,
+    polarity: Polarity,
+    effect: WitnessEffect,
+    form: &WitnessForm,
+) -> String {
+    let (what, reader) = match (form, writer, polarity) {
+        (WitnessForm::Http(form), _, _) => http_parties(form, writer, polarity),
+        (WitnessForm::Json, WitnessSide::Old, _) => {
             ("Data written under the old contract", "new readers")
         }
-        (WitnessForm::Json, WitnessSide::New) => {
+        (WitnessForm::Json, WitnessSide::New, _) => {
             ("Data written under the new contract", "old readers")
         }
-        (WitnessForm::Bytes(_), WitnessSide::Old) => ("A message of old writers", "new readers"),
-        (WitnessForm::Bytes(_), WitnessSide::New) => ("A message of new writers", "old readers"),
+        (WitnessForm::Bytes(_), WitnessSide::Old, _) => ("A message of old writers", "new readers"),
+        (WitnessForm::Bytes(_), WitnessSide::New, _) => ("A message of new writers", "old readers"),
     };
     match effect {
         WitnessEffect::Refused => format!("{what} is refused by {reader}:"),
         WitnessEffect::Misread => format!("{what} is misread by {reader}:"),
         WitnessEffect::Lost => format!("{what} loses a part on its way to {reader}:"),
+    }
+}
+
+/// What crosses, and who reads it. A request that the producer writes is a call of a webhook or a
+/// callback, and its response is the consumer's.
+fn http_parties(
+    form: &HttpForm,
+    writer: WitnessSide,
+    polarity: Polarity,
+) -> (&'static str, &'static str) {
+    match (form.response.is_some(), polarity, writer) {
+        (false, Polarity::Request | Polarity::Both, WitnessSide::Old) => {
+            ("A request that clients send today", "the new server")
+        }
+        (false, Polarity::Request | Polarity::Both, WitnessSide::New) => {
+            ("A request that new clients may send", "the old server")
+        }
+        (false, Polarity::Response, WitnessSide::Old) => {
+            ("A call that the server makes today", "new receivers")
+        }
+        (false, Polarity::Response, WitnessSide::New) => {
+            ("A call that the new server may make", "old receivers")
+        }
+        (true, Polarity::Response | Polarity::Both, WitnessSide::Old) => {
+            ("A response that is sent today", "new clients")
+        }
+        (true, Polarity::Response | Polarity::Both, WitnessSide::New) => {
+            ("A response that the new server may send", "old clients")
+        }
+        (true, Polarity::Request, WitnessSide::Old) => {
+            ("An answer that receivers give today", "the new server")
+        }
+        (true, Polarity::Request, WitnessSide::New) => {
+            ("An answer that new receivers may give", "the old server")
+        }
     }
 }
 

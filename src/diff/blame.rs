@@ -1,0 +1,187 @@
+//! Values that are lost because of one edit, and not because of another.
+//!
+//! The writer's side with the edit done by itself refuses such a value, and so does the reader's
+//! side; where one can be had that the reader's side accepts once the edit is undone, it is taken.
+
+use super::ledger::Lead;
+use super::session::Session;
+use super::shapes::{Direction, Question};
+use super::witness::WitnessSide;
+use crate::model::{Json, Polarity, ShapeId};
+use crate::subtype::{Carrier, Containment, Role, View};
+
+/// The sides of one crossing, and what each would be with the edit done or undone by itself.
+pub(super) struct Blame {
+    polarity: Polarity,
+    carrier: Carrier,
+    writer: Vec<ShapeId>,
+    reader: Vec<ShapeId>,
+    /// The writer's side with this edit done; `None` where the finding is about all edits together.
+    alone: Option<Vec<ShapeId>>,
+    /// The reader's side with this edit undone.
+    undone: Option<Vec<ShapeId>>,
+}
+
+/// How surely a value is lost because of the edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// It is lost, and nothing is said about why: all edits together are to blame.
+    Together,
+    /// The edit alone suffices to lose it.
+    Alone,
+    /// The edit alone suffices, and without it the value arrives.
+    Only,
+}
+
+/// A value and what it shows.
+pub(super) struct Candidate {
+    pub(super) value: Json,
+    pub(super) strength: Strength,
+}
+
+/// What came of looking for values.
+pub(super) enum Found {
+    /// Values that show the edit, the most telling first.
+    Values(Vec<Candidate>),
+    /// What the edit takes away never comes here, or arrives all the same.
+    Nothing,
+    /// Neither, and why.
+    Unknown(String),
+}
+
+impl Blame {
+    /// The sides of the root that a lead starts from.
+    pub(super) fn of(session: &mut Session<'_>, lead: &Lead) -> Self {
+        let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+        let Question { old, new, polarity, carrier } = question;
+        let (writer, reader, opposite) = match direction {
+            Direction::OldToNew => (old, new, Direction::NewToOld),
+            Direction::NewToOld => (new, old, Direction::OldToNew),
+        };
+        let mut side = |direction| {
+            let facet = edit.facet.as_ref()?;
+            session.walk.isolated(question, direction, path, facet).map(|(changed, _)| changed)
+        };
+        Self {
+            polarity: *polarity,
+            carrier: *carrier,
+            writer: writer.clone(),
+            reader: reader.clone(),
+            alone: side(*direction),
+            undone: side(opposite),
+        }
+    }
+
+    /// Values that show the edit.
+    pub(super) fn values(&self, session: &mut Session<'_>) -> Found {
+        let mut doubt = None;
+        let mut found: Vec<Candidate> = Vec::new();
+        let mut take = |candidate: Option<Candidate>| found.extend(candidate);
+        let Some(alone) = &self.alone else {
+            return match self.lost(session, &self.reader, &self.writer) {
+                Containment::Fails(value) => {
+                    Found::Values(vec![Candidate { value, strength: Strength::Together }])
+                }
+                Containment::Holds => Found::Nothing,
+                Containment::Undecided(reason) => Found::Unknown(reason.to_string()),
+            };
+        };
+        match self.lost(session, alone, &self.writer) {
+            Containment::Fails(value) => {
+                let candidate = self.candidate(session, value);
+                if candidate.as_ref().is_some_and(|it| it.strength == Strength::Only) {
+                    return Found::Values(candidate.into_iter().collect());
+                }
+                take(candidate);
+            }
+            Containment::Holds => return Found::Nothing,
+            Containment::Undecided(reason) => doubt = Some(reason),
+        }
+        // What both refuse, sent by whoever would be heard without the edit.
+        let both = self.either(session, alone);
+        if let Some(undone) = &self.undone {
+            let writer: Vec<ShapeId> = self.writer.iter().chain(undone).copied().collect();
+            if let Containment::Fails(value) = self.lost(session, &both, &writer) {
+                take(self.candidate(session, value));
+            }
+        }
+        match self.lost(session, &both, &self.writer) {
+            Containment::Fails(value) => take(self.candidate(session, value)),
+            Containment::Holds if doubt.is_none() => return Found::Nothing,
+            Containment::Holds => {}
+            Containment::Undecided(reason) => doubt = doubt.or(Some(reason)),
+        }
+        if let Containment::Fails(value) = self.lost(session, &self.reader, &self.writer) {
+            take(self.candidate(session, value));
+        }
+        found.sort_by_key(|candidate| std::cmp::Reverse(candidate.strength));
+        match (found.is_empty(), doubt) {
+            (false, _) => Found::Values(found),
+            (true, Some(reason)) => Found::Unknown(reason.to_string()),
+            (true, None) => Found::Unknown("no value was found that shows the edit".to_owned()),
+        }
+    }
+
+    /// Whether the value shows the edit as surely as this.
+    pub(super) fn shows(&self, session: &mut Session<'_>, value: &Json, least: Strength) -> bool {
+        let arrives = |session: &mut Session<'_>, side: &[ShapeId]| {
+            let view = self.view(side, Role::Reader);
+            session.walk.engine.reads(&session.walk.shapes, &view, value)
+        };
+        if arrives(session, &self.reader) != Some(false) {
+            return false;
+        }
+        if least >= Strength::Alone
+            && let Some(alone) = &self.alone
+            && arrives(session, alone) != Some(false)
+        {
+            return false;
+        }
+        if least >= Strength::Only
+            && let Some(undone) = &self.undone
+            && arrives(session, undone) != Some(true)
+        {
+            return false;
+        }
+        let (reader, writer) =
+            (self.view(&self.reader, Role::Reader), self.view(&self.writer, Role::Writer));
+        session.walk.engine.sends(&session.walk.shapes, &reader, &writer, value)
+    }
+
+    /// The value with what it shows; `None` where the edit by itself does not lose it.
+    fn candidate(&self, session: &mut Session<'_>, value: Json) -> Option<Candidate> {
+        let strength = [Strength::Only, Strength::Alone]
+            .into_iter()
+            .find(|strength| self.shows(session, &value, *strength))?;
+        Some(Candidate { value, strength })
+    }
+
+    fn lost(
+        &self,
+        session: &mut Session<'_>,
+        reader: &[ShapeId],
+        writer: &[ShapeId],
+    ) -> Containment {
+        session.walk.contains((reader, writer), self.polarity, self.carrier)
+    }
+
+    /// One shape that accepts what the reader accepts, or the writer's side with the edit done.
+    fn either(&self, session: &mut Session<'_>, alone: &[ShapeId]) -> Vec<ShapeId> {
+        session.walk.either(alone, &self.reader)
+    }
+
+    fn view(&self, conjuncts: &[ShapeId], role: Role) -> View {
+        let mut conjuncts = conjuncts.to_vec();
+        conjuncts.sort_unstable();
+        conjuncts.dedup();
+        View { conjuncts, role, polarity: self.polarity, carrier: self.carrier }
+    }
+}
+
+/// Who writes in this direction.
+pub(super) fn writer_of(direction: Direction) -> WitnessSide {
+    match direction {
+        Direction::OldToNew => WitnessSide::Old,
+        Direction::NewToOld => WitnessSide::New,
+    }
+}

@@ -1,0 +1,83 @@
+//! The exchange that carries a value.
+
+use std::sync::Arc;
+
+use super::request::{Given, Party, request};
+use super::written::{Escaping, joined};
+use super::{body, parameter, payload, response};
+use crate::diff::session::Session;
+use crate::diff::{HttpForm, HttpHeader, HttpResponse, WitnessForm, WitnessSide};
+use crate::model::{Header, Json, Part, Site};
+
+/// How the value crosses at a site, written by this side.
+pub(crate) fn carried(
+    session: &mut Session<'_>,
+    site: &Site,
+    writer: WitnessSide,
+    value: &Json,
+) -> WitnessForm {
+    exchange(session, site, writer, value)
+        .map_or(WitnessForm::Json, |form| WitnessForm::Http(Box::new(form)))
+}
+
+fn exchange(
+    session: &mut Session<'_>,
+    site: &Site,
+    writer: WitnessSide,
+    value: &Json,
+) -> Option<HttpForm> {
+    let party = session.party(&site.owner, writer)?;
+    match &site.part {
+        Part::Parameter(location, name) => {
+            let meant = parameter(session, &site.owner, party, (location, name))?;
+            let given = Given { parameter: Some((meant, value)), ..Given::default() };
+            Some(request(session, party, None, given))
+        }
+        Part::RequestBody(media) => {
+            let payload = payload(party.exchange.request.as_ref(), media.as_deref())?;
+            let given = Given { body: Some((payload, value.clone())), ..Given::default() };
+            Some(request(session, party, None, given))
+        }
+        Part::Response(status, media) => {
+            let (_, declared) = response(party.exchange, status)?;
+            let payload = payload(declared.body.as_ref(), media.as_deref());
+            let mut form = asked(session, &site.owner, party);
+            let mut headers = Vec::new();
+            let body = payload.map(|payload| {
+                let name = Arc::from("Content-Type");
+                headers.push(HttpHeader { name, value: payload.media.to_string() });
+                body::written(session, party, payload, value)
+            });
+            form.response = Some(HttpResponse { status: Arc::clone(status), headers, body });
+            Some(form)
+        }
+        Part::ResponseHeader(status, name) => {
+            let (_, declared) = response(party.exchange, status)?;
+            let header = declared.headers.get(&*name.to_ascii_lowercase())?;
+            let Header { name, required: _, serialisation, shape: _, lifecycle: _, span: _ } =
+                header;
+            let value = joined(name, serialisation, value, Escaping::None);
+            let headers = vec![HttpHeader { name: Arc::clone(name), value }];
+            let mut form = asked(session, &site.owner, party);
+            let status = Arc::clone(status);
+            form.response = Some(HttpResponse { status, headers, body: None });
+            Some(form)
+        }
+        Part::Whole
+        | Part::Security
+        | Part::Server
+        | Part::RequestMessage
+        | Part::ResponseMessage => None,
+    }
+}
+
+/// The request that a response answers: that of whoever reads the response.
+pub(super) fn asked<'c>(session: &mut Session<'c>, label: &str, writer: Party<'c>) -> HttpForm {
+    let reader = session.party(label, writer.side.other()).unwrap_or(writer);
+    let mut form = request(session, reader, None, Given::default());
+    if form.body.take().is_some() {
+        // What was asked is told by the request line; what it carried is beside the point.
+        form.headers.retain(|header| &*header.name != "Content-Type");
+    }
+    form
+}

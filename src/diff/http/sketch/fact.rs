@@ -1,0 +1,218 @@
+//! Exchanges that illustrate what a rule by itself says: a request that is no longer answered, a
+//! response that nobody expects.
+
+use std::sync::Arc;
+
+use super::carried::asked;
+use super::request::{Given, Party, request};
+use super::written::{Escaping, Pair, escaped};
+use super::{body, parameter, payload, response};
+use crate::diff::finding::Finding;
+use crate::diff::http::security;
+use crate::diff::session::Session;
+use crate::diff::{
+    HttpForm, HttpHeader, HttpResponse, Witness, WitnessEffect, WitnessForm, WitnessSide,
+};
+use crate::model::{
+    Alternative, Body, HttpExchange, Json, MediaPayload, Part, Polarity, Scheme, Surface,
+};
+use crate::rules::Verdict;
+use crate::rules::operation::ROUTE_REMOVED;
+use crate::rules::parameter::{EMPTY_VALUE_FORBIDDEN, SERIALISATION_CHANGED};
+use crate::rules::payload::{BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED};
+use crate::source::Span;
+use crate::subtype::Carrier;
+
+/// The exchange in which a break is met that follows from its rule; `None` where the finding is
+/// about no HTTP exchange, or breaks nothing that travels.
+pub(crate) fn illustration(session: &mut Session<'_>, finding: &Finding) -> Option<Witness> {
+    if finding.surfaces.wire != Verdict::Breaking {
+        return None;
+    }
+    let worst = finding.reached_from.iter().find(|reach| {
+        reach.verdict == Verdict::Breaking && reach.operation == finding.site.owner
+    })?;
+    let polarity = worst.polarity;
+    let writer = match polarity {
+        Polarity::Request | Polarity::Both => WitnessSide::Old,
+        Polarity::Response => WitnessSide::New,
+    };
+    let party = session.party(&finding.site.owner, writer)?;
+    let form = exchange(session, finding, party)?;
+    Some(Witness {
+        writer,
+        polarity,
+        effect: WitnessEffect::Refused,
+        surface: Surface::Wire,
+        form: WitnessForm::Http(Box::new(form)),
+        value: None,
+        focus: String::new(),
+        read_as: None,
+        because: finding.message.clone(),
+        confirmed_by: None,
+    })
+}
+
+fn exchange<'c>(
+    session: &mut Session<'c>,
+    finding: &Finding,
+    party: Party<'c>,
+) -> Option<HttpForm> {
+    let site = &finding.site;
+    match &site.part {
+        Part::Whole => {
+            let prefix = lost_prefix(session, finding, party);
+            Some(request(session, party, prefix, Given::default()))
+        }
+        Part::Server => Some(request(session, party, None, Given::default())),
+        Part::Security => {
+            let given = credentials(session, finding, party);
+            Some(request(session, party, None, given))
+        }
+        Part::Parameter(location, name) => {
+            let meant = parameter(session, &site.owner, party, (location, name));
+            let value = if finding.rule == &EMPTY_VALUE_FORBIDDEN {
+                Some(Json::string(""))
+            } else if finding.rule == &SERIALISATION_CHANGED {
+                meant.and_then(|meant| {
+                    party.example(session, meant.shape, (party.sent(), Carrier::Text))
+                })
+            } else {
+                None
+            };
+            let parameter = meant.zip(value.as_ref());
+            Some(request(session, party, None, Given { parameter, ..Given::default() }))
+        }
+        Part::RequestBody(media) => {
+            let absent = finding.rule == &BODY_ADDED
+                || finding.rule == &BODY_BECAME_REQUIRED
+                || finding.rule == &BODY_BECAME_OPTIONAL
+                || finding.rule == &BODY_REMOVED;
+            let declared = party.exchange.request.as_ref();
+            let body = if absent { None } else { meant(declared, media.as_deref(), finding.old) };
+            let body = body.map(|payload| (payload, value_of(session, party, payload)));
+            Some(request(
+                session,
+                party,
+                None,
+                Given { body, without_body: absent, ..Given::default() },
+            ))
+        }
+        Part::Response(status, media) => {
+            let declared = response(party.exchange, status).map(|(_, response)| response);
+            let absent = finding.rule == &BODY_BECAME_OPTIONAL || finding.rule == &BODY_REMOVED;
+            let body = declared.and_then(|response| response.body.as_ref()).filter(|_| !absent);
+            let mut form = asked(session, &site.owner, party);
+            if let Some(old) = removed_media(session, finding, body) {
+                let accept = HttpHeader { name: "Accept".into(), value: old };
+                form.headers.push(accept);
+            }
+            let payload = meant(body, media.as_deref(), finding.new);
+            let mut headers = Vec::new();
+            let body = payload.map(|payload| {
+                let name = Arc::from("Content-Type");
+                headers.push(HttpHeader { name, value: payload.media.to_string() });
+                let value = value_of(session, party, payload);
+                body::written(session, party, payload, &value)
+            });
+            form.response = Some(HttpResponse { status: Arc::clone(status), headers, body });
+            Some(form)
+        }
+        Part::ResponseHeader(status, _) => {
+            let mut form = asked(session, &site.owner, party);
+            let (status, headers) = (Arc::clone(status), Vec::new());
+            form.response = Some(HttpResponse { status, headers, body: None });
+            Some(form)
+        }
+        Part::RequestMessage | Part::ResponseMessage => None,
+    }
+}
+
+/// The prefix of a route that is served no more, where only that is gone.
+fn lost_prefix<'c>(session: &Session<'c>, finding: &Finding, party: Party<'c>) -> Option<&'c str> {
+    if finding.rule != &ROUTE_REMOVED {
+        return None;
+    }
+    let other = session.party(&finding.site.owner, party.side.other())?;
+    let HttpExchange { servers, .. } = party.exchange;
+    let kept = &other.exchange.servers;
+    let lost = servers.iter().filter(|server| kept.iter().all(|it| it.prefix != server.prefix));
+    let mut lost = lost.map(|server| &*server.prefix);
+    lost.find(|prefix| finding.message.contains(&format!(" {prefix}/")))
+}
+
+/// The payload that a finding is about: the one at this place, else the one called so.
+fn meant<'c>(
+    body: Option<&'c Body>,
+    media: Option<&str>,
+    span: Option<Span>,
+) -> Option<&'c MediaPayload> {
+    let content = body.map_or(&[][..], |body| &body.content);
+    let there = content.iter().find(|payload| Some(payload.span) == span);
+    there.or_else(|| payload(body, media))
+}
+
+/// The media type that a client goes on asking for, where it is the one that is gone.
+fn removed_media(session: &Session<'_>, finding: &Finding, now: Option<&Body>) -> Option<String> {
+    let Part::Response(status, _) = &finding.site.part else { return None };
+    let old = session.party(&finding.site.owner, WitnessSide::Old)?;
+    let (_, declared) = response(old.exchange, status)?;
+    let gone = declared.body.as_ref()?.content.iter().find(|it| Some(it.span) == finding.old)?;
+    let is_kept = now.is_some_and(|body| body.content.iter().any(|it| it.media == gone.media));
+    (!is_kept).then(|| gone.media.to_string())
+}
+
+/// A payload that the writer's contract describes: the author's own if there is one.
+fn value_of(session: &mut Session<'_>, party: Party<'_>, payload: &MediaPayload) -> Json {
+    let polarity = party.sent();
+    let found = payload
+        .shape
+        .and_then(|shape| party.example(session, shape, (polarity, Carrier::HttpJson)))
+        .or_else(|| payload.examples.first().map(|example| example.value.clone()));
+    found.unwrap_or(Json::Null)
+}
+
+/// The credentials that used to suffice.
+fn credentials(session: &Session<'_>, finding: &Finding, party: Party<'_>) -> Given<'static> {
+    let label = &finding.site.owner;
+    let other = session.party(label, party.side.other());
+    let mut given = Given::default();
+    let Some(other) = other else { return given };
+    let lost = security::lost_alternative(
+        &party.exchange.security,
+        &other.exchange.security,
+        &finding.message,
+    );
+    let Some(Alternative { credentials, names: _, span: _ }) = lost else { return given };
+    for (scheme, scopes) in credentials {
+        let (header, pair) = presented(scheme);
+        if let Some((name, mut value)) = header {
+            if !scopes.is_empty() {
+                let scopes: Vec<&str> = scopes.iter().map(AsRef::as_ref).collect();
+                value = format!("{value} (scope {})", scopes.join(" "));
+            }
+            given.headers.push(HttpHeader { name, value });
+        }
+        given.query.extend(pair);
+    }
+    given
+}
+
+/// How a credential travels: as a header, or as a pair of the query.
+fn presented(scheme: &Scheme) -> (Option<(Arc<str>, String)>, Option<Pair>) {
+    let authorization = |text: &str| (Some(("Authorization".into(), text.to_owned())), None);
+    match scheme {
+        Scheme::ApiKey { location, name } => match &**location {
+            "query" => (None, Some((escaped(name, Escaping::Strict), "key".to_owned()))),
+            "cookie" => (Some(("Cookie".into(), format!("{name}=key"))), None),
+            _ => (Some((Arc::clone(name), "key".to_owned())), None),
+        },
+        Scheme::Http(name) => match &**name {
+            "basic" => authorization("Basic dXNlcjpwYXNz"),
+            "bearer" => authorization("Bearer token"),
+            other => authorization(&format!("{other} credentials")),
+        },
+        Scheme::OAuth2(_) | Scheme::OpenIdConnect(_) => authorization("Bearer token"),
+        Scheme::MutualTls | Scheme::Unknown(_) => (None, None),
+    }
+}

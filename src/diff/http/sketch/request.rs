@@ -1,0 +1,190 @@
+//! The smallest request that one side's contract describes.
+
+use std::sync::Arc;
+
+use super::body;
+use super::written::{Escaping, escaped, joined, pairs, query};
+use crate::diff::session::Session;
+use crate::diff::{HttpForm, HttpHeader, WitnessSide};
+use crate::model::{
+    Caller, HttpExchange, Json, MediaPayload, Operation, Parameter, ParameterLocation, PathPart,
+    Polarity, ShapeId,
+};
+use crate::subtype::{Carrier, Example, Role, View};
+
+/// One side's description of an operation.
+#[derive(Clone, Copy)]
+pub(super) struct Party<'c> {
+    pub(super) side: WitnessSide,
+    pub(super) operation: &'c Operation,
+    pub(super) exchange: &'c HttpExchange,
+}
+
+/// What the request has beyond what every request must have.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given<'g> {
+    /// The value of a parameter: where, the name, and the value.
+    pub(super) parameter: Option<(&'g Parameter, &'g Json)>,
+    /// What is sent, and as what.
+    pub(super) body: Option<(&'g MediaPayload, Json)>,
+    /// Whether the body is left out although the contract demands one.
+    pub(super) without_body: bool,
+    /// Headers and pairs of the query that are sent besides.
+    pub(super) headers: Vec<HttpHeader>,
+    /// Pairs of the query that are sent besides, escaped.
+    pub(super) query: Vec<(String, String)>,
+}
+
+impl Party<'_> {
+    /// The polarity of what the caller sends.
+    pub(super) fn sent(&self) -> Polarity {
+        match self.operation.caller {
+            Caller::Consumer => Polarity::Request,
+            Caller::Webhook(_) | Caller::Callback { .. } => Polarity::Response,
+        }
+    }
+
+    /// The id that a shape of this side has in the comparison's graph.
+    pub(super) fn shape(&self, session: &Session<'_>, shape: ShapeId) -> ShapeId {
+        match self.side {
+            WitnessSide::Old => shape,
+            WitnessSide::New => session.shifted(shape),
+        }
+    }
+
+    /// A small value of a shape of this side: the author's own example if there is one.
+    pub(super) fn example(
+        &self,
+        session: &mut Session<'_>,
+        shape: ShapeId,
+        (polarity, carrier): (Polarity, Carrier),
+    ) -> Option<Json> {
+        let shape = self.shape(session, shape);
+        let view = View::of(shape, Role::Writer, polarity, carrier);
+        match session.walk.engine.example(&session.walk.shapes, &view) {
+            Example::Found(value) => Some(value),
+            Example::Empty | Example::Undecided(_) => None,
+        }
+    }
+}
+
+/// The smallest request of this side that has what is given.
+pub(super) fn request(
+    session: &mut Session<'_>,
+    party: Party<'_>,
+    prefix: Option<&str>,
+    given: Given<'_>,
+) -> HttpForm {
+    let HttpExchange { method, path, servers, parameters, request, responses: _, security: _ } =
+        party.exchange;
+    let Given { parameter, body, without_body, mut headers, query: mut asked } = given;
+    let mut segments = String::new();
+    let mut cookies = Vec::new();
+    for part in &path.parts {
+        match part {
+            PathPart::Literal(text) => segments.push_str(text),
+            PathPart::Variable(name) => {
+                let declared = parameters
+                    .iter()
+                    .find(|known| known.location == ParameterLocation::Path && known.name == *name);
+                segments.push_str(&segment(session, party, name, declared, parameter));
+            }
+        }
+    }
+    for declared in parameters {
+        let value = match parameter {
+            Some((meant, value)) if is_same(meant, declared) => Some(value.clone()),
+            _ if declared.required.value => value_of(session, party, declared),
+            _ => None,
+        };
+        let Some(value) = value else { continue };
+        let Parameter { name, location, serialisation, .. } = declared;
+        match location {
+            ParameterLocation::Path => {}
+            ParameterLocation::Query => asked.extend(pairs(name, serialisation, &value)),
+            ParameterLocation::QueryString => {
+                asked.extend(body::form_pairs(&value));
+            }
+            ParameterLocation::Header => headers.push(HttpHeader {
+                name: Arc::clone(name),
+                value: joined(name, serialisation, &value, Escaping::None),
+            }),
+            ParameterLocation::Cookie => cookies.extend(pairs(name, serialisation, &value)),
+        }
+    }
+    if !cookies.is_empty() {
+        let crumbs: Vec<String> =
+            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        headers.push(HttpHeader { name: "Cookie".into(), value: crumbs.join("; ") });
+    }
+    let sent = match (body, request) {
+        (Some(given), _) => Some(given),
+        (None, Some(declared)) if declared.required.value && !without_body => {
+            let payload = declared.content.first();
+            payload.and_then(|payload| {
+                let how = (party.sent(), Carrier::HttpJson);
+                Some((payload, party.example(session, payload.shape?, how)?))
+            })
+        }
+        (None, _) => None,
+    };
+    let body = sent.map(|(payload, value)| {
+        let name = Arc::from("Content-Type");
+        headers.push(HttpHeader { name, value: payload.media.to_string() });
+        body::written(session, party, payload, &value)
+    });
+    let prefix = prefix.or_else(|| servers.first().map(|server| &*server.prefix));
+    let mut target = match &party.operation.caller {
+        Caller::Consumer => format!("{}{segments}", prefix.unwrap_or_default()),
+        Caller::Webhook(name) => format!("(webhook {name})"),
+        Caller::Callback { operation: _, name, expression: _ } => format!("(callback {name})"),
+    };
+    if !asked.is_empty() {
+        target = format!("{target}?{}", query(&asked));
+    }
+    HttpForm { method: Arc::clone(method), target, headers, body, response: None }
+}
+
+/// The text of a variable of the path.
+fn segment(
+    session: &mut Session<'_>,
+    party: Party<'_>,
+    name: &str,
+    declared: Option<&Parameter>,
+    given: Option<(&Parameter, &Json)>,
+) -> String {
+    let Some(declared) = declared else { return "1".to_owned() };
+    let value = match given {
+        Some((meant, value)) if is_same(meant, declared) => Some(value.clone()),
+        _ => value_of(session, party, declared),
+    };
+    let text = value
+        .map(|value| joined(name, &declared.serialisation, &value, Escaping::Strict))
+        .filter(|text| !text.is_empty());
+    text.unwrap_or_else(|| format!("{{{}}}", escaped(name, Escaping::Strict)))
+}
+
+fn is_same(left: &Parameter, right: &Parameter) -> bool {
+    left.location == right.location
+        && match left.location {
+            ParameterLocation::Header => left.name.eq_ignore_ascii_case(&right.name),
+            ParameterLocation::QueryString => true,
+            ParameterLocation::Path | ParameterLocation::Query | ParameterLocation::Cookie => {
+                left.name == right.name
+            }
+        }
+}
+
+/// A value that says something: an empty text in a path or a query says nothing to a person.
+fn value_of(session: &mut Session<'_>, party: Party<'_>, declared: &Parameter) -> Option<Json> {
+    let found = party.example(session, declared.shape, (party.sent(), Carrier::Text))?;
+    if found != Json::string("") {
+        return Some(found);
+    }
+    let shape = party.shape(session, declared.shape);
+    let view = View::of(shape, Role::Writer, party.sent(), Carrier::Text);
+    let telling = ["1", "a"].map(Json::string).into_iter().find(|value| {
+        session.walk.engine.accepts(&session.walk.shapes, &view, value) == Some(true)
+    });
+    telling.or(Some(found))
+}

@@ -1,0 +1,193 @@
+//! Values as parameters, headers and forms write them (RFC 6570; OpenAPI 3.1.1 §4.8.12.2).
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::model::{Json, Serialisation, Style};
+
+/// Everything but what RFC 3986 §2.3 leaves unreserved.
+const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// As [`STRICT`], but for what RFC 3986 §2.2 reserves and a query may hold.
+const LAX: &AsciiSet = &STRICT
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';');
+
+/// Which characters are escaped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Escaping {
+    /// All that have a meaning in a URI.
+    Strict,
+    /// All but the reserved ones.
+    Lax,
+    /// None: headers carry text as it is.
+    None,
+}
+
+/// A name and its text, both escaped.
+pub(super) type Pair = (String, String);
+
+/// The pairs by which a query, a form or a cookie carries the value.
+pub(super) fn pairs(name: &str, how: &Serialisation, value: &Json) -> Vec<Pair> {
+    let (style, explode, escaping) = match how {
+        Serialisation::Media(_) => {
+            return vec![(
+                escaped(name, Escaping::Strict),
+                escaped(&text(value), Escaping::Strict),
+            )];
+        }
+        Serialisation::Style { style, explode, allow_reserved } => {
+            (*style, *explode, if *allow_reserved { Escaping::Lax } else { Escaping::Strict })
+        }
+    };
+    let key = |name: &str| escaped(name, Escaping::Strict);
+    let leaf = |value: &Json| escaped(&text(value), escaping);
+    match value {
+        Json::Array(elements) if explode => {
+            elements.iter().map(|element| (key(name), leaf(element))).collect()
+        }
+        Json::Object(members) if style == Style::DeepObject => members
+            .iter()
+            .map(|(member, value)| (key(&format!("{name}[{member}]")), leaf(value)))
+            .collect(),
+        Json::Object(members) if explode => {
+            members.iter().map(|(member, value)| (key(member), leaf(value))).collect()
+        }
+        Json::Array(elements) => {
+            let parts: Vec<String> = elements.iter().map(leaf).collect();
+            vec![(key(name), parts.join(separator(style)))]
+        }
+        Json::Object(members) => {
+            let parts = members.iter().flat_map(|(member, value)| [key(member), leaf(value)]);
+            vec![(key(name), parts.collect::<Vec<_>>().join(separator(style)))]
+        }
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
+            vec![(key(name), leaf(value))]
+        }
+    }
+}
+
+/// The text by which a path segment or a header carries the value.
+pub(super) fn joined(name: &str, how: &Serialisation, value: &Json, escaping: Escaping) -> String {
+    let Serialisation::Style { style, explode, allow_reserved: _ } = how else {
+        return escaped(&text(value), escaping);
+    };
+    let leaf = |value: &Json| escaped(&text(value), escaping);
+    let (front, between) = match style {
+        Style::Label => (".", if *explode { "." } else { "," }),
+        Style::Matrix => (";", if *explode { ";" } else { "," }),
+        Style::Form
+        | Style::Simple
+        | Style::SpaceDelimited
+        | Style::PipeDelimited
+        | Style::TabDelimited
+        | Style::DeepObject
+        | Style::Cookie => ("", ","),
+    };
+    let is_matrix = *style == Style::Matrix;
+    let parts: Vec<String> = match value {
+        Json::Array(elements) if is_matrix && *explode => {
+            elements.iter().map(|element| format!("{name}={}", leaf(element))).collect()
+        }
+        Json::Array(elements) => elements.iter().map(leaf).collect(),
+        Json::Object(members) if *explode => members
+            .iter()
+            .map(|(member, value)| format!("{}={}", escaped(member, escaping), leaf(value)))
+            .collect(),
+        Json::Object(members) => members
+            .iter()
+            .flat_map(|(member, value)| [escaped(member, escaping), leaf(value)])
+            .collect(),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => vec![leaf(value)],
+    };
+    let is_named = is_matrix && !(*explode && matches!(value, Json::Array(_) | Json::Object(_)));
+    let named = if is_named { format!("{name}=") } else { String::new() };
+    format!("{front}{named}{}", parts.join(between))
+}
+
+/// Pairs as a query or a form puts them together.
+pub(super) fn query(pairs: &[Pair]) -> String {
+    let parts: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    parts.join("&")
+}
+
+/// The text of a value: a string's own characters, and JSON for everything else.
+pub(super) fn text(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.to_string(),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.to_string()
+        }
+    }
+}
+
+/// The text with what must not appear as itself percent-encoded.
+pub(super) fn escaped(text: &str, escaping: Escaping) -> String {
+    match escaping {
+        Escaping::Strict => utf8_percent_encode(text, STRICT).to_string(),
+        Escaping::Lax => utf8_percent_encode(text, LAX).to_string(),
+        Escaping::None => text.to_owned(),
+    }
+}
+
+fn separator(style: Style) -> &'static str {
+    match style {
+        Style::SpaceDelimited => "%20",
+        Style::PipeDelimited => "%7C",
+        Style::TabDelimited => "%09",
+        Style::Matrix
+        | Style::Label
+        | Style::Form
+        | Style::Simple
+        | Style::DeepObject
+        | Style::Cookie => ",",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn style(style: Style, explode: bool) -> Serialisation {
+        Serialisation::Style { style, explode, allow_reserved: false }
+    }
+
+    fn list() -> Json {
+        Json::array([Json::string("a b"), Json::string("c&d")])
+    }
+
+    fn members() -> Json {
+        Json::object([("R", Json::string("1")), ("G", Json::string("ü"))])
+    }
+
+    #[test]
+    fn queries_are_written_as_the_specification_shows_them() {
+        let shown = |how, value: &Json| query(&pairs("x", &how, value));
+        assert_eq!(shown(style(Style::Form, true), &list()), "x=a%20b&x=c%26d");
+        assert_eq!(shown(style(Style::Form, false), &list()), "x=a%20b,c%26d");
+        assert_eq!(shown(style(Style::PipeDelimited, false), &list()), "x=a%20b%7Cc%26d");
+        assert_eq!(shown(style(Style::Form, true), &members()), "G=%C3%BC&R=1");
+        assert_eq!(shown(style(Style::DeepObject, true), &members()), "x%5BG%5D=%C3%BC&x%5BR%5D=1");
+        assert_eq!(shown(Serialisation::Media("application/json".into()), &Json::Null), "x=null");
+    }
+
+    #[test]
+    fn paths_and_headers_are_written_as_the_specification_shows_them() {
+        let shown = |how, value: &Json| joined("x", &how, value, Escaping::Strict);
+        assert_eq!(shown(style(Style::Simple, false), &list()), "a%20b,c%26d");
+        assert_eq!(shown(style(Style::Simple, true), &members()), "G=%C3%BC,R=1");
+        assert_eq!(shown(style(Style::Label, true), &list()), ".a%20b.c%26d");
+        assert_eq!(shown(style(Style::Matrix, false), &list()), ";x=a%20b,c%26d");
+        assert_eq!(shown(style(Style::Matrix, true), &list()), ";x=a%20b;x=c%26d");
+        assert_eq!(shown(style(Style::Matrix, true), &members()), ";G=%C3%BC;R=1");
+        assert_eq!(joined("x", &style(Style::Simple, false), &list(), Escaping::None), "a b,c&d");
+    }
+}

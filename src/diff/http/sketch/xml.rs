@@ -1,0 +1,90 @@
+//! Values as XML (OpenAPI 3.1.1 §4.8.26).
+
+use std::fmt::Write as _;
+
+use super::written::text;
+use crate::model::{Json, ShapeId, Shapes, Xml};
+use crate::rules::effective::Effective;
+
+/// How deep elements are written.
+const MAX_DEPTH: usize = 16;
+
+/// The value as an XML document of this shape.
+pub(super) fn document(shapes: &Shapes, shape: Option<ShapeId>, value: &Json) -> String {
+    let mut out = String::new();
+    let conjuncts: Vec<ShapeId> = shape.into_iter().collect();
+    let name = shape.and_then(|shape| {
+        let reference = shapes.get(shape).reference.as_ref()?;
+        reference.name.rsplit('/').next().map(str::to_owned)
+    });
+    element(shapes, &conjuncts, name.as_deref().unwrap_or("root"), value, MAX_DEPTH, &mut out);
+    out
+}
+
+fn element(
+    shapes: &Shapes,
+    conjuncts: &[ShapeId],
+    name: &str,
+    value: &Json,
+    depth: usize,
+    out: &mut String,
+) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    let side = Effective::of(shapes, conjuncts);
+    let xml = side.as_ref().and_then(|side| side.notes.xml.as_ref().map(|it| it.value.clone()));
+    let xml = xml.unwrap_or_default();
+    let name = tag(&xml, name);
+    match value {
+        Json::Array(elements) => {
+            let inner = side.map_or_else(Vec::new, |side| side.rest);
+            let mut items = String::new();
+            for each in elements.iter() {
+                element(shapes, &inner, &name, each, depth, &mut items);
+            }
+            if xml.wrapped {
+                let _ = write!(out, "<{name}>{items}</{name}>");
+            } else {
+                out.push_str(&items);
+            }
+        }
+        Json::Object(members) => {
+            let (mut attributes, mut inside) = (String::new(), String::new());
+            for (member, value) in members.iter() {
+                let known = side.as_ref().and_then(|side| side.properties.get(member));
+                let inner = known.map_or_else(Vec::new, |known| known.shapes.clone());
+                match attribute(shapes, &inner, member) {
+                    Some(name) => {
+                        let _ = write!(attributes, " {name}=\"{}\"", safe(&text(value)));
+                    }
+                    None => element(shapes, &inner, member, value, depth, &mut inside),
+                }
+            }
+            let space = xml.namespace.map(|uri| {
+                let prefix = xml.prefix.map_or_else(String::new, |prefix| format!(":{prefix}"));
+                format!(" xmlns{prefix}=\"{}\"", safe(&uri))
+            });
+            let space = space.unwrap_or_default();
+            let _ = write!(out, "<{name}{space}{attributes}>{inside}</{name}>");
+        }
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
+            let _ = write!(out, "<{name}>{}</{name}>", safe(&text(value)));
+        }
+    }
+}
+
+/// The name of the attribute, if the member is written as one.
+fn attribute(shapes: &Shapes, conjuncts: &[ShapeId], member: &str) -> Option<String> {
+    let side = Effective::of(shapes, conjuncts)?;
+    let xml = &side.notes.xml.as_ref()?.value;
+    xml.attribute.then(|| tag(xml, member))
+}
+
+fn tag(xml: &Xml, name: &str) -> String {
+    let name = xml.name.as_deref().unwrap_or(name);
+    xml.prefix.as_ref().map_or_else(|| name.to_owned(), |prefix| format!("{prefix}:{name}"))
+}
+
+/// The text with what XML gives a meaning escaped.
+fn safe(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

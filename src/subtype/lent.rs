@@ -1,0 +1,115 @@
+//! The writer's `anyOf`: several branches may hold, and each brings the names that it states.
+//!
+//! To go through every set of branches is dear, and mostly in vain. So one branch is taken, the
+//! others lend it their names, and only where an answer uses such a loan is it asked who lends.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{Json, ShapeId, Shapes};
+
+use super::budget::exhausted;
+use super::engine::Search;
+use super::goal::{Answer, Claim, Goal};
+use super::names::in_place;
+use super::term::{Basic, Item, Term};
+use super::unfold::{absent, holds};
+
+/// The names that a shape may state, in any branch.
+#[derive(Debug, Default)]
+pub(super) struct Stated {
+    names: BTreeSet<Arc<str>>,
+    /// Whether it may state any name whatever.
+    is_open: bool,
+}
+
+impl Search<'_> {
+    /// The cases of the writer's `anyOf`: one branch holds, the others lend it their names.
+    pub(super) fn writer_cases(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        branches: &[Claim],
+    ) -> Vec<Vec<Item>> {
+        let alive: Vec<_> =
+            branches.iter().copied().filter(|branch| !self.is_clash(term, *branch)).collect();
+        let is_plain = term.kind != Basic::Object
+            || alive.len() < 2
+            || self.stated_names(goal.place).is_empty();
+        let case = |branch: &Claim| {
+            let mut items = vec![holds(*branch)];
+            if !is_plain {
+                let others = alive.iter().copied().filter(|other| other != branch);
+                items.push(Item::Names(others.collect()));
+            }
+            items
+        };
+        alive.iter().map(case).collect()
+    }
+
+    /// Whether a branch that is not known to hold may bring the name.
+    pub(super) fn may_be_lent(&mut self, term: &Term, name: &str) -> bool {
+        term.lent.iter().any(|claim| self.may_state(*claim, name))
+    }
+
+    /// The answer where the names in the value may be borrowed.
+    ///
+    /// Either the first name that is borrowed is absent, or one of those that may lend it holds.
+    pub(super) fn settle_loan(&mut self, goal: &Goal, term: &Term, value: Json) -> Answer {
+        if self.sends(&Self::written(&goal.lits), goal.place, &value) {
+            return Answer::Found(value);
+        }
+        let stated = self.stated_names(goal.place);
+        let names: Vec<Arc<str>> = match value {
+            Json::Object(members) => members.keys().cloned().collect(),
+            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+                Vec::new()
+            }
+        };
+        let borrowed = names
+            .into_iter()
+            .find(|name| stated.contains(name) && !self.is_declared(&term.holding, name));
+        let Some(name) = borrowed else {
+            return Answer::Undecided(exhausted("branches that hold together"));
+        };
+        let mut cases = Vec::new();
+        if !term.object.present.contains(&name) {
+            cases.push(vec![absent(&name)]);
+        }
+        for lender in &term.lent {
+            if self.may_state(*lender, &name) {
+                cases.push(vec![holds(*lender)]);
+            }
+        }
+        self.branch(goal, term, cases)
+    }
+
+    fn may_state(&mut self, claim: Claim, name: &str) -> bool {
+        let shapes = self.shapes;
+        let known = self.tables.stated.entry(claim.shape);
+        let stated = known.or_insert_with(|| Arc::new(Stated::by(shapes, claim.shape)));
+        stated.is_open || stated.names.contains(name)
+    }
+}
+
+impl Stated {
+    fn by(shapes: &Shapes, shape: ShapeId) -> Self {
+        let mut stated = Self::default();
+        for part in in_place(shapes, vec![shape]) {
+            let part = shapes.get(part);
+            stated.is_open |= part.enumeration.is_some() || part.constant.is_some();
+            let Some(object) = part.object.get() else { continue };
+            stated.names.extend(object.properties.keys().cloned());
+            stated.names.extend(object.required.keys().cloned());
+            stated.names.extend(object.dependent_shapes.keys().cloned());
+            stated.names.extend(object.dependent_required.keys().cloned());
+            let needed = object.dependent_required.values().flat_map(|names| &names.value);
+            stated.names.extend(needed.cloned());
+            stated.is_open |= !object.patterns.is_empty()
+                || object.names.is_some()
+                || object.additional.is_some()
+                || object.unevaluated.is_some();
+        }
+        stated
+    }
+}
