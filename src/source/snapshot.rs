@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{RepoPath, SourceError};
+use super::{History, RepoPath, SourceError};
 
 /// What a side is called in the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +114,11 @@ pub trait Snapshot: Send {
     /// When the file exists and cannot be read.
     fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
         self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose()
+    }
+
+    /// What the files were before, where the state knows what led to it.
+    fn history(&self) -> Option<Box<dyn History>> {
+        None
     }
 
     /// Every file that [`is_candidate`], and what is in it.

@@ -53,7 +53,7 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     let blank = empty(path, &format, document.span(document.root()));
     let contract = Contract { roots, shapes, lifecycle, ..blank };
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee }
+    Loaded { contract, problems, files, trees, referee, past: None }
 }
 
 /// What a document's oddities are to a contract.
@@ -111,7 +111,7 @@ fn unreadable(documents: Documents<'_>, path: &RepoPath, error: DocumentError) -
     let contract = empty(path, "json-schema", span);
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee: Referee::None }
+    Loaded { contract, problems, files, trees, referee: Referee::None, past: None }
 }
 
 fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {
