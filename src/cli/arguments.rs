@@ -78,6 +78,9 @@ pub(super) struct QuestionOptions {
     /// Whether known formats constrain values
     #[arg(long, value_enum, default_value_t = FormatsArgument::Assert)]
     pub(super) formats: FormatsArgument,
+    /// Follow references to files outside the repository; the network stays out of reach
+    #[arg(long)]
+    pub(super) allow_outside_references: bool,
     /// The surfaces that count [default: wire,json; protobuf: all]
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(super) surface: Vec<SurfaceArgument>,

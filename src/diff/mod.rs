@@ -5,10 +5,13 @@
 
 mod blame;
 mod compare;
+mod components;
 mod finding;
 mod http;
 mod ledger;
+mod lifecycle;
 pub(crate) mod messages;
+mod remarks;
 mod session;
 mod settle;
 pub(crate) mod shapes;

@@ -1,5 +1,7 @@
 //! The tree of a commit.
 
+use std::path::{Path, PathBuf};
+
 use git2::{ErrorCode, ObjectType, Oid, Tree};
 
 use super::history::GitHistory;
@@ -19,7 +21,7 @@ pub struct GitTree {
     tree: Option<Oid>,
     commit: Option<Oid>,
     /// The folder of the commit that the tree is; empty for all of it.
-    folder: String,
+    prefix: String,
 }
 
 /// A file of a tree.
@@ -44,13 +46,13 @@ impl GitTree {
         };
         let label = Label { name, revision: Some(commit.to_string()) };
         let (tree, commit) = (Some(tree), Some(commit));
-        Ok(Self { repository, label, tree, commit, folder: String::new() })
+        Ok(Self { repository, label, tree, commit, prefix: String::new() })
     }
 
     /// The state before the first commit: no file at all.
     pub(super) fn empty(repository: Repository, name: String) -> Self {
         let label = Label::named(name);
-        Self { repository, label, tree: None, commit: None, folder: String::new() }
+        Self { repository, label, tree: None, commit: None, prefix: String::new() }
     }
 
     /// The same commit, with a folder of it for root.
@@ -62,7 +64,7 @@ impl GitTree {
             Some((id, TreeKind::Folder)) => Some(id),
             Some((_, TreeKind::File)) | None => None,
         };
-        Ok(Self { tree, folder: folder.as_str().to_owned(), ..self })
+        Ok(Self { tree, prefix: folder.as_str().to_owned(), ..self })
     }
 
     /// The repository that holds the tree.
@@ -96,6 +98,12 @@ impl Snapshot for GitTree {
         &self.label
     }
 
+    fn folder(&self) -> Option<PathBuf> {
+        // What lies around a folder of a commit is in the commit, not on the disk of today.
+        let folder = self.prefix.is_empty().then(|| self.repository.work_folder().ok()).flatten();
+        folder.map(Path::to_owned)
+    }
+
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
         match self.content_id(path)? {
             Some(id) => read_blob(&self.repository, id).map(Some),
@@ -122,7 +130,7 @@ impl Snapshot for GitTree {
 
     fn history(&self) -> Option<Box<dyn History>> {
         let repository = self.repository.reopen().ok()?;
-        Some(Box::new(GitHistory::new(repository, self.commit?, self.folder.clone())))
+        Some(Box::new(GitHistory::new(repository, self.commit?, self.prefix.clone())))
     }
 
     fn listing(&self) -> Result<Listing, SourceError> {

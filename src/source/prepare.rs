@@ -8,8 +8,8 @@ use super::pairs::{discover, pair_contracts, pair_with};
 use super::sniff::{Form, Sniffed, sniff};
 use super::survey::{Memory, References};
 use super::{
-    Base, Changes, ContractPair, Discovered, Environment, GitIndex, GitTree, Head, HeadChoice,
-    HeadState, How, Kind, RepoPath, Repository, Root, Snapshot, SourceError, WorkTree,
+    Base, Changes, ContractPair, Discovered, Environment, Fetch, GitIndex, GitTree, Head,
+    HeadChoice, HeadState, How, Kind, RepoPath, Repository, Root, Snapshot, SourceError, WorkTree,
     between_listings, resolve,
 };
 
@@ -68,6 +68,22 @@ pub fn prepare(request: &Request, references: &References<'_>) -> Result<Prepare
         comparisons.push(Comparison { base, snapshot, changes, pairs });
     }
     Ok(Prepared { head, comparisons })
+}
+
+/// What has to be fetched before the request can be prepared; `None` where all of it is here.
+///
+/// # Errors
+/// When no fetch would help.
+pub fn lacking(request: &Request) -> Result<Option<Fetch>, SourceError> {
+    let repository = Repository::open(&request.folder, &request.environment)?;
+    match resolve(&repository, &request.environment, &request.bases, &request.head) {
+        Ok(_) => Ok(None),
+        Err(SourceError::Base(error)) => match error.fetch() {
+            Some(fetch) => Ok(Some(fetch.clone())),
+            None => Err(error.into()),
+        },
+        Err(error) => Err(error),
+    }
 }
 
 fn open_head(

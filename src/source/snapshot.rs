@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
 use super::{History, RepoPath, SourceError};
 
@@ -119,6 +120,16 @@ pub trait Snapshot: Send {
     /// What the files were before, where the state knows what led to it.
     fn history(&self) -> Option<Box<dyn History>> {
         None
+    }
+
+    /// The folder on disk that the root of the snapshot stands for, where it stands for one.
+    fn folder(&self) -> Option<PathBuf> {
+        None
+    }
+
+    /// Whether it reads paths that climb above its root; see [`Beyond`](super::Beyond).
+    fn reaches_beyond(&self) -> bool {
+        false
     }
 
     /// Every file that [`is_candidate`], and what is in it.

@@ -30,7 +30,7 @@ use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::{Reader, parse_all};
 use crate::load::{LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Lifecycle, Shapes};
+use crate::model::{Contract, Lifecycle, Remarks, Shapes};
 use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
 pub use self::buf_yaml::{BreakingSection, breaking_section};
@@ -84,6 +84,8 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: Vec<tree::ReadFile>) -> Lo
         roots: Vec::new(),
         shapes: Shapes::default(),
         messages,
+        components: Vec::new(),
+        remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span: whole(&mut files, root),
     };
