@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
-use super::{RepoPath, SourceError};
+use super::{History, RepoPath, SourceError};
 
 /// What a side is called in the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +115,21 @@ pub trait Snapshot: Send {
     /// When the file exists and cannot be read.
     fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
         self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose()
+    }
+
+    /// What the files were before, where the state knows what led to it.
+    fn history(&self) -> Option<Box<dyn History>> {
+        None
+    }
+
+    /// The folder on disk that the root of the snapshot stands for, where it stands for one.
+    fn folder(&self) -> Option<PathBuf> {
+        None
+    }
+
+    /// Whether it reads paths that climb above its root; see [`Beyond`](super::Beyond).
+    fn reaches_beyond(&self) -> bool {
+        false
     }
 
     /// Every file that [`is_candidate`], and what is in it.

@@ -169,6 +169,7 @@ impl<'a> Walk<'a> {
             new,
             witnesses,
             evidence: identity,
+            peers: Vec::new(),
         });
     }
 

@@ -6,11 +6,13 @@
 //! **Invariant:** a declaration that cannot be read is a problem with a place and hides no other.
 
 mod base64;
+mod buf_yaml;
 mod compiled;
 mod descriptor;
 mod features;
 mod lexer;
 mod parser;
+mod past;
 mod referee;
 mod resolve;
 mod root;
@@ -23,13 +25,15 @@ mod wellknown;
 
 use std::sync::Arc;
 
+use self::past::PastFiles;
 use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::{Reader, parse_all};
-use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Lifecycle, Shapes};
+use crate::load::{LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
+use crate::model::{Contract, Lifecycle, Remarks, Shapes};
 use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
+pub use self::buf_yaml::{BreakingSection, breaking_section};
 pub use self::root::ProtoRoot;
 
 /// Reads the files of `root` and what they import.
@@ -40,7 +44,11 @@ pub use self::root::ProtoRoot;
 pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) -> Loaded {
     let mut reader = Reader::new(snapshot, root, options);
     let read = reader.read_all();
-    finish(root, reader, read)
+    let past = snapshot
+        .history()
+        .map(|history| PastFiles::new(history, tree::own_paths(&read, &reader.files)));
+    let past = past.map(|past| -> Box<dyn Past> { Box::new(past) });
+    Loaded { past, ..finish(root, reader, read) }
 }
 
 /// Reads a descriptor set or an image of buf's, gzip'd or not, as the files that it was compiled
@@ -76,11 +84,13 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: Vec<tree::ReadFile>) -> Lo
         roots: Vec::new(),
         shapes: Shapes::default(),
         messages,
+        components: Vec::new(),
+        remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span: whole(&mut files, root),
     };
     let referee = Referee::Messages(Box::new(MessageRuntime::new(read)));
-    Loaded { contract, problems, files, trees: Vec::new(), referee }
+    Loaded { contract, problems, files, trees: Vec::new(), referee, past: None }
 }
 
 /// Where nothing at all could be read, the contract is unreadable and not only parts of it.

@@ -187,6 +187,14 @@ impl<'s> Reader<'s> {
     }
 }
 
+/// The contract's own files: by what name they are imported, and where they lie.
+pub(super) fn own_paths(read: &[ReadFile], files: &Files) -> Vec<(Arc<str>, RepoPath)> {
+    let own = read.iter().filter(|file| file.is_own());
+    let paths = own
+        .filter_map(|file| Some((Arc::clone(&file.import_path), files.get(file.id)?.path.clone())));
+    paths.collect()
+}
+
 /// Parses what was read and ties imports to files.
 pub(super) fn parse_all<'t>(read: &'t [ReadFile], problems: &mut Vec<Problem>) -> Vec<Unit<'t>> {
     let by_path: HashMap<&str, usize> =

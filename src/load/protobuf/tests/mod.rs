@@ -2,7 +2,6 @@
 
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
-mod compiled;
 mod hostile;
 mod measured;
 mod oracle;

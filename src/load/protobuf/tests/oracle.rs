@@ -84,28 +84,6 @@ fn compare(folder: &Path, most_problems: usize) -> bool {
     true
 }
 
-/// The files as `protox` compiles them, options and source information included; `None` where it
-/// refuses one.
-pub(super) fn compiled_by_protox(files: &[(String, String)]) -> Option<Vec<u8>> {
-    struct InMemory(Vec<(String, String)>);
-    impl protox::file::FileResolver for InMemory {
-        fn open_file(&self, name: &str) -> Result<protox::file::File, protox::Error> {
-            let found = self.0.iter().find(|(path, _)| path == name);
-            let (_, text) = found.ok_or_else(|| protox::Error::file_not_found(name))?;
-            protox::file::File::from_source(name, text)
-        }
-    }
-    let mut resolver = ChainFileResolver::new();
-    resolver.add(InMemory(files.to_vec()));
-    resolver.add(GoogleFileResolver::new());
-    let mut compiler = Compiler::with_file_resolver(resolver);
-    compiler.include_imports(true).include_source_info(true);
-    for (path, _) in files {
-        compiler.open_file(path).ok()?;
-    }
-    Some(compiler.encode_file_descriptor_set())
-}
-
 fn accepted_by_protox(folder: &Path, files: &[(&str, &str)]) -> Vec<FileDescriptorProto> {
     let mut resolver = ChainFileResolver::new();
     resolver.add(GoogleFileResolver::new());
@@ -129,7 +107,7 @@ fn accepted_by_protox(folder: &Path, files: &[(&str, &str)]) -> Vec<FileDescript
         .collect()
 }
 
-pub(super) fn proto_files(root: &Path, folder: &Path, out: &mut Vec<PathBuf>) {
+fn proto_files(root: &Path, folder: &Path, out: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for path in entries.map(|entry| entry.unwrap().path()) {
         if path.is_dir() {

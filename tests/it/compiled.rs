@@ -1,18 +1,60 @@
 //! Compiled files beside the text that they were compiled from.
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
-use prost_reflect::prost::Message as _;
-use prost_reflect::prost_types::FileDescriptorSet;
+use protox::Compiler;
+use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
+use unbroken::diff::{CompareOptions, compare};
+use unbroken::load::protobuf::{ProtoRoot, load, load_compiled};
+use unbroken::load::{LoadOptions, Loaded, ProblemKind};
+use unbroken::source::{Folder, MemorySnapshot, RepoPath};
 
-use super::oracle::{compiled_by_protox, proto_files};
-use super::*;
-use crate::diff::{CompareOptions, compare};
+/// A side: paths and texts.
+type Texts = Vec<(String, String)>;
+
+fn load_texts(files: &Texts) -> Loaded {
+    let paths: Vec<RepoPath> = files.iter().map(|(path, _)| RepoPath::new(path).unwrap()).collect();
+    let texts = files.iter().map(|(_, text)| text.as_bytes().to_vec());
+    let snapshot = MemorySnapshot::new("test", paths.iter().cloned().zip(texts));
+    let root = ProtoRoot { path: paths[0].clone(), folders: vec![Folder::default()], files: paths };
+    load(&snapshot, &root, &LoadOptions::default())
+}
 
 fn load_bytes(bytes: Vec<u8>) -> Loaded {
     let path = RepoPath::new("set.binpb").unwrap();
     let snapshot = MemorySnapshot::new("test", [(path.clone(), bytes)]);
     load_compiled(&snapshot, &path, &LoadOptions::default())
+}
+
+fn messages(loaded: &Loaded) -> Vec<String> {
+    loaded.problems.iter().map(|problem| problem.message.clone()).collect()
+}
+
+/// The files as `protox` compiles them, options and source information included; `None` where it
+/// refuses one.
+fn compiled_by_protox(files: &Texts) -> Option<Vec<u8>> {
+    struct InMemory(Texts);
+    impl FileResolver for InMemory {
+        fn open_file(&self, name: &str) -> Result<File, protox::Error> {
+            let found = self.0.iter().find(|(path, _)| path == name);
+            let (_, text) = found.ok_or_else(|| protox::Error::file_not_found(name))?;
+            File::from_source(name, text)
+        }
+    }
+    let mut resolver = ChainFileResolver::new();
+    resolver.add(InMemory(files.clone()));
+    resolver.add(GoogleFileResolver::new());
+    let mut compiler = Compiler::with_file_resolver(resolver);
+    compiler.include_imports(true).include_source_info(true);
+    for (path, _) in files {
+        compiler.open_file(path).ok()?;
+    }
+    Some(compiler.encode_file_descriptor_set())
+}
+
+fn side_of(text: &str) -> Texts {
+    vec![("x/y.proto".to_owned(), text.to_owned())]
 }
 
 fn zipped(bytes: &[u8]) -> Vec<u8> {
@@ -52,12 +94,12 @@ service S {
 ";
 
 fn compiled(text: &str) -> Vec<u8> {
-    compiled_by_protox(&[("x/y.proto".to_owned(), text.to_owned())]).unwrap()
+    compiled_by_protox(&side_of(text)).unwrap()
 }
 
 #[test]
 fn a_compiled_file_means_what_its_text_means_on_the_same_lines() {
-    let (text, set) = (load_texts(&[("x/y.proto", TEXT)]), load_bytes(compiled(TEXT)));
+    let (text, set) = (load_texts(&side_of(TEXT)), load_bytes(compiled(TEXT)));
     assert_eq!(messages(&set), Vec::<String>::new());
     let findings = compare(&text, &set, CompareOptions::default()).findings;
     let told: Vec<&str> = findings.iter().map(|finding| &*finding.message).collect();
@@ -79,23 +121,21 @@ fn a_compiled_file_means_what_its_text_means_on_the_same_lines() {
 #[test]
 fn every_case_of_our_own_reads_the_same_once_compiled() {
     let mut compared = 0;
-    for side in sides(Path::new("testdata/protobuf")) {
-        let texts: Vec<(&str, &str)> =
-            side.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    for side in sides(&crate::case::testdata().join("protobuf")) {
         let Some(set) = compiled_by_protox(&side) else { continue };
-        let (text, set) = (load_texts(&texts), load_bytes(set));
-        assert_eq!(messages(&set), messages(&text), "{texts:?}");
+        let (text, set) = (load_texts(&side), load_bytes(set));
+        assert_eq!(messages(&set), messages(&text), "{side:?}");
         let findings = compare(&text, &set, CompareOptions::default()).findings;
         let told: Vec<&str> = findings.iter().map(|finding| &*finding.message).collect();
-        assert_eq!(told, Vec::<&str>::new(), "{texts:?}");
+        assert_eq!(told, Vec::<&str>::new(), "{side:?}");
         compared += 1;
     }
     assert!(compared > 120, "only {compared} were compared");
 }
 
 /// The sides of all cases, each as paths and texts.
-fn sides(base: &Path) -> Vec<Vec<(String, String)>> {
-    let folders = |folder: &Path| -> Vec<std::path::PathBuf> {
+fn sides(base: &Path) -> Vec<Texts> {
+    let folders = |folder: &Path| -> Vec<PathBuf> {
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
     };
     let read = |path: &Path| std::fs::read_to_string(path).unwrap();
@@ -103,8 +143,7 @@ fn sides(base: &Path) -> Vec<Vec<(String, String)>> {
     for side in folders(base).iter().flat_map(|rule| folders(rule)).flat_map(|case| folders(&case))
     {
         if side.is_dir() {
-            let mut paths = Vec::new();
-            proto_files(&side, &side, &mut paths);
+            let paths = proto_files(&side);
             let texts = paths.iter();
             found.push(
                 texts.map(|path| (path.display().to_string(), read(&side.join(path)))).collect(),
@@ -138,5 +177,19 @@ fn what_is_no_descriptor_set_is_unreadable_and_panics_nowhere() {
     }
     let broken = load_bytes(b"\x0a\xff\xff".to_vec());
     assert_eq!(broken.problems[0].kind, ProblemKind::Unreadable);
-    assert!(FileDescriptorSet::decode(&*set).is_ok());
+}
+
+/// The `.proto` files below a folder, by their paths in it.
+fn proto_files(folder: &Path) -> Vec<PathBuf> {
+    let mut open = vec![folder.to_owned()];
+    let mut found = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "proto") {
+            found.push(path.strip_prefix(folder).unwrap().to_owned());
+        }
+    }
+    found.sort();
+    found
 }
