@@ -3,7 +3,8 @@
 use std::thread;
 
 use super::arguments::{QuestionOptions, SurfaceArgument};
-use crate::diff::{CompareOptions, Comparison, Readers, compare, unpaired, unreadable};
+use super::preset;
+use crate::diff::{CompareOptions, Comparison, Readers, as_peer, compare, unpaired, unreadable};
 use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
 use crate::model::{Mode, Surfaces};
 use crate::policy::{ContractReport, Policy, judge};
@@ -29,6 +30,7 @@ pub(super) fn report_pair(
     let ContractPair { old: was, new: is, how } = pair;
     let known = is.as_ref().or(was.as_ref())?;
     let format = Format::from(known.kind);
+    let preset = question.preset.map(|preset| preset::chosen(preset, &*new, known));
     let (old, new) = if question.allow_outside_references {
         let (mut old, mut new) = (Beyond::new(old), Beyond::new(new));
         load_both((&mut old, was.as_ref()), (&mut new, is.as_ref()))
@@ -41,7 +43,7 @@ pub(super) fn report_pair(
         readers: Readers::Strict,
     };
     let unreadable_base = old.as_ref().is_some_and(is_unreadable);
-    let comparison = match (&old, &new) {
+    let mut comparison = match (&old, &new) {
         (Some(old), Some(new))
             if base_problems == BaseProblems::Excuse && unreadable_base && !is_unreadable(new) =>
         {
@@ -67,6 +69,9 @@ pub(super) fn report_pair(
         }
         (None, None) => return None,
     };
+    if let (Some(preset), Some(old), Some(new), Format::Protobuf) = (&preset, &old, &new, format) {
+        as_peer(&mut comparison, old, new, preset);
+    }
     let policy = Policy { surfaces: surfaces(question, format) };
     let mut report = judge(known.root.as_str(), comparison, policy, base, (old, new));
     excuse(&mut report, base_problems);
