@@ -65,7 +65,7 @@ pub struct Loaded {
 }
 
 /// What the files of a side declared at earlier revisions.
-pub trait Past: Send {
+pub trait Past: Send + Sync {
     /// The fields and enumeration values that a file, by its import path, has ever declared, newest
     /// first; what several revisions declared alike is told once.
     fn declared(&self, file: &str) -> Arc<[PastElement]>;
