@@ -12,6 +12,7 @@ mod init;
 mod inspect;
 mod output;
 mod pair;
+mod preset;
 mod team;
 mod terms;
 
