@@ -29,5 +29,7 @@ pub(super) fn run(options: &CheckOptions, matches: &ArgMatches) -> Result<u8, Co
     } else {
         output::write(&report, output, fail_on)?;
     }
-    Ok(report.status(fail_on).exit_code())
+    let status = report.status(fail_on);
+    output::leave(report);
+    Ok(status.exit_code())
 }

@@ -44,5 +44,7 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
         // Something was named, and nothing in it is a contract: never a silent pass.
         return Ok(NOT_COMPARED);
     }
-    Ok(report.status(fail_on).exit_code())
+    let status = report.status(fail_on);
+    output::leave(report);
+    Ok(status.exit_code())
 }

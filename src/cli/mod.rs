@@ -15,6 +15,7 @@ mod inspect;
 mod install_hook;
 mod output;
 mod pair;
+mod preset;
 mod team;
 mod terms;
 

@@ -60,9 +60,19 @@ pub(super) fn write(
     fail_on: Threshold,
 ) -> Result<(), CommandError> {
     write_files(report, options, fail_on)?;
-    // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
-    let manner = Options { style: Style::Coloured, fail_on };
-    print(&rendered(report, options.format.into(), &manner)).map(|_| ())
+    match Format::from(options.format) {
+        // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
+        Format::Text => {
+            let manner = Options { style: Style::Coloured, fail_on };
+            print(&rendered(report, Format::Text, &manner))?;
+        }
+        // Other formats know no colours; looking for some costs as much as writing them.
+        format => {
+            let manner = Options { style: Style::Plain, fail_on };
+            written(io::stdout().lock().write_all(rendered(report, format, &manner).as_bytes()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the report into the files that the options name.
@@ -78,6 +88,12 @@ pub(super) fn write_files(
         write_file(&path, &rendered(report, format, &manner))?;
     }
     Ok(())
+}
+
+/// Leaves what was compared to the system: the process ends here, and taking a large contract apart
+/// piece by piece costs a good part of what reading it did.
+pub(super) fn leave(report: Report) {
+    std::mem::forget(report);
 }
 
 /// The report in a format.
@@ -148,9 +164,15 @@ pub(super) fn rules() -> Result<u8, CommandError> {
     print(&lines.concat())
 }
 
+/// Prints a text of ours; its colours are for terminals.
 pub(super) fn print(text: &str) -> Result<u8, CommandError> {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()) {
+    written(anstream::stdout().lock().write_all(text.as_bytes()))
+}
+
+/// What became of writing to standard output.
+fn written(result: io::Result<()>) -> Result<u8, CommandError> {
+    match result {
+        // A reader that went away (`| head`) has seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Write {
             path: "standard output".to_owned(),
             reason: error.to_string(),

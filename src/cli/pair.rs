@@ -2,9 +2,10 @@
 
 use std::thread;
 
+use super::preset;
 use super::terms::{OutsideReferences, Terms};
-use crate::diff::{Comparison, compare, unpaired, unreadable};
-use crate::load::{LoadOptions, Loaded, ProblemKind, load};
+use crate::diff::{Comparison, as_peer, compare, unpaired, unreadable};
+use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
 use crate::policy::{ContractReport, judge};
 use crate::source::{Beyond, ContractPair, Discovered, How, Snapshot};
 
@@ -27,7 +28,9 @@ pub(super) fn report_pair(
 ) -> Option<ContractReport> {
     let ContractPair { old: was, new: is, how } = pair;
     let known = is.as_ref().or(was.as_ref())?;
-    let Terms { compare: options, policy, outside } = terms;
+    let Terms { compare: options, policy, outside, preset } = terms;
+    let format = Format::from(known.kind);
+    let preset = preset.map(|preset| preset::chosen(preset, &*new, known));
     let (old, new) = match outside {
         OutsideReferences::Followed => {
             let (mut old, mut new) = (Beyond::new(old), Beyond::new(new));
@@ -36,7 +39,7 @@ pub(super) fn report_pair(
         OutsideReferences::Refused => load_both((old, was.as_ref()), (new, is.as_ref())),
     };
     let unreadable_base = old.as_ref().is_some_and(is_unreadable);
-    let comparison = match (&old, &new) {
+    let mut comparison = match (&old, &new) {
         (Some(old), Some(new))
             if base_problems == BaseProblems::Excuse && unreadable_base && !is_unreadable(new) =>
         {
@@ -62,6 +65,9 @@ pub(super) fn report_pair(
         }
         (None, None) => return None,
     };
+    if let (Some(preset), Some(old), Some(new), Format::Protobuf) = (&preset, &old, &new, format) {
+        as_peer(&mut comparison, old, new, preset);
+    }
     let mut report = judge(known.root.as_str(), comparison, policy, base, (old, new));
     excuse(&mut report, base_problems);
     if *how == How::Moved

@@ -1,6 +1,6 @@
 //! The question that is asked of one contract, and what the team minds of the answer.
 
-use super::arguments::QuestionOptions;
+use super::arguments::{PresetArgument, QuestionOptions};
 use crate::diff::{CompareOptions, Readers};
 use crate::load::Format;
 use crate::model::{Mode, Stability};
@@ -23,6 +23,8 @@ pub(super) struct Terms<'t> {
     pub(super) compare: CompareOptions,
     pub(super) policy: Policy<'t>,
     pub(super) outside: OutsideReferences,
+    /// Whose rules a peer would report by.
+    pub(super) preset: Option<PresetArgument>,
 }
 
 /// What becomes of a reference to a file outside the repository.
@@ -86,6 +88,7 @@ impl<'t> Terms<'t> {
             } else {
                 OutsideReferences::Refused
             },
+            preset: question.preset,
         }
     }
 }

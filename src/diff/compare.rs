@@ -4,14 +4,15 @@ use super::components::compare_components;
 use super::finding::Finding;
 use super::http;
 use super::lifecycle::compare_lifecycle;
-use super::messages::compare_messages;
+use super::messages::{self, compare_messages};
 use super::remarks::compare_remarks;
 use super::session::{CompareOptions, Crossing, Session};
 use super::settle::settle;
-use crate::load::{Loaded, Problem};
+use crate::load::{Loaded, Problem, with_room};
 use crate::model::{Contract, Declared, Polarity, Root, Site};
 use crate::rules::Verdict;
 use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED, VERSION_CHANGED};
+use crate::rules::peer::Preset;
 use crate::subtype::Carrier;
 
 /// What a comparison found.
@@ -27,6 +28,11 @@ pub struct Comparison {
 
 /// Compares two contracts of any format.
 pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Comparison {
+    // Referees are asked again and again, and need room; what fails there fails here again.
+    with_room(|| compare_all(old, new, options)).unwrap_or_else(|_| compare_all(old, new, options))
+}
+
+fn compare_all(old: &Loaded, new: &Loaded, options: CompareOptions) -> Comparison {
     let mut session = Session::new(&old.contract, &new.contract, options);
     http::compare(&mut session);
     compare_roots(&mut session);
@@ -36,6 +42,14 @@ pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Compariso
     let mut findings = compare_messages(old, new, options.mode);
     findings.extend(settle(session, old, new));
     Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
+}
+
+/// Of the comparison of two contracts, what buf would report by this preset: our findings where they
+/// speak of the same change, each with what buf calls it, and one for each thing that only buf
+/// reports.
+pub fn as_peer(comparison: &mut Comparison, old: &Loaded, new: &Loaded, preset: &Preset) {
+    let findings = std::mem::take(&mut comparison.findings);
+    comparison.findings = messages::as_peer(findings, &old.contract, &new.contract, preset);
 }
 
 /// Compares payloads that stand by themselves: the document, or definitions by name.

@@ -10,6 +10,7 @@ mod finding;
 mod http;
 mod ledger;
 mod lifecycle;
+mod lift;
 pub(crate) mod messages;
 mod remarks;
 mod session;
@@ -18,8 +19,8 @@ pub(crate) mod shapes;
 mod whole;
 mod witness;
 
-pub use compare::{Comparison, compare};
-pub use finding::{Finding, Proof, Reach};
+pub use compare::{Comparison, as_peer, compare};
+pub use finding::{Finding, PeerFinding, Proof, Reach};
 pub use session::{CompareOptions, Readers};
 pub use whole::{unpaired, unreadable};
 pub use witness::{

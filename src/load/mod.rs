@@ -5,13 +5,15 @@
 
 mod loaded;
 mod open;
+mod room;
 
 pub mod json_schema;
 pub mod openapi;
 pub mod protobuf;
 
 pub use loaded::{
-    Format, LoadOptions, Loaded, MessageReferee, Opinion, Problem, ProblemKind, Reading, Referee,
-    ValueReferee,
+    Format, LoadOptions, Loaded, MessageReferee, Opinion, Past, PastElement, Problem, ProblemKind,
+    Reading, Referee, ValueReferee,
 };
 pub use open::load;
+pub(crate) use room::{spawn_with_room, with_room};

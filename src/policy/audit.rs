@@ -121,6 +121,7 @@ pub(super) fn judged(
         anchor: new,
         witnesses: Vec::new(),
         evidence: Vec::new(),
+        peers: Vec::new(),
     };
     JudgedFinding {
         verdict: Verdict::Compatible,
@@ -152,5 +153,5 @@ fn loaded(team: &Team) -> Loaded {
         span: Span { file: FileId::default(), start: 0, end: 0 },
     };
     let (problems, trees, referee) = (Vec::new(), Vec::new(), Referee::None);
-    Loaded { contract, problems, files, trees, referee }
+    Loaded { contract, problems, files, trees, referee, past: None }
 }

@@ -34,6 +34,7 @@ pub(crate) mod operation;
 pub(crate) mod package;
 pub(crate) mod parameter;
 pub(crate) mod payload;
+pub mod peer;
 pub(crate) mod policy;
 mod presence;
 pub(crate) mod property;

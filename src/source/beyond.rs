@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::disk::DiskFolder;
-use super::{ContentId, Label, Listing, RepoPath, Snapshot, SourceError};
+use super::{ContentId, History, Label, Listing, RepoPath, Snapshot, SourceError};
 
 /// A snapshot and the disk around it. What lies outside has no history: it is read as it is today,
 /// whichever revision refers to it.
@@ -46,6 +46,10 @@ impl Snapshot for Beyond<'_> {
 
     fn listing(&self) -> Result<Listing, SourceError> {
         self.inside.listing()
+    }
+
+    fn history(&self) -> Option<Box<dyn History>> {
+        self.inside.history()
     }
 
     fn folder(&self) -> Option<PathBuf> {

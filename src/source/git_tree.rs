@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, ObjectType, Oid, Tree};
 
+use super::history::GitHistory;
 use super::snapshot::{is_candidate_name, is_listed_name};
-use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
+use super::{ContentId, History, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
 
 /// How many files a listing may hold: a few hundred bytes of nested trees can name billions.
 pub(super) const MAX_FILES: usize = 2_000_000;
@@ -18,8 +19,9 @@ pub struct GitTree {
     repository: Repository,
     label: Label,
     tree: Option<Oid>,
-    /// Whether its root is the root of the commit.
-    is_whole: bool,
+    commit: Option<Oid>,
+    /// The folder of the commit that the tree is; empty for all of it.
+    prefix: String,
 }
 
 /// A file of a tree.
@@ -43,12 +45,14 @@ impl GitTree {
             Err(error) => return Err(lookup(commit, &error)),
         };
         let label = Label { name, revision: Some(commit.to_string()) };
-        Ok(Self { repository, label, tree: Some(tree), is_whole: true })
+        let (tree, commit) = (Some(tree), Some(commit));
+        Ok(Self { repository, label, tree, commit, prefix: String::new() })
     }
 
     /// The state before the first commit: no file at all.
     pub(super) fn empty(repository: Repository, name: String) -> Self {
-        Self { repository, label: Label::named(name), tree: None, is_whole: true }
+        let label = Label::named(name);
+        Self { repository, label, tree: None, commit: None, prefix: String::new() }
     }
 
     /// The same commit, with a folder of it for root.
@@ -60,7 +64,7 @@ impl GitTree {
             Some((id, TreeKind::Folder)) => Some(id),
             Some((_, TreeKind::File)) | None => None,
         };
-        Ok(Self { tree, is_whole: false, ..self })
+        Ok(Self { tree, prefix: folder.as_str().to_owned(), ..self })
     }
 
     /// The repository that holds the tree.
@@ -96,7 +100,7 @@ impl Snapshot for GitTree {
 
     fn folder(&self) -> Option<PathBuf> {
         // What lies around a folder of a commit is in the commit, not on the disk of today.
-        let folder = self.is_whole.then(|| self.repository.work_folder().ok()).flatten();
+        let folder = self.prefix.is_empty().then(|| self.repository.work_folder().ok()).flatten();
         folder.map(Path::to_owned)
     }
 
@@ -122,6 +126,11 @@ impl Snapshot for GitTree {
             Some((id, TreeKind::File)) => Ok(Some(id.into())),
             Some((_, TreeKind::Folder)) | None => Ok(None),
         }
+    }
+
+    fn history(&self) -> Option<Box<dyn History>> {
+        let repository = self.repository.reopen().ok()?;
+        Some(Box::new(GitHistory::new(repository, self.commit?, self.prefix.clone())))
     }
 
     fn listing(&self) -> Result<Listing, SourceError> {

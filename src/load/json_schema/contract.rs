@@ -66,7 +66,7 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     let blank = empty(path, &format, document.span(document.root()));
     let contract = Contract { roots, shapes, lifecycle, ..blank };
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee }
+    Loaded { contract, problems, files, trees, referee, past: None }
 }
 
 /// The texts that a metaschema is to judge, as a whole: the contract's own, and those that name
@@ -147,7 +147,7 @@ fn unreadable(documents: Documents<'_>, path: &RepoPath, error: DocumentError) -
     let contract = empty(path, "json-schema", span);
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee: Referee::None }
+    Loaded { contract, problems, files, trees, referee: Referee::None, past: None }
 }
 
 fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {

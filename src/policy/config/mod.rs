@@ -122,6 +122,7 @@ pub struct PolicySection {
     /// From which severity on `check` fails. By default `error`.
     pub fail_on: Option<FailOnWord>,
     /// How much the team minds each kind of change, wherever it happens.
+    #[cfg_attr(test, schemars(extend("propertyNames" = { "$ref": "#/$defs/Rule" })))]
     pub rules: BTreeMap<RuleId, Severity>,
     /// The same for some places only. The last entry that fits a finding decides, before `rules`.
     pub severities: Vec<SeverityEntry>,

@@ -7,6 +7,7 @@ mod ci;
 mod diff;
 mod discovery;
 mod opening;
+mod past;
 mod policy;
 mod scratch;
 mod supported;
