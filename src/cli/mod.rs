@@ -10,9 +10,11 @@ mod diff;
 mod doctor;
 mod init;
 mod inspect;
+mod interrupt;
 mod output;
 mod pair;
 mod preset;
+mod progress;
 mod team;
 mod terms;
 
