@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::arguments::ScopeOptions;
 use super::output::CommandError;
 use super::pair::{BaseProblems, report_pair};
+use super::progress::Progress;
 use super::terms::{Standing, Terms};
 use crate::document::references;
 use crate::load::{Format, ProblemKind};
@@ -71,6 +72,7 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
         problems,
         scope: Scope::Repository,
     };
+    let progress = Progress::new();
     let mut before = None;
     let mut owners: Option<Owners> = None;
     for (index, (comparison, standing)) in comparisons.into_iter().zip(standings).enumerate() {
@@ -85,6 +87,8 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
                 continue;
             }
             let Some((path, format, mut settings)) = settings(config, pair) else { continue };
+            let known = pair.new.as_ref().or(pair.old.as_ref());
+            progress.say(known.map_or("", |known| known.root.as_str()));
             if settings.owner.is_none() {
                 let known = match owners.take() {
                     Some(known) => known,

@@ -13,9 +13,11 @@ mod doctor;
 mod init;
 mod inspect;
 mod install_hook;
+mod interrupt;
 mod output;
 mod pair;
 mod preset;
+mod progress;
 mod team;
 mod terms;
 

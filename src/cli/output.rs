@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{FormatArgument, OutputOptions};
+use super::interrupt::Unfinished;
 use super::{NOT_COMPARED, REFUSED, USAGE};
 use crate::policy::{Report, TeamError, Threshold};
 use crate::report::{Format, Options, Style, render};
@@ -124,8 +125,10 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     let mut file = beside(folder).map_err(|error| failed(&error))?;
+    let unfinished = Unfinished::of(file.path());
     file.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error))?;
+    drop(unfinished);
     Ok(())
 }
 

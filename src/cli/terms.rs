@@ -43,16 +43,8 @@ impl<'t> Terms<'t> {
         standing: Standing,
         opinions: Option<Opinions<'t>>,
     ) -> Self {
-        let ContractSettings {
-            owner,
-            mode,
-            surfaces,
-            stability,
-            readers,
-            content_model,
-            formats,
-            json_readers: _,
-        } = settings;
+        let ContractSettings { owner, mode, surfaces, stability, readers, content_model, formats } =
+            settings;
         let usual = match (format, standing) {
             (Format::Protobuf, _) | (_, Standing::Beside) => Mode::Full,
             (Format::OpenApi | Format::JsonSchema, Standing::Replaced) => Mode::Backward,

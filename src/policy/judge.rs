@@ -2,6 +2,7 @@
 
 use super::acceptance::{AcceptedFile, SuppressedBy, Suppression, operations};
 use super::allowed::Allowed;
+use super::announced;
 use super::audit;
 use super::config::{Day, PolicySection};
 use super::fingerprint::fingerprint;
@@ -200,6 +201,7 @@ pub fn judge(
     });
     new_problems.append(&mut allowed.problems);
     let mut judged: Vec<JudgedFinding> = Vec::new();
+    let mut notices = Vec::new();
     for finding in findings {
         let verdict = verdict_on(&finding, *surfaces);
         let section = opinions.as_ref().map(|opinions| opinions.policy);
@@ -207,13 +209,21 @@ pub fn judge(
         let fingerprint = fingerprint(path, &finding, (old.as_ref(), new.as_ref()));
         let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
         let suppressed = accepted.or_else(|| allowed.covers(&finding, owner.as_deref()));
+        if let Some(opinions) = opinions {
+            let today = opinions.today;
+            if announced::is_announced(&finding, old.as_ref(), today) {
+                severity = severity.min(Severity::Note);
+            }
+            let days = opinions.policy.sunset.minimum_days;
+            notices.extend(announced::short_notice(&finding, new.as_ref(), days, today));
+        }
         if suppressed.is_some() {
             severity = Severity::Off;
         }
         judged.push(JudgedFinding { finding, verdict, severity, fingerprint, suppressed });
     }
     if let Some(opinions) = opinions {
-        let remarks = allowed.remarks().into_iter();
+        let remarks = allowed.remarks().into_iter().chain(notices);
         judged.extend(remarks.map(|remark| audit::judged(path, remark, *surfaces, opinions)));
     }
     let verdict = judged.iter().map(|judged| judged.verdict).max().unwrap_or_default();

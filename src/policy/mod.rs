@@ -5,6 +5,7 @@
 
 mod acceptance;
 mod allowed;
+mod announced;
 mod audit;
 pub mod config;
 mod fingerprint;

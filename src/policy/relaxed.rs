@@ -10,16 +10,8 @@ pub(super) fn relaxed(
     old: &ContractSettings,
     new: &ContractSettings,
 ) -> Vec<(&'static str, String, String)> {
-    let ContractSettings {
-        owner: _,
-        mode,
-        surfaces,
-        stability,
-        readers,
-        content_model,
-        formats,
-        json_readers,
-    } = old;
+    let ContractSettings { owner: _, mode, surfaces, stability, readers, content_model, formats } =
+        old;
     let mut found = Vec::new();
     let mut compare = |name, was: (u8, String), is: (u8, String)| {
         if is.0 < was.0 {
@@ -43,15 +35,11 @@ pub(super) fn relaxed(
         (rank, said(&word))
     };
     compare("stability", of_stability(*stability), of_stability(new.stability));
-    let of_readers = |readers: Option<ReadersWord>, default: ReadersWord| {
-        let word = readers.unwrap_or(default);
+    let of_readers = |readers: Option<ReadersWord>| {
+        let word = readers.unwrap_or(ReadersWord::Strict);
         (u8::from(word == ReadersWord::Strict), said(&word))
     };
-    let strict = ReadersWord::Strict;
-    compare("readers", of_readers(*readers, strict), of_readers(new.readers, strict));
-    let tolerant = ReadersWord::Tolerant;
-    let (was, is) = (of_readers(*json_readers, tolerant), of_readers(new.json_readers, tolerant));
-    compare("json-readers", was, is);
+    compare("readers", of_readers(*readers), of_readers(new.readers));
     let of_model = |model: Option<ContentModelWord>| {
         let word = model.unwrap_or(ContentModelWord::Open);
         (u8::from(word == ContentModelWord::Strict), said(&word))

@@ -211,3 +211,41 @@ fn doctor_says_what_is_compared_with_what_and_why() {
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("did you mean `ignore`?"), "{said}");
 }
+
+/// An operation that is announced as going away on a day.
+fn sunset(day: &str) -> String {
+    let announced = format!("post:\n      deprecated: true\n      x-sunset: {day}");
+    orders("a").replacen("post:", &announced, 1)
+}
+
+#[test]
+fn a_removal_after_its_sunset_is_a_note_and_breaks_all_the_same() {
+    let scratch = Scratch::new();
+    scratch.write("api/orders.yaml", &sunset("2027-01-31"));
+    scratch.commit();
+    scratch.write("api/orders.yaml", &openapi("orders"));
+    let severity = |today: &str| {
+        let report = scratch.report(&["--today", today]);
+        assert_eq!(report["verdict"], "breaking");
+        lines(&report).into_iter().find(|line| line.ends_with("operation-removed")).unwrap()
+    };
+    assert_eq!(severity("2027-01-30"), "error operation-removed");
+    assert_eq!(severity("2027-01-31"), "note operation-removed");
+}
+
+#[test]
+fn a_sunset_gives_the_notice_that_the_team_gives() {
+    let scratch = Scratch::new();
+    scratch.write("api/orders.yaml", &orders("a"));
+    scratch.write("unbroken.yaml", "policy: {sunset: {minimum-days: 90}}\n");
+    scratch.commit();
+    let short = |day: &str| {
+        scratch.write("api/orders.yaml", &sunset(day));
+        lines(&scratch.report(&[])).contains(&"error notice-shortened".to_owned())
+    };
+    assert!(short("2027-04-30"), "89 days");
+    assert!(!short("2027-05-01"), "90 days");
+    assert!(short("2026-12-31"));
+    scratch.write("unbroken.yaml", "{}\n");
+    assert!(!short("2027-02-01"));
+}
