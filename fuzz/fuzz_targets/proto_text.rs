@@ -2,14 +2,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use unbroken::load::protobuf::{self, ImportFolder, ProtoRoot};
 use unbroken::load::LoadOptions;
-use unbroken::source::{MemorySnapshot, RepoPath};
+use unbroken::load::protobuf::{self, ProtoRoot};
+use unbroken::source::{Folder, MemorySnapshot, RepoPath};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(path) = RepoPath::new("fuzz.proto") else { return };
     let snapshot = MemorySnapshot::new("fuzz", [(path.clone(), bytes.to_vec())]);
-    let folders = vec![ImportFolder::new("")];
+    let folders = vec![Folder::new("")];
     let root = ProtoRoot { path: path.clone(), folders, files: vec![path] };
     protobuf::load(&snapshot, &root, &LoadOptions::default());
 });
