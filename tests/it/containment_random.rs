@@ -2,6 +2,7 @@
 //!
 //! The seed is fixed; `UNBROKEN_RANDOM_PAIRS` asks for more pairs than the everyday number.
 
+use jsonschema::canonical::Containment as Opinion;
 use serde_json::{Value, json};
 use unbroken::model::{Json, Polarity};
 use unbroken::subtype::{
@@ -9,21 +10,23 @@ use unbroken::subtype::{
 };
 
 use crate::containment::{Pair, ask, pair_2020};
+use crate::containment_mutated::second_opinion;
 
-const USUAL_PAIRS: u64 = 300;
+const USUAL_PAIRS: u64 = 1000;
 const NAMES: [&str; 3] = ["a", "b", "c"];
 
-struct Random(u64);
+/// Numbers that follow from a seed.
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0 % bound
     }
 
-    fn of<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(crate) fn of<T: Copy>(&mut self, items: &[T]) -> T {
         let index = self.below(items.len() as u64);
         items[usize::try_from(index).unwrap()]
     }
@@ -202,7 +205,8 @@ fn validator(schema: &Value) -> jsonschema::Validator {
     options.should_validate_formats(false).offline().build(schema).unwrap()
 }
 
-fn json(value: &Json) -> Value {
+/// A value as the validator has it.
+pub(crate) fn wire(value: &Json) -> Value {
     serde_json::from_str(&value.to_string()).unwrap()
 }
 
@@ -211,7 +215,7 @@ fn random_pairs_agree_with_a_validator() {
     let pairs = std::env::var("UNBROKEN_RANDOM_PAIRS").ok().and_then(|n| n.parse().ok());
     let universe = universe();
     let mut random = Random(0x5eed_1234_abcd);
-    let (mut held, mut failed, mut assumed) = (0, 0, 0);
+    let (mut held, mut failed, mut assumed, mut seconded) = (0, 0, 0, 0);
     let (mut open, mut wrong) = (Vec::new(), Vec::new());
     for _ in 0..pairs.unwrap_or(USUAL_PAIRS) {
         let writer = random.root();
@@ -224,6 +228,17 @@ fn random_pairs_agree_with_a_validator() {
             let usage = (Polarity::Both, Carrier::StoredJson);
             let answer = ask(&pair.shapes, pair.new, pair.old, assumptions, usage);
             let label = format!("{model:?}: {writer} in {reader}");
+            if model == ContentModel::Strict {
+                let second = second_opinion(&writer, &reader, jsonschema::Draft::Draft202012);
+                match (&answer, second) {
+                    (Containment::Holds, Some(Opinion::No))
+                    | (Containment::Fails(_), Some(Opinion::Yes)) => {
+                        wrong.push(format!("{label}: {answer:?}, denied by the other engine"));
+                    }
+                    (_, Some(Opinion::Yes | Opinion::No)) => seconded += 1,
+                    (_, Some(Opinion::Unknown) | None) => {}
+                }
+            }
             match answer {
                 Containment::Holds => {
                     held += 1;
@@ -244,7 +259,7 @@ fn random_pairs_agree_with_a_validator() {
                             eprintln!("assumed {label} {value}");
                         }
                     }
-                    let value = json(&value);
+                    let value = wire(&value);
                     if !sends.is_valid(&value) || reads.is_valid(&value) {
                         wrong.push(format!("{label}: {value} is no counterexample"));
                     }
@@ -254,7 +269,8 @@ fn random_pairs_agree_with_a_validator() {
         }
     }
     eprintln!(
-        "{held} hold, {failed} fail ({assumed} by an assumption dropped), {} open",
+        "{held} hold, {failed} fail ({assumed} by an assumption dropped), {} open; {seconded} \
+         seconded by another engine",
         open.len()
     );
     for line in open.iter().take(20) {
@@ -310,7 +326,8 @@ fn evaluation_agrees_with_a_validator() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn of(value: &Value) -> Json {
+/// A value as the model has it.
+pub(crate) fn of(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Bool(value) => Json::Boolean(*value),
