@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::Mode;
+use crate::model::{Day, Mode};
 use crate::policy::{Severity, Threshold};
 use crate::report::Format;
 use crate::subtype::{Assumptions, ContentModel, Formats};
@@ -81,6 +81,9 @@ pub(super) struct QuestionOptions {
     /// The surfaces that count [default: wire,json; protobuf: all]
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(super) surface: Vec<SurfaceArgument>,
+    /// The day on which announced removals are looked at [default: today, in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) today: Option<Day>,
 }
 
 /// What to write, and when to fail.

@@ -5,8 +5,8 @@ use std::thread;
 use super::arguments::{QuestionOptions, SurfaceArgument};
 use crate::diff::{CompareOptions, Comparison, Readers, compare, unpaired, unreadable};
 use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
-use crate::model::{Mode, Surfaces};
-use crate::policy::{ContractReport, Policy, judge};
+use crate::model::{Day, Mode, Surfaces};
+use crate::policy::{Announcements, ContractReport, Policy, judge};
 use crate::source::{ContractPair, Discovered, How, Snapshot};
 
 /// What a command does with a base that cannot be read.
@@ -62,7 +62,8 @@ pub(super) fn report_pair(
         }
         (None, None) => return None,
     };
-    let policy = Policy { surfaces: surfaces(question, format) };
+    let announcements = Announcements { today: Some(today(question)), minimum_days: 0 };
+    let policy = Policy { surfaces: surfaces(question, format), announcements };
     let mut report = judge(known.root.as_str(), comparison, policy, base, (old, new));
     if base_problems == BaseProblems::Excuse {
         excuse_the_base(&mut report);
@@ -73,6 +74,12 @@ pub(super) fn report_pair(
         report.moved_from = Some(was.root.as_str().to_owned());
     }
     Some(report)
+}
+
+/// The day that announcements are held against: the one that was named, else this one.
+fn today(question: &QuestionOptions) -> Day {
+    let now = || jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
+    question.today.unwrap_or_else(now)
 }
 
 fn load_both(

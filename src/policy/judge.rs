@@ -1,6 +1,7 @@
 //! From comparisons to the report.
 
 use super::fingerprint::fingerprint;
+use super::lifecycle::{Announcement, Announcements, announcement};
 use super::severity::{Severity, Threshold, verdict_on};
 use crate::diff::{Comparison, Finding};
 use crate::load::{Loaded, Problem, ProblemKind};
@@ -13,6 +14,8 @@ use crate::source::Label;
 pub struct Policy {
     /// The surfaces that count.
     pub surfaces: Surfaces<bool>,
+    /// What is expected of announced removals.
+    pub announcements: Announcements,
 }
 
 /// Everything that is said in the end, whatever the output format.
@@ -59,6 +62,8 @@ pub struct JudgedFinding {
     pub verdict: Verdict,
     /// The opinion.
     pub severity: Severity,
+    /// What was announced of it, where that bears on the opinion.
+    pub announcement: Option<Announcement>,
     /// Its identity across commits.
     pub fingerprint: String,
 }
@@ -135,13 +140,20 @@ pub fn judge(
     let contract = new.as_ref().or(old.as_ref()).map(|loaded| &loaded.contract);
     let format = contract.map_or_else(String::new, |contract| contract.format.to_string());
     let path = path.to_owned();
+    let sides =
+        (old.as_ref().map(|loaded| &loaded.contract), new.as_ref().map(|loaded| &loaded.contract));
     let findings: Vec<JudgedFinding> = findings
         .into_iter()
-        .map(|finding| JudgedFinding {
-            verdict: verdict_on(&finding, policy.surfaces),
-            severity: Severity::by_default(&finding, policy.surfaces),
-            fingerprint: fingerprint(&path, &finding),
-            finding,
+        .map(|finding| {
+            let usual = Severity::by_default(&finding, policy.surfaces);
+            let announcement = announcement(&finding, sides, policy.announcements);
+            JudgedFinding {
+                verdict: verdict_on(&finding, policy.surfaces),
+                severity: announcement.map_or(usual, |told| told.severity(usual)),
+                announcement,
+                fingerprint: fingerprint(&path, &finding),
+                finding,
+            }
         })
         .collect();
     let verdict = findings.iter().map(|judged| judged.verdict).max().unwrap_or_default();

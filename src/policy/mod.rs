@@ -4,10 +4,12 @@
 
 mod fingerprint;
 mod judge;
+mod lifecycle;
 mod severity;
 
 pub use fingerprint::fingerprint;
 pub use judge::{
     ContractReport, JudgedFinding, Policy, Report, ReportedProblem, Status, Summary, judge,
 };
+pub use lifecycle::{Announcement, Announcements};
 pub use severity::{Severity, Threshold};

@@ -12,7 +12,7 @@ use crate::diff::{
 };
 use crate::load::{Loaded, ProblemKind};
 use crate::model::{Json, Polarity, Surfaces};
-use crate::policy::{ContractReport, JudgedFinding, Report, ReportedProblem};
+use crate::policy::{Announcement, ContractReport, JudgedFinding, Report, ReportedProblem};
 use crate::rules::Verdict;
 use crate::source::{Label, Span};
 
@@ -72,6 +72,7 @@ struct WireFinding<'r> {
     rule: &'static str,
     verdict: &'static str,
     severity: &'static str,
+    severity_because: Option<&'static str>,
     caution: bool,
     surfaces: WireSurfaces,
     proof: &'static str,
@@ -237,6 +238,7 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         rule: rule.id,
         verdict: judged.finding.verdict().name(),
         severity: judged.severity.name(),
+        severity_because: judged.announcement.map(Announcement::name),
         caution: caution.is_some(),
         surfaces: WireSurfaces { wire: wire.name(), json: json.name(), source: source.name() },
         proof,
