@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{FormatArgument, OutputOptions};
 use super::{NOT_COMPARED, REFUSED, USAGE};
-use crate::policy::Report;
+use crate::policy::{Report, TeamError};
 use crate::report::{Format, Style, render};
 use crate::rules;
 use crate::source::SourceError;
@@ -16,6 +16,9 @@ pub(super) enum CommandError {
     /// The source has no such bytes.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// What the team has written down cannot be understood.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// A word on the command line means nothing.
     #[error("{0}")]
     Usage(String),
@@ -33,9 +36,15 @@ pub(super) enum CommandError {
 pub(super) fn fail(error: &CommandError) -> u8 {
     let _ = writeln!(io::stderr(), "unbroken: {error}");
     match error {
-        CommandError::Source(source) if source.is_refusal() => REFUSED,
-        CommandError::Source(_) | CommandError::Write { .. } => NOT_COMPARED,
-        CommandError::Usage(_) => USAGE,
+        CommandError::Source(source) | CommandError::Team(TeamError::Source(source))
+            if source.is_refusal() =>
+        {
+            REFUSED
+        }
+        CommandError::Source(_)
+        | CommandError::Team(TeamError::Source(_))
+        | CommandError::Write { .. } => NOT_COMPARED,
+        CommandError::Usage(_) | CommandError::Team(TeamError::Config(_)) => USAGE,
     }
 }
 
@@ -78,7 +87,7 @@ fn target(argument: &str) -> Result<(Format, PathBuf), CommandError> {
 }
 
 /// Writes beside the target and renames, so that nobody reads half a report.
-fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
+pub(super) fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
     let failed = |error: &dyn std::fmt::Display| CommandError::Write {
         path: path.display().to_string(),
         reason: error.to_string(),
@@ -115,7 +124,7 @@ pub(super) fn rules() -> Result<u8, CommandError> {
     print(&lines.concat())
 }
 
-fn print(text: &str) -> Result<u8, CommandError> {
+pub(super) fn print(text: &str) -> Result<u8, CommandError> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Write {

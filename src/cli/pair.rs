@@ -2,12 +2,12 @@
 
 use std::thread;
 
-use super::arguments::{QuestionOptions, SurfaceArgument};
-use crate::diff::{CompareOptions, Comparison, Readers, compare, unpaired, unreadable};
+use super::preset;
+use super::terms::{OutsideReferences, Terms};
+use crate::diff::{Comparison, as_peer, compare, unpaired, unreadable};
 use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
-use crate::model::{Day, Mode, Surfaces};
-use crate::policy::{Announcements, ContractReport, Policy, judge};
-use crate::source::{ContractPair, Discovered, How, Snapshot};
+use crate::policy::{ContractReport, judge};
+use crate::source::{Beyond, ContractPair, Discovered, How, Snapshot};
 
 /// What a command does with a base that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,21 +22,24 @@ pub(super) enum BaseProblems {
 pub(super) fn report_pair(
     (old, new): (&mut dyn Snapshot, &mut dyn Snapshot),
     pair: &ContractPair,
-    question: &QuestionOptions,
+    terms: &Terms<'_>,
     base: usize,
     base_problems: BaseProblems,
 ) -> Option<ContractReport> {
     let ContractPair { old: was, new: is, how } = pair;
     let known = is.as_ref().or(was.as_ref())?;
+    let Terms { compare: options, policy, outside, preset } = terms;
     let format = Format::from(known.kind);
-    let (old, new) = load_both((old, was.as_ref()), (new, is.as_ref()));
-    let options = CompareOptions {
-        mode: question.mode.map_or_else(|| default_mode(format), Mode::from),
-        assumptions: question.assumptions(),
-        readers: Readers::Strict,
+    let preset = preset.map(|preset| preset::chosen(preset, &*new, known));
+    let (old, new) = match outside {
+        OutsideReferences::Followed => {
+            let (mut old, mut new) = (Beyond::new(old), Beyond::new(new));
+            load_both((&mut old, was.as_ref()), (&mut new, is.as_ref()))
+        }
+        OutsideReferences::Refused => load_both((old, was.as_ref()), (new, is.as_ref())),
     };
     let unreadable_base = old.as_ref().is_some_and(is_unreadable);
-    let comparison = match (&old, &new) {
+    let mut comparison = match (&old, &new) {
         (Some(old), Some(new))
             if base_problems == BaseProblems::Excuse && unreadable_base && !is_unreadable(new) =>
         {
@@ -50,7 +53,7 @@ pub(super) fn report_pair(
             old_problems: old.problems.clone(),
             new_problems: new.problems.clone(),
         },
-        (Some(old), Some(new)) => compare(old, new, options),
+        (Some(old), Some(new)) => compare(old, new, *options),
         (Some(side), None) | (None, Some(side)) => {
             let findings = vec![unpaired(&side.contract, new.is_some())];
             let (old_problems, new_problems) = if new.is_some() {
@@ -62,24 +65,17 @@ pub(super) fn report_pair(
         }
         (None, None) => return None,
     };
-    let announcements = Announcements { today: Some(today(question)), minimum_days: 0 };
-    let policy = Policy { surfaces: surfaces(question, format), announcements };
-    let mut report = judge(known.root.as_str(), comparison, policy, base, (old, new));
-    if base_problems == BaseProblems::Excuse {
-        excuse_the_base(&mut report);
+    if let (Some(preset), Some(old), Some(new), Format::Protobuf) = (&preset, &old, &new, format) {
+        as_peer(&mut comparison, old, new, preset);
     }
+    let mut report = judge(known.root.as_str(), comparison, policy, base, (old, new));
+    excuse(&mut report, base_problems);
     if *how == How::Moved
         && let Some(was) = was
     {
         report.moved_from = Some(was.root.as_str().to_owned());
     }
     Some(report)
-}
-
-/// The day that announcements are held against: the one that was named, else this one.
-fn today(question: &QuestionOptions) -> Day {
-    let now = || jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
-    question.today.unwrap_or_else(now)
 }
 
 fn load_both(
@@ -103,34 +99,24 @@ fn is_unreadable(loaded: &Loaded) -> bool {
     })
 }
 
-/// What only the base cannot read, or what both sides share, keeps no pull request from passing.
-fn excuse_the_base(report: &mut ContractReport) {
-    let shared: Vec<String> = report
-        .problems
-        .iter()
-        .filter(|problem| problem.side == "old")
-        .map(|problem| problem.message.clone())
-        .collect();
+/// What both sides share keeps no change from passing, nor does what only the base cannot read:
+/// where it matters it is an undecided finding.
+fn excuse(report: &mut ContractReport, base_problems: BaseProblems) {
+    let of_base = report.problems.iter().filter(|problem| problem.side == "old");
+    let mut shared: Vec<String> = of_base.map(|problem| problem.message.clone()).collect();
     for problem in &mut report.problems {
-        problem.counts = problem.side == "new" && !shared.contains(&problem.message);
+        let known = shared.iter().position(|message| *message == problem.message);
+        let is_new = problem.side == "new" && known.is_none();
+        if let Some(known) = known.filter(|_| problem.side == "new") {
+            // Each problem of the base excuses one of the head.
+            shared.swap_remove(known);
+        }
+        problem.counts = match (problem.kind, base_problems) {
+            (ProblemKind::Part, _)
+            | (ProblemKind::Unreadable | ProblemKind::Refused, BaseProblems::Excuse) => is_new,
+            (ProblemKind::Unreadable | ProblemKind::Refused, BaseProblems::Count)
+            | (ProblemKind::Warning, _) => true,
+        };
     }
-}
-
-fn default_mode(format: Format) -> Mode {
-    match format {
-        Format::OpenApi | Format::JsonSchema => Mode::Backward,
-        Format::Protobuf => Mode::Full,
-    }
-}
-
-fn surfaces(question: &QuestionOptions, format: Format) -> Surfaces<bool> {
-    if question.surface.is_empty() {
-        return format.default_surfaces();
-    }
-    let has = |surface| question.surface.contains(&surface);
-    Surfaces {
-        wire: has(SurfaceArgument::Wire),
-        json: has(SurfaceArgument::Json),
-        source: has(SurfaceArgument::Source),
-    }
+    report.heed_problems();
 }

@@ -4,7 +4,7 @@ use super::components::compare_components;
 use super::finding::Finding;
 use super::http;
 use super::lifecycle::compare_lifecycle;
-use super::messages::compare_messages;
+use super::messages::{self, compare_messages};
 use super::remarks::compare_remarks;
 use super::session::{CompareOptions, Crossing, Session};
 use super::settle::settle;
@@ -12,6 +12,7 @@ use crate::load::{Loaded, Problem};
 use crate::model::{Contract, Declared, Polarity, Root, Site};
 use crate::rules::Verdict;
 use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED, VERSION_CHANGED};
+use crate::rules::peer::Preset;
 use crate::subtype::Carrier;
 
 /// What a comparison found.
@@ -36,6 +37,14 @@ pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Compariso
     let mut findings = compare_messages(old, new, options.mode);
     findings.extend(settle(session, old, new));
     Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
+}
+
+/// Of the comparison of two contracts, what buf would report by this preset: our findings where they
+/// speak of the same change, each with what buf calls it, and one for each thing that only buf
+/// reports.
+pub fn as_peer(comparison: &mut Comparison, old: &Loaded, new: &Loaded, preset: &Preset) {
+    let findings = std::mem::take(&mut comparison.findings);
+    comparison.findings = messages::as_peer(findings, &old.contract, &new.contract, preset);
 }
 
 /// Compares payloads that stand by themselves: the document, or definitions by name.

@@ -73,7 +73,7 @@ pub(super) fn announcement(
     let removals = [&OPERATION_REMOVED, &OPERATION_MOVED, &PARAMETER_REMOVED];
     let removed = removals.contains(&finding.rule).then_some(()).and(finding.old);
     if let Some(life) = removed.and_then(|span| old.and_then(|old| life_at(old, span))) {
-        return Some(of_removal(life, announcements.today));
+        return of_removal(life, announcements.today);
     }
     if old.is_some_and(|old| was_never_settled(finding, old)) {
         return Some(Announcement::NeverSettled);
@@ -97,16 +97,18 @@ pub(super) fn announcement(
     (announced.contains(&finding.rule) && is_short).then_some(Announcement::NoticeTooShort)
 }
 
-fn of_removal(life: &Lifecycle, today: Option<Day>) -> Announcement {
+/// What is said of a removal; where nobody says what day it is, only what does not depend on it.
+fn of_removal(life: &Lifecycle, today: Option<Day>) -> Option<Announcement> {
     let Lifecycle { deprecated, sunset, stability } = life;
     let day = sunset.as_ref().and_then(|stated| stated.value.day);
     match (day, today) {
-        (Some(day), Some(today)) if day <= today => Announcement::AnnouncedRemoval,
-        _ if is_unsettled(*stability) => Announcement::NeverSettled,
-        (Some(_), _) => Announcement::RemovedBeforeSunset,
-        // A deprecation without a date says that it goes, and not before when it does not.
-        (None, _) if deprecated.is_some() => Announcement::RemovedBeforeSunset,
-        (None, _) => Announcement::RemovedWithoutNotice,
+        (Some(day), Some(today)) if day <= today => Some(Announcement::AnnouncedRemoval),
+        _ if is_unsettled(*stability) => Some(Announcement::NeverSettled),
+        (Some(_), Some(_)) => Some(Announcement::RemovedBeforeSunset),
+        (Some(_), None) => None,
+        // A deprecation without a date says that it goes, and not when.
+        (None, _) if deprecated.is_some() => Some(Announcement::RemovedBeforeSunset),
+        (None, _) => Some(Announcement::RemovedWithoutNotice),
     }
 }
 

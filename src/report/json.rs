@@ -7,12 +7,14 @@ use serde_json::Value;
 
 use super::hexadecimal::hexadecimal;
 use crate::diff::{
-    Finding, HttpBody, HttpForm, HttpHeader, HttpResponse, Proof, Reach, Witness, WitnessEffect,
-    WitnessForm, WitnessSide,
+    Finding, HttpBody, HttpForm, HttpHeader, HttpResponse, PeerFinding, Proof, Reach, Witness,
+    WitnessEffect, WitnessForm, WitnessSide,
 };
 use crate::load::{Loaded, ProblemKind};
 use crate::model::{Json, Polarity, Surfaces};
-use crate::policy::{Announcement, ContractReport, JudgedFinding, Report, ReportedProblem};
+use crate::policy::{
+    Announcement, ContractReport, JudgedFinding, Report, ReportedProblem, SuppressedBy, Suppression,
+};
 use crate::rules::Verdict;
 use crate::source::{Label, Span};
 
@@ -91,7 +93,24 @@ struct WireFinding<'r> {
     anchor: Option<WirePlace>,
     witnesses: Vec<WireWitness<'r>>,
     fingerprint: &'r str,
-    suppressed: Option<()>,
+    suppressed: Option<WireSuppression<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    peers: Vec<WirePeer<'r>>,
+}
+
+#[derive(Serialize)]
+struct WirePeer<'r> {
+    rule: &'static str,
+    element: &'r str,
+}
+
+#[derive(Serialize)]
+struct WireSuppression<'r> {
+    reason: &'r str,
+    owner: Option<&'r str>,
+    until: String,
+    by: &'static str,
+    place: Option<WirePlace>,
 }
 
 #[derive(Serialize)]
@@ -204,7 +223,7 @@ fn contract(contract: &ContractReport) -> WireContract<'_> {
         format: &contract.format,
         verdict: contract.verdict.name(),
         suggested_bump: contract.suggested_bump(),
-        owner: None,
+        owner: contract.owner.as_deref(),
     }
 }
 
@@ -223,6 +242,7 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         anchor,
         witnesses,
         evidence: _,
+        peers,
     } = &judged.finding;
     let Surfaces { wire, json, source } = surfaces;
     let (proof, undecided_because) = match proof {
@@ -257,8 +277,25 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         anchor: at(&contract.new, anchor),
         witnesses: witnesses.iter().map(witness).collect(),
         fingerprint: &judged.fingerprint,
-        suppressed: None,
+        suppressed: judged.suppressed.as_ref().map(|found| suppression(contract, found)),
+        peers: peers.iter().map(peer).collect(),
     }
+}
+
+fn suppression<'r>(contract: &ContractReport, found: &'r Suppression) -> WireSuppression<'r> {
+    let Suppression { reason, owner, until, by } = found;
+    let (by, place) = match by {
+        SuppressedBy::File(_) => ("file", None),
+        SuppressedBy::Contract(span) => {
+            ("contract", contract.new.as_ref().and_then(|side| place(side, *span)))
+        }
+    };
+    WireSuppression { reason, owner: owner.as_deref(), until: until.to_string(), by, place }
+}
+
+fn peer(found: &PeerFinding) -> WirePeer<'_> {
+    let PeerFinding { rule, element } = found;
+    WirePeer { rule: rule.id, element }
 }
 
 fn reach(reach: &Reach) -> WireReach<'_> {

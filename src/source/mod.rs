@@ -5,6 +5,7 @@
 
 mod base;
 mod base_error;
+mod beyond;
 mod changes;
 mod ci;
 mod directory;
@@ -14,6 +15,7 @@ mod error;
 mod fetch;
 mod git_index;
 mod git_tree;
+mod history;
 mod import_roots;
 mod index_file;
 mod operand;
@@ -21,16 +23,19 @@ mod pairs;
 mod path;
 mod prepare;
 mod repository;
+mod selection;
 mod similarity;
 mod snapshot;
 mod sniff;
 mod span;
+mod supported;
 mod survey;
 mod walk;
 mod work_tree;
 
 pub use base::{Base, HeadChoice, HeadState, Resolution, Why, resolve};
 pub use base_error::BaseError;
+pub use beyond::Beyond;
 pub use changes::{Change, Changes, Head, between_listings};
 pub use directory::Directory;
 pub use environment::Environment;
@@ -38,16 +43,20 @@ pub use error::SourceError;
 pub use fetch::Fetch;
 pub use git_index::GitIndex;
 pub use git_tree::GitTree;
+pub use history::{History, MAX_REVISIONS, MAX_VERSIONS, Version};
 pub use import_roots::Folder;
 pub use operand::{Operand, open_operand};
 pub use pairs::{ContractPair, Discovered, How, Root, discover, pair_contracts};
 pub use path::{InvalidPath, RepoPath};
 pub use prepare::{
-    Comparison, DiffRequest, Prepared, PreparedDiff, Request, lacking, prepare, prepare_diff,
+    Comparison, DiffRequest, Opened, Prepared, PreparedDiff, Request, lacking, open, prepare,
+    prepare_diff,
 };
 pub use repository::Repository;
+pub use selection::{Named, Pattern, Selection};
 pub use snapshot::{ContentId, Label, Listing, MemorySnapshot, Snapshot, is_candidate};
 pub use sniff::Kind;
 pub use span::{FileId, Files, Position, SourceFile, Span};
-pub use survey::References;
+pub use supported::{Line, supported};
+pub use survey::{References, Seen};
 pub use work_tree::WorkTree;

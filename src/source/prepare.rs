@@ -4,13 +4,13 @@
 use std::path::PathBuf;
 
 use super::operand::{Operand, open_operand};
-use super::pairs::{pair_contracts, pair_with};
-use super::sniff::sniff;
+use super::pairs::{discover, pair_contracts, pair_with};
+use super::sniff::{Form, Sniffed, sniff};
 use super::survey::{Memory, References};
 use super::{
     Base, Changes, ContractPair, Discovered, Environment, Fetch, GitIndex, GitTree, Head,
-    HeadChoice, HeadState, How, Kind, RepoPath, Repository, Root, Snapshot, SourceError, WorkTree,
-    between_listings, resolve,
+    HeadChoice, HeadState, How, Kind, RepoPath, Repository, Resolution, Root, Selection, Snapshot,
+    SourceError, WorkTree, between_listings, resolve,
 };
 
 /// What is to be compared with a git base.
@@ -52,22 +52,65 @@ pub struct Comparison {
 /// # Errors
 /// When there is no base, or a side cannot be read.
 pub fn prepare(request: &Request, references: &References<'_>) -> Result<Prepared, SourceError> {
+    open(request)?.compare(&Selection::default(), references)
+}
+
+/// Base and head, found and not yet compared: what is compared may depend on what they hold.
+pub struct Opened {
+    /// The repository.
+    pub repository: Repository,
+    /// The head.
+    pub head: Box<dyn Head>,
+    /// The bases, and why they are the bases.
+    pub bases: Vec<Base>,
+}
+
+/// Finds base and head.
+///
+/// # Errors
+/// When there is no base, or a side cannot be read.
+pub fn open(request: &Request) -> Result<Opened, SourceError> {
     let repository = Repository::open(&request.folder, &request.environment)?;
-    let resolution = resolve(&repository, &request.environment, &request.bases, &request.head)?;
-    let head = open_head(&repository, resolution.head, &request.head)?;
-    let mut memory = Memory::default();
-    let mut comparisons = Vec::new();
-    for base in resolution.bases {
-        let snapshot = open_base(&repository, &base)?;
-        let changes = head.changes_since(&snapshot)?;
-        let pairs = if changes.is_empty() {
-            Vec::new()
-        } else {
-            pair_with(&snapshot, head.as_ref(), &changes, references, &mut memory)?
-        };
-        comparisons.push(Comparison { base, snapshot, changes, pairs });
+    let Resolution { bases, head } =
+        resolve(&repository, &request.environment, &request.bases, &request.head)?;
+    let head = open_head(&repository, head, &request.head)?;
+    Ok(Opened { repository, head, bases })
+}
+
+impl Opened {
+    /// The files of a base.
+    ///
+    /// # Errors
+    /// When its commit is not here.
+    pub fn files_of(&self, base: &Base) -> Result<GitTree, SourceError> {
+        open_base(&self.repository, base)
     }
-    Ok(Prepared { head, comparisons })
+
+    /// Finds what has to be compared with each base.
+    ///
+    /// # Errors
+    /// When a side cannot be read.
+    pub fn compare(
+        self,
+        selection: &Selection,
+        references: &References<'_>,
+    ) -> Result<Prepared, SourceError> {
+        let Self { repository, head, bases } = self;
+        let mut memory = Memory::default();
+        let mut comparisons = Vec::new();
+        for base in bases {
+            let snapshot = open_base(&repository, &base)?;
+            let changes = head.changes_since(&snapshot)?;
+            let pairs = if changes.is_empty() {
+                Vec::new()
+            } else {
+                let sides = (&snapshot as &dyn Snapshot, head.as_ref() as &dyn Snapshot);
+                pair_with(sides, &changes, selection, references, &mut memory)?
+            };
+            comparisons.push(Comparison { base, snapshot, changes, pairs });
+        }
+        Ok(Prepared { head, comparisons })
+    }
 }
 
 /// What has to be fetched before the request can be prepared; `None` where all of it is here.
@@ -168,7 +211,8 @@ pub fn prepare_diff(
                 },
             };
             let kind = seen.ok_or_else(|| SourceError::NoContract { path: new.clone() })?;
-            let (old, new) = (named(kind, old_file), named(kind, new_file));
+            let old = named(kind, old_file, form_of(&old_side, old_file)?);
+            let new = named(kind, new_file, form_of(&new_side, new_file)?);
             vec![ContractPair { old: Some(old), new: Some(new), how: How::Changed }]
         }
         (None, None) => {
@@ -176,24 +220,83 @@ pub fn prepare_diff(
             let changes = between_listings(&old.listing()?, &new.listing()?);
             pair_contracts(old, new, &changes, references)?
         }
-        (Some(_), None) | (None, Some(_)) => {
-            return Err(SourceError::Unlike { old: old.clone(), new: new.clone() });
-        }
+        (Some(file), None) => match compiled(&old_side, file)? {
+            Some(set) => {
+                vec![changed(set, one_tree(new_side.snapshot.as_ref(), references)?)]
+            }
+            None => return Err(SourceError::Unlike { old: old.clone(), new: new.clone() }),
+        },
+        (None, Some(file)) => match compiled(&new_side, file)? {
+            Some(set) => {
+                vec![changed(one_tree(old_side.snapshot.as_ref(), references)?, set)]
+            }
+            None => return Err(SourceError::Unlike { old: old.clone(), new: new.clone() }),
+        },
     };
     Ok(PreparedDiff { old: old_side.snapshot, new: new_side.snapshot, pairs })
 }
 
-fn kind_of(side: &Operand, file: &RepoPath) -> Result<Option<Kind>, SourceError> {
-    let bytes = side.snapshot.read(file)?.unwrap_or_default();
-    Ok(sniff(file, &bytes).kind)
+fn changed(old: Discovered, new: Discovered) -> ContractPair {
+    ContractPair { old: Some(old), new: Some(new), how: How::Changed }
 }
 
-fn named(kind: Kind, file: &RepoPath) -> Discovered {
+fn kind_of(side: &Operand, file: &RepoPath) -> Result<Option<Kind>, SourceError> {
+    Ok(look(side, file)?.kind)
+}
+
+fn form_of(side: &Operand, file: &RepoPath) -> Result<Form, SourceError> {
+    Ok(look(side, file)?.form)
+}
+
+fn look(side: &Operand, file: &RepoPath) -> Result<Sniffed, SourceError> {
+    let bytes = side.snapshot.read(file)?.unwrap_or_default();
+    Ok(sniff(file, &bytes))
+}
+
+fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
     let folder = super::Folder::new(file.folder().unwrap_or_default());
-    let (root, import_roots) = match kind {
-        Kind::Protobuf => (Root::Folder(folder.clone()), vec![folder]),
-        Kind::OpenApi | Kind::JsonSchema => (Root::File(file.clone()), Vec::new()),
+    let (root, import_roots) = match (kind, form) {
+        (Kind::Protobuf, Form::Text) => (Root::Folder(folder.clone()), vec![folder]),
+        (Kind::Protobuf, Form::Compiled) | (Kind::OpenApi | Kind::JsonSchema, _) => {
+            (Root::File(file.clone()), Vec::new())
+        }
     };
     let reached = [file.clone()].into();
     Discovered { kind, root, files: vec![file.clone()], reached, import_roots }
+}
+
+/// A set of compiled files, which may be compared with a whole folder.
+fn compiled(side: &Operand, file: &RepoPath) -> Result<Option<Discovered>, SourceError> {
+    let Sniffed { kind, form, why: _, id: _, package: _ } = look(side, file)?;
+    Ok(match (kind, form) {
+        (Some(kind), Form::Compiled) => Some(named(kind, file, form)),
+        (Some(_) | None, _) => None,
+    })
+}
+
+/// Every text of the folder as one contract, which is what a compiler would make of it.
+fn one_tree(
+    snapshot: &dyn Snapshot,
+    references: &References<'_>,
+) -> Result<Discovered, SourceError> {
+    let found = discover(snapshot, &Selection::default(), references)?.0.into_iter();
+    let trees = found.filter(|one| one.kind == Kind::Protobuf && !one.import_roots.is_empty());
+    let empty = Discovered {
+        kind: Kind::Protobuf,
+        root: Root::Folder(super::Folder::default()),
+        files: Vec::new(),
+        reached: std::collections::BTreeSet::new(),
+        import_roots: Vec::new(),
+    };
+    let mut merged = trees.fold(empty, |mut all, tree| {
+        all.files.extend(tree.files);
+        all.reached.extend(tree.reached);
+        let fresh = tree.import_roots.into_iter().filter(|root| !all.import_roots.contains(root));
+        let fresh: Vec<super::Folder> = fresh.collect();
+        all.import_roots.extend(fresh);
+        all
+    });
+    // Each file is known by its shortest name.
+    merged.import_roots.sort_by_key(|root| std::cmp::Reverse(root.as_str().len()));
+    Ok(merged)
 }

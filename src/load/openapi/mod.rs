@@ -111,7 +111,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
         span: root.span(),
     };
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee }
+    Loaded { contract, problems, files, trees, referee, past: None }
 }
 
 impl Reader<'_> {
@@ -197,7 +197,7 @@ fn nothing(
     let problem = Problem { kind, message: message.to_owned(), span: Some(span), path: None };
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee: Referee::None }
+    Loaded { contract, problems, files, trees, referee: Referee::None, past: None }
 }
 
 fn warning(message: String, span: Span) -> Problem {
