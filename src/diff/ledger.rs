@@ -50,6 +50,9 @@ struct Identity {
     message: String,
 }
 
+/// How many differences one message names.
+const MAX_WORDS: usize = 3;
+
 /// How many roots are tried for a witness.
 const MAX_LEADS: usize = 4;
 
@@ -105,6 +108,47 @@ impl Ledger {
             entry.finding.caution = Some(caution.into());
         }
         &mut entry.finding
+    }
+
+    /// Records one edit that is judged by what others would be: as grave as the gravest of them,
+    /// and shown by the same values.
+    pub(crate) fn fold(
+        &mut self,
+        rule: &'static Rule,
+        spans: (Option<Span>, Option<Span>),
+        message: &str,
+        (site, polarity): (&Site, Polarity),
+        differences: Self,
+    ) {
+        let told: Vec<Entry> = differences
+            .into_entries()
+            .into_iter()
+            .filter(|entry| !entry.finding.rule.is_text_only())
+            .collect();
+        let worst = told.iter().map(|entry| entry.finding.verdict()).max().unwrap_or_default();
+        let grave = |entry: &&Entry| worst == entry.finding.verdict();
+        let words: Vec<&str> =
+            told.iter().filter(grave).map(|entry| &*entry.finding.message).collect();
+        let message = match (worst, words.split_at_checked(MAX_WORDS)) {
+            (Verdict::Compatible, _) => message.to_owned(),
+            (_, Some((first, rest))) if !rest.is_empty() => {
+                format!("{message}: {} and {} more", first.join("; "), rest.len())
+            }
+            (_, Some(_) | None) => format!("{message}: {}", words.join("; ")),
+        };
+        let entry = self.entry(rule, spans, &message, site);
+        let reach = entry.reach(site, polarity, worst);
+        let mut caution = None;
+        for Entry { finding, leads } in told {
+            entry.finding.evidence.push(finding.rule.id.to_owned());
+            entry.finding.evidence.extend(finding.evidence);
+            caution = caution.or(finding.caution);
+            if finding.surfaces.wire.max(finding.surfaces.json) == worst {
+                entry.finding.proof = finding.proof;
+                leads.into_iter().for_each(|lead| entry.lead(Lead { reach, ..lead }));
+            }
+        }
+        entry.finding.caution = caution.filter(|_| worst == Verdict::Compatible);
     }
 
     /// Takes the entries out, in the order in which they were found.

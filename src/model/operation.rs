@@ -26,6 +26,24 @@ pub struct Operation {
     pub span: Span,
 }
 
+impl Operation {
+    /// What people call an HTTP operation: `POST /orders`. Calls have a route for that.
+    pub fn title(&self) -> Option<Arc<str>> {
+        let exchange = match &self.exchange {
+            Exchange::Http(exchange) => exchange,
+            Exchange::Call(_) => return None,
+        };
+        let method = &exchange.method;
+        Some(match &self.caller {
+            Caller::Consumer => format!("{method} {}", exchange.path).into(),
+            Caller::Webhook(name) => format!("webhook {name} ({method})").into(),
+            Caller::Callback { operation, name, expression: _ } => {
+                format!("callback {name} of {operation} ({method})").into()
+            }
+        })
+    }
+}
+
 /// Who invokes an operation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Caller {
@@ -283,14 +301,16 @@ pub struct MediaPayload {
 }
 
 /// How one member of a form or multipart body is encoded, defaults spelled out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Encoding {
     /// The part's media types; empty where the default for the shape applies.
     pub content_types: Vec<Arc<str>>,
     /// How the value becomes text, where the contract chose a style.
     pub serialisation: Option<Serialisation>,
-    /// Headers of the part.
-    pub headers: BTreeMap<Arc<str>, ShapeId>,
+    /// Headers of the part, by name in lower case.
+    pub headers: BTreeMap<Arc<str>, Header>,
+    /// The media type of the part where nothing is said, as far as that can be told.
+    pub usual: Option<Arc<str>>,
 }
 
 /// A media type or range (RFC 9110 §8.3.1, §12.5.1), case and order settled.

@@ -126,6 +126,7 @@ pub(super) fn judged(
     JudgedFinding {
         verdict: Verdict::Compatible,
         severity: Severity::of(path, &finding, surfaces, Stability::Stable, Some(opinions.policy)),
+        announcement: None,
         fingerprint: fingerprint(path, &finding, (None, None)),
         suppressed: None,
         finding,

@@ -6,6 +6,7 @@ use super::announced;
 use super::audit;
 use super::config::{Day, PolicySection};
 use super::fingerprint::fingerprint;
+use super::lifecycle::{Announcement, Announcements, announcement};
 use super::severity::{Severity, Threshold, verdict_on};
 use crate::diff::{Comparison, Finding};
 use crate::load::{Loaded, Problem, ProblemKind};
@@ -118,6 +119,8 @@ pub struct JudgedFinding {
     pub verdict: Verdict,
     /// The opinion.
     pub severity: Severity,
+    /// What was announced of it, where that bears on the opinion.
+    pub announcement: Option<Announcement>,
     /// Its identity across commits.
     pub fingerprint: String,
     /// The acceptance that covers it.
@@ -196,6 +199,12 @@ pub fn judge(
     let Policy { surfaces, stability, owner, opinions } = policy;
     let contract = new.as_ref().or(old.as_ref()).map(|loaded| &loaded.contract);
     let format = contract.map_or_else(String::new, |contract| contract.format.to_string());
+    let sides =
+        (old.as_ref().map(|loaded| &loaded.contract), new.as_ref().map(|loaded| &loaded.contract));
+    let announcements = opinions.as_ref().map_or_else(Announcements::default, |known| {
+        let minimum_days = known.policy.sunset.minimum_days;
+        Announcements { today: Some(known.today), minimum_days }
+    });
     let mut allowed = opinions.as_ref().map_or_else(Allowed::default, |opinions| {
         Allowed::of(old.as_ref(), new.as_ref(), opinions)
     });
@@ -206,6 +215,8 @@ pub fn judge(
         let verdict = verdict_on(&finding, *surfaces);
         let section = opinions.as_ref().map(|opinions| opinions.policy);
         let mut severity = Severity::of(path, &finding, *surfaces, *stability, section);
+        let announcement = announcement(&finding, sides, announcements);
+        severity = announcement.map_or(severity, |told| told.severity(severity));
         let fingerprint = fingerprint(path, &finding, (old.as_ref(), new.as_ref()));
         let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
         let suppressed = accepted.or_else(|| allowed.covers(&finding, owner.as_deref()));
@@ -220,7 +231,14 @@ pub fn judge(
         if suppressed.is_some() {
             severity = Severity::Off;
         }
-        judged.push(JudgedFinding { finding, verdict, severity, fingerprint, suppressed });
+        judged.push(JudgedFinding {
+            finding,
+            verdict,
+            severity,
+            announcement,
+            fingerprint,
+            suppressed,
+        });
     }
     if let Some(opinions) = opinions {
         let remarks = allowed.remarks().into_iter().chain(notices);

@@ -10,6 +10,7 @@ mod audit;
 pub mod config;
 mod fingerprint;
 mod judge;
+mod lifecycle;
 mod owners;
 mod relaxed;
 mod settings;
@@ -27,6 +28,7 @@ pub use judge::{
     ContractReport, JudgedFinding, Opinions, Policy, Report, ReportedProblem, Scope, Status,
     Subject, Summary, Trust, judge,
 };
+pub use lifecycle::{Announcement, Announcements};
 pub use owners::{Owners, PLACES};
 pub use settings::{ContractSettings, named_surfaces};
 pub use severity::{Severity, Threshold};

@@ -14,8 +14,8 @@ use crate::diff::{
 use crate::load::{Loaded, ProblemKind};
 use crate::model::{Json, Polarity, Surfaces};
 use crate::policy::{
-    ContractReport, DeclaredVersions, JudgedFinding, Report, ReportedProblem, SuppressedBy,
-    Suppression,
+    Announcement, ContractReport, DeclaredVersions, JudgedFinding, Report, ReportedProblem,
+    SuppressedBy, Suppression,
 };
 use crate::rules::Verdict;
 use crate::source::{Label, Span};
@@ -84,6 +84,7 @@ struct WireFinding<'r> {
     rule: &'static str,
     verdict: &'static str,
     severity: &'static str,
+    severity_because: Option<&'static str>,
     caution: bool,
     surfaces: WireSurfaces,
     proof: &'static str,
@@ -273,6 +274,7 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         rule: rule.id,
         verdict: judged.finding.verdict().name(),
         severity: judged.severity.name(),
+        severity_because: judged.announcement.map(Announcement::name),
         caution: caution.is_some(),
         surfaces: WireSurfaces { wire: wire.name(), json: json.name(), source: source.name() },
         proof,

@@ -89,6 +89,11 @@ impl Rule {
         self.docs.first().map_or("", |line| line.trim().trim_end_matches('.'))
     }
 
+    /// Whether it speaks of texts, which do not bear on any payload.
+    pub(crate) fn is_text_only(&self) -> bool {
+        self.effect == Effect::Annotates && self.caution.is_none()
+    }
+
     /// The paragraphs after the title, as one line each.
     pub fn why(&self) -> String {
         let lines = self.docs.iter().skip(1).map(|line| line.trim());

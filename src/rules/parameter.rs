@@ -66,6 +66,29 @@ rules! {
         fix: "Add a parameter with the new layout, and keep reading the old one until nobody sends it.",
     }
 
+    /// A parameter is written otherwise, with the same text
+    ///
+    /// The layouts agree for this value, or differ only in which characters are escaped, which
+    /// readers undo.
+    ESCAPING_CHANGED {
+        id: "escaping-changed",
+        effect: Annotates,
+        surfaces: [wire],
+        caution: "readers that take the text apart before they decode it meet other characters",
+        fix: "Accept both spellings.",
+    }
+
+    /// A parameter is sent elsewhere
+    ///
+    /// Whoever sends it where it was is no longer heard, and is refused where it has to be sent.
+    PARAMETER_MOVED {
+        id: "parameter-moved",
+        effect: Replaces,
+        surfaces: [wire, json],
+        caution: "whoever still sends it where it was is ignored without notice",
+        fix: "Read it in both places until nobody sends it in the old one.",
+    }
+
     /// A path parameter has another name
     ///
     /// The name of a variable in a path never travels; generated functions may name an argument
@@ -85,6 +108,16 @@ rules! {
         effect: Narrows,
         surfaces: [wire, json],
         fix: "Treat an empty value like an absent parameter.",
+    }
+
+    /// An empty value is allowed
+    ///
+    /// Calls that were answered still are.
+    EMPTY_VALUE_ALLOWED {
+        id: "empty-value-allowed",
+        effect: Widens,
+        surfaces: [wire, json],
+        fix: "Nothing to do.",
     }
 
     /// A header became required

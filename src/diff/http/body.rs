@@ -1,19 +1,18 @@
 //! Bodies and their media types.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::exchange::Pair;
 use super::media::{applying, covers, inside, is_xml};
-use super::xml;
+use super::{encoding, xml};
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
-use crate::model::{Body, Encoding, MediaPayload, Part, Polarity, ShapeId, Site, Step};
+use crate::model::{Body, MediaPayload, Part, Polarity, ShapeId, Site, Step};
 use crate::rules::payload::{
-    BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED, ENCODING_CHANGED,
-    MEDIA_TYPE_ADDED, MEDIA_TYPE_REMOVED, SCHEMA_ADDED, SCHEMA_REMOVED,
+    BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED, MEDIA_TYPE_ADDED,
+    MEDIA_TYPE_REMOVED, SCHEMA_ADDED, SCHEMA_REMOVED,
 };
-use crate::rules::{Effect, Rule, Verdict};
+use crate::rules::{Rule, Verdict};
 use crate::source::Span;
 use crate::subtype::Carrier;
 
@@ -139,17 +138,7 @@ fn compare_payload(
     compare_remarks(session, site, at.polarity, spans, (remarks, &new.remarks));
     compare_shapes(session, at, site, spans, (*shape, new.shape));
     compare_shapes(session, at, &site.then(Step::Item), spans, (*item, new.item));
-    for (name, was) in encoding {
-        if let Some(is) = new.encoding.get(name) {
-            compare_encoding(
-                session,
-                at,
-                &site.then(Step::Property(name.clone())),
-                spans,
-                (was, is),
-            );
-        }
-    }
+    encoding::compare(session, at, site, spans, (encoding, &new.encoding));
     if is_xml(media)
         && let (Some(old), Some(new)) = (shape, new.shape)
     {
@@ -177,36 +166,4 @@ fn compare_shapes(
     };
     let fact = (rule.effect.verdict(at.polarity), at.polarity);
     session.ledger.state(rule, spans, message, site, fact);
-}
-
-fn compare_encoding(
-    session: &mut Session<'_>,
-    at: &BodySite<'_>,
-    site: &Site,
-    spans: (Option<Span>, Option<Span>),
-    (old, new): (&Encoding, &Encoding),
-) {
-    let Encoding { content_types, serialisation, headers: _ } = old;
-    let set = |types: &[Arc<str>]| -> BTreeSet<Arc<str>> { types.iter().cloned().collect() };
-    let (was, is) = (set(content_types), set(&new.content_types));
-    let styled = *serialisation != new.serialisation;
-    if was == is && !styled {
-        return;
-    }
-    let effect = if styled {
-        Effect::Replaces
-    } else if was.is_subset(&is) {
-        Effect::Widens
-    } else if is.is_subset(&was) {
-        Effect::Narrows
-    } else {
-        Effect::Replaces
-    };
-    let words = |types: &BTreeSet<Arc<str>>| {
-        let words: Vec<&str> = types.iter().map(AsRef::as_ref).collect();
-        if words.is_empty() { "the default".to_owned() } else { format!("`{}`", words.join(", ")) }
-    };
-    let message = format!("the part's encoding changed from {} to {}", words(&was), words(&is));
-    let fact = (effect.verdict(at.polarity), at.polarity);
-    session.ledger.state(&ENCODING_CHANGED, spans, &message, site, fact);
 }

@@ -1,7 +1,9 @@
 //! HTTP operations: pairs what is offered, and sends every payload to the walk.
 
 mod body;
+mod encoding;
 mod exchange;
+mod header;
 mod media;
 mod moves;
 mod operation;

@@ -62,7 +62,7 @@ fn offered(operations: &[Operation]) -> Vec<Offer<'_>> {
             Exchange::Http(exchange) => exchange.as_ref(),
             Exchange::Call(_) => continue,
         };
-        let label = label(operation, exchange);
+        let Some(label) = operation.title() else { continue };
         let (routes, written) = addresses(operation, exchange);
         offers.push(Offer { operation, exchange, label, routes, written });
     }
@@ -104,17 +104,6 @@ pub(super) fn erased(path: &PathTemplate) -> String {
             PathPart::Variable(_) => "{}",
         })
         .collect()
-}
-
-fn label(operation: &Operation, exchange: &HttpExchange) -> Arc<str> {
-    let method = &exchange.method;
-    match &operation.caller {
-        Caller::Consumer => format!("{method} {}", exchange.path).into(),
-        Caller::Webhook(name) => format!("webhook {name} ({method})").into(),
-        Caller::Callback { operation, name, expression: _ } => {
-            format!("callback {name} of {operation} ({method})").into()
-        }
-    }
 }
 
 /// What an offer is looked up by.

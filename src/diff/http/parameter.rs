@@ -5,26 +5,39 @@ use crate::diff::lifecycle::compare_lifecycle;
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
 use crate::model::{
-    Kind, Parameter, ParameterLocation, Part, PathPart, PathTemplate, Polarity, Serialisation,
-    ShapeId, Site, Style,
+    Json, Kind, Parameter, ParameterLocation, Part, PathPart, PathTemplate, Polarity,
+    Serialisation, ShapeId, Site, Style,
 };
 use crate::rules::effective::Effective;
 use crate::rules::parameter::{
-    EMPTY_VALUE_FORBIDDEN, PARAMETER_ADDED, PARAMETER_BECAME_OPTIONAL, PARAMETER_BECAME_REQUIRED,
-    PARAMETER_REMOVED, PATH_PARAMETER_RENAMED, REQUIRED_PARAMETER_ADDED, SERIALISATION_CHANGED,
+    EMPTY_VALUE_ALLOWED, EMPTY_VALUE_FORBIDDEN, ESCAPING_CHANGED, PARAMETER_ADDED,
+    PARAMETER_BECAME_OPTIONAL, PARAMETER_BECAME_REQUIRED, PARAMETER_MOVED, PARAMETER_REMOVED,
+    PATH_PARAMETER_RENAMED, REQUIRED_PARAMETER_ADDED, SERIALISATION_CHANGED,
 };
 use crate::rules::{Rule, Verdict};
-use crate::subtype::Carrier;
+use crate::subtype::{Carrier, Role, View};
 
 /// Compares the parameters of two exchanges.
 pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
-    let mut paired = Vec::new();
+    let (mut paired, mut gone) = (Vec::new(), Vec::new());
     for old in &pair.old.parameters {
         let found = pair.new.parameters.iter().enumerate().find(|(_, new)| same(pair, old, new));
         match found {
             Some((index, new)) => {
                 paired.push(index);
                 compare_one(session, pair, old, new);
+            }
+            None => gone.push(old),
+        }
+    }
+    for old in gone {
+        let moved = pair.new.parameters.iter().enumerate().find(|(index, new)| {
+            !paired.contains(index) && is_elsewhere(old, new) && stays_unpaired(pair, new)
+        });
+        match moved {
+            Some((index, new)) => {
+                paired.push(index);
+                relocated(session, pair, old, new);
             }
             None => removed(session, pair, old),
         }
@@ -67,6 +80,41 @@ fn position(path: &PathTemplate, name: &str) -> Option<usize> {
 fn site(pair: &Pair<'_>, parameter: &Parameter) -> Site {
     let part = Part::Parameter(parameter.location.name(), parameter.name.clone());
     Site::part(pair.label.clone(), part)
+}
+
+/// Whether the two are one by their name, sent in different places. What is sent in the path is
+/// part of the path.
+fn is_elsewhere(old: &Parameter, new: &Parameter) -> bool {
+    let named = |parameter: &Parameter| match parameter.location {
+        ParameterLocation::Path | ParameterLocation::QueryString => false,
+        ParameterLocation::Query | ParameterLocation::Header | ParameterLocation::Cookie => true,
+    };
+    named(old)
+        && named(new)
+        && old.location != new.location
+        && old.name.eq_ignore_ascii_case(&new.name)
+}
+
+/// Whether no parameter of the old side is this one.
+fn stays_unpaired(pair: &Pair<'_>, new: &Parameter) -> bool {
+    pair.old.parameters.iter().all(|old| !same(pair, old, new))
+}
+
+/// A parameter that is sent elsewhere now: whoever sends it where it was is ignored, and refused
+/// where it has to be sent.
+fn relocated(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new: &Parameter) {
+    let polarity = pair.sent();
+    let breaks = match polarity {
+        Polarity::Request | Polarity::Both => new.required.value,
+        Polarity::Response => old.required.value,
+    };
+    let verdict = if breaks { Verdict::Breaking } else { Verdict::Compatible };
+    let (name, was, is) = (&old.name, old.location.name(), new.location.name());
+    let required = if new.required.value { "required " } else { "" };
+    let message = format!("{required}parameter `{name}` moved from {was} to {is}");
+    let spans = (Some(old.span), Some(new.span));
+    let site = site(pair, new);
+    session.ledger.state(&PARAMETER_MOVED, spans, &message, &site, (verdict, polarity));
 }
 
 fn removed(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter) {
@@ -128,13 +176,31 @@ fn compare_one(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new:
     }
     if *allow_empty && !new.allow_empty {
         let message = format!("query parameter `{name}` may no longer be empty");
-        let fact = (EMPTY_VALUE_FORBIDDEN.effect.verdict(polarity), polarity);
+        let verdict = if takes_empty(session, new.shape) {
+            Verdict::Compatible
+        } else {
+            EMPTY_VALUE_FORBIDDEN.effect.verdict(polarity)
+        };
+        let fact = (verdict, polarity);
         session.ledger.state(&EMPTY_VALUE_FORBIDDEN, spans, &message, &site, fact);
+    } else if !*allow_empty && new.allow_empty {
+        let message = format!("query parameter `{name}` may be empty");
+        let fact = (EMPTY_VALUE_ALLOWED.effect.verdict(polarity), polarity);
+        session.ledger.state(&EMPTY_VALUE_ALLOWED, spans, &message, &site, fact);
     }
     let ends = ((serialisation, *shape), (&new.serialisation, new.shape));
     compare_text(session, &site, spans, ends, polarity);
     compare_lifecycle(session, &site, spans, (lifecycle, &new.lifecycle), polarity);
     compare_remarks(session, &site, polarity, spans, (remarks, &new.remarks));
+}
+
+/// Whether the shape of a new parameter admits the empty text by itself.
+fn takes_empty(session: &mut Session<'_>, shape: ShapeId) -> bool {
+    let conjuncts = vec![session.shifted(shape)];
+    let view =
+        View { conjuncts, role: Role::Reader, polarity: Polarity::Request, carrier: Carrier::Text };
+    let walk = &mut session.walk;
+    walk.engine.accepts(&walk.shapes, &view, &Json::string("")) == Some(true)
 }
 
 /// A value and how it becomes text.
@@ -169,6 +235,18 @@ pub(super) fn compare_text(
         }
         if verdict == Verdict::Breaking {
             return;
+        }
+    } else if old.0 != new.0 {
+        let (was, is) = (words(old.0), words(new.0));
+        let message = if was == is {
+            "which characters are escaped changed".to_owned()
+        } else {
+            format!("written as {is}, was {was}, which is the same text for this value")
+        };
+        let fact = (Verdict::Compatible, polarity);
+        let finding = session.ledger.state(&ESCAPING_CHANGED, spans, &message, site, fact);
+        if was != is {
+            finding.caution = None;
         }
     }
     let carrier = match new.0 {
@@ -226,7 +304,8 @@ fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) -> Layout {
     }
 }
 
-fn words(serialisation: &Serialisation) -> String {
+/// What people call a serialisation.
+pub(super) fn words(serialisation: &Serialisation) -> String {
     match serialisation {
         Serialisation::Style { style, explode, allow_reserved: _ } => {
             let name = match style {

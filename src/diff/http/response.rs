@@ -5,14 +5,10 @@ use std::sync::Arc;
 
 use super::body::{self, BodySite};
 use super::exchange::Pair;
-use super::parameter::compare_text;
-use crate::diff::lifecycle::compare_lifecycle;
+use super::header::{self, HeaderSite};
 use crate::diff::remarks::{compare_links, compare_remarks};
 use crate::diff::session::Session;
 use crate::model::{Header, Part, Polarity, Response, Site, StatusKey};
-use crate::rules::parameter::{
-    HEADER_ADDED, HEADER_BECAME_OPTIONAL, HEADER_BECAME_REQUIRED, HEADER_REMOVED,
-};
 use crate::rules::payload::{STATUS_ADDED, STATUS_REMOVED};
 use crate::rules::{Rule, Verdict};
 
@@ -42,25 +38,37 @@ fn site(pair: &Pair<'_>, key: StatusKey) -> Site {
 }
 
 /// The response that stands for a status which has none of its own: its class, else the default.
-pub(super) fn covering(responses: &Responses, key: StatusKey) -> Option<&Response> {
+pub(super) fn covering(responses: &Responses, key: StatusKey) -> Option<(StatusKey, &Response)> {
     let class = match key {
-        StatusKey::Code(code) => {
-            u8::try_from(code / 100).ok().and_then(|digit| responses.get(&StatusKey::Class(digit)))
-        }
+        StatusKey::Code(code) => u8::try_from(code / 100).ok().map(StatusKey::Class),
         StatusKey::Class(_) => None,
         StatusKey::Default => return None,
     };
-    class.or_else(|| responses.get(&StatusKey::Default))
+    let cover = |key: StatusKey| Some((key, responses.get(&key)?));
+    class.and_then(cover).or_else(|| cover(StatusKey::Default))
+}
+
+/// Judges a status against the range that stood, or now stands, for it: one finding, which breaks
+/// where the two answers differ in what breaks.
+fn taken_over(
+    session: &mut Session<'_>,
+    pair: &Pair<'_>,
+    key: StatusKey,
+    (rule, message): (&'static Rule, String),
+    (was, is): (&Response, &Response),
+) {
+    let around = std::mem::take(&mut session.ledger);
+    compare_one(session, pair, key, was, is);
+    let differences = std::mem::replace(&mut session.ledger, around);
+    let spans = (Some(was.span), Some(is.span));
+    let at = (&site(pair, key), polarity(pair));
+    session.ledger.fold(rule, spans, &message, at, differences);
 }
 
 fn removed(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, was: &Response) {
-    if let Some(is) = covering(&pair.new.responses, key) {
-        let message = format!("status `{key}` is no longer declared by itself");
-        let spans = (Some(was.span), Some(is.span));
-        let fact = (Verdict::Compatible, polarity(pair));
-        session.ledger.state(&STATUS_REMOVED, spans, &message, &site(pair, key), fact).caution =
-            None;
-        compare_one(session, pair, key, was, is);
+    if let Some((cover, is)) = covering(&pair.new.responses, key) {
+        let message = format!("status `{key}` is answered as `{cover}` now");
+        taken_over(session, pair, key, (&STATUS_REMOVED, message), (was, is));
         return;
     }
     let split = pair.new.responses.keys().any(|other| lies_in(*other, key));
@@ -80,12 +88,9 @@ fn removed(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, was: &Res
 }
 
 fn added(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, is: &Response) {
-    if let Some(was) = covering(&pair.old.responses, key) {
-        let message = format!("status `{key}` is declared by itself now");
-        let spans = (Some(was.span), Some(is.span));
-        let fact = (Verdict::Compatible, polarity(pair));
-        session.ledger.state(&STATUS_ADDED, spans, &message, &site(pair, key), fact).caution = None;
-        compare_one(session, pair, key, was, is);
+    if let Some((cover, was)) = covering(&pair.old.responses, key) {
+        let message = format!("status `{key}` is declared by itself now, not as `{cover}`");
+        taken_over(session, pair, key, (&STATUS_ADDED, message), (was, is));
         return;
     }
     let polarity = polarity(pair);
@@ -134,63 +139,15 @@ fn compare_one(
         holders: (*span, new.span),
     };
     body::compare(session, &at, body.as_ref(), new.body.as_ref());
-    for (name, was) in headers {
-        match new.headers.get(name) {
-            Some(is) => compare_header(session, pair, &status, was, is),
-            None => header_removed(session, pair, &status, was, new),
-        }
-    }
-    for (_, is) in new.headers.iter().filter(|(name, _)| !headers.contains_key(*name)) {
-        let message = format!("header `{}` was added", is.name);
-        let site = header_site(pair, &status, is);
-        let fact = (Verdict::Compatible, polarity(pair));
-        session.ledger.state(&HEADER_ADDED, (None, Some(is.span)), &message, &site, fact);
-    }
+    let at = HeaderSite {
+        site: &|header| header_site(pair, &status, header),
+        polarity: polarity(pair),
+        new_holder: new.span,
+    };
+    header::compare(session, &at, (headers, &new.headers));
 }
 
 fn header_site(pair: &Pair<'_>, status: &Arc<str>, header: &Header) -> Site {
     let part = Part::ResponseHeader(status.clone(), header.name.clone());
     Site::part(pair.label.clone(), part)
-}
-
-fn header_removed(
-    session: &mut Session<'_>,
-    pair: &Pair<'_>,
-    status: &Arc<str>,
-    was: &Header,
-    new: &Response,
-) {
-    let polarity = polarity(pair);
-    let rule: &'static Rule =
-        if was.required.value { &HEADER_BECAME_OPTIONAL } else { &HEADER_REMOVED };
-    let message = format!("header `{}` was removed", was.name);
-    let fact = (rule.effect.verdict(polarity), polarity);
-    let site = header_site(pair, status, was);
-    let finding = session.ledger.state(rule, (Some(was.span), None), &message, &site, fact);
-    finding.anchor = Some(new.span);
-}
-
-fn compare_header(
-    session: &mut Session<'_>,
-    pair: &Pair<'_>,
-    status: &Arc<str>,
-    old: &Header,
-    new: &Header,
-) {
-    let Header { name, required, serialisation, shape, lifecycle, remarks, span } = old;
-    let site = header_site(pair, status, new);
-    let polarity = polarity(pair);
-    let spans = (Some(*span), Some(new.span));
-    if required.value != new.required.value {
-        let rule: &'static Rule =
-            if new.required.value { &HEADER_BECAME_REQUIRED } else { &HEADER_BECAME_OPTIONAL };
-        let verb = if new.required.value { "became required" } else { "is no longer guaranteed" };
-        let message = format!("header `{name}` {verb}");
-        let fact = (rule.effect.verdict(polarity), polarity);
-        session.ledger.state(rule, spans, &message, &site, fact);
-    }
-    let ends = ((serialisation, *shape), (&new.serialisation, new.shape));
-    compare_text(session, &site, spans, ends, polarity);
-    compare_lifecycle(session, &site, spans, (lifecycle, &new.lifecycle), polarity);
-    compare_remarks(session, &site, polarity, spans, (remarks, &new.remarks));
 }

@@ -31,6 +31,12 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
         session.ledger.state(&SECURITY_ADDED, places, &message, &site, fact);
         return;
     }
+    if after.alternatives.is_empty() && !accepts_nothing(before) {
+        let message = format!("credentials are no longer required, were {}", alternatives(before));
+        let fact = (Verdict::Compatible, polarity);
+        session.ledger.state(&SECURITY_ALTERNATIVE_ADDED, places, &message, &site, fact);
+        return;
+    }
     for alternative in &before.alternatives {
         if after.alternatives.is_empty() || survives(alternative, after) {
             continue;

@@ -166,6 +166,8 @@ keywords! {
         "discriminator" Discriminator: OAS, Data;
         "xml" Xml: OAS, Data;
         "externalDocs" ExternalDocs: OAS, Data;
+        "x-sunset" XSunset: OAS, Data;
+        "x-stability-level" XStabilityLevel: OAS, Data;
         "x-extensible-enum" XExtensibleEnum: ALL.or(PARAMETER), Data;
     }
 }

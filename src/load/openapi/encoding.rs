@@ -90,9 +90,9 @@ impl Reader<'_> {
         let mut headers = BTreeMap::new();
         if media_type::is_multipart(media) {
             let declared = self.headers(node, Self::header);
-            headers.extend(declared.into_iter().map(|(name, header)| (name, header.shape)));
+            headers.extend(declared);
         }
-        Encoding { content_types, serialisation, headers }
+        Encoding { content_types, serialisation, headers, usual: None }
     }
 
     /// The encoding without what is the default for the member; `None` where nothing remains.
@@ -129,7 +129,8 @@ impl Reader<'_> {
                 encoding.serialisation = None;
             }
         }
-        let Encoding { content_types, serialisation, headers } = &encoding;
+        encoding.usual = default.map(Into::into);
+        let Encoding { content_types, serialisation, headers, usual: _ } = &encoding;
         let is_default = content_types.is_empty() && serialisation.is_none() && headers.is_empty();
         (!is_default).then_some(encoding)
     }

@@ -99,7 +99,8 @@ impl Told<'_> {
             Verdict::Compatible => severity < Severity::Error,
         };
         if !is_usual {
-            write!(out, " [{}]", severity.name())?;
+            let because = self.judged.announcement.map(|told| format!(": {}", told.name()));
+            write!(out, " [{}{}]", severity.name(), because.unwrap_or_default())?;
         }
         out.write_str("\n")
     }

@@ -125,6 +125,6 @@ fn response<'c>(exchange: &'c HttpExchange, status: &str) -> Option<(StatusKey, 
     exact.map(|(key, response)| (*key, response)).or_else(|| {
         let code = status.parse().ok()?;
         let key = StatusKey::Code(code);
-        Some((key, covering(&exchange.responses, key)?))
+        Some((key, covering(&exchange.responses, key)?.1))
     })
 }

@@ -30,7 +30,7 @@ impl SchemaObject<'_, '_, '_> {
             NoteWord::WriteOnly => self.shape.notes.edit().write_only = self.flag(member),
             NoteWord::Discriminator => self.read_discriminator(member),
             NoteWord::Xml => self.read_xml(member),
-            NoteWord::ExternalDocs => {
+            NoteWord::ExternalDocs | NoteWord::XSunset | NoteWord::XStabilityLevel => {
                 if let Some(value) = self.json(member) {
                     let word = Arc::from(member.key.text);
                     self.shape.notes.edit().others.insert(word, value);

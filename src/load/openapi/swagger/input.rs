@@ -142,6 +142,7 @@ impl Reader<'_> {
                     content_types: Vec::new(),
                     serialisation: Some(serialisation.clone()),
                     headers: BTreeMap::new(),
+                    usual: None,
                 };
                 let is_scalar = is_exploded_form(serialisation);
                 let kept = self.settled(encoding, &media, *value).filter(|_| !is_scalar);
