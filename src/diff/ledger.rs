@@ -23,9 +23,11 @@ pub(crate) struct Entry {
     pub(crate) finding: Finding,
     /// The ways that lead to the edit from roots at which it breaks, cheapest first.
     pub(crate) leads: Vec<Lead>,
+    /// A root from which the edit is reached and loses nothing.
+    pub(crate) harmless: Option<Lead>,
 }
 
-/// A root from which an edit is reached and lost.
+/// A root from which an edit is reached, and what became of it there.
 #[derive(Clone)]
 pub(crate) struct Lead {
     pub(crate) question: Question,
@@ -77,7 +79,7 @@ impl Ledger {
                 witnesses: Vec::new(),
                 evidence: Vec::new(),
             };
-            self.entries.push(Entry { finding, leads: Vec::new() });
+            self.entries.push(Entry { finding, leads: Vec::new(), harmless: None });
         }
         #[expect(clippy::indexing_slicing, reason = "the index holds positions of entries only")]
         &mut self.entries[index]

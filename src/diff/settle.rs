@@ -3,6 +3,7 @@
 
 use std::mem;
 
+use super::assumed::assumption;
 use super::blame::{Blame, Candidate, Found, writer_of};
 use super::finding::{Finding, Proof};
 use super::http::{carried, illustration};
@@ -44,7 +45,7 @@ fn order(finding: &Finding) -> impl Ord + use<> {
 }
 
 fn settle_entry(session: &mut Session<'_>, entry: Entry, old: &Loaded, new: &Loaded) -> Finding {
-    let Entry { mut finding, leads } = entry;
+    let Entry { mut finding, leads, harmless } = entry;
     let mut unreachable = 0;
     let mut doubt = None;
     let mut unconfirmed = None;
@@ -74,6 +75,10 @@ fn settle_entry(session: &mut Session<'_>, entry: Entry, old: &Loaded, new: &Loa
     if unreachable > 0 && !breaking(&finding) && finding.verdict() == Verdict::Breaking {
         lower(&mut finding, Verdict::Compatible);
         finding.proof = Proof::Contained;
+    }
+    if finding.verdict() == Verdict::Compatible {
+        let assumed = harmless.and_then(|lead| assumption(session, &lead));
+        finding.assumptions.extend(assumed);
     }
     if finding.verdict() != Verdict::Breaking {
         return finding;

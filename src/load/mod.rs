@@ -5,6 +5,7 @@
 
 mod loaded;
 mod open;
+mod survivor;
 
 pub mod json_schema;
 pub mod openapi;

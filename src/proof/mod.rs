@@ -9,4 +9,4 @@ mod readings;
 mod shrink;
 
 pub(crate) use confirm::{Confirmation, Ends, Passage, confirm};
-pub(crate) use shrink::shrink;
+pub(crate) use shrink::{members, shrink};

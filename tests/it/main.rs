@@ -9,6 +9,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod blame;
 mod case;
 mod cases;
 mod cli;

@@ -12,7 +12,7 @@ use crate::rules::edit::{Edit, Facet};
 use crate::rules::effective::Effective;
 use crate::rules::shape::{self, SHAPE_REWRITTEN};
 use crate::rules::union::Pairing;
-use crate::subtype::{Assumptions, Carrier, Containment, Engine, Reason, Role, View};
+use crate::subtype::{Assumptions, Carrier, Containment, ContentModel, Engine, Reason, Role, View};
 
 /// A pair of places, and how values cross there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +30,8 @@ pub(crate) struct Walk {
     judged: HashMap<(Question, Excused), Rc<Vec<Judged>>>,
     open: HashSet<(Vec<ShapeId>, Vec<ShapeId>)>,
     grafts: usize,
+    /// An engine that assumes nothing of writers, made when it is first needed.
+    strict: Option<Box<Engine>>,
 }
 
 /// Which directions are known to hold because a place around holds as a whole.
@@ -58,7 +60,14 @@ impl Walk {
     pub(crate) fn new(shapes: Shapes, assumptions: Assumptions) -> Self {
         let mut engine = Engine::new(assumptions);
         engine.learn(&shapes);
-        Self { shapes, engine, judged: HashMap::new(), open: HashSet::new(), grafts: 0 }
+        Self {
+            shapes,
+            engine,
+            judged: HashMap::new(),
+            open: HashSet::new(),
+            grafts: 0,
+            strict: None,
+        }
     }
 
     /// Every edit between two places, judged.
@@ -73,14 +82,7 @@ impl Walk {
         polarity: Polarity,
         carrier: Carrier,
     ) -> Containment {
-        let view = |conjuncts: &[ShapeId], role| {
-            let mut conjuncts = conjuncts.to_vec();
-            conjuncts.sort_unstable();
-            conjuncts.dedup();
-            View { conjuncts, role, polarity, carrier }
-        };
-        let (reader, writer) = (view(reader, Role::Reader), view(writer, Role::Writer));
-        self.engine.contains(&self.shapes, &reader, &writer)
+        contains(&mut self.engine, &self.shapes, (reader, writer), polarity, carrier)
     }
 
     /// The other side with one edit done or undone, and which side plays which role, so that a
@@ -104,6 +106,42 @@ impl Walk {
         let reader = graft(&mut self.shapes, side, base, donor, path, facet)?;
         self.engine.learn(&self.shapes);
         Some((reader, base.clone()))
+    }
+
+    /// The same question of writers who send anything that their schema accepts.
+    pub(crate) fn contains_strictly(
+        &mut self,
+        ends: (&[ShapeId], &[ShapeId]),
+        polarity: Polarity,
+        carrier: Carrier,
+    ) -> Containment {
+        let assumptions = Assumptions {
+            content_model: ContentModel::Strict,
+            formats: self.engine.assumptions().formats,
+        };
+        let strict = self.strict.get_or_insert_with(|| Box::new(Engine::new(assumptions)));
+        contains(strict, &self.shapes, ends, polarity, carrier)
+    }
+
+    /// The place to which the transparent slots of a path lead, and the rest of the path.
+    pub(crate) fn descend(
+        &self,
+        question: &Question,
+        path: &[SlotPair],
+    ) -> Option<(Question, Vec<SlotPair>)> {
+        let mut here = question.clone();
+        let mut rest = path;
+        while let Some((pair, deeper)) = rest.split_first() {
+            if !pair.old.is_transparent() {
+                break;
+            }
+            let old = Effective::of(&self.shapes, &here.old)?;
+            let new = Effective::of(&self.shapes, &here.new)?;
+            here.old = shapes_in(&old, &pair.old);
+            here.new = shapes_in(&new, &pair.new);
+            rest = deeper;
+        }
+        Some((here, rest.to_vec()))
     }
 
     /// One place that accepts what either of two accepts.
@@ -304,4 +342,21 @@ impl Walk {
             }
         }
     }
+}
+
+/// Whether this engine holds that what the one side writes the other accepts.
+fn contains(
+    engine: &mut Engine,
+    shapes: &Shapes,
+    (reader, writer): (&[ShapeId], &[ShapeId]),
+    polarity: Polarity,
+    carrier: Carrier,
+) -> Containment {
+    let view = |conjuncts: &[ShapeId], role| {
+        let mut conjuncts = conjuncts.to_vec();
+        conjuncts.sort_unstable();
+        conjuncts.dedup();
+        View { conjuncts, role, polarity, carrier }
+    };
+    engine.contains(shapes, &view(reader, Role::Reader), &view(writer, Role::Writer))
 }

@@ -36,9 +36,7 @@ impl Item<'_> {
         for shown in &finding.witnesses {
             witness::render(shown, &finding.proof, self.style, out)?;
         }
-        for assumption in &finding.assumptions {
-            writeln!(out, "  Assumes that {}.", escape(assumption))?;
-        }
+        self.assumed(out)?;
         writeln!(out, "  {}", finding.rule.fix)?;
         let explain = format!("unbroken explain {}", finding.rule.id);
         writeln!(out, "  {}", self.style.paint(Tone::Faint, explain))
@@ -49,6 +47,7 @@ impl Item<'_> {
         self.headline(out)?;
         self.place(out)?;
         self.caution(out)?;
+        self.assumed(out)?;
         self.doubt(out)
     }
 
@@ -63,6 +62,9 @@ impl Item<'_> {
         write!(out, ": {}", escape(&finding.message))?;
         if finding.verdict() != self.judged.verdict {
             write!(out, " ({} {}, not selected)", finding.verdict().name(), self.surfaces())?;
+        }
+        if !finding.assumptions.is_empty() {
+            write!(out, " (assumes that {})", escape(&finding.assumptions.join("; ")))?;
         }
         out.write_str("\n")
     }
@@ -163,7 +165,8 @@ impl Item<'_> {
         let old = was.zip(*old).map(|(files, span)| Side { files, span, role: Role::Element });
         let (span, role) = match new {
             Some(span) => (Some(*span), Role::Element),
-            None => (*anchor, Role::Surroundings),
+            // The beginning of a file surrounds nothing that is worth showing.
+            None => (anchor.filter(|span| span.start < span.end), Role::Surroundings),
         };
         let new = is.zip(span).map(|(files, span)| Side { files, span, role });
         let Excerpt { lines, more } = excerpt(old, new);
@@ -190,6 +193,11 @@ impl Item<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    fn assumed(&self, out: &mut dyn Write) -> fmt::Result {
+        let mut all = self.judged.finding.assumptions.iter();
+        all.try_for_each(|each| writeln!(out, "  Assumes that {}.", escape(each)))
     }
 
     fn doubt(&self, out: &mut dyn Write) -> fmt::Result {

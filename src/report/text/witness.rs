@@ -52,10 +52,10 @@ pub(super) fn render(
     if let Some(read) = read_as {
         writeln!(out, "      read as {}", style.paint(Tone::Strong, inline(read, focus)))?;
     }
-    let by = match (confirmed_by, proof, value) {
+    let by = match (confirmed_by, proof, form) {
         (Some(name), _, _) => Some(style.paint(Tone::Faint, format!("confirmed by {name}"))),
         // What follows from a rule has no value that a referee could judge.
-        (None, Proof::Rule, None) => None,
+        (None, Proof::Rule, WitnessForm::Http(_)) => None,
         (None, Proof::Rule | Proof::Witness | Proof::Contained | Proof::Undecided(_), _) => {
             Some(style.paint(Tone::Doubtful, "not confirmed".to_owned()))
         }

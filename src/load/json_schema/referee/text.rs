@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jsonschema::{Keyword, ValidationError, ValidationOptions};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::instance::number;
@@ -32,6 +33,25 @@ pub(super) fn data(source: &Source, node: NodeId) -> Result<Value, String> {
     copy(&nothing, source, node, &mut { MAX_VALUES })
 }
 
+/// A reference with the bytes escaped that no URI has (RFC 3986 §2): names such as `List<T>` are
+/// referred to as they are written.
+fn escaped(reference: &str) -> String {
+    const FOREIGN: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    utf8_percent_encode(reference, FOREIGN).to_string()
+}
+
 /// The mark of a schema that cannot be read.
 pub(super) fn unread() -> Value {
     json!({ UNREAD: true })
@@ -56,7 +76,10 @@ fn copy(
                 if is_marked && sources.is_unread(place, member, span) {
                     continue;
                 }
-                let value = copy(sources, source, member.value, left)?;
+                let mut value = copy(sources, source, member.value, left)?;
+                if let ("$ref", Value::String(reference)) = (member.key.text, &mut value) {
+                    *reference = escaped(reference);
+                }
                 members.insert(member.key.text.to_owned(), value);
             }
             if is_marked {
