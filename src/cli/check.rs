@@ -13,15 +13,25 @@ use crate::source::{
 
 /// Compares the contracts of the repository around us with their base.
 pub(super) fn run(options: &CheckOptions) -> Result<u8, CommandError> {
-    let CheckOptions { base, staged, head, question, output } = options;
+    let report = compare(options)?;
+    output::write(&report, &options.output)?;
+    Ok(report.status(Threshold::from(options.output.fail_on)).exit_code())
+}
+
+/// What the options ask the source for.
+pub(super) fn request(options: &CheckOptions) -> Result<Request, CommandError> {
     let (folder, environment) = here()?;
-    let head = match (staged, head) {
+    let head = match (options.staged, &options.head) {
         (true, _) => HeadChoice::Staged,
         (false, Some(revision)) => HeadChoice::Revision(revision.clone()),
         (false, None) => HeadChoice::Auto,
     };
-    let request = Request { folder, environment, bases: base.clone(), head };
-    let Prepared { mut head, comparisons } = prepare(&request, &references)?;
+    Ok(Request { folder, environment, bases: options.base.clone(), head })
+}
+
+/// Compares, and writes nothing.
+pub(super) fn compare(options: &CheckOptions) -> Result<Report, CommandError> {
+    let Prepared { mut head, comparisons } = prepare(&request(options)?, &references)?;
     let mut report = Report {
         bases: Vec::new(),
         head: Label::clone(head.label()),
@@ -39,12 +49,11 @@ pub(super) fn run(options: &CheckOptions) -> Result<u8, CommandError> {
             }
             let new: &mut dyn Snapshot = head.as_mut();
             let sides: (&mut dyn Snapshot, &mut dyn Snapshot) = (&mut snapshot, new);
-            let found = report_pair(sides, pair, question, index, BaseProblems::Excuse);
+            let found = report_pair(sides, pair, &options.question, index, BaseProblems::Excuse);
             report.contracts.extend(found);
         }
     }
-    output::write(&report, output)?;
-    Ok(report.status(Threshold::from(output.fail_on)).exit_code())
+    Ok(report)
 }
 
 /// Where we run, and in which environment.

@@ -78,6 +78,7 @@ impl Ledger {
                 anchor: new,
                 witnesses: Vec::new(),
                 evidence: Vec::new(),
+                peers: Vec::new(),
             };
             self.entries.push(Entry { finding, leads: Vec::new(), harmless: None });
         }

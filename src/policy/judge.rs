@@ -167,7 +167,24 @@ fn place(problem: &Problem, loaded: Option<&Loaded>, side: &'static str) -> Repo
     }
 }
 
+impl ReportedProblem {
+    /// Whether it hides something of this change.
+    pub fn is_gap(&self) -> bool {
+        match self.kind {
+            ProblemKind::Warning => false,
+            ProblemKind::Part | ProblemKind::Unreadable | ProblemKind::Refused => self.counts,
+        }
+    }
+}
+
 impl ContractReport {
+    /// What could not be compared is not called compatible.
+    pub fn heed_problems(&mut self) {
+        if self.problems.iter().any(ReportedProblem::is_gap) {
+            self.verdict = self.verdict.max(Verdict::Undecided);
+        }
+    }
+
     /// The version bump that the changes call for, in semantic versioning's words.
     pub fn suggested_bump(&self) -> &'static str {
         match self.verdict {
@@ -221,8 +238,8 @@ impl Report {
         let of_contracts = self.contracts.iter().flat_map(|contract| &contract.problems);
         let problems = of_contracts.chain(&self.problems).filter(|problem| problem.counts);
         let worst = problems.map(|problem| match problem.kind {
-            ProblemKind::Warning | ProblemKind::Part => Status::Passed,
-            ProblemKind::Unreadable => Status::NotCompared,
+            ProblemKind::Warning => Status::Passed,
+            ProblemKind::Part | ProblemKind::Unreadable => Status::NotCompared,
             ProblemKind::Refused => Status::Refused,
         });
         let found = if failed { Status::Failed } else { Status::Passed };

@@ -5,8 +5,8 @@ use std::fmt;
 use git2::{ErrorCode, Oid};
 
 use super::ci::Event;
-use super::error::shell_word;
-use super::{Environment, Repository, SourceError};
+use super::fetch;
+use super::{BaseError, Environment, Fetch, Repository, SourceError};
 
 /// The state that the head is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,62 +53,6 @@ impl fmt::Display for Why {
             Self::NoCommit => out.write_str("no commit yet, everything is new"),
         }
     }
-}
-
-/// Why no base could be had. Each says what mends it.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BaseError {
-    /// The revision that was named does not exist.
-    #[error("{revision} names no commit here{mend}")]
-    NoSuchRevision {
-        /// What was named.
-        revision: String,
-        /// How to bring it, where that can be said.
-        mend: String,
-    },
-    /// The commit is known and not in this clone.
-    #[error("the base {commit} is not in this clone; run `{command}`")]
-    MissingCommit {
-        /// The id.
-        commit: String,
-        /// What brings it.
-        command: String,
-    },
-    /// The ref is not in this clone.
-    #[error("the branch {branch} is not in this clone; run `{command}`")]
-    MissingBranch {
-        /// The branch.
-        branch: String,
-        /// What brings it.
-        command: String,
-    },
-    /// The history was cut before it met the other one.
-    #[error("this shallow clone ends before HEAD and {with} meet; run `{command}`")]
-    Shallow {
-        /// The other history.
-        with: String,
-        /// What brings the rest.
-        command: String,
-    },
-    /// The histories never meet.
-    #[error("HEAD and {with} have no commit in common; name the base with --base REV")]
-    Unrelated {
-        /// The other history.
-        with: String,
-    },
-    /// Nothing says what the main line is.
-    #[error(
-        "no upstream, no origin/HEAD and no branch main or master to compare with; \
-         name the base with --base REV"
-    )]
-    NoMainLine,
-    /// The CI system did not say what it should have said.
-    #[error("the event does not say `{field}`; name the base with --base REV")]
-    Event {
-        /// What is missing from its payload.
-        field: &'static str,
-    },
 }
 
 /// Which state is the head.
@@ -219,12 +163,15 @@ impl History<'_> {
         }
     }
 
-    /// The commit that a revision names.
+    /// The commit that a revision names; a branch that is only at origin is known by its own name,
+    /// as `git switch` knows it.
     pub(super) fn commit(&self, revision: &str) -> Result<Oid, SourceError> {
         let found = self.repository.git.revparse_single(revision);
         match found.and_then(|object| object.peel_to_commit()) {
             Ok(commit) => Ok(commit.id()),
-            Err(_) => Err(self.absent(revision).into()),
+            Err(_) => self
+                .commit_of_ref(&format!("refs/remotes/origin/{revision}"))
+                .ok_or_else(|| self.absent(revision).into()),
         }
     }
 
@@ -236,12 +183,8 @@ impl History<'_> {
 
     fn absent(&self, revision: &str) -> BaseError {
         let fetchable = !revision.contains(['~', '^', '@', ':', ' ']) && revision != "HEAD";
-        let mend = if fetchable && self.has_remote() {
-            format!("; run `git fetch --no-tags --depth=1 origin {}`", shell_word(revision))
-        } else {
-            "; check its spelling with `git rev-parse`".to_owned()
-        };
-        BaseError::NoSuchRevision { revision: revision.to_owned(), mend }
+        let fetch = (fetchable && self.has_remote()).then(|| Fetch::named(revision));
+        BaseError::NoSuchRevision { revision: revision.to_owned(), fetch }
     }
 
     fn has_remote(&self) -> bool {
@@ -263,8 +206,7 @@ impl History<'_> {
         if self.has(commit) {
             return Ok(base(name, commit, why));
         }
-        let command = format!("git fetch --no-tags --depth=1 origin {commit}");
-        Err(BaseError::MissingCommit { commit: commit.to_string(), command })
+        Err(BaseError::MissingCommit { commit: commit.to_string(), fetch: Fetch::commit(commit) })
     }
 
     /// The parents as the commit itself names them: in a shallow clone the library hides those that
@@ -293,9 +235,9 @@ impl History<'_> {
         if self.repository.git.is_shallow() {
             let remote = with.split_once('/').map_or("origin", |(remote, _)| remote);
             let known = self.repository.git.find_remote(remote).is_ok();
-            let remote = shell_word(if known { remote } else { "origin" });
-            let command = format!("git fetch --no-tags --unshallow {remote}");
-            return BaseError::Shallow { with, command };
+            let remote = if known { remote } else { "origin" }.to_owned();
+            let fetch = Fetch { history: fetch::History::Unshallow, remote, refspec: None };
+            return BaseError::Shallow { with, fetch };
         }
         BaseError::Unrelated { with }
     }
@@ -331,15 +273,18 @@ impl History<'_> {
     }
 
     pub(super) fn missing_branch(&self, branch: &str) -> BaseError {
-        let unshallow = self.unshallow();
-        let refs = shell_word(&format!("+refs/heads/{branch}:refs/remotes/origin/{branch}"));
-        let command = format!("git fetch --no-tags{unshallow} origin {refs}");
-        BaseError::MissingBranch { branch: branch.to_owned(), command }
+        let refspec = format!("+refs/heads/{branch}:refs/remotes/origin/{branch}");
+        let fetch = Fetch::of_origin(self.rest(), refspec);
+        BaseError::MissingBranch { branch: branch.to_owned(), fetch }
     }
 
-    /// The option that completes a shallow clone; git refuses it in a complete one.
-    pub(super) fn unshallow(&self) -> &'static str {
-        if self.repository.git.is_shallow() { " --unshallow" } else { "" }
+    /// What completes a shallow clone; git refuses to complete a complete one.
+    pub(super) fn rest(&self) -> fetch::History {
+        if self.repository.git.is_shallow() {
+            fetch::History::Unshallow
+        } else {
+            fetch::History::Same
+        }
     }
 
     fn upstream(&self) -> Option<String> {

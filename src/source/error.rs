@@ -1,6 +1,6 @@
 //! Why bytes could not be had.
 
-use super::base::BaseError;
+use super::BaseError;
 
 /// Why bytes could not be had. One line, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -189,7 +189,7 @@ impl SourceError {
 
 /// A word as a POSIX shell would have to be given it.
 pub(super) fn shell_word(text: &str) -> String {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "._/+:@^~-".contains(letter);
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "._/+:=@^~-".contains(letter);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();
     }

@@ -4,14 +4,18 @@
 //! binary touches the disk or git.
 
 mod base;
+mod base_error;
+mod beyond;
 mod changes;
 mod ci;
 mod directory;
 mod disk;
 mod environment;
 mod error;
+mod fetch;
 mod git_index;
 mod git_tree;
+mod history;
 mod import_roots;
 mod index_file;
 mod operand;
@@ -27,19 +31,23 @@ mod survey;
 mod walk;
 mod work_tree;
 
-pub use base::{Base, BaseError, HeadChoice, HeadState, Resolution, Why, resolve};
+pub use base::{Base, HeadChoice, HeadState, Resolution, Why, resolve};
+pub use base_error::BaseError;
+pub use beyond::Beyond;
 pub use changes::{Change, Changes, Head, between_listings};
 pub use directory::Directory;
 pub use environment::Environment;
 pub use error::SourceError;
+pub use fetch::Fetch;
 pub use git_index::GitIndex;
 pub use git_tree::GitTree;
+pub use history::{History, MAX_REVISIONS, MAX_VERSIONS, Version};
 pub use import_roots::Folder;
 pub use operand::{Operand, open_operand};
 pub use pairs::{ContractPair, Discovered, How, Root, discover, pair_contracts};
 pub use path::{InvalidPath, RepoPath};
 pub use prepare::{
-    Comparison, DiffRequest, Prepared, PreparedDiff, Request, prepare, prepare_diff,
+    Comparison, DiffRequest, Prepared, PreparedDiff, Request, lacking, prepare, prepare_diff,
 };
 pub use repository::Repository;
 pub use snapshot::{ContentId, Label, Listing, MemorySnapshot, Snapshot, is_candidate};

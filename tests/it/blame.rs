@@ -19,38 +19,38 @@ fn edited(base: &Value, to: Option<&str>, donor: &Value, from: Option<&str>) -> 
         && split(to)?.0 == split(from)?.0
     {
         // Another keyword stands in its place.
-        let without = self::edited(base, Some(to), donor, None)?;
-        return self::edited(&without, None, donor, Some(from));
+        let without = edited(base, Some(to), donor, None)?;
+        return edited(&without, None, donor, Some(from));
     }
-    let mut edited = base.clone();
+    let mut copy = base.clone();
     match (to, from) {
-        (Some(to), Some(from)) => *edited.pointer_mut(to)? = donor.pointer(from)?.clone(),
+        (Some(to), Some(from)) => *copy.pointer_mut(to)? = donor.pointer(from)?.clone(),
         (Some(to), None) => {
             let (parent, name) = split(to)?;
-            match edited.pointer_mut(parent)? {
+            match copy.pointer_mut(parent)? {
                 Value::Object(members) => drop(members.remove(&name)?),
                 Value::Array(elements) => drop(elements.remove(name.parse().ok()?)),
-                _ => return None,
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
             }
         }
         (None, Some(from)) => {
             let (parent, name) = split(from)?;
             let value = donor.pointer(from)?.clone();
             let is_list = donor.pointer(parent)?.is_array();
-            if edited.pointer(parent).is_none() {
+            if copy.pointer(parent).is_none() {
                 let (outer, last) = split(parent)?;
                 let empty = if is_list { Value::Array(Vec::new()) } else { Map::new().into() };
-                edited.pointer_mut(outer)?.as_object_mut()?.insert(last, empty);
+                copy.pointer_mut(outer)?.as_object_mut()?.insert(last, empty);
             }
-            match edited.pointer_mut(parent)? {
+            match copy.pointer_mut(parent)? {
                 Value::Object(members) => drop(members.insert(name, value)),
                 Value::Array(elements) => elements.push(value),
-                _ => return None,
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
             }
         }
         (None, None) => return None,
     }
-    Some(edited)
+    Some(copy)
 }
 
 fn accepts(schema: &Value, value: &Value) -> Option<bool> {

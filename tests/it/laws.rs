@@ -205,7 +205,7 @@ fn with_escaped_references(schema: &Value) -> Value {
             Value::Object(escaped.collect())
         }
         Value::Array(elements) => elements.iter().map(with_escaped_references).collect(),
-        _ => schema.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => schema.clone(),
     }
 }
 

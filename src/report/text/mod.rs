@@ -192,18 +192,10 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
         kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let changes = if kinds.is_empty() { "no changes".to_owned() } else { kinds.join(", ") };
     let of_contracts = report.contracts.iter().flat_map(|contract| &contract.problems);
-    let unread = of_contracts.chain(&report.problems).filter(|problem| is_gap(problem)).count();
+    let unread = of_contracts.chain(&report.problems).filter(|problem| problem.is_gap()).count();
     if unread > 0 {
         words.push(format!("{} kept from comparing everything", count(unread, "problem")));
     }
     let verdict = verdict(report.verdict(), style);
     writeln!(out, "\n{verdict}: {changes} · {}", words.join(", "))
-}
-
-/// Whether a problem hides something of this change.
-fn is_gap(problem: &ReportedProblem) -> bool {
-    match problem.kind {
-        ProblemKind::Warning => false,
-        ProblemKind::Part | ProblemKind::Unreadable | ProblemKind::Refused => problem.counts,
-    }
 }

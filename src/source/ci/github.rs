@@ -4,8 +4,8 @@ use git2::Oid;
 use serde_json::Value;
 
 use super::object_id;
-use crate::source::base::{Base, BaseError, History, Why, base};
-use crate::source::{Environment, SourceError};
+use crate::source::base::{Base, History, Why, base};
+use crate::source::{BaseError, Environment, Fetch, SourceError};
 
 /// What GitHub tells a job.
 pub(in crate::source) struct GitHub {
@@ -57,10 +57,9 @@ impl GitHub {
             return Ok(Some(head));
         }
         let number = self.payload.pointer("/number").and_then(Value::as_u64).unwrap_or_default();
-        let unshallow = history.unshallow();
-        let refs = format!("+refs/pull/{number}/head:refs/pull/{number}/head");
-        let command = format!("git fetch --no-tags{unshallow} origin {refs}");
-        Err(BaseError::MissingCommit { commit: head.to_string(), command }.into())
+        let refspec = format!("+refs/pull/{number}/head:refs/pull/{number}/head");
+        let fetch = Fetch::of_origin(history.rest(), refspec);
+        Err(BaseError::MissingCommit { commit: head.to_string(), fetch }.into())
     }
 
     /// The base of the event; `None` leaves it to the rules of a clone.

@@ -73,8 +73,7 @@ fn the_first_parent_is_named_even_where_it_is_not_in_the_clone() {
     request.scratch.lose(request.main);
     let error = base_error(&request.event("pull_request", &request.payload()));
     let command = format!("git fetch --no-tags --depth=1 origin {}", request.main);
-    let expected = BaseError::MissingCommit { commit: request.main.to_string(), command };
-    assert_eq!(error, expected);
+    assert!(error.to_string().ends_with(&format!("run `{command}`")), "{error}");
 }
 
 #[test]
