@@ -5,6 +5,7 @@
 
 mod loaded;
 mod open;
+mod room;
 mod survivor;
 
 pub mod json_schema;
@@ -16,3 +17,4 @@ pub use loaded::{
     Reading, Referee, ValueReferee,
 };
 pub use open::load;
+pub(crate) use room::{spawn_with_room, with_room};
