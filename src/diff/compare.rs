@@ -1,5 +1,6 @@
 //! The comparison of two loaded contracts.
 
+use super::anchor::anchor;
 use super::components::compare_components;
 use super::finding::Finding;
 use super::http;
@@ -41,6 +42,7 @@ fn compare_all(old: &Loaded, new: &Loaded, options: CompareOptions) -> Compariso
     compare_versions(&mut session);
     let mut findings = compare_messages(old, new, options.mode);
     findings.extend(settle(session, old, new));
+    anchor(&mut findings, old, new);
     Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
 }
 

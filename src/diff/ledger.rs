@@ -25,11 +25,13 @@ pub(crate) struct Entry {
     pub(crate) finding: Finding,
     /// The ways that lead to the edit from roots at which it breaks, cheapest first.
     pub(crate) leads: Vec<Lead>,
+    /// A root from which the edit is reached and loses nothing.
+    pub(crate) harmless: Option<Lead>,
     /// Where each reach stands in the finding: a shared shape may be reached from everywhere.
     pub(crate) reached: HashMap<(Arc<str>, Part, Polarity), usize, RandomState>,
 }
 
-/// A root from which an edit is reached and lost.
+/// A root from which an edit is reached, and what became of it there.
 #[derive(Clone)]
 pub(crate) struct Lead {
     pub(crate) question: Question,
@@ -85,7 +87,8 @@ impl Ledger {
                 evidence: Vec::new(),
                 peers: Vec::new(),
             };
-            self.entries.push(Entry { finding, leads: Vec::new(), reached: HashMap::default() });
+            let (leads, harmless, reached) = (Vec::new(), None, HashMap::default());
+            self.entries.push(Entry { finding, leads, harmless, reached });
         }
         #[expect(clippy::indexing_slicing, reason = "the index holds positions of entries only")]
         &mut self.entries[index]
@@ -139,10 +142,12 @@ impl Ledger {
         let entry = self.entry(rule, spans, &message, site);
         let reach = entry.reach(site, polarity, worst);
         let mut caution = None;
-        for Entry { finding, leads } in told {
+        for Entry { finding, leads, harmless, reached: _ } in told {
             entry.finding.evidence.push(finding.rule.id.to_owned());
             entry.finding.evidence.extend(finding.evidence);
             caution = caution.or(finding.caution);
+            let harmless = harmless.map(|lead| Lead { reach, ..lead });
+            entry.harmless = entry.harmless.take().or(harmless);
             if finding.surfaces.wire.max(finding.surfaces.json) == worst {
                 entry.finding.proof = finding.proof;
                 leads.into_iter().for_each(|lead| entry.lead(Lead { reach, ..lead }));

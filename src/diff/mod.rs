@@ -3,6 +3,8 @@
 //! **Invariant:** both sides are taken apart in full, so a new word in the model does not compile
 //! until somebody decides what a change to it means.
 
+mod anchor;
+mod assumed;
 mod blame;
 mod compare;
 mod components;

@@ -92,6 +92,7 @@ impl<'c> Session<'c> {
     fn record(&mut self, crossing: &Crossing, question: &Question, found: &Judged) {
         let site = site_of(crossing, found);
         let (verdict, gated) = self.verdict(crossing.polarity, found);
+        let asked = self.asked(crossing.polarity);
         let spans = (found.edit.old, found.edit.new);
         let entry = self.ledger.entry(found.edit.rule, spans, &found.edit.message, &site);
         let reach = entry.reach(&site, crossing.polarity, verdict.verdict);
@@ -111,21 +112,24 @@ impl<'c> Session<'c> {
             }
             (Verdict::Compatible | Verdict::Undecided, _) => {}
         }
-        for direction in gated {
-            entry.lead(Lead {
-                question: question.clone(),
-                path: found.path.clone(),
-                edit: found.edit.clone(),
-                direction,
-                site: crossing.site.clone(),
-                reach,
-            });
+        let lead = |direction| Lead {
+            question: question.clone(),
+            path: found.path.clone(),
+            edit: found.edit.clone(),
+            direction,
+            site: crossing.site.clone(),
+            reach,
+        };
+        gated.into_iter().map(lead).for_each(|lead| entry.lead(lead));
+        if entry.harmless.is_none() && found.edit.facet.is_some() {
+            let holds = |direction: &&Direction| *found.outcome(**direction) == Outcome::Holds;
+            entry.harmless = asked.iter().find(holds).copied().map(lead);
         }
     }
 
-    /// What the answers mean at this polarity, and which directions a witness can show.
-    fn verdict(&self, polarity: Polarity, found: &Judged) -> (Judgement, Vec<Direction>) {
-        let asked: &[Direction] = match polarity {
+    /// The directions that decide the verdict at this polarity.
+    fn asked(&self, polarity: Polarity) -> &'static [Direction] {
+        match polarity {
             Polarity::Request => &[Direction::OldToNew],
             Polarity::Response => &[Direction::NewToOld],
             Polarity::Both => match self.options.mode {
@@ -133,7 +137,12 @@ impl<'c> Session<'c> {
                 Mode::Forward => &[Direction::NewToOld],
                 Mode::Full => &Direction::ALL,
             },
-        };
+        }
+    }
+
+    /// What the answers mean at this polarity, and which directions a witness can show.
+    fn verdict(&self, polarity: Polarity, found: &Judged) -> (Judgement, Vec<Direction>) {
+        let asked = self.asked(polarity);
         let mut judgement = Judgement::default();
         let mut shown = Vec::new();
         for direction in Direction::ALL {

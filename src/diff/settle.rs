@@ -3,6 +3,7 @@
 
 use std::mem;
 
+use super::assumed::assumption;
 use super::blame::{Blame, Candidate, Found, writer_of};
 use super::finding::{Finding, Proof};
 use super::http::{carried, illustration};
@@ -94,7 +95,7 @@ fn settle_entry(
     old: &Loaded,
     new: &Loaded,
 ) -> Finding {
-    let Entry { mut finding, leads, reached: _ } = entry;
+    let Entry { mut finding, leads, harmless, reached: _ } = entry;
     let mut unreachable = 0;
     let mut doubt = None;
     let mut unconfirmed = None;
@@ -126,6 +127,10 @@ fn settle_entry(
     if unreachable > 0 && !breaking(&finding) && finding.verdict() == Verdict::Breaking {
         lower(&mut finding, Verdict::Compatible);
         finding.proof = Proof::Contained;
+    }
+    if finding.verdict() == Verdict::Compatible {
+        let assumed = harmless.and_then(|lead| assumption(session, &lead));
+        finding.assumptions.extend(assumed);
     }
     if finding.verdict() != Verdict::Breaking {
         return finding;

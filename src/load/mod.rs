@@ -6,6 +6,7 @@
 mod loaded;
 mod open;
 mod room;
+mod survivor;
 
 pub mod json_schema;
 pub mod openapi;

@@ -42,6 +42,15 @@ pub(crate) fn shrink(value: &Json, shows: &mut dyn FnMut(&Json) -> bool) -> Json
     best
 }
 
+/// Every member at any depth, with the value as it would be without it.
+pub(crate) fn members(value: &Json) -> Vec<(Arc<str>, Json)> {
+    let named = |way: Vec<Step>| match way.last() {
+        Some(Step::Member(name)) => Some((Arc::clone(name), without(value, &way))),
+        Some(Step::Element(_)) | None => None,
+    };
+    deletions(value).into_iter().filter_map(named).collect()
+}
+
 /// The ways to every member and element, outermost first.
 fn deletions(value: &Json) -> Vec<Vec<Step>> {
     let inside: Vec<(Step, &Json)> = match value {

@@ -151,7 +151,8 @@ impl<'r> Item<'r> {
         let old = was.zip(*old).map(|(files, span)| Side { files, span, role: Role::Element });
         let (span, role) = match new {
             Some(span) => (Some(*span), Role::Element),
-            None => (*anchor, Role::Surroundings),
+            // The beginning of a file surrounds nothing that is worth showing.
+            None => (anchor.filter(|span| span.start < span.end), Role::Surroundings),
         };
         let new = is.zip(span).map(|(files, span)| Side { files, span, role });
         excerpt(old, new, extent)

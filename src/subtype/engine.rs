@@ -68,6 +68,11 @@ impl Engine {
         }
     }
 
+    /// What it assumes.
+    pub fn assumptions(&self) -> Assumptions {
+        self.assumptions
+    }
+
     /// Whether every value that the writer sends is accepted by the reader.
     ///
     /// Both index the same graph; the reader's polarity and carrier count for both.

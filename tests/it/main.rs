@@ -10,6 +10,7 @@
 )]
 
 mod action;
+mod blame;
 mod browser;
 mod case;
 mod cases;

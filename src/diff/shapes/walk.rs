@@ -14,7 +14,7 @@ use crate::model::{Polarity, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::Effective;
 use crate::source::{FileId, Span};
-use crate::subtype::{Assumptions, Carrier, Containment, Engine, Role, View};
+use crate::subtype::{Assumptions, Carrier, Containment, ContentModel, Engine, Role, View};
 
 /// A pair of places, and how values cross there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +36,8 @@ pub(crate) struct Walk {
     /// The shape that fills a group of one branch up.
     pub(super) nothing: ShapeId,
     grafts: usize,
+    /// An engine that assumes nothing of writers, made when it is first needed.
+    strict: Option<Box<Engine>>,
 }
 
 /// What an answer depends on.
@@ -75,7 +77,7 @@ impl Walk {
         engine.learn(&shapes);
         let (judged, respellings) = (HashMap::new(), HashMap::new());
         let cycles = Cycles::default();
-        Self { shapes, engine, judged, cycles, respellings, nothing, grafts: 0 }
+        Self { shapes, engine, judged, cycles, respellings, nothing, grafts: 0, strict: None }
     }
 
     /// Every edit between two places, judged.
@@ -90,14 +92,7 @@ impl Walk {
         polarity: Polarity,
         carrier: Carrier,
     ) -> Containment {
-        let view = |conjuncts: &[ShapeId], role| {
-            let mut conjuncts = conjuncts.to_vec();
-            conjuncts.sort_unstable();
-            conjuncts.dedup();
-            View { conjuncts, role, polarity, carrier }
-        };
-        let (reader, writer) = (view(reader, Role::Reader), view(writer, Role::Writer));
-        self.engine.contains(&self.shapes, &reader, &writer)
+        contains(&mut self.engine, &self.shapes, (reader, writer), polarity, carrier)
     }
 
     /// The other side with one edit done or undone, and which side plays which role, so that a
@@ -121,6 +116,42 @@ impl Walk {
         let reader = graft(&mut self.shapes, side, base, donor, path, facet)?;
         self.engine.learn(&self.shapes);
         Some((reader, base.clone()))
+    }
+
+    /// The same question of writers who send anything that their schema accepts.
+    pub(crate) fn contains_strictly(
+        &mut self,
+        ends: (&[ShapeId], &[ShapeId]),
+        polarity: Polarity,
+        carrier: Carrier,
+    ) -> Containment {
+        let assumptions = Assumptions {
+            content_model: ContentModel::Strict,
+            formats: self.engine.assumptions().formats,
+        };
+        let strict = self.strict.get_or_insert_with(|| Box::new(Engine::new(assumptions)));
+        contains(strict, &self.shapes, ends, polarity, carrier)
+    }
+
+    /// The place to which the transparent slots of a path lead, and the rest of the path.
+    pub(crate) fn descend(
+        &self,
+        question: &Question,
+        path: &[SlotPair],
+    ) -> Option<(Question, Vec<SlotPair>)> {
+        let mut here = question.clone();
+        let mut rest = path;
+        while let Some((pair, deeper)) = rest.split_first() {
+            if !pair.old.is_transparent() {
+                break;
+            }
+            let old = Effective::of(&self.shapes, &here.old)?;
+            let new = Effective::of(&self.shapes, &here.new)?;
+            here.old = shapes_in(&old, &pair.old);
+            here.new = shapes_in(&new, &pair.new);
+            rest = deeper;
+        }
+        Some((here, rest.to_vec()))
     }
 
     /// One place that accepts what either of two accepts.
@@ -311,4 +342,21 @@ impl Walk {
         };
         self.contains(ends, question.polarity, question.carrier).into()
     }
+}
+
+/// Whether this engine holds that what the one side writes the other accepts.
+fn contains(
+    engine: &mut Engine,
+    shapes: &Shapes,
+    (reader, writer): (&[ShapeId], &[ShapeId]),
+    polarity: Polarity,
+    carrier: Carrier,
+) -> Containment {
+    let view = |conjuncts: &[ShapeId], role| {
+        let mut conjuncts = conjuncts.to_vec();
+        conjuncts.sort_unstable();
+        conjuncts.dedup();
+        View { conjuncts, role, polarity, carrier }
+    };
+    engine.contains(shapes, &view(reader, Role::Reader), &view(writer, Role::Writer))
 }

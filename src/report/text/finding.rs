@@ -35,9 +35,7 @@ impl Told<'_> {
         for shown in &finding.witnesses {
             witness::render(shown, &finding.proof, self.style, out)?;
         }
-        for assumption in &finding.assumptions {
-            writeln!(out, "  Assumes that {}.", escape(assumption))?;
-        }
+        self.assumed(out)?;
         writeln!(out, "  {}", finding.rule.fix)?;
         let mut next = format!("unbroken explain {}", finding.rule.id);
         if self.scope == Scope::Repository && self.item.contract.subject == Subject::Contract {
@@ -51,6 +49,7 @@ impl Told<'_> {
         self.headline(out)?;
         self.place(out)?;
         self.caution(out)?;
+        self.assumed(out)?;
         self.doubt(out)
     }
 
@@ -65,6 +64,9 @@ impl Told<'_> {
         write!(out, ": {}", escape(&finding.message))?;
         if finding.verdict() != self.item.judged.verdict {
             write!(out, " ({} {}, not selected)", finding.verdict().name(), self.item.surfaces())?;
+        }
+        if !finding.assumptions.is_empty() {
+            write!(out, " (assumes that {})", escape(&finding.assumptions.join("; ")))?;
         }
         out.write_str("\n")
     }
@@ -99,7 +101,7 @@ impl Told<'_> {
             Verdict::Compatible => severity < Severity::Error,
         };
         if !is_usual {
-            let because = self.judged.announcement.map(|told| format!(": {}", told.name()));
+            let because = self.item.judged.announcement.map(|told| format!(": {}", told.name()));
             write!(out, " [{}{}]", severity.name(), because.unwrap_or_default())?;
         }
         out.write_str("\n")
@@ -177,6 +179,11 @@ impl Told<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    fn assumed(&self, out: &mut dyn Write) -> fmt::Result {
+        let mut all = self.item.finding().assumptions.iter();
+        all.try_for_each(|each| writeln!(out, "  Assumes that {}.", escape(each)))
     }
 
     fn doubt(&self, out: &mut dyn Write) -> fmt::Result {

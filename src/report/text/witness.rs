@@ -80,10 +80,10 @@ pub(in crate::report) fn shown(witness: &Witness, proof: &Proof) -> Shown {
         WitnessForm::Bytes(bytes) => vec![format!("{}   {text}", shortened(bytes))],
     };
     lines.extend(read_as.as_ref().map(|read| format!("read as {}", inline(read, focus))));
-    let confirmed = match (confirmed_by, proof, value) {
+    let confirmed = match (confirmed_by, proof, form) {
         (Some(name), _, _) => Some(Confirmed::By(name)),
         // What follows from a rule has no value that a referee could judge.
-        (None, Proof::Rule, None) => None,
+        (None, Proof::Rule, WitnessForm::Http(_)) => None,
         (None, Proof::Rule | Proof::Witness | Proof::Contained | Proof::Undecided(_), _) => {
             Some(Confirmed::Not)
         }

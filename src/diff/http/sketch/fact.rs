@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::carried::asked;
+use super::layout;
 use super::request::{Given, Party, request};
 use super::written::{Escaping, Pair, escaped};
 use super::{body, parameter, payload, response};
@@ -13,13 +14,16 @@ use crate::diff::session::Session;
 use crate::diff::{
     HttpForm, HttpHeader, HttpResponse, Witness, WitnessEffect, WitnessForm, WitnessSide,
 };
-use crate::model::{
-    Alternative, Body, HttpExchange, Json, MediaPayload, Part, Polarity, Scheme, Surface,
-};
+use crate::model::{Alternative, Body, Json, MediaPayload, Part, Polarity, Scheme, Surface};
 use crate::rules::Verdict;
-use crate::rules::operation::ROUTE_REMOVED;
-use crate::rules::parameter::{EMPTY_VALUE_FORBIDDEN, SERIALISATION_CHANGED};
-use crate::rules::payload::{BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED};
+use crate::rules::operation::{OPERATION_REMOVED, ROUTE_REMOVED};
+use crate::rules::parameter::{
+    EMPTY_VALUE_FORBIDDEN, HEADER_BECAME_OPTIONAL, PARAMETER_BECAME_OPTIONAL,
+    PARAMETER_BECAME_REQUIRED, PARAMETER_REMOVED, REQUIRED_PARAMETER_ADDED, SERIALISATION_CHANGED,
+};
+use crate::rules::payload::{
+    BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED, STATUS_ADDED,
+};
 use crate::source::Span;
 use crate::subtype::Carrier;
 
@@ -38,7 +42,11 @@ pub(crate) fn illustration(session: &mut Session<'_>, finding: &Finding) -> Opti
         Polarity::Response => WitnessSide::New,
     };
     let party = session.party(&finding.site.owner, writer)?;
+    if finding.rule == &SERIALISATION_CHANGED {
+        return layout::laid_out(session, finding, party, polarity);
+    }
     let form = exchange(session, finding, party)?;
+    let because = reason(finding, &form);
     Some(Witness {
         writer,
         polarity,
@@ -48,9 +56,47 @@ pub(crate) fn illustration(session: &mut Session<'_>, finding: &Finding) -> Opti
         value: None,
         focus: String::new(),
         read_as: None,
-        because: finding.message.clone(),
+        because,
         confirmed_by: None,
     })
+}
+
+/// Why the other side does not answer, or does not understand.
+fn reason(finding: &Finding, form: &HttpForm) -> String {
+    let rule = finding.rule;
+    let name = match &finding.site.part {
+        Part::Parameter(_, name) | Part::ResponseHeader(_, name) => Some(name),
+        Part::Whole
+        | Part::RequestBody(_)
+        | Part::Response(..)
+        | Part::Security
+        | Part::Server
+        | Part::RequestMessage
+        | Part::ResponseMessage => None,
+    };
+    let is_missing = [
+        &REQUIRED_PARAMETER_ADDED,
+        &PARAMETER_BECAME_REQUIRED,
+        &PARAMETER_BECAME_OPTIONAL,
+        &PARAMETER_REMOVED,
+        &HEADER_BECAME_OPTIONAL,
+    ];
+    if let Some(name) = name.filter(|_| is_missing.contains(&rule)) {
+        return format!("`{name}` is missing");
+    }
+    let has_none = [&BODY_ADDED, &BODY_BECAME_REQUIRED, &BODY_BECAME_OPTIONAL, &BODY_REMOVED];
+    if has_none.contains(&rule) {
+        return "there is no body".to_owned();
+    }
+    if [&OPERATION_REMOVED, &ROUTE_REMOVED].contains(&rule) {
+        return format!("`{} {}` is no longer served", form.method, form.target);
+    }
+    if rule == &STATUS_ADDED
+        && let Some(response) = &form.response
+    {
+        return format!("`{}` was not declared", response.status);
+    }
+    finding.message.clone()
 }
 
 fn exchange<'c>(
@@ -70,15 +116,8 @@ fn exchange<'c>(
         }
         Part::Parameter(location, name) => {
             let meant = parameter(session, &site.owner, party, (location, name));
-            let value = if finding.rule == &EMPTY_VALUE_FORBIDDEN {
-                Some(Json::string(""))
-            } else if finding.rule == &SERIALISATION_CHANGED {
-                meant.and_then(|meant| {
-                    party.example(session, meant.shape, (party.sent(), Carrier::Text))
-                })
-            } else {
-                None
-            };
+            let value =
+                if finding.rule == &EMPTY_VALUE_FORBIDDEN { Some(Json::string("")) } else { None };
             let parameter = meant.zip(value.as_ref());
             Some(request(session, party, None, Given { parameter, ..Given::default() }))
         }
@@ -133,10 +172,13 @@ fn lost_prefix<'c>(session: &Session<'c>, finding: &Finding, party: Party<'c>) -
         return None;
     }
     let other = session.party(&finding.site.owner, party.side.other())?;
-    let HttpExchange { servers, .. } = party.exchange;
     let kept = &other.exchange.servers;
-    let lost =
-        servers.list.iter().filter(|server| kept.list.iter().all(|it| it.prefix != server.prefix));
+    let lost = party
+        .exchange
+        .servers
+        .list
+        .iter()
+        .filter(|server| kept.list.iter().all(|it| it.prefix != server.prefix));
     let mut lost = lost.map(|server| &*server.prefix);
     lost.next()
 }

@@ -3,6 +3,7 @@
 mod body;
 mod carried;
 mod fact;
+mod layout;
 mod request;
 mod written;
 mod xml;

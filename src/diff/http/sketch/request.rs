@@ -98,7 +98,17 @@ pub(super) fn request(
             _ => None,
         };
         let Some(value) = value else { continue };
-        let Parameter { name, location, serialisation, .. } = declared;
+        let Parameter {
+            name,
+            location,
+            required: _,
+            serialisation,
+            shape: _,
+            allow_empty: _,
+            lifecycle: _,
+            remarks: _,
+            span: _,
+        } = declared;
         match location {
             ParameterLocation::Path => {}
             ParameterLocation::Query => asked.extend(pairs(name, serialisation, &value)),

@@ -12,6 +12,7 @@ use super::super::Dialect;
 use super::super::dialect::Declaration;
 use super::super::resources::split;
 use super::Sources;
+use super::form;
 use super::marks::Marks;
 use super::translation::Translation;
 use crate::document::{Place, Pointer};
@@ -66,7 +67,10 @@ pub(super) fn closure(
     let (names, placed, pending) = (HashMap::default(), HashSet::default(), VecDeque::new());
     let mut closure = Closure { sources, marks, names, placed, pending };
     let (ignored, branch) = (Ignored::default(), Branch::Always);
-    let root = closure.refer(Wanted { place, dialect, ignored, branch })?;
+    let root = match form::fields(sources, place, dialect) {
+        Some(fields) => form::object(&mut closure, &fields)?,
+        None => closure.refer(Wanted { place, dialect, ignored, branch })?,
+    };
     let mut definitions = Map::new();
     while let Some((name, wanted)) = closure.pending.pop_front() {
         let schema = Translation::of(&mut closure, &wanted)?;

@@ -4,6 +4,7 @@
 //! validator does not speak (the dialects of HTTP descriptions) is translated, keyword by keyword.
 
 mod closure;
+mod form;
 mod formats;
 mod instance;
 mod marks;

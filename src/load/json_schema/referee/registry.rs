@@ -1,12 +1,15 @@
 //! Files of schemas as the validator finds them: whole, each under a made-up URI.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jsonschema::{Draft, Registry, Resource, Retrieve, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::super::Dialect;
-use super::super::resources::file_uri;
+use super::super::resources::{file_uri, resolve, split};
 use super::{Source, Sources, text};
+use crate::document;
 
 /// Bytes that a fragment must escape (RFC 3986, 3.5).
 const UNSAFE: &AsciiSet =
@@ -25,13 +28,50 @@ pub(super) fn build(sources: &Sources) -> Result<Registry<'static>, String> {
         let resource = resource(draft, text::whole(sources, source)?);
         builder = builder.add(uri.as_str(), resource).map_err(|error| error.to_string())?;
     }
-    for (uri, file) in &sources.called {
-        let Some(source) = sources.get(*file) else { continue };
+    for (uri, source) in called(sources) {
         let Some(draft) = draft(source.dialect) else { continue };
         let resource = resource(draft, text::whole(sources, source)?);
         builder = builder.add(uri, resource).map_err(|error| error.to_string())?;
     }
     builder.prepare().map_err(|error| error.to_string())
+}
+
+/// The files that references call by names which they do not give themselves. What is relative in
+/// such a file is resolved against the name that it was called by, so that what it refers to is
+/// called otherwise too.
+fn called(sources: &Sources) -> BTreeMap<String, &Source> {
+    let mut found: BTreeMap<String, &Source> = BTreeMap::new();
+    let mut pending: Vec<(String, &Source)> = sources
+        .called
+        .iter()
+        .filter_map(|(uri, file)| Some((uri.clone(), sources.get(*file)?)))
+        .collect();
+    while let Some((uri, source)) = pending.pop() {
+        if found.contains_key(&uri) {
+            continue;
+        }
+        if source.uri.is_none()
+            && let Ok(base) = Uri::parse(uri.clone())
+        {
+            for path in relative_references(source) {
+                let known = source.path.join(path).ok().and_then(|path| sources.find(&path));
+                let name = resolve(&base, path).map(|uri| uri.as_str().to_owned());
+                pending.extend(name.zip(known.filter(|known| known.uri.is_none())));
+            }
+        }
+        found.insert(uri, source);
+    }
+    found
+}
+
+/// The paths of the references in a text that name a file beside it.
+fn relative_references(source: &Source) -> BTreeSet<&str> {
+    let document = &source.document;
+    let references =
+        document.nodes().filter(|node| document.value(*node) == document::Value::Object);
+    let references = references.filter_map(|node| document.string(document.get(node, "$ref")?));
+    let paths = references.map(|reference| split(reference).0);
+    paths.filter(|path| !path.is_empty() && !path.contains(':')).collect()
 }
 
 /// A schema that means the one at this place. A text that names itself is called by that name,

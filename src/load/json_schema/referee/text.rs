@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use jsonschema::{Keyword, ValidationError, ValidationOptions};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::instance::number;
@@ -89,6 +90,25 @@ pub(super) fn dots_restored(sentence: &str) -> String {
     sentence.replace(DOT, ".").replace(&DOT.replace('\\', r"\\"), ".")
 }
 
+/// A reference with the bytes escaped that no URI has (RFC 3986 §2): names such as `List<T>` are
+/// referred to as they are written.
+fn escaped(reference: &str) -> String {
+    const FOREIGN: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    utf8_percent_encode(reference, FOREIGN).to_string()
+}
+
 /// The mark of a schema that cannot be read.
 pub(super) fn unread() -> Value {
     json!({ UNREAD: true })
@@ -114,7 +134,11 @@ fn copy(
                     continue;
                 }
                 let (key, inner) = (member.key.text, part.of_member(member.key.text));
-                let value = copy(sources, document, member.value, inner, left)?;
+                let mut value = copy(sources, document, member.value, inner, left)?;
+                if let (true, "$ref", Value::String(text)) = (inner != Part::Data, key, &mut value)
+                {
+                    *text = escaped(text);
+                }
                 let key =
                     if part == Part::Patterns { dots_spelled_out(key) } else { key.to_owned() };
                 members.insert(key, value);

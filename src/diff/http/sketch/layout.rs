@@ -1,0 +1,175 @@
+//! The same value written both ways, and what a reader makes of the way that it does not expect.
+
+use std::sync::Arc;
+
+use super::carried::carried;
+use super::request::Party;
+use super::written::{Escaping, joined, pairs, query};
+use super::{parameter, response};
+use crate::diff::finding::Finding;
+use crate::diff::session::Session;
+use crate::diff::{Witness, WitnessEffect};
+use crate::model::{
+    Header, Json, Kind, ParameterLocation, Part, Polarity, Serialisation, ShapeId, Style, Surface,
+};
+use crate::rules::effective::Effective;
+use crate::subtype::{Carrier, Role, View};
+
+/// The same value written both ways.
+pub(super) fn laid_out(
+    session: &mut Session<'_>,
+    finding: &Finding,
+    party: Party<'_>,
+    polarity: Polarity,
+) -> Option<Witness> {
+    let site = finding.site.clone();
+    let other = session.party(&site.owner, party.side.other())?;
+    let (location, name, ways, shape) = match &site.part {
+        Part::Parameter(location, name) => {
+            let part = (*location, &**name);
+            let was = parameter(session, &site.owner, party, part)?;
+            let is = parameter(session, &site.owner, other, part)?;
+            (
+                was.location,
+                Arc::clone(&was.name),
+                (&was.serialisation, &is.serialisation),
+                was.shape,
+            )
+        }
+        Part::ResponseHeader(status, name) => {
+            let (before, after) = (header(party, status, name)?, header(other, status, name)?);
+            let ways = (&before.serialisation, &after.serialisation);
+            (ParameterLocation::Header, Arc::clone(name), ways, before.shape)
+        }
+        Part::Whole
+        | Part::RequestBody(_)
+        | Part::Response(..)
+        | Part::Security
+        | Part::Server
+        | Part::RequestMessage
+        | Part::ResponseMessage => return None,
+    };
+    let value = telling(session, party, shape)?;
+    let text = |how| shown(location, &name, how, &value);
+    let because = format!("written `{}` where `{}` is expected", text(ways.0), text(ways.1));
+    let read_as = match location {
+        ParameterLocation::Query => misread(&name, ways, &value),
+        ParameterLocation::Path
+        | ParameterLocation::QueryString
+        | ParameterLocation::Header
+        | ParameterLocation::Cookie => None,
+    };
+    Some(Witness {
+        writer: party.side,
+        polarity,
+        effect: WitnessEffect::Misread,
+        surface: Surface::Wire,
+        form: carried(session, &site, party.side, &value),
+        value: Some(value),
+        focus: String::new(),
+        read_as,
+        because,
+        confirmed_by: None,
+    })
+}
+
+fn header<'c>(party: Party<'c>, status: &str, name: &str) -> Option<&'c Header> {
+    let (_, declared) = response(party.exchange, status)?;
+    declared.headers.get(&*name.to_ascii_lowercase())
+}
+
+/// A value that shows how its parts are laid out: two elements or two members where there can be.
+fn telling(session: &mut Session<'_>, party: Party<'_>, shape: ShapeId) -> Option<Json> {
+    let fallback = party.example(session, shape, (party.sent(), Carrier::Text));
+    let id = party.shape(session, shape);
+    let shapes = &session.walk.shapes;
+    let place = Effective::of(shapes, &[id])?;
+    let number = |text: &str| text.parse().ok().map(Json::Number);
+    let mut tried: Vec<Json> = Vec::new();
+    if !place.rest.is_empty() || is_of(&place, Kind::Array) {
+        tried.push(Json::array(["a", "b"].map(Json::string)));
+        tried.push(Json::array([number("1")?, number("2")?]));
+        if let Some(Json::Array(elements)) = &fallback
+            && let [first, ..] = &**elements
+        {
+            tried.push(Json::array([first.clone(), first.clone()]));
+        }
+    }
+    let members: Vec<_> = place.properties.keys().take(2).cloned().collect();
+    if !members.is_empty() {
+        let filled =
+            |value: Json| Json::object(members.iter().map(|it| (it.clone(), value.clone())));
+        tried.extend([filled(Json::string("a")), filled(number("1")?)]);
+    }
+    let view = View::of(id, Role::Writer, party.sent(), Carrier::Text);
+    let found = tried.into_iter().find(|value| {
+        session.walk.engine.accepts(&session.walk.shapes, &view, value) == Some(true)
+    });
+    found.or(fallback)
+}
+
+fn is_of(place: &Effective, kind: Kind) -> bool {
+    place.kinds.as_ref().is_some_and(|kinds| kinds.value.has(kind))
+}
+
+/// The text by which a parameter or header carries the value.
+fn shown(location: ParameterLocation, name: &str, how: &Serialisation, value: &Json) -> String {
+    match location {
+        ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Cookie => {
+            query(&pairs(name, how, value))
+        }
+        ParameterLocation::Path | ParameterLocation::Header => {
+            joined(name, how, value, Escaping::None)
+        }
+    }
+}
+
+/// What a reader of lists makes of a list in a query that is written in another way; `None` where it
+/// is refused, or where it depends on the reader.
+fn misread(name: &str, ways: (&Serialisation, &Serialisation), value: &Json) -> Option<Json> {
+    let Json::Array(elements) = value else { return None };
+    let (
+        Serialisation::Style { style: _, explode: spread, allow_reserved: _ },
+        Serialisation::Style { style, explode, allow_reserved: _ },
+    ) = ways
+    else {
+        return None;
+    };
+    if *spread && elements.len() > 1 && !*explode {
+        // Which of the repeated pairs counts is anybody's guess.
+        return None;
+    }
+    let (_, text) = pairs(name, ways.0, value).into_iter().next()?;
+    let text = percent_encoding::percent_decode_str(&text).decode_utf8().ok()?.into_owned();
+    if *explode {
+        return Some(Json::array([Json::string(text)]));
+    }
+    let between = match style {
+        Style::SpaceDelimited => ' ',
+        Style::PipeDelimited => '|',
+        Style::TabDelimited => '\t',
+        Style::Form | Style::Simple | Style::Cookie => ',',
+        Style::Matrix | Style::Label | Style::DeepObject => return None,
+    };
+    Some(Json::array(text.split(between).map(Json::string)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn style(style: Style, explode: bool) -> Serialisation {
+        Serialisation::Style { style, explode, allow_reserved: false }
+    }
+
+    #[test]
+    fn a_joined_list_is_one_element_to_who_expects_repetition() {
+        let list = Json::array([Json::string("a"), Json::string("b")]);
+        let read = |from: &Serialisation, to: &Serialisation| misread("x", (from, to), &list);
+        let (joined, spread) = (style(Style::Form, false), style(Style::Form, true));
+        assert_eq!(read(&joined, &spread).unwrap().to_string(), r#"["a,b"]"#);
+        assert_eq!(read(&spread, &joined), None);
+        let piped = style(Style::PipeDelimited, false);
+        assert_eq!(read(&joined, &piped).unwrap().to_string(), r#"["a,b"]"#);
+    }
+}
