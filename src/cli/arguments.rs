@@ -78,9 +78,15 @@ pub(super) struct QuestionOptions {
     /// Whether known formats constrain values
     #[arg(long, value_enum, default_value_t = FormatsArgument::Assert)]
     pub(super) formats: FormatsArgument,
+    /// Follow references to files outside the repository; the network stays out of reach
+    #[arg(long)]
+    pub(super) allow_outside_references: bool,
     /// The surfaces that count [default: wire,json; protobuf: all]
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(super) surface: Vec<SurfaceArgument>,
+    /// Report what a peer would of protobuf: `buf` as its `buf.yaml` says, or one category of it
+    #[arg(long, value_enum)]
+    pub(super) preset: Option<PresetArgument>,
 }
 
 /// What to write, and when to fail.
@@ -138,6 +144,25 @@ pub(super) enum SurfaceArgument {
     Json,
     /// Generated code
     Source,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PresetArgument {
+    /// What the `breaking:` section of `buf.yaml` selects, else FILE
+    #[value(name = "buf")]
+    Buf,
+    /// Generated code, file by file
+    #[value(name = "buf:FILE")]
+    BufFile,
+    /// Generated code, package by package
+    #[value(name = "buf:PACKAGE")]
+    BufPackage,
+    /// Bytes and JSON
+    #[value(name = "buf:WIRE_JSON")]
+    BufWireJson,
+    /// Bytes
+    #[value(name = "buf:WIRE")]
+    BufWire,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -8,6 +8,7 @@ mod check;
 mod diff;
 mod output;
 mod pair;
+mod preset;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -3,11 +3,12 @@
 use std::thread;
 
 use super::arguments::{QuestionOptions, SurfaceArgument};
-use crate::diff::{CompareOptions, Comparison, Readers, compare, unpaired, unreadable};
+use super::preset;
+use crate::diff::{CompareOptions, Comparison, Readers, as_peer, compare, unpaired, unreadable};
 use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
 use crate::model::{Mode, Surfaces};
 use crate::policy::{ContractReport, Policy, judge};
-use crate::source::{ContractPair, Discovered, How, Snapshot};
+use crate::source::{Beyond, ContractPair, Discovered, How, Snapshot};
 
 /// What a command does with a base that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,14 +30,20 @@ pub(super) fn report_pair(
     let ContractPair { old: was, new: is, how } = pair;
     let known = is.as_ref().or(was.as_ref())?;
     let format = Format::from(known.kind);
-    let (old, new) = load_both((old, was.as_ref()), (new, is.as_ref()));
+    let preset = question.preset.map(|preset| preset::chosen(preset, &*new, known));
+    let (old, new) = if question.allow_outside_references {
+        let (mut old, mut new) = (Beyond::new(old), Beyond::new(new));
+        load_both((&mut old, was.as_ref()), (&mut new, is.as_ref()))
+    } else {
+        load_both((old, was.as_ref()), (new, is.as_ref()))
+    };
     let options = CompareOptions {
         mode: question.mode.map_or_else(|| default_mode(format), Mode::from),
         assumptions: question.assumptions(),
         readers: Readers::Strict,
     };
     let unreadable_base = old.as_ref().is_some_and(is_unreadable);
-    let comparison = match (&old, &new) {
+    let mut comparison = match (&old, &new) {
         (Some(old), Some(new))
             if base_problems == BaseProblems::Excuse && unreadable_base && !is_unreadable(new) =>
         {
@@ -62,11 +69,12 @@ pub(super) fn report_pair(
         }
         (None, None) => return None,
     };
+    if let (Some(preset), Some(old), Some(new), Format::Protobuf) = (&preset, &old, &new, format) {
+        as_peer(&mut comparison, old, new, preset);
+    }
     let policy = Policy { surfaces: surfaces(question, format) };
     let mut report = judge(known.root.as_str(), comparison, policy, base, (old, new));
-    if base_problems == BaseProblems::Excuse {
-        excuse_the_base(&mut report);
-    }
+    excuse(&mut report, base_problems);
     if *how == How::Moved
         && let Some(was) = was
     {
@@ -96,17 +104,26 @@ fn is_unreadable(loaded: &Loaded) -> bool {
     })
 }
 
-/// What only the base cannot read, or what both sides share, keeps no pull request from passing.
-fn excuse_the_base(report: &mut ContractReport) {
-    let shared: Vec<String> = report
-        .problems
-        .iter()
-        .filter(|problem| problem.side == "old")
-        .map(|problem| problem.message.clone())
-        .collect();
+/// What both sides share keeps no change from passing, nor does what only the base cannot read:
+/// where it matters it is an undecided finding.
+fn excuse(report: &mut ContractReport, base_problems: BaseProblems) {
+    let of_base = report.problems.iter().filter(|problem| problem.side == "old");
+    let mut shared: Vec<String> = of_base.map(|problem| problem.message.clone()).collect();
     for problem in &mut report.problems {
-        problem.counts = problem.side == "new" && !shared.contains(&problem.message);
+        let known = shared.iter().position(|message| *message == problem.message);
+        let is_new = problem.side == "new" && known.is_none();
+        if let Some(known) = known.filter(|_| problem.side == "new") {
+            // Each problem of the base excuses one of the head.
+            shared.swap_remove(known);
+        }
+        problem.counts = match (problem.kind, base_problems) {
+            (ProblemKind::Part, _)
+            | (ProblemKind::Unreadable | ProblemKind::Refused, BaseProblems::Excuse) => is_new,
+            (ProblemKind::Unreadable | ProblemKind::Refused, BaseProblems::Count)
+            | (ProblemKind::Warning, _) => true,
+        };
     }
+    report.heed_problems();
 }
 
 fn default_mode(format: Format) -> Mode {

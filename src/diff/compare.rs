@@ -1,14 +1,18 @@
 //! The comparison of two loaded contracts.
 
+use super::components::compare_components;
 use super::finding::Finding;
 use super::http;
-use super::messages::compare_messages;
+use super::lifecycle::compare_lifecycle;
+use super::messages::{self, compare_messages};
+use super::remarks::compare_remarks;
 use super::session::{CompareOptions, Crossing, Session};
 use super::settle::settle;
 use crate::load::{Loaded, Problem};
 use crate::model::{Contract, Declared, Polarity, Root, Site};
 use crate::rules::Verdict;
 use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED, VERSION_CHANGED};
+use crate::rules::peer::Preset;
 use crate::subtype::Carrier;
 
 /// What a comparison found.
@@ -27,10 +31,20 @@ pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Compariso
     let mut session = Session::new(&old.contract, &new.contract, options);
     http::compare(&mut session);
     compare_roots(&mut session);
+    compare_components(&mut session);
+    compare_texts(&mut session);
     compare_versions(&mut session);
     let mut findings = compare_messages(old, new, options.mode);
     findings.extend(settle(session, old, new));
     Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
+}
+
+/// Of the comparison of two contracts, what buf would report by this preset: our findings where they
+/// speak of the same change, each with what buf calls it, and one for each thing that only buf
+/// reports.
+pub fn as_peer(comparison: &mut Comparison, old: &Loaded, new: &Loaded, preset: &Preset) {
+    let findings = std::mem::take(&mut comparison.findings);
+    comparison.findings = messages::as_peer(findings, &old.contract, &new.contract, preset);
 }
 
 /// Compares payloads that stand by themselves: the document, or definitions by name.
@@ -93,4 +107,19 @@ fn compare_versions(session: &mut Session<'_>) {
     let spans = (was.map(|version| version.span), is.map(|version| version.span));
     let fact = (Verdict::Compatible, Polarity::Both);
     session.ledger.state(&VERSION_CHANGED, spans, &message, &Site::whole(""), fact);
+}
+
+/// What a contract says of itself to people.
+fn compare_texts(session: &mut Session<'_>) {
+    let (old, new): (&Contract, &Contract) = (session.old, session.new);
+    let spans = (Some(old.span), Some(new.span));
+    let remarks = (&old.remarks, &new.remarks);
+    compare_remarks(session, &Site::whole(""), Polarity::Both, spans, remarks);
+    compare_lifecycle(
+        session,
+        &Site::whole(""),
+        spans,
+        (&old.lifecycle, &new.lifecycle),
+        Polarity::Both,
+    );
 }

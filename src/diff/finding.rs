@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::witness::Witness;
 use crate::model::{Polarity, Site, Surfaces};
+use crate::rules::peer::PeerRule;
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
 
@@ -37,6 +38,17 @@ pub struct Finding {
     pub witnesses: Vec<Witness>,
     /// What identifies the edit across commits: site in the source and edited values, no prose.
     pub evidence: Vec<String>,
+    /// What a peer calls it, where a preset asks for what that peer reports.
+    pub peers: Vec<PeerFinding>,
+}
+
+/// A rule of a peer that fires where ours does.
+#[derive(Clone, Debug)]
+pub struct PeerFinding {
+    /// The peer's rule.
+    pub rule: &'static PeerRule,
+    /// The element that it fires on.
+    pub element: String,
 }
 
 /// What a verdict rests on.

@@ -76,6 +76,7 @@ impl Ledger {
                 anchor: new,
                 witnesses: Vec::new(),
                 evidence: Vec::new(),
+                peers: Vec::new(),
             };
             self.entries.push(Entry { finding, leads: Vec::new() });
         }

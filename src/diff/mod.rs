@@ -5,18 +5,21 @@
 
 mod blame;
 mod compare;
+mod components;
 mod finding;
 mod http;
 mod ledger;
+mod lifecycle;
 pub(crate) mod messages;
+mod remarks;
 mod session;
 mod settle;
 pub(crate) mod shapes;
 mod whole;
 mod witness;
 
-pub use compare::{Comparison, compare};
-pub use finding::{Finding, Proof, Reach};
+pub use compare::{Comparison, as_peer, compare};
+pub use finding::{Finding, PeerFinding, Proof, Reach};
 pub use session::{CompareOptions, Readers};
 pub use whole::{unpaired, unreadable};
 pub use witness::{

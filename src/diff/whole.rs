@@ -49,5 +49,6 @@ fn whole(
         anchor: new,
         witnesses: Vec::new(),
         evidence: Vec::new(),
+        peers: Vec::new(),
     }
 }

@@ -150,9 +150,15 @@ impl<'s> Documents<'s> {
         relative: &str,
     ) -> Result<RepoPath, (DocumentErrorKind, String)> {
         let base = self.files.get(from).map(|file| &file.path);
-        base.map_or_else(|| RepoPath::new(relative), |base| base.join(relative)).map_err(|reason| {
+        let joined = match base {
+            None => RepoPath::new(relative),
+            Some(base) if self.snapshot.reaches_beyond() => base.beyond(relative),
+            Some(base) => base.join(relative),
+        };
+        joined.map_err(|reason| {
             let message = format!(
-                "`{reference}` is not followed: {reason}; keep what a contract needs inside it"
+                "`{reference}` is not followed: {reason}; keep what a contract needs inside it, \
+                 or pass `--allow-outside-references`"
             );
             (DocumentErrorKind::Outside, message)
         })

@@ -60,6 +60,30 @@ pub struct Loaded {
     pub trees: Vec<Arc<Document>>,
     /// Who confirms witnesses on this side.
     pub referee: Referee,
+    /// What the files declared before, where that is known.
+    pub past: Option<Box<dyn Past>>,
+}
+
+/// What the files of a side declared at earlier revisions.
+pub trait Past: Send {
+    /// The fields and enumeration values that a file, by its import path, has ever declared, newest
+    /// first; what several revisions declared alike is told once.
+    fn declared(&self, file: &str) -> Arc<[PastElement]>;
+}
+
+/// A field or an enumeration value of an earlier revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastElement {
+    /// The last revision that declared it so.
+    pub revision: String,
+    /// The message or enumeration, by full name.
+    pub owner: String,
+    /// Its number.
+    pub number: i64,
+    /// Its name.
+    pub name: String,
+    /// The type as written, types by their last part; `None` for an enumeration value.
+    pub kind: Option<String>,
 }
 
 /// Something in an input that could not be used.

@@ -11,7 +11,7 @@ pub mod openapi;
 pub mod protobuf;
 
 pub use loaded::{
-    Format, LoadOptions, Loaded, MessageReferee, Opinion, Problem, ProblemKind, Reading, Referee,
-    ValueReferee,
+    Format, LoadOptions, Loaded, MessageReferee, Opinion, Past, PastElement, Problem, ProblemKind,
+    Reading, Referee, ValueReferee,
 };
 pub use open::load;

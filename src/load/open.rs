@@ -1,6 +1,6 @@
 //! From what was discovered to what is promised.
 
-use super::protobuf::{self, ImportFolder};
+use super::protobuf;
 use super::{Format, LoadOptions, Loaded, json_schema, openapi};
 use crate::model::Surfaces;
 use crate::source::{Discovered, Kind, RepoPath, Root, Snapshot};
@@ -11,9 +11,9 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
     match (Format::from(*kind), root) {
         (Format::OpenApi, Root::File(path)) => openapi::load(snapshot, path, options),
         (Format::JsonSchema, Root::File(path)) => json_schema::load(snapshot, path, options),
-        (Format::Protobuf, Root::File(_)) | (_, Root::Folder(_)) => {
-            let folders =
-                import_roots.iter().map(|folder| ImportFolder::new(folder.as_str())).collect();
+        (Format::Protobuf, Root::File(path)) => protobuf::load_compiled(snapshot, path, options),
+        (_, Root::Folder(_)) => {
+            let folders = import_roots.clone();
             let path = contract_path(root, files);
             let root = protobuf::ProtoRoot { path, folders, files: files.clone() };
             protobuf::load(snapshot, &root, options)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Lifecycle, Messages, Operation, ShapeId, Shapes};
+use super::{Component, Lifecycle, Messages, Operation, Remarks, ShapeId, Shapes};
 use crate::source::{RepoPath, Span};
 
 /// Everything that one file set promises to its consumers.
@@ -22,6 +22,10 @@ pub struct Contract {
     pub shapes: Shapes,
     /// Numbered messages, enumerations and services.
     pub messages: Messages,
+    /// Named elements that it declares for reuse, by kind and name.
+    pub components: Vec<Component>,
+    /// What it says of itself to people.
+    pub remarks: Remarks,
     /// How settled the contract as a whole is.
     pub lifecycle: Lifecycle,
     /// The whole contract.

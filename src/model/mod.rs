@@ -3,6 +3,7 @@
 //! Plain data with public fields: contracts, operations, the graph of shapes (cycles allowed),
 //! numbered messages, exact numbers. **Invariant:** no I/O, no serialisation, no format's name.
 
+mod component;
 mod contract;
 mod decimal;
 mod equality;
@@ -13,21 +14,24 @@ mod lifecycle;
 mod message;
 mod operation;
 mod polarity;
+mod remarks;
 mod security;
 mod shape;
 mod site;
 mod surface;
 
+pub use component::{Component, Usage};
 pub use contract::{Contract, Declared, Mode, Root};
 pub use decimal::{Decimal, NotANumber, Notation};
 pub use equality::{Class, Equality};
 pub use graph::*;
 pub use json::Json;
 pub use kind::{Kind, Kinds};
-pub use lifecycle::{Lifecycle, Stability};
+pub use lifecycle::{Day, Lifecycle, Stability, Sunset};
 pub use message::*;
 pub use operation::*;
 pub use polarity::Polarity;
+pub use remarks::{Remarks, Reworded};
 pub use security::*;
 pub use shape::*;
 pub use site::{Part, Site, Step};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Json, Lifecycle, MessageId, Security, ShapeId, Stated};
+use super::{Json, Lifecycle, MessageId, Remarks, Security, ShapeId, Stated};
 use crate::source::Span;
 
 /// One thing that can be invoked.
@@ -20,6 +20,8 @@ pub struct Operation {
     pub tags: Vec<Stated<Arc<str>>>,
     /// How settled it is.
     pub lifecycle: Lifecycle,
+    /// What it says to people.
+    pub remarks: Remarks,
     /// Where it is declared.
     pub span: Span,
 }
@@ -109,8 +111,8 @@ pub struct HttpExchange {
     pub method: Arc<str>,
     /// The path template as written, without the server's prefix.
     pub path: PathTemplate,
-    /// Where it is served; never empty (the default is the root of wherever the contract lives).
-    pub servers: Vec<Server>,
+    /// Where it is served.
+    pub servers: Servers,
     /// Parameters in effect, path-level ones included.
     pub parameters: Vec<Parameter>,
     /// What the caller sends.
@@ -137,7 +139,19 @@ pub enum PathPart {
     Variable(Arc<str>),
 }
 
-/// Where an operation is served.
+/// Where an operation is served, and who says so.
+#[derive(Clone, Debug)]
+pub struct Servers {
+    /// Every address, in the order of the text; never empty (the default is the root of wherever
+    /// the contract lives).
+    pub list: Vec<Server>,
+    /// What is said of the servers to people.
+    pub remarks: Remarks,
+    /// Where they are declared: the contract itself where nothing declares them.
+    pub span: Span,
+}
+
+/// An address under which an operation is served.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Server {
     /// Scheme, host and port, variables left in braces; empty for a relative server.
@@ -163,6 +177,8 @@ pub struct Parameter {
     pub allow_empty: bool,
     /// How settled it is.
     pub lifecycle: Lifecycle,
+    /// What it says to people.
+    pub remarks: Remarks,
     /// Where it is declared.
     pub span: Span,
 }
@@ -241,6 +257,8 @@ pub struct Body {
     pub required: Stated<bool>,
     /// The payloads, in the order in which they are declared.
     pub content: Vec<MediaPayload>,
+    /// What it says to people.
+    pub remarks: Remarks,
     /// Where it is declared.
     pub span: Span,
 }
@@ -258,6 +276,8 @@ pub struct MediaPayload {
     pub encoding: BTreeMap<Arc<str>, Encoding>,
     /// Payloads that the author gave.
     pub examples: Vec<Stated<Json>>,
+    /// What it says to people.
+    pub remarks: Remarks,
     /// Where it is declared.
     pub span: Span,
 }
@@ -291,6 +311,10 @@ pub struct Response {
     pub headers: BTreeMap<Arc<str>, Header>,
     /// Its payloads; `None` where there is no described body.
     pub body: Option<Body>,
+    /// What may be called next, as a hint to tools, one digest for each name.
+    pub links: Remarks,
+    /// What it says to people.
+    pub remarks: Remarks,
     /// Where it is declared.
     pub span: Span,
 }
@@ -308,6 +332,8 @@ pub struct Header {
     pub shape: ShapeId,
     /// How settled it is.
     pub lifecycle: Lifecycle,
+    /// What it says to people.
+    pub remarks: Remarks,
     /// Where it is declared.
     pub span: Span,
 }

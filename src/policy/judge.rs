@@ -167,6 +167,25 @@ fn place(problem: &Problem, loaded: Option<&Loaded>, side: &'static str) -> Repo
     }
 }
 
+impl ReportedProblem {
+    /// Whether it hides something of this change.
+    pub fn is_gap(&self) -> bool {
+        match self.kind {
+            ProblemKind::Warning => false,
+            ProblemKind::Part | ProblemKind::Unreadable | ProblemKind::Refused => self.counts,
+        }
+    }
+}
+
+impl ContractReport {
+    /// What could not be compared is not called compatible.
+    pub fn heed_problems(&mut self) {
+        if self.problems.iter().any(ReportedProblem::is_gap) {
+            self.verdict = self.verdict.max(Verdict::Undecided);
+        }
+    }
+}
+
 impl Report {
     /// The worst verdict of all contracts.
     pub fn verdict(&self) -> Verdict {
@@ -197,8 +216,8 @@ impl Report {
         let of_contracts = self.contracts.iter().flat_map(|contract| &contract.problems);
         let problems = of_contracts.chain(&self.problems).filter(|problem| problem.counts);
         let worst = problems.map(|problem| match problem.kind {
-            ProblemKind::Warning | ProblemKind::Part => Status::Passed,
-            ProblemKind::Unreadable => Status::NotCompared,
+            ProblemKind::Warning => Status::Passed,
+            ProblemKind::Part | ProblemKind::Unreadable => Status::NotCompared,
             ProblemKind::Refused => Status::Refused,
         });
         let found = if failed { Status::Failed } else { Status::Passed };

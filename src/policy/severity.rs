@@ -31,6 +31,10 @@ impl Severity {
     /// What a finding is worth by default: the worst verdict on the selected surfaces decides, then
     /// whether the rule or the finding asks for attention.
     pub fn by_default(finding: &Finding, selected: Surfaces<bool>) -> Self {
+        if !finding.peers.is_empty() {
+            // Whoever asks for what a peer reports wants it to fail where the peer does.
+            return Self::Error;
+        }
         let of_verdict = match verdict_on(finding, selected) {
             Verdict::Breaking | Verdict::Undecided => Self::Error,
             Verdict::Compatible if finding.caution.is_some() => Self::Warning,

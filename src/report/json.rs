@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::hexadecimal::hexadecimal;
 use super::item::Item;
 use crate::diff::{
-    Finding, HttpBody, HttpForm, HttpHeader, HttpResponse, Proof, Reach, Witness, WitnessEffect,
-    WitnessForm, WitnessSide,
+    Finding, HttpBody, HttpForm, HttpHeader, HttpResponse, PeerFinding, Proof, Reach, Witness,
+    WitnessEffect, WitnessForm, WitnessSide,
 };
 use crate::load::{Loaded, ProblemKind};
 use crate::model::{Json, Polarity, Surfaces};
@@ -100,6 +100,14 @@ struct WireFinding<'r> {
     witnesses: Vec<WireWitness<'r>>,
     fingerprint: &'r str,
     suppressed: Option<()>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    peers: Vec<WirePeer<'r>>,
+}
+
+#[derive(Serialize)]
+struct WirePeer<'r> {
+    rule: &'static str,
+    element: &'r str,
 }
 
 #[derive(Serialize)]
@@ -237,6 +245,7 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         anchor,
         witnesses,
         evidence: _,
+        peers,
     } = &judged.finding;
     let Surfaces { wire, json, source } = surfaces;
     let (proof, undecided_because) = match proof {
@@ -271,7 +280,13 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         witnesses: witnesses.iter().map(witness).collect(),
         fingerprint: &judged.fingerprint,
         suppressed: None,
+        peers: peers.iter().map(peer).collect(),
     }
+}
+
+fn peer(found: &PeerFinding) -> WirePeer<'_> {
+    let PeerFinding { rule, element } = found;
+    WirePeer { rule: rule.id, element }
 }
 
 fn reach(reach: &Reach) -> WireReach<'_> {

@@ -49,11 +49,3 @@ pub(super) fn place(problem: &ReportedProblem) -> Option<String> {
         None => path.into_owned(),
     })
 }
-
-/// Whether a problem hides something of this change.
-pub(super) fn is_gap(problem: &ReportedProblem) -> bool {
-    match problem.kind {
-        ProblemKind::Warning => false,
-        ProblemKind::Part | ProblemKind::Unreadable | ProblemKind::Refused => problem.counts,
-    }
-}

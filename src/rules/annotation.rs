@@ -2,6 +2,7 @@
 
 use super::edit::{Edits, Facet};
 use super::effective::Effective;
+use super::lifecycle::{DEPRECATED, DEPRECATION_WITHDRAWN};
 use super::rules;
 use crate::model::{Json, Notes, Stated};
 use crate::source::Span;
@@ -28,26 +29,6 @@ rules! {
         fix: "Ask consumers to send the value that they mean before the default changes.",
     }
 
-    /// An element was deprecated
-    ///
-    /// It works as before, and is announced as going away (RFC 9745).
-    DEPRECATED {
-        id: "deprecated",
-        effect: Annotates,
-        surfaces: [source],
-        fix: "Tell its consumers what to use instead, and announce a sunset.",
-    }
-
-    /// A deprecation was withdrawn
-    ///
-    /// Consumers that prepared to leave may stay.
-    DEPRECATION_WITHDRAWN {
-        id: "deprecation-withdrawn",
-        effect: Annotates,
-        surfaces: [source],
-        fix: "Tell the consumers that were told to leave.",
-    }
-
     /// Who sends a member changed
     ///
     /// A `readOnly` member is sent by the producer only, a `writeOnly` one by the consumer only;
@@ -70,6 +51,16 @@ rules! {
         surfaces: [source],
         caution: "generated code chooses the type by the discriminator",
         fix: "Add values to the mapping, and leave the old ones in place.",
+    }
+
+    /// A link changed
+    ///
+    /// Links tell tools what may be called next; no answer changes with them.
+    LINK_CHANGED {
+        id: "link-changed",
+        effect: Annotates,
+        surfaces: [source],
+        fix: "Nothing to do.",
     }
 
     /// How the value is written in XML changed

@@ -28,6 +28,17 @@ rules! {
         surfaces: [wire],
         fix: "Restore the number, and give new values numbers that were never used.",
     }
+
+    /// A number of an enumeration means another value now
+    ///
+    /// The value that had the number was given up earlier. Bytes written for it are read as the
+    /// value that has it.
+    ENUM_NUMBER_REUSED {
+        id: "enum-number-reused",
+        effect: Replaces,
+        surfaces: [wire],
+        fix: "Give the new value a number that was never used, and reserve the old number and name.",
+    }
 }
 
 /// Compares the values of an enumeration.
@@ -158,6 +169,19 @@ fn removed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
 }
 
 fn added<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
+    if named(pair.old, value.number).is_empty()
+        && let Some(once) = walk.once_valued(pair.old, value)
+    {
+        let (number, was, until) = (once.number, &once.name, &once.revision);
+        let message = format!("number {number} was `{was}` until {until} and is `{}`", value.name);
+        let change = Change::new(&ENUM_NUMBER_REUSED, pair.scope(), message)
+            .at(Step::EnumValue(value.name.clone()))
+            .impact(Impact::breaking(&[Surface::Wire]))
+            .spans(None, Some(value.span))
+            .evidence([was.clone(), number.to_string()]);
+        walk.report(change);
+        return;
+    }
     let mut change = Change::new(
         &ENUM_VALUE_ADDED,
         pair.scope(),

@@ -2,8 +2,9 @@
 
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, FieldPair, MessagePair, Walk, type_phrase};
-use crate::model::{Field, FieldNumber, Surface};
+use crate::diff::messages::{Change, FieldPair, MessagePair, OnceWas, Walk, type_phrase};
+use crate::load::PastElement;
+use crate::model::{Field, FieldNumber, Step, Surface};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 rules! {
@@ -27,6 +28,49 @@ rules! {
         surfaces: [wire, json, source],
         fix: "Give the new field a number that was never used, and reserve the old number and name.",
     }
+
+    /// A name means another field now
+    ///
+    /// JSON written for the field that had the name is read as the field that has it.
+    FIELD_NAME_REUSED {
+        id: "field-name-reused",
+        effect: Replaces,
+        surfaces: [json],
+        fix: "Give the new field a name that was never used, and reserve the old one.",
+    }
+}
+
+/// Says that a new field takes over the number or the name of one that was given up earlier.
+pub(crate) fn reused_from_past(walk: &mut Walk<'_>, pair: MessagePair<'_>, field: &Field) -> bool {
+    let Some(once) = walk.once_was(pair.old, field) else { return false };
+    let is = type_phrase(&walk.new, field);
+    let (rule, message, broken, past) = match once {
+        OnceWas::Number(past) => {
+            let (number, was) = (past.number, phrase(&past));
+            let message = format!("number {number} was {was} until {} and is {is}", past.revision);
+            (&FIELD_NUMBER_REUSED, message, Surface::Wire, past)
+        }
+        OnceWas::Name(past) => {
+            let (name, was) = (&past.name, phrase(&past));
+            let message = format!("name `{name}` was {was} until {} and is {is}", past.revision);
+            (&FIELD_NAME_REUSED, message, Surface::Json, past)
+        }
+    };
+    let caution = "whoever kept what was written then, or still runs that version, reads it as something else";
+    let change = Change::new(rule, pair.scope(), message)
+        .at(Step::Property(field.name.clone()))
+        .impact(Impact::breaking(&[broken]))
+        .caution(caution)
+        .spans(None, Some(field.span))
+        .evidence([phrase(&past), walk.new.type_name(field)]);
+    walk.report(change);
+    true
+}
+
+/// A field of an earlier revision as it was declared.
+fn phrase(past: &PastElement) -> String {
+    let kind = past.kind.as_deref().unwrap_or("?");
+    format!("`{kind} {} = {}`", past.name, past.number)
 }
 
 /// Compares the numbers of a field.

@@ -80,16 +80,32 @@ impl Impact {
     /// The verdict on each surface at a place.
     pub(crate) fn verdicts(&self, exposure: Exposure) -> Surfaces<Verdict> {
         let gates = exposure.gates();
+        let of = |gate: bool, passage: &Passage| {
+            if gate { verdict(passage.outcome) } else { Verdict::Compatible }
+        };
         let judge = |ways: &Directions<Passage>| {
-            let broken = gates.old_to_new && ways.old_to_new.breaks()
-                || gates.new_to_old && ways.new_to_old.breaks();
-            if broken { Verdict::Breaking } else { Verdict::Compatible }
+            of(gates.old_to_new, &ways.old_to_new).max(of(gates.new_to_old, &ways.new_to_old))
         };
         Surfaces {
             wire: self.always.wire.max(judge(&self.wire)),
             json: self.always.json.max(judge(&self.json)),
             source: self.always.source,
         }
+    }
+
+    /// Why nothing can be said in a direction that decides, where that is so.
+    pub(crate) fn undecided(&self, exposure: Exposure) -> Option<String> {
+        let gates = exposure.gates();
+        let asked = [
+            (gates.old_to_new, &self.wire.old_to_new),
+            (gates.old_to_new, &self.json.old_to_new),
+            (gates.new_to_old, &self.wire.new_to_old),
+            (gates.new_to_old, &self.json.new_to_old),
+        ];
+        let mut open = asked
+            .into_iter()
+            .filter(|(gate, passage)| *gate && verdict(passage.outcome) == Verdict::Undecided);
+        open.next().map(|(_, passage)| passage.because.to_owned())
     }
 
     /// What breaks in the direction that nobody asked about, in words.
@@ -114,13 +130,22 @@ impl Impact {
     /// The worst that happens to a payload in one direction, bytes first.
     pub(crate) fn shown(&self, way: impl Fn(&Directions<Passage>) -> Passage) -> Option<Shown> {
         let (wire, json) = (way(&self.wire), way(&self.json));
-        if wire.outcome != Outcome::Same {
+        if wire.breaks() {
             Some(Shown { surface: Surface::Wire, passage: wire })
-        } else if json.outcome != Outcome::Same {
+        } else if json.breaks() {
             Some(Shown { surface: Surface::Json, passage: json })
         } else {
             None
         }
+    }
+}
+
+/// What an outcome means for whoever is in its way.
+fn verdict(outcome: Outcome) -> Verdict {
+    match outcome {
+        Outcome::Same => Verdict::Compatible,
+        Outcome::Unknown => Verdict::Undecided,
+        Outcome::Lost | Outcome::Misread | Outcome::Refused => Verdict::Breaking,
     }
 }
 

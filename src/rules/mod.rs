@@ -8,6 +8,7 @@ pub(crate) mod annotation;
 mod array;
 mod bound;
 pub(crate) mod call;
+pub(crate) mod component;
 pub(crate) mod contract;
 pub(crate) mod edit;
 mod effect;
@@ -25,6 +26,7 @@ pub(crate) mod generated_code;
 pub(crate) mod impact;
 pub(crate) mod json_name;
 mod kind;
+pub(crate) mod lifecycle;
 pub(crate) mod message;
 pub(crate) mod oneof;
 mod openness;
@@ -32,6 +34,7 @@ pub(crate) mod operation;
 pub(crate) mod package;
 pub(crate) mod parameter;
 pub(crate) mod payload;
+pub mod peer;
 mod presence;
 pub(crate) mod property;
 pub(crate) mod reserved;
@@ -156,6 +159,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         array::RULES,
         bound::RULES,
         call::RULES,
+        component::RULES,
         contract::RULES,
         enum_type::RULES,
         enum_value::RULES,
@@ -169,6 +173,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         generated_code::RULES,
         json_name::RULES,
         kind::RULES,
+        lifecycle::RULES,
         message::RULES,
         oneof::RULES,
         openness::RULES,

@@ -13,6 +13,18 @@ rules! {
         fix: "Deprecate it with a sunset date, watch its calls, and remove it when the date has passed.",
     }
 
+    /// An operation moved to another path or method
+    ///
+    /// What answers at the new address is the same by its identifier or by all that it takes and
+    /// gives, so it is taken for the same operation. Calls to the old address find nothing all the
+    /// same.
+    OPERATION_MOVED {
+        id: "operation-moved",
+        effect: Withdraws,
+        surfaces: [wire, json, source],
+        fix: "Serve the old address too, deprecated, until nobody calls it.",
+    }
+
     /// An operation was added
     ///
     /// Nobody calls it yet.
@@ -26,7 +38,7 @@ rules! {
     /// An operation is no longer served under a path
     ///
     /// The path prefix of a server is part of every address (RFC 3986 §5.2); calls to the old
-    /// address find nothing.
+    /// addresses find nothing. The operations themselves are compared as if they had stayed.
     ROUTE_REMOVED {
         id: "route-removed",
         effect: Withdraws,
@@ -34,7 +46,17 @@ rules! {
         fix: "Serve the old prefix too until its callers have moved.",
     }
 
-    /// The host of a server changed
+    /// An operation is served at one more address
+    ///
+    /// Calls to the addresses that were there are answered as before.
+    SERVER_ADDED {
+        id: "server-added",
+        effect: Offers,
+        surfaces: [wire],
+        fix: "Nothing to do.",
+    }
+
+    /// The address of a server changed
     ///
     /// Hosts differ between environments and are often configured by the caller.
     SERVER_CHANGED {

@@ -56,6 +56,10 @@ impl Snapshot for Directory {
         &self.label
     }
 
+    fn folder(&self) -> Option<PathBuf> {
+        Some(self.disk.root().to_owned())
+    }
+
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
         self.disk.read(path.as_str())
     }

@@ -1,5 +1,7 @@
 //! The index: what the next commit would hold.
 
+use std::path::{Path, PathBuf};
+
 use super::git_tree::{TreeKind, exact_path, files_below, find_in_tree, read_blob};
 use super::index_file::{Entry, EntryKind, IndexFile};
 use super::snapshot::{is_candidate_name, is_listed_name};
@@ -53,6 +55,10 @@ impl GitIndex {
 impl Snapshot for GitIndex {
     fn label(&self) -> &Label {
         &self.label
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        self.repository.work_folder().ok().map(Path::to_owned)
     }
 
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {

@@ -1,9 +1,12 @@
 //! The tree of a commit.
 
+use std::path::{Path, PathBuf};
+
 use git2::{ErrorCode, ObjectType, Oid, Tree};
 
+use super::history::GitHistory;
 use super::snapshot::{is_candidate_name, is_listed_name};
-use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
+use super::{ContentId, History, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
 
 /// How many files a listing may hold: a few hundred bytes of nested trees can name billions.
 pub(super) const MAX_FILES: usize = 2_000_000;
@@ -16,6 +19,9 @@ pub struct GitTree {
     repository: Repository,
     label: Label,
     tree: Option<Oid>,
+    commit: Option<Oid>,
+    /// The folder of the commit that the tree is; empty for all of it.
+    prefix: String,
 }
 
 /// A file of a tree.
@@ -39,12 +45,14 @@ impl GitTree {
             Err(error) => return Err(lookup(commit, &error)),
         };
         let label = Label { name, revision: Some(commit.to_string()) };
-        Ok(Self { repository, label, tree: Some(tree) })
+        let (tree, commit) = (Some(tree), Some(commit));
+        Ok(Self { repository, label, tree, commit, prefix: String::new() })
     }
 
     /// The state before the first commit: no file at all.
     pub(super) fn empty(repository: Repository, name: String) -> Self {
-        Self { repository, label: Label::named(name), tree: None }
+        let label = Label::named(name);
+        Self { repository, label, tree: None, commit: None, prefix: String::new() }
     }
 
     /// The same commit, with a folder of it for root.
@@ -56,7 +64,7 @@ impl GitTree {
             Some((id, TreeKind::Folder)) => Some(id),
             Some((_, TreeKind::File)) | None => None,
         };
-        Ok(Self { tree, ..self })
+        Ok(Self { tree, prefix: folder.as_str().to_owned(), ..self })
     }
 
     /// The repository that holds the tree.
@@ -90,6 +98,12 @@ impl Snapshot for GitTree {
         &self.label
     }
 
+    fn folder(&self) -> Option<PathBuf> {
+        // What lies around a folder of a commit is in the commit, not on the disk of today.
+        let folder = self.prefix.is_empty().then(|| self.repository.work_folder().ok()).flatten();
+        folder.map(Path::to_owned)
+    }
+
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
         match self.content_id(path)? {
             Some(id) => read_blob(&self.repository, id).map(Some),
@@ -112,6 +126,11 @@ impl Snapshot for GitTree {
             Some((id, TreeKind::File)) => Ok(Some(id.into())),
             Some((_, TreeKind::Folder)) | None => Ok(None),
         }
+    }
+
+    fn history(&self) -> Option<Box<dyn History>> {
+        let repository = self.repository.reopen().ok()?;
+        Some(Box::new(GitHistory::new(repository, self.commit?, self.prefix.clone())))
     }
 
     fn listing(&self) -> Result<Listing, SourceError> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
+use super::sniff::Form;
 use super::survey::Facts;
 use super::{Kind, RepoPath};
 
@@ -27,10 +28,17 @@ impl Folder {
         RepoPath::new(&super::git_tree::below(&self.0, name)).ok()
     }
 
+    /// The path seen from the folder, where it lies below.
+    pub fn relative<'p>(&self, path: &'p RepoPath) -> Option<&'p str> {
+        if self.0.is_empty() {
+            return Some(path.as_str());
+        }
+        path.as_str().strip_prefix(self.0.as_str())?.strip_prefix('/')
+    }
+
     /// Whether the file lies below.
     pub fn holds(&self, path: &RepoPath) -> bool {
-        let rest = path.as_str().strip_prefix(self.0.as_str());
-        rest.is_some_and(|rest| self.0.is_empty() || rest.starts_with('/'))
+        self.relative(path).is_some()
     }
 }
 
@@ -51,7 +59,9 @@ impl ImportRoots {
     /// imports are found, the outermost of several; else the one that leaves of the path what the
     /// package says; else the file's own.
     pub(super) fn infer(facts: &BTreeMap<RepoPath, Rc<Facts>>) -> Self {
-        let is_proto = |known: &Facts| known.sniffed.kind == Some(Kind::Protobuf);
+        let is_proto = |known: &Facts| {
+            known.sniffed.kind == Some(Kind::Protobuf) && known.sniffed.form == Form::Text
+        };
         let protos: BTreeSet<&RepoPath> =
             facts.iter().filter(|(_, known)| is_proto(known)).map(|(path, _)| path).collect();
         let declared: BTreeSet<Folder> = facts
@@ -143,18 +153,51 @@ fn by_package(path: &RepoPath, known: &Facts) -> Folder {
 }
 
 /// The folders that a `buf.yaml` or `buf.work.yaml` names as modules, relative to itself.
+///
+/// These files are written by people and by `buf` in block style, which is all that is read here.
 pub(super) fn declared_roots(file_name: &str, bytes: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(bytes);
-    let items = |prefix: &str| -> Vec<String> {
-        let found = text.lines().filter_map(|line| line.trim().strip_prefix(prefix));
-        found.map(|value| value.trim().trim_matches(['"', '\'']).to_owned()).collect()
+    let wanted = match file_name {
+        "buf.work.yaml" => "directories",
+        "buf.yaml" => "modules",
+        _ => return Vec::new(),
     };
-    match file_name {
-        "buf.work.yaml" => items("- "),
-        "buf.yaml" => {
-            let modules = items("- path:");
-            if modules.is_empty() { vec![".".to_owned()] } else { modules }
+    let text = String::from_utf8_lossy(bytes);
+    let mut section = "";
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let indented = line.starts_with([' ', '\t', '-']);
+        let line = line.split(" #").next().unwrap_or(line).trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
         }
-        _ => Vec::new(),
+        if !indented {
+            section = line.split(':').next().unwrap_or("");
+            continue;
+        }
+        if section != wanted {
+            continue;
+        }
+        let item = line.strip_prefix("- ").map(str::trim);
+        let folder = match wanted {
+            "directories" => item,
+            _ => item.unwrap_or(line).strip_prefix("path:"),
+        };
+        found.extend(folder.map(|folder| folder.trim().trim_matches(['"', '\'']).to_owned()));
+    }
+    if found.is_empty() && file_name == "buf.yaml" { vec![".".to_owned()] } else { found }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_are_found_wherever_their_path_stands() {
+        let text = b"version: v2\nmodules:\n  - name: buf.build/acme/a\n    path: a # first\n\
+            - path: \"b\"\nbreaking:\n  ignore:\n    - path: c\n";
+        assert_eq!(declared_roots("buf.yaml", text), ["a", "b"]);
+        assert_eq!(declared_roots("buf.yaml", b"version: v1\nbreaking:\n  use: [FILE]\n"), ["."]);
+        let text = b"version: v1\ndirectories:\n  - proto\n  - vendor/x\n";
+        assert_eq!(declared_roots("buf.work.yaml", text), ["proto", "vendor/x"]);
     }
 }

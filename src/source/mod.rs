@@ -5,6 +5,7 @@
 
 mod base;
 mod base_error;
+mod beyond;
 mod changes;
 mod ci;
 mod directory;
@@ -14,6 +15,7 @@ mod error;
 mod fetch;
 mod git_index;
 mod git_tree;
+mod history;
 mod import_roots;
 mod index_file;
 mod operand;
@@ -31,6 +33,7 @@ mod work_tree;
 
 pub use base::{Base, HeadChoice, HeadState, Resolution, Why, resolve};
 pub use base_error::BaseError;
+pub use beyond::Beyond;
 pub use changes::{Change, Changes, Head, between_listings};
 pub use directory::Directory;
 pub use environment::Environment;
@@ -38,6 +41,7 @@ pub use error::SourceError;
 pub use fetch::Fetch;
 pub use git_index::GitIndex;
 pub use git_tree::GitTree;
+pub use history::{History, MAX_REVISIONS, MAX_VERSIONS, Version};
 pub use import_roots::Folder;
 pub use operand::{Operand, open_operand};
 pub use pairs::{ContractPair, Discovered, How, Root, discover, pair_contracts};

@@ -148,10 +148,10 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
     let mut found = BTreeMap::new();
     for (path, kind) in survey.files() {
         match kind {
-            Some(Kind::Protobuf) => {
+            Some(Kind::Protobuf) if survey.is_text(path) => {
                 trees.entry(survey.root_of(path)).or_default().push(path.clone());
             }
-            Some(kind @ (Kind::OpenApi | Kind::JsonSchema)) => {
+            Some(kind @ (Kind::OpenApi | Kind::JsonSchema | Kind::Protobuf)) => {
                 let contract = document(survey, kind, path);
                 found.insert((kind, contract.root.clone()), contract);
             }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 /// A path inside a snapshot: relative, UTF-8, `/` between segments, no `.`, `..` or empty segment.
 ///
-/// The type is the proof that reading it cannot leave the snapshot.
+/// The type is the proof that reading it cannot leave the snapshot; only [`RepoPath::beyond`] makes
+/// paths that begin with `..`, and only a snapshot that was told to reads them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepoPath(Arc<str>);
 
@@ -42,6 +43,37 @@ impl RepoPath {
         }
         let folder = self.0.rsplit_once('/').map_or("", |(folder, _)| folder);
         Self::normalise(folder.split('/').filter(|segment| !segment.is_empty()), relative)
+    }
+
+    /// Like [`RepoPath::join`], for references that may climb above the root.
+    ///
+    /// # Errors
+    /// When the reference is absolute or names nothing.
+    pub fn beyond(&self, relative: &str) -> Result<Self, InvalidPath> {
+        if relative.starts_with('/') {
+            return Err(InvalidPath::Outside);
+        }
+        let folder = self.0.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut segments: Vec<&str> = Vec::new();
+        for segment in folder.split('/').chain(relative.split('/')) {
+            match (segment, segments.last()) {
+                ("" | ".", _) => {}
+                ("..", None | Some(&"..")) => segments.push(".."),
+                ("..", Some(_)) => {
+                    segments.pop();
+                }
+                (name, _) => segments.push(name),
+            }
+        }
+        if segments.last().is_none_or(|last| *last == "..") {
+            return Err(InvalidPath::Empty);
+        }
+        Ok(Self(segments.join("/").into()))
+    }
+
+    /// By how many folders the path climbs above the root.
+    pub fn climbs(&self) -> usize {
+        self.0.split('/').take_while(|segment| *segment == "..").count()
     }
 
     fn normalise<'t>(
@@ -116,5 +148,12 @@ mod tests {
         assert_eq!(file.join("./item.yaml").unwrap().as_str(), "api/orders/item.yaml");
         assert_eq!(file.join("../common.yaml").unwrap().as_str(), "api/common.yaml");
         assert_eq!(file.join("../../../x"), Err(InvalidPath::Outside));
+        assert_eq!(file.beyond("../../../x").unwrap().as_str(), "../x");
+        assert_eq!(file.beyond("../../../x").unwrap().climbs(), 1);
+        assert_eq!(file.beyond("../x").unwrap(), file.join("../x").unwrap());
+        let above = file.beyond("../../../../shared/x").unwrap();
+        assert_eq!(above.beyond("../../api/y").unwrap().as_str(), "../../../api/y");
+        assert_eq!(above.beyond("/etc/passwd"), Err(InvalidPath::Outside));
+        assert_eq!(above.beyond("../.."), Err(InvalidPath::Empty));
     }
 }

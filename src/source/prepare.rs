@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use super::operand::{Operand, open_operand};
-use super::pairs::{pair_contracts, pair_with};
-use super::sniff::sniff;
+use super::pairs::{discover, pair_contracts, pair_with};
+use super::sniff::{Form, Sniffed, sniff};
 use super::survey::{Memory, References};
 use super::{
     Base, Changes, ContractPair, Discovered, Environment, Fetch, GitIndex, GitTree, Head,
@@ -168,7 +168,8 @@ pub fn prepare_diff(
                 },
             };
             let kind = seen.ok_or_else(|| SourceError::NoContract { path: new.clone() })?;
-            let (old, new) = (named(kind, old_file), named(kind, new_file));
+            let old = named(kind, old_file, form_of(&old_side, old_file)?);
+            let new = named(kind, new_file, form_of(&new_side, new_file)?);
             vec![ContractPair { old: Some(old), new: Some(new), how: How::Changed }]
         }
         (None, None) => {
@@ -176,24 +177,83 @@ pub fn prepare_diff(
             let changes = between_listings(&old.listing()?, &new.listing()?);
             pair_contracts(old, new, &changes, references)?
         }
-        (Some(_), None) | (None, Some(_)) => {
-            return Err(SourceError::Unlike { old: old.clone(), new: new.clone() });
-        }
+        (Some(file), None) => match compiled(&old_side, file)? {
+            Some(set) => {
+                vec![changed(set, one_tree(new_side.snapshot.as_ref(), references)?)]
+            }
+            None => return Err(SourceError::Unlike { old: old.clone(), new: new.clone() }),
+        },
+        (None, Some(file)) => match compiled(&new_side, file)? {
+            Some(set) => {
+                vec![changed(one_tree(old_side.snapshot.as_ref(), references)?, set)]
+            }
+            None => return Err(SourceError::Unlike { old: old.clone(), new: new.clone() }),
+        },
     };
     Ok(PreparedDiff { old: old_side.snapshot, new: new_side.snapshot, pairs })
 }
 
-fn kind_of(side: &Operand, file: &RepoPath) -> Result<Option<Kind>, SourceError> {
-    let bytes = side.snapshot.read(file)?.unwrap_or_default();
-    Ok(sniff(file, &bytes).kind)
+fn changed(old: Discovered, new: Discovered) -> ContractPair {
+    ContractPair { old: Some(old), new: Some(new), how: How::Changed }
 }
 
-fn named(kind: Kind, file: &RepoPath) -> Discovered {
+fn kind_of(side: &Operand, file: &RepoPath) -> Result<Option<Kind>, SourceError> {
+    Ok(look(side, file)?.kind)
+}
+
+fn form_of(side: &Operand, file: &RepoPath) -> Result<Form, SourceError> {
+    Ok(look(side, file)?.form)
+}
+
+fn look(side: &Operand, file: &RepoPath) -> Result<Sniffed, SourceError> {
+    let bytes = side.snapshot.read(file)?.unwrap_or_default();
+    Ok(sniff(file, &bytes))
+}
+
+fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
     let folder = super::Folder::new(file.folder().unwrap_or_default());
-    let (root, import_roots) = match kind {
-        Kind::Protobuf => (Root::Folder(folder.clone()), vec![folder]),
-        Kind::OpenApi | Kind::JsonSchema => (Root::File(file.clone()), Vec::new()),
+    let (root, import_roots) = match (kind, form) {
+        (Kind::Protobuf, Form::Text) => (Root::Folder(folder.clone()), vec![folder]),
+        (Kind::Protobuf, Form::Compiled) | (Kind::OpenApi | Kind::JsonSchema, _) => {
+            (Root::File(file.clone()), Vec::new())
+        }
     };
     let reached = [file.clone()].into();
     Discovered { kind, root, files: vec![file.clone()], reached, import_roots }
+}
+
+/// A set of compiled files, which may be compared with a whole folder.
+fn compiled(side: &Operand, file: &RepoPath) -> Result<Option<Discovered>, SourceError> {
+    let Sniffed { kind, form, id: _, package: _ } = look(side, file)?;
+    Ok(match (kind, form) {
+        (Some(kind), Form::Compiled) => Some(named(kind, file, form)),
+        (Some(_) | None, _) => None,
+    })
+}
+
+/// Every text of the folder as one contract, which is what a compiler would make of it.
+fn one_tree(
+    snapshot: &dyn Snapshot,
+    references: &References<'_>,
+) -> Result<Discovered, SourceError> {
+    let found = discover(snapshot, references)?.into_iter();
+    let trees = found.filter(|one| one.kind == Kind::Protobuf && !one.import_roots.is_empty());
+    let empty = Discovered {
+        kind: Kind::Protobuf,
+        root: Root::Folder(super::Folder::default()),
+        files: Vec::new(),
+        reached: std::collections::BTreeSet::new(),
+        import_roots: Vec::new(),
+    };
+    let mut merged = trees.fold(empty, |mut all, tree| {
+        all.files.extend(tree.files);
+        all.reached.extend(tree.reached);
+        let fresh = tree.import_roots.into_iter().filter(|root| !all.import_roots.contains(root));
+        let fresh: Vec<super::Folder> = fresh.collect();
+        all.import_roots.extend(fresh);
+        all
+    });
+    // Each file is known by its shortest name.
+    merged.import_roots.sort_by_key(|root| std::cmp::Reverse(root.as_str().len()));
+    Ok(merged)
 }

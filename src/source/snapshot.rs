@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
-use super::{RepoPath, SourceError};
+use super::{History, RepoPath, SourceError};
 
 /// What a side is called in the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,13 +71,19 @@ pub fn is_candidate(path: &RepoPath) -> bool {
 
 /// The same question before the path is known to be UTF-8.
 pub(super) fn is_candidate_name(path: &[u8]) -> bool {
-    const EXTENSIONS: [&[u8]; 4] = [b".json", b".yaml", b".yml", b".proto"];
-    EXTENSIONS.iter().any(|extension| {
-        path.len()
-            .checked_sub(extension.len())
-            .and_then(|start| path.get(start..))
-            .is_some_and(|end| end.eq_ignore_ascii_case(extension))
-    })
+    const TEXT: [&[u8]; 4] = [b".json", b".yaml", b".yml", b".proto"];
+    const COMPILED: [&[u8]; 4] = [b".binpb", b".pb", b".desc", b".protoset"];
+    let ends = |path: &[u8], extensions: &[&[u8]]| extensions.iter().any(|end| has_end(path, end));
+    let unzipped = match path.split_last_chunk::<3>() {
+        Some((name, end)) if end.eq_ignore_ascii_case(b".gz") => name,
+        Some(_) | None => path,
+    };
+    ends(path, &TEXT) || ends(unzipped, &COMPILED)
+}
+
+fn has_end(path: &[u8], end: &[u8]) -> bool {
+    let start = path.len().checked_sub(end.len());
+    start.and_then(|start| path.get(start..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
 }
 
 /// Whether a listing of all files holds this one: a name that is not UTF-8 matters only where the
@@ -108,6 +115,21 @@ pub trait Snapshot: Send {
     /// When the file exists and cannot be read.
     fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
         self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose()
+    }
+
+    /// What the files were before, where the state knows what led to it.
+    fn history(&self) -> Option<Box<dyn History>> {
+        None
+    }
+
+    /// The folder on disk that the root of the snapshot stands for, where it stands for one.
+    fn folder(&self) -> Option<PathBuf> {
+        None
+    }
+
+    /// Whether it reads paths that climb above its root; see [`Beyond`](super::Beyond).
+    fn reaches_beyond(&self) -> bool {
+        false
     }
 
     /// Every file that [`is_candidate`], and what is in it.
@@ -161,6 +183,8 @@ mod tests {
     fn candidates_go_by_extension_without_case() {
         for (name, expected) in
             [("a.json", true), ("b/x.YAML", true), (".yml", true), ("json", false), ("a.js", false)]
+                .into_iter()
+                .chain([("i.binpb", true), ("i.PB.gz", true), ("a.proto.gz", false)])
         {
             assert_eq!(is_candidate(&RepoPath::new(name).unwrap()), expected, "{name}");
         }

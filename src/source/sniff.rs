@@ -1,5 +1,7 @@
 //! What a file seems to be, by its bytes: cheap, and never by its name alone.
 
+use std::io::Read as _;
+
 use super::RepoPath;
 
 /// A kind of contract.
@@ -9,7 +11,7 @@ pub enum Kind {
     OpenApi,
     /// A document that names a dialect of json-schema.org, or is called `*.schema.json`.
     JsonSchema,
-    /// A `.proto` file.
+    /// A `.proto` file, or a set of compiled ones.
     Protobuf,
 }
 
@@ -22,13 +24,29 @@ pub(super) struct Sniffed {
     pub(super) id: Option<String>,
     /// The `package` of a `.proto` file.
     pub(super) package: Option<String>,
+    /// Whether it was compiled, and is no text.
+    pub(super) form: Form,
+}
+
+/// What a contract is written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Text of its format.
+    #[default]
+    Text,
+    /// A descriptor set, gzip'd or not.
+    Compiled,
 }
 
 /// Takes the first look.
 pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
     if path.extension() == "proto" {
         let package = line_value(bytes, b"package").map(|name| name.trim().to_owned());
-        return Sniffed { kind: Some(Kind::Protobuf), id: None, package };
+        return Sniffed { kind: Some(Kind::Protobuf), package, ..Sniffed::default() };
+    }
+    if is_descriptor_set(bytes) {
+        let form = Form::Compiled;
+        return Sniffed { kind: Some(Kind::Protobuf), form, ..Sniffed::default() };
     }
     let mut found = Sniffed::default();
     let mut dialect = None;
@@ -47,6 +65,46 @@ pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
         found.kind = Some(Kind::JsonSchema);
     }
     found
+}
+
+/// Whether the bytes begin as a descriptor set does: a file (field 1), and in it its name (field 1).
+fn is_descriptor_set(bytes: &[u8]) -> bool {
+    let plain;
+    let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut beginning = Vec::new();
+        let mut inflating = flate2::read::GzDecoder::new(bytes).take(MAX_BEGINNING);
+        if inflating.read_to_end(&mut beginning).is_err() {
+            return false;
+        }
+        plain = beginning;
+        &plain[..]
+    } else {
+        bytes
+    };
+    let name = || {
+        let (_, file) = length_after(bytes, 0x0a)?;
+        let (length, name) = length_after(file, 0x0a)?;
+        name.get(..length)
+    };
+    name().is_some_and(|name| name.ends_with(b".proto"))
+}
+
+/// How much of a compressed file is looked at: a name and what stands before it.
+const MAX_BEGINNING: u64 = 8_192;
+
+/// The length behind this tag, and what follows it.
+fn length_after(bytes: &[u8], tag: u8) -> Option<(usize, &[u8])> {
+    let mut rest = bytes.strip_prefix(&[tag])?;
+    let mut length = 0_usize;
+    for shift in [0, 7, 14, 21, 28] {
+        let (byte, behind) = rest.split_first()?;
+        length |= usize::from(byte & 0x7f) << shift;
+        rest = behind;
+        if byte & 0x80 == 0 {
+            return Some((length, rest));
+        }
+    }
+    None
 }
 
 fn is_json_schema(uri: &[u8]) -> bool {
@@ -195,6 +253,16 @@ mod tests {
         assert_eq!(kind("a.schema.json", "{}"), Some(Kind::JsonSchema));
         let other = "{\"$schema\": \"https://json.schemastore.org/tsconfig\"}";
         assert_eq!(kind("tsconfig.json", other), None);
+    }
+
+    #[test]
+    fn a_descriptor_set_begins_with_the_name_of_a_file() {
+        let form = |bytes: &[u8]| sniff(&RepoPath::new("x.binpb").unwrap(), bytes).form;
+        assert_eq!(form(b"\x0a\x0b\x0a\x07a.proto\x12\x00"), Form::Compiled);
+        assert_eq!(form(b"\x0a\x09\x0a\x05a.txt\x12\x00"), Form::Text);
+        assert_eq!(form(b"\x0a\xff\xff\xff\xff\xff\xff"), Form::Text);
+        assert_eq!(form(b"\x1f\x8bno gzip"), Form::Text);
+        assert_eq!(form(b""), Form::Text);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::import_roots::{Folder, ImportRoots, declared_roots};
-use super::sniff::{Sniffed, sniff};
+use super::sniff::{Form, Sniffed, sniff};
 use super::{ContentId, Kind, Listing, RepoPath, Snapshot, SourceError};
 
 /// Finds the references that some bytes make: `$ref` values and imported file names.
@@ -50,9 +50,13 @@ impl Survey {
                     Err(SourceError::TooLarge { .. }) => Vec::new(),
                     Err(error) => return Err(error),
                 };
+                let sniffed = sniff(path, &bytes);
                 let learned = Rc::new(Facts {
-                    sniffed: sniff(path, &bytes),
-                    references: references(&bytes),
+                    references: match sniffed.form {
+                        Form::Text => references(&bytes),
+                        Form::Compiled => Vec::new(),
+                    },
+                    sniffed,
                     roots: declared_roots(path.file_name(), &bytes),
                 });
                 memory.facts.insert(key, Rc::clone(&learned));
@@ -72,6 +76,11 @@ impl Survey {
     /// Whether the file is there and is no contract.
     pub(super) fn is_plain(&self, path: &RepoPath) -> bool {
         self.facts.get(path).is_some_and(|known| known.sniffed.kind.is_none())
+    }
+
+    /// Whether the file is one text of several that are one contract.
+    pub(super) fn is_text(&self, path: &RepoPath) -> bool {
+        self.facts.get(path).is_some_and(|known| known.sniffed.form == Form::Text)
     }
 
     /// Has `.proto` files belong to the trees to which they belong on the new side.

@@ -1,6 +1,7 @@
 //! The work tree: tracked files as they are on disk, and new ones that git does not ignore.
 
 use std::fs::Metadata;
+use std::path::PathBuf;
 
 use super::disk::DiskFolder;
 use super::git_index::{Tracked, find, utf8_path};
@@ -118,6 +119,10 @@ impl WorkTree {
 impl Snapshot for WorkTree {
     fn label(&self) -> &Label {
         &self.label
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        Some(self.disk.root().to_owned())
     }
 
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {

@@ -72,7 +72,8 @@ impl Case {
     /// The text of a side that is one file.
     pub(crate) fn text(&self, operand: &str) -> Option<String> {
         let path = self.folder.join(operand);
-        path.is_file().then(|| fs::read_to_string(path).unwrap())
+        // A compiled side is a file, and no text.
+        if path.is_file() { fs::read_to_string(path).ok() } else { None }
     }
 
     /// The mode that its flags ask for.

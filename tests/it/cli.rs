@@ -189,3 +189,71 @@ fn reports_are_written_to_files_too() {
     let json = fs::read_to_string(home.path().join("a.json")).unwrap();
     assert!(serde_json::from_str::<serde_json::Value>(&json).unwrap().is_object());
 }
+
+/// Exit code and problems of a comparison of two schemas.
+fn schemas(old: &str, new: &str) -> (i32, String) {
+    let home = folder(&[("old.json", old.as_bytes()), ("new.json", new.as_bytes())]);
+    let said = diff(home.path(), &["old.json", "new.json", "--kind", "json-schema"]);
+    let code = said.lines().next().unwrap().trim_start_matches("exit ").parse().unwrap();
+    (code, said)
+}
+
+#[test]
+fn what_is_no_schema_is_located_and_never_called_compatible() {
+    for (bad, place) in [
+        ("42", "unreadable: new.json:1:1: this is no schema"),
+        (r##"{"$ref": "#"}"##, "not read: new.json:1:2: this schema applies itself"),
+        (r##"{"items": {"$ref": "#/nope"}}"##, "not read: new.json:1:12: `#/nope` names nothing"),
+        (r#"{"type": "objet"}"#, "not read: new.json:1:10: `objet` is no type"),
+        (r#"{"title": 3}"#, "not read: new.json:1:11: this is no schema of 2020-12: 3 is not"),
+        (
+            r#"{"$defs": {"unused": {"minimum": "a"}}, "items": {}}"#,
+            "not read: new.json:1:34: this is no schema of 2020-12: \"a\" is not",
+        ),
+        (
+            "{\"$schema\": \"http://json-schema.org/draft-04/schema#\",\n  \"required\": []}",
+            "not read: new.json:2:15: this is no schema of draft-04: [] has less than 1 item",
+        ),
+    ] {
+        let (code, said) = schemas("{}", bad);
+        assert_eq!(code, 3, "{bad}\n{said}");
+        assert!(said.contains(place), "{bad}\n{said}");
+        assert!(said.contains("\nUNDECIDED: "), "{bad}\n{said}");
+        let (code, said) = schemas(bad, bad);
+        let is_nothing = bad == "42";
+        assert_eq!(code, if is_nothing { 3 } else { 0 }, "{bad} against itself\n{said}");
+    }
+}
+
+#[test]
+fn a_reference_outside_is_followed_on_demand_and_the_network_never() {
+    let of = |reference: &str, longest: u32| {
+        format!(
+            r#"{{"properties": {{"a": {{"$ref": "{reference}"}},
+                "b": {{"type": "string", "maxLength": {longest}}}}}}}"#
+        )
+    };
+    let run = |reference: &str, flags: &[&str]| {
+        let home = folder(&[
+            ("api/old.json", of(reference, 4).as_bytes()),
+            ("api/new.json", of(reference, 3).as_bytes()),
+            ("shared/a.json", br#"{"$ref": "b.json#/$defs/x"}"#),
+            ("shared/b.json", br#"{"$defs": {"x": {"type": "null"}}}"#),
+        ]);
+        let arguments = [&["old.json", "new.json", "--kind", "json-schema"], flags].concat();
+        diff(&home.path().join("api"), &arguments)
+    };
+    let allowed = ["--allow-outside-references"];
+    let refused = run("../shared/a.json", &[]);
+    assert!(refused.starts_with("exit 4\n"), "{refused}");
+    let followed = run("../shared/a.json", &allowed);
+    assert!(followed.starts_with("exit 1\n"), "{followed}");
+    assert!(!followed.contains("refused:") && followed.contains("maximum-lowered"), "{followed}");
+    assert!(followed.contains("confirmed by jsonschema"), "{followed}");
+    for reference in ["https://example.com/a.json", "/etc/passwd", "file:///etc/passwd"] {
+        let said = run(reference, &allowed);
+        assert!(said.starts_with("exit 4\n"), "{reference}\n{said}");
+    }
+    let missing = run("../shared/none.json", &allowed);
+    assert!(missing.contains("`../shared/none.json`, which is not there"), "{missing}");
+}

@@ -72,6 +72,70 @@ fn is_valid(schema: &Value, draft: jsonschema::Draft, value: &Json) -> bool {
 /// Pairs that no regular language can express; undecided, with the reason, is the right answer.
 const BEYOND: &[&str] = &["back-reference"];
 
+/// Pairs on which the validator errs: it lets a dot match three of the four line terminators that
+/// ECMA-262 excludes.
+const VALIDATOR_ERRS: &[&str] = &["dot-excludes-line-separator", "dot-excludes-carriage-return"];
+
+/// What became of a table of pairs with known answers.
+#[derive(Default)]
+struct Tally {
+    right: usize,
+    wrong: Vec<String>,
+    times: Vec<std::time::Duration>,
+}
+
+impl Tally {
+    fn of(lines: &str) -> Self {
+        let mut tally = Self::default();
+        for line in lines.lines() {
+            tally.ask_both_ways(&serde_json::from_str(line).unwrap());
+        }
+        tally.times.sort();
+        eprintln!(
+            "{} right of {}; median {:?}, longest {:?}",
+            tally.right,
+            tally.times.len(),
+            tally.times[tally.times.len() / 2],
+            tally.times[tally.times.len() - 1]
+        );
+        tally
+    }
+
+    fn ask_both_ways(&mut self, case: &Value) {
+        let name = case["name"].as_str().unwrap();
+        let (dialect, validator) = draft(case["draft"].as_str().unwrap());
+        let pair = pair(&case["old"].to_string(), &case["new"].to_string(), dialect);
+        let directions = [
+            ("old_in_new", "old", (pair.old, pair.new), "new"),
+            ("new_in_old", "new", (pair.new, pair.old), "old"),
+        ];
+        let strict =
+            Assumptions { content_model: ContentModel::Strict, formats: Formats::Annotate };
+        let usage = (Polarity::Both, Carrier::StoredJson);
+        for (label, writer, (written, read), reader) in directions {
+            let start = std::time::Instant::now();
+            let answer = ask(&pair.shapes, read, written, strict, usage);
+            self.times.push(start.elapsed());
+            let expected = case[label].as_bool().unwrap();
+            let is_right = match &answer {
+                Containment::Holds => expected,
+                Containment::Fails(value) => {
+                    !expected
+                        && is_valid(&case[writer], validator, value)
+                        && (VALIDATOR_ERRS.contains(&name)
+                            || !is_valid(&case[reader], validator, value))
+                }
+                Containment::Undecided(reason) => BEYOND.contains(&name) && !reason.0.is_empty(),
+            };
+            if is_right {
+                self.right += 1;
+            } else {
+                self.wrong.push(format!("{name} {label}={expected}: {answer:?}"));
+            }
+        }
+    }
+}
+
 #[test]
 fn every_labelled_pair_is_decided_rightly() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/jsonschema/pairs.jsonl");
@@ -79,51 +143,14 @@ fn every_labelled_pair_is_decided_rightly() {
         eprintln!("skipped: no labelled pairs at {}", file.display());
         return;
     };
-    let strict = Assumptions { content_model: ContentModel::Strict, formats: Formats::Annotate };
-    let (mut right, mut wrong, mut times) = (0, Vec::new(), Vec::new());
-    for line in lines.lines() {
-        let case: Value = serde_json::from_str(line).unwrap();
-        let (dialect, validator) = draft(case["draft"].as_str().unwrap());
-        let pair = pair(&case["old"].to_string(), &case["new"].to_string(), dialect);
-        let directions = [
-            ("old_in_new", "old", "new", "in_old_not_new"),
-            ("new_in_old", "new", "old", "in_new_not_old"),
-        ];
-        for (label, writer, reader, witness) in directions {
-            let (written, read) =
-                if writer == "old" { (pair.old, pair.new) } else { (pair.new, pair.old) };
-            let usage = (Polarity::Both, Carrier::StoredJson);
-            let start = std::time::Instant::now();
-            let answer = ask(&pair.shapes, read, written, strict, usage);
-            times.push(start.elapsed());
-            let expected = case[label].as_bool().unwrap();
-            let is_right = match &answer {
-                Containment::Holds => expected,
-                Containment::Fails(value) => {
-                    // The validator lets a dot match U+2028; the label of that pair knows better.
-                    let label = case[witness].to_string();
-                    let is_labelled = value.to_string() == label;
-                    !expected
-                        && is_valid(&case[writer], validator, value)
-                        && (is_labelled || !is_valid(&case[reader], validator, value))
-                }
-                Containment::Undecided(reason) => {
-                    BEYOND.contains(&case["name"].as_str().unwrap()) && !reason.0.is_empty()
-                }
-            };
-            if is_right {
-                right += 1;
-            } else {
-                wrong.push(format!("{} {label}={expected}: {answer:?}", case["name"]));
-            }
-        }
-    }
-    times.sort();
-    eprintln!(
-        "{right} right of {}; median {:?}, longest {:?}",
-        times.len(),
-        times[times.len() / 2],
-        times[times.len() - 1]
-    );
+    let wrong = Tally::of(&lines).wrong;
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_tricky_pair_is_decided_rightly() {
+    let lines = include_str!("../../testdata/containment/tricky.jsonl");
+    let Tally { wrong, times, .. } = Tally::of(lines);
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(times.len() >= 240, "the table has {} questions", times.len());
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::exchange::Pair;
 use super::media::{applying, covers, inside, is_xml};
 use super::xml;
+use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
 use crate::model::{Body, Encoding, MediaPayload, Part, Polarity, ShapeId, Site, Step};
 use crate::rules::payload::{
@@ -72,7 +73,9 @@ pub(super) fn compare(
 }
 
 fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: &Body, new: &Body) {
-    let Body { required, content, span: _ } = old;
+    let Body { required, content, remarks, span } = old;
+    let spans = (Some(*span), Some(new.span));
+    compare_remarks(session, site, at.polarity, spans, (remarks, &new.remarks));
     if required.value != new.required.value {
         let (rule, message): (&'static Rule, _) = if new.required.value {
             (&BODY_BECAME_REQUIRED, "the body became required")
@@ -130,8 +133,10 @@ fn compare_payload(
     old: &MediaPayload,
     new: &MediaPayload,
 ) {
-    let MediaPayload { media, shape, item, encoding, examples: _, span } = old;
+    // The examples are among the remarks.
+    let MediaPayload { media, shape, item, encoding, examples: _, remarks, span } = old;
     let spans = (Some(*span), Some(new.span));
+    compare_remarks(session, site, at.polarity, spans, (remarks, &new.remarks));
     compare_shapes(session, at, site, spans, (*shape, new.shape));
     compare_shapes(session, at, &site.then(Step::Item), spans, (*item, new.item));
     for (name, was) in encoding {

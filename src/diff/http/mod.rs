@@ -3,10 +3,12 @@
 mod body;
 mod exchange;
 mod media;
+mod moves;
 mod operation;
 mod parameter;
 mod response;
 mod security;
+mod server;
 mod sketch;
 mod xml;
 

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::exchange::{Pair, compare_pair};
+use super::{moves, server};
 use crate::diff::session::Session;
 use crate::model::{
     Caller, Exchange, HttpExchange, Operation, PathPart, PathTemplate, Polarity, Site,
 };
 use crate::rules::Verdict;
-use crate::rules::operation::{OPERATION_ADDED, OPERATION_REMOVED, PATH_CAPTURED, ROUTE_REMOVED};
+use crate::rules::operation::{OPERATION_ADDED, OPERATION_MOVED, OPERATION_REMOVED, PATH_CAPTURED};
 
 /// Compares all HTTP operations of both contracts.
 pub(crate) fn compare<'c>(session: &mut Session<'c>) {
@@ -20,13 +21,6 @@ pub(crate) fn compare<'c>(session: &mut Session<'c>) {
         new.iter().flat_map(|offer| offer.routes.iter().map(String::as_str)).collect();
     for (was, is) in &pairs {
         let (Some(was), Some(is)) = (old.get(*was), new.get(*is)) else { continue };
-        for route in was.routes.iter().filter(|route| !served.contains(route.as_str())) {
-            let site = Site::whole(was.label.clone());
-            let spans = (Some(was.operation.span), Some(is.operation.span));
-            let message = format!("`{route}` is no longer served");
-            let fact = (Verdict::Breaking, Polarity::Request);
-            session.ledger.state(&ROUTE_REMOVED, spans, &message, &site, fact);
-        }
         session.introduce(&was.label, Some(was.operation), Some(is.operation));
         let pair = Pair {
             old: was.exchange,
@@ -36,6 +30,9 @@ pub(crate) fn compare<'c>(session: &mut Session<'c>) {
             label: Arc::clone(&was.label),
             caller: &was.operation.caller,
         };
+        let routes = was.routes.iter().map(String::as_str);
+        let lost: Vec<&str> = routes.filter(|route| !served.contains(route)).collect();
+        server::compare(session, &pair, &lost);
         compare_pair(session, &pair);
     }
     unpaired(session, &old, &new, &pairs);
@@ -50,6 +47,12 @@ struct Offer<'c> {
     routes: BTreeSet<String>,
     /// Method and address as written.
     written: BTreeSet<String>,
+}
+
+impl<'c> Offer<'c> {
+    fn end(&self) -> moves::End<'c> {
+        moves::End { operation: self.operation, exchange: self.exchange }
+    }
 }
 
 fn offered(operations: &[Operation]) -> Vec<Offer<'_>> {
@@ -82,13 +85,18 @@ fn addresses(
         return (BTreeSet::from([place.clone()]), BTreeSet::from([place]));
     }
     let route = |path: String| {
-        exchange.servers.iter().map(|server| format!("{method} {}{path}", server.prefix)).collect()
+        exchange
+            .servers
+            .list
+            .iter()
+            .map(|server| format!("{method} {}{path}", server.prefix))
+            .collect()
     };
     (route(erased(&exchange.path)), route(exchange.path.to_string()))
 }
 
 /// The template with the names of its variables erased: names never travel.
-fn erased(path: &PathTemplate) -> String {
+pub(super) fn erased(path: &PathTemplate) -> String {
     path.parts
         .iter()
         .map(|part| match part {
@@ -112,7 +120,8 @@ fn label(operation: &Operation, exchange: &HttpExchange) -> Arc<str> {
 /// What an offer is looked up by.
 type Keys<'k> = &'k dyn Fn(&Offer<'_>) -> BTreeSet<String>;
 
-/// Pairs by address as written, then with the names of variables erased, then callbacks by name.
+/// Pairs by address as written, then with the names of variables erased, then by path below
+/// whatever server, then callbacks by name.
 fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let mut taken: (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
@@ -122,8 +131,14 @@ fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
             BTreeSet::from([format!("{} {name}", offer.exchange.method)])
         }
     };
-    let keys: [Keys<'_>; 3] =
-        [&|offer| offer.written.clone(), &|offer| offer.routes.clone(), &callback];
+    let path = |offer: &Offer<'_>| match &offer.operation.caller {
+        Caller::Consumer => {
+            BTreeSet::from([format!("{} {}", offer.exchange.method, erased(&offer.exchange.path))])
+        }
+        Caller::Webhook(_) | Caller::Callback { .. } => BTreeSet::new(),
+    };
+    let keys: [Keys<'_>; 4] =
+        [&|offer| offer.written.clone(), &|offer| offer.routes.clone(), &path, &callback];
     for key in keys {
         let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, offer) in new.iter().enumerate() {
@@ -157,48 +172,79 @@ fn unpaired<'c>(
     new: &[Offer<'c>],
     pairs: &[(usize, usize)],
 ) {
-    for (index, offer) in old.iter().enumerate() {
-        if pairs.iter().any(|(was, _)| *was == index) {
+    let left = |offers: usize, taken: &dyn Fn(usize) -> bool| -> Vec<usize> {
+        (0..offers).filter(|index| !taken(*index)).collect()
+    };
+    let gone = left(old.len(), &|index| pairs.iter().any(|(was, _)| *was == index));
+    let mut come = left(new.len(), &|index| pairs.iter().any(|(_, is)| *is == index));
+    for was in gone.iter().filter_map(|index| old.get(*index)) {
+        let site = Site::whole(Arc::clone(&was.label));
+        let fact = (Verdict::Breaking, Polarity::Request);
+        let found = come.iter().enumerate().find_map(|(position, index)| {
+            let is = new.get(*index)?;
+            Some((position, is, moves::moved(session, was.end(), is.end())?))
+        });
+        if let Some((position, is, because)) = found {
+            come.remove(position);
+            let message = format!("{} moved to {} ({because})", was.label, is.label);
+            let spans = (Some(was.operation.span), Some(is.operation.span));
+            session.ledger.state(&OPERATION_MOVED, spans, &message, &site, fact);
+            session.introduce(&was.label, Some(was.operation), Some(is.operation));
+            captured(session, is, old, new);
             continue;
         }
-        let site = Site::whole(Arc::clone(&offer.label));
-        let spans = (Some(offer.operation.span), None);
-        session.introduce(&offer.label, Some(offer.operation), None);
-        let message = format!("{} was removed", offer.label);
-        let fact = (Verdict::Breaking, Polarity::Request);
+        session.introduce(&was.label, Some(was.operation), None);
+        let message = format!("{} was removed", was.label);
+        let spans = (Some(was.operation.span), None);
         session.ledger.state(&OPERATION_REMOVED, spans, &message, &site, fact);
     }
-    for (index, offer) in new.iter().enumerate() {
-        if pairs.iter().any(|(_, is)| *is == index) {
-            continue;
-        }
-        let site = Site::whole(Arc::clone(&offer.label));
-        let spans = (None, Some(offer.operation.span));
-        session.introduce(&offer.label, None, Some(offer.operation));
-        let message = format!("{} was added", offer.label);
+    for is in come.iter().filter_map(|index| new.get(*index)) {
+        let site = Site::whole(Arc::clone(&is.label));
+        session.introduce(&is.label, None, Some(is.operation));
+        let message = format!("{} was added", is.label);
         let fact = (Verdict::Compatible, Polarity::Request);
+        let spans = (None, Some(is.operation.span));
         session.ledger.state(&OPERATION_ADDED, spans, &message, &site, fact);
-        if let Some(shadowed) = old.iter().find(|older| captures(offer, older)) {
-            let message = format!("{} now answers part of {}", offer.label, shadowed.label);
-            let spans = (Some(shadowed.operation.span), Some(offer.operation.span));
-            session.ledger.state(&PATH_CAPTURED, spans, &message, &site, fact);
-        }
+        captured(session, is, old, new);
+    }
+}
+
+/// Says where a new operation answers calls that went to a templated one, which is still there.
+fn captured(session: &mut Session<'_>, is: &Offer<'_>, old: &[Offer<'_>], new: &[Offer<'_>]) {
+    let stays =
+        |older: &Offer<'_>| new.iter().any(|newer| !newer.routes.is_disjoint(&older.routes));
+    let shadowed = old.iter().find(|older| captures(is, older) && stays(older));
+    if let Some(shadowed) = shadowed {
+        let message = format!("{} now answers part of {}", is.label, shadowed.label);
+        let spans = (Some(shadowed.operation.span), Some(is.operation.span));
+        let fact = (Verdict::Compatible, Polarity::Request);
+        let site = Site::whole(Arc::clone(&is.label));
+        session.ledger.state(&PATH_CAPTURED, spans, &message, &site, fact);
     }
 }
 
 /// Whether some calls of a templated operation go to a more concrete one (OpenAPI 3.1.1 §4.8.8.2).
 fn captures(concrete: &Offer<'_>, templated: &Offer<'_>) -> bool {
     let consumer = |offer: &Offer<'_>| matches!(offer.operation.caller, Caller::Consumer);
-    if !consumer(concrete)
-        || !consumer(templated)
-        || concrete.exchange.method != templated.exchange.method
-    {
+    if !consumer(concrete) || !consumer(templated) {
         return false;
     }
-    let (new, old) = (erased(&concrete.exchange.path), erased(&templated.exchange.path));
-    let (new, old): (Vec<&str>, Vec<&str>) = (new.split('/').collect(), old.split('/').collect());
-    let narrower = new.iter().zip(&old).any(|(new, old)| *old == "{}" && !new.contains("{}"));
-    narrower
-        && new.len() == old.len()
-        && new.iter().zip(&old).all(|(new, old)| new == old || *old == "{}")
+    let pairs =
+        templated.routes.iter().flat_map(|old| concrete.routes.iter().map(move |new| (old, new)));
+    pairs.into_iter().any(|(old, new)| {
+        let (old, new): (Vec<&str>, Vec<&str>) =
+            (old.split('/').collect(), new.split('/').collect());
+        let narrower =
+            new.iter().zip(&old).any(|(new, old)| old.contains("{}") && !new.contains("{}"));
+        narrower
+            && new.len() == old.len()
+            && new.iter().zip(&old).all(|(new, old)| new == old || lies_in(new, old))
+    })
+}
+
+/// Whether a segment is one of those that a segment with one variable stands for.
+fn lies_in(segment: &str, template: &str) -> bool {
+    let Some((before, after)) = template.split_once("{}") else { return false };
+    let inner = segment.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    inner.is_some_and(|inner| !inner.is_empty())
 }

@@ -1,6 +1,8 @@
 //! Parameters, compared through the text that travels.
 
-use super::exchange::{Pair, compare_lifecycle};
+use super::exchange::Pair;
+use crate::diff::lifecycle::compare_lifecycle;
+use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
 use crate::model::{
     Kind, Parameter, ParameterLocation, Part, PathPart, PathTemplate, Polarity, Serialisation,
@@ -93,8 +95,17 @@ fn added(session: &mut Session<'_>, pair: &Pair<'_>, new: &Parameter) {
 }
 
 fn compare_one(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new: &Parameter) {
-    let Parameter { name, location, required, serialisation, shape, allow_empty, lifecycle, span } =
-        old;
+    let Parameter {
+        name,
+        location,
+        required,
+        serialisation,
+        shape,
+        allow_empty,
+        lifecycle,
+        remarks,
+        span,
+    } = old;
     let site = site(pair, new);
     let spans = (Some(*span), Some(new.span));
     let polarity = pair.sent();
@@ -123,6 +134,7 @@ fn compare_one(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new:
     let ends = ((serialisation, *shape), (&new.serialisation, new.shape));
     compare_text(session, &site, spans, ends, polarity);
     compare_lifecycle(session, &site, spans, (lifecycle, &new.lifecycle), polarity);
+    compare_remarks(session, &site, polarity, spans, (remarks, &new.remarks));
 }
 
 /// A value and how it becomes text.

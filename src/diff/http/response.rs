@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::body::{self, BodySite};
-use super::exchange::{Pair, compare_lifecycle};
+use super::exchange::Pair;
 use super::parameter::compare_text;
+use crate::diff::lifecycle::compare_lifecycle;
+use crate::diff::remarks::{compare_links, compare_remarks};
 use crate::diff::session::Session;
 use crate::model::{Header, Part, Polarity, Response, Site, StatusKey};
 use crate::rules::parameter::{
@@ -118,7 +120,11 @@ fn compare_one(
     old: &Response,
     new: &Response,
 ) {
-    let Response { headers, body, span } = old;
+    let Response { headers, body, links, remarks, span } = old;
+    let spans = (Some(*span), Some(new.span));
+    let whole = site(pair, key);
+    compare_remarks(session, &whole, polarity(pair), spans, (remarks, &new.remarks));
+    compare_links(session, &whole, polarity(pair), spans, (links, &new.links));
     let status: Arc<str> = key.to_string().into();
     let part = |media| Part::Response(status.clone(), media);
     let at = BodySite {
@@ -171,7 +177,7 @@ fn compare_header(
     old: &Header,
     new: &Header,
 ) {
-    let Header { name, required, serialisation, shape, lifecycle, span } = old;
+    let Header { name, required, serialisation, shape, lifecycle, remarks, span } = old;
     let site = header_site(pair, status, new);
     let polarity = polarity(pair);
     let spans = (Some(*span), Some(new.span));
@@ -186,4 +192,5 @@ fn compare_header(
     let ends = ((serialisation, *shape), (&new.serialisation, new.shape));
     compare_text(session, &site, spans, ends, polarity);
     compare_lifecycle(session, &site, spans, (lifecycle, &new.lifecycle), polarity);
+    compare_remarks(session, &site, polarity, spans, (remarks, &new.remarks));
 }

@@ -1,6 +1,9 @@
 //! Message types compared by what they hold, not by what they are called.
 
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use super::fields::{FieldPair, MessagePair, merge};
 use super::walk::Walk;
@@ -8,18 +11,48 @@ use crate::model::{Cardinality, Field, FieldKind, MessageId, Presence};
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{Exchange, JsonForm, Outcome, Passage, Sample, absence, exchange};
 
-/// How many pairs of messages one comparison visits.
-const MAX_PAIRS: usize = 10_000;
+/// How many pairs of messages one comparison compares by what they hold.
+const MAX_PAIRS: usize = 1_000_000;
+
+/// A message of each side.
+type IdPair = (MessageId, MessageId);
+
+/// What is known of pairs of messages, and how many more may be compared.
+pub(crate) struct Contents {
+    known: RefCell<HashMap<IdPair, Directions<Exchange>, RandomState>>,
+    left: Cell<usize>,
+}
+
+impl Default for Contents {
+    fn default() -> Self {
+        Self { known: RefCell::default(), left: Cell::new(MAX_PAIRS) }
+    }
+}
 
 /// What becomes of messages of one type read as another, over everything that they reach.
 ///
 /// Coinductive: a pair that is met again is assumed to be fine, and since nothing is concluded
 /// before all pairs are visited the assumption needs no undoing.
 pub(crate) fn contents(walk: &Walk<'_>, old: MessageId, new: MessageId) -> Directions<Exchange> {
-    let mut seen = BTreeSet::from([(old, new)]);
+    let Contents { known, left } = &walk.contents;
+    let mut seen: HashSet<IdPair, RandomState> = HashSet::default();
     let mut open = vec![(old, new)];
     let mut worst = Directions::<Exchange>::default();
-    while let Some((old_id, new_id)) = open.pop() {
+    while let Some(pair) = open.pop() {
+        if !seen.insert(pair) {
+            continue;
+        }
+        // What is known of a pair is the worst over everything behind it.
+        if let Some(found) = known.borrow().get(&pair) {
+            worst = merge(worst, found.clone());
+            continue;
+        }
+        let Some(fewer) = left.get().checked_sub(1) else {
+            worst = merge(worst, given_up());
+            break;
+        };
+        left.set(fewer);
+        let (old_id, new_id) = pair;
         let (Some(old), Some(new)) = (walk.old.message(old_id), walk.new.message(new_id)) else {
             continue;
         };
@@ -27,14 +60,19 @@ pub(crate) fn contents(walk: &Walk<'_>, old: MessageId, new: MessageId) -> Direc
         let pair = MessagePair { old_id, new_id, old, new };
         let (found, deeper) = local(walk, pair, forms.0 == JsonForm::Object || forms.0 != forms.1);
         worst = merge(worst, found);
-        for next in deeper {
-            let reported = walk.pairs.new_message(next.0) == Some(next.1);
-            if !reported && seen.len() < MAX_PAIRS && seen.insert(next) {
-                open.push(next);
-            }
-        }
+        let unreported = |next: &IdPair| walk.pairs.new_message(next.0) != Some(next.1);
+        open.extend(deeper.into_iter().filter(unreported));
     }
+    known.borrow_mut().insert((old, new), worst.clone());
     worst
+}
+
+/// The answer where no more pairs may be compared.
+fn given_up() -> Directions<Exchange> {
+    let because = "the messages hold more pairs of messages than are compared (MAX_PAIRS)";
+    let unknown = Passage::new(Outcome::Unknown, Sample::None, because);
+    let way = Exchange { wire: unknown.clone(), json: unknown };
+    Directions { old_to_new: way.clone(), new_to_old: way }
 }
 
 /// What the fields of two messages do to each other, and the message pairs behind them.
@@ -42,7 +80,7 @@ fn local(
     walk: &Walk<'_>,
     pair: MessagePair<'_>,
     json_matters: bool,
-) -> (Directions<Exchange>, Vec<(MessageId, MessageId)>) {
+) -> (Directions<Exchange>, Vec<IdPair>) {
     let fields = pair.fields();
     let mut worst = Directions::<Exchange>::default();
     let mut deeper = Vec::new();
@@ -134,4 +172,34 @@ fn addresses(pair: &FieldPair<'_>) -> Directions<Exchange> {
 /// Whether ProtoJSON readers of the field take this name for it: its JSON name or its own.
 pub(crate) fn knows(reader: &Field, name: &str) -> bool {
     *reader.json_name == *name || *reader.name == *name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::messages::side::Side;
+    use crate::diff::messages::tests::tree;
+    use crate::model::Mode;
+    use crate::rules::Verdict;
+    use crate::rules::impact::{Exposure, Impact};
+
+    #[test]
+    fn where_the_budget_ends_nothing_is_called_fine() {
+        let text = |name: &str| {
+            format!("syntax = \"proto3\"; message {name} {{ {name} a = 1; int32 b = 2; }}")
+        };
+        let load = |name| tree(&[("a.proto", &text(name))]);
+        let (old, new) = (load("Old"), load("New"));
+        let walk = Walk::new(Side::new(&old), Side::new(&new), Mode::Full);
+        let find = |side: &Side<'_>, name| {
+            side.messages().find(|(_, one)| &*one.full_name == name).unwrap().0
+        };
+        let pair = (find(&walk.old, "Old"), find(&walk.new, "New"));
+        walk.contents.left.set(0);
+        let ways = contents(&walk, pair.0, pair.1);
+        let impact = Impact::none().with(ways.old_to_new, ways.new_to_old);
+        let exposure = Exposure { polarity: crate::model::Polarity::Both, mode: Mode::Full };
+        assert_eq!(impact.verdicts(exposure).wire, Verdict::Undecided);
+        assert!(impact.undecided(exposure).unwrap().contains("MAX_PAIRS"));
+    }
 }

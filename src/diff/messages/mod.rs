@@ -12,6 +12,8 @@ mod fields;
 mod files;
 mod oneofs;
 mod pairs;
+mod past;
+mod peer;
 mod reach;
 mod reserved;
 mod sample;
@@ -29,6 +31,8 @@ pub(crate) use contents::contents;
 pub(crate) use enums::{EnumPair, canonical_name};
 pub(crate) use fields::{FieldPair, FieldPairs, MessagePair};
 pub(crate) use oneofs::OneofShift;
+pub(crate) use past::OnceWas;
+pub(crate) use peer::as_peer;
 pub(crate) use reserved::{Range, Reserved};
 pub(crate) use walk::{Change, Scope, Walk};
 pub(crate) use witness::Root;
@@ -97,7 +101,9 @@ fn compare_message(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
         field::removed(walk, pair, one);
     }
     for one in &fields.added {
-        field::added(walk, pair, one);
+        if !field_number::reused_from_past(walk, pair, one) {
+            field::added(walk, pair, one);
+        }
     }
     oneof::compare(walk, pair, &fields.pairs);
     reservations::compare_message(walk, pair, &fields);

@@ -53,6 +53,12 @@ impl<'a> Reserved<'a> {
         self.ranges.iter().any(|range| range.contains(number))
     }
 
+    /// Whether all of these numbers are among them.
+    pub(crate) fn covers_all(&self, range: Range) -> bool {
+        let one = Self { ranges: vec![range], names: BTreeSet::new() };
+        one.numbers_missing_in(self).is_empty()
+    }
+
     /// Whether the name is among them.
     pub(crate) fn has_name(&self, name: &str) -> bool {
         self.names.contains(name)

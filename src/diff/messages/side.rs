@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::load::{Loaded, MessageReferee, Referee};
+use crate::load::{Loaded, MessageReferee, Past, Referee};
 use crate::model::{
     Call, Caller, Cardinality, Contract, EnumId, Enumeration, Exchange, Field, FieldKind, Message,
     MessageFile, MessageId, MessageKind, Messages, Operation, Ownership, Scalar, Utf8,
@@ -13,6 +13,8 @@ use crate::subtype::exchange::{Coding, Encoding, JsonForm};
 pub(crate) struct Side<'a> {
     pub(crate) contract: &'a Contract,
     pub(crate) referee: Option<&'a dyn MessageReferee>,
+    /// What the files declared at earlier revisions.
+    pub(crate) past: Option<&'a dyn Past>,
     /// By message: the messages that have a field of it.
     users: Vec<Vec<MessageId>>,
     /// By enumeration: the messages that have a field of it.
@@ -22,7 +24,7 @@ pub(crate) struct Side<'a> {
 impl<'a> Side<'a> {
     /// Indexes a loaded contract.
     pub(crate) fn new(loaded: &'a Loaded) -> Self {
-        let Loaded { contract, problems: _, files: _, trees: _, referee } = loaded;
+        let Loaded { contract, problems: _, files: _, trees: _, referee, past } = loaded;
         let referee = match referee {
             Referee::Messages(referee) => Some(&**referee),
             Referee::Values(_) | Referee::None => None,
@@ -31,6 +33,7 @@ impl<'a> Side<'a> {
         let mut side = Self {
             contract,
             referee,
+            past: past.as_deref(),
             users: vec![Vec::new(); messages.len()],
             enum_users: vec![Vec::new(); enums.len()],
         };

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::contents::Contents;
 use super::pairs::Pairs;
 use super::reach::{CallPart, Reachable, overall, polarity};
 use super::side::Side;
 use super::witness::{Root, witnesses};
 use crate::diff::{Finding, Proof, Reach};
-use crate::model::{EnumId, MessageId, Mode, Part, Polarity, Site, Step};
+use crate::model::{EnumId, MessageId, Mode, Part, Polarity, Site, Step, Surfaces};
 use crate::rules::impact::{Exposure, Impact};
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
@@ -18,6 +19,7 @@ pub(crate) struct Walk<'a> {
     pub(crate) old: Side<'a>,
     pub(crate) new: Side<'a>,
     pub(crate) pairs: Pairs,
+    pub(super) contents: Contents,
     mode: Mode,
     old_reachable: Reachable,
     new_reachable: Reachable,
@@ -114,7 +116,8 @@ impl<'a> Walk<'a> {
     pub(crate) fn new(old: Side<'a>, new: Side<'a>, mode: Mode) -> Self {
         let pairs = Pairs::of(&old, &new);
         let (old_reachable, new_reachable) = (Reachable::of(&old), Reachable::of(&new));
-        Self { old, new, pairs, mode, old_reachable, new_reachable, findings: Vec::new() }
+        let (contents, findings) = (Contents::default(), Vec::new());
+        Self { old, new, pairs, contents, mode, old_reachable, new_reachable, findings }
     }
 
     /// Everything that was reported.
@@ -140,6 +143,14 @@ impl<'a> Walk<'a> {
             (Some(stated), Some(unasked)) => Some(format!("{stated}; {unasked}")),
             (stated, unasked) => stated.or(unasked),
         };
+        let is_shown = witnesses.iter().any(|witness| witness.confirmed_by.is_some());
+        let proof = match impact.undecided(exposure) {
+            _ if is_shown => Proof::Witness,
+            Some(reason) if verdict_over(surfaces) == Verdict::Undecided => {
+                Proof::Undecided(reason)
+            }
+            Some(_) | None => Proof::Rule,
+        };
         let mut identity = vec![owner.to_string()];
         identity.extend(steps.iter().map(Step::to_string));
         identity.extend(evidence);
@@ -148,11 +159,7 @@ impl<'a> Walk<'a> {
             rule,
             surfaces,
             caution: caution.map(Into::into),
-            proof: if witnesses.iter().any(|witness| witness.confirmed_by.is_some()) {
-                Proof::Witness
-            } else {
-                Proof::Rule
-            },
+            proof,
             message,
             assumptions: Vec::new(),
             anchor: new.or_else(|| self.survivor(&scope)),
@@ -162,6 +169,7 @@ impl<'a> Walk<'a> {
             new,
             witnesses,
             evidence: identity,
+            peers: Vec::new(),
         });
     }
 
@@ -240,6 +248,10 @@ impl<'a> Walk<'a> {
     }
 }
 
+fn verdict_over(surfaces: Surfaces<Verdict>) -> Verdict {
+    surfaces.wire.max(surfaces.json).max(surfaces.source)
+}
+
 /// What the change reaches, and what it does there.
 fn reached_from(
     owner: &Arc<str>,
@@ -249,7 +261,7 @@ fn reached_from(
 ) -> Vec<Reach> {
     let reach = |operation: &Arc<str>, part: String, polarity: Polarity| {
         let surfaces = impact.verdicts(Exposure { polarity, ..exposure });
-        let verdict: Verdict = surfaces.wire.max(surfaces.json).max(surfaces.source);
+        let verdict = verdict_over(surfaces);
         Reach { operation: operation.clone(), part, polarity, verdict }
     };
     if parts.is_empty() {

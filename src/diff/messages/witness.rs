@@ -99,7 +99,7 @@ fn cross(
 
 fn effect(outcome: Outcome) -> Option<WitnessEffect> {
     match outcome {
-        Outcome::Same => None,
+        Outcome::Same | Outcome::Unknown => None,
         Outcome::Lost => Some(WitnessEffect::Lost),
         Outcome::Misread => Some(WitnessEffect::Misread),
         Outcome::Refused => Some(WitnessEffect::Refused),

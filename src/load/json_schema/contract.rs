@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Dialect, SchemaReader, SchemaReferee};
+use super::{Declaration, Dialect, SchemaReader, SchemaReferee, validity};
 use crate::document::{
     Document, DocumentError, DocumentErrorKind, Documents, Limits, NodeId, Place, Value,
 };
 use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Lifecycle, Messages, Root, Shape, ShapeId, Shapes};
+use crate::model::{Contract, Lifecycle, Messages, Remarks, Root, Shape, ShapeId, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
 
 /// Reads the schema document at `root` and everything that it refers to.
@@ -31,6 +31,15 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
 }
 
 fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>) -> Loaded {
+    match document.value(document.root()) {
+        Value::Object | Value::Boolean(_) => {}
+        Value::Null | Value::Number(_) | Value::String(_) | Value::Array => {
+            let message = "this is no schema: a schema is an object or a boolean".to_owned();
+            let span = document.span(document.root());
+            let error = DocumentError { kind: DocumentErrorKind::Malformed, message, span };
+            return unreadable(documents, path, error);
+        }
+    }
     let mut reader = SchemaReader::default();
     let place = Place { file: document.file(), node: document.root() };
     let shape = reader.read(&mut documents, place, Dialect::Draft202012);
@@ -46,14 +55,41 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     }
     let lifecycle = lifecycle(reader.shapes(), shape);
     let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &reader)));
+    let judged = with_metaschemas(&documents, &reader, document, dialect);
     let (shapes, read_problems) = reader.finish();
     let mut problems = warnings(&documents);
     problems.extend(read_problems);
+    for (document, dialect) in judged {
+        validity::judge(&document, dialect, &mut problems);
+    }
     let format = format!("json-schema-{}", dialect.name());
     let blank = empty(path, &format, document.span(document.root()));
     let contract = Contract { roots, shapes, lifecycle, ..blank };
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee }
+    Loaded { contract, problems, files, trees, referee, past: None }
+}
+
+/// The texts that a metaschema is to judge, as a whole: the contract's own, and those that name
+/// their draft. A text in which drafts are mixed has no metaschema.
+fn with_metaschemas(
+    documents: &Documents<'_>,
+    reader: &SchemaReader,
+    root: &Arc<Document>,
+    dialect: Dialect,
+) -> Vec<(Arc<Document>, Dialect)> {
+    let mut judged = Vec::new();
+    for (file, _) in documents.files().iter() {
+        let Some(document) = documents.document(file).filter(|_| reader.is_of_one_draft(file))
+        else {
+            continue;
+        };
+        match Dialect::declared(&document, document.root()) {
+            Declaration::Known(dialect) => judged.push((document, dialect)),
+            Declaration::Absent if file == root.file() => judged.push((document, dialect)),
+            Declaration::Absent | Declaration::Unknown(_) => {}
+        }
+    }
+    judged
 }
 
 /// What a document's oddities are to a contract.
@@ -111,7 +147,7 @@ fn unreadable(documents: Documents<'_>, path: &RepoPath, error: DocumentError) -
     let contract = empty(path, "json-schema", span);
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee: Referee::None }
+    Loaded { contract, problems, files, trees, referee: Referee::None, past: None }
 }
 
 fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {
@@ -123,6 +159,8 @@ fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {
         roots: Vec::new(),
         shapes: Shapes::default(),
         messages: Messages::default(),
+        components: Vec::new(),
+        remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span,
     }

@@ -17,6 +17,7 @@ mod references;
 mod resources;
 mod schema;
 mod scope;
+mod validity;
 mod values;
 
 #[cfg(test)]

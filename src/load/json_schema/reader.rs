@@ -12,7 +12,7 @@ use super::scope::{ScopeId, Scopes};
 use super::{Dialect, metaschemas};
 use crate::document::{Document, DocumentError, DocumentErrorKind, Documents, NodeId, Place};
 use crate::load::{Problem, ProblemKind};
-use crate::model::{Shape, ShapeId, Shapes, Unread};
+use crate::model::{Shape, ShapeId, Shapes, Sparse, Unread};
 use crate::source::{FileId, Span};
 
 /// Reads schemas into one graph of shapes.
@@ -32,6 +32,7 @@ pub struct SchemaReader {
     unread: HashMap<Place, Vec<Span>>,
     chains: Chains,
     cut: Vec<(ShapeId, Span)>,
+    bundled: HashSet<FileId>,
     pub(super) called: BTreeMap<String, FileId>,
 }
 
@@ -88,6 +89,17 @@ impl SchemaReader {
         id
     }
 
+    /// Every schema that was read, and the first shape that was made of it.
+    #[expect(clippy::iter_over_hash_type, reason = "the least id counts, whatever the order")]
+    pub fn places(&self) -> foldhash::HashMap<Place, ShapeId> {
+        let mut places = foldhash::HashMap::default();
+        for ((place, _, _), shape) in &self.memo {
+            let first = places.entry(*place).or_insert(*shape);
+            *first = (*first).min(*shape);
+        }
+        places
+    }
+
     /// The graph so far.
     pub fn shapes(&self) -> &Shapes {
         &self.shapes
@@ -108,6 +120,14 @@ impl SchemaReader {
     /// The dialect in which each file was first read.
     pub fn dialects(&self) -> &HashMap<FileId, Dialect> {
         &self.dialects
+    }
+
+    /// Whether everything in the file is written in the draft of its root, and somebody wrote it:
+    /// the metaschemas that we bring are in order.
+    pub(super) fn is_of_one_draft(&self, file: FileId) -> bool {
+        self.dialects.contains_key(&file)
+            && !self.bundled.contains(&file)
+            && self.resources.are_of_one_draft(file)
     }
 
     /// The dialect that the innermost resource around a schema declares.
@@ -207,6 +227,7 @@ impl SchemaReader {
     ) -> Option<Result<ResourceId, DocumentError>> {
         let opened = metaschemas::supply(documents, uri)?;
         Some(opened.and_then(|(file, dialect)| {
+            self.bundled.insert(file);
             let missing = DocumentError {
                 kind: DocumentErrorKind::Dangling,
                 message: format!("`{uri}` cannot be read"),
@@ -226,7 +247,7 @@ impl SchemaReader {
     fn refuse_chains(&mut self, before: usize) {
         let Faults { cycles, too_long } = survey(&self.shapes, before, &mut self.chains);
         for cycle in cycles {
-            let spans = cycle.into_iter().map(|id| self.cut(id, "in-place reference cycle"));
+            let spans = cycle.into_iter().map(|id| self.cut_cycle(id));
             if let Some(span) = spans.min() {
                 let message = "this schema applies itself to the same value without end, which \
                                has no meaning: break the cycle of references";
@@ -238,6 +259,18 @@ impl SchemaReader {
             let span = self.cut(id, &reason);
             self.report(ProblemKind::Refused, span, format!("not followed: {reason}"));
         }
+    }
+
+    /// What applies itself to the same value has no meaning; nothing of it is followed.
+    fn cut_cycle(&mut self, id: ShapeId) -> Span {
+        let span = self.cut(id, "in-place reference cycle");
+        let mut shape = self.shapes.get(id).clone();
+        (shape.reference, shape.logic) = (None, Sparse::default());
+        if shape.object.get().is_some_and(|object| !object.dependent_shapes.is_empty()) {
+            shape.object.edit().dependent_shapes.clear();
+        }
+        self.shapes.set(id, shape);
+        span
     }
 
     fn cut(&mut self, id: ShapeId, reason: &str) -> Span {

@@ -134,6 +134,14 @@ impl Resources {
         candidates.iter().filter(encloses).max_by_key(size).copied()
     }
 
+    /// Whether no resource of the file declares another dialect than its root.
+    pub(super) fn are_of_one_draft(&self, file: FileId) -> bool {
+        let resources = self.by_file.get(&file).into_iter().flatten();
+        let dialects: HashSet<_> =
+            resources.filter_map(|id| self.get(*id)).map(|it| it.dialect).collect();
+        dialects.len() <= 1 || dialects.len() == 2 && dialects.contains(&None)
+    }
+
     /// Reads what one schema object says of identity; the resource and dialect that hold in it.
     fn enter(
         &mut self,
@@ -231,10 +239,18 @@ impl Resources {
     }
 }
 
-/// The made-up URI of a file of the snapshot.
+/// What stands for a folder above the root of the snapshot in the URIs of files.
+const ABOVE: &str = "%5E/";
+/// By how many folders a file that is referred to may lie above the root.
+const MAX_CLIMBS: usize = 16;
+
+/// The made-up URI of a file of the snapshot, or of one above it.
 pub(super) fn file_uri(path: &RepoPath) -> Option<Uri<String>> {
-    let path = utf8_percent_encode(path.as_str(), UNSAFE);
-    uri::from_str(&format!("snapshot:///{path}")).ok()
+    // A URI cannot climb above its root, so the root of the snapshot lies some folders deep.
+    let above = ABOVE.repeat(MAX_CLIMBS.checked_sub(path.climbs())?);
+    let path = path.as_str().trim_start_matches("../");
+    let path = utf8_percent_encode(path, UNSAFE);
+    uri::from_str(&format!("snapshot:///{above}{path}")).ok()
 }
 
 /// Resolves a reference without fragment against a base.

@@ -123,7 +123,7 @@ impl<'r, 's, 'd> SchemaObject<'r, 's, 'd> {
             Ok(value) => Some(Stated { value, span: self.whole(member) }),
             Err(reason) => {
                 let word = member.key.text;
-                self.wrong(self.whole(member), &format!("`{word}` is not read: {reason}"));
+                self.refuse(self.whole(member), &format!("`{word}` is not read: {reason}"));
                 None
             }
         }
@@ -158,7 +158,7 @@ impl<'r, 's, 'd> SchemaObject<'r, 's, 'd> {
         match values::json(self.document, node) {
             Ok(value) => Some(Stated { value, span }),
             Err(reason) => {
-                self.wrong(span, &format!("this value is not read: {reason}"));
+                self.refuse(span, &format!("this value is not read: {reason}"));
                 None
             }
         }
@@ -191,6 +191,12 @@ impl<'r, 's, 'd> SchemaObject<'r, 's, 'd> {
     /// What cannot be used, and may matter to the meaning of the shape.
     pub(super) fn wrong(&mut self, span: Span, message: &str) {
         self.reader.report(ProblemKind::Part, span, message.to_owned());
+        self.shape.unread.push(Unread { reason: message.into(), span });
+    }
+
+    /// What would cost too much to read.
+    pub(super) fn refuse(&mut self, span: Span, message: &str) {
+        self.reader.report(ProblemKind::Refused, span, message.to_owned());
         self.shape.unread.push(Unread { reason: message.into(), span });
     }
 

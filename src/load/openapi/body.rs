@@ -6,8 +6,9 @@ use super::foreign::Owner;
 use super::media_type;
 use super::node::Node;
 use super::reader::Reader;
+use super::remarks::{OF_BODIES, OF_PAYLOADS};
 use super::version::Version;
-use crate::model::{Body, Json, MediaPayload, MediaType, ShapeId, Stated};
+use crate::model::{Body, Json, MediaPayload, MediaType, Remarks, ShapeId, Stated};
 use crate::source::Span;
 
 /// What carries a payload: before 3.2 `encoding` means something in requests only.
@@ -45,7 +46,9 @@ impl Reader<'_> {
             self.warn(object.span(), "a request body without `content`: any payload is meant");
         }
         let content = content.map(|node| self.content(&node, Carrier::Request));
-        let body = Body { required, content: content.unwrap_or_default(), span: object.span() };
+        let remarks = self.remarks(&object, OF_BODIES);
+        let (content, span) = (content.unwrap_or_default(), object.span());
+        let body = Body { required, content, remarks, span };
         self.known.bodies.insert(object.place(), body.clone());
         Some(body)
     }
@@ -97,7 +100,8 @@ impl Reader<'_> {
         };
         let shape = self.with_positional_encoding(&object, shape);
         let examples = self.examples(&object);
-        MediaPayload { media, shape, item, encoding, examples, span }
+        let remarks = self.remarks(&object, OF_PAYLOADS);
+        MediaPayload { media, shape, item, encoding, examples, remarks, span }
     }
 
     /// Whether the shape says no more than "bytes" of a type that is bytes: 3.0 writes
@@ -149,7 +153,8 @@ impl Reader<'_> {
 
     fn unread_body(&mut self, span: Span) -> Body {
         let content = vec![self.unread_payload(span, "the request body cannot be read")];
-        Body { required: Stated { value: false, span }, content, span }
+        let (required, remarks) = (Stated { value: false, span }, Remarks::default());
+        Body { required, content, remarks, span }
     }
 
     /// A payload of which nothing is known, which makes every comparison with it undecided.
@@ -164,5 +169,6 @@ impl Reader<'_> {
 /// A payload of which nothing but its media type is said.
 pub(super) fn bare(media: MediaType, span: Span) -> MediaPayload {
     let (encoding, examples) = (BTreeMap::new(), Vec::new());
-    MediaPayload { media, shape: None, item: None, encoding, examples, span }
+    let remarks = Remarks::default();
+    MediaPayload { media, shape: None, item: None, encoding, examples, remarks, span }
 }

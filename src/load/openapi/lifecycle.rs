@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use super::reader::Reader;
-use crate::model::{Lifecycle, Stability};
+use crate::model::{Day, Lifecycle, Stability, Stated, Sunset};
 
 /// Spellings of the date after which an element may go.
 const SUNSET: [&str; 4] = ["x-sunset", "x-sunset-date", "x-sunsetDate", "sunset"];
@@ -20,8 +20,12 @@ impl Reader<'_> {
         }
         let sunset = SUNSET.iter().find_map(|name| {
             let member = node.get(name)?;
-            Some((member.scalar()?, member.span()))
+            let text = member.scalar()?;
+            Some(Stated { value: Sunset { day: day(&text), text }, span: member.span() })
         });
+        if let Some(Stated { value: Sunset { text, day: None }, span }) = &sunset {
+            self.warn(*span, format!("`{text}` is no date: write 2027-01-31"));
+        }
         let stability = self.stability(node);
         Lifecycle { deprecated, sunset, stability }
     }
@@ -49,6 +53,14 @@ impl Reader<'_> {
             Stability::Stable
         }
     }
+}
+
+/// A date of RFC 3339, alone or with a time after it.
+fn day(text: &str) -> Option<Day> {
+    let text = text.trim();
+    let date = text.get(..10)?;
+    let is_rest = |rest: &str| rest.is_empty() || rest.starts_with(['T', 't', ' ']);
+    date.parse().ok().filter(|_| text.get(10..).is_some_and(is_rest))
 }
 
 /// Anything but `false` and `null`: authors write dates and texts after `x-deprecated` too.

@@ -6,6 +6,7 @@
 //! problem with a place, and undecided wherever it would have counted.
 
 mod body;
+mod components;
 mod encoding;
 mod foreign;
 mod lifecycle;
@@ -16,6 +17,7 @@ mod parameter;
 mod path_parameters;
 mod paths;
 mod reader;
+mod remarks;
 mod response;
 mod security;
 mod server;
@@ -36,7 +38,7 @@ use version::{Declaration, Version};
 use super::json_schema::{Dialect, SchemaReferee};
 use super::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::document::{DocumentErrorKind, Documents, Limits};
-use crate::model::{Contract, Declared, Lifecycle, Messages, Shapes};
+use crate::model::{Contract, Declared, Lifecycle, Messages, Remarks, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
 
 /// Reads the description at `root`, and all that it refers to, from the snapshot.
@@ -88,6 +90,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
     let info = reader.object(root, "info");
     let declared = info.as_ref().and_then(|info| reader.word(info, "version"));
     let lifecycle = info.map(|info| reader.lifecycle(&info)).unwrap_or_default();
+    let (components, remarks) = (reader.components(root), reader.remarks_of_root(root));
     let Reader { documents, schemas, operations, mut problems, .. } = reader;
     let odd = documents.warnings().iter();
     problems.extend(odd.map(|odd| warning(odd.message.clone(), odd.span)));
@@ -102,11 +105,13 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
         roots: Vec::new(),
         shapes,
         messages: Messages::default(),
+        components,
+        remarks,
         lifecycle,
         span: root.span(),
     };
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee }
+    Loaded { contract, problems, files, trees, referee, past: None }
 }
 
 impl Reader<'_> {
@@ -133,7 +138,7 @@ impl Reader<'_> {
         let servers = match self.version {
             Version::V2 => self.swagger_servers(root),
             Version::V3_0 | Version::V3_1 | Version::V3_2 => {
-                self.servers(root).unwrap_or_else(|| vec![root_server()])
+                self.servers(root).unwrap_or_else(|| root_server(root.span()))
             }
         };
         if self.version == Version::V3_2 {
@@ -184,13 +189,15 @@ fn nothing(
         roots: Vec::new(),
         shapes: Shapes::default(),
         messages: Messages::default(),
+        components: Vec::new(),
+        remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span,
     };
     let problem = Problem { kind, message: message.to_owned(), span: Some(span), path: None };
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee: Referee::None }
+    Loaded { contract, problems, files, trees, referee: Referee::None, past: None }
 }
 
 fn warning(message: String, span: Span) -> Problem {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::foreign::Owner;
 use super::node::Node;
 use super::reader::{MAX_HOPS, Reader};
+use super::remarks::{OF_OPERATIONS, digest};
 use super::swagger::Listed;
 use super::template;
 use super::version::Version;
 use crate::model::{Body, Caller, Exchange, HttpExchange, Operation, Parameter};
-use crate::model::{Security, Server, Stated};
+use crate::model::{Remarks, Security, Servers, Stated};
 use crate::source::Span;
 
 /// What a path item is reached by, and what its operations inherit.
@@ -19,14 +20,16 @@ pub(super) struct Route {
     /// The path template as written; empty inside callbacks and webhooks.
     pub(super) path: Arc<str>,
     pub(super) inherited: Inherited,
+    /// What the path item says to people.
+    pub(super) remarks: Remarks,
     /// How many operations this one is a callback inside of.
     pub(super) depth: usize,
 }
 
 /// What applies to an operation that does not say otherwise.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Inherited {
-    pub(super) servers: Vec<Server>,
+    pub(super) servers: Servers,
     pub(super) security: Security,
     /// 2.0 only.
     pub(super) consumes: Vec<Listed>,
@@ -56,6 +59,13 @@ impl Reader<'_> {
             && let Some(servers) = self.servers(&owner)
         {
             route.inherited.servers = servers;
+        }
+        for name in ["summary", "description"] {
+            if let Some((_, owner)) = item.get(name)
+                && let Some(text) = owner.get(name)
+            {
+                route.remarks.insert(format!("path {name}"), digest(&text), text.span());
+            }
         }
         for method in self.version.methods() {
             if let Some((span, owner)) = item.get(method)
@@ -115,7 +125,7 @@ impl Reader<'_> {
         let label: Arc<str> = label(method, route).into();
         let outer = std::mem::replace(&mut self.subject, Arc::clone(&label));
         let Inherited { servers, security, .. } = &route.inherited;
-        let inherited = 1 + servers.len() + security.alternatives.len() + shared.len();
+        let inherited = 1 + servers.list.len() + security.alternatives.len() + shared.len();
         if self.afford(inherited, key)
             && let Some(object) = self.follow(node)
         {
@@ -162,6 +172,8 @@ impl Reader<'_> {
             responses,
             security,
         };
+        let mut remarks = route.remarks.clone();
+        self.remark_on(&mut remarks, "", object, OF_OPERATIONS);
         let tags = self.list(object, "tags").unwrap_or_default();
         let tag = |node: &Node| Some(Stated { value: node.scalar()?, span: node.span() });
         Operation {
@@ -170,6 +182,7 @@ impl Reader<'_> {
             identifier: self.word(object, "operationId"),
             tags: tags.iter().filter_map(tag).collect(),
             lifecycle: self.lifecycle(object),
+            remarks,
             span: joined(key, object.span()),
         }
     }
@@ -193,7 +206,7 @@ impl Reader<'_> {
         (parameters, self.request_body(object, method))
     }
 
-    fn operation_servers(&mut self, object: &Node) -> Option<Vec<Server>> {
+    fn operation_servers(&mut self, object: &Node) -> Option<Servers> {
         match self.version {
             Version::V2 => self.swagger_operation_servers(object),
             Version::V3_0 | Version::V3_1 | Version::V3_2 => self.servers(object),

@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::media_type;
 use super::node::Node;
 use super::reader::Reader;
+use super::remarks::OF_PARAMETERS;
 use super::version::Version;
 use crate::model::{Parameter, ParameterLocation, Serialisation, Shape, ShapeId, Style};
 
@@ -104,6 +105,7 @@ impl Reader<'_> {
         let allow_empty = location == ParameterLocation::Query
             && self.flag_or_false(node, "allowEmptyValue").value;
         let lifecycle = self.lifecycle(node);
+        let remarks = self.remarks(node, OF_PARAMETERS);
         let span = node.span();
         Some(Parameter {
             name,
@@ -113,6 +115,7 @@ impl Reader<'_> {
             shape,
             allow_empty,
             lifecycle,
+            remarks,
             span,
         })
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::node::Node;
 use super::reader::Reader;
+use crate::model::Remarks;
 use crate::model::{Kind, Kinds, Lifecycle, Parameter, ParameterLocation, PathPart, PathTemplate};
 use crate::model::{Serialisation, Shape, Stated, Style};
 
@@ -65,6 +66,7 @@ impl Reader<'_> {
             shape: self.schemas.shapes_mut().add(shape),
             allow_empty: false,
             lifecycle: Lifecycle::default(),
+            remarks: Remarks::default(),
             span,
         }
     }

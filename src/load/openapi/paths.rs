@@ -10,7 +10,8 @@ use super::reader::Reader;
 use super::server::root_server;
 use super::template;
 use super::version::Version;
-use crate::model::Caller;
+use crate::model::{Caller, Remarks, Security};
+use crate::source::Span;
 
 /// How deep callbacks may stand inside callbacks.
 const MAX_CALLBACK_DEPTH: usize = 4;
@@ -63,7 +64,8 @@ impl Reader<'_> {
             }
             self.subject = Arc::clone(&path);
             let inherited = inherited.clone();
-            self.path_item(&item, &Route { caller: Caller::Consumer, path, inherited, depth: 0 });
+            let (caller, remarks) = (Caller::Consumer, Remarks::default());
+            self.path_item(&item, &Route { caller, path, inherited, remarks, depth: 0 });
             self.subject = "".into();
         }
     }
@@ -72,7 +74,7 @@ impl Reader<'_> {
         let Some(webhooks) = self.object(root, field) else { return };
         for (name, _, item) in webhooks.members().filter(|(name, ..)| !name.starts_with("x-")) {
             self.subject = name.into();
-            self.path_item(&item, &outgoing(Caller::Webhook(name.into()), 0));
+            self.path_item(&item, &outgoing(Caller::Webhook(name.into()), 0, item.span()));
             self.subject = "".into();
         }
     }
@@ -98,7 +100,7 @@ impl Reader<'_> {
                     name: name.into(),
                     expression: expression.into(),
                 };
-                self.path_item(&item, &outgoing(caller, route.depth + 1));
+                self.path_item(&item, &outgoing(caller, route.depth + 1, item.span()));
             }
         }
     }
@@ -106,7 +108,12 @@ impl Reader<'_> {
 
 /// A route that the producer calls. The address is the consumer's, so no server of the description
 /// is meant; nor are its credentials, which let consumers in. An operation may still state both.
-fn outgoing(caller: Caller, depth: usize) -> Route {
-    let inherited = Inherited { servers: vec![root_server()], ..Inherited::default() };
-    Route { caller, path: "".into(), inherited, depth }
+fn outgoing(caller: Caller, depth: usize, span: Span) -> Route {
+    let inherited = Inherited {
+        servers: root_server(span),
+        security: Security::default(),
+        consumes: Vec::new(),
+        produces: Vec::new(),
+    };
+    Route { caller, path: "".into(), inherited, remarks: Remarks::default(), depth }
 }

@@ -33,6 +33,10 @@ pub(super) struct Reader<'s> {
     allowance: Option<usize>,
     /// The schemes that the description declares, by name.
     pub(super) schemes: HashMap<Arc<str>, Scheme>,
+    /// The schemes that some requirement names.
+    pub(super) required: HashSet<Arc<str>>,
+    /// What references lead to.
+    pub(super) reached: HashSet<Place>,
     pub(super) known: Known,
     /// The identity that the description gives itself (3.2 `$self`), without fragment.
     pub(super) own_address: Option<Arc<str>>,
@@ -71,6 +75,8 @@ impl<'s> Reader<'s> {
             subject: "".into(),
             allowance: Some(MAX_EFFECTIVE),
             schemes: HashMap::new(),
+            required: HashSet::new(),
+            reached: HashSet::new(),
             known: Known::default(),
             own_address: None,
         }
@@ -161,6 +167,7 @@ impl<'s> Reader<'s> {
         let address = local.filter(|rest| rest.starts_with('#')).unwrap_or(address);
         match self.documents.resolve(at.place().file, address, at.span()) {
             Ok(place) => {
+                self.reached.insert(place);
                 let document = self.documents.document(place.file)?;
                 Some(Node::new(document, place.node))
             }
@@ -169,6 +176,15 @@ impl<'s> Reader<'s> {
                 None
             }
         }
+    }
+
+    /// The node that a `$ref` leads to; silent where it leads nowhere.
+    pub(super) fn quietly(&mut self, reference: &Node) -> Option<Node> {
+        let place = reference.place();
+        let found = self.documents.resolve(place.file, reference.string()?, reference.span());
+        let place = found.ok()?;
+        self.reached.insert(place);
+        Some(Node::new(self.documents.document(place.file)?, place.node))
     }
 
     fn warn_of_siblings(&mut self, node: &Node) {

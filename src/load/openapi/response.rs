@@ -7,8 +7,9 @@ use super::body::Carrier;
 use super::node::Node;
 use super::parameter::Styles;
 use super::reader::Reader;
+use super::remarks::{OF_BODIES, OF_PARAMETERS};
 use super::version::Version;
-use crate::model::{Body, Header, MediaPayload, Response, Stated, StatusKey};
+use crate::model::{Body, Header, MediaPayload, Remarks, Response, Stated, StatusKey};
 use crate::source::Span;
 
 impl Reader<'_> {
@@ -56,7 +57,9 @@ impl Reader<'_> {
             content.map(|content| self.content(&content, Carrier::Response)).unwrap_or_default();
         let span = object.span();
         let body = if content.is_empty() { None } else { Some(response_body(content, span)) };
-        let response = Response { headers, body, span };
+        let links = self.remarks_by_name(object, "links");
+        let remarks = self.remarks(object, OF_BODIES);
+        let response = Response { headers, body, links, remarks, span };
         self.known.responses.insert(object.place(), response.clone());
         response
     }
@@ -91,19 +94,23 @@ impl Reader<'_> {
         let (serialisation, shape) = self.carried(&node, Styles::HEADER);
         let lifecycle = self.lifecycle(&node);
         let span = node.span();
-        Some(Header { name: "".into(), required, serialisation, shape, lifecycle, span })
+        let remarks = self.remarks(&node, OF_PARAMETERS);
+        Some(Header { name: "".into(), required, serialisation, shape, lifecycle, remarks, span })
     }
 
     pub(super) fn unread_response(&mut self, node: &Node) -> Response {
         let span = node.span();
         let content = vec![self.unread_payload(span, "the response cannot be read")];
-        Response { headers: BTreeMap::new(), body: Some(response_body(content, span)), span }
+        let (links, remarks) = (Remarks::default(), Remarks::default());
+        let body = Some(response_body(content, span));
+        Response { headers: BTreeMap::new(), body, links, remarks, span }
     }
 }
 
 /// The described body of a response is always there.
 pub(super) fn response_body(content: Vec<MediaPayload>, span: Span) -> Body {
-    Body { required: Stated { value: true, span }, content, span }
+    let (required, remarks) = (Stated { value: true, span }, Remarks::default());
+    Body { required, content, remarks, span }
 }
 
 /// Reads a key of the Responses Object (OAS 3.1 §4.8.16); lower case is tolerated.

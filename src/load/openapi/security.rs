@@ -53,6 +53,7 @@ impl Reader<'_> {
     }
 
     fn scheme_called(&mut self, name: &str, at: &Node) -> Scheme {
+        self.required.insert(name.into());
         if let Some(scheme) = self.schemes.get(name) {
             return scheme.clone();
         }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::Node;
 use super::reader::Reader;
-use crate::model::Server;
+use crate::model::{Remarks, Server, Servers};
+use crate::source::Span;
 
 /// How many addresses one server object may expand to; beyond it variables stay in braces.
 const MAX_EXPANSION: usize = 64;
@@ -13,8 +14,10 @@ impl Reader<'_> {
     /// The servers that an object declares for itself and all below; `None` where it declares none.
     ///
     /// An empty list is the default, a single server at `/` (OAS 3.1 §4.8.1).
-    pub(super) fn servers(&mut self, node: &Node) -> Option<Vec<Server>> {
+    pub(super) fn servers(&mut self, node: &Node) -> Option<Servers> {
+        let span = node.get("servers").map_or(node.span(), |list| list.span());
         let list = self.list(node, "servers")?;
+        let remarks = self.remarks_of_servers(&list);
         let (mut servers, mut known) = (Vec::new(), BTreeSet::new());
         for item in list {
             for server in self.server(&item) {
@@ -23,7 +26,10 @@ impl Reader<'_> {
                 }
             }
         }
-        Some(if servers.is_empty() { vec![root_server()] } else { servers })
+        if servers.is_empty() {
+            return Some(root_server(span));
+        }
+        Some(Servers { list: servers, remarks, span })
     }
 
     fn server(&mut self, item: &Node) -> Vec<Server> {
@@ -55,8 +61,9 @@ impl Reader<'_> {
 }
 
 /// The server meant where nothing is said: the root of wherever the contract lives.
-pub(super) fn root_server() -> Server {
-    Server { origin: "".into(), prefix: "".into() }
+pub(super) fn root_server(span: Span) -> Servers {
+    let server = Server { origin: "".into(), prefix: "".into() };
+    Servers { list: vec![server], remarks: Remarks::default(), span }
 }
 
 /// Splits an address into origin and prefix. Host and scheme have no case (RFC 3986 §6.2.2.1).

@@ -6,9 +6,13 @@
 //! **Invariant:** a declaration that cannot be read is a problem with a place and hides no other.
 
 mod base64;
+mod buf_yaml;
+mod compiled;
+mod descriptor;
 mod features;
 mod lexer;
 mod parser;
+mod past;
 mod referee;
 mod resolve;
 mod root;
@@ -21,15 +25,16 @@ mod wellknown;
 
 use std::sync::Arc;
 
+use self::past::PastFiles;
 use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::{Reader, parse_all};
-use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Lifecycle, Shapes};
-use crate::source::{Files, Snapshot, Span};
+use crate::load::{LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
+use crate::model::{Contract, Lifecycle, Remarks, Shapes};
+use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
-pub use self::root::{ImportFolder, ProtoRoot, infer_root, infer_roots};
-pub use self::tree::imports_in;
+pub use self::buf_yaml::{BreakingSection, breaking_section};
+pub use self::root::ProtoRoot;
 
 /// Reads the files of `root` and what they import.
 ///
@@ -39,6 +44,29 @@ pub use self::tree::imports_in;
 pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) -> Loaded {
     let mut reader = Reader::new(snapshot, root, options);
     let read = reader.read_all();
+    let past = snapshot
+        .history()
+        .map(|history| PastFiles::new(history, tree::own_paths(&read, &reader.files)));
+    let past = past.map(|past| -> Box<dyn Past> { Box::new(past) });
+    Loaded { past, ..finish(root, reader, read) }
+}
+
+/// Reads a descriptor set or an image of buf's, gzip'd or not, as the files that it was compiled
+/// from.
+///
+/// What the set lacks of its imports is told like any missing import. Files that buf marks as
+/// imports, and well-known types, are [`crate::model::Ownership::Imported`].
+pub fn load_compiled(snapshot: &dyn Snapshot, path: &RepoPath, options: &LoadOptions) -> Loaded {
+    let nowhere = MemorySnapshot::new(path.as_str(), []);
+    let root = ProtoRoot { path: path.clone(), folders: Vec::new(), files: Vec::new() };
+    let mut reader = Reader::new(&nowhere, &root, options);
+    compiled::read_compiled(snapshot, path, options, &mut reader);
+    let read = reader.read_all();
+    finish(&root, reader, read)
+}
+
+/// Resolves what was read.
+fn finish(root: &ProtoRoot, reader: Reader<'_>, read: Vec<tree::ReadFile>) -> Loaded {
     let (mut files, mut problems) = (reader.files, reader.problems);
     let Resolved { messages, operations } = {
         let units = parse_all(&read, &mut problems);
@@ -56,11 +84,13 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
         roots: Vec::new(),
         shapes: Shapes::default(),
         messages,
+        components: Vec::new(),
+        remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span: whole(&mut files, root),
     };
     let referee = Referee::Messages(Box::new(MessageRuntime::new(read)));
-    Loaded { contract, problems, files, trees: Vec::new(), referee }
+    Loaded { contract, problems, files, trees: Vec::new(), referee, past: None }
 }
 
 /// Where nothing at all could be read, the contract is unreadable and not only parts of it.

@@ -76,10 +76,33 @@ impl<'s> Reader<'s> {
             }
             self.read_file(path, import_path, Ownership::Own);
         }
+        self.finish();
+        std::mem::take(&mut self.read)
+    }
+
+    /// Reads what was imported and not yet read.
+    pub(super) fn finish(&mut self) {
         while let Some(import_path) = self.waiting.pop() {
             self.read_import(&import_path);
         }
-        std::mem::take(&mut self.read)
+    }
+
+    /// Has a file read that nothing may import.
+    pub(super) fn require(&mut self, import_path: &str) {
+        self.waiting.push(import_path.to_owned());
+    }
+
+    /// Enters a file whose text is given; of two with one name the first counts.
+    pub(super) fn enter_text(
+        &mut self,
+        path: RepoPath,
+        import_path: &str,
+        text: String,
+        ownership: Ownership,
+    ) {
+        if self.seen.insert(import_path.to_owned()) {
+            self.enter_bytes(path, import_path, text.into_bytes(), ownership);
+        }
     }
 
     fn read_import(&mut self, import_path: &str) {
@@ -164,6 +187,14 @@ impl<'s> Reader<'s> {
     }
 }
 
+/// The contract's own files: by what name they are imported, and where they lie.
+pub(super) fn own_paths(read: &[ReadFile], files: &Files) -> Vec<(Arc<str>, RepoPath)> {
+    let own = read.iter().filter(|file| file.is_own());
+    let paths = own
+        .filter_map(|file| Some((Arc::clone(&file.import_path), files.get(file.id)?.path.clone())));
+    paths.collect()
+}
+
 /// Parses what was read and ties imports to files.
 pub(super) fn parse_all<'t>(read: &'t [ReadFile], problems: &mut Vec<Problem>) -> Vec<Unit<'t>> {
     let by_path: HashMap<&str, usize> =
@@ -198,7 +229,7 @@ fn missing_import(path: &str, kind: ImportKind, span: Span) -> Problem {
 /// The paths that a text imports, found without reading the rest of it.
 ///
 /// A commented import may be among them: this is for what to look at, not for what is meant.
-pub fn imports_in(text: &str) -> Vec<String> {
+fn imports_in(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("import") {
         let rest = text.get(at..).unwrap_or("");

@@ -104,6 +104,11 @@ impl Told<'_> {
         if !touched.is_empty() {
             words.push(format!("{} {touched}", verb(finding.verdict())));
         }
+        let mut peers: Vec<&str> = finding.peers.iter().map(|peer| peer.rule.id).collect();
+        peers.dedup();
+        if !peers.is_empty() {
+            words.push(format!("buf {}", peers.join(", ")));
+        }
         if words.is_empty() { Ok(()) } else { writeln!(out, "  {}", words.join(" · ")) }
     }
 

@@ -160,7 +160,7 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
         kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
     let changes = if kinds.is_empty() { "no changes".to_owned() } else { kinds.join(", ") };
     let problems = problem::problems(report);
-    let unread = problems.into_iter().filter(|problem| problem::is_gap(problem)).count();
+    let unread = problems.into_iter().filter(|problem| problem.is_gap()).count();
     if unread > 0 {
         words.push(format!("{} kept from comparing everything", count(unread, "problem")));
     }

@@ -39,6 +39,8 @@ pub(crate) enum Outcome {
     /// It arrives.
     #[default]
     Same,
+    /// Nobody knows: the work ran out.
+    Unknown,
     /// The reader does not see it, although it declares the field.
     Lost,
     /// The reader takes it for another value.
@@ -101,7 +103,7 @@ impl Passage {
 
     /// Whether some value is lost on the reader.
     pub(crate) fn breaks(&self) -> bool {
-        self.outcome != Outcome::Same
+        self.outcome > Outcome::Unknown
     }
 
     /// The same seen from the message around: what shows it inside is not what shows it here.

@@ -234,7 +234,7 @@ fn conjuncts(node: Node) -> Vec<(Sense, Node)> {
 }
 
 /// Whether the text is in the grammar of ECMA-262, with or without the flag `u`.
-pub(super) fn is_pattern(text: &str) -> bool {
+pub fn is_pattern(text: &str) -> bool {
     parse::pattern(text).is_ok()
 }
 

@@ -6,4 +6,5 @@ mod ci;
 mod diff;
 mod discovery;
 mod opening;
+mod past;
 mod scratch;

@@ -24,7 +24,8 @@ pub(super) fn written(
     payload: &MediaPayload,
     value: &Json,
 ) -> HttpBody {
-    let MediaPayload { media, shape, item: _, encoding: _, examples: _, span: _ } = payload;
+    let MediaPayload { media, shape, item: _, encoding: _, examples: _, remarks: _, span: _ } =
+        payload;
     if is_json(media) {
         return HttpBody::Json(value.clone());
     }

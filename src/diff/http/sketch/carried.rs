@@ -54,8 +54,15 @@ fn exchange(
         Part::ResponseHeader(status, name) => {
             let (_, declared) = response(party.exchange, status)?;
             let header = declared.headers.get(&*name.to_ascii_lowercase())?;
-            let Header { name, required: _, serialisation, shape: _, lifecycle: _, span: _ } =
-                header;
+            let Header {
+                name,
+                required: _,
+                serialisation,
+                shape: _,
+                lifecycle: _,
+                remarks: _,
+                span: _,
+            } = header;
             let value = joined(name, serialisation, value, Escaping::None);
             let headers = vec![HttpHeader { name: Arc::clone(name), value }];
             let mut form = asked(session, &site.owner, party);

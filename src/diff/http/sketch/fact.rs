@@ -60,11 +60,10 @@ fn exchange<'c>(
 ) -> Option<HttpForm> {
     let site = &finding.site;
     match &site.part {
-        Part::Whole => {
+        Part::Whole | Part::Server => {
             let prefix = lost_prefix(session, finding, party);
             Some(request(session, party, prefix, Given::default()))
         }
-        Part::Server => Some(request(session, party, None, Given::default())),
         Part::Security => {
             let given = credentials(session, finding, party);
             Some(request(session, party, None, given))
@@ -136,9 +135,10 @@ fn lost_prefix<'c>(session: &Session<'c>, finding: &Finding, party: Party<'c>) -
     let other = session.party(&finding.site.owner, party.side.other())?;
     let HttpExchange { servers, .. } = party.exchange;
     let kept = &other.exchange.servers;
-    let lost = servers.iter().filter(|server| kept.iter().all(|it| it.prefix != server.prefix));
+    let lost =
+        servers.list.iter().filter(|server| kept.list.iter().all(|it| it.prefix != server.prefix));
     let mut lost = lost.map(|server| &*server.prefix);
-    lost.find(|prefix| finding.message.contains(&format!(" {prefix}/")))
+    lost.next()
 }
 
 /// The payload that a finding is about: the one at this place, else the one called so.

@@ -133,7 +133,7 @@ pub(super) fn request(
         headers.push(HttpHeader { name, value: payload.media.to_string() });
         body::written(session, party, payload, &value)
     });
-    let prefix = prefix.or_else(|| servers.first().map(|server| &*server.prefix));
+    let prefix = prefix.or_else(|| servers.list.first().map(|server| &*server.prefix));
     let mut target = match &party.operation.caller {
         Caller::Consumer => format!("{}{segments}", prefix.unwrap_or_default()),
         Caller::Webhook(name) => format!("(webhook {name})"),

@@ -5,19 +5,19 @@ mod pairing;
 mod witnesses;
 
 use crate::diff::{Finding, messages::compare_messages};
-use crate::load::protobuf::{ImportFolder, ProtoRoot, load};
+use crate::load::protobuf::{ProtoRoot, load};
 use crate::load::{LoadOptions, Loaded};
 use crate::model::Mode;
-use crate::source::{MemorySnapshot, RepoPath};
+use crate::source::{Folder, MemorySnapshot, RepoPath};
 
 /// Loads a tree of files given by path and text.
-fn tree(files: &[(&str, &str)]) -> Loaded {
+pub(super) fn tree(files: &[(&str, &str)]) -> Loaded {
     let path = |text: &str| RepoPath::new(text).unwrap();
     let stored = files.iter().map(|(name, text)| (path(name), text.as_bytes().to_vec()));
     let snapshot = MemorySnapshot::new("test", stored);
     let root = ProtoRoot {
         path: path("a.proto"),
-        folders: vec![ImportFolder::ROOT],
+        folders: vec![Folder::default()],
         files: files.iter().map(|(name, _)| path(name)).collect(),
     };
     let loaded = load(&snapshot, &root, &LoadOptions::default());

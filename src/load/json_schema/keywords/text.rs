@@ -3,13 +3,21 @@
 use super::super::keyword::TextWord;
 use super::super::schema::SchemaObject;
 use crate::document::Member;
+use crate::source::Span;
+use crate::subtype::language::is_pattern;
 
 impl SchemaObject<'_, '_, '_> {
     pub(super) fn read_text(&mut self, word: TextWord, member: Member<'_>) {
         match word {
             TextWord::MinLength => self.shape.text.edit().min_length = self.count(member),
             TextWord::MaxLength => self.shape.text.edit().max_length = self.count(member),
-            TextWord::Pattern => self.shape.text.edit().pattern = self.text(member),
+            TextWord::Pattern => {
+                let pattern = self.text(member);
+                if let Some(pattern) = &pattern {
+                    self.warn_of_pattern(&pattern.value, pattern.span);
+                }
+                self.shape.text.edit().pattern = pattern;
+            }
             TextWord::ContentEncoding => {
                 self.shape.text.edit().content_encoding = self.text(member);
             }
@@ -19,6 +27,13 @@ impl SchemaObject<'_, '_, '_> {
             TextWord::ContentSchema => {
                 self.shape.text.edit().content = Some(self.child(member.value));
             }
+        }
+    }
+
+    /// A pattern outside the grammar is only noticed when a value is tried; its author should know.
+    pub(super) fn warn_of_pattern(&mut self, pattern: &str, span: Span) {
+        if !is_pattern(pattern) {
+            self.warn(span, format!("`{pattern}` is no pattern of ECMA-262"));
         }
     }
 }

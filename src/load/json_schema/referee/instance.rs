@@ -61,12 +61,12 @@ pub(super) fn is_exhaustion(error: &ValidationError<'_>) -> bool {
 }
 
 /// What the validator says, with long values shortened.
-pub(super) fn sentence(error: &ValidationError<'_>) -> String {
-    let said = error.to_string();
+pub(in crate::load::json_schema) fn sentence(error: &ValidationError<'_>) -> String {
+    let said = super::text::dots_restored(&error.to_string());
     if said.chars().count() <= MAX_SENTENCE {
         return said;
     }
-    shorten(&error.masked().to_string())
+    shorten(&super::text::dots_restored(&error.masked().to_string()))
 }
 
 /// The beginning of a long text.

@@ -23,7 +23,9 @@ use std::sync::{Arc, OnceLock};
 use jsonschema::{Draft, PatternOptions, Registry, Validator};
 use serde_json::Value;
 
-use room::with_room;
+pub(super) use instance::sentence;
+pub(super) use room::with_room;
+pub(super) use text::plain;
 
 use super::{Dialect, SchemaReader};
 use crate::document::{Document, Documents, Member, Place, Pointer};
@@ -193,7 +195,7 @@ impl Judge {
             // The error nearest to the value's leaves says most.
             let depth = error.instance_path().as_str().matches('/').count();
             if deepest.as_ref().is_none_or(|(known, _)| depth > *known) {
-                deepest = Some((depth, instance::sentence(&error)));
+                deepest = Some((depth, sentence(&error)));
             }
         }
         deepest.map_or(Opinion::Accepts, |(_, sentence)| Opinion::Refuses(sentence))

@@ -11,7 +11,9 @@ const STACK_BYTES: usize = 256 << 20;
 ///
 /// # Errors
 /// In words, when there is no such thread to be had, or the work fails.
-pub(super) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+pub(in crate::load::json_schema) fn with_room<T: Send>(
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, String> {
     thread::scope(|scope| {
         let started = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
         let handle = started.map_err(|error| format!("the validator cannot run: {error}"))?;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::instance::number;
 use super::{Source, Sources, UNREAD};
-use crate::document::{self, NodeId, Place};
+use crate::document::{self, Document, NodeId, Place};
 
 /// How many values one text may be made of for the validator; aliases can make it explode.
 const MAX_VALUES: usize = 20_000_000;
@@ -20,7 +20,18 @@ const MAX_VALUES: usize = 20_000_000;
 pub(super) fn whole(sources: &Sources, source: &Source) -> Result<Value, String> {
     let mut left = MAX_VALUES;
     let root = source.document.root();
-    copy(sources, source, root, &mut left)
+    copy(sources, &source.document, root, Part::Schema, &mut left)
+}
+
+/// A part of a text as it stands.
+///
+/// # Errors
+/// Like [`whole`].
+pub(in crate::load::json_schema) fn plain(
+    document: &Document,
+    node: NodeId,
+) -> Result<Value, String> {
+    copy(&Sources::default(), document, node, Part::Data, &mut { MAX_VALUES })
 }
 
 /// A part of the text that is data.
@@ -28,8 +39,55 @@ pub(super) fn whole(sources: &Sources, source: &Source) -> Result<Value, String>
 /// # Errors
 /// Like [`whole`].
 pub(super) fn data(source: &Source, node: NodeId) -> Result<Value, String> {
-    let nothing = Sources::default();
-    copy(&nothing, source, node, &mut { MAX_VALUES })
+    plain(&source.document, node)
+}
+
+/// What a part of a text is about, as far as that can be seen from above.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Schemas.
+    Schema,
+    /// A pattern, or an object whose keys are patterns.
+    Patterns,
+    /// Data, in which nothing is a keyword.
+    Data,
+}
+
+impl Part {
+    fn of_member(self, key: &str) -> Self {
+        match (self, key) {
+            (Self::Data, _) | (_, "const" | "enum" | "default" | "examples") => Self::Data,
+            (Self::Schema, "pattern" | "patternProperties") => Self::Patterns,
+            (Self::Schema | Self::Patterns, _) => Self::Schema,
+        }
+    }
+}
+
+/// What a dot means in a pattern (ECMA-262, 12.3 and 22.2.2.7): the validator takes it for anything
+/// but a line feed.
+const DOT: &str = r"[^\n\r\u2028\u2029]";
+
+fn dots_spelled_out(pattern: &str) -> String {
+    let mut spelled = String::with_capacity(pattern.len());
+    let (mut is_escaped, mut in_class) = (false, false);
+    for letter in pattern.chars() {
+        match letter {
+            '.' if !is_escaped && !in_class => spelled.push_str(DOT),
+            _ => spelled.push(letter),
+        }
+        match letter {
+            '[' if !is_escaped => in_class = true,
+            ']' if !is_escaped => in_class = false,
+            _ => {}
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+    }
+    spelled
+}
+
+/// The pattern as its author wrote it, in a sentence of the validator's.
+pub(super) fn dots_restored(sentence: &str) -> String {
+    sentence.replace(DOT, ".").replace(&DOT.replace('\\', r"\\"), ".")
 }
 
 /// The mark of a schema that cannot be read.
@@ -40,12 +98,12 @@ pub(super) fn unread() -> Value {
 /// Recursion is as deep as the text nests, which the document's limits bound.
 fn copy(
     sources: &Sources,
-    source: &Source,
+    document: &Document,
     node: NodeId,
+    part: Part,
     left: &mut usize,
 ) -> Result<Value, String> {
     *left = left.checked_sub(1).ok_or("the schema is too large to be judged")?;
-    let document = &source.document;
     let place = Place { file: document.file(), node };
     let is_marked = sources.unread.contains_key(&place);
     Ok(match document.value(node) {
@@ -56,8 +114,11 @@ fn copy(
                 if is_marked && sources.is_unread(place, member, span) {
                     continue;
                 }
-                let value = copy(sources, source, member.value, left)?;
-                members.insert(member.key.text.to_owned(), value);
+                let (key, inner) = (member.key.text, part.of_member(member.key.text));
+                let value = copy(sources, document, member.value, inner, left)?;
+                let key =
+                    if part == Part::Patterns { dots_spelled_out(key) } else { key.to_owned() };
+                members.insert(key, value);
             }
             if is_marked {
                 members.insert(UNREAD.to_owned(), Value::Bool(true));
@@ -68,10 +129,13 @@ fn copy(
         document::Value::Null => Value::Null,
         document::Value::Boolean(value) => Value::Bool(value),
         document::Value::Number(token) => Value::Number(number(token)?),
+        document::Value::String(text) if part == Part::Patterns => {
+            Value::String(dots_spelled_out(text))
+        }
         document::Value::String(text) => Value::String(text.to_owned()),
         document::Value::Array => {
             let elements = document.elements(node).iter();
-            let copied = elements.map(|each| copy(sources, source, *each, left));
+            let copied = elements.map(|each| copy(sources, document, *each, part, left));
             Value::Array(copied.collect::<Result<_, _>>()?)
         }
     })

@@ -8,7 +8,10 @@ use super::super::node::Node;
 use super::super::reader::Reader;
 use super::{JSON, Listed, is_form};
 use crate::model::{Body, Encoding, Kind, Kinds, MediaPayload, Parameter, ParameterLocation};
-use crate::model::{Serialisation, Shape, ShapeId, Stated, Style};
+use crate::model::{Remarks, Serialisation, Shape, ShapeId, Stated, Style};
+
+/// Members of a body parameter that decide what it promises; its name never travels.
+const OF_BODY_PARAMETERS: &[&str] = &["name", "in", "required", "schema"];
 
 impl Reader<'_> {
     /// The parameters of an operation and its body, which 2.0 writes as parameters.
@@ -71,6 +74,7 @@ impl Reader<'_> {
             shape: self.inline_shape(node),
             allow_empty,
             lifecycle: self.lifecycle(node),
+            remarks: Remarks::default(),
             span: node.span(),
         });
     }
@@ -92,7 +96,8 @@ impl Reader<'_> {
                 content.push(MediaPayload { shape, ..bare(media, span) });
             }
         }
-        Body { required, content, span }
+        let remarks = self.remarks(node, OF_BODY_PARAMETERS);
+        Body { required, content, remarks, span }
     }
 
     /// A form: one object whose properties are the fields.
@@ -146,7 +151,7 @@ impl Reader<'_> {
             content.push(MediaPayload { shape: Some(shape), encoding, ..bare(media, span) });
         }
         let required = Stated { value: any_required.is_some(), span: any_required.unwrap_or(span) };
-        Body { required, content, span }
+        Body { required, content, remarks: Remarks::default(), span }
     }
 }
 

@@ -4,9 +4,10 @@ use super::super::body::bare;
 use super::super::media_type;
 use super::super::node::Node;
 use super::super::reader::Reader;
+use super::super::remarks::OF_BODIES;
 use super::super::response::response_body;
 use super::{JSON, Listed};
-use crate::model::{Header, MediaPayload, ParameterLocation, Response, Stated};
+use crate::model::{Header, MediaPayload, ParameterLocation, Remarks, Response, Stated};
 
 impl Reader<'_> {
     /// A response of 2.0; one without `schema` has no body.
@@ -23,7 +24,8 @@ impl Reader<'_> {
             let content = self.produced(object, &schema, produces);
             response_body(content, object.span())
         });
-        Response { headers, body, span: object.span() }
+        let (links, remarks) = (Remarks::default(), self.remarks(object, OF_BODIES));
+        Response { headers, body, links, remarks, span: object.span() }
     }
 
     fn produced(&mut self, object: &Node, schema: &Node, produces: &[Listed]) -> Vec<MediaPayload> {
@@ -63,6 +65,7 @@ impl Reader<'_> {
             serialisation: self.collected(node, ParameterLocation::Header),
             shape: self.inline_shape(node),
             lifecycle: self.lifecycle(node),
+            remarks: Remarks::default(),
             span,
         }
     }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::super::node::Node;
 use super::super::reader::Reader;
-use super::super::server::{prefix, root_server, split};
-use crate::model::Server;
+use super::super::server::{prefix, split};
+use crate::model::{Remarks, Server, Servers};
 
 impl Reader<'_> {
     /// The servers of the description.
-    pub(in super::super) fn swagger_servers(&mut self, root: &Node) -> Vec<Server> {
+    pub(in super::super) fn swagger_servers(&mut self, root: &Node) -> Servers {
         let schemes = self.schemes_of(root);
         self.served(root, schemes.as_deref())
     }
@@ -18,7 +18,7 @@ impl Reader<'_> {
     pub(in super::super) fn swagger_operation_servers(
         &mut self,
         operation: &Node,
-    ) -> Option<Vec<Server>> {
+    ) -> Option<Servers> {
         let schemes = self.schemes_of(operation)?;
         let root = self.root.clone();
         Some(self.served(&root, Some(&schemes)))
@@ -29,11 +29,15 @@ impl Reader<'_> {
         Some(list.iter().filter_map(Node::scalar).collect())
     }
 
-    fn served(&mut self, root: &Node, schemes: Option<&[Arc<str>]>) -> Vec<Server> {
+    fn served(&mut self, root: &Node, schemes: Option<&[Arc<str>]>) -> Servers {
         let base = self.word(root, "basePath");
+        let host = self.word(root, "host").filter(|host| !host.value.is_empty());
+        let said = base.as_ref().or(host.as_ref()).map(|word| word.span);
+        let remarks = Remarks::default();
+        let servers = |list| Servers { list, remarks, span: said.unwrap_or(root.span()) };
         let base = base.map(|word| prefix(&word.value)).unwrap_or_default();
-        let Some(host) = self.word(root, "host").filter(|host| !host.value.is_empty()) else {
-            return vec![Server { prefix: base.into(), ..root_server() }];
+        let Some(host) = host else {
+            return servers(vec![Server { origin: "".into(), prefix: base.into() }]);
         };
         // Where no scheme is said it is that of the description itself, which nobody knows.
         let origins = match schemes {
@@ -47,6 +51,6 @@ impl Reader<'_> {
             let Server { origin, prefix } = split(origin);
             Server { origin, prefix: format!("{prefix}{base}").into() }
         };
-        origins.iter().map(serve).collect()
+        servers(origins.iter().map(serve).collect())
     }
 }

@@ -143,6 +143,7 @@ paths:
         .map(|operation| {
             http(operation)
                 .servers
+                .list
                 .iter()
                 .map(|server| (&*server.origin, &*server.prefix))
                 .collect()

@@ -168,7 +168,7 @@ paths:
     let types: Vec<&str> = body.content.iter().map(|one| &*one.media.subtype).collect();
     assert_eq!(types, ["json"]);
     assert_eq!(body.content[0].examples.len(), 1);
-    let origins: Vec<&str> = only(&loaded).servers.iter().map(|one| &*one.origin).collect();
+    let origins: Vec<&str> = only(&loaded).servers.list.iter().map(|one| &*one.origin).collect();
     assert_eq!(origins, ["https://example.com"]);
 }
 

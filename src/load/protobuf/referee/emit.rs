@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use prost::Message as _;
+
 use super::closure::{Closure, get, index, is_edition, scope_of};
-use super::descriptor::{
+use crate::load::protobuf::descriptor::{
     EnumOptions, EnumProto, FeatureSet, FieldOptions, FieldProto, FileProto, FileSet,
     MessageOptions, MessageProto, OneofProto, RangeProto, ValueProto,
 };
@@ -41,6 +43,7 @@ impl Emitter<'_> {
             extension: self.extensions_in(file, None),
             syntax: Some(syntax.to_owned()),
             edition: if edition { Some(EDITION) } else { None },
+            ..FileProto::default()
         })
     }
 
@@ -83,16 +86,16 @@ impl Emitter<'_> {
         let edition = is_edition(self.all, message.file);
         let mut emitted = MessageProto {
             name: Some(last_part(&message.full_name)),
-            field: Vec::new(),
             nested_type: self.messages_in(message.file, Some(id)),
             enum_type: self.enums_in(message.file, Some(id)),
-            extension_range: Vec::new(),
             extension: self.extensions_in(message.file, Some(id)),
             options: match message.kind {
-                MessageKind::MapEntry => Some(MessageOptions { map_entry: Some(true) }),
+                MessageKind::MapEntry => {
+                    Some(MessageOptions { map_entry: Some(true) }.encode_to_vec())
+                }
                 MessageKind::Declared | MessageKind::Group => None,
             },
-            oneof_decl: Vec::new(),
+            ..MessageProto::default()
         };
         if self.closure.shells.contains(&id) {
             return emitted;
@@ -105,7 +108,7 @@ impl Emitter<'_> {
             })
             .collect();
         let names = message.oneofs.iter().map(|oneof| oneof.name.to_string());
-        emitted.oneof_decl = names.map(|name| OneofProto { name: Some(name) }).collect();
+        emitted.oneof_decl = names.map(oneof).collect();
         let implicit = self.all.files.get(message.file).map(|file| &*file.syntax.value);
         for field in &message.fields {
             let mut proto = self.field(field, edition, message.kind);
@@ -117,7 +120,7 @@ impl Emitter<'_> {
                 // Descriptors say `optional` of proto3 by a oneof of its own.
                 proto.proto3_optional = Some(true);
                 proto.oneof_index = i32::try_from(emitted.oneof_decl.len()).ok();
-                emitted.oneof_decl.push(OneofProto { name: Some(format!("_{}", field.name)) });
+                emitted.oneof_decl.push(oneof(format!("_{}", field.name)));
             }
             emitted.field.push(proto);
         }
@@ -144,9 +147,11 @@ impl Emitter<'_> {
                 .map(|value| ValueProto {
                     name: Some(value.name.to_string()),
                     number: Some(value.number),
+                    options: None,
                 })
                 .collect(),
-            options: Some(EnumOptions { allow_alias: Some(true), features }),
+            options: Some(EnumOptions { allow_alias: Some(true), features }.encode_to_vec()),
+            ..EnumProto::default()
         })
     }
 
@@ -176,15 +181,14 @@ impl Emitter<'_> {
         };
         FieldProto {
             name: Some(field.name.to_string()),
-            extendee: None,
             number: Some(signed(field.number.get())),
             label: Some(label),
             r#type: Some(kind),
             type_name,
-            options: if entry { None } else { options(field, edition) },
-            oneof_index: None,
+            options: if entry { None } else { options(field, edition) }
+                .map(|options| options.encode_to_vec()),
             json_name: Some(field.json_name.to_string()),
-            proto3_optional: None,
+            ..FieldProto::default()
         }
     }
 
@@ -202,6 +206,10 @@ impl Emitter<'_> {
             }
         }
     }
+}
+
+fn oneof(name: String) -> OneofProto {
+    OneofProto { name: Some(name), options: None }
 }
 
 fn options(field: &Field, edition: bool) -> Option<FieldOptions> {

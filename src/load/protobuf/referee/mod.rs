@@ -6,7 +6,6 @@
 
 mod amend;
 mod closure;
-mod descriptor;
 mod emit;
 mod json;
 mod runtime;

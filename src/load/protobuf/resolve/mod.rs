@@ -14,6 +14,8 @@ mod value;
 
 use std::sync::Arc;
 
+pub(super) use self::names::json_name;
+
 use super::features::Features;
 use super::scope::{Found, Scopes, SymbolKind, Wanted};
 use super::syntax::{ExtendNode, MessageBody, Setting, Visibility, Word};

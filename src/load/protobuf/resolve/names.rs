@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 /// A field's name in JSON, where none is set: without underscores, each letter behind one upper
 /// case (ProtoJSON, "JSON field names").
-pub(super) fn json_name(field: &str) -> Arc<str> {
+pub(in crate::load::protobuf) fn json_name(field: &str) -> Arc<str> {
     if !field.contains('_') {
         return field.into();
     }

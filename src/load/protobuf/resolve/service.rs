@@ -12,8 +12,8 @@ use crate::load::protobuf::syntax::{
     Exchanged, LiteralValue, MethodNode, ServiceNode, Setting, Visibility,
 };
 use crate::model::{
-    Call, Caller, Exchange, Idempotency, Lifecycle, Operation, Ownership, Service, Stability,
-    Streamed, Streaming,
+    Call, Caller, Exchange, Idempotency, Lifecycle, Operation, Ownership, Remarks, Service,
+    Stability, Streamed, Streaming,
 };
 
 impl<'t> Resolver<'t, '_> {
@@ -72,6 +72,7 @@ impl<'t> Resolver<'t, '_> {
             identifier: None,
             tags: Vec::new(),
             lifecycle: lifecycle(&node.options),
+            remarks: Remarks::default(),
             span: node.span,
         });
         let holder = Holder::Method(self.operations.len() - 1);

@@ -11,15 +11,14 @@ use std::path::Path;
 
 use super::*;
 use crate::model::*;
-use crate::source::{MemorySnapshot, RepoPath};
+use crate::source::{Folder, MemorySnapshot, RepoPath};
 
 /// Loads files that are given as paths and texts; all of them are the contract's own.
 pub(super) fn load_texts(files: &[(&str, &str)]) -> Loaded {
     let paths: Vec<RepoPath> = files.iter().map(|(path, _)| RepoPath::new(path).unwrap()).collect();
     let texts = files.iter().map(|(_, text)| text.as_bytes().to_vec());
     let snapshot = MemorySnapshot::new("test", paths.iter().cloned().zip(texts));
-    let root =
-        ProtoRoot { path: paths[0].clone(), folders: vec![ImportFolder::ROOT], files: paths };
+    let root = ProtoRoot { path: paths[0].clone(), folders: vec![Folder::default()], files: paths };
     load(&snapshot, &root, &LoadOptions::default())
 }
 

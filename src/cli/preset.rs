@@ -1,0 +1,27 @@
+//! Which rules of buf a team has selected.
+
+use super::arguments::PresetArgument;
+use crate::load::protobuf::{BreakingSection, breaking_section};
+use crate::rules::peer::{Category, Preset, Unstable};
+use crate::source::{Discovered, Snapshot};
+
+/// The preset: a category where one is named, else what the `buf.yaml` above the contract says, of
+/// which the files that it leaves out count either way.
+pub(super) fn chosen(
+    argument: PresetArgument,
+    snapshot: &dyn Snapshot,
+    contract: &Discovered,
+) -> Preset {
+    let section = breaking_section(snapshot, contract.root.as_str()).unwrap_or_default();
+    let BreakingSection { uses, except, ignore, ignore_only, unstable } = section;
+    let unstable = if unstable { Unstable::Ignored } else { Unstable::Compared };
+    let left_out = Preset { ignore, ignore_only, unstable, ..Preset::default() };
+    let of = |category| Preset { uses: Preset::of(category).uses, ..left_out.clone() };
+    match argument {
+        PresetArgument::Buf => Preset { uses, except, ..left_out },
+        PresetArgument::BufFile => of(Category::File),
+        PresetArgument::BufPackage => of(Category::Package),
+        PresetArgument::BufWireJson => of(Category::WireJson),
+        PresetArgument::BufWire => of(Category::Wire),
+    }
+}

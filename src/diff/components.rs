@@ -1,0 +1,95 @@
+//! Named elements: offers to whoever generates code from the contract.
+
+use std::collections::BTreeMap;
+
+use super::remarks::compare_remarks;
+use super::session::Session;
+use crate::model::{Component, Polarity, Site, Usage};
+use crate::rules::Verdict;
+use crate::rules::annotation::ANNOTATION_CHANGED;
+use crate::rules::component::{
+    COMPONENT_ADDED, COMPONENT_REMOVED, COMPONENT_RENAMED, DISCRIMINATING_NAME_CHANGED,
+};
+
+/// Compares the named elements of both contracts. What operations reach through them is compared
+/// there; here it is their names, and what nothing reaches.
+pub(super) fn compare_components(session: &mut Session<'_>) {
+    let (old, new) = (&session.old.components, &session.new.components);
+    let (mut gone, mut come) = (by_name(old), by_name(new));
+    let both: Vec<_> = gone.keys().filter(|key| come.contains_key(*key)).copied().collect();
+    for key in both {
+        if let (Some(was), Some(is)) = (gone.remove(&key), come.remove(&key)) {
+            compare_one(session, was, is);
+        }
+    }
+    for was in gone.into_values() {
+        let twin = come.iter().find(|(_, is)| is_twin(session, was, is)).map(|(key, _)| *key);
+        match twin.and_then(|key| come.remove(&key)) {
+            Some(is) => renamed(session, was, is),
+            None => removed(session, was),
+        }
+    }
+    for is in come.into_values() {
+        let message = format!("{} `{}` was added", is.kind, is.name);
+        let fact = (Verdict::Compatible, Polarity::Both);
+        session.ledger.state(&COMPONENT_ADDED, (None, Some(is.span)), &message, &site(is), fact);
+    }
+}
+
+fn by_name(components: &[Component]) -> BTreeMap<(&str, &str), &Component> {
+    components.iter().map(|found| ((&*found.kind, &*found.name), found)).collect()
+}
+
+fn site(component: &Component) -> Site {
+    Site::whole(format!("{} {}", component.kind, component.name))
+}
+
+fn compare_one(session: &mut Session<'_>, was: &Component, is: &Component) {
+    let Component { kind, name, remarks, shape: _, whole, usage, span } = was;
+    let (site, spans) = (site(is), (Some(*span), Some(is.span)));
+    let is_unused = (*usage, is.usage) == (Usage::Unused, Usage::Unused);
+    let is_edited = is_unused && *whole != is.whole;
+    if is_edited {
+        let message = format!("{kind} `{name}`, which nothing uses, was edited");
+        let fact = (Verdict::Compatible, Polarity::Both);
+        session.ledger.state(&ANNOTATION_CHANGED, spans, &message, &site, fact);
+    } else {
+        compare_remarks(session, &site, Polarity::Both, spans, (remarks, &is.remarks));
+    }
+}
+
+/// Whether the two are one element under two names.
+fn is_twin(session: &Session<'_>, was: &Component, is: &Component) -> bool {
+    if was.kind != is.kind {
+        return false;
+    }
+    match ((was.shape, is.shape), (was.whole, is.whole)) {
+        ((Some(was), Some(is)), _) => {
+            let is = session.shifted(is);
+            session.walk.engine.equality().same_sense(was, is)
+        }
+        (_, (Some(was), Some(is))) => was == is,
+        ((_, None) | (None, _), (_, None) | (None, _)) => false,
+    }
+}
+
+fn renamed(session: &mut Session<'_>, was: &Component, is: &Component) {
+    let (site, spans) = (site(is), (Some(was.span), Some(is.span)));
+    let Component { kind, name, .. } = was;
+    let message = format!("{kind} `{name}` is called `{}` now", is.name);
+    let fact = (Verdict::Breaking, Polarity::Both);
+    session.ledger.state(&COMPONENT_RENAMED, spans, &message, &site, fact);
+    if was.usage == Usage::Named && is.usage == Usage::Named {
+        let message = format!("payloads said `{name}` to be told apart, and say `{}` now", is.name);
+        session.ledger.state(&DISCRIMINATING_NAME_CHANGED, spans, &message, &site, fact);
+    }
+}
+
+fn removed(session: &mut Session<'_>, was: &Component) {
+    let message = format!("{} `{}` was removed", was.kind, was.name);
+    let fact = (Verdict::Breaking, Polarity::Both);
+    let anchor = session.new.span;
+    let spans = (Some(was.span), None);
+    let finding = session.ledger.state(&COMPONENT_REMOVED, spans, &message, &site(was), fact);
+    finding.anchor = Some(anchor);
+}

@@ -1,0 +1,68 @@
+//! What elements say beside what they promise: every edit is named, none breaks anybody.
+
+use super::session::Session;
+use crate::model::{Polarity, Remarks, Reworded, Site};
+use crate::rules::annotation::{ANNOTATION_CHANGED, LINK_CHANGED};
+use crate::rules::{Rule, Verdict};
+use crate::source::Span;
+
+/// Where the element stands on both sides.
+type Spans = (Option<Span>, Option<Span>);
+
+/// Compares what an element says to people and tools.
+pub(crate) fn compare_remarks(
+    session: &mut Session<'_>,
+    site: &Site,
+    polarity: Polarity,
+    spans: Spans,
+    (old, new): (&Remarks, &Remarks),
+) {
+    let reworded = old.reworded(new);
+    state(session, &ANNOTATION_CHANGED, site, polarity, spans, &reworded);
+}
+
+/// Compares the hints of a response at what may be called next.
+pub(crate) fn compare_links(
+    session: &mut Session<'_>,
+    site: &Site,
+    polarity: Polarity,
+    spans: Spans,
+    (old, new): (&Remarks, &Remarks),
+) {
+    for reworded in old.reworded(new) {
+        state(session, &LINK_CHANGED, site, polarity, spans, &[reworded]);
+    }
+}
+
+fn state(
+    session: &mut Session<'_>,
+    rule: &'static Rule,
+    site: &Site,
+    polarity: Polarity,
+    element: Spans,
+    reworded: &[Reworded<'_>],
+) {
+    let Some(first) = reworded.first() else { return };
+    let message = words(reworded);
+    let spans = (first.old.or(element.0), first.new.or(element.1));
+    session.ledger.state(rule, spans, &message, site, (Verdict::Compatible, polarity));
+}
+
+/// `` `summary` edited, `externalDocs` added ``
+fn words(reworded: &[Reworded<'_>]) -> String {
+    let verbs = ["edited", "added", "dropped"];
+    let verb = |found: &Reworded<'_>| match (found.old, found.new) {
+        (None, _) => "added",
+        (_, None) => "dropped",
+        (Some(_), Some(_)) => "edited",
+    };
+    let mut groups = Vec::new();
+    for wanted in verbs {
+        let names = reworded.iter().filter(|found| verb(found) == wanted);
+        let names: Vec<String> = names.map(|found| format!("`{}`", found.name)).collect();
+        if !names.is_empty() {
+            groups.push(format!("{} {wanted}", names.join(", ")));
+        }
+    }
+    groups.join(", ")
+}

@@ -1,0 +1,127 @@
+//! The `breaking:` section of a `buf.yaml`, versions 1 and 2.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Document, Limits, NodeId, Value, parse};
+use crate::source::{FileId, RepoPath, Snapshot};
+
+/// What a team has buf report, as written; paths are relative to the contract's root.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BreakingSection {
+    /// `use`: ids and categories.
+    pub uses: Vec<String>,
+    /// `except`: ids and categories that are taken off.
+    pub except: Vec<String>,
+    /// `ignore`: files and folders.
+    pub ignore: Vec<String>,
+    /// `ignore_only`: files and folders by id or category.
+    pub ignore_only: BTreeMap<String, Vec<String>>,
+    /// `ignore_unstable_packages`.
+    pub unstable: bool,
+}
+
+/// The section that holds for the contract at this root: of the nearest `buf.yaml` at or above it,
+/// and there of the module at the root where it has one of its own.
+pub fn breaking_section(snapshot: &dyn Snapshot, root: &str) -> Option<BreakingSection> {
+    let root = if root == "." { "" } else { root };
+    let mut folder = root;
+    loop {
+        let name =
+            if folder.is_empty() { "buf.yaml".to_owned() } else { format!("{folder}/buf.yaml") };
+        let path = RepoPath::new(&name).ok()?;
+        if let Ok(Some(bytes)) = snapshot.read(&path) {
+            let inside = root.strip_prefix(folder).unwrap_or("").trim_start_matches('/');
+            return read(&path, &bytes, inside);
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+    }
+}
+
+fn read(path: &RepoPath, bytes: &[u8], module: &str) -> Option<BreakingSection> {
+    let document = parse(FileId::default(), path, bytes, &Limits::default()).ok()?.document;
+    let top = document.root();
+    let modules = document.get(top, "modules").map_or(&[][..], |list| document.elements(list));
+    let own = modules.iter().find(|one| {
+        let path = document.get(**one, "path").and_then(|path| document.string(path));
+        path.unwrap_or(".").trim_matches('/') == if module.is_empty() { "." } else { module }
+    });
+    let of_module = own.and_then(|module| document.get(*module, "breaking"));
+    let node = of_module.or_else(|| document.get(top, "breaking"))?;
+    Some(section(&document, node, module))
+}
+
+fn section(document: &Document, node: NodeId, module: &str) -> BreakingSection {
+    let list =
+        |name: &str| document.get(node, name).map_or_else(Vec::new, |at| words(document, at));
+    let paths =
+        |listed: Vec<String>| listed.iter().filter_map(|path| below(path, module)).collect();
+    let only = document.get(node, "ignore_only");
+    let only = only.into_iter().flat_map(|only| document.members(only));
+    let unstable = document.get(node, "ignore_unstable_packages");
+    BreakingSection {
+        uses: list("use"),
+        except: list("except"),
+        ignore: paths(list("ignore")),
+        ignore_only: only
+            .map(|member| (member.key.text.to_owned(), paths(words(document, member.value))))
+            .collect(),
+        unstable: unstable.is_some_and(|at| document.value(at) == Value::Boolean(true)),
+    }
+}
+
+fn words(document: &Document, list: NodeId) -> Vec<String> {
+    let words = document.elements(list).iter().filter_map(|node| document.string(*node));
+    words.map(str::to_owned).collect()
+}
+
+/// A path of the file seen from the module; `None` where it is in another module.
+fn below(path: &str, module: &str) -> Option<String> {
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    if module.is_empty() {
+        return Some(path.to_owned());
+    }
+    if path == module || path == "." {
+        return Some(".".to_owned());
+    }
+    path.strip_prefix(module)?.strip_prefix('/').map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::MemorySnapshot;
+
+    fn section_of(text: &str, root: &str) -> Option<BreakingSection> {
+        let path = RepoPath::new("api/buf.yaml").unwrap();
+        let snapshot = MemorySnapshot::new("test", [(path, text.as_bytes().to_vec())]);
+        breaking_section(&snapshot, root)
+    }
+
+    #[test]
+    fn the_nearest_file_above_the_root_counts() {
+        let text = "version: v1\nbreaking:\n  use:\n    - WIRE\n  except: [FIELD_SAME_ONEOF]\n  \
+            ignore:\n    - old\n  ignore_only:\n    FIELD_SAME_NAME:\n      - a.proto\n  \
+            ignore_unstable_packages: true\n";
+        let found = section_of(text, "api").unwrap();
+        assert_eq!(
+            (&found.uses[..], &found.except[..]),
+            (&["WIRE".to_owned()][..], &["FIELD_SAME_ONEOF".to_owned()][..])
+        );
+        assert_eq!(found.ignore, ["old"]);
+        assert_eq!(found.ignore_only["FIELD_SAME_NAME"], ["a.proto"]);
+        assert!(found.unstable);
+        assert_eq!(section_of(text, "other"), None);
+    }
+
+    #[test]
+    fn a_module_may_have_a_section_of_its_own() {
+        let text = "version: v2\nmodules:\n  - path: proto\n    breaking:\n      use: [PACKAGE]\n      \
+            ignore: [proto/a, vendor/b]\nbreaking:\n  use: [FILE]\n";
+        let found = section_of(text, "api/proto").unwrap();
+        assert_eq!((&*found.uses[0], &found.ignore[..]), ("PACKAGE", &["a".to_owned()][..]));
+        assert_eq!(section_of(text, "api/else").unwrap().uses, ["FILE"]);
+    }
+}

@@ -1,0 +1,126 @@
+//! What files declared at earlier revisions: numbers and names that were used once.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+
+use super::parser::parse;
+use super::scope::qualified;
+use super::syntax::{Declarations, EnumNode, FieldNode, FieldType, Label, MessageBody, ProtoFile};
+use super::wellknown::bundled;
+use crate::load::{Past, PastElement};
+use crate::source::{FileId, History, RepoPath};
+
+/// The past of the files of one contract, each read when it is asked for.
+pub(super) struct PastFiles {
+    history: Box<dyn History>,
+    /// By import path.
+    paths: HashMap<Arc<str>, RepoPath, RandomState>,
+    known: RefCell<HashMap<Arc<str>, Arc<[PastElement]>, RandomState>>,
+}
+
+impl PastFiles {
+    pub(super) fn new(
+        history: Box<dyn History>,
+        files: impl IntoIterator<Item = (Arc<str>, RepoPath)>,
+    ) -> Self {
+        let files = files.into_iter().filter(|(import_path, _)| bundled(import_path).is_none());
+        Self { history, paths: files.collect(), known: RefCell::default() }
+    }
+
+    fn read(&self, path: &RepoPath) -> Vec<PastElement> {
+        // A history that cannot be read tells nothing; the base itself has been read already.
+        let versions = self.history.versions(path).unwrap_or_default();
+        let mut seen: BTreeSet<(String, i64, String, Option<String>)> = BTreeSet::new();
+        let mut found = Vec::new();
+        for version in versions {
+            let Ok(text) = String::from_utf8(version.bytes) else { continue };
+            let (tree, _) = parse(FileId::default(), &text);
+            let mut told = Told { revision: &version.revision, elements: Vec::new() };
+            told.file(&tree);
+            for element in told.elements {
+                let PastElement { revision: _, owner, number, name, kind } = &element;
+                if seen.insert((owner.clone(), *number, name.clone(), kind.clone())) {
+                    found.push(element);
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Past for PastFiles {
+    fn declared(&self, file: &str) -> Arc<[PastElement]> {
+        if let Some(known) = self.known.borrow().get(file) {
+            return Arc::clone(known);
+        }
+        let read = self.paths.get(file).map_or_else(Vec::new, |path| self.read(path));
+        let read: Arc<[PastElement]> = read.into();
+        self.known.borrow_mut().insert(file.into(), Arc::clone(&read));
+        read
+    }
+}
+
+/// What one version of a file declares.
+struct Told<'r> {
+    revision: &'r str,
+    elements: Vec<PastElement>,
+}
+
+impl Told<'_> {
+    fn file(&mut self, tree: &ProtoFile<'_>) {
+        let package = tree.package.as_ref().map_or("", |package| &package.text);
+        self.scope(&tree.scope, package);
+    }
+
+    fn scope(&mut self, scope: &Declarations<'_>, outer: &str) {
+        let Declarations { messages, enums, extends: _ } = scope;
+        for message in messages {
+            self.message(&message.body, &qualified(outer, &message.name.text));
+        }
+        for declared in enums {
+            self.enumeration(declared, outer);
+        }
+    }
+
+    fn message(&mut self, body: &MessageBody<'_>, full_name: &str) {
+        for field in &body.fields {
+            let name = match &field.kind {
+                FieldType::Group(group) => {
+                    self.message(&group.body, &qualified(full_name, &group.name.text));
+                    group.name.text.to_ascii_lowercase()
+                }
+                FieldType::Named(_) | FieldType::Map(..) => field.name.text.to_string(),
+            };
+            self.element(full_name, field.number.value, name, Some(kind_of(field)));
+        }
+        self.scope(&body.scope, full_name);
+    }
+
+    fn enumeration(&mut self, declared: &EnumNode<'_>, outer: &str) {
+        let full_name = qualified(outer, &declared.name.text);
+        for value in &declared.values {
+            self.element(&full_name, value.number.value, value.name.text.to_string(), None);
+        }
+    }
+
+    fn element(&mut self, owner: &str, number: i64, name: String, kind: Option<String>) {
+        let (revision, owner) = (self.revision.to_owned(), owner.to_owned());
+        self.elements.push(PastElement { revision, owner, number, name, kind });
+    }
+}
+
+/// The type as a person would name it: types by their last part, since what they were then is not
+/// looked up.
+fn kind_of(field: &FieldNode<'_>) -> String {
+    let short = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
+    let repeated = matches!(field.label, Some((Label::Repeated, _)));
+    let kind = match &field.kind {
+        FieldType::Named(name) => short(&name.text),
+        FieldType::Map(key, value) => format!("map<{}, {}>", short(&key.text), short(&value.text)),
+        FieldType::Group(group) => group.name.text.to_string(),
+    };
+    if repeated { format!("repeated {kind}") } else { kind }
+}

@@ -1,0 +1,278 @@
+//! Rules of buf about files, packages, messages and services.
+
+use super::Category::{Csr, File, Package, Wire, WireJson};
+use super::PeerRule;
+use crate::rules::{
+    call, enum_type, extension, field, field_presence, field_type, generated_code, json_name,
+    message, oneof, package, reserved, service,
+};
+
+pub(super) static DECLARATIONS: &[PeerRule] = &[
+    PeerRule {
+        id: "FILE_NO_DELETE",
+        categories: &[Csr, File],
+        ours: &[
+            &package::FILE_REMOVED,
+            &package::FILE_MOVED,
+            &message::MESSAGE_REMOVED,
+            &enum_type::ENUMERATION_REMOVED,
+            &service::SERVICE_REMOVED,
+        ],
+        note: "Where everything in it is gone too, the elements say so; where it lives on elsewhere, the file moved.",
+    },
+    PeerRule {
+        id: "FILE_SAME_CC_ENABLE_ARENAS",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_CC_GENERIC_SERVICES",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_CSHARP_NAMESPACE",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_GO_PACKAGE",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_JAVA_GENERIC_SERVICES",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_JAVA_MULTIPLE_FILES",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_JAVA_OUTER_CLASSNAME",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_JAVA_PACKAGE",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_JAVA_STRING_CHECK_UTF8",
+        categories: &[],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Replaced by FIELD_SAME_JAVA_UTF8_VALIDATION.",
+    },
+    PeerRule {
+        id: "FILE_SAME_OBJC_CLASS_PREFIX",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_OPTIMIZE_FOR",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_PACKAGE",
+        categories: &[Csr, File, Package, WireJson, Wire],
+        ours: &[&package::PACKAGE_RENAMED, &message::MESSAGE_RENAMED],
+        note: "What the package holds is compared all the same, and the routes of its calls break the wire.",
+    },
+    PeerRule {
+        id: "FILE_SAME_PHP_CLASS_PREFIX",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_PHP_GENERIC_SERVICES",
+        categories: &[],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "The option is gone; the rule never fires.",
+    },
+    PeerRule {
+        id: "FILE_SAME_PHP_METADATA_NAMESPACE",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_PHP_NAMESPACE",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_PY_GENERIC_SERVICES",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_RUBY_PACKAGE",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_SWIFT_PREFIX",
+        categories: &[File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "Generated code only.",
+    },
+    PeerRule {
+        id: "FILE_SAME_SYNTAX",
+        categories: &[Csr, File, Package],
+        ours: &[&package::SYNTAX_CHANGED],
+        note: "What the syntax means for each element is compared instead.",
+    },
+    PeerRule {
+        id: "MESSAGE_NO_DELETE",
+        categories: &[Csr, File],
+        ours: &[
+            &message::MESSAGE_REMOVED,
+            &message::MESSAGE_RENAMED,
+            &package::FILE_MOVED,
+            &field_type::CARDINALITY_CHANGED,
+        ],
+        note: "A message that lives on under another name or in another file is a rename or a move here.",
+    },
+    PeerRule {
+        id: "MESSAGE_NO_REMOVE_STANDARD_DESCRIPTOR_ACCESSOR",
+        categories: &[Csr, File, Package],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "",
+    },
+    PeerRule {
+        id: "MESSAGE_SAME_JSON_FORMAT",
+        categories: &[Csr, File, Package, WireJson],
+        ours: &[&json_name::JSON_FORMAT_CHANGED],
+        note: "Compilers check it; what travels is the same.",
+    },
+    PeerRule {
+        id: "MESSAGE_SAME_MESSAGE_SET_WIRE_FORMAT",
+        categories: &[],
+        ours: &[&generated_code::GENERATED_CODE_OPTION_CHANGED],
+        note: "In no category; compilers refuse the option.",
+    },
+    PeerRule {
+        id: "MESSAGE_SAME_REQUIRED_FIELDS",
+        categories: &[Csr, File, Package, WireJson, Wire],
+        ours: &[
+            &field_presence::FIELD_BECAME_REQUIRED,
+            &field_presence::FIELD_BECAME_OPTIONAL,
+            &field::FIELD_ADDED,
+            &field::FIELD_REMOVED,
+        ],
+        note: "",
+    },
+    PeerRule {
+        id: "ONEOF_NO_DELETE",
+        categories: &[Csr, File, Package],
+        ours: &[&oneof::ONEOF_LEFT, &oneof::ONEOF_RENAMED],
+        note: "The name is on no wire.",
+    },
+    PeerRule {
+        id: "PACKAGE_ENUM_NO_DELETE",
+        categories: &[Package],
+        ours: &[&enum_type::ENUMERATION_REMOVED, &enum_type::ENUMERATION_RENAMED],
+        note: "",
+    },
+    PeerRule {
+        id: "PACKAGE_EXTENSION_NO_DELETE",
+        categories: &[Package],
+        ours: &[&extension::EXTENSION_REMOVED, &extension::EXTENSION_RENAMED],
+        note: "",
+    },
+    PeerRule {
+        id: "PACKAGE_MESSAGE_NO_DELETE",
+        categories: &[Package],
+        ours: &[&message::MESSAGE_REMOVED, &message::MESSAGE_RENAMED],
+        note: "",
+    },
+    PeerRule {
+        id: "PACKAGE_NO_DELETE",
+        categories: &[Package],
+        ours: &[
+            &package::PACKAGE_RENAMED,
+            &message::MESSAGE_REMOVED,
+            &enum_type::ENUMERATION_REMOVED,
+            &service::SERVICE_REMOVED,
+        ],
+        note: "A package whose content lives on under another name was renamed.",
+    },
+    PeerRule {
+        id: "PACKAGE_SERVICE_NO_DELETE",
+        categories: &[Package],
+        ours: &[&service::SERVICE_REMOVED, &service::SERVICE_RENAMED],
+        note: "",
+    },
+    PeerRule {
+        id: "RESERVED_ENUM_NO_DELETE",
+        categories: &[Csr, File, Package, WireJson, Wire],
+        ours: &[&reserved::NUMBER_LEFT_FREE],
+        note: "Nothing breaks today: an error by default, not a break.",
+    },
+    PeerRule {
+        id: "RESERVED_MESSAGE_NO_DELETE",
+        categories: &[Csr, File, Package, WireJson, Wire],
+        ours: &[&reserved::NUMBER_LEFT_FREE],
+        note: "Nothing breaks today: an error by default, not a break.",
+    },
+    PeerRule {
+        id: "RPC_NO_DELETE",
+        categories: &[File, Package],
+        ours: &[&call::CALL_REMOVED, &call::CALL_RENAMED],
+        note: "A call that was renamed is one finding, and breaks the wire: its path changed.",
+    },
+    PeerRule {
+        id: "RPC_SAME_CLIENT_STREAMING",
+        categories: &[Csr, File, Package, WireJson, Wire],
+        ours: &[&call::STREAMING_CHANGED],
+        note: "",
+    },
+    PeerRule {
+        id: "RPC_SAME_IDEMPOTENCY_LEVEL",
+        categories: &[Csr, File, Package, WireJson, Wire],
+        ours: &[&call::IDEMPOTENCY_WITHDRAWN, &call::IDEMPOTENCY_PROMISED],
+        note: "A promise more breaks nobody.",
+    },
+    PeerRule {
+        id: "RPC_SAME_REQUEST_TYPE",
+        categories: &[Csr, File, Package, WireJson, Wire],
+        ours: &[&call::CALL_MESSAGE_CHANGED, &message::MESSAGE_RENAMED],
+        note: "The two messages are compared by what they hold, as requests.",
+    },
+    PeerRule {
+        id: "RPC_SAME_RESPONSE_TYPE",
+        categories: &[Csr, File, Package, WireJson, Wire],
+        ours: &[&call::CALL_MESSAGE_CHANGED, &message::MESSAGE_RENAMED],
+        note: "The two messages are compared by what they hold, as responses.",
+    },
+    PeerRule {
+        id: "RPC_SAME_SERVER_STREAMING",
+        categories: &[Csr, File, Package, WireJson, Wire],
+        ours: &[&call::STREAMING_CHANGED],
+        note: "",
+    },
+    PeerRule {
+        id: "SERVICE_NO_DELETE",
+        categories: &[File],
+        ours: &[&service::SERVICE_REMOVED, &service::SERVICE_RENAMED, &package::FILE_MOVED],
+        note: "A service that was renamed breaks the wire: the paths of its calls changed.",
+    },
+];

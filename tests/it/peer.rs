@@ -1,0 +1,156 @@
+//! What buf would report: the table of its rules, and what fires on pairs of files.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use unbroken::rules::peer::{Category, peer_rules};
+
+use crate::cases::unbroken;
+
+const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/reference/buf_rules.tsv");
+
+const INTRODUCTION: &str = "# From buf
+
+`unbroken diff OLD NEW --preset buf:WIRE` reports what that category of `buf breaking` would, on the same
+elements and under the same rule ids, each beside what we say of the change; `--preset buf` does what the
+`breaking:` section of the nearest `buf.yaml` selects (`use`, `except`, `ignore`, `ignore_only`,
+`ignore_unstable_packages`; `FILE` where it says nothing). Whatever buf would fail on is an error then, and
+nothing else is shown. What only buf reports is shown as compatible: nobody was found who breaks.
+
+Without a preset the truth decides, not this table. What buf does not see is seen: calls and services
+that are gone under WIRE, files and packages that moved with changes inside, extensions under another
+number, signs (`int32` read as `uint32`), text that is not UTF-8, HTTP routes in options. What it flags and
+nobody notices is compatible: a message moved with all its users, a oneof renamed, one field that joins a
+new oneof.
+
+Rules of buf 1.75, the categories that hold them (CSR is the set of the Confluent schema registry), and
+the rules of ours that speak of the same change:
+
+| buf | categories | here | difference |
+|---|---|---|---|
+";
+
+/// The page that the table derives.
+fn page() -> String {
+    let mut page = INTRODUCTION.to_owned();
+    let mut rules: Vec<_> = peer_rules().collect();
+    rules.sort_by_key(|rule| rule.id);
+    for rule in rules {
+        let categories: Vec<&str> = rule.categories.iter().map(|one| one.name()).collect();
+        let ours: Vec<String> = rule.ours.iter().map(|one| format!("`{}`", one.id)).collect();
+        let categories =
+            if categories.is_empty() { "none".to_owned() } else { categories.join(", ") };
+        writeln!(page, "| `{}` | {categories} | {} | {} |", rule.id, ours.join(", "), rule.note)
+            .unwrap();
+    }
+    page
+}
+
+#[test]
+fn the_page_for_those_who_come_from_buf_is_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/from-buf.md");
+    let fresh = page();
+    if fs::read_to_string(&path).unwrap_or_default() != fresh {
+        if std::env::var_os("CI").is_none() {
+            fs::write(&path, fresh).unwrap();
+        }
+        panic!("docs/from-buf.md was stale; run the tests again and commit it");
+    }
+}
+
+#[test]
+fn every_rule_of_buf_is_in_the_table_with_its_categories() {
+    let Ok(text) = fs::read_to_string(RULES) else {
+        eprintln!("skipped: {RULES} is not here");
+        return;
+    };
+    let mut listed = BTreeSet::new();
+    for line in text.lines().skip(1) {
+        let mut columns = line.split('\t');
+        let (id, categories) = (columns.next().unwrap(), columns.next().unwrap());
+        let known = peer_rules().find(|rule| rule.id == id);
+        let known = known.unwrap_or_else(|| panic!("{id} is not in the table"));
+        let mut wanted: Vec<&str> =
+            categories.split(',').filter(|name| !matches!(*name, "-" | "absent")).collect();
+        let mut said: Vec<&str> = known.categories.iter().map(|one| Category::name(*one)).collect();
+        wanted.sort_unstable();
+        said.sort_unstable();
+        assert_eq!(said, wanted, "{id}");
+        listed.insert(id.to_owned());
+    }
+    assert!(peer_rules().all(|rule| listed.contains(rule.id)), "a rule is none of buf's");
+}
+
+/// What a preset reports of two texts: the rule ids of buf with their elements.
+fn reported(preset: &str, old: &str, new: &str, config: Option<&str>) -> (BTreeSet<String>, Value) {
+    let home = tempfile::tempdir().unwrap();
+    for (side, text) in [("old", old), ("new", new)] {
+        fs::create_dir(home.path().join(side)).unwrap();
+        fs::write(home.path().join(side).join("a.proto"), text).unwrap();
+        if let Some(config) = config {
+            fs::write(home.path().join(side).join("buf.yaml"), config).unwrap();
+        }
+    }
+    let output =
+        unbroken(home.path(), &["diff", "old", "new", "--preset", preset, "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let peers = findings.iter().flat_map(|finding| finding["peers"].as_array().unwrap());
+    let word = |peer: &Value, name: &str| peer[name].as_str().unwrap().to_owned();
+    let found = peers.map(|peer| format!("{} {}", word(peer, "rule"), word(peer, "element")));
+    (found.collect(), report)
+}
+
+fn set(words: &[&str]) -> BTreeSet<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+const OLD: &str = "syntax = \"proto3\"; package x.v1;\nmessage M { int32 a = 1; string b = 2; \
+    oneof o { int32 c = 3; } repeated int32 l = 4; }\nenum E { Z = 0; ONE = 1; }\n\
+    service S { rpc Get (M) returns (M); }\n";
+
+const NEW: &str = "syntax = \"proto3\"; package x.v1;\nmessage M { int64 a = 1; string bb = 2; \
+    int32 c = 3; }\nenum E { Z = 0; UN = 1; }\nservice S { rpc Get (M) returns (stream M); }\n";
+
+#[test]
+fn each_category_reports_its_own_rules() {
+    let (wire, report) = reported("buf:WIRE", OLD, NEW, None);
+    let expected = [
+        "FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED x.v1.M.l",
+        "FIELD_SAME_ONEOF x.v1.M.c",
+        "RPC_SAME_SERVER_STREAMING x.v1.S.Get",
+    ];
+    assert_eq!(wire, set(&expected));
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.iter().all(|finding| finding["severity"] == "error"));
+    let (json, _) = reported("buf:WIRE_JSON", OLD, NEW, None);
+    let more = [
+        "ENUM_VALUE_SAME_NAME x.v1.E.1",
+        "FIELD_NO_DELETE_UNLESS_NAME_RESERVED x.v1.M.l",
+        "FIELD_SAME_JSON_NAME x.v1.M.b",
+        "FIELD_SAME_NAME x.v1.M.b",
+        "FIELD_WIRE_JSON_COMPATIBLE_TYPE x.v1.M.a",
+    ];
+    assert_eq!(json, set(&[&expected[..], &more[..]].concat()));
+    let (file, _) = reported("buf:FILE", OLD, NEW, None);
+    assert!(file.contains("FIELD_SAME_TYPE x.v1.M.a") && file.contains("ONEOF_NO_DELETE x.v1.M.o"));
+    assert_eq!(reported("buf:FILE", OLD, OLD, None).0, set(&[]));
+}
+
+#[test]
+fn what_buf_yaml_leaves_out_is_not_reported() {
+    let config = "version: v2\nbreaking:\n  use: [WIRE, FIELD_SAME_NAME]\n  except:\n    - \
+        FIELD_SAME_ONEOF\n  ignore_only:\n    RPC_SAME_SERVER_STREAMING:\n      - a.proto\n";
+    let (found, _) = reported("buf", OLD, NEW, Some(config));
+    let expected = ["FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED x.v1.M.l", "FIELD_SAME_NAME x.v1.M.b"];
+    assert_eq!(found, set(&expected));
+    let config = "version: v1\nbreaking:\n  ignore:\n    - a.proto\n";
+    assert_eq!(reported("buf", OLD, NEW, Some(config)).0, set(&[]));
+    let unstable = OLD.replace("x.v1", "x.v1beta1");
+    let changed = NEW.replace("x.v1", "x.v1beta1");
+    let config = "version: v1\nbreaking:\n  ignore_unstable_packages: true\n";
+    assert_eq!(reported("buf", &unstable, &changed, Some(config)).0, set(&[]));
+}
