@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod diff;
+mod knowing;
 mod output;
 mod pair;
 mod preset;
@@ -38,8 +39,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match &parsed.command {
         Command::Check(options) => check::run(options),
         Command::Diff(options) => diff::run(options),
-        Command::Explain { rule } => output::explain(rule),
-        Command::Rules => output::rules(),
+        Command::Explain { rule } => knowing::explain(rule),
+        Command::Rules { format } => knowing::rules(*format),
+        Command::Completions { shell } => knowing::completions(*shell),
+        Command::Man => knowing::man(),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -27,6 +27,9 @@ use crate::source::Label;
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
+/// What is said where a problem keeps the answer from being complete.
+const NOT_EVERYTHING: &str = "Not everything was compared";
+
 /// How many contracts are listed before the rest is folded.
 const MOST_CONTRACTS: usize = 8;
 
@@ -108,6 +111,7 @@ fn title(report: &Report) -> String {
     let Summary { breaking, undecided, compatible, .. } = report.summary();
     match report.verdict() {
         Verdict::Breaking => count(breaking, "breaking change"),
+        Verdict::Undecided if undecided == 0 => NOT_EVERYTHING.to_owned(),
         Verdict::Undecided => count(undecided, "undecided change"),
         Verdict::Compatible if nothing_compared(report) => "Nothing was compared".to_owned(),
         Verdict::Compatible if compatible == 0 => "No changes".to_owned(),
@@ -123,6 +127,9 @@ fn nothing_compared(report: &Report) -> bool {
 fn headline(report: &Report) -> Markup {
     let Summary { breaking, undecided, compatible, suppressed, .. } = report.summary();
     let mut parts = Vec::new();
+    if report.verdict() == Verdict::Undecided && undecided == 0 {
+        parts.push(html! { span.is-undecided { (NOT_EVERYTHING) } });
+    }
     for (found, verdict) in [
         (breaking, Verdict::Breaking),
         (undecided, Verdict::Undecided),

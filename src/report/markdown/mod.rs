@@ -78,7 +78,10 @@ fn heading(report: &Report) -> String {
     ];
     let words: Vec<String> =
         kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    let words = if words.is_empty() { "no changes".to_owned() } else { words.join(", ") };
+    let mut words = if words.is_empty() { "no changes".to_owned() } else { words.join(", ") };
+    if report.verdict() == Verdict::Undecided && undecided == 0 {
+        words.push_str(", but not everything was compared");
+    }
     format!("### {} API contracts: {words}\n", mark(report.verdict(), worst(report)))
 }
 
