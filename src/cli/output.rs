@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{FormatArgument, OutputOptions};
 use super::{NOT_COMPARED, REFUSED, USAGE};
-use crate::policy::Report;
+use crate::policy::{Report, TeamError, Threshold};
 use crate::report::{Format, Options, Style, render};
 use crate::source::SourceError;
 
@@ -15,6 +15,9 @@ pub(super) enum CommandError {
     /// The source has no such bytes.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// What the team has written down cannot be understood.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// A word on the command line means nothing.
     #[error("{0}")]
     Usage(String),
@@ -32,27 +35,31 @@ pub(super) enum CommandError {
 pub(super) fn fail(error: &CommandError) -> u8 {
     let _ = writeln!(io::stderr(), "unbroken: {error}");
     match error {
-        CommandError::Source(source) if source.is_refusal() => REFUSED,
-        CommandError::Source(_) | CommandError::Write { .. } => NOT_COMPARED,
-        CommandError::Usage(_) => USAGE,
+        CommandError::Source(source) | CommandError::Team(TeamError::Source(source))
+            if source.is_refusal() =>
+        {
+            REFUSED
+        }
+        CommandError::Source(_)
+        | CommandError::Team(TeamError::Source(_))
+        | CommandError::Write { .. } => NOT_COMPARED,
+        CommandError::Usage(_) | CommandError::Team(TeamError::Config(_)) => USAGE,
     }
 }
 
 /// Writes the report wherever the options say, standard output last.
-pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), CommandError> {
-    let fail_on = options.fail_on.into();
+pub(super) fn write(
+    report: &Report,
+    options: &OutputOptions,
+    fail_on: Threshold,
+) -> Result<(), CommandError> {
     // What is wrong with one target is said before another is written.
     let targets: Result<Vec<_>, _> = options.files.iter().map(|file| target(file)).collect();
     for (format, path) in targets? {
         let manner = Options { style: Style::Plain, fail_on };
         write_file(&path, &rendered(report, format, &manner))?;
     }
-    // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
-    let manner = Options { style: Style::Coloured, fail_on };
-    let text = rendered(report, options.format.into(), &manner);
-    let mut out = anstream::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match written {
+    match print_report(report, options.format.into(), fail_on) {
         // A reader that went away (`| head`) has seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Write {
             path: "standard output".to_owned(),
@@ -60,6 +67,37 @@ pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), Comm
         }),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+fn print_report(report: &Report, format: Format, fail_on: Threshold) -> io::Result<()> {
+    match format {
+        Format::Text => {
+            let manner = Options { style: Style::Coloured, fail_on };
+            // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
+            let mut out = anstream::stdout().lock();
+            out.write_all(rendered(report, format, &manner).as_bytes())?;
+            out.flush()
+        }
+        Format::Json
+        | Format::Sarif
+        | Format::Github
+        | Format::Gitlab
+        | Format::Junit
+        | Format::Markdown
+        | Format::Comment
+        | Format::Html => {
+            let manner = Options { style: Style::Plain, fail_on };
+            let mut out = io::stdout().lock();
+            out.write_all(rendered(report, format, &manner).as_bytes())?;
+            out.flush()
+        }
+    }
+}
+
+/// Leaves what was compared to the system: the process ends here, and taking a large contract apart
+/// piece by piece costs a good part of what reading it did.
+pub(super) fn leave(report: Report) {
+    std::mem::forget(report);
 }
 
 fn rendered(report: &Report, format: Format, manner: &Options) -> String {
@@ -81,7 +119,7 @@ fn target(argument: &str) -> Result<(Format, PathBuf), CommandError> {
 }
 
 /// Writes beside the target and renames, so that nobody reads half a report.
-fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
+pub(super) fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
     let failed = |error: &dyn std::fmt::Display| CommandError::Write {
         path: path.display().to_string(),
         reason: error.to_string(),

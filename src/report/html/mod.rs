@@ -16,7 +16,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 use super::escape::escape;
-use super::item::{Item, count, ranked_contracts, ranked_of_all};
+use super::item::{Item, accepted, count, ranked_contracts, ranked_of_all};
 use super::problem;
 use super::version::version;
 use crate::model::Surface;
@@ -39,7 +39,8 @@ pub(super) fn render(report: &Report, out: &mut dyn fmt::Write) -> fmt::Result {
 }
 
 fn page(report: &Report) -> Markup {
-    let items = ranked_of_all(report);
+    let mut items = ranked_of_all(report);
+    items.extend(report.contracts.iter().flat_map(accepted));
     let contracts = ranked_contracts(report);
     html! {
         (DOCTYPE)
@@ -148,7 +149,7 @@ fn headline(report: &Report) -> Markup {
         }
     }
     if suppressed > 0 {
-        parts.push(html! { span { (suppressed) " accepted" } });
+        parts.push(html! { span { (suppressed) " of them accepted" } });
     }
     if parts.is_empty() {
         return html! { (title(report)) };

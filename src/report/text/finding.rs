@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::witness;
 use crate::diff::Proof;
-use crate::policy::Severity;
+use crate::policy::{Scope, Severity, Subject};
 use crate::report::escape::escape;
 use crate::report::excerpt::{Excerpt, Extent, Line, Mark};
 use crate::report::item::{Item, count, reach_list, verb};
@@ -18,6 +18,8 @@ const MOST_PLACES: usize = 4;
 pub(super) struct Told<'r> {
     pub(super) item: Item<'r>,
     pub(super) style: Style,
+    /// Whether it can be accepted.
+    pub(super) scope: Scope,
 }
 
 impl Told<'_> {
@@ -37,8 +39,11 @@ impl Told<'_> {
             writeln!(out, "  Assumes that {}.", escape(assumption))?;
         }
         writeln!(out, "  {}", finding.rule.fix)?;
-        let explain = format!("unbroken explain {}", finding.rule.id);
-        writeln!(out, "  {}", self.style.paint(Tone::Faint, explain))
+        let mut next = format!("unbroken explain {}", finding.rule.id);
+        if self.scope == Scope::Repository && self.item.contract.subject == Subject::Contract {
+            next = format!("{next} · unbroken accept {}", self.item.judged.fingerprint);
+        }
+        writeln!(out, "  {}", self.style.paint(Tone::Faint, next))
     }
 
     /// What it is, where, and why it deserves a look.
@@ -62,6 +67,19 @@ impl Told<'_> {
             write!(out, " ({} {}, not selected)", finding.verdict().name(), self.item.surfaces())?;
         }
         out.write_str("\n")
+    }
+
+    /// One line about what nobody minds any more, and why.
+    pub(super) fn accepted(&self, out: &mut dyn Write) -> fmt::Result {
+        let Some(acceptance) = self.item.acceptance() else { return Ok(()) };
+        let finding = self.item.finding();
+        write!(out, "{} {}", self.style.paint(Tone::Faint, "~"), finding.rule.id)?;
+        let site = finding.site.to_string();
+        if !site.is_empty() {
+            write!(out, "  {}", escape(&site))?;
+        }
+        let verdict = finding.verdict().name();
+        writeln!(out, ": {} ({verdict}, {acceptance})", escape(&finding.message))
     }
 
     fn headline(&self, out: &mut dyn Write) -> fmt::Result {
