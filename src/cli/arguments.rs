@@ -49,7 +49,19 @@ pub(super) enum Command {
     /// Have git ask before a commit or a push
     InstallHook(InstallHookOptions),
     /// List all rules
-    Rules,
+    Rules {
+        /// How to write the list
+        #[arg(long, value_enum, default_value_t = CatalogueFormat::Text)]
+        format: CatalogueFormat,
+    },
+    /// Print what a shell needs to complete the words of this program
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual, for `man -l -`
+    Man,
 }
 
 /// Options of `check`.
@@ -227,8 +239,21 @@ pub(super) enum FormatArgument {
     Junit,
     /// For a job's summary
     Markdown,
+    /// For a conversation: Markdown in at most 60,000 bytes
+    Comment,
     /// For reviewers: one file for a browser
     Html,
+}
+
+/// How the rules are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CatalogueFormat {
+    /// Ids and titles
+    Text,
+    /// Everything that is declared: schemas/rules.v1.schema.json
+    Json,
+    /// A table
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -270,6 +295,7 @@ impl From<FormatArgument> for Format {
             FormatArgument::Gitlab => Self::Gitlab,
             FormatArgument::Junit => Self::Junit,
             FormatArgument::Markdown => Self::Markdown,
+            FormatArgument::Comment => Self::Comment,
             FormatArgument::Html => Self::Html,
         }
     }

@@ -14,6 +14,7 @@ mod init;
 mod inspect;
 mod install_hook;
 mod interrupt;
+mod knowing;
 mod output;
 mod pair;
 mod preset;
@@ -61,10 +62,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(options) => init::run(options),
         Command::Doctor(options) => doctor::run(options),
         Command::Diff(options) => diff::run(options),
-        Command::Explain { rule } => output::explain(rule),
+        Command::Explain { rule } => knowing::explain(rule),
+        Command::Rules { format } => knowing::rules(*format),
+        Command::Completions { shell } => knowing::completions(*shell),
+        Command::Man => knowing::man(),
         Command::Ci { command } => ci::run(command),
         Command::InstallHook(options) => install_hook::run(options),
-        Command::Rules => output::rules(),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -8,7 +8,6 @@ use super::interrupt::Unfinished;
 use super::{NOT_COMPARED, REFUSED, USAGE};
 use crate::policy::{Report, TeamError, Threshold};
 use crate::report::{Format, Options, Style, render};
-use crate::rules;
 use crate::source::SourceError;
 
 /// Why a command could not do its work.
@@ -141,30 +140,6 @@ fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
-}
-
-/// Prints what a rule means.
-pub(super) fn explain(id: &str) -> Result<u8, CommandError> {
-    let Some(rule) = rules::find(id) else {
-        let near = rules::catalogue()
-            .map(|rule| (strsim::jaro_winkler(rule.id, id), rule.id))
-            .max_by(|left, right| left.0.total_cmp(&right.0));
-        let hint = match near {
-            Some((likeness, near)) if likeness > 0.8 => format!("; did you mean `{near}`?"),
-            _ => "; `unbroken rules` lists them".to_owned(),
-        };
-        return Err(CommandError::Usage(format!("there is no rule `{id}`{hint}")));
-    };
-    let text = format!("{}\n\n{}\n\n{}\n\n{}\n", rule.id, rule.title(), rule.why(), rule.fix);
-    print(&text)
-}
-
-/// Prints the ids and titles of all rules.
-pub(super) fn rules() -> Result<u8, CommandError> {
-    let mut lines: Vec<String> =
-        rules::catalogue().map(|rule| format!("{:<34} {}\n", rule.id, rule.title())).collect();
-    lines.sort();
-    print(&lines.concat())
 }
 
 /// Prints a text of ours; its colours are for terminals.

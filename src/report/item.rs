@@ -7,7 +7,7 @@ use super::excerpt::{Excerpt, Extent, Mark, Role, Side, excerpt};
 use crate::diff::{Finding, Proof, Reach};
 use crate::load::Loaded;
 use crate::model::Surface;
-use crate::policy::{ContractReport, JudgedFinding, Report, Severity};
+use crate::policy::{ContractReport, JudgedFinding, Report, Severity, Suppression};
 use crate::rules::Verdict;
 use crate::source::Span;
 
@@ -36,6 +36,12 @@ pub(super) fn ranked(contract: &ContractReport) -> Vec<Item<'_>> {
     items
 }
 
+/// The findings of a contract that somebody has accepted.
+pub(super) fn accepted(contract: &ContractReport) -> Vec<Item<'_>> {
+    let accepted = contract.findings.iter().filter(|judged| judged.suppressed.is_some());
+    accepted.map(|judged| Item { contract, judged }).collect()
+}
+
 /// The findings of all contracts that are shown: most severe and widest-reaching first.
 pub(super) fn ranked_of_all(report: &Report) -> Vec<Item<'_>> {
     let mut items: Vec<Item<'_>> = report.contracts.iter().flat_map(ranked).collect();
@@ -62,6 +68,13 @@ impl<'r> Item<'r> {
     pub(super) fn rank(&self) -> impl Ord + use<> {
         let reached = self.finding().reached_from.len();
         (Reverse(self.judged.severity), Reverse(self.judged.verdict), Reverse(reached))
+    }
+
+    /// `accepted until 2027-01-01 by @team: nobody uses it`
+    pub(super) fn acceptance(&self) -> Option<String> {
+        let Suppression { reason, owner, until, by: _ } = self.judged.suppressed.as_ref()?;
+        let by = owner.as_ref().map(|owner| format!(" by {}", escape(owner))).unwrap_or_default();
+        Some(format!("accepted until {until}{by}: {}", escape(reason)))
     }
 
     /// The surfaces of the worst verdict, unless it is harmless.

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** no effect on the exit code, and nothing of the input reaches an output unescaped.
 
+pub mod catalogue;
 mod escape;
 mod excerpt;
 pub mod github;
@@ -41,8 +42,10 @@ pub enum Format {
     Gitlab,
     /// For whatever shows tests.
     Junit,
-    /// For a job's summary; [`markdown::comment`] is for conversations.
+    /// For a job's summary.
     Markdown,
+    /// For a conversation: Markdown in at most 60,000 bytes.
+    Comment,
     /// For reviewers: one file for a browser.
     Html,
 }
@@ -80,6 +83,7 @@ pub fn render(
         Format::Gitlab => gitlab::render(report, out),
         Format::Junit => junit::render(report, options.fail_on, out),
         Format::Html => html::render(report, out),
+        Format::Comment => out.write_str(&markdown::comment(report, markdown::COMMENT_BUDGET)),
         Format::Markdown => out.write_str(&markdown::summary(report, markdown::SUMMARY_BUDGET)),
     }
 }

@@ -26,13 +26,7 @@ pub(super) fn word(kind: ProblemKind) -> &'static str {
 
 /// How loud to be: what fails the run is an error.
 pub(super) fn level(problem: &ReportedProblem) -> Severity {
-    match problem.kind {
-        ProblemKind::Unreadable | ProblemKind::Refused if problem.counts => Severity::Error,
-        ProblemKind::Warning
-        | ProblemKind::Part
-        | ProblemKind::Unreadable
-        | ProblemKind::Refused => Severity::Warning,
-    }
+    if problem.is_gap() { Severity::Error } else { Severity::Warning }
 }
 
 /// `(new)`, or `(old, not of this change)`

@@ -48,6 +48,9 @@ pub(super) fn card(
             div.body {
                 (facts(item, id))
                 (sides(item))
+                @if let Some(acceptance) = item.acceptance() {
+                    section.note { h3 { "Accepted" } p { (acceptance) } }
+                }
                 @if let Some(why) = item.doubt() {
                     section.note { h3 { "Undecided" } p { (prose(why)) } }
                 }
@@ -76,6 +79,9 @@ pub(super) fn card(
 }
 
 fn badge(item: &Item<'_>) -> &'static str {
+    if item.judged.suppressed.is_some() {
+        return "Accepted";
+    }
     match (item.judged.verdict, item.judged.severity) {
         (Verdict::Breaking, _) => "Breaking",
         (Verdict::Undecided, _) => "Undecided",

@@ -16,7 +16,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 use super::escape::escape;
-use super::item::{Item, count, ranked_contracts, ranked_of_all};
+use super::item::{Item, accepted, count, ranked_contracts, ranked_of_all};
 use super::problem;
 use super::version::version;
 use crate::model::Surface;
@@ -27,6 +27,9 @@ use crate::source::Label;
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
+/// What is said where a problem keeps the answer from being complete.
+const NOT_EVERYTHING: &str = "Not everything was compared";
+
 /// How many contracts are listed before the rest is folded.
 const MOST_CONTRACTS: usize = 8;
 
@@ -36,7 +39,8 @@ pub(super) fn render(report: &Report, out: &mut dyn fmt::Write) -> fmt::Result {
 }
 
 fn page(report: &Report) -> Markup {
-    let items = ranked_of_all(report);
+    let mut items = ranked_of_all(report);
+    items.extend(report.contracts.iter().flat_map(accepted));
     let contracts = ranked_contracts(report);
     html! {
         (DOCTYPE)
@@ -108,6 +112,7 @@ fn title(report: &Report) -> String {
     let Summary { breaking, undecided, compatible, .. } = report.summary();
     match report.verdict() {
         Verdict::Breaking => count(breaking, "breaking change"),
+        Verdict::Undecided if undecided == 0 => NOT_EVERYTHING.to_owned(),
         Verdict::Undecided => count(undecided, "undecided change"),
         Verdict::Compatible if nothing_compared(report) => "Nothing was compared".to_owned(),
         Verdict::Compatible if compatible == 0 => "No changes".to_owned(),
@@ -123,6 +128,9 @@ fn nothing_compared(report: &Report) -> bool {
 fn headline(report: &Report) -> Markup {
     let Summary { breaking, undecided, compatible, suppressed, .. } = report.summary();
     let mut parts = Vec::new();
+    if report.verdict() == Verdict::Undecided && undecided == 0 {
+        parts.push(html! { span.is-undecided { (NOT_EVERYTHING) } });
+    }
     for (found, verdict) in [
         (breaking, Verdict::Breaking),
         (undecided, Verdict::Undecided),
@@ -141,7 +149,7 @@ fn headline(report: &Report) -> Markup {
         }
     }
     if suppressed > 0 {
-        parts.push(html! { span { (suppressed) " accepted" } });
+        parts.push(html! { span { (suppressed) " of them accepted" } });
     }
     if parts.is_empty() {
         return html! { (title(report)) };

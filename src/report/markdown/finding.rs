@@ -19,6 +19,15 @@ pub(super) fn line(item: &Item<'_>) -> String {
     format!("{} {}", mark(item.judged.verdict, item.judged.severity), headline(item, Place::Text))
 }
 
+/// What it is, who accepted it, until when and why.
+pub(super) fn accepted_line(item: &Item<'_>) -> String {
+    let said = headline(item, Place::Text);
+    match item.acceptance() {
+        Some(acceptance) => format!("{said} · {}", prose(&acceptance, Place::Text)),
+        None => said,
+    }
+}
+
 fn headline(item: &Item<'_>, place: Place) -> String {
     let finding = item.finding();
     let site = finding.site.to_string();

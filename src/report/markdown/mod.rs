@@ -9,10 +9,10 @@ mod finding;
 mod page;
 
 use encode::{Place, code, prose};
-use finding::{block, line};
+use finding::{accepted_line, block, line};
 use page::Page;
 
-use super::item::{Item, count, ranked_contracts, ranked_of_all};
+use super::item::{Item, accepted, count, ranked_contracts, ranked_of_all};
 use super::problem;
 use super::version::version;
 use crate::policy::{ContractReport, Report, Severity, Summary};
@@ -63,7 +63,11 @@ fn render(report: &Report, fold: Fold, budget: usize) -> String {
     let urgent = items.iter().filter(|item| item.judged.severity > Severity::Note);
     let harmless = items.iter().filter(|item| item.judged.severity <= Severity::Note);
     urgently(&urgent.copied().collect::<Vec<Item<'_>>>(), fold, &mut page);
-    in_passing(&harmless.copied().collect::<Vec<Item<'_>>>(), &mut page);
+    let harmless: Vec<String> = harmless.map(line).collect();
+    in_passing(&format!("✅ {}", count(harmless.len(), "harmless change")), &harmless, &mut page);
+    let accepted: Vec<String> =
+        report.contracts.iter().flat_map(accepted).map(|item| accepted_line(&item)).collect();
+    in_passing(&format!("☑️ {} accepted", accepted.len()), &accepted, &mut page);
     page.text()
 }
 
@@ -79,11 +83,14 @@ fn heading(report: &Report) -> String {
         (breaking, "breaking"),
         (undecided, "undecided"),
         (compatible, "compatible"),
-        (suppressed, "accepted"),
+        (suppressed, "of them accepted"),
     ];
     let words: Vec<String> =
         kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    let words = if words.is_empty() { "no changes".to_owned() } else { words.join(", ") };
+    let mut words = if words.is_empty() { "no changes".to_owned() } else { words.join(", ") };
+    if report.verdict() == Verdict::Undecided && undecided == 0 {
+        words.push_str(", but not everything was compared");
+    }
     format!("### {} API contracts: {words}\n", mark(report.verdict(), worst(report)))
 }
 
@@ -238,16 +245,15 @@ fn urgently(items: &[Item<'_>], fold: Fold, page: &mut Page) {
 }
 
 /// What nobody minds, folded.
-fn in_passing(items: &[Item<'_>], page: &mut Page) {
+fn in_passing(title: &str, items: &[String], page: &mut Page) {
     if items.is_empty() {
         return;
     }
-    let changes = count(items.len(), "harmless change");
-    let head = format!("\n<details>\n<summary>✅ {changes}</summary>\n\n");
+    let head = format!("\n<details>\n<summary>{title}</summary>\n\n");
     let mut list = String::new();
     let mut shown = 0;
     for item in items {
-        let next = format!("- {}\n", line(item));
+        let next = format!("- {item}\n");
         if page.used() + head.len() + list.len() + next.len() + RESERVE > page.budget() {
             break;
         }

@@ -12,15 +12,15 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::escape::escape;
 use super::excerpt::Extent;
-use super::item::{Item, Place, ranked_of_all, reach_list, verb};
+use super::item::{Item, Place, accepted, ranked_of_all, reach_list, verb};
 use super::problem;
 use super::text::witness::{Shown, shown};
 use crate::policy::{Report, ReportedProblem, Severity};
 use crate::rules::{Rule, catalogue};
 use wire::{
     Artifact, Automation, Driver, Fingerprints, Invocation, Level, Log, Markdown, Message,
-    Notification, Physical, Region, Result as WireResult, ResultProperties, Run, Spot, Tool,
-    WireRule,
+    Notification, Physical, Region, Result as WireResult, ResultProperties, Run, Spot, Suppression,
+    Tool, WireRule,
 };
 
 /// What must not stand in a relative reference (RFC 3986 section 3.3).
@@ -57,8 +57,9 @@ fn log(report: &Report) -> Log {
     let index: BTreeMap<&str, usize> =
         rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
     let mut times = BTreeMap::new();
-    let results =
-        ranked_of_all(report).iter().map(|item| result(item, &index, &mut times)).collect();
+    let mut items = ranked_of_all(report);
+    items.extend(report.contracts.iter().flat_map(accepted));
+    let results = items.iter().map(|item| result(item, &index, &mut times)).collect();
     let problems = problem::problems(report);
     let complete = problems.iter().all(|problem| problem::level(problem) != Severity::Error);
     Log {
@@ -148,6 +149,7 @@ fn result(
             .into_iter()
             .collect(),
         partial_fingerprints: Fingerprints { primary: format!("{fingerprint}:{time}") },
+        suppressions: item.acceptance().map(Suppression::accepted).into_iter().collect(),
         properties: ResultProperties {
             contract: item.contract.path.clone(),
             site,

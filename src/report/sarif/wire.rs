@@ -99,7 +99,23 @@ pub(super) struct Result {
     pub(super) locations: [Spot; 1],
     pub(super) related_locations: Vec<Spot>,
     pub(super) partial_fingerprints: Fingerprints,
+    pub(super) suppressions: Vec<Suppression>,
     pub(super) properties: ResultProperties,
+}
+
+/// Section 3.35: somebody has accepted the result.
+#[derive(Serialize)]
+pub(super) struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: String,
+}
+
+impl Suppression {
+    /// With the reason that was given.
+    pub(super) fn accepted(justification: String) -> Self {
+        Self { kind: "external", status: "accepted", justification }
+    }
 }
 
 /// Section 3.27.17; GitHub knows this one.

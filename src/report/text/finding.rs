@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::witness;
 use crate::diff::Proof;
-use crate::policy::{Scope, Severity, Subject, Suppression};
+use crate::policy::{Scope, Severity, Subject};
 use crate::report::escape::escape;
 use crate::report::excerpt::{Excerpt, Extent, Line, Mark};
 use crate::report::item::{Item, count, reach_list, verb};
@@ -73,21 +73,15 @@ impl Told<'_> {
 
     /// One line about what nobody minds any more, and why.
     pub(super) fn accepted(&self, out: &mut dyn Write) -> fmt::Result {
-        let Some(Suppression { reason, owner, until, by: _ }) = &self.item.judged.suppressed else {
-            return Ok(());
-        };
+        let Some(acceptance) = self.item.acceptance() else { return Ok(()) };
         let finding = self.item.finding();
         write!(out, "{} {}", self.style.paint(Tone::Faint, "~"), finding.rule.id)?;
         let site = finding.site.to_string();
         if !site.is_empty() {
             write!(out, "  {}", escape(&site))?;
         }
-        write!(out, ": {} ({}", escape(&finding.message), finding.verdict().name())?;
-        write!(out, ", accepted until {until}")?;
-        if let Some(owner) = owner {
-            write!(out, " by {}", escape(owner.as_str()))?;
-        }
-        writeln!(out, ": {})", escape(reason))
+        let verdict = finding.verdict().name();
+        writeln!(out, ": {} ({verdict}, {acceptance})", escape(&finding.message))
     }
 
     fn headline(&self, out: &mut dyn Write) -> fmt::Result {

@@ -12,7 +12,7 @@ use std::fmt::{self, Write};
 use finding::Told;
 
 use super::escape::escape;
-use super::item::{Item, count, ranked, ranked_contracts};
+use super::item::{accepted, count, ranked, ranked_contracts};
 use super::problem;
 use super::style::{Style, Tone};
 use super::version::version;
@@ -85,12 +85,10 @@ fn contract_section(
         0 => {}
         more => writeln!(out, "  … and {} (--format json lists all)", count(more, "more note"))?,
     }
-    let accepted = contract.findings.iter().filter(|judged| judged.suppressed.is_some());
-    for (index, judged) in accepted.enumerate() {
+    for (index, item) in accepted(contract).into_iter().enumerate() {
         if index == 0 {
             out.write_str("\n")?;
         }
-        let item = Item { contract, judged };
         Told { item, style, scope: report.scope }.accepted(out)?;
     }
     Ok(())
@@ -178,8 +176,8 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
         kinds.push(format!("{} of them accepted", found.suppressed));
     }
     let changes = if kinds.is_empty() { "no changes".to_owned() } else { kinds.join(", ") };
-    let of_contracts = report.contracts.iter().flat_map(|contract| &contract.problems);
-    let unread = of_contracts.chain(&report.problems).filter(|problem| problem.is_gap()).count();
+    let problems = problem::problems(report);
+    let unread = problems.into_iter().filter(|problem| problem.is_gap()).count();
     if unread > 0 {
         words.push(format!("{} kept from comparing everything", count(unread, "problem")));
     }
