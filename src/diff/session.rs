@@ -106,7 +106,7 @@ impl<'c> Session<'c> {
         match (finding.verdict(), verdict.reason) {
             (Verdict::Breaking, _) => finding.proof = super::Proof::Witness,
             (Verdict::Undecided, Some(reason)) => finding.proof = super::Proof::Undecided(reason),
-            (Verdict::Compatible, _) if found.edit.facet.is_some() => {
+            (Verdict::Compatible, _) if found.edit.is_proven() => {
                 finding.proof = super::Proof::Contained;
             }
             (Verdict::Compatible | Verdict::Undecided, _) => {}
@@ -195,7 +195,7 @@ fn not_asked(direction: Direction) -> &'static str {
 /// Where the edit is, seen from this site.
 fn site_of(crossing: &Crossing, found: &Judged) -> Site {
     let mut site = crossing.site.clone();
-    site.steps.extend(found.path.iter().map(|pair| pair.new.step()));
+    site.steps.extend(found.path.iter().filter_map(|pair| pair.step.clone()));
     if let Some(step) = &found.edit.step {
         site.steps.push(Step::clone(step));
     }

@@ -280,6 +280,7 @@ fn focus(path: &[SlotPair], value: &Json) -> String {
                 (index.to_string(), elements.get(*index))
             }
             (Slot::Rest, Json::Array(elements)) => ("0".to_owned(), elements.first()),
+            (Slot::Branch(..) | Slot::Itself | Slot::Respelled(_), _) => continue,
             _ => break,
         };
         let Some(next) = next else { break };

@@ -50,6 +50,19 @@ impl Kinds {
         Self { bits: self.bits & other.bits }
     }
 
+    /// The types in either.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { bits: self.bits | other.bits }
+    }
+
+    /// The types that are not in the other. Of `number` without `integer` what has a fraction is left,
+    /// which no type is the name of.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self { bits: self.bits & !other.bits }
+    }
+
     /// Whether nothing is admitted.
     pub fn is_none(self) -> bool {
         self.bits == 0

@@ -1,6 +1,6 @@
 //! What is said without constraining validation: texts, defaults, examples, marks.
 
-use super::edit::{Edits, Facet};
+use super::edit::{Edits, Facet, Mark};
 use super::effective::Effective;
 use super::lifecycle::{DEPRECATED, DEPRECATION_WITHDRAWN};
 use super::rules;
@@ -124,14 +124,14 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
         (false, false) | (true, true) => {}
     }
     let marks = [
-        ("readOnly", set(read_only), set(&is.read_only)),
-        ("writeOnly", set(write_only), set(&is.write_only)),
+        ("readOnly", Mark::ReadOnly, set(read_only), set(&is.read_only)),
+        ("writeOnly", Mark::WriteOnly, set(write_only), set(&is.write_only)),
     ];
-    for (word, was, is) in marks {
+    for (word, mark, was, is) in marks {
         if was != is {
             let verb = if is { "added" } else { "dropped" };
             let message = format!("`{word}` was {verb}");
-            edits.push(&ACCESS_CHANGED, Facet::Marks, message, places).evidence(&word, &verb);
+            edits.push(&ACCESS_CHANGED, Facet::Mark(mark), message, places).evidence(&word, &verb);
         }
     }
     if *discriminator != is.discriminator {

@@ -1,8 +1,10 @@
 //! What arrays hold.
 
-use super::edit::{Edits, Facet};
+use super::edit::{Both, Edits, Facet, Listed};
 use super::effective::Effective;
+use super::matching::{Matching, Pairing};
 use super::{Effect, rules};
+use crate::model::Contains;
 
 rules! {
     /// Elements must be unique now
@@ -57,7 +59,7 @@ rules! {
 }
 
 /// Compares what is said of arrays, the shapes of elements aside.
-pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
+pub(super) fn compare(old: &Effective, new: &Effective, pairing: &Pairing, edits: &mut Edits) {
     let spans = (Some(old.unique.unwrap_or(old.span)), Some(new.unique.unwrap_or(new.span)));
     match (old.unique, new.unique) {
         (None, Some(_)) => {
@@ -94,20 +96,40 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
         let edit = edits.push(&ITEMS_CHANGED, facet, message.to_owned(), places);
         edit.effect = if narrows { Effect::Narrows } else { Effect::Widens };
     }
-    contains(old, new, edits);
+    contains(old, new, pairing, edits);
 }
 
-fn contains(old: &Effective, new: &Effective, edits: &mut Edits) {
-    let counts = |side: &Effective| -> Vec<(Option<u64>, Option<u64>)> {
-        let count = |stated: &Option<crate::model::Stated<u64>>| stated.as_ref().map(|s| s.value);
-        side.contains.iter().map(|it| (count(&it.minimum), count(&it.maximum))).collect()
-    };
-    let (was, is) = (counts(old), counts(new));
-    if was == is {
-        return;
-    }
-    let message = "what the array must contain changed".to_owned();
+/// Compares demands on what the array contains, which were paired by the caller.
+fn contains(old: &Effective, new: &Effective, pairing: &Pairing, edits: &mut Edits) {
     let spans = (Some(old.span), Some(new.span));
-    let edit = edits.push(&CONTAINED_CHANGED, Facet::Contains, message, spans);
-    edit.evidence(&format!("{was:?}"), &format!("{is:?}"));
+    let Matching { pairs: _, removed, added } = &pairing.contained;
+    let removed = removed.iter().map(|index| (Listed::Removed(*index), "dropped", Effect::Widens));
+    let added = added.iter().map(|index| (Listed::Added(*index), "added", Effect::Narrows));
+    for (edit, verb, effect) in removed.chain(added) {
+        let message = format!("a demand on what the array contains was {verb}");
+        let pushed = edits.push(&CONTAINED_CHANGED, Facet::Contained(edit), message, spans);
+        pushed.evidence(&verb, &"").effect = effect;
+    }
+    for (was, is) in &pairing.contained.pairs {
+        let (Some(before), Some(after)) = (old.contains.get(*was), new.contains.get(*is)) else {
+            continue;
+        };
+        let (before, after) = (counted(before), counted(after));
+        if before != after {
+            let facet = Facet::ContainedCount(Both { old: *was, new: *is });
+            let message = format!("the array must contain {after} of them, was {before}");
+            let edit = edits.push(&CONTAINED_CHANGED, facet, message, spans);
+            edit.evidence(&before, &after);
+        }
+    }
+}
+
+/// How many elements are asked for, in words.
+fn counted(contains: &Contains) -> String {
+    let Contains { shape: _, minimum, maximum, evaluates: _ } = contains;
+    let least = minimum.as_ref().map_or(1, |stated| stated.value);
+    match maximum {
+        None => format!("at least {least}"),
+        Some(most) => format!("{least} to {}", most.value),
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Effect, Rule};
-use crate::model::{Json, Step};
+use crate::model::{Json, ShapeId, Step};
 use crate::source::Span;
 
 /// One difference between what two places say.
@@ -33,8 +33,6 @@ pub(crate) struct Edit {
 /// One statement, so that it can be done or undone by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Facet {
-    /// Admitting nothing.
-    Nothing,
     /// The types.
     Kinds,
     /// The whole list of values.
@@ -48,27 +46,36 @@ pub(crate) enum Facet {
     MaxLength,
     Patterns,
     Formats,
-    Encodings,
+    Encoding,
+    MediaType,
     MinItems,
     MaxItems,
     Unique,
-    Contains,
+    /// One demand on what the array contains.
+    Contained(Listed),
+    /// How often a demand must be met.
+    ContainedCount(Both<usize>),
     /// The positions and the rest of an array, all at once.
     Tuple,
     Required(Arc<str>),
     MinProperties,
     MaxProperties,
-    DependentRequired,
-    /// All alternatives of which one at least holds.
-    AnyOf,
-    /// All alternatives of which exactly one holds.
-    OneOf,
-    /// One branch of one group of alternatives.
-    Branch(Alternatives, usize, BranchEdit),
-    Not,
-    Conditions,
+    /// That the one member needs the other.
+    DependentRequired(Arc<str>, Arc<str>),
+    /// One group of alternatives as a whole.
+    Group(Alternatives, Listed),
+    /// How the alternatives of a group combine.
+    Combination(Both<GroupAt>),
+    /// One branch of a group of alternatives.
+    Branch(Both<GroupAt>, Listed),
+    /// One exclusion.
+    Not(Listed),
+    /// One condition as a whole.
+    Condition(Listed),
+    /// What follows where a condition holds, or where it does not.
+    Consequence(Consequence, Both<usize>),
     /// Whether the member is sent by one side only.
-    Marks,
+    Mark(Mark),
     /// The shape in a slot, added or removed as a whole.
     Slot(Slot),
 }
@@ -91,26 +98,28 @@ impl Facet {
             | Self::Unique
             | Self::MinProperties
             | Self::MaxProperties => true,
-            Self::Nothing
-            | Self::Formats
-            | Self::Encodings
-            | Self::Contains
+            Self::Formats
+            | Self::Encoding
+            | Self::MediaType
+            | Self::Contained(_)
+            | Self::ContainedCount(_)
             | Self::Tuple
             | Self::Required(_)
-            | Self::DependentRequired
-            | Self::AnyOf
-            | Self::OneOf
+            | Self::DependentRequired(..)
+            | Self::Group(..)
+            | Self::Combination(_)
             | Self::Branch(..)
-            | Self::Not
-            | Self::Conditions
-            | Self::Marks
+            | Self::Not(_)
+            | Self::Condition(_)
+            | Self::Consequence(..)
+            | Self::Mark(_)
             | Self::Slot(_) => false,
         }
     }
 }
 
 /// Which alternatives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Alternatives {
     /// At least one holds.
     AnyOf,
@@ -118,13 +127,55 @@ pub(crate) enum Alternatives {
     OneOf,
 }
 
-/// What happened to a branch.
+/// A group of alternatives of a place: how they combine, and its position among those that do so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct GroupAt {
+    pub(crate) kind: Alternatives,
+    pub(crate) index: usize,
+}
+
+/// What happened to an element of a list whose elements have no names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BranchEdit {
-    /// The branch at this index of the old group is gone.
+pub(crate) enum Listed {
+    /// The element at this index of the old list is gone.
     Removed(usize),
-    /// The branch at this index of the new group has come.
+    /// The element at this index of the new list has come.
     Added(usize),
+}
+
+/// The same thing as each side counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Both<T> {
+    pub(crate) old: T,
+    pub(crate) new: T,
+}
+
+/// What a condition leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consequence {
+    /// Where it holds.
+    Then,
+    /// Where it does not.
+    Otherwise,
+}
+
+impl Consequence {
+    /// The slot of this condition in which the shape is.
+    pub(crate) fn slot(self, condition: usize) -> Slot {
+        match self {
+            Self::Then => Slot::Then(condition),
+            Self::Otherwise => Slot::Otherwise(condition),
+        }
+    }
+}
+
+/// Who sends a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// The producer only.
+    ReadOnly,
+    /// The consumer only.
+    WriteOnly,
 }
 
 /// A place for a shape inside a place.
@@ -141,12 +192,16 @@ pub(crate) enum Slot {
     Contained(usize),
     Content,
     DependentShape(Arc<str>),
-    /// A branch of the group at this index.
-    Branch(Alternatives, usize, usize),
+    /// The branch at this index of a group.
+    Branch(GroupAt, usize),
     Not(usize),
     When(usize),
     Then(usize),
     Otherwise(usize),
+    /// The place itself, where the other side had to be spelled like it.
+    Itself,
+    /// The place in another spelling that says the same.
+    Respelled(ShapeId),
 }
 
 impl Slot {
@@ -160,6 +215,8 @@ impl Slot {
             | Self::Additional
             | Self::Position(_)
             | Self::Branch(..)
+            | Self::Itself
+            | Self::Respelled(_)
             | Self::Rest => true,
             Self::Unevaluated
             | Self::UnevaluatedItems
@@ -174,9 +231,9 @@ impl Slot {
         }
     }
 
-    /// The step that people read.
-    pub(crate) fn step(&self) -> Step {
-        match self {
+    /// The step that people read; none where the slot is no other place.
+    pub(crate) fn step(&self) -> Option<Step> {
+        Some(match self {
             Self::Property(name) => Step::Property(name.clone()),
             Self::PatternProperty(pattern) => Step::PatternProperty(pattern.clone()),
             Self::Additional | Self::Unevaluated => Step::AdditionalProperty,
@@ -186,12 +243,13 @@ impl Slot {
             Self::Contained(_) => Step::Contained,
             Self::Content => Step::Branch("content".into()),
             Self::DependentShape(name) => Step::Branch(format!("if {name}").into()),
-            Self::Branch(_, _, index) => Step::Branch(format!("branch {}", index + 1).into()),
+            Self::Branch(_, index) => Step::Branch(format!("branch {}", index + 1).into()),
             Self::Not(_) => Step::Branch("not".into()),
             Self::When(_) => Step::Branch("if".into()),
             Self::Then(_) => Step::Branch("then".into()),
             Self::Otherwise(_) => Step::Branch("else".into()),
-        }
+            Self::Itself | Self::Respelled(_) => return None,
+        })
     }
 }
 
@@ -237,6 +295,19 @@ impl Edit {
     pub(crate) fn is_respelling(&self) -> bool {
         let moves = matches!(self.facet, Some(Facet::Slot(Slot::Property(_)) | Facet::Required(_)));
         self.facet.is_some() && !moves && self.rule.caution.is_none()
+    }
+
+    /// The edit as what it is where it changes nothing: another spelling.
+    pub(crate) fn respelling(self) -> Self {
+        let rule = &super::shape::SHAPE_REWRITTEN;
+        let message = format!("says the same in other words: {}", self.message);
+        Self { rule, effect: rule.effect, message, ..self }
+    }
+
+    /// Whether validation sees the edit, so that its verdict was proven and does not follow from the
+    /// rule alone.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.facet.is_some() || self.rule == &super::shape::SHAPE_REWRITTEN
     }
 
     /// Adds what identifies the edit across commits.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::edit::{Edits, Facet};
 use super::effective::Effective;
 use super::rules;
-use crate::model::{Json, Step};
+use crate::model::{Json, Stated, Step};
 
 rules! {
     /// A value was removed from a closed list
@@ -28,6 +28,16 @@ rules! {
         effect: Widens,
         surfaces: [wire, json],
         fix: "Announce the list as open (`x-extensible-enum`) before it grows, or send the new value only to consumers that asked for it.",
+    }
+
+    /// The one admitted value changed
+    ///
+    /// Whoever sends the old value is refused by readers of the new contract, and the other way round.
+    CONSTANT_CHANGED {
+        id: "constant-changed",
+        effect: Replaces,
+        surfaces: [wire, json],
+        fix: "Admit both values first, and drop the old one when nobody sends it.",
     }
 
     /// A place was restricted to a list of values
@@ -69,6 +79,13 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
                 .push(&ENUM_REMOVED, Facet::Values, message, spans)
                 .evidence(&listed(&was.value), &"");
         }
+        (Some(was), Some(is)) if was.value != is.value && is_one(was) && is_one(is) => {
+            let (before, after) = (listed(&was.value), listed(&is.value));
+            let message = format!("the one value changed from {before} to {after}");
+            let spans = (Some(was.span), Some(is.span));
+            let edit = edits.push(&CONSTANT_CHANGED, Facet::Values, message, spans);
+            edit.evidence(&before, &after);
+        }
         (Some(was), Some(is)) => {
             let spans = (Some(was.span), Some(is.span));
             for value in was.value.difference(&is.value) {
@@ -87,6 +104,10 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
             }
         }
     }
+}
+
+fn is_one(stated: &Stated<BTreeSet<Json>>) -> bool {
+    stated.value.len() == 1
 }
 
 fn listed(values: &BTreeSet<Json>) -> String {

@@ -1,6 +1,6 @@
 //! The JSON types that a place admits.
 
-use super::edit::{Edits, Facet};
+use super::edit::{Edits, Facet, Slot};
 use super::effective::Effective;
 use super::{Effect, rules};
 use crate::model::Kinds;
@@ -38,20 +38,24 @@ rules! {
     }
 }
 
+/// A place at which one side admits nothing: all else that is said there is said in vain.
+pub(super) fn nothing(old: &Effective, new: &Effective, edits: &mut Edits) -> bool {
+    let (rule, message, spans) = match (old.nothing, new.nothing) {
+        (None, Some(is)) => {
+            (&VALUES_FORBIDDEN, "no value is admitted any more", (Some(old.span), Some(is)))
+        }
+        (Some(was), None) => {
+            (&VALUES_ALLOWED, "values are admitted where none were", (Some(was), Some(new.span)))
+        }
+        (None, None) => return false,
+        (Some(_), Some(_)) => return true,
+    };
+    edits.push(rule, Facet::Slot(Slot::Itself), message.to_owned(), spans);
+    true
+}
+
 /// Compares the types.
 pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
-    let spans = (old.nothing, new.nothing);
-    match spans {
-        (None, Some(_)) => {
-            let message = "no value is admitted any more".to_owned();
-            edits.push(&VALUES_FORBIDDEN, Facet::Nothing, message, (Some(old.span), spans.1));
-        }
-        (Some(_), None) => {
-            let message = "values are admitted where none were".to_owned();
-            edits.push(&VALUES_ALLOWED, Facet::Nothing, message, (spans.0, Some(new.span)));
-        }
-        (None, None) | (Some(_), Some(_)) => {}
-    }
     let (was, is) = (old.kinds.as_ref(), new.kinds.as_ref());
     let set = |stated: Option<&crate::model::Stated<Kinds>>| stated.map_or(Kinds::ALL, |s| s.value);
     if set(was) == set(is) {

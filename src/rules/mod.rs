@@ -9,6 +9,7 @@ mod array;
 mod bound;
 pub(crate) mod call;
 pub(crate) mod component;
+mod condition;
 pub(crate) mod contract;
 pub(crate) mod edit;
 mod effect;
@@ -27,9 +28,10 @@ pub(crate) mod impact;
 pub(crate) mod json_name;
 mod kind;
 pub(crate) mod lifecycle;
+pub(crate) mod matching;
 pub(crate) mod message;
 pub(crate) mod oneof;
-mod openness;
+pub(crate) mod openness;
 pub(crate) mod operation;
 pub(crate) mod package;
 pub(crate) mod parameter;
@@ -162,6 +164,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         bound::RULES,
         call::RULES,
         component::RULES,
+        condition::RULES,
         contract::RULES,
         enum_type::RULES,
         enum_value::RULES,

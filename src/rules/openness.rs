@@ -104,7 +104,7 @@ fn others(
 }
 
 /// Whether something other than "anything" is said.
-fn restricts(shapes: &Shapes, ids: &[ShapeId]) -> bool {
+pub(crate) fn restricts(shapes: &Shapes, ids: &[ShapeId]) -> bool {
     ids.iter().any(|id| {
         let shape = shapes.get(*id);
         let mut said = shape.clone();

@@ -75,7 +75,7 @@ fn dependencies(old: &Effective, new: &Effective, edits: &mut Edits) {
         edits
             .push(
                 &DEPENDENCY_ADDED,
-                Facet::DependentRequired,
+                Facet::DependentRequired(name.clone(), needed.clone()),
                 message,
                 (Some(old.span), Some(*span)),
             )
@@ -87,7 +87,7 @@ fn dependencies(old: &Effective, new: &Effective, edits: &mut Edits) {
         edits
             .push(
                 &DEPENDENCY_REMOVED,
-                Facet::DependentRequired,
+                Facet::DependentRequired(name.clone(), needed.clone()),
                 message,
                 (Some(*span), Some(new.span)),
             )

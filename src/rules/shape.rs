@@ -2,9 +2,10 @@
 
 use super::edit::{Edit, Edits};
 use super::effective::Effective;
-use super::union::Pairing;
+use super::matching::Pairing;
 use super::{
-    annotation, array, bound, enumeration, kind, openness, presence, property, rules, text, union,
+    annotation, array, bound, condition, enumeration, kind, openness, presence, property, rules,
+    text, union,
 };
 use crate::model::Shapes;
 
@@ -38,15 +39,21 @@ pub(crate) fn compare(
     pairing: &Pairing,
 ) -> Vec<Edit> {
     let mut edits = Edits::default();
-    kind::compare(old, new, &mut edits);
-    enumeration::compare(old, new, &mut edits);
-    bound::compare(old, new, &mut edits);
-    text::compare(old, new, &mut edits);
-    array::compare(old, new, &mut edits);
-    property::compare(old, new, &mut edits);
-    presence::compare(old, new, &mut edits);
-    openness::compare(shapes, old, new, &mut edits);
+    if kind::nothing(old, new, &mut edits) {
+        return edits.list;
+    }
+    if pairing.replaced.is_none() {
+        kind::compare(old, new, &mut edits);
+        enumeration::compare(old, new, &mut edits);
+        bound::compare(old, new, &mut edits);
+        text::compare(old, new, &mut edits);
+        array::compare(old, new, pairing, &mut edits);
+        property::compare(old, new, &mut edits);
+        presence::compare(old, new, &mut edits);
+        openness::compare(shapes, old, new, &mut edits);
+    }
     union::compare(shapes, old, new, pairing, &mut edits);
+    condition::compare(shapes, old, new, pairing, &mut edits);
     annotation::compare(old, new, &mut edits);
     for edit in &mut edits.list {
         edit.anchor = edit.anchor.or(Some(new.span));

@@ -51,9 +51,9 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
     stated(pattern, (&old.patterns, &new.patterns), places, edits);
     let format = (&FORMAT_CHANGED, "format", Facet::Formats);
     stated(format, (&old.formats, &new.formats), places, edits);
-    let encoding = (&CONTENT_ENCODING_CHANGED, "contentEncoding", Facet::Encodings);
+    let encoding = (&CONTENT_ENCODING_CHANGED, "contentEncoding", Facet::Encoding);
     stated(encoding, (&old.encodings, &new.encodings), places, edits);
-    let carried = (&CONTENT_ENCODING_CHANGED, "contentMediaType", Facet::Encodings);
+    let carried = (&CONTENT_ENCODING_CHANGED, "contentMediaType", Facet::MediaType);
     stated(carried, (&old.carried, &new.carried), places, edits);
 }
 

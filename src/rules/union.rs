@@ -1,9 +1,13 @@
-//! Alternatives, exclusions and conditions.
+//! Alternatives: groups of shapes of which one must hold, or exactly one.
 
-use super::edit::{Alternatives, BranchEdit, Edits, Facet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::edit::{Alternatives, Both, Edits, Facet, GroupAt, Listed, Slot};
 use super::effective::Effective;
+use super::matching::{GroupPair, Pairing};
 use super::{Effect, rules};
-use crate::model::{ShapeId, Shapes, Stated, Step};
+use crate::model::{Json, LogicFacets, ShapeId, Shapes, Stated, Step};
 use crate::source::Span;
 
 rules! {
@@ -38,46 +42,9 @@ rules! {
         surfaces: [wire, json],
         fix: "Keep alternatives disjoint, so that one and any of them mean the same.",
     }
-
-    /// What is excluded changed
-    ///
-    /// Values that one side excludes may be admitted by the other.
-    EXCLUSION_CHANGED {
-        id: "exclusion-changed",
-        effect: Replaces,
-        surfaces: [wire, json],
-        fix: "Only exclude less in requests and more in responses.",
-    }
-
-    /// A condition changed
-    ///
-    /// Values for which the condition holds are held to another shape.
-    CONDITION_CHANGED {
-        id: "condition-changed",
-        effect: Replaces,
-        surfaces: [wire, json],
-        fix: "Announce the condition, measure who breaks it, then enforce it.",
-    }
 }
 
-/// How the groups of alternatives at two places correspond.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Pairing {
-    /// Old group, new group, and the pairs of their branches.
-    pub(crate) groups: Vec<GroupPair>,
-}
-
-/// Two groups of alternatives that correspond.
-#[derive(Clone, Debug)]
-pub(crate) struct GroupPair {
-    pub(crate) kind: Alternatives,
-    pub(crate) index: usize,
-    /// Old branch, new branch.
-    pub(crate) branches: Vec<(usize, usize)>,
-}
-
-/// Compares alternatives whose branches were paired by the caller; `same_test` says whether the
-/// groups at the two places can be told apart branch by branch at all.
+/// Compares alternatives whose branches were paired by the caller.
 pub(super) fn compare(
     shapes: &Shapes,
     old: &Effective,
@@ -85,80 +52,107 @@ pub(super) fn compare(
     pairing: &Pairing,
     edits: &mut Edits,
 ) {
-    group(shapes, Alternatives::AnyOf, (old, new), pairing, edits);
-    group(shapes, Alternatives::OneOf, (old, new), pairing, edits);
-    let places = (Some(old.span), Some(new.span));
-    if old.not.len() != new.not.len() {
-        let message = match (old.not.is_empty(), new.not.is_empty()) {
-            (true, _) => "an exclusion was added",
-            (false, true) => "an exclusion was dropped",
-            (false, false) => "the number of exclusions changed",
-        };
-        let edit = edits.push(&EXCLUSION_CHANGED, Facet::Not, message.to_owned(), places);
-        edit.effect = counted(old.not.len(), new.not.len());
+    if let Some(at) = pairing.replaced {
+        replaced(shapes, (old, new), at, edits);
     }
-    if old.conditions.len() != new.conditions.len() {
-        let message = match (old.conditions.is_empty(), new.conditions.is_empty()) {
-            (true, _) => "a condition was added",
-            (false, true) => "a condition was dropped",
-            (false, false) => "the number of conditions changed",
+    for at in &pairing.groups_removed {
+        whole_group(shapes, (old, *at), new.span, Listed::Removed(at.index), edits);
+    }
+    for at in &pairing.groups_added {
+        whole_group(shapes, (new, *at), old.span, Listed::Added(at.index), edits);
+    }
+    for pair in &pairing.groups {
+        let (Some(was), Some(is)) = (group(old, pair.at.old), group(new, pair.at.new)) else {
+            continue;
         };
-        let edit = edits.push(&CONDITION_CHANGED, Facet::Conditions, message.to_owned(), places);
-        edit.effect = counted(old.conditions.len(), new.conditions.len());
+        if pair.at.old.kind != pair.at.new.kind && was.value.len() > 1 && is.value.len() > 1 {
+            let (before, after) = (word(pair.at.old.kind), word(pair.at.new.kind));
+            let message = format!("`{before}` became `{after}`");
+            let spans = (Some(was.span), Some(is.span));
+            edits
+                .push(&ALTERNATIVES_CHANGED, Facet::Combination(pair.at), message, spans)
+                .evidence(&before, &after);
+        }
+        branches(shapes, pair, (was, is), edits);
     }
 }
 
-fn group(
+/// A group that has nothing in common with what the other side says instead of it.
+fn replaced(
     shapes: &Shapes,
-    kind: Alternatives,
     (old, new): (&Effective, &Effective),
-    pairing: &Pairing,
+    Both { old: was, new: is }: Both<Option<GroupAt>>,
     edits: &mut Edits,
 ) {
-    let (was, is) = (groups(old, kind), groups(new, kind));
-    let facet = match kind {
-        Alternatives::AnyOf => Facet::AnyOf,
-        Alternatives::OneOf => Facet::OneOf,
+    let said = |side: &Effective, at: Option<GroupAt>| {
+        let stated = group(side, at?)?;
+        let names: Vec<String> = branch_names(shapes, &stated.value).iter().map(quoted).collect();
+        Some((format!("`{}` of {}", word(at?.kind), listed(&names)), stated.span))
     };
-    if was.len() != is.len() {
-        let word = match kind {
-            Alternatives::AnyOf => "`anyOf`",
-            Alternatives::OneOf => "`oneOf`",
-        };
-        let message = match (was.is_empty(), is.is_empty()) {
-            (true, _) => format!("{word} was added"),
-            (false, true) => format!("{word} was dropped"),
-            (false, false) => format!("the number of {word} changed"),
-        };
-        let span = |side: &[Stated<Vec<ShapeId>>], place| side.first().map_or(place, |g| g.span);
-        let spans = (Some(span(was, old.span)), Some(span(is, new.span)));
-        edits.push(&ALTERNATIVES_CHANGED, facet, message, spans).effect =
-            counted(was.len(), is.len());
-        return;
+    let (was, is) = (said(old, was), said(new, is));
+    let words = |said: &Option<(String, Span)>| {
+        said.as_ref().map_or_else(|| "another shape".to_owned(), |said| said.0.clone())
+    };
+    let message = format!("{} took the place of {}", words(&is), words(&was));
+    let span = |said: &Option<(String, Span)>, place| said.as_ref().map_or(place, |said| said.1);
+    let spans = (Some(span(&was, old.span)), Some(span(&is, new.span)));
+    edits
+        .push(&ALTERNATIVES_CHANGED, Facet::Slot(Slot::Itself), message, spans)
+        .evidence(&words(&was), &words(&is));
+}
+
+/// A group that only one side has.
+fn whole_group(
+    shapes: &Shapes,
+    (side, at): (&Effective, GroupAt),
+    other: Span,
+    edit: Listed,
+    edits: &mut Edits,
+) {
+    let Some(group) = group(side, at) else { return };
+    let names: Vec<String> = branch_names(shapes, &group.value).iter().map(quoted).collect();
+    let (verb, spans, effect) = match edit {
+        Listed::Removed(_) => ("dropped", (Some(group.span), Some(other)), Effect::Widens),
+        Listed::Added(_) => ("added", (Some(other), Some(group.span)), Effect::Narrows),
+    };
+    let message = format!("`{}` of {} was {verb}", word(at.kind), listed(&names));
+    let pushed = edits.push(&ALTERNATIVES_CHANGED, Facet::Group(at.kind, edit), message, spans);
+    pushed.evidence(&verb, &names.join(" ")).effect = effect;
+}
+
+fn branches(
+    shapes: &Shapes,
+    pair: &GroupPair,
+    (was, is): (&Stated<Vec<ShapeId>>, &Stated<Vec<ShapeId>>),
+    edits: &mut Edits,
+) {
+    let (before, after) = (branch_names(shapes, &was.value), branch_names(shapes, &is.value));
+    let name = |names: &[Arc<str>], index: usize| names.get(index).cloned().unwrap_or_default();
+    let at = |group: &Stated<Vec<ShapeId>>, index: usize| {
+        group.value.get(index).map_or(group.span, |id| shapes.get(*id).span.span)
+    };
+    for index in &pair.branches.removed {
+        let facet = Facet::Branch(pair.at, Listed::Removed(*index));
+        let name = name(&before, *index);
+        let message = format!("alternative {} was removed", quoted(&name));
+        let spans = (Some(at(was, *index)), Some(is.span));
+        let edit = edits.push(&VARIANT_REMOVED, facet, message, spans);
+        edit.at(Step::Branch(name.clone())).evidence(&name, &"");
     }
-    for (index, (was, is)) in was.iter().zip(is).enumerate() {
-        let pairs = pairing.groups.iter().find(|pair| pair.kind == kind && pair.index == index);
-        let pairs: &[(usize, usize)] = pairs.map_or(&[], |pair| &pair.branches);
-        for (removed, id) in was.value.iter().enumerate() {
-            if !pairs.iter().any(|(old, _)| *old == removed) {
-                let facet = Facet::Branch(kind, index, BranchEdit::Removed(removed));
-                let name = branch_name(shapes, *id, removed);
-                let message = format!("alternative {name} was removed");
-                let spans = (Some(at(shapes, *id)), Some(is.span));
-                let edit = edits.push(&VARIANT_REMOVED, facet, message, spans);
-                edit.at(Step::Branch(name.clone().into())).evidence(&name, &"");
-            }
-        }
-        for (added, id) in is.value.iter().enumerate() {
-            if !pairs.iter().any(|(_, new)| *new == added) {
-                let facet = Facet::Branch(kind, index, BranchEdit::Added(added));
-                let name = branch_name(shapes, *id, added);
-                let message = format!("alternative {name} was added");
-                let spans = (Some(was.span), Some(at(shapes, *id)));
-                let edit = edits.push(&VARIANT_ADDED, facet, message, spans);
-                edit.at(Step::Branch(name.clone().into())).evidence(&"", &name);
-            }
-        }
+    for index in &pair.branches.added {
+        let facet = Facet::Branch(pair.at, Listed::Added(*index));
+        let name = name(&after, *index);
+        let message = format!("alternative {} was added", quoted(&name));
+        let spans = (Some(was.span), Some(at(is, *index)));
+        let edit = edits.push(&VARIANT_ADDED, facet, message, spans);
+        edit.at(Step::Branch(name.clone())).evidence(&"", &name);
+    }
+}
+
+fn word(kind: Alternatives) -> &'static str {
+    match kind {
+        Alternatives::AnyOf => "anyOf",
+        Alternatives::OneOf => "oneOf",
     }
 }
 
@@ -170,36 +164,80 @@ pub(crate) fn groups(side: &Effective, kind: Alternatives) -> &[Stated<Vec<Shape
     }
 }
 
-/// What people call a branch: the last word of its reference, its title, else its position.
-pub(crate) fn branch_name(shapes: &Shapes, id: ShapeId, index: usize) -> String {
+/// The group at this position.
+pub(crate) fn group(side: &Effective, at: GroupAt) -> Option<&Stated<Vec<ShapeId>>> {
+    groups(side, at.kind).get(at.index)
+}
+
+/// What people call the branches of a group: what each one is called by itself, with its position
+/// where two are called the same or one is not called anything.
+pub(crate) fn branch_names(shapes: &Shapes, branches: &[ShapeId]) -> Vec<Arc<str>> {
+    let names: Vec<Option<String>> = branches.iter().map(|id| branch_name(shapes, *id)).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in names.iter().flatten() {
+        *counts.entry(name).or_default() += 1;
+    }
+    let unique = names.iter().enumerate().map(|(index, name)| match name {
+        Some(name) if counts.get(name.as_str()) == Some(&1) => name.as_str().into(),
+        Some(name) => format!("{} ({name})", index + 1).into(),
+        None => (index + 1).to_string().into(),
+    });
+    unique.collect()
+}
+
+/// What a branch is called by itself: the last word of its reference, its title, the value by which it
+/// is told apart, else its types.
+fn branch_name(shapes: &Shapes, id: ShapeId) -> Option<String> {
+    if let Some(name) = reference_name(shapes, id) {
+        return Some(name.to_owned());
+    }
+    let place = Effective::of(shapes, &[id])?;
+    if let Some(title) = &place.notes.title {
+        return Some(title.value.to_string());
+    }
+    if let Some(value) = only_value(&place) {
+        return Some(value.to_string());
+    }
+    let tag = place.properties.iter().find_map(|(name, member)| {
+        let member = Effective::of(shapes, &member.shapes)?;
+        Some(format!("{name}: {}", only_value(&member)?))
+    });
+    let kinds = || {
+        let kinds = place.kinds.as_ref()?.value;
+        let words: Vec<&str> = kinds.iter().map(crate::model::Kind::name).collect();
+        Some(words.join(" | "))
+    };
+    tag.or_else(kinds)
+}
+
+/// The last word of the reference that a branch is, or of the one that it holds and adds to.
+pub(crate) fn reference_name(shapes: &Shapes, id: ShapeId) -> Option<&str> {
     let shape = shapes.get(id);
-    if let Some(reference) = &shape.reference {
-        let name = reference.name.rsplit(['/', '#']).next().unwrap_or(&reference.name);
-        return format!("`{name}`");
-    }
-    if let Some(title) = shape.notes.get().and_then(|notes| notes.title.as_ref()) {
-        return format!("`{}`", title.value);
-    }
-    if let Some(constant) = &shape.constant {
-        return format!("`{}`", constant.value);
-    }
-    if let Some(kinds) = &shape.kinds {
-        let words: Vec<&str> = kinds.value.iter().map(crate::model::Kind::name).collect();
-        return format!("{} (`{}`)", index + 1, words.join(" | "));
-    }
-    (index + 1).to_string()
+    let reference = shape.reference.as_ref().or_else(|| {
+        let LogicFacets { all_of, any_of: _, one_of: _, not: _, condition: _ } =
+            shape.logic.get()?;
+        let mut referring = all_of.iter().filter_map(|id| shapes.get(*id).reference.as_ref());
+        let first = referring.next()?;
+        referring.next().is_none().then_some(first)
+    })?;
+    reference.name.rsplit(['/', '#']).next()
 }
 
-fn at(shapes: &Shapes, id: ShapeId) -> Span {
-    shapes.get(id).span.span
+/// The value of a place that admits one only.
+pub(crate) fn only_value(place: &Effective) -> Option<&Json> {
+    let values = &place.values.as_ref()?.value;
+    values.first().filter(|_| values.len() == 1)
 }
 
-fn counted(was: usize, is: usize) -> Effect {
-    if was == 0 {
-        Effect::Narrows
-    } else if is == 0 {
-        Effect::Widens
-    } else {
-        Effect::Replaces
+fn quoted(name: &Arc<str>) -> String {
+    format!("`{name}`")
+}
+
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let mut words = names.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+    if names.len() > SHOWN {
+        words.push(format!("… ({} alternatives)", names.len()));
     }
+    words.join(", ")
 }

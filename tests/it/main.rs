@@ -21,6 +21,8 @@ mod fingerprints;
 mod formats;
 mod git;
 mod laws;
+mod mutation;
+mod one_edit;
 mod openapi_reader;
 mod pages;
 mod peer;

@@ -1,7 +1,7 @@
 //! Filling and emptying the slots of a copy.
 
 use super::copy::{conjunction, copy, copy_with};
-use super::statement::{conjoin_contains, with_groups, with_logic};
+use super::statement::{with_contains, with_groups, with_logic};
 use crate::model::{Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::Slot;
 use crate::rules::effective::Effective;
@@ -53,19 +53,22 @@ pub(super) fn put(
             copy(shapes, base, &strip, vec![extra])
         }
         Slot::Contained(index) => {
-            let mut changed = base.clone();
-            if let (Some(contains), Some(id)) = (changed.contains.get_mut(*index), filled) {
+            let mut all = base.contains.clone();
+            if let (Some(contains), Some(id)) = (all.get_mut(*index), filled) {
                 contains.shape = id;
             }
-            conjoin_contains(shapes, base, &changed)
+            with_contains(shapes, base, &all)
         }
-        Slot::Branch(kind, group, branch) => {
-            let mut all = groups(base, *kind).to_vec();
-            let own = all.get_mut(*group).and_then(|group| group.value.get_mut(*branch));
+        Slot::Branch(at, branch) => {
+            let mut all = groups(base, at.kind).to_vec();
+            let own = all.get_mut(at.index).and_then(|group| group.value.get_mut(*branch));
             if let (Some(own), Some(id)) = (own, filled) {
                 *own = id;
             }
-            with_groups(shapes, base, *kind, &all)
+            with_groups(shapes, base, at.kind, &all)
+        }
+        Slot::Itself | Slot::Respelled(_) => {
+            inner.map_or_else(|| base.conjuncts.clone(), <[ShapeId]>::to_vec)
         }
         Slot::Not(index) => {
             let mut not = base.not.clone();
@@ -137,7 +140,9 @@ fn put_in_main(
             | Slot::Not(_)
             | Slot::When(_)
             | Slot::Then(_)
-            | Slot::Otherwise(_) => {}
+            | Slot::Otherwise(_)
+            | Slot::Itself
+            | Slot::Respelled(_) => {}
         }
     };
     copy_with(shapes, base, &|id, shape| fill(shape, id == main), Vec::new())
@@ -169,7 +174,9 @@ fn put_in_array(shape: &mut Shape, slot: &Slot, is_main: bool, filled: Option<Sh
         | Slot::Not(_)
         | Slot::When(_)
         | Slot::Then(_)
-        | Slot::Otherwise(_) => {}
+        | Slot::Otherwise(_)
+        | Slot::Itself
+        | Slot::Respelled(_) => {}
     }
 }
 

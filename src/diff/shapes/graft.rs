@@ -7,11 +7,13 @@ use super::fill::put;
 use super::plain::{plain, strip_plain, strip_values};
 use super::slots::{SlotPair, shapes_in};
 use super::statement::{
-    conjoin_contains, take_branch, take_tuple, with_groups, with_logic, with_or_without,
+    combine, take_branch, take_count, take_listed, take_tuple, with_contains, with_groups,
+    with_logic, with_or_without,
 };
 use crate::model::{Shape, ShapeId, Shapes};
-use crate::rules::edit::{Alternatives, Facet, Slot};
+use crate::rules::edit::{Both, Facet, Slot};
 use crate::rules::effective::Effective;
+use crate::rules::union::groups;
 
 /// Which side of slot pairs the base is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +24,15 @@ pub(super) enum BaseSide {
 
 impl BaseSide {
     fn pick(self, pair: &SlotPair) -> (&Slot, &Slot) {
+        let SlotPair { old, new, step: _ } = pair;
+        self.of(Both { old, new })
+    }
+
+    /// What the base has, and what the donor has.
+    fn of<T>(self, Both { old, new }: Both<T>) -> (T, T) {
         match self {
-            Self::Old => (&pair.old, &pair.new),
-            Self::New => (&pair.new, &pair.old),
+            Self::Old => (old, new),
+            Self::New => (new, old),
         }
     }
 }
@@ -65,20 +73,42 @@ fn take(
             Some(put(shapes, base, slot, inner.as_deref()))
         }
         Facet::Tuple => Some(take_tuple(shapes, base, donor)),
-        Facet::Contains => Some(conjoin_contains(shapes, base, donor)),
-        Facet::AnyOf => Some(with_groups(shapes, base, Alternatives::AnyOf, &donor.any_of)),
-        Facet::OneOf => Some(with_groups(shapes, base, Alternatives::OneOf, &donor.one_of)),
-        Facet::Branch(kind, group, edit) => {
-            take_branch(shapes, side, base, donor, (*kind, *group, *edit))
+        Facet::Contained(edit) => {
+            let all = take_listed(side, &base.contains, &donor.contains, *edit)?;
+            Some(with_contains(shapes, base, &all))
         }
-        Facet::Not => Some(with_logic(shapes, base, &base.conditions, &donor.not)),
-        Facet::Conditions => Some(with_logic(shapes, base, &donor.conditions, &base.not)),
+        Facet::ContainedCount(at) => take_count(shapes, base, donor, side.of(*at)),
+        Facet::Group(kind, edit) => {
+            let all = take_listed(side, groups(base, *kind), groups(donor, *kind), *edit)?;
+            Some(with_groups(shapes, base, *kind, &all))
+        }
+        Facet::Combination(at) => {
+            let (own, other) = side.of(*at);
+            combine(shapes, base, own, other.kind)
+        }
+        Facet::Branch(at, edit) => {
+            let (own, other) = side.of(*at);
+            take_branch(shapes, side, (base, own), (donor, other), *edit)
+        }
+        Facet::Not(edit) => {
+            let not = take_listed(side, &base.not, &donor.not, *edit)?;
+            Some(with_logic(shapes, base, &base.conditions, &not))
+        }
+        Facet::Condition(edit) => {
+            let conditions = take_listed(side, &base.conditions, &donor.conditions, *edit)?;
+            Some(with_logic(shapes, base, &conditions, &base.not))
+        }
+        Facet::Consequence(which, at) => {
+            let (own, other) = side.of(*at);
+            let ids = shapes_in(donor, &which.slot(other));
+            let inner = if ids.is_empty() { None } else { Some(ids) };
+            Some(put(shapes, base, &which.slot(own), inner.as_deref()))
+        }
         Facet::Value(value) => {
             let extra = with_or_without(base, donor, value)?;
             Some(copy(shapes, base, &strip_values, vec![extra]))
         }
-        Facet::Nothing
-        | Facet::Kinds
+        Facet::Kinds
         | Facet::Values
         | Facet::Minimum
         | Facet::Maximum
@@ -87,15 +117,16 @@ fn take(
         | Facet::MaxLength
         | Facet::Patterns
         | Facet::Formats
-        | Facet::Encodings
+        | Facet::Encoding
+        | Facet::MediaType
         | Facet::MinItems
         | Facet::MaxItems
         | Facet::Unique
         | Facet::Required(_)
         | Facet::MinProperties
         | Facet::MaxProperties
-        | Facet::DependentRequired
-        | Facet::Marks => {
+        | Facet::DependentRequired(..)
+        | Facet::Mark(_) => {
             let strip = |shape: &mut Shape| strip_plain(shape, facet);
             Some(copy(shapes, base, &strip, plain(donor, facet, base.span)))
         }

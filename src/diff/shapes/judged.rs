@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::slots::SlotPair;
 use crate::rules::edit::{Edit, Facet};
 use crate::rules::effective::Effective;
-use crate::rules::shape::SHAPE_CHANGED;
+use crate::rules::shape::{SHAPE_CHANGED, SHAPE_REWRITTEN};
 use crate::source::Span;
 use crate::subtype::{Containment, Reason};
 
@@ -56,6 +56,21 @@ impl Judged {
             Outcome::Fails => 2,
         };
         rank(&self.old_to_new).max(rank(&self.new_to_old))
+    }
+
+    /// A place that was spelled in another way and in which nothing else was edited.
+    pub(super) fn only_respelled(old: &Effective, new: &Effective) -> Self {
+        let message = "says the same in other words".to_owned();
+        let edit = Rc::new(combined(&SHAPE_REWRITTEN, old, new, message));
+        let (old_to_new, new_to_old) = (Outcome::Holds, Outcome::Holds);
+        Self { edit, path: Vec::new(), old_to_new, new_to_old }
+    }
+
+    pub(super) fn outcome_mut(&mut self, direction: Direction) -> &mut Outcome {
+        match direction {
+            Direction::OldToNew => &mut self.old_to_new,
+            Direction::NewToOld => &mut self.new_to_old,
+        }
     }
 
     pub(crate) fn outcome(&self, direction: Direction) -> &Outcome {
@@ -111,16 +126,27 @@ pub(super) fn settles(edit: &Edit, direction: Direction) -> bool {
     }
 }
 
-pub(super) fn combined(
+/// The edits of a place that say the same in other words, as one.
+pub(super) fn rewritten<'e>(
+    old: &Effective,
+    new: &Effective,
+    joined: impl Iterator<Item = &'e Edit> + Clone,
+) -> Edit {
+    let message = format!("says the same in other words: {}", named(joined.clone()));
+    let evidence = joined.flat_map(|edit| edit.evidence.clone()).collect();
+    Edit { evidence, ..combined(&SHAPE_REWRITTEN, old, new, message) }
+}
+
+fn combined(
     rule: &'static crate::rules::Rule,
     old: &Effective,
     new: &Effective,
-    message: &str,
+    message: String,
 ) -> Edit {
     Edit {
         rule,
         effect: rule.effect,
-        message: message.to_owned(),
+        message,
         facet: None,
         step: None,
         old: Some(old.span),
@@ -129,6 +155,13 @@ pub(super) fn combined(
         tolerated: false,
         evidence: Vec::new(),
     }
+}
+
+/// The first of these edits, in words.
+fn named<'e>(edits: impl Iterator<Item = &'e Edit>) -> String {
+    const SHOWN: usize = 6;
+    let words: Vec<&str> = edits.map(|edit| edit.message.as_str()).take(SHOWN).collect();
+    words.join("; ")
 }
 
 impl From<Containment> for Outcome {
@@ -169,16 +202,12 @@ pub(super) fn blame_the_whole(
     let old_to_new = blame(Direction::OldToNew, &whole.0);
     let new_to_old = blame(Direction::NewToOld, &whole.1);
     if old_to_new.is_some() || new_to_old.is_some() {
-        let names: Vec<&str> = judged
-            .iter()
-            .filter(|found| found.edit.facet.is_some())
-            .map(|found| found.edit.message.as_str())
-            .take(6)
-            .collect();
+        let edits = judged.iter().map(|found| &*found.edit).filter(|edit| edit.facet.is_some());
+        let names = named(edits);
         let message = if names.is_empty() {
             "the shape changed".to_owned()
         } else {
-            format!("edits that break together: {}", names.join("; "))
+            format!("edits that break together: {names}")
         };
         let (was, is) = whole;
         let known = |outcome: Outcome| match outcome {
@@ -186,7 +215,7 @@ pub(super) fn blame_the_whole(
             Outcome::Unasked => Outcome::Unasked,
         };
         judged.push(Judged {
-            edit: Rc::new(combined(&SHAPE_CHANGED, old, new, &message)),
+            edit: Rc::new(combined(&SHAPE_CHANGED, old, new, message)),
             path: Vec::new(),
             old_to_new: old_to_new.unwrap_or_else(|| known(was)),
             new_to_old: new_to_old.unwrap_or_else(|| known(is)),

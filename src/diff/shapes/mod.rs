@@ -6,11 +6,15 @@
 //! one finding that names them all.
 
 mod copy;
+mod cycles;
 mod fill;
 mod graft;
 mod judged;
+mod local;
 mod pairing;
 mod plain;
+mod respelling;
+mod similarity;
 mod slots;
 mod statement;
 mod walk;

@@ -1,93 +1,334 @@
-//! Which branch of the old alternatives is which of the new.
+//! Which part without a name is which at the other place: branches of alternatives, exclusions,
+//! conditions, demands on what an array contains.
+//!
+//! Identity comes first: equal parts, then parts that are called the same, then parts told apart by
+//! the same value. What is left is paired by likeness, the most alike first, and what is alike to
+//! nothing was removed or added. All but the likeness of leftovers is linear.
 
-use crate::model::{Equality, ShapeId, Shapes};
-use crate::rules::edit::Alternatives;
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::hash::Hash;
+use std::sync::Arc;
+
+use super::respelling::{says_nothing_else, sole_group};
+use super::similarity::{Likeness, Look, Profile};
+use crate::model::{Class, Condition, Json, Kind, Kinds, ShapeId, Stated};
+use crate::rules::edit::{Alternatives, Both, GroupAt};
 use crate::rules::effective::Effective;
-use crate::rules::union::{GroupPair, Pairing, groups};
+use crate::rules::matching::{GroupPair, Matching, Pairing};
+use crate::rules::union::{group, groups, only_value, reference_name};
 
-/// Pairs the branches of groups that correspond by position: equal ones first, then those that are
-/// called the same, then those that are told apart by the same value, then what is left in order.
-pub(super) fn pair(
-    shapes: &Shapes,
-    equality: &Equality,
-    old: &Effective,
-    new: &Effective,
-) -> Pairing {
-    let mut pairing = Pairing::default();
-    for kind in [Alternatives::AnyOf, Alternatives::OneOf] {
-        let (was, is) = (groups(old, kind), groups(new, kind));
-        if was.len() != is.len() {
-            continue;
-        }
-        for (index, (was, is)) in was.iter().zip(is).enumerate() {
-            let branches = branches(shapes, equality, &was.value, &is.value);
-            pairing.groups.push(GroupPair { kind, index, branches });
-        }
+/// How many parts of a list are looked at for likeness; the rest was removed or added.
+const MAX_LEFTOVERS: usize = 48;
+
+/// Pairs what the two places list. `nothing` is the branch that a respelling filled a group up with.
+pub(super) fn pair(look: Look<'_>, nothing: ShapeId, old: &Effective, new: &Effective) -> Pairing {
+    let mut pairing = Pairing { replaced: replaced(look, old, new), ..Pairing::default() };
+    if pairing.replaced.is_some() {
+        return pairing;
     }
+    pair_groups(look, nothing, old, new, &mut pairing);
+    let shapes = |stated: &[Stated<ShapeId>]| -> Vec<ShapeId> {
+        stated.iter().map(|not| not.value).collect()
+    };
+    pairing.not = lone(look, &shapes(&old.not), &shapes(&new.not));
+    let shapes =
+        |side: &Effective| -> Vec<ShapeId> { side.contains.iter().map(|it| it.shape).collect() };
+    pairing.contained = lone(look, &shapes(old), &shapes(new));
+    pairing.conditions = conditions(look, &old.conditions, &new.conditions);
     pairing
 }
 
-fn branches(
-    shapes: &Shapes,
-    equality: &Equality,
-    old: &[ShapeId],
-    new: &[ShapeId],
-) -> Vec<(usize, usize)> {
-    let tests: [&dyn Fn(ShapeId, ShapeId) -> bool; 5] = [
-        &|a, b| equality.same_text(a, b),
-        &|a, b| equality.same_sense(a, b),
-        &|a, b| name(shapes, a).is_some() && name(shapes, a) == name(shapes, b),
-        &|a, b| tags(shapes, a).is_some_and(|tags| tags_meet(&tags, shapes, b)),
-        &|a, b| name(shapes, a).is_none() && name(shapes, b).is_none() && alike(shapes, a, b),
-    ];
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for test in tests {
-        for (was, a) in old.iter().enumerate() {
-            if pairs.iter().any(|(taken, _)| *taken == was) {
-                continue;
+/// The group that is all one side says, where the other side says something else and no group.
+fn replaced(look: Look<'_>, old: &Effective, new: &Effective) -> Option<Both<Option<GroupAt>>> {
+    let alone = |side: &Effective| {
+        let only = side.kinds.is_none() && says_nothing_else(look.shapes, side);
+        sole_group(side).filter(|_| only)
+    };
+    let plain = |side: &Effective| {
+        let grouped = !side.any_of.is_empty() || !side.one_of.is_empty();
+        let says = side.kinds.is_some() || !says_nothing_else(look.shapes, side);
+        !grouped && says
+    };
+    match (alone(old), alone(new)) {
+        (Some(was), None) if plain(new) => Some(Both { old: Some(was), new: None }),
+        (None, Some(is)) if plain(old) => Some(Both { old: None, new: Some(is) }),
+        _ => None,
+    }
+}
+
+/// A list in which parts are still without partner.
+struct Open {
+    old: Vec<usize>,
+    new: Vec<usize>,
+    pairs: Vec<(usize, usize)>,
+}
+
+impl Open {
+    fn new(old: impl Iterator<Item = usize>, new: impl Iterator<Item = usize>) -> Self {
+        Self { old: old.collect(), new: new.collect(), pairs: Vec::new() }
+    }
+
+    /// Pairs what has the same key, in order.
+    fn by_key<K: Hash + Eq>(
+        &mut self,
+        old: impl Fn(usize) -> Option<K>,
+        new: impl Fn(usize) -> Option<K>,
+    ) {
+        let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
+        for index in &self.new {
+            if let Some(key) = new(*index) {
+                waiting.entry(key).or_default().push_back(*index);
             }
-            let free = |is: usize| pairs.iter().all(|(_, taken)| *taken != is);
-            let found = new.iter().enumerate().find(|(is, b)| free(*is) && test(*a, **b));
-            if let Some((is, _)) = found {
-                pairs.push((was, is));
+        }
+        let mut taken = BTreeSet::new();
+        let pairs = &mut self.pairs;
+        self.old.retain(|index| {
+            let partner = old(*index).and_then(|key| waiting.get_mut(&key)?.pop_front());
+            let Some(partner) = partner else { return true };
+            pairs.push((*index, partner));
+            taken.insert(partner);
+            false
+        });
+        self.new.retain(|index| !taken.contains(index));
+    }
+
+    /// Pairs what is most alike, of those that are alike enough.
+    fn by_likeness(&mut self, likeness: impl Fn(usize, usize) -> Option<Likeness>) {
+        let mut candidates = Vec::new();
+        for old in self.old.iter().take(MAX_LEFTOVERS) {
+            for new in self.new.iter().take(MAX_LEFTOVERS) {
+                if let Some(likeness) = likeness(*old, *new) {
+                    candidates.push((std::cmp::Reverse(likeness), *old, *new));
+                }
+            }
+        }
+        candidates.sort_unstable();
+        for (_, old, new) in candidates {
+            if self.old.contains(&old) && self.new.contains(&new) {
+                self.pairs.push((old, new));
+                self.old.retain(|index| *index != old);
+                self.new.retain(|index| *index != new);
             }
         }
     }
-    pairs.sort_unstable();
-    pairs
-}
 
-/// What a branch is called: by reference, else by title.
-fn name(shapes: &Shapes, id: ShapeId) -> Option<String> {
-    let shape = shapes.get(id);
-    if let Some(reference) = &shape.reference {
-        return Some(reference.name.rsplit(['/', '#']).next()?.to_owned());
+    fn close(mut self) -> Matching {
+        self.pairs.sort_unstable();
+        Matching { pairs: self.pairs, removed: self.old, added: self.new }
     }
-    Some(shape.notes.get()?.title.as_ref()?.value.to_string())
 }
 
-/// The members that hold one constant, by which alternatives are told apart.
-fn tags(shapes: &Shapes, id: ShapeId) -> Option<Vec<(String, crate::model::Json)>> {
-    let effective = Effective::of(shapes, &[id])?;
-    let mut tags = Vec::new();
-    for (name, member) in &effective.properties {
-        let values = Effective::of(shapes, &member.shapes).and_then(|member| member.values);
-        if let Some(values) = values
-            && let Some(only) = values.value.first()
-            && values.value.len() == 1
-        {
-            tags.push((name.to_string(), only.clone()));
+/// Pairs groups, those first whose branches are the same, and then the branches of each pair.
+fn pair_groups(
+    look: Look<'_>,
+    nothing: ShapeId,
+    old: &Effective,
+    new: &Effective,
+    pairing: &mut Pairing,
+) {
+    let all = |side: &Effective| -> Vec<GroupAt> {
+        let of = |kind| (0..groups(side, kind).len()).map(move |index| GroupAt { kind, index });
+        of(Alternatives::AnyOf).chain(of(Alternatives::OneOf)).collect()
+    };
+    let (was, is) = (all(old), all(new));
+    let mut open = Open::new(0..was.len(), 0..is.len());
+    let classes = |side, all: &[GroupAt], index: usize| -> Option<(Alternatives, BTreeSet<_>)> {
+        let at = all.get(index)?;
+        let branches = &group(side, *at)?.value;
+        Some((at.kind, branches.iter().map(|id| look.equality.sense(*id)).collect()))
+    };
+    open.by_key(|index| classes(old, &was, index), |index| classes(new, &is, index));
+    let branches = |old_at: usize, new_at: usize| -> Option<GroupPair> {
+        let at = Both { old: *was.get(old_at)?, new: *is.get(new_at)? };
+        let (was, is) = (group(old, at.old)?, group(new, at.new)?);
+        let branches = branches(look, nothing, &was.value, &is.value);
+        Some(GroupPair { at, branches })
+    };
+    open.by_likeness(|was, is| {
+        let GroupPair { at, branches } = branches(was, is)?;
+        let Matching { pairs, removed, added } = branches;
+        let share = Likeness::share(2 * pairs.len(), 2 * pairs.len() + removed.len() + added.len());
+        (!pairs.is_empty() || at.old.kind == at.new.kind).then_some(share)
+    });
+    let Matching { pairs, removed, added } = open.close();
+    pairing.groups = pairs.into_iter().filter_map(|(was, is)| branches(was, is)).collect();
+    let at = |all: &[GroupAt], indices: Vec<usize>| {
+        indices.into_iter().filter_map(|index| all.get(index).copied()).collect()
+    };
+    (pairing.groups_removed, pairing.groups_added) = (at(&was, removed), at(&is, added));
+}
+
+fn branches(look: Look<'_>, nothing: ShapeId, old: &[ShapeId], new: &[ShapeId]) -> Matching {
+    let real = |all: &[ShapeId]| {
+        let found = all.iter().enumerate().filter(|(_, id)| **id != nothing);
+        found.map(|(index, _)| index).collect::<Vec<_>>().into_iter()
+    };
+    let mut open = Open::new(real(old), real(new));
+    identical(look, &mut open, old, new);
+    let name = |all: &[ShapeId], index: usize| {
+        all.get(index).and_then(|id| reference_name(look.shapes, *id)).map(str::to_owned)
+    };
+    open.by_key(|index| name(old, index), |index| name(new, index));
+    if !open.old.is_empty() && !open.new.is_empty() {
+        let (was, is) = (Told::apart(look, old), Told::apart(look, new));
+        open.by_key(|index| was.title(index), |index| is.title(index));
+        open.by_key(|index| was.tag(index, &is), |index| is.tag(index, &was));
+        let differ = |was: usize, is: usize| {
+            let (was, is) = (name(old, was), name(new, is));
+            was.is_some() && is.is_some() && was != is
+        };
+        alike(look, &mut open, (old, new), differ);
+    }
+    open.close()
+}
+
+/// Pairs what says the same.
+fn identical(look: Look<'_>, open: &mut Open, old: &[ShapeId], new: &[ShapeId]) {
+    let text = |all: &[ShapeId], index: usize| look.equality.text(*all.get(index)?);
+    open.by_key(|index| text(old, index), |index| text(new, index));
+    let sense = |all: &[ShapeId], index: usize| look.equality.sense(*all.get(index)?);
+    open.by_key(|index| sense(old, index), |index| sense(new, index));
+}
+
+/// Pairs what says nearly the same; `renamed` tells which two are called differently.
+fn alike(
+    look: Look<'_>,
+    open: &mut Open,
+    (old, new): (&[ShapeId], &[ShapeId]),
+    renamed: impl Fn(usize, usize) -> bool,
+) {
+    let profiles = |all: &[ShapeId], indices: &[usize]| -> HashMap<usize, Profile> {
+        let known = indices
+            .iter()
+            .take(MAX_LEFTOVERS)
+            .filter_map(|index| Some((*index, Profile::of(look, &[*all.get(*index)?]))));
+        known.collect()
+    };
+    let (was, is) = (profiles(old, &open.old), profiles(new, &open.new));
+    open.by_likeness(|a, b| {
+        let ids = (*old.get(a)?, *new.get(b)?);
+        if is_wrapped(look, ids.0, ids.1) || is_wrapped(look, ids.1, ids.0) {
+            return Some(Likeness::SAME);
+        }
+        let (before, after) = (was.get(&a)?, is.get(&b)?);
+        let likeness = before.likeness(after);
+        let asked = if renamed(a, b) || before.told_apart_from(after) {
+            Likeness::RENAMED
+        } else {
+            Likeness::ALIKE
+        };
+        (likeness >= asked).then_some(likeness)
+    });
+    let kinds = |all: &[ShapeId], index: usize| simple_kinds(look, *all.get(index)?);
+    let was = unique(&open.old, |index| kinds(old, index));
+    let is = unique(&open.new, |index| kinds(new, index));
+    open.by_key(
+        |index| kinds(old, index).filter(|kinds| was.contains(kinds)),
+        |index| kinds(new, index).filter(|kinds| is.contains(kinds)),
+    );
+}
+
+/// Whether the one is an alternative of the other, which says nothing else.
+fn is_wrapped(look: Look<'_>, inner: ShapeId, outer: ShapeId) -> bool {
+    let Some(outer) = Effective::of(look.shapes, &[outer]) else { return false };
+    let group = sole_group(&outer).and_then(|at| group(&outer, at));
+    group.is_some_and(|group| group.value.iter().any(|id| look.equality.same_sense(*id, inner)))
+        && says_nothing_else(look.shapes, &outer)
+}
+
+/// The types of a branch that is not an object and not a single value.
+fn simple_kinds(look: Look<'_>, id: ShapeId) -> Option<Kinds> {
+    let place = Effective::of(look.shapes, &[id])?;
+    let kinds = place.kinds.as_ref()?.value;
+    let object = !kinds.and(Kinds::NONE.with(Kind::Object)).is_none();
+    (!object && only_value(&place).is_none()).then_some(kinds)
+}
+
+/// The keys that one element only has.
+fn unique<K: Ord + Clone>(indices: &[usize], key: impl Fn(usize) -> Option<K>) -> BTreeSet<K> {
+    let (mut once, mut often) = (BTreeSet::new(), BTreeSet::new());
+    for key in indices.iter().filter_map(|index| key(*index)) {
+        if !once.insert(key.clone()) {
+            often.insert(key);
         }
     }
-    if tags.is_empty() { None } else { Some(tags) }
+    once.difference(&often).cloned().collect()
 }
 
-fn tags_meet(tags: &[(String, crate::model::Json)], shapes: &Shapes, other: ShapeId) -> bool {
-    self::tags(shapes, other).is_some_and(|others| tags.iter().any(|tag| others.contains(tag)))
+/// By what the branches of a group are told apart.
+struct Told {
+    titles: Vec<Option<Arc<str>>>,
+    /// The members of each branch that hold one value which no other branch holds there.
+    tags: Vec<BTreeSet<(Arc<str>, Json)>>,
 }
 
-/// Whether two unnamed branches speak of the same types.
-fn alike(shapes: &Shapes, a: ShapeId, b: ShapeId) -> bool {
-    let kinds = |id| Effective::of(shapes, &[id]).and_then(|it| it.kinds).map(|kinds| kinds.value);
-    kinds(a) == kinds(b)
+impl Told {
+    fn apart(look: Look<'_>, all: &[ShapeId]) -> Self {
+        let mut told = Self { titles: Vec::new(), tags: Vec::new() };
+        let mut counts: HashMap<(Arc<str>, Json), usize> = HashMap::new();
+        for id in all {
+            let place = Effective::of(look.shapes, &[*id]);
+            let title = place.as_ref().and_then(|place| place.notes.title.as_ref());
+            told.titles.push(title.map(|title| Arc::clone(&title.value)));
+            let members = place.iter().flat_map(|place| &place.properties);
+            let tags: BTreeSet<(Arc<str>, Json)> = members
+                .filter_map(|(name, member)| {
+                    let member = Effective::of(look.shapes, &member.shapes)?;
+                    Some((Arc::clone(name), only_value(&member)?.clone()))
+                })
+                .collect();
+            for tag in &tags {
+                *counts.entry(tag.clone()).or_default() += 1;
+            }
+            told.tags.push(tags);
+        }
+        for tags in &mut told.tags {
+            tags.retain(|tag| counts.get(tag) == Some(&1));
+        }
+        told
+    }
+
+    fn title(&self, index: usize) -> Option<Arc<str>> {
+        self.titles.get(index)?.clone()
+    }
+
+    /// The first value by which the branch is told apart on both sides.
+    fn tag(&self, index: usize, other: &Self) -> Option<(Arc<str>, Json)> {
+        let known = |tag: &&(Arc<str>, Json)| other.tags.iter().any(|tags| tags.contains(*tag));
+        self.tags.get(index)?.iter().find(known).cloned()
+    }
+}
+
+/// Pairs shapes of lists that mostly hold one: two that are alone correspond.
+fn lone(look: Look<'_>, old: &[ShapeId], new: &[ShapeId]) -> Matching {
+    let mut open = Open::new(0..old.len(), 0..new.len());
+    identical(look, &mut open, old, new);
+    if old.len() == 1 && new.len() == 1 {
+        open.by_key(|_| Some(()), |_| Some(()));
+    }
+    alike(look, &mut open, (old, new), |_, _| false);
+    open.close()
+}
+
+fn conditions(look: Look<'_>, old: &[Stated<Condition>], new: &[Stated<Condition>]) -> Matching {
+    type Classes = (Option<Class>, Option<Option<Class>>, Option<Option<Class>>);
+    let mut open = Open::new(0..old.len(), 0..new.len());
+    let all = |side: &[Stated<Condition>], index: usize| -> Option<Classes> {
+        let Condition { when, then, otherwise } = side.get(index)?.value.clone();
+        let class = |id: ShapeId| look.equality.sense(id);
+        Some((class(when), then.map(class), otherwise.map(class)))
+    };
+    open.by_key(|index| all(old, index), |index| all(new, index));
+    let when = |side, index| all(side, index).map(|(when, _, _)| when);
+    open.by_key(|index| when(old, index), |index| when(new, index));
+    let follows = |side, index| all(side, index).map(|(_, then, otherwise)| (then, otherwise));
+    open.by_key(|index| follows(old, index), |index| follows(new, index));
+    if old.len() == 1 && new.len() == 1 {
+        open.by_key(|_| Some(()), |_| Some(()));
+    }
+    let tests = |side: &[Stated<Condition>]| -> Vec<ShapeId> {
+        side.iter().map(|condition| condition.value.when).collect()
+    };
+    alike(look, &mut open, (&tests(old), &tests(new)), |_, _| false);
+    open.close()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{ArrayFacets, NumberFacets, ObjectFacets, Shape, Stated, TextFacets};
-use crate::rules::edit::Facet;
+use crate::rules::edit::{Facet, Mark};
 use crate::rules::effective::{Bound, Edge, Effective};
 use crate::source::Span;
 
@@ -13,7 +13,6 @@ use crate::source::Span;
 pub(super) fn plain(donor: &Effective, facet: &Facet, span: Span) -> Vec<Shape> {
     let mut extra = Shape::anything(span);
     match facet {
-        Facet::Nothing => extra.boolean = donor.nothing.map(|_| false),
         Facet::Kinds => extra.kinds.clone_from(&donor.kinds),
         Facet::Values => {
             extra.enumeration = donor.values.as_ref().map(|values| Stated {
@@ -33,11 +32,8 @@ pub(super) fn plain(donor: &Effective, facet: &Facet, span: Span) -> Vec<Shape> 
         }
         Facet::MinLength => extra.text.edit().min_length.clone_from(&donor.min_length),
         Facet::MaxLength => extra.text.edit().max_length.clone_from(&donor.max_length),
-        Facet::Encodings => {
-            let text = extra.text.edit();
-            text.content_encoding = first(&donor.encodings);
-            text.content_media_type = first(&donor.carried);
-        }
+        Facet::Encoding => extra.text.edit().content_encoding = first(&donor.encodings),
+        Facet::MediaType => extra.text.edit().content_media_type = first(&donor.carried),
         Facet::MinItems => extra.array.edit().min_items.clone_from(&donor.min_items),
         Facet::MaxItems => extra.array.edit().max_items.clone_from(&donor.max_items),
         Facet::Unique => {
@@ -55,30 +51,31 @@ pub(super) fn plain(donor: &Effective, facet: &Facet, span: Span) -> Vec<Shape> 
         Facet::MaxProperties => {
             extra.object.edit().max_properties.clone_from(&donor.max_properties);
         }
-        Facet::DependentRequired => {
-            let all = &mut extra.object.edit().dependent_required;
-            for ((name, needed), span) in &donor.dependent_required {
-                let entry = all.entry(Arc::clone(name));
-                let needs = entry.or_insert_with(|| Stated { value: Vec::new(), span: *span });
-                needs.value.push(Arc::clone(needed));
+        Facet::DependentRequired(name, needed) => {
+            if let Some(span) = donor.dependent_required.get(&(name.clone(), needed.clone())) {
+                let needs = Stated { value: vec![Arc::clone(needed)], span: *span };
+                extra.object.edit().dependent_required.insert(Arc::clone(name), needs);
             }
         }
-        Facet::Marks => {
-            let notes = extra.notes.edit();
-            notes.read_only.clone_from(&donor.notes.read_only);
-            notes.write_only.clone_from(&donor.notes.write_only);
+        Facet::Mark(Mark::ReadOnly) => {
+            extra.notes.edit().read_only.clone_from(&donor.notes.read_only);
+        }
+        Facet::Mark(Mark::WriteOnly) => {
+            extra.notes.edit().write_only.clone_from(&donor.notes.write_only);
         }
         Facet::Multiples => return multiples(donor, span),
         Facet::Patterns => return patterns(donor, span),
         Facet::Formats => return formats(donor, span),
         Facet::Value(_)
-        | Facet::Contains
+        | Facet::Contained(_)
+        | Facet::ContainedCount(_)
         | Facet::Tuple
-        | Facet::AnyOf
-        | Facet::OneOf
+        | Facet::Group(..)
+        | Facet::Combination(_)
         | Facet::Branch(..)
-        | Facet::Not
-        | Facet::Conditions
+        | Facet::Not(_)
+        | Facet::Condition(_)
+        | Facet::Consequence(..)
         | Facet::Slot(_) => return Vec::new(),
     }
     vec![extra]
@@ -87,7 +84,6 @@ pub(super) fn plain(donor: &Effective, facet: &Facet, span: Span) -> Vec<Shape> 
 /// Takes back what a shape says of this facet.
 pub(super) fn strip_plain(shape: &mut Shape, facet: &Facet) {
     match facet {
-        Facet::Nothing => shape.boolean = None,
         Facet::Kinds => shape.kinds = None,
         Facet::Values | Facet::Value(_) => strip_values(shape),
         Facet::Minimum | Facet::Maximum | Facet::Multiples => {
@@ -95,7 +91,11 @@ pub(super) fn strip_plain(shape: &mut Shape, facet: &Facet) {
                 strip_number(number, facet);
             }
         }
-        Facet::MinLength | Facet::MaxLength | Facet::Patterns | Facet::Encodings => {
+        Facet::MinLength
+        | Facet::MaxLength
+        | Facet::Patterns
+        | Facet::Encoding
+        | Facet::MediaType => {
             if let Some(text) = shape.text.get_mut() {
                 strip_text(text, facet);
             }
@@ -108,7 +108,7 @@ pub(super) fn strip_plain(shape: &mut Shape, facet: &Facet) {
         Facet::Required(_)
         | Facet::MinProperties
         | Facet::MaxProperties
-        | Facet::DependentRequired => {
+        | Facet::DependentRequired(..) => {
             if let Some(object) = shape.object.get_mut() {
                 strip_object(object, facet);
             }
@@ -118,18 +118,23 @@ pub(super) fn strip_plain(shape: &mut Shape, facet: &Facet) {
                 notes.format = None;
             }
         }
-        Facet::Marks => {
+        Facet::Mark(mark) => {
             if let Some(notes) = shape.notes.get_mut() {
-                (notes.read_only, notes.write_only) = (None, None);
+                match mark {
+                    Mark::ReadOnly => notes.read_only = None,
+                    Mark::WriteOnly => notes.write_only = None,
+                }
             }
         }
-        Facet::Contains
+        Facet::Contained(_)
+        | Facet::ContainedCount(_)
         | Facet::Tuple
-        | Facet::AnyOf
-        | Facet::OneOf
+        | Facet::Group(..)
+        | Facet::Combination(_)
         | Facet::Branch(..)
-        | Facet::Not
-        | Facet::Conditions
+        | Facet::Not(_)
+        | Facet::Condition(_)
+        | Facet::Consequence(..)
         | Facet::Slot(_) => {}
     }
 }
@@ -156,8 +161,10 @@ fn strip_text(text: &mut TextFacets, facet: &Facet) {
         text.max_length = None;
     } else if *facet == Facet::Patterns {
         text.pattern = None;
+    } else if *facet == Facet::Encoding {
+        text.content_encoding = None;
     } else {
-        (text.content_encoding, text.content_media_type) = (None, None);
+        text.content_media_type = None;
     }
 }
 
@@ -178,8 +185,10 @@ fn strip_object(object: &mut ObjectFacets, facet: &Facet) {
         object.min_properties = None;
     } else if *facet == Facet::MaxProperties {
         object.max_properties = None;
-    } else {
-        object.dependent_required.clear();
+    } else if let Facet::DependentRequired(name, needed) = facet
+        && let Some(needs) = object.dependent_required.get_mut(name)
+    {
+        needs.value.retain(|known| known != needed);
     }
 }
 

@@ -1,36 +1,111 @@
 //! The places inside a place.
 
-use crate::model::{Condition, ShapeId};
-use crate::rules::edit::{Alternatives, Slot};
-use crate::rules::effective::Effective;
-use crate::rules::union::{Pairing, groups};
+use std::sync::Arc;
 
-/// A slot as each side counts it; they differ only where branches were paired across positions.
+use super::similarity::Look;
+use crate::model::{Condition, ShapeId, Step};
+use crate::rules::edit::{GroupAt, Slot};
+use crate::rules::effective::Effective;
+use crate::rules::matching::{GroupPair, Matching, Pairing};
+use crate::rules::openness::restricts;
+use crate::rules::union::{branch_names, group};
+
+/// A slot as each side counts it; they differ only where what has no name was paired across positions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SlotPair {
     pub(crate) old: Slot,
     pub(crate) new: Slot,
+    /// What people call it.
+    pub(crate) step: Option<Step>,
 }
 
-/// The slots that both places have, with the shapes in them.
-pub(super) fn shared(old: &Effective, new: &Effective, pairing: &Pairing) -> Vec<SlotPair> {
+impl SlotPair {
+    fn same(slot: Slot) -> Self {
+        let step = slot.step();
+        Self { old: slot.clone(), new: slot, step }
+    }
+
+    fn across(old: Slot, new: Slot) -> Self {
+        let step = new.step();
+        Self { old, new, step }
+    }
+
+    /// The same place in the spellings of both sides.
+    pub(super) fn respelled((old, new): (Slot, Slot)) -> Self {
+        Self { old, new, step: None }
+    }
+}
+
+/// The slots that both places have. `nothing` is the branch that a respelling filled a group up with.
+pub(super) fn shared(
+    look: Look<'_>,
+    nothing: ShapeId,
+    (old, new): (&Effective, &Effective),
+    pairing: &Pairing,
+) -> Vec<SlotPair> {
     let mut pairs: Vec<SlotPair> = slots(old)
         .into_iter()
-        .filter(|slot| !shapes_in(new, slot).is_empty())
-        .map(|slot| SlotPair { old: slot.clone(), new: slot })
+        .filter(|slot| !is_opened_or_closed(look, (old, new), slot))
+        .map(SlotPair::same)
         .collect();
-    for group in &pairing.groups {
-        for (was, is) in &group.branches {
-            pairs.push(SlotPair {
-                old: Slot::Branch(group.kind, group.index, *was),
-                new: Slot::Branch(group.kind, group.index, *is),
-            });
+    for (was, is) in &pairing.contained.pairs {
+        pairs.push(SlotPair::across(Slot::Contained(*was), Slot::Contained(*is)));
+    }
+    for (was, is) in &pairing.not.pairs {
+        pairs.push(SlotPair::across(Slot::Not(*was), Slot::Not(*is)));
+    }
+    for (was, is) in &pairing.conditions.pairs {
+        for slot in [Slot::When, Slot::Then, Slot::Otherwise] {
+            pairs.push(SlotPair::across(slot(*was), slot(*is)));
         }
     }
+    for group in &pairing.groups {
+        branches(look, nothing, (old, new), group, &mut pairs);
+    }
+    pairs.retain(|SlotPair { old: was, new: is, step: _ }| {
+        !shapes_in(old, was).is_empty() && !shapes_in(new, is).is_empty()
+    });
     pairs
 }
 
-/// The slots that one place has, branches aside.
+/// Whether what is in the slot came or went as a whole, though both sides spell it out.
+fn is_opened_or_closed(look: Look<'_>, (old, new): (&Effective, &Effective), slot: &Slot) -> bool {
+    let restricts = |side| restricts(look.shapes, &shapes_in(side, slot));
+    matches!(slot, Slot::Additional | Slot::Unevaluated) && restricts(old) != restricts(new)
+}
+
+/// The branches that were paired and differ, each called what the new side calls it.
+fn branches(
+    look: Look<'_>,
+    nothing: ShapeId,
+    (old, new): (&Effective, &Effective),
+    pair: &GroupPair,
+    pairs: &mut Vec<SlotPair>,
+) {
+    let GroupPair { at, branches: Matching { pairs: paired, removed: _, added: _ } } = pair;
+    let (Some(was), Some(is)) = (group(old, at.old), group(new, at.new)) else { return };
+    let differ = paired.iter().filter(|(old, new)| {
+        let (old, new) = (was.value.get(*old), is.value.get(*new));
+        !old.zip(new).is_some_and(|(old, new)| look.equality.same_text(*old, *new))
+    });
+    let differ: Vec<&(usize, usize)> = differ.collect();
+    if differ.is_empty() {
+        return;
+    }
+    // A group with one real branch is the place itself, and has no name of its own.
+    let is_real = was.value.iter().chain(&is.value).all(|id| *id != nothing);
+    let names: Vec<Arc<str>> =
+        if is_real { branch_names(look.shapes, &is.value) } else { Vec::new() };
+    for (old, new) in differ {
+        pairs.push(SlotPair {
+            old: Slot::Branch(at.old, *old),
+            new: Slot::Branch(at.new, *new),
+            step: names.get(*new).cloned().map(Step::Branch),
+        });
+    }
+}
+
+/// The slots that one place has and that have a name.
 fn slots(side: &Effective) -> Vec<Slot> {
     let mut all = Vec::new();
     all.extend(side.properties.keys().cloned().map(Slot::Property));
@@ -38,13 +113,7 @@ fn slots(side: &Effective) -> Vec<Slot> {
     all.extend((0..side.positions.len()).map(Slot::Position));
     all.extend([Slot::Rest, Slot::Additional, Slot::Unevaluated, Slot::UnevaluatedItems]);
     all.extend([Slot::Names, Slot::Content]);
-    all.extend((0..side.contains.len()).map(Slot::Contained));
     all.extend(side.dependent_shapes.keys().cloned().map(Slot::DependentShape));
-    all.extend((0..side.not.len()).map(Slot::Not));
-    for index in 0..side.conditions.len() {
-        all.extend([Slot::When(index), Slot::Then(index), Slot::Otherwise(index)]);
-    }
-    all.retain(|slot| !shapes_in(side, slot).is_empty());
     all
 }
 
@@ -74,7 +143,9 @@ pub(super) fn shapes_in(side: &Effective, slot: &Slot) -> Vec<ShapeId> {
         Slot::DependentShape(name) => {
             side.dependent_shapes.get(name).map_or_else(Vec::new, |member| member.shapes.clone())
         }
-        Slot::Branch(kind, group, branch) => branch_of(side, *kind, *group, *branch),
+        Slot::Branch(at, branch) => branch_of(side, *at, *branch),
+        Slot::Itself => side.conjuncts.clone(),
+        Slot::Respelled(id) => vec![*id],
         Slot::Not(index) => side.not.get(*index).map(|not| not.value).into_iter().collect(),
         Slot::When(index) => condition(*index, |condition| Some(condition.when)),
         Slot::Then(index) => condition(*index, |condition| condition.then),
@@ -82,11 +153,6 @@ pub(super) fn shapes_in(side: &Effective, slot: &Slot) -> Vec<ShapeId> {
     }
 }
 
-fn branch_of(side: &Effective, kind: Alternatives, group: usize, branch: usize) -> Vec<ShapeId> {
-    groups(side, kind)
-        .get(group)
-        .and_then(|group| group.value.get(branch))
-        .copied()
-        .into_iter()
-        .collect()
+fn branch_of(side: &Effective, at: GroupAt, branch: usize) -> Vec<ShapeId> {
+    group(side, at).and_then(|group| group.value.get(branch)).copied().into_iter().collect()
 }

@@ -2,10 +2,10 @@
 
 use super::copy::{conjunction, copy};
 use super::graft::BaseSide;
-use crate::model::{Condition, Json, Shape, ShapeId, Shapes, Stated};
-use crate::rules::edit::{Alternatives, BranchEdit};
+use crate::model::{Condition, Contains, Json, Shape, ShapeId, Shapes, Stated};
+use crate::rules::edit::{Alternatives, GroupAt, Listed};
 use crate::rules::effective::Effective;
-use crate::rules::union::groups;
+use crate::rules::union::{group, groups};
 
 pub(super) fn take_tuple(shapes: &mut Shapes, base: &Effective, donor: &Effective) -> Vec<ShapeId> {
     let mut extra = Shape::anything(base.span);
@@ -23,12 +23,13 @@ pub(super) fn take_tuple(shapes: &mut Shapes, base: &Effective, donor: &Effectiv
     copy(shapes, base, &strip, vec![extra])
 }
 
-pub(super) fn conjoin_contains(
+/// The place with these demands on what the array contains.
+pub(super) fn with_contains(
     shapes: &mut Shapes,
     base: &Effective,
-    donor: &Effective,
+    all: &[Contains],
 ) -> Vec<ShapeId> {
-    let extras = donor.contains.iter().map(|contains| {
+    let extras = all.iter().map(|contains| {
         let mut stated = Shape::anything(base.span);
         stated.array.edit().contains = Some(contains.clone());
         stated
@@ -40,28 +41,71 @@ pub(super) fn conjoin_contains(
     copy(shapes, base, &strip, extras)
 }
 
+/// The list of the base with one element taken from the donor: added, or removed.
+pub(super) fn take_listed<T: Clone>(
+    side: BaseSide,
+    base: &[T],
+    donor: &[T],
+    edit: Listed,
+) -> Option<Vec<T>> {
+    let mut all = base.to_vec();
+    match (edit, side) {
+        (Listed::Removed(index), BaseSide::Old) | (Listed::Added(index), BaseSide::New) => {
+            if index >= all.len() {
+                return None;
+            }
+            all.remove(index);
+        }
+        (Listed::Removed(index), BaseSide::New) | (Listed::Added(index), BaseSide::Old) => {
+            all.push(donor.get(index)?.clone());
+        }
+    }
+    Some(all)
+}
+
+/// The place with how often a demand must be met taken from the donor.
+pub(super) fn take_count(
+    shapes: &mut Shapes,
+    base: &Effective,
+    donor: &Effective,
+    (own, other): (usize, usize),
+) -> Option<Vec<ShapeId>> {
+    let mut all = base.contains.clone();
+    let Contains { shape: _, minimum, maximum, evaluates: _ } = donor.contains.get(other)?;
+    let demand = all.get_mut(own)?;
+    (demand.minimum, demand.maximum) = (minimum.clone(), maximum.clone());
+    Some(with_contains(shapes, base, &all))
+}
+
+/// The place with one branch of a group taken from the donor.
 pub(super) fn take_branch(
     shapes: &mut Shapes,
     side: BaseSide,
-    base: &Effective,
-    donor: &Effective,
-    (kind, group, edit): (Alternatives, usize, BranchEdit),
+    (base, at): (&Effective, GroupAt),
+    (donor, other): (&Effective, GroupAt),
+    edit: Listed,
 ) -> Option<Vec<ShapeId>> {
-    let mut all = groups(base, kind).to_vec();
-    let other = &groups(donor, kind).get(group)?.value;
-    let own = &mut all.get_mut(group)?.value;
-    match (edit, side) {
-        (BranchEdit::Removed(index), BaseSide::Old) | (BranchEdit::Added(index), BaseSide::New) => {
-            if index >= own.len() {
-                return None;
-            }
-            own.remove(index);
-        }
-        (BranchEdit::Removed(index), BaseSide::New) | (BranchEdit::Added(index), BaseSide::Old) => {
-            own.push(*other.get(index)?);
-        }
-    }
-    Some(with_groups(shapes, base, kind, &all))
+    let mut all = groups(base, at.kind).to_vec();
+    let own = all.get_mut(at.index)?;
+    own.value = take_listed(side, &own.value, &group(donor, other)?.value, edit)?;
+    Some(with_groups(shapes, base, at.kind, &all))
+}
+
+/// The place with a group whose branches combine as the donor's do.
+pub(super) fn combine(
+    shapes: &mut Shapes,
+    base: &Effective,
+    at: GroupAt,
+    kind: Alternatives,
+) -> Option<Vec<ShapeId>> {
+    let moved = group(base, at)?.clone();
+    let mut left = groups(base, at.kind).to_vec();
+    left.remove(at.index);
+    let without = with_groups(shapes, base, at.kind, &left);
+    let base = Effective::of(shapes, &without)?;
+    let mut all = groups(&base, kind).to_vec();
+    all.push(moved);
+    Some(with_groups(shapes, &base, kind, &all))
 }
 
 pub(super) fn with_groups(

@@ -1,18 +1,20 @@
 //! The walk over pairs of places.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::cycles::{Cycles, Entered};
 use super::graft::{BaseSide, graft};
-use super::judged::{Direction, Judged, Outcome, blame_the_whole, combined, once, settles};
+use super::judged::{Direction, Judged, Outcome, blame_the_whole, once};
 use super::pairing;
+use super::respelling::respelled;
+use super::similarity::Look;
 use super::slots::{SlotPair, shapes_in, shared};
 use crate::model::{Polarity, Shape, ShapeId, Shapes, Stated};
-use crate::rules::edit::{Edit, Facet};
+use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::Effective;
-use crate::rules::shape::{self, SHAPE_REWRITTEN};
-use crate::rules::union::Pairing;
-use crate::subtype::{Assumptions, Carrier, Containment, Engine, Reason, Role, View};
+use crate::source::{FileId, Span};
+use crate::subtype::{Assumptions, Carrier, Containment, Engine, Role, View};
 
 /// A pair of places, and how values cross there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,14 +29,23 @@ pub(crate) struct Question {
 pub(crate) struct Walk {
     pub(crate) shapes: Shapes,
     pub(crate) engine: Engine,
-    judged: HashMap<(Question, Excused), Rc<Vec<Judged>>>,
-    open: HashSet<(Vec<ShapeId>, Vec<ShapeId>)>,
+    judged: HashMap<Memory, Rc<Vec<Judged>>>,
+    cycles: Cycles,
+    /// How pairs of places are spelled alike, where they had to be.
+    respellings: HashMap<Ends, Option<SlotPair>>,
+    /// The shape that fills a group of one branch up.
+    pub(super) nothing: ShapeId,
     grafts: usize,
 }
 
+/// What an answer depends on.
+pub(super) type Memory = (Question, Excused);
+/// The shapes of two places.
+pub(super) type Ends = (Vec<ShapeId>, Vec<ShapeId>);
+
 /// Which directions are known to hold because a place around holds as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-struct Excused {
+pub(super) struct Excused {
     old_to_new: bool,
     new_to_old: bool,
 }
@@ -50,15 +61,21 @@ impl Excused {
 
 /// How many variants of places may be made; beyond it edits are undecided.
 const MAX_GRAFTS: usize = 200_000;
+/// How many edits inside a place are judged again at the place.
+const MAX_SUSPECTS: usize = 32;
 /// How deep the walk goes; deeper differences are judged as a whole.
-const MAX_DEPTH: usize = 96;
+pub(super) const MAX_DEPTH: usize = 96;
 
 impl Walk {
     /// A walk over this graph, which holds both sides.
-    pub(crate) fn new(shapes: Shapes, assumptions: Assumptions) -> Self {
+    pub(crate) fn new(mut shapes: Shapes, assumptions: Assumptions) -> Self {
         let mut engine = Engine::new(assumptions);
+        let nowhere = Span { file: FileId::default(), start: 0, end: 0 };
+        let nothing = shapes.add(Shape::nothing(nowhere));
         engine.learn(&shapes);
-        Self { shapes, engine, judged: HashMap::new(), open: HashSet::new(), grafts: 0 }
+        let (judged, respellings) = (HashMap::new(), HashMap::new());
+        let cycles = Cycles::default();
+        Self { shapes, engine, judged, cycles, respellings, nothing, grafts: 0 }
     }
 
     /// Every edit between two places, judged.
@@ -136,47 +153,139 @@ impl Walk {
         if let Some(known) = self.judged.get(&memory) {
             return Rc::clone(known);
         }
-        let ends = (question.old.clone(), question.new.clone());
-        if depth >= MAX_DEPTH || !self.open.insert(ends.clone()) {
+        if depth >= MAX_DEPTH {
             return Rc::default();
         }
-        let judged = Rc::new(self.judge_pair(question, excused, depth));
-        self.open.remove(&ends);
-        self.judged.insert(memory, Rc::clone(&judged));
+        let equality = self.engine.equality();
+        let resolved = |ids: &[ShapeId]| ids.iter().map(|id| equality.resolved(*id)).collect();
+        let ends = (resolved(&question.old), resolved(&question.new));
+        let level = match self.cycles.enter(ends, &memory) {
+            Entered::Fresh(level) => level,
+            Entered::Again => return Rc::default(),
+            Entered::Known(judged) => return judged,
+        };
+        let judged = Rc::new(self.judge_pair(question, excused, (depth, level)));
+        if self.cycles.leave(level, &memory, &judged) {
+            self.judged.insert(memory, Rc::clone(&judged));
+        }
         judged
     }
 
-    fn judge_pair(&mut self, question: &Question, excused: Excused, depth: usize) -> Vec<Judged> {
-        let places = (
-            Effective::of(&self.shapes, &question.old),
-            Effective::of(&self.shapes, &question.new),
-        );
-        let (Some(old), Some(new)) = places else { return Vec::new() };
-        let pairing = pairing::pair(&self.shapes, self.engine.equality(), &old, &new);
+    fn judge_pair(
+        &mut self,
+        question: &Question,
+        excused: Excused,
+        (depth, level): (usize, usize),
+    ) -> Vec<Judged> {
         let old_to_new = self.whole(question, excused, Direction::OldToNew);
         let new_to_old = self.whole(question, excused, Direction::NewToOld);
         let whole = (old_to_new, new_to_old);
-        let mut judged = self.judge_local(question, (&old, &new), &pairing, &whole);
+        let Some((inside, respelling)) = self.spelled_alike(question) else { return Vec::new() };
+        let places =
+            (Effective::of(&self.shapes, &inside.old), Effective::of(&self.shapes, &inside.new));
+        let (Some(old), Some(new)) = places else { return Vec::new() };
+        let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
+        let pairing = pairing::pair(look, self.nothing, &old, &new);
+        let pairs = shared(look, self.nothing, (&old, &new), &pairing);
+        let mut judged = self.judge_local(&inside, (&old, &new), &pairing, &whole);
         let inner = Excused {
             old_to_new: whole.0 == Outcome::Holds,
             new_to_old: whole.1 == Outcome::Holds,
         };
-        for pair in shared(&old, &new, &pairing) {
-            if !pair.old.is_transparent() {
-                continue;
-            }
-            let inside = Question {
+        for pair in pairs.iter().filter(|pair| pair.old.is_transparent()) {
+            let below = Question {
                 old: shapes_in(&old, &pair.old),
                 new: shapes_in(&new, &pair.new),
                 ..question.clone()
             };
-            for found in self.judge_within(&inside, inner, depth + 1).iter() {
+            for found in self.judge_within(&below, inner, depth + 1).iter() {
                 let mut found = found.clone();
                 found.path.insert(0, pair.clone());
+                if let (Slot::Property(_), Some(Facet::Mark(_))) = (&pair.old, &found.edit.facet) {
+                    found = self.judge_around(&inside, found, &whole);
+                }
                 judged.push(found);
             }
         }
-        blame_the_whole(&old, &new, whole, once(judged))
+        let mut judged = once(judged);
+        // Inside a cycle the edit to blame may lie where the walk came from.
+        if !self.cycles.is_cut(level) {
+            self.blame_inside(&inside, &whole, &mut judged);
+            judged = blame_the_whole(&old, &new, whole, judged);
+        }
+        if let Some(pair) = respelling {
+            if judged.is_empty() {
+                judged.push(Judged::only_respelled(&old, &new));
+            }
+            for found in &mut judged {
+                found.path.insert(0, pair.clone());
+            }
+        }
+        judged
+    }
+
+    /// The question with both places spelled alike, and the slots that lead there if one was not.
+    pub(super) fn spelled_alike(
+        &mut self,
+        question: &Question,
+    ) -> Option<(Question, Option<SlotPair>)> {
+        let ends = (question.old.clone(), question.new.clone());
+        let old = Effective::of(&self.shapes, &question.old)?;
+        let new = Effective::of(&self.shapes, &question.new)?;
+        let known = self.respellings.get(&ends).cloned();
+        let pair = known.unwrap_or_else(|| {
+            let equality = self.engine.equality();
+            let slots = respelled(&mut self.shapes, equality, self.nothing, (&old, &new));
+            self.engine.learn(&self.shapes);
+            slots.map(SlotPair::respelled)
+        });
+        self.respellings.insert(ends, pair.clone());
+        let Some(pair) = pair else { return Some((question.clone(), None)) };
+        let inside = Question {
+            old: shapes_in(&old, &pair.old),
+            new: shapes_in(&new, &pair.new),
+            ..question.clone()
+        };
+        Some((inside, Some(pair)))
+    }
+
+    /// Where the place fails and nothing inside is found to fail there, an edit inside may break by
+    /// what the place makes of it: of two alternatives, exactly one must hold.
+    fn blame_inside(
+        &mut self,
+        question: &Question,
+        whole: &(Outcome, Outcome),
+        judged: &mut [Judged],
+    ) {
+        for (direction, whole) in Direction::ALL.into_iter().zip([&whole.0, &whole.1]) {
+            let blamed = judged.iter().any(|found| *found.outcome(direction) == Outcome::Fails);
+            if *whole != Outcome::Fails || blamed {
+                continue;
+            }
+            let suspects = judged.iter().filter(|found| found.edit.facet.is_some()).count();
+            for found in judged.iter_mut().filter(|found| found.edit.facet.is_some()) {
+                let alone = suspects == 1
+                    || (suspects <= MAX_SUSPECTS
+                        && self.answer(question, direction, whole, &found.edit, &found.path)
+                            == Outcome::Fails);
+                if alone {
+                    *found.outcome_mut(direction) = Outcome::Fails;
+                }
+            }
+        }
+    }
+
+    /// Judges an edit of a member again where the member is required, allowed and counted.
+    fn judge_around(
+        &mut self,
+        question: &Question,
+        found: Judged,
+        whole: &(Outcome, Outcome),
+    ) -> Judged {
+        let Judged { edit, path, .. } = found;
+        let old_to_new = self.answer(question, Direction::OldToNew, &whole.0, &edit, &path);
+        let new_to_old = self.answer(question, Direction::NewToOld, &whole.1, &edit, &path);
+        Judged { edit, path, old_to_new, new_to_old }
     }
 
     /// What holds of the place as a whole.
@@ -201,107 +310,5 @@ impl Walk {
             Direction::NewToOld => (question.old.as_slice(), question.new.as_slice()),
         };
         self.contains(ends, question.polarity, question.carrier).into()
-    }
-
-    /// The edits of the place itself, and those inside its applicators.
-    fn judge_local(
-        &mut self,
-        question: &Question,
-        (old, new): (&Effective, &Effective),
-        pairing: &Pairing,
-        whole: &(Outcome, Outcome),
-    ) -> Vec<Judged> {
-        let mut edits: Vec<(Edit, Vec<SlotPair>)> = Vec::new();
-        let mut seen = HashSet::new();
-        self.collect((old, new), pairing, &[], &mut seen, &mut edits);
-        let rewritten =
-            *whole == (Outcome::Holds, Outcome::Holds) || self.is_rewriting(question, whole);
-        if rewritten && edits.iter().any(|(edit, _)| edit.is_respelling()) {
-            edits.retain(|(edit, _)| !edit.is_respelling());
-            edits.push((
-                combined(&SHAPE_REWRITTEN, old, new, "says the same in other words"),
-                Vec::new(),
-            ));
-        }
-        let mut judged = Vec::new();
-        for (edit, path) in edits {
-            let mut answer = |direction, whole: &Outcome| match (whole, &edit.facet) {
-                (Outcome::Unasked, _) => Outcome::Unasked,
-                (Outcome::Holds, _) | (_, None) => Outcome::Holds,
-                (_, Some(facet)) => self.judge_edit(question, direction, &path, facet, &edit),
-            };
-            let old_to_new = answer(Direction::OldToNew, &whole.0);
-            let new_to_old = answer(Direction::NewToOld, &whole.1);
-            judged.push(Judged { edit: Rc::new(edit), path, old_to_new, new_to_old });
-        }
-        judged
-    }
-
-    /// Whether the direction that nobody asked about holds too.
-    fn is_rewriting(&mut self, question: &Question, whole: &(Outcome, Outcome)) -> bool {
-        let other = match whole {
-            (Outcome::Holds, Outcome::Unasked) => (&question.old, &question.new),
-            (Outcome::Unasked, Outcome::Holds) => (&question.new, &question.old),
-            _ => return false,
-        };
-        let (reader, writer) = (other.0.clone(), other.1.clone());
-        let answer = self.contains((&reader, &writer), question.polarity, question.carrier);
-        answer == Containment::Holds
-    }
-
-    fn judge_edit(
-        &mut self,
-        question: &Question,
-        direction: Direction,
-        path: &[SlotPair],
-        facet: &Facet,
-        edit: &Edit,
-    ) -> Outcome {
-        let Some((reader, writer)) = self.isolated(question, direction, path, facet) else {
-            return Outcome::Undecided(Reason("the edit cannot be taken apart from others".into()));
-        };
-        let answer = self.contains((&reader, &writer), question.polarity, question.carrier);
-        match Outcome::from(answer) {
-            // Where nothing stands in the way, the effect by itself is the answer.
-            Outcome::Undecided(_) if path.is_empty() && settles(edit, direction) => Outcome::Holds,
-            Outcome::Unasked => Outcome::Unasked,
-            Outcome::Holds => Outcome::Holds,
-            Outcome::Fails => Outcome::Fails,
-            Outcome::Undecided(reason) => Outcome::Undecided(reason),
-        }
-    }
-
-    /// The edits of a place and of the slots inside its applicators.
-    fn collect(
-        &mut self,
-        (old, new): (&Effective, &Effective),
-        pairing: &Pairing,
-        path: &[SlotPair],
-        seen: &mut HashSet<(Vec<ShapeId>, Vec<ShapeId>)>,
-        edits: &mut Vec<(Edit, Vec<SlotPair>)>,
-    ) {
-        for edit in shape::compare(&self.shapes, old, new, pairing) {
-            edits.push((edit, path.to_vec()));
-        }
-        for pair in shared(old, new, pairing) {
-            if path.is_empty() && pair.old.is_transparent() {
-                continue;
-            }
-            let (was, is) = (shapes_in(old, &pair.old), shapes_in(new, &pair.new));
-            let ends = (was.clone(), is.clone());
-            if self.engine.equality().same_texts(&was, &is)
-                || path.len() >= MAX_DEPTH
-                || !seen.insert(ends)
-            {
-                continue;
-            }
-            let places = (Effective::of(&self.shapes, &was), Effective::of(&self.shapes, &is));
-            if let (Some(was), Some(is)) = places {
-                let inner = pairing::pair(&self.shapes, self.engine.equality(), &was, &is);
-                let mut deeper = path.to_vec();
-                deeper.push(pair);
-                self.collect((&was, &is), &inner, &deeper, seen, edits);
-            }
-        }
     }
 }

@@ -61,6 +61,16 @@ impl Equality {
         self.sense.class(id)
     }
 
+    /// The class of all that is said, texts and examples included.
+    pub fn text(&self, id: ShapeId) -> Option<Class> {
+        self.text.class(id)
+    }
+
+    /// What the shape is once pure references are followed.
+    pub fn resolved(&self, id: ShapeId) -> ShapeId {
+        self.resolved.get(id.index()).copied().unwrap_or(id)
+    }
+
     /// A shape that says what this one says to validation, and says it itself: it is more than a
     /// reference or a conjunction or choice of one.
     pub fn speaker(&self, id: ShapeId) -> Option<ShapeId> {

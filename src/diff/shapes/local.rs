@@ -1,0 +1,174 @@
+//! The edits of one place, and of what its applicators hold: found, joined, judged one by one.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::judged::{Direction, Judged, Outcome, rewritten, settles};
+use super::pairing;
+use super::similarity::Look;
+use super::slots::{SlotPair, shapes_in, shared};
+use super::walk::{Ends, MAX_DEPTH, Question, Walk};
+use crate::model::{Polarity, ShapeId};
+use crate::rules::edit::{Edit, Facet};
+use crate::rules::effective::Effective;
+use crate::rules::matching::Pairing;
+use crate::rules::shape;
+use crate::subtype::{Carrier, Containment, Reason};
+
+impl Walk {
+    /// The edits of the place itself, and those inside its applicators.
+    pub(super) fn judge_local(
+        &mut self,
+        question: &Question,
+        places: (&Effective, &Effective),
+        pairing: &Pairing,
+        whole: &(Outcome, Outcome),
+    ) -> Vec<Judged> {
+        let mut edits: Vec<(Edit, Vec<SlotPair>)> = Vec::new();
+        let mut seen = HashSet::new();
+        self.collect(places, pairing, &[], &mut seen, &mut edits);
+        let edits = self.join_respellings(question, places, whole, edits);
+        let judge = |(edit, path): (Edit, Vec<SlotPair>)| {
+            let old_to_new = self.answer(question, Direction::OldToNew, &whole.0, &edit, &path);
+            let new_to_old = self.answer(question, Direction::NewToOld, &whole.1, &edit, &path);
+            Judged { edit: Rc::new(edit), path, old_to_new, new_to_old }
+        };
+        edits.into_iter().map(judge).collect()
+    }
+
+    /// What becomes of one direction by this edit, given what becomes of it as a whole.
+    pub(super) fn answer(
+        &mut self,
+        question: &Question,
+        direction: Direction,
+        whole: &Outcome,
+        edit: &Edit,
+        path: &[SlotPair],
+    ) -> Outcome {
+        match (whole, &edit.facet) {
+            (Outcome::Unasked, _) => Outcome::Unasked,
+            (Outcome::Holds, _) | (_, None) => Outcome::Holds,
+            (Outcome::Fails | Outcome::Undecided(_), Some(facet)) => {
+                self.judge_edit(question, direction, path, facet, edit)
+            }
+        }
+    }
+
+    /// Edits that change nothing are another spelling, and one edit where they do so only together.
+    /// Whether they do must not depend on who writes, or one edit would be called two names.
+    fn join_respellings(
+        &mut self,
+        question: &Question,
+        (old, new): (&Effective, &Effective),
+        whole: &(Outcome, Outcome),
+        edits: Vec<(Edit, Vec<SlotPair>)>,
+    ) -> Vec<(Edit, Vec<SlotPair>)> {
+        let fails = |outcome: &Outcome| matches!(outcome, Outcome::Fails | Outcome::Undecided(_));
+        let any = edits.iter().any(|(edit, _)| edit.is_respelling());
+        if !any || fails(&whole.0) || fails(&whole.1) {
+            return edits;
+        }
+        let stored =
+            Question { polarity: Polarity::Both, carrier: Carrier::StoredJson, ..question.clone() };
+        if !self.is_contained_both_ways(&stored, (&question.new, &question.old)) {
+            return edits;
+        }
+        let (spelled, mut kept): (Vec<_>, Vec<_>) =
+            edits.into_iter().partition(|(edit, _)| edit.is_respelling());
+        let independent = spelled.len() == 1
+            || spelled.iter().all(|(edit, path)| self.changes_nothing(&stored, edit, path));
+        if independent {
+            kept.extend(spelled.into_iter().map(|(edit, path)| (edit.respelling(), path)));
+        } else {
+            kept.push((rewritten(old, new, spelled.iter().map(|(edit, _)| edit)), Vec::new()));
+        }
+        kept
+    }
+
+    /// Whether the edit changes nothing by itself.
+    fn changes_nothing(&mut self, question: &Question, edit: &Edit, path: &[SlotPair]) -> bool {
+        let Some(facet) = &edit.facet else { return true };
+        Direction::ALL.into_iter().all(|direction| {
+            self.isolated(question, direction, path, facet).is_some_and(|(changed, base)| {
+                self.is_contained_both_ways(question, (&changed, &base))
+            })
+        })
+    }
+
+    fn is_contained_both_ways(
+        &mut self,
+        question: &Question,
+        (one, other): (&[ShapeId], &[ShapeId]),
+    ) -> bool {
+        let Question { old: _, new: _, polarity, carrier } = question;
+        [(one, other), (other, one)]
+            .into_iter()
+            .all(|ends| self.contains(ends, *polarity, *carrier) == Containment::Holds)
+    }
+
+    fn judge_edit(
+        &mut self,
+        question: &Question,
+        direction: Direction,
+        path: &[SlotPair],
+        facet: &Facet,
+        edit: &Edit,
+    ) -> Outcome {
+        let Some((reader, writer)) = self.isolated(question, direction, path, facet) else {
+            return Outcome::Undecided(Reason("the edit cannot be taken apart from others".into()));
+        };
+        let answer = self.contains((&reader, &writer), question.polarity, question.carrier);
+        match Outcome::from(answer) {
+            // Where nothing stands in the way, the effect by itself is the answer.
+            Outcome::Undecided(_) if path.is_empty() && settles(edit, direction) => Outcome::Holds,
+            Outcome::Unasked => Outcome::Unasked,
+            Outcome::Holds => Outcome::Holds,
+            Outcome::Fails => Outcome::Fails,
+            Outcome::Undecided(reason) => Outcome::Undecided(reason),
+        }
+    }
+
+    /// The edits of a place and of the slots inside its applicators.
+    fn collect(
+        &mut self,
+        (old, new): (&Effective, &Effective),
+        pairing: &Pairing,
+        path: &[SlotPair],
+        seen: &mut HashSet<Ends>,
+        edits: &mut Vec<(Edit, Vec<SlotPair>)>,
+    ) {
+        for edit in shape::compare(&self.shapes, old, new, pairing) {
+            edits.push((edit, path.to_vec()));
+        }
+        let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
+        for pair in shared(look, self.nothing, (old, new), pairing) {
+            if path.is_empty() && pair.old.is_transparent() {
+                continue;
+            }
+            let (was, is) = (shapes_in(old, &pair.old), shapes_in(new, &pair.new));
+            if self.engine.equality().same_texts(&was, &is)
+                || path.len() >= MAX_DEPTH
+                || !seen.insert((was.clone(), is.clone()))
+            {
+                continue;
+            }
+            let below = Question {
+                old: was,
+                new: is,
+                polarity: Polarity::Both,
+                carrier: Carrier::StoredJson,
+            };
+            let Some((below, respelling)) = self.spelled_alike(&below) else { continue };
+            let places =
+                (Effective::of(&self.shapes, &below.old), Effective::of(&self.shapes, &below.new));
+            if let (Some(was), Some(is)) = places {
+                let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
+                let inner = pairing::pair(look, self.nothing, &was, &is);
+                let mut deeper = path.to_vec();
+                deeper.push(pair);
+                deeper.extend(respelling);
+                self.collect((&was, &is), &inner, &deeper, seen, edits);
+            }
+        }
+    }
+}
