@@ -150,7 +150,9 @@ impl Ledger {
             entry.harmless = entry.harmless.take().or(harmless);
             if finding.surfaces.wire.max(finding.surfaces.json) == worst {
                 entry.finding.proof = finding.proof;
-                leads.into_iter().for_each(|lead| entry.lead(Lead { reach, ..lead }));
+                for lead in leads {
+                    entry.lead(Lead { reach, ..lead });
+                }
             }
         }
         entry.finding.caution = caution.filter(|_| worst == Verdict::Compatible);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::severity::Severity;
 use crate::diff::Finding;
-use crate::model::{Contract, Day, Exchange, Lifecycle, Stability};
+use crate::model::{Contract, Day, Exchange, Lifecycle, Operation, Stability};
 use crate::rules::lifecycle::{
     DEPRECATED, SUNSET_ANNOUNCED, SUNSET_BROUGHT_FORWARD, SUNSET_PUT_OFF,
 };
@@ -122,7 +122,7 @@ fn is_unsettled(stability: Stability) -> bool {
 /// Whether everything that a finding reaches was a draft or an experiment.
 fn was_never_settled(finding: &Finding, old: &Contract) -> bool {
     let unsettled = old.operations.iter().filter(|found| is_unsettled(found.lifecycle.stability));
-    let unsettled: Vec<Arc<str>> = unsettled.filter_map(|operation| operation.title()).collect();
+    let unsettled: Vec<Arc<str>> = unsettled.filter_map(Operation::title).collect();
     !finding.reached_from.is_empty()
         && !unsettled.is_empty()
         && finding.reached_from.iter().all(|reach| unsettled.contains(&reach.operation))
