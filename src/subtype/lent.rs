@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use crate::model::{Json, ShapeId, Shapes};
 
-use super::budget::exhausted;
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal};
 use super::names::in_place;
@@ -56,11 +55,8 @@ impl Search<'_> {
     ///
     /// Either the first name that is borrowed is absent, or one of those that may lend it holds.
     pub(super) fn settle_loan(&mut self, goal: &Goal, term: &Term, value: Json) -> Answer {
-        if self.sends(&Self::written(&goal.lits), goal.place, &value) {
-            return Answer::Found(value);
-        }
         let stated = self.stated_names(goal.place);
-        let names: Vec<Arc<str>> = match value {
+        let names: Vec<Arc<str>> = match &value {
             Json::Object(members) => members.keys().cloned().collect(),
             Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
                 Vec::new()
@@ -69,9 +65,10 @@ impl Search<'_> {
         let borrowed = names
             .into_iter()
             .find(|name| stated.contains(name) && !self.is_declared(&term.holding, name));
-        let Some(name) = borrowed else {
-            return Answer::Undecided(exhausted("branches that hold together"));
-        };
+        let Some(name) = borrowed else { return Answer::Found(value) };
+        if self.sends(&Self::written(&goal.lits), goal.place, &value) {
+            return Answer::Found(value);
+        }
         let mut cases = Vec::new();
         if !term.object.present.contains(&name) {
             cases.push(vec![absent(&name)]);

@@ -12,8 +12,8 @@ use unbroken::subtype::{Assumptions, Carrier, Containment, ContentModel, Formats
 
 use crate::containment::{ask, pair};
 use crate::containment_random::{Random, wire};
-use crate::mutation::mutated;
 use crate::sampling::samples;
+use crate::schema_edits::mutated;
 
 const USUAL_PAIRS: u64 = 60;
 /// How many values of each side are tried where containment is said to hold.
