@@ -41,6 +41,7 @@ pub(super) fn report_pair(
         mode: question.mode.map_or_else(|| default_mode(format), Mode::from),
         assumptions: question.assumptions(),
         readers: Readers::Strict,
+        json_readers: question.json_readers.into(),
     };
     let unreadable_base = old.as_ref().is_some_and(is_unreadable);
     let mut comparison = match (&old, &new) {
