@@ -2,10 +2,14 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::accept::{AcceptOptions, BaselineOptions};
+use super::init::InitOptions;
+use super::team::TeamOptions;
+use crate::diff::Readers;
 use crate::model::Mode;
-use crate::policy::{Severity, Threshold};
+use crate::policy::config::{FailOnWord, SurfaceWord};
 use crate::report::Format;
-use crate::subtype::{Assumptions, ContentModel, Formats};
+use crate::subtype::{ContentModel, Formats};
 
 /// Tells, before you merge, whether an API contract change breaks anyone, and shows the value that
 /// breaks.
@@ -23,6 +27,14 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Compare two files or folders; each may also be REVISION:PATH
     Diff(DiffOptions),
+    /// Accept findings: with a reason, an owner and an end
+    Accept(AcceptOptions),
+    /// Accept everything that fails today, to adopt the check on a repository with history
+    Baseline(BaselineOptions),
+    /// Write a config from the contracts that are found
+    Init(InitOptions),
+    /// Say what would be compared with what, and why
+    Doctor(ScopeOptions),
     /// Say what a rule means, why it matters and what to do
     Explain {
         /// The rule's id, as a report shows it
@@ -35,6 +47,18 @@ pub(super) enum Command {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckOptions {
+    #[command(flatten)]
+    pub(super) scope: ScopeOptions,
+    #[command(flatten)]
+    pub(super) output: OutputOptions,
+    /// Print what holds and where each value comes from, and compare nothing
+    #[arg(long)]
+    pub(super) print_config: bool,
+}
+
+/// What is compared with what, and by whose policy.
+#[derive(Debug, Args)]
+pub(super) struct ScopeOptions {
     /// Compare with this revision instead of the one that the rules choose; may be repeated
     #[arg(long, value_name = "REVISION")]
     pub(super) base: Vec<String>,
@@ -47,7 +71,7 @@ pub(super) struct CheckOptions {
     #[command(flatten)]
     pub(super) question: QuestionOptions,
     #[command(flatten)]
-    pub(super) output: OutputOptions,
+    pub(super) team: TeamOptions,
 }
 
 /// Options of `diff`.
@@ -72,21 +96,24 @@ pub(super) struct QuestionOptions {
     /// Which standalone payloads must be readable by whom [default: backward; full for protobuf]
     #[arg(long, value_enum)]
     pub(super) mode: Option<ModeArgument>,
-    /// Whether writers may send names that only the reader gives a meaning
-    #[arg(long, value_enum, default_value_t = ContentModelArgument::Open)]
-    pub(super) content_model: ContentModelArgument,
-    /// Whether known formats constrain values
-    #[arg(long, value_enum, default_value_t = FormatsArgument::Assert)]
-    pub(super) formats: FormatsArgument,
+    /// Whether writers may send names that only the reader gives a meaning [default: open]
+    #[arg(long, value_enum)]
+    pub(super) content_model: Option<ContentModelArgument>,
+    /// Whether known formats constrain values [default: assert]
+    #[arg(long, value_enum)]
+    pub(super) formats: Option<FormatsArgument>,
+    /// What readers do with values that they do not know [default: strict]
+    #[arg(long, value_enum)]
+    pub(super) readers: Option<ReadersArgument>,
     /// Follow references to files outside the repository; the network stays out of reach
     #[arg(long)]
     pub(super) allow_outside_references: bool,
     /// The surfaces that count [default: wire,json; protobuf: all]
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(super) surface: Vec<SurfaceArgument>,
-    /// Whether readers of protobuf's JSON refuse names that they do not know
-    #[arg(long, value_enum, default_value_t = JsonReadersArgument::Lenient)]
-    pub(super) json_readers: JsonReadersArgument,
+    /// Whether readers of protobuf's JSON refuse names that they do not know [default: lenient]
+    #[arg(long, value_enum)]
+    pub(super) json_readers: Option<JsonReadersArgument>,
     /// Report what a peer would of protobuf: `buf` as its `buf.yaml` says, or one category of it
     #[arg(long, value_enum)]
     pub(super) preset: Option<PresetArgument>,
@@ -101,9 +128,9 @@ pub(super) struct OutputOptions {
     /// Write a report to a file too; may be repeated
     #[arg(short = 'o', long = "output", value_name = "FORMAT=PATH")]
     pub(super) files: Vec<String>,
-    /// From which severity on to fail
-    #[arg(long, value_enum, default_value_t = FailOn::Error)]
-    pub(super) fail_on: FailOn,
+    /// From which severity on to fail [default: error]
+    #[arg(long, value_enum, env = "UNBROKEN_FAIL_ON", hide_env_values = true)]
+    pub(super) fail_on: Option<FailOn>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -137,6 +164,14 @@ pub(super) enum FormatsArgument {
     Assert,
     /// They are notes
     Annotate,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ReadersArgument {
+    /// They refuse them
+    Strict,
+    /// They skip unknown members of closed objects and unknown values of closed lists
+    Tolerant,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -201,12 +236,12 @@ pub(super) enum FailOn {
     Never,
 }
 
-impl From<FailOn> for Threshold {
+impl From<FailOn> for FailOnWord {
     fn from(argument: FailOn) -> Self {
         match argument {
-            FailOn::Error => Self::At(Severity::Error),
-            FailOn::Warning => Self::At(Severity::Warning),
-            FailOn::Note => Self::At(Severity::Note),
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Note => Self::Note,
             FailOn::Never => Self::Never,
         }
     }
@@ -241,18 +276,39 @@ impl From<KindArgument> for crate::load::Format {
     }
 }
 
-impl QuestionOptions {
-    /// What is assumed of writers, and whether formats count.
-    pub(super) fn assumptions(&self) -> Assumptions {
-        Assumptions {
-            content_model: match self.content_model {
-                ContentModelArgument::Open => ContentModel::Open,
-                ContentModelArgument::Strict => ContentModel::Strict,
-            },
-            formats: match self.formats {
-                FormatsArgument::Assert => Formats::Assert,
-                FormatsArgument::Annotate => Formats::Annotate,
-            },
+impl From<ContentModelArgument> for ContentModel {
+    fn from(argument: ContentModelArgument) -> Self {
+        match argument {
+            ContentModelArgument::Open => Self::Open,
+            ContentModelArgument::Strict => Self::Strict,
+        }
+    }
+}
+
+impl From<FormatsArgument> for Formats {
+    fn from(argument: FormatsArgument) -> Self {
+        match argument {
+            FormatsArgument::Assert => Self::Assert,
+            FormatsArgument::Annotate => Self::Annotate,
+        }
+    }
+}
+
+impl From<ReadersArgument> for Readers {
+    fn from(argument: ReadersArgument) -> Self {
+        match argument {
+            ReadersArgument::Strict => Self::Strict,
+            ReadersArgument::Tolerant => Self::Tolerant,
+        }
+    }
+}
+
+impl From<SurfaceArgument> for SurfaceWord {
+    fn from(argument: SurfaceArgument) -> Self {
+        match argument {
+            SurfaceArgument::Wire => Self::Wire,
+            SurfaceArgument::Json => Self::Json,
+            SurfaceArgument::Source => Self::Source,
         }
     }
 }

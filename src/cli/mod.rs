@@ -3,17 +3,23 @@
 //! **Invariant:** only this folder reads the environment and writes to the terminal, and nothing in it
 //! decides anything about contracts.
 
+mod accept;
 mod arguments;
 mod check;
 mod diff;
+mod doctor;
+mod init;
+mod inspect;
 mod output;
 mod pair;
 mod preset;
+mod team;
+mod terms;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command};
 
@@ -26,7 +32,12 @@ const REFUSED: u8 = 4;
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = match Arguments::try_parse_from(arguments) {
+    let matches = Arguments::command().try_get_matches_from(arguments);
+    let parsed = matches.and_then(|matches| {
+        let parsed = Arguments::from_arg_matches(&matches)?;
+        Ok((parsed, matches))
+    });
+    let (parsed, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
             // Help and version are no errors; clap prints each to the right stream.
@@ -36,7 +47,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let result = match &parsed.command {
-        Command::Check(options) => check::run(options),
+        Command::Check(options) => {
+            let of_check = matches.subcommand_matches("check").unwrap_or(&matches);
+            check::run(options, of_check)
+        }
+        Command::Accept(options) => accept::run(options),
+        Command::Baseline(options) => accept::baseline(options),
+        Command::Init(options) => init::run(options),
+        Command::Doctor(options) => doctor::run(options),
         Command::Diff(options) => diff::run(options),
         Command::Explain { rule } => output::explain(rule),
         Command::Rules => output::rules(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{FormatArgument, OutputOptions};
 use super::{NOT_COMPARED, REFUSED, USAGE};
-use crate::policy::Report;
+use crate::policy::{Report, TeamError};
 use crate::report::{Format, Style, render};
 use crate::rules;
 use crate::source::SourceError;
@@ -16,6 +16,9 @@ pub(super) enum CommandError {
     /// The source has no such bytes.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// What the team has written down cannot be understood.
+    #[error(transparent)]
+    Team(#[from] TeamError),
     /// A word on the command line means nothing.
     #[error("{0}")]
     Usage(String),
@@ -33,9 +36,15 @@ pub(super) enum CommandError {
 pub(super) fn fail(error: &CommandError) -> u8 {
     let _ = writeln!(io::stderr(), "unbroken: {error}");
     match error {
-        CommandError::Source(source) if source.is_refusal() => REFUSED,
-        CommandError::Source(_) | CommandError::Write { .. } => NOT_COMPARED,
-        CommandError::Usage(_) => USAGE,
+        CommandError::Source(source) | CommandError::Team(TeamError::Source(source))
+            if source.is_refusal() =>
+        {
+            REFUSED
+        }
+        CommandError::Source(_)
+        | CommandError::Team(TeamError::Source(_))
+        | CommandError::Write { .. } => NOT_COMPARED,
+        CommandError::Usage(_) | CommandError::Team(TeamError::Config(_)) => USAGE,
     }
 }
 
@@ -45,11 +54,7 @@ pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), Comm
         let (format, path) = target(file)?;
         write_file(&path, &rendered(report, format, Style::Plain))?;
     }
-    // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
-    let text = rendered(report, options.format.into(), Style::Coloured);
-    let mut out = anstream::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match written {
+    match print_report(report, options.format.into()) {
         // A reader that went away (`| head`) has seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Write {
             path: "standard output".to_owned(),
@@ -57,6 +62,28 @@ pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), Comm
         }),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+fn print_report(report: &Report, format: Format) -> io::Result<()> {
+    match format {
+        Format::Text => {
+            // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
+            let mut out = anstream::stdout().lock();
+            out.write_all(rendered(report, format, Style::Coloured).as_bytes())?;
+            out.flush()
+        }
+        Format::Json => {
+            let mut out = io::stdout().lock();
+            out.write_all(rendered(report, format, Style::Plain).as_bytes())?;
+            out.flush()
+        }
+    }
+}
+
+/// Leaves what was compared to the system: the process ends here, and taking a large contract apart
+/// piece by piece costs a good part of what reading it did.
+pub(super) fn leave(report: Report) {
+    std::mem::forget(report);
 }
 
 fn rendered(report: &Report, format: Format, style: Style) -> String {
@@ -78,7 +105,7 @@ fn target(argument: &str) -> Result<(Format, PathBuf), CommandError> {
 }
 
 /// Writes beside the target and renames, so that nobody reads half a report.
-fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
+pub(super) fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
     let failed = |error: &dyn std::fmt::Display| CommandError::Write {
         path: path.display().to_string(),
         reason: error.to_string(),
@@ -115,7 +142,7 @@ pub(super) fn rules() -> Result<u8, CommandError> {
     print(&lines.concat())
 }
 
-fn print(text: &str) -> Result<u8, CommandError> {
+pub(super) fn print(text: &str) -> Result<u8, CommandError> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Write {

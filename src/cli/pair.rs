@@ -2,12 +2,11 @@
 
 use std::thread;
 
-use super::arguments::{QuestionOptions, SurfaceArgument};
 use super::preset;
-use crate::diff::{CompareOptions, Comparison, Readers, as_peer, compare, unpaired, unreadable};
+use super::terms::{OutsideReferences, Terms};
+use crate::diff::{Comparison, as_peer, compare, unpaired, unreadable};
 use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
-use crate::model::{Mode, Surfaces};
-use crate::policy::{ContractReport, Policy, judge};
+use crate::policy::{ContractReport, judge};
 use crate::source::{Beyond, ContractPair, Discovered, How, Snapshot};
 
 /// What a command does with a base that cannot be read.
@@ -23,25 +22,21 @@ pub(super) enum BaseProblems {
 pub(super) fn report_pair(
     (old, new): (&mut dyn Snapshot, &mut dyn Snapshot),
     pair: &ContractPair,
-    question: &QuestionOptions,
+    terms: &Terms<'_>,
     base: usize,
     base_problems: BaseProblems,
 ) -> Option<ContractReport> {
     let ContractPair { old: was, new: is, how } = pair;
     let known = is.as_ref().or(was.as_ref())?;
+    let Terms { compare: options, policy, outside, preset } = terms;
     let format = Format::from(known.kind);
-    let preset = question.preset.map(|preset| preset::chosen(preset, &*new, known));
-    let (old, new) = if question.allow_outside_references {
-        let (mut old, mut new) = (Beyond::new(old), Beyond::new(new));
-        load_both((&mut old, was.as_ref()), (&mut new, is.as_ref()))
-    } else {
-        load_both((old, was.as_ref()), (new, is.as_ref()))
-    };
-    let options = CompareOptions {
-        mode: question.mode.map_or_else(|| default_mode(format), Mode::from),
-        assumptions: question.assumptions(),
-        readers: Readers::Strict,
-        json_readers: question.json_readers.into(),
+    let preset = preset.map(|preset| preset::chosen(preset, &*new, known));
+    let (old, new) = match outside {
+        OutsideReferences::Followed => {
+            let (mut old, mut new) = (Beyond::new(old), Beyond::new(new));
+            load_both((&mut old, was.as_ref()), (&mut new, is.as_ref()))
+        }
+        OutsideReferences::Refused => load_both((old, was.as_ref()), (new, is.as_ref())),
     };
     let unreadable_base = old.as_ref().is_some_and(is_unreadable);
     let mut comparison = match (&old, &new) {
@@ -58,7 +53,7 @@ pub(super) fn report_pair(
             old_problems: old.problems.clone(),
             new_problems: new.problems.clone(),
         },
-        (Some(old), Some(new)) => compare(old, new, options),
+        (Some(old), Some(new)) => compare(old, new, *options),
         (Some(side), None) | (None, Some(side)) => {
             let findings = vec![unpaired(&side.contract, new.is_some())];
             let (old_problems, new_problems) = if new.is_some() {
@@ -73,7 +68,6 @@ pub(super) fn report_pair(
     if let (Some(preset), Some(old), Some(new), Format::Protobuf) = (&preset, &old, &new, format) {
         as_peer(&mut comparison, old, new, preset);
     }
-    let policy = Policy { surfaces: surfaces(question, format) };
     let mut report = judge(known.root.as_str(), comparison, policy, base, (old, new));
     excuse(&mut report, base_problems);
     if *how == How::Moved
@@ -125,23 +119,4 @@ fn excuse(report: &mut ContractReport, base_problems: BaseProblems) {
         };
     }
     report.heed_problems();
-}
-
-fn default_mode(format: Format) -> Mode {
-    match format {
-        Format::OpenApi | Format::JsonSchema => Mode::Backward,
-        Format::Protobuf => Mode::Full,
-    }
-}
-
-fn surfaces(question: &QuestionOptions, format: Format) -> Surfaces<bool> {
-    if question.surface.is_empty() {
-        return format.default_surfaces();
-    }
-    let has = |surface| question.surface.contains(&surface);
-    Surfaces {
-        wire: has(SurfaceArgument::Wire),
-        json: has(SurfaceArgument::Json),
-        source: has(SurfaceArgument::Source),
-    }
 }

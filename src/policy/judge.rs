@@ -1,18 +1,51 @@
 //! From comparisons to the report.
 
+use super::acceptance::{AcceptedFile, SuppressedBy, Suppression, operations};
+use super::allowed::Allowed;
+use super::audit;
+use super::config::{Day, PolicySection};
 use super::fingerprint::fingerprint;
 use super::severity::{Severity, Threshold, verdict_on};
 use crate::diff::{Comparison, Finding};
 use crate::load::{Loaded, Problem, ProblemKind};
-use crate::model::Surfaces;
+use crate::model::{Stability, Surfaces};
 use crate::rules::Verdict;
 use crate::source::Label;
 
 /// What the team minds, for one contract.
-#[derive(Clone, Copy, Debug)]
-pub struct Policy {
+#[derive(Clone, Debug)]
+pub struct Policy<'t> {
     /// The surfaces that count.
     pub surfaces: Surfaces<bool>,
+    /// How settled the contract is, whatever it says of itself.
+    pub stability: Stability,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// What the team has written down; `None` where nobody is asked.
+    pub opinions: Option<Opinions<'t>>,
+}
+
+/// What a team has written down, and the day on which it is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Opinions<'t> {
+    /// Severities.
+    pub policy: &'t PolicySection,
+    /// Acceptances.
+    pub accepted: &'t AcceptedFile,
+    /// Today.
+    pub today: Day,
+    /// Whose acceptances inside a contract count.
+    pub trust: Trust,
+}
+
+/// Whose word counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// The change's own.
+    #[default]
+    Head,
+    /// Only what the base says too: for changes of people who may not move the gate.
+    Base,
 }
 
 /// Everything that is said in the end, whatever the output format.
@@ -27,10 +60,33 @@ pub struct Report {
     pub unchanged: usize,
     /// What could not be used, outside any contract.
     pub problems: Vec<ReportedProblem>,
+    /// Whether its findings can be accepted.
+    pub scope: Scope,
+}
+
+/// What a report is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Two things that somebody named; nothing of it is remembered.
+    #[default]
+    Pair,
+    /// A repository, which remembers what it has accepted.
+    Repository,
+}
+
+/// What a part of the report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A contract.
+    Contract,
+    /// The team's own policy.
+    Policy,
 }
 
 /// One contract, compared with one base.
 pub struct ContractReport {
+    /// Whether it is one; the team's policy is shown like one.
+    pub subject: Subject,
     /// Its path in head, or in the base where head has none.
     pub path: String,
     /// Its format and version, as a label.
@@ -49,6 +105,8 @@ pub struct ContractReport {
     pub new: Option<Loaded>,
     /// Where it was in the base, if it has moved.
     pub moved_from: Option<String>,
+    /// Who owns it.
+    pub owner: Option<String>,
 }
 
 /// A finding and what the team thinks of it.
@@ -61,6 +119,8 @@ pub struct JudgedFinding {
     pub severity: Severity,
     /// Its identity across commits.
     pub fingerprint: String,
+    /// The acceptance that covers it.
+    pub suppressed: Option<Suppression>,
 }
 
 /// A problem, located.
@@ -90,7 +150,7 @@ pub struct Summary {
     pub undecided: usize,
     /// Nobody breaks.
     pub compatible: usize,
-    /// Accepted with a reason.
+    /// Of all these, how many are accepted with a reason.
     pub suppressed: usize,
     /// Contracts that were compared.
     pub contracts: usize,
@@ -127,31 +187,73 @@ impl Status {
 pub fn judge(
     path: &str,
     comparison: Comparison,
-    policy: Policy,
+    policy: &Policy<'_>,
     base: usize,
     (old, new): (Option<Loaded>, Option<Loaded>),
 ) -> ContractReport {
-    let Comparison { findings, old_problems, new_problems } = comparison;
+    let Comparison { findings, old_problems, mut new_problems } = comparison;
+    let Policy { surfaces, stability, owner, opinions } = policy;
     let contract = new.as_ref().or(old.as_ref()).map(|loaded| &loaded.contract);
     let format = contract.map_or_else(String::new, |contract| contract.format.to_string());
-    let path = path.to_owned();
-    let findings: Vec<JudgedFinding> = findings
-        .into_iter()
-        .map(|finding| JudgedFinding {
-            verdict: verdict_on(&finding, policy.surfaces),
-            severity: Severity::by_default(&finding, policy.surfaces),
-            fingerprint: fingerprint(&path, &finding),
-            finding,
-        })
-        .collect();
-    let verdict = findings.iter().map(|judged| judged.verdict).max().unwrap_or_default();
+    let mut allowed = opinions.as_ref().map_or_else(Allowed::default, |opinions| {
+        Allowed::of(old.as_ref(), new.as_ref(), opinions)
+    });
+    new_problems.append(&mut allowed.problems);
+    let mut judged: Vec<JudgedFinding> = Vec::new();
+    for finding in findings {
+        let verdict = verdict_on(&finding, *surfaces);
+        let section = opinions.as_ref().map(|opinions| opinions.policy);
+        let mut severity = Severity::of(path, &finding, *surfaces, *stability, section);
+        let fingerprint = fingerprint(path, &finding, (old.as_ref(), new.as_ref()));
+        let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
+        let suppressed = accepted.or_else(|| allowed.covers(&finding, owner.as_deref()));
+        if suppressed.is_some() {
+            severity = Severity::Off;
+        }
+        judged.push(JudgedFinding { finding, verdict, severity, fingerprint, suppressed });
+    }
+    if let Some(opinions) = opinions {
+        let remarks = allowed.remarks().into_iter();
+        judged.extend(remarks.map(|remark| audit::judged(path, remark, *surfaces, opinions)));
+    }
+    let verdict = judged.iter().map(|judged| judged.verdict).max().unwrap_or_default();
     let mut problems = Vec::new();
     for (side, loaded, list) in
         [("old", old.as_ref(), old_problems), ("new", new.as_ref(), new_problems)]
     {
         problems.extend(list.iter().map(|problem| place(problem, loaded, side)));
     }
-    ContractReport { path, format, base, verdict, findings, problems, old, new, moved_from: None }
+    ContractReport {
+        subject: Subject::Contract,
+        path: path.to_owned(),
+        format,
+        base,
+        verdict,
+        findings: judged,
+        problems,
+        old,
+        new,
+        moved_from: None,
+        owner: owner.clone(),
+    }
+}
+
+impl Opinions<'_> {
+    /// The acceptance in the file that covers the finding and all that it reaches, today.
+    fn accepts(&self, finding: &Finding, fingerprint: &str) -> Option<Suppression> {
+        let mut of = self.accepted.of(fingerprint).peekable();
+        of.peek()?;
+        let reached = operations(finding);
+        let (entry, span) = of.find(|(entry, _)| {
+            entry.until >= self.today && reached.iter().all(|one| entry.covers.contains(one))
+        })?;
+        Some(Suppression {
+            reason: entry.reason.clone(),
+            owner: Some(entry.owner.clone()),
+            until: entry.until,
+            by: SuppressedBy::File(*span),
+        })
+    }
 }
 
 fn place(problem: &Problem, loaded: Option<&Loaded>, side: &'static str) -> ReportedProblem {
@@ -216,12 +318,14 @@ impl Report {
 
     /// Counts what was found.
     pub fn summary(&self) -> Summary {
+        let is_contract = |report: &&ContractReport| report.subject == Subject::Contract;
         let mut summary = Summary {
-            contracts: self.contracts.len(),
+            contracts: self.contracts.iter().filter(is_contract).count(),
             unchanged: self.unchanged,
             ..Summary::default()
         };
         for judged in self.contracts.iter().flat_map(|contract| &contract.findings) {
+            summary.suppressed += usize::from(judged.suppressed.is_some());
             match judged.verdict {
                 Verdict::Breaking => summary.breaking += 1,
                 Verdict::Undecided => summary.undecided += 1,

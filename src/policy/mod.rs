@@ -1,13 +1,31 @@
-//! What this team minds: severities, selected surfaces, thresholds.
+//! What this team minds: its config, severities, acceptances, and what follows for a report.
 //!
-//! **Invariant:** facts come in and opinions go out; a verdict is never changed here.
+//! **Invariant:** facts come in and opinions go out; a verdict is never changed here. No clock is read
+//! here: today is a value.
 
+mod acceptance;
+mod allowed;
+mod audit;
+pub mod config;
 mod fingerprint;
 mod judge;
+mod owners;
+mod relaxed;
+mod settings;
 mod severity;
+mod team;
+mod weakened;
 
-pub use fingerprint::fingerprint;
-pub use judge::{
-    ContractReport, JudgedFinding, Policy, Report, ReportedProblem, Status, Summary, judge,
+pub use acceptance::{
+    Acceptance, AcceptedFile, HEADER, SuppressedBy, Suppression, entry, operations,
 };
+pub use audit::audit;
+pub use fingerprint::{digest, fingerprint};
+pub use judge::{
+    ContractReport, JudgedFinding, Opinions, Policy, Report, ReportedProblem, Scope, Status,
+    Subject, Summary, Trust, judge,
+};
+pub use owners::{Owners, PLACES};
+pub use settings::{ContractSettings, named_surfaces};
 pub use severity::{Severity, Threshold};
+pub use team::{Team, TeamError};

@@ -1,11 +1,16 @@
 //! From facts to opinions.
 
+use super::config::{PolicySection, RuleId, SeverityEntry, SurfaceWord};
+use super::settings::named_surfaces;
 use crate::diff::Finding;
-use crate::model::{Surface, Surfaces};
+use crate::model::{Stability, Surface, Surfaces};
 use crate::rules::{DefaultSeverity, Verdict};
+use crate::source::Pattern;
 
 /// How much the team minds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Not at all: the finding is not shown.
     Off,
@@ -47,6 +52,57 @@ impl Severity {
         };
         of_verdict.max(of_rule)
     }
+
+    /// What a finding of the contract at `path` is worth to the team: what somebody has said of it,
+    /// the narrower and later word first; else what it is worth by default, less where the contract
+    /// is not settled.
+    pub fn of(
+        path: &str,
+        finding: &Finding,
+        selected: Surfaces<bool>,
+        stability: Stability,
+        policy: Option<&PolicySection>,
+    ) -> Self {
+        let mut default = Self::by_default(finding, selected);
+        if verdict_on(finding, selected) != Verdict::Compatible {
+            default = default.min(Self::most_at(stability));
+        }
+        let Some(PolicySection { fail_on: _, rules, severities, sunset: _ }) = policy else {
+            return default;
+        };
+        let narrower = severities.iter().rev().find(|entry| fits(entry, path, finding, selected));
+        if let Some(entry) = narrower {
+            return entry.severity;
+        }
+        rules.get(&RuleId(finding.rule)).copied().unwrap_or(default)
+    }
+
+    /// The most that a break is worth in a contract of this stability.
+    fn most_at(stability: Stability) -> Self {
+        match stability {
+            Stability::Draft | Stability::Alpha => Self::Note,
+            Stability::Beta => Self::Warning,
+            Stability::Stable => Self::Error,
+        }
+    }
+}
+
+/// Whether every key of the entry fits.
+fn fits(entry: &SeverityEntry, path: &str, finding: &Finding, selected: Surfaces<bool>) -> bool {
+    let SeverityEntry { rules, paths, surfaces, severity: _ } = entry;
+    let of_rule = |rules: &Vec<RuleId>| rules.iter().any(|rule| rule.0.id == finding.rule.id);
+    let of_path = |paths: &Vec<Pattern>| paths.iter().any(|pattern| pattern.covers(path));
+    let of_surface = |words: &Vec<SurfaceWord>| {
+        let named = named_surfaces(words);
+        let touched = |surface: &Surface| {
+            selected.get(*surface) && finding.surfaces.get(*surface) != Verdict::Compatible
+        };
+        let mut broken = Surface::ALL.into_iter().filter(touched).peekable();
+        broken.peek().is_some() && broken.all(|surface| named.get(surface))
+    };
+    rules.as_ref().is_none_or(of_rule)
+        && paths.as_ref().is_none_or(of_path)
+        && surfaces.as_ref().is_none_or(of_surface)
 }
 
 /// From which severity on a comparison fails.

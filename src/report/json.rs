@@ -12,7 +12,9 @@ use crate::diff::{
 };
 use crate::load::{Loaded, ProblemKind};
 use crate::model::{Json, Polarity, Surfaces};
-use crate::policy::{ContractReport, JudgedFinding, Report, ReportedProblem};
+use crate::policy::{
+    ContractReport, JudgedFinding, Report, ReportedProblem, SuppressedBy, Suppression,
+};
 use crate::rules::Verdict;
 use crate::source::{Label, Span};
 
@@ -90,7 +92,7 @@ struct WireFinding<'r> {
     anchor: Option<WirePlace>,
     witnesses: Vec<WireWitness<'r>>,
     fingerprint: &'r str,
-    suppressed: Option<()>,
+    suppressed: Option<WireSuppression<'r>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     peers: Vec<WirePeer<'r>>,
 }
@@ -99,6 +101,15 @@ struct WireFinding<'r> {
 struct WirePeer<'r> {
     rule: &'static str,
     element: &'r str,
+}
+
+#[derive(Serialize)]
+struct WireSuppression<'r> {
+    reason: &'r str,
+    owner: Option<&'r str>,
+    until: String,
+    by: &'static str,
+    place: Option<WirePlace>,
 }
 
 #[derive(Serialize)]
@@ -211,7 +222,7 @@ fn contract(contract: &ContractReport) -> WireContract<'_> {
         format: &contract.format,
         verdict: contract.verdict.name(),
         suggested_bump: contract.suggested_bump(),
-        owner: None,
+        owner: contract.owner.as_deref(),
     }
 }
 
@@ -264,9 +275,20 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         anchor: at(&contract.new, anchor),
         witnesses: witnesses.iter().map(witness).collect(),
         fingerprint: &judged.fingerprint,
-        suppressed: None,
+        suppressed: judged.suppressed.as_ref().map(|found| suppression(contract, found)),
         peers: peers.iter().map(peer).collect(),
     }
+}
+
+fn suppression<'r>(contract: &ContractReport, found: &'r Suppression) -> WireSuppression<'r> {
+    let Suppression { reason, owner, until, by } = found;
+    let (by, place) = match by {
+        SuppressedBy::File(_) => ("file", None),
+        SuppressedBy::Contract(span) => {
+            ("contract", contract.new.as_ref().and_then(|side| place(side, *span)))
+        }
+    };
+    WireSuppression { reason, owner: owner.as_deref(), until: until.to_string(), by, place }
 }
 
 fn peer(found: &PeerFinding) -> WirePeer<'_> {

@@ -35,6 +35,7 @@ pub(crate) mod package;
 pub(crate) mod parameter;
 pub(crate) mod payload;
 pub mod peer;
+pub(crate) mod policy;
 mod presence;
 pub(crate) mod property;
 pub(crate) mod reserved;
@@ -115,7 +116,7 @@ macro_rules! rules {
         $name:ident {
             id: $id:literal,
             effect: $effect:ident,
-            surfaces: [$($surface:ident),+],
+            surfaces: [$($surface:ident),*],
             $(caution: $caution:literal,)?
             $(severity: $severity:ident,)?
             fix: $fix:literal $(,)?
@@ -129,12 +130,13 @@ macro_rules! rules {
                 fix: $fix,
                 effect: $crate::rules::Effect::$effect,
                 surfaces: {
+                    #[allow(unused_mut, reason = "a rule about policy touches no surface")]
                     let mut touched = $crate::model::Surfaces {
                         wire: false,
                         json: false,
                         source: false,
                     };
-                    $(touched.$surface = true;)+
+                    $(touched.$surface = true;)*
                     touched
                 },
                 caution: rules!(@caution $($caution)?),
@@ -181,6 +183,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         package::RULES,
         parameter::RULES,
         payload::RULES,
+        policy::RULES,
         presence::RULES,
         property::RULES,
         reserved::RULES,

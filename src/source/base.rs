@@ -36,6 +36,8 @@ pub enum Why {
     ReleaseTag,
     /// GitLab's own merge base.
     MergeRequest,
+    /// The config says that it is still in use.
+    Supported,
     /// There is no commit yet.
     NoCommit,
 }
@@ -50,6 +52,7 @@ impl fmt::Display for Why {
             Self::MergeBase(with) => write!(out, "merge base with {with}"),
             Self::ReleaseTag => out.write_str("newest release"),
             Self::MergeRequest => out.write_str("merge base of the merge request"),
+            Self::Supported => out.write_str("still supported"),
             Self::NoCommit => out.write_str("no commit yet, everything is new"),
         }
     }

@@ -23,10 +23,12 @@ mod pairs;
 mod path;
 mod prepare;
 mod repository;
+mod selection;
 mod similarity;
 mod snapshot;
 mod sniff;
 mod span;
+mod supported;
 mod survey;
 mod walk;
 mod work_tree;
@@ -47,11 +49,14 @@ pub use operand::{Operand, open_operand};
 pub use pairs::{ContractPair, Discovered, How, Root, discover, pair_contracts};
 pub use path::{InvalidPath, RepoPath};
 pub use prepare::{
-    Comparison, DiffRequest, Prepared, PreparedDiff, Request, lacking, prepare, prepare_diff,
+    Comparison, DiffRequest, Opened, Prepared, PreparedDiff, Request, lacking, open, prepare,
+    prepare_diff,
 };
 pub use repository::Repository;
+pub use selection::{Named, Pattern, Selection};
 pub use snapshot::{ContentId, Label, Listing, MemorySnapshot, Snapshot, is_candidate};
 pub use sniff::Kind;
 pub use span::{FileId, Files, Position, SourceFile, Span};
-pub use survey::References;
+pub use supported::{Line, supported};
+pub use survey::{References, Seen};
 pub use work_tree::WorkTree;

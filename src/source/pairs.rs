@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::similarity::{SAME, similarity};
-use super::survey::{Memory, References, Survey};
-use super::{Changes, Folder, Kind, Listing, RepoPath, Snapshot, SourceError};
+use super::survey::{Memory, References, Seen, Survey};
+use super::{Changes, Folder, Kind, Listing, RepoPath, Selection, Snapshot, SourceError};
 
 /// A contract of one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,16 +67,19 @@ pub enum How {
     Moved,
 }
 
-/// Finds the contracts of a snapshot, sorted by kind and place.
+/// Finds the contracts of a snapshot, sorted by kind and place, and says why each file was taken
+/// for what it is.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn discover(
     snapshot: &dyn Snapshot,
+    selection: &Selection,
     references: &References<'_>,
-) -> Result<Vec<Discovered>, SourceError> {
-    let survey = Survey::of(snapshot, &snapshot.listing()?, references, &mut Memory::default())?;
-    Ok(contracts(&survey).into_values().collect())
+) -> Result<(Vec<Discovered>, Seen), SourceError> {
+    let listing = snapshot.listing()?;
+    let survey = Survey::of(snapshot, &listing, selection, references, &mut Memory::default())?;
+    Ok((contracts(&survey).into_values().collect(), survey.seen(selection)))
 }
 
 /// Pairs the contracts of two snapshots that differ in `changes`.
@@ -89,14 +92,15 @@ pub fn pair_contracts(
     changes: &Changes,
     references: &References<'_>,
 ) -> Result<Vec<ContractPair>, SourceError> {
-    pair_with(old, new, changes, references, &mut Memory::default())
+    let selection = Selection::default();
+    pair_with((old, new), changes, &selection, references, &mut Memory::default())
 }
 
 /// The same, for callers that ask again about the same head.
 pub(super) fn pair_with(
-    old: &dyn Snapshot,
-    new: &dyn Snapshot,
+    (old, new): (&dyn Snapshot, &dyn Snapshot),
     changes: &Changes,
+    selection: &Selection,
     references: &References<'_>,
     memory: &mut Memory,
 ) -> Result<Vec<ContractPair>, SourceError> {
@@ -108,8 +112,8 @@ pub(super) fn pair_with(
             None => old_listing.remove(path),
         };
     }
-    let new_survey = Survey::of(new, &new_listing, references, memory)?;
-    let mut old_survey = Survey::of(old, &old_listing, references, memory)?;
+    let new_survey = Survey::of(new, &new_listing, selection, references, memory)?;
+    let mut old_survey = Survey::of(old, &old_listing, selection, references, memory)?;
     old_survey.follow(&new_survey);
     let (mut old_contracts, mut new_contracts) = (contracts(&old_survey), contracts(&new_survey));
     keep_unreadable(&old_contracts, &mut new_contracts, &new_survey);

@@ -9,8 +9,8 @@ use super::sniff::{Form, Sniffed, sniff};
 use super::survey::{Memory, References};
 use super::{
     Base, Changes, ContractPair, Discovered, Environment, Fetch, GitIndex, GitTree, Head,
-    HeadChoice, HeadState, How, Kind, RepoPath, Repository, Root, Snapshot, SourceError, WorkTree,
-    between_listings, resolve,
+    HeadChoice, HeadState, How, Kind, RepoPath, Repository, Resolution, Root, Selection, Snapshot,
+    SourceError, WorkTree, between_listings, resolve,
 };
 
 /// What is to be compared with a git base.
@@ -52,22 +52,65 @@ pub struct Comparison {
 /// # Errors
 /// When there is no base, or a side cannot be read.
 pub fn prepare(request: &Request, references: &References<'_>) -> Result<Prepared, SourceError> {
+    open(request)?.compare(&Selection::default(), references)
+}
+
+/// Base and head, found and not yet compared: what is compared may depend on what they hold.
+pub struct Opened {
+    /// The repository.
+    pub repository: Repository,
+    /// The head.
+    pub head: Box<dyn Head>,
+    /// The bases, and why they are the bases.
+    pub bases: Vec<Base>,
+}
+
+/// Finds base and head.
+///
+/// # Errors
+/// When there is no base, or a side cannot be read.
+pub fn open(request: &Request) -> Result<Opened, SourceError> {
     let repository = Repository::open(&request.folder, &request.environment)?;
-    let resolution = resolve(&repository, &request.environment, &request.bases, &request.head)?;
-    let head = open_head(&repository, resolution.head, &request.head)?;
-    let mut memory = Memory::default();
-    let mut comparisons = Vec::new();
-    for base in resolution.bases {
-        let snapshot = open_base(&repository, &base)?;
-        let changes = head.changes_since(&snapshot)?;
-        let pairs = if changes.is_empty() {
-            Vec::new()
-        } else {
-            pair_with(&snapshot, head.as_ref(), &changes, references, &mut memory)?
-        };
-        comparisons.push(Comparison { base, snapshot, changes, pairs });
+    let Resolution { bases, head } =
+        resolve(&repository, &request.environment, &request.bases, &request.head)?;
+    let head = open_head(&repository, head, &request.head)?;
+    Ok(Opened { repository, head, bases })
+}
+
+impl Opened {
+    /// The files of a base.
+    ///
+    /// # Errors
+    /// When its commit is not here.
+    pub fn files_of(&self, base: &Base) -> Result<GitTree, SourceError> {
+        open_base(&self.repository, base)
     }
-    Ok(Prepared { head, comparisons })
+
+    /// Finds what has to be compared with each base.
+    ///
+    /// # Errors
+    /// When a side cannot be read.
+    pub fn compare(
+        self,
+        selection: &Selection,
+        references: &References<'_>,
+    ) -> Result<Prepared, SourceError> {
+        let Self { repository, head, bases } = self;
+        let mut memory = Memory::default();
+        let mut comparisons = Vec::new();
+        for base in bases {
+            let snapshot = open_base(&repository, &base)?;
+            let changes = head.changes_since(&snapshot)?;
+            let pairs = if changes.is_empty() {
+                Vec::new()
+            } else {
+                let sides = (&snapshot as &dyn Snapshot, head.as_ref() as &dyn Snapshot);
+                pair_with(sides, &changes, selection, references, &mut memory)?
+            };
+            comparisons.push(Comparison { base, snapshot, changes, pairs });
+        }
+        Ok(Prepared { head, comparisons })
+    }
 }
 
 /// What has to be fetched before the request can be prepared; `None` where all of it is here.
@@ -224,7 +267,7 @@ fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
 
 /// A set of compiled files, which may be compared with a whole folder.
 fn compiled(side: &Operand, file: &RepoPath) -> Result<Option<Discovered>, SourceError> {
-    let Sniffed { kind, form, id: _, package: _ } = look(side, file)?;
+    let Sniffed { kind, form, why: _, id: _, package: _ } = look(side, file)?;
     Ok(match (kind, form) {
         (Some(kind), Form::Compiled) => Some(named(kind, file, form)),
         (Some(_) | None, _) => None,
@@ -236,7 +279,7 @@ fn one_tree(
     snapshot: &dyn Snapshot,
     references: &References<'_>,
 ) -> Result<Discovered, SourceError> {
-    let found = discover(snapshot, references)?.into_iter();
+    let found = discover(snapshot, &Selection::default(), references)?.0.into_iter();
     let trees = found.filter(|one| one.kind == Kind::Protobuf && !one.import_roots.is_empty());
     let empty = Discovered {
         kind: Kind::Protobuf,

@@ -20,6 +20,8 @@ pub enum Kind {
 pub(super) struct Sniffed {
     /// The contract that it is; a fragment is none.
     pub(super) kind: Option<Kind>,
+    /// What told so, in words.
+    pub(super) why: &'static str,
     /// The URI by which other documents may refer to it.
     pub(super) id: Option<String>,
     /// The `package` of a `.proto` file.
@@ -42,17 +44,19 @@ pub(super) enum Form {
 pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
     if path.extension() == "proto" {
         let package = line_value(bytes, b"package").map(|name| name.trim().to_owned());
-        return Sniffed { kind: Some(Kind::Protobuf), package, ..Sniffed::default() };
+        let (kind, why) = (Some(Kind::Protobuf), "is called *.proto");
+        return Sniffed { kind, why, package, ..Sniffed::default() };
     }
     if is_descriptor_set(bytes) {
-        let form = Form::Compiled;
-        return Sniffed { kind: Some(Kind::Protobuf), form, ..Sniffed::default() };
+        let (kind, form, why) = (Some(Kind::Protobuf), Form::Compiled, "is a descriptor set");
+        return Sniffed { kind, why, form, ..Sniffed::default() };
     }
     let mut found = Sniffed::default();
     let mut dialect = None;
     top_level(bytes, &mut |key, value| match key {
         b"openapi" | b"swagger" if value.first().is_some_and(u8::is_ascii_digit) => {
             found.kind = Some(Kind::OpenApi);
+            found.why = "names a version of `openapi` or `swagger`";
         }
         b"$schema" => dialect = Some(is_json_schema(value)),
         b"$id" | b"id" => found.id = std::str::from_utf8(value).ok().map(str::to_owned),
@@ -62,7 +66,10 @@ pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
     let called = [".schema.json", ".schema.yaml", ".schema.yml"];
     let schema = dialect == Some(true) || called.iter().any(|end| name.ends_with(end));
     if found.kind.is_none() && schema {
+        let named = dialect == Some(true);
         found.kind = Some(Kind::JsonSchema);
+        found.why =
+            if named { "names a dialect of json-schema.org" } else { "is called *.schema.*" };
     }
     found
 }

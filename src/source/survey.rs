@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::import_roots::{Folder, ImportRoots, declared_roots};
 use super::sniff::{Form, Sniffed, sniff};
-use super::{ContentId, Kind, Listing, RepoPath, Snapshot, SourceError};
+use super::{ContentId, Kind, Listing, RepoPath, Selection, Snapshot, SourceError};
 
 /// Finds the references that some bytes make: `$ref` values and imported file names.
 pub type References<'f> = dyn Fn(&[u8]) -> Vec<String> + 'f;
@@ -22,9 +22,22 @@ pub(super) struct Facts {
     pub(super) roots: Vec<String>,
 }
 
+/// Why the files of a side were taken for what they are.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Files of contracts, and what told so.
+    pub contracts: Vec<(RepoPath, &'static str)>,
+    /// Files that would be contracts if they were not ignored, and by which pattern of the selection.
+    pub ignored: Vec<(RepoPath, usize)>,
+    /// How many other files could have been one by their names.
+    pub others: usize,
+}
+
 /// One side.
 pub(super) struct Survey {
     facts: BTreeMap<RepoPath, Rc<Facts>>,
+    /// Files that are no contracts because somebody said so.
+    ignored: BTreeSet<RepoPath>,
     ids: BTreeMap<String, RepoPath>,
     roots: ImportRoots,
 }
@@ -34,10 +47,12 @@ impl Survey {
     pub(super) fn of(
         snapshot: &dyn Snapshot,
         listing: &Listing,
+        selection: &Selection,
         references: &References<'_>,
         memory: &mut Memory,
     ) -> Result<Self, SourceError> {
         let mut facts = BTreeMap::new();
+        let mut ignored = BTreeSet::new();
         for (path, id) in listing {
             let key = (*id, path.file_name().to_owned());
             let known = if let Some(known) = memory.facts.get(&key) {
@@ -62,7 +77,10 @@ impl Survey {
                 memory.facts.insert(key, Rc::clone(&learned));
                 learned
             };
-            facts.insert(path.clone(), known);
+            if selection.ignored_by(path).is_some() {
+                ignored.insert(path.clone());
+            }
+            facts.insert(path.clone(), said(path, known, selection));
         }
         let identified = facts.iter().filter_map(|(path, known)| {
             let id = known.sniffed.id.as_deref()?;
@@ -70,7 +88,7 @@ impl Survey {
         });
         let ids = identified.collect();
         let roots = ImportRoots::infer(&facts);
-        Ok(Self { facts, ids, roots })
+        Ok(Self { facts, ignored, ids, roots })
     }
 
     /// Whether the file is there and is no contract.
@@ -90,7 +108,27 @@ impl Survey {
 
     /// Every file with its kind, if it is a contract.
     pub(super) fn files(&self) -> impl Iterator<Item = (&RepoPath, Option<Kind>)> {
-        self.facts.iter().map(|(path, known)| (path, known.sniffed.kind))
+        self.facts.iter().map(|(path, known)| {
+            let kind = if self.ignored.contains(path) { None } else { known.sniffed.kind };
+            (path, kind)
+        })
+    }
+
+    /// Why each file was taken for what it is.
+    pub(super) fn seen(&self, selection: &Selection) -> Seen {
+        let mut seen = Seen::default();
+        for (path, known) in &self.facts {
+            match (known.sniffed.kind, selection.ignored_by(path)) {
+                (Some(_), Some(by)) => seen.ignored.push((path.clone(), by)),
+                (Some(_), None) => {
+                    let named = selection.kind(path).is_some();
+                    let why = if named { "named in the config" } else { known.sniffed.why };
+                    seen.contracts.push((path.clone(), why));
+                }
+                (None, _) => seen.others += 1,
+            }
+        }
+        seen
     }
 
     /// Where imports of `.proto` files are looked up.
@@ -153,6 +191,18 @@ impl Survey {
         let beside = [reference, decoded.as_ref()].map(|name| from.join(name));
         found.extend(beside.into_iter().flatten().filter(|path| self.facts.contains_key(path)));
         found
+    }
+}
+
+/// What is known of a file, with what somebody says it is in the place of what it seems to be.
+fn said(path: &RepoPath, known: Rc<Facts>, selection: &Selection) -> Rc<Facts> {
+    match selection.kind(path) {
+        Some(kind) if known.sniffed.kind != Some(kind) => {
+            let sniffed = Sniffed { kind: Some(kind), ..known.sniffed.clone() };
+            let Facts { sniffed: _, references, roots } = &*known;
+            Rc::new(Facts { sniffed, references: references.clone(), roots: roots.clone() })
+        }
+        Some(_) | None => known,
     }
 }
 

@@ -6,7 +6,7 @@ use super::witness;
 use crate::diff::{Finding, Proof, Reach};
 use crate::load::Loaded;
 use crate::model::Surface;
-use crate::policy::{ContractReport, JudgedFinding, Severity};
+use crate::policy::{ContractReport, JudgedFinding, Scope, Severity, Subject, Suppression};
 use crate::report::escape::escape;
 use crate::report::excerpt::{Excerpt, Line, Mark, Role, Side, excerpt};
 use crate::report::style::{Painted, Style, Tone};
@@ -21,6 +21,8 @@ pub(super) struct Item<'r> {
     pub(super) contract: &'r ContractReport,
     pub(super) judged: &'r JudgedFinding,
     pub(super) style: Style,
+    /// Whether it can be accepted.
+    pub(super) scope: Scope,
 }
 
 impl Item<'_> {
@@ -40,8 +42,11 @@ impl Item<'_> {
             writeln!(out, "  Assumes that {}.", escape(assumption))?;
         }
         writeln!(out, "  {}", finding.rule.fix)?;
-        let explain = format!("unbroken explain {}", finding.rule.id);
-        writeln!(out, "  {}", self.style.paint(Tone::Faint, explain))
+        let mut next = format!("unbroken explain {}", finding.rule.id);
+        if self.scope == Scope::Repository && self.contract.subject == Subject::Contract {
+            next = format!("{next} · unbroken accept {}", self.judged.fingerprint);
+        }
+        writeln!(out, "  {}", self.style.paint(Tone::Faint, next))
     }
 
     /// What it is, where, and why it deserves a look.
@@ -65,6 +70,25 @@ impl Item<'_> {
             write!(out, " ({} {}, not selected)", finding.verdict().name(), self.surfaces())?;
         }
         out.write_str("\n")
+    }
+
+    /// One line about what nobody minds any more, and why.
+    pub(super) fn accepted(&self, out: &mut dyn Write) -> fmt::Result {
+        let Some(Suppression { reason, owner, until, by: _ }) = &self.judged.suppressed else {
+            return Ok(());
+        };
+        let finding = &self.judged.finding;
+        write!(out, "{} {}", self.style.paint(Tone::Faint, "~"), finding.rule.id)?;
+        let site = finding.site.to_string();
+        if !site.is_empty() {
+            write!(out, "  {}", escape(&site))?;
+        }
+        write!(out, ": {} ({}", escape(&finding.message), finding.verdict().name())?;
+        write!(out, ", accepted until {until}")?;
+        if let Some(owner) = owner {
+            write!(out, " by {}", escape(owner))?;
+        }
+        writeln!(out, ": {})", escape(reason))
     }
 
     fn headline(&self, out: &mut dyn Write) -> fmt::Result {

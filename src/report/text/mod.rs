@@ -15,7 +15,7 @@ use finding::{Item, count};
 use super::escape::escape;
 use super::style::{Style, Tone};
 use crate::load::ProblemKind;
-use crate::policy::{ContractReport, JudgedFinding, Report, ReportedProblem, Severity};
+use crate::policy::{ContractReport, JudgedFinding, Report, ReportedProblem, Severity, Subject};
 use crate::rules::Verdict;
 use crate::source::Label;
 
@@ -72,6 +72,7 @@ fn contract_section(
             contract,
             judged,
             style,
+            scope: report.scope,
         })
     };
     for item in of(Severity::Error) {
@@ -89,9 +90,17 @@ fn contract_section(
         item.in_passing(out)?;
     }
     match of(Severity::Note).count().saturating_sub(MOST_NOTES) {
-        0 => Ok(()),
-        more => writeln!(out, "  … and {} (--format json lists all)", count(more, "more note")),
+        0 => {}
+        more => writeln!(out, "  … and {} (--format json lists all)", count(more, "more note"))?,
     }
+    let accepted = findings.iter().filter(|judged| judged.suppressed.is_some());
+    for (index, judged) in accepted.enumerate() {
+        if index == 0 {
+            out.write_str("\n")?;
+        }
+        Item { contract, judged, style, scope: report.scope }.accepted(out)?;
+    }
+    Ok(())
 }
 
 /// `api/orders.yaml  openapi-3.1 · BREAKING · 1 breaking, 2 compatible · needs a major version, …`
@@ -110,6 +119,10 @@ fn contract_line(
     {
         write!(out, " against {}", label(base))?;
     }
+    if contract.subject == Subject::Policy {
+        let about = "what this change, and the calendar, do to what the team minds";
+        return writeln!(out, "  {about}");
+    }
     write!(out, "  {} · {}", escape(&contract.format), verdict(contract.verdict, style))?;
     let of = |verdict: Verdict| {
         let found = contract.findings.iter().filter(|judged| judged.verdict == verdict).count();
@@ -122,7 +135,11 @@ fn contract_line(
     if counts.is_empty() {
         return out.write_str(" · no change\n");
     }
-    writeln!(out, " · {} · {}", counts.join(", "), version(contract))
+    write!(out, " · {} · {}", counts.join(", "), version(contract))?;
+    if let Some(owner) = &contract.owner {
+        write!(out, " · owned by {}", escape(owner))?;
+    }
+    out.write_str("\n")
 }
 
 /// Which version the changes call for, and which one is declared.
@@ -173,7 +190,7 @@ fn problem(problem: &ReportedProblem, style: Style, out: &mut dyn Write) -> fmt:
 
 fn summary(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
     let found = report.summary();
-    if found.contracts == 0 && found.unchanged == 0 && report.problems.is_empty() {
+    if report.contracts.is_empty() && found.unchanged == 0 && report.problems.is_empty() {
         let message =
             "nothing was compared: no file that could be a contract differs from the base";
         return writeln!(out, "\n{message}");
@@ -186,10 +203,12 @@ fn summary(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
         (found.breaking, "breaking"),
         (found.undecided, "undecided"),
         (found.compatible, "compatible"),
-        (found.suppressed, "suppressed"),
     ];
-    let kinds: Vec<String> =
+    let mut kinds: Vec<String> =
         kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    if found.suppressed > 0 {
+        kinds.push(format!("{} of them accepted", found.suppressed));
+    }
     let changes = if kinds.is_empty() { "no changes".to_owned() } else { kinds.join(", ") };
     let of_contracts = report.contracts.iter().flat_map(|contract| &contract.problems);
     let unread = of_contracts.chain(&report.problems).filter(|problem| problem.is_gap()).count();

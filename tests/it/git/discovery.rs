@@ -1,12 +1,12 @@
 //! What is a contract, without any configuration.
 
-use unbroken::source::{Discovered, Kind, MemorySnapshot, discover};
+use unbroken::source::{Discovered, Kind, MemorySnapshot, Selection, discover};
 
 use super::scratch::{openapi, path, references};
 
 fn found(files: &[(&str, &str)]) -> Vec<Discovered> {
     let files = files.iter().map(|(name, text)| (path(name), text.as_bytes().to_vec()));
-    discover(&MemorySnapshot::new("test", files), &references).unwrap()
+    discover(&MemorySnapshot::new("test", files), &Selection::default(), &references).unwrap().0
 }
 
 fn places(files: &[(&str, &str)]) -> Vec<(Kind, String)> {

@@ -2,13 +2,28 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use git2::{Oid, Signature};
+use serde_json::Value;
 use tempfile::TempDir;
 pub(crate) use unbroken::document::references;
 use unbroken::source::{
     BaseError, Environment, How, Prepared, RepoPath, Request, Snapshot, SourceError, prepare,
 };
+
+/// The day on which the program runs.
+pub(crate) const TODAY: &str = "2027-01-31";
+
+/// The findings of a report as lines: severity, rule, and whether it is accepted.
+pub(crate) fn lines(report: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let line = |finding: &Value| {
+        let accepted = if finding["suppressed"].is_null() { "" } else { " accepted" };
+        format!("{} {}{accepted}", text(&finding["severity"]), text(&finding["rule"]))
+    };
+    report["findings"].as_array().unwrap().iter().map(line).collect()
+}
 
 /// Small contracts, told apart by a word.
 pub(crate) fn openapi(title: &str) -> String {
@@ -104,6 +119,21 @@ impl Scratch {
         fs::write(self.git.path().join("shallow"), lines).unwrap();
     }
 
+    /// Exit code and both streams of the program, run at the root on the last day of January 2027.
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_unbroken"));
+        let command = command.current_dir(&self.root).env_clear().env("UNBROKEN_TODAY", TODAY);
+        let output = command.args(arguments).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+    }
+
+    /// The JSON report of `check` with these arguments.
+    pub(crate) fn report(&self, arguments: &[&str]) -> Value {
+        let (code, text) = self.run(&[&["check", "--format", "json"], arguments].concat());
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{code}: {error}\n{text}"))
+    }
+
     pub(crate) fn request(&self) -> Request {
         Request { folder: self.root.clone(), ..Request::default() }
     }
@@ -164,4 +194,24 @@ pub(crate) fn fates(request: &Request) -> Vec<(How, Option<String>, Option<Strin
 pub(crate) fn compared(request: &Request) -> Vec<String> {
     let fates = fates(request).into_iter().filter(|(how, _, _)| *how != How::Unchanged);
     fates.filter_map(|(_, old, new)| new.or(old)).collect()
+}
+
+/// An operation whose request must hold these members.
+pub(crate) fn orders(required: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{ title: orders, version: 1.0.0 }}\npaths:\n  /orders:\n    post:\n      \
+         requestBody:\n        required: true\n        content:\n          application/json:\n            \
+         schema:\n              type: object\n              required: [{required}]\n              \
+         properties:\n                a: {{ type: string }}\n                b: {{ type: string }}\n      \
+         responses:\n        '200': {{ description: fine }}\n"
+    )
+}
+
+/// A repository in which a member became required since the last commit.
+pub(crate) fn broken() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("api/orders.yaml", &orders("a"));
+    scratch.commit();
+    scratch.write("api/orders.yaml", &orders("a, b"));
+    scratch
 }

@@ -1,0 +1,131 @@
+//! `unbroken doctor`: what would be compared with what, and why.
+
+use std::fmt::Write as _;
+
+use super::NOT_COMPARED;
+use super::arguments::ScopeOptions;
+use super::inspect::{add_supported, missing, request};
+use super::output::{self, CommandError, fail};
+use crate::document::references;
+use crate::load::{Format, LoadOptions, ProblemKind, load};
+use crate::policy::{Owners, PLACES, ReportedProblem, Team};
+use crate::source::{Discovered, Opened, RepoPath, Seen, discover, open};
+
+/// Says what a check would do, and ends as it would where it could not compare.
+pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
+    let mut opened = open(&request(options)?)?;
+    let team = match options.team.read(&opened) {
+        Ok(team) => team,
+        Err(error) => {
+            output::print(&bases(&opened))?;
+            return Ok(fail(&error));
+        }
+    };
+    let (_, mut problems) = add_supported(&mut opened, &team, options.team.today())?;
+    problems.extend(missing(&opened, &team.config, &team.files)?);
+    let selection = team.config.config.selection();
+    let (contracts, seen) = discover(opened.head.as_ref(), &selection, &references)?;
+    let mut text = bases(&opened);
+    text.push_str(&config(&team));
+    text.push_str(&seen_contracts(&opened, &team, &contracts, &seen, &mut problems)?);
+    for ReportedProblem { message, path, position, .. } in &problems {
+        let place = match (path, position) {
+            (Some(path), Some((line, column))) => format!("{path}:{line}:{column}: "),
+            (Some(path), None) => format!("{path}: "),
+            (None, _) => String::new(),
+        };
+        let _ = writeln!(text, "problem   {place}{message}");
+    }
+    let worst = problems.iter().map(|problem| problem.kind).max();
+    let code = match worst {
+        None | Some(ProblemKind::Warning | ProblemKind::Part) => 0,
+        Some(ProblemKind::Unreadable) => NOT_COMPARED,
+        Some(ProblemKind::Refused) => super::REFUSED,
+    };
+    let _ = writeln!(
+        text,
+        "{}",
+        match code {
+            0 => "ready: `unbroken check` can compare everything that it sees",
+            _ => "not ready: `unbroken check` could not compare everything",
+        }
+    );
+    output::print(&text)?;
+    Ok(code)
+}
+
+fn bases(opened: &Opened) -> String {
+    let mut text = format!("head      {}\n", opened.head.label().name);
+    for base in &opened.bases {
+        let _ = writeln!(text, "base      {}", base.label);
+    }
+    text
+}
+
+fn config(team: &Team) -> String {
+    let path = team.path.as_ref().map_or_else(
+        || "none; everything is as by default, `unbroken init` writes one".to_owned(),
+        |path| {
+            let entries = team.config.config.contracts.len();
+            format!("{path}, {entries} entries of contracts")
+        },
+    );
+    let accepted = team.accepted.entries.len();
+    let file = team.config.config.accept_path();
+    format!("config    {path}\naccepted  {accepted} findings in {file}\n")
+}
+
+fn seen_contracts(
+    opened: &Opened,
+    team: &Team,
+    contracts: &[Discovered],
+    seen: &Seen,
+    problems: &mut Vec<ReportedProblem>,
+) -> Result<String, CommandError> {
+    let owners = Owners::of(opened.head.as_ref())?;
+    let mut text = String::new();
+    for contract in contracts {
+        let Discovered { kind, root, files, reached, import_roots: _ } = contract;
+        let paths: Vec<&str> = files.iter().map(RepoPath::as_str).collect();
+        let why = seen.contracts.iter().find(|(path, _)| files.contains(path));
+        let why = why.map_or("", |(_, why)| why);
+        let settings = team.config.config.settings_of(root.as_str(), &paths);
+        let owner = settings.owner.or_else(|| owners.of_files(paths));
+        let owner = owner.unwrap_or_else(|| "nobody".to_owned());
+        let kind = Format::from(*kind).name();
+        let _ = writeln!(
+            text,
+            "contract  {}  {kind}: {why} · reads {} files · owned by {owner}",
+            root.as_str(),
+            reached.len(),
+        );
+        let loaded = load(opened.head.as_ref(), contract, &LoadOptions::default());
+        problems.extend(loaded.problems.iter().map(|problem| {
+            let place = problem.span.and_then(|span| loaded.files.locate(span));
+            ReportedProblem {
+                kind: problem.kind,
+                message: problem.message.clone(),
+                path: place.map(|(path, _)| path.to_string()).or_else(|| problem.path.clone()),
+                position: place.map(|(_, position)| (position.line, position.column)),
+                side: "new",
+                counts: true,
+            }
+        }));
+    }
+    for (path, index) in &seen.ignored {
+        let pattern = team.config.config.ignore.get(*index).map_or("", |it| it.as_str());
+        let pointer = format!("/ignore/{index}");
+        let place = team.config.span(&pointer).and_then(|span| team.files.locate(span));
+        let place = place.map_or_else(String::new, |(path, at)| format!(" at {path}:{}", at.line));
+        let _ = writeln!(text, "ignored   {path}  by `{pattern}`{place}");
+    }
+    if contracts.is_empty() {
+        let _ = writeln!(text, "contract  none; `contracts` in the config names what is not seen");
+    }
+    let _ = writeln!(text, "others    {} files that are no contracts", seen.others);
+    let known = PLACES.iter().find(|place| {
+        RepoPath::new(place).is_ok_and(|path| matches!(opened.head.content_id(&path), Ok(Some(_))))
+    });
+    let _ = writeln!(text, "owners    {}", known.unwrap_or(&"no CODEOWNERS"));
+    Ok(text)
+}

@@ -1,0 +1,208 @@
+//! A repository compared with its bases, by its team's policy: what `check` reports, and what
+//! `accept` and `baseline` choose from.
+
+use std::path::PathBuf;
+
+use super::arguments::ScopeOptions;
+use super::output::CommandError;
+use super::pair::{BaseProblems, report_pair};
+use super::terms::{Standing, Terms};
+use crate::document::references;
+use crate::load::{Format, ProblemKind};
+use crate::policy::config::{Config, ConfigFile, Day, FailOnWord, Supported};
+use crate::policy::{
+    ContractSettings, Opinions, Owners, Report, ReportedProblem, Scope, Team, audit,
+};
+use crate::source::{
+    Comparison, ContractPair, Environment, Files, HeadChoice, How, Label, Line, Opened, Prepared,
+    RepoPath, Request, Snapshot, open, supported,
+};
+
+/// What a comparison of a repository yields.
+pub(super) struct Inspection {
+    pub(super) report: Report,
+    /// From which severity on the config has it fail.
+    pub(super) fail_on: FailOnWord,
+    /// The file of acceptances, in the work tree; `None` in a bare repository.
+    pub(super) accept: Option<PathBuf>,
+}
+
+/// Where we run, and in which environment.
+pub(super) fn here() -> Result<(PathBuf, Environment), CommandError> {
+    let folder = std::env::current_dir().map_err(|error| {
+        CommandError::Usage(format!("the current folder cannot be read: {error}"))
+    })?;
+    Ok((folder, std::env::vars_os().collect()))
+}
+
+/// What the options ask to be compared.
+pub(super) fn request(options: &ScopeOptions) -> Result<Request, CommandError> {
+    let ScopeOptions { base, staged, head, question: _, team: _ } = options;
+    let (folder, environment) = here()?;
+    let head = match (staged, head) {
+        (true, _) => HeadChoice::Staged,
+        (false, Some(revision)) => HeadChoice::Revision(revision.clone()),
+        (false, None) => HeadChoice::Auto,
+    };
+    Ok(Request { folder, environment, bases: base.clone(), head })
+}
+
+/// Compares the contracts of the repository around us with their bases.
+pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError> {
+    let mut opened = open(&request(options)?)?;
+    let team = options.team.read(&opened)?;
+    let config: &Config = &team.config.config;
+    let today = options.team.today();
+    let (standings, mut problems) = add_supported(&mut opened, &team, today)?;
+    problems.extend(missing(&opened, &team.config, &team.files)?);
+    let accept = opened.repository.work_folder().ok().map(|root| root.join(config.accept_path()));
+    let Prepared { mut head, comparisons } = opened.compare(&config.selection(), &references)?;
+    let opinions = Opinions {
+        policy: &config.policy,
+        accepted: &team.accepted,
+        today,
+        trust: options.team.trust(),
+    };
+    let mut report = Report {
+        bases: Vec::new(),
+        head: Label::clone(head.label()),
+        contracts: Vec::new(),
+        unchanged: 0,
+        problems,
+        scope: Scope::Repository,
+    };
+    let mut before = None;
+    let mut owners: Option<Owners> = None;
+    for (index, (comparison, standing)) in comparisons.into_iter().zip(standings).enumerate() {
+        let Comparison { base, mut snapshot, changes: _, pairs } = comparison;
+        report.bases.push(Label { name: base.label, revision: base.commit });
+        if index == 0 {
+            before = options.team.before(&snapshot, &team);
+        }
+        for pair in &pairs {
+            if pair.how == How::Unchanged {
+                report.unchanged += 1;
+                continue;
+            }
+            let Some((path, format, mut settings)) = settings(config, pair) else { continue };
+            if settings.owner.is_none() {
+                let known = match owners.take() {
+                    Some(known) => known,
+                    None => Owners::of(head.as_ref())?,
+                };
+                settings.owner = known.of_files(path.iter().map(String::as_str));
+                owners = Some(known);
+            }
+            let terms = Terms::of(format, &options.question, settings, standing, Some(opinions));
+            let new: &mut dyn Snapshot = head.as_mut();
+            let sides: (&mut dyn Snapshot, &mut dyn Snapshot) = (&mut snapshot, new);
+            let found = report_pair(sides, pair, &terms, index, BaseProblems::Excuse);
+            report.contracts.extend(found);
+        }
+    }
+    let fail_on = config.policy.fail_on.unwrap_or(FailOnWord::Error);
+    let of_policy = audit(before.as_ref(), &team, &report.contracts, &opinions);
+    report.contracts.extend(of_policy);
+    Ok(Inspection { report, fail_on, accept })
+}
+
+/// The files of a contract, its format, and what the config says of it.
+fn settings(
+    config: &Config,
+    pair: &ContractPair,
+) -> Option<(Vec<String>, Format, ContractSettings)> {
+    let known = pair.new.as_ref().or(pair.old.as_ref())?;
+    let files: Vec<&str> = known.files.iter().map(RepoPath::as_str).collect();
+    let settings = config.settings_of(known.root.as_str(), &files);
+    let files = files.into_iter().map(str::to_owned).collect();
+    Some((files, Format::from(known.kind), settings))
+}
+
+/// Adds the versions that are supported today to the bases. A pattern that names nothing here would
+/// be a silent pass, so it is a problem.
+pub(super) fn add_supported(
+    opened: &mut Opened,
+    team: &Team,
+    today: Day,
+) -> Result<(Vec<Standing>, Vec<ReportedProblem>), CommandError> {
+    let mut standings = vec![Standing::Replaced; opened.bases.len()];
+    let mut problems = Vec::new();
+    for (index, entry) in team.config.config.supported.iter().enumerate() {
+        let Supported { tags, branches, until, side_by_side } = entry;
+        if until.is_some_and(|until| until < today) {
+            continue;
+        }
+        let lines = tags.iter().map(Line::Tags).chain(branches.iter().map(Line::Branches));
+        let standing = if *side_by_side { Standing::Beside } else { Standing::Replaced };
+        for line in lines {
+            let found = supported(&opened.repository, line)?;
+            if found.is_empty() {
+                let message = nothing_supported(line);
+                let pointer = format!("/supported/{index}");
+                problems.push(problem(&team.config, &team.files, &pointer, message));
+            }
+            for base in found {
+                let known = opened.bases.iter().position(|known| known.commit == base.commit);
+                if let Some(known) = known.and_then(|index| standings.get_mut(index)) {
+                    *known = (*known).max(standing);
+                } else {
+                    opened.bases.push(base);
+                    standings.push(standing);
+                }
+            }
+        }
+    }
+    Ok((standings, problems))
+}
+
+fn nothing_supported(line: Line<'_>) -> String {
+    let (what, pattern, refs) = match line {
+        Line::Tags(pattern) => ("tag", pattern.as_str(), "refs/tags"),
+        Line::Branches(pattern) => ("branch", pattern.as_str(), "refs/heads"),
+    };
+    let target = if refs == "refs/tags" { "refs/tags" } else { "refs/remotes/origin" };
+    format!(
+        "no {what} here is called `{pattern}`; run \
+         `git fetch --depth=1 origin '{refs}/*:{target}/*'`"
+    )
+}
+
+/// Contracts that are named by their paths and are nowhere: a misspelt path would be a silent pass.
+pub(super) fn missing(
+    opened: &Opened,
+    config: &ConfigFile,
+    files: &Files,
+) -> Result<Vec<ReportedProblem>, CommandError> {
+    let mut problems = Vec::new();
+    for (index, entry) in config.config.contracts.iter().enumerate() {
+        for (nth, pattern) in entry.paths.iter().enumerate() {
+            let plain = !pattern.as_str().contains(['*', '?', '[', '{', '\\']);
+            let Ok(path) = RepoPath::new(pattern.as_str()) else { continue };
+            if !plain || !crate::source::is_candidate(&path) {
+                continue;
+            }
+            let mut found = opened.head.content_id(&path)?.is_some();
+            for base in &opened.bases {
+                found = found || opened.files_of(base)?.content_id(&path)?.is_some();
+            }
+            if !found {
+                let message = format!("{path} is neither in head nor in a base");
+                let pointer = format!("/contracts/{index}/paths/{nth}");
+                problems.push(problem(config, files, &pointer, message));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+fn problem(config: &ConfigFile, files: &Files, pointer: &str, message: String) -> ReportedProblem {
+    let located = config.span(pointer).and_then(|span| files.locate(span));
+    ReportedProblem {
+        kind: ProblemKind::Unreadable,
+        message,
+        path: located.map(|(path, _)| path.to_string()),
+        position: located.map(|(_, position)| (position.line, position.column)),
+        side: "new",
+        counts: true,
+    }
+}

@@ -1,0 +1,98 @@
+//! The question that is asked of one contract, and what the team minds of the answer.
+
+use super::arguments::{PresetArgument, QuestionOptions};
+use crate::diff::{CompareOptions, JsonReaders, Readers};
+use crate::load::Format;
+use crate::model::{Mode, Stability};
+use crate::policy::config::{ModeWord, SurfaceWord};
+use crate::policy::{ContractSettings, Opinions, Policy, named_surfaces};
+use crate::subtype::{Assumptions, ContentModel, Formats};
+
+/// How a base stands to head.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// It is what head replaces.
+    #[default]
+    Replaced,
+    /// It goes on running beside head.
+    Beside,
+}
+
+/// The question that is asked of one contract, and what the team minds of the answer.
+pub(super) struct Terms<'t> {
+    pub(super) compare: CompareOptions,
+    pub(super) policy: Policy<'t>,
+    pub(super) outside: OutsideReferences,
+    /// Whose rules a peer would report by.
+    pub(super) preset: Option<PresetArgument>,
+}
+
+/// What becomes of a reference to a file outside the repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OutsideReferences {
+    Refused,
+    Followed,
+}
+
+impl<'t> Terms<'t> {
+    /// What holds for a contract of this format: the flag, else the config, else the format's own.
+    pub(super) fn of(
+        format: Format,
+        question: &QuestionOptions,
+        settings: ContractSettings,
+        standing: Standing,
+        opinions: Option<Opinions<'t>>,
+    ) -> Self {
+        let ContractSettings {
+            owner,
+            mode,
+            surfaces,
+            stability,
+            readers,
+            content_model,
+            formats,
+            json_readers,
+        } = settings;
+        let usual = match (format, standing) {
+            (Format::Protobuf, _) | (_, Standing::Beside) => Mode::Full,
+            (Format::OpenApi | Format::JsonSchema, Standing::Replaced) => Mode::Backward,
+        };
+        let named = mode.map(ModeWord::mode);
+        let mode = question.mode.map(Mode::from).or(named).unwrap_or(usual);
+        let assumptions = Assumptions {
+            content_model: match question.content_model {
+                Some(argument) => argument.into(),
+                None => content_model.map_or(ContentModel::Open, ContentModel::from),
+            },
+            formats: match question.formats {
+                Some(argument) => argument.into(),
+                None => formats.map_or(Formats::Assert, Formats::from),
+            },
+        };
+        let readers = match question.readers {
+            Some(argument) => argument.into(),
+            None => readers.map_or(Readers::Strict, Readers::from),
+        };
+        let json_readers = match question.json_readers {
+            Some(argument) => argument.into(),
+            None => json_readers.map_or(JsonReaders::Lenient, JsonReaders::from),
+        };
+        let words: Vec<SurfaceWord> = question.surface.iter().map(|word| (*word).into()).collect();
+        let surfaces = match (words.as_slice(), surfaces) {
+            ([], None) => format.default_surfaces(),
+            ([], Some(words)) => named_surfaces(&words),
+            (words, _) => named_surfaces(words),
+        };
+        let stability = stability.map_or(Stability::Stable, Stability::from);
+        Self {
+            compare: CompareOptions { mode, assumptions, readers, json_readers },
+            policy: Policy { surfaces, stability, owner, opinions },
+            outside: if question.allow_outside_references {
+                OutsideReferences::Followed
+            } else {
+                OutsideReferences::Refused
+            },
+            preset: question.preset,
+        }
+    }
+}

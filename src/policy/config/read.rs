@@ -1,0 +1,276 @@
+//! A serde reader over our own documents, so that whatever is wrong has a place.
+
+use std::fmt;
+
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
+};
+
+use crate::document::{Document, Member, NodeId, Value};
+use crate::source::Span;
+
+/// What is wrong with a value, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::policy) struct Misfit {
+    /// What is wrong and what to do, in one line.
+    pub(in crate::policy) message: String,
+    /// The innermost value or name that is wrong.
+    pub(in crate::policy) span: Option<Span>,
+}
+
+/// Reads a value of the type from a node.
+pub(in crate::policy) fn read<'d, T: Deserialize<'d>>(
+    document: &'d Document,
+    node: NodeId,
+) -> Result<T, Misfit> {
+    T::deserialize(Node { document, node })
+}
+
+/// The word of `known` that somebody who wrote `word` may have meant, as the end of a message.
+pub(super) fn suggestion<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    let scored = known.into_iter().map(|known| (strsim::jaro_winkler(known, word), known));
+    match scored.max_by(|one, other| one.0.total_cmp(&other.0)) {
+        Some((likeness, near)) if likeness > 0.8 => format!("; did you mean `{near}`?"),
+        Some(_) | None => String::new(),
+    }
+}
+
+impl std::error::Error for Misfit {}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl serde::de::Error for Misfit {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self { message: message.to_string(), span: None }
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
+        let scalar =
+            matches!(found, Unexpected::Bool(_) | Unexpected::Unsigned(_) | Unexpected::Float(_));
+        let quote = if scalar { "; write it in quotes where it is meant as text" } else { "" };
+        Self::custom(format_args!("this is {}, not {expected}{quote}", shown(found)))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
+        Self::custom(format_args!("this is {}, not {expected}", shown(found)))
+    }
+
+    fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
+        let near = suggestion(name, known.iter().copied());
+        let known = known.join("`, `");
+        Self::custom(format_args!("unknown key `{name}`{near} (known here: `{known}`)"))
+    }
+
+    fn unknown_variant(word: &str, known: &'static [&'static str]) -> Self {
+        let near = suggestion(word, known.iter().copied());
+        let known = known.join("`, `");
+        Self::custom(format_args!("unknown word `{word}`{near} (one of `{known}`)"))
+    }
+
+    fn missing_field(name: &'static str) -> Self {
+        Self::custom(format_args!("the key `{name}` is missing"))
+    }
+}
+
+fn shown(found: Unexpected<'_>) -> String {
+    match found {
+        Unexpected::Bool(value) => format!("the boolean `{value}`"),
+        Unexpected::Unsigned(value) => format!("the number `{value}`"),
+        Unexpected::Signed(value) => format!("the number `{value}`"),
+        Unexpected::Float(value) => format!("the number `{value}`"),
+        Unexpected::Str(text) => format!("the text `{text}`"),
+        Unexpected::Unit | Unexpected::Option => "nothing".to_owned(),
+        Unexpected::Seq => "a list".to_owned(),
+        Unexpected::Map => "a table of keys".to_owned(),
+        // The rest is nothing that a document holds.
+        Unexpected::Char(_)
+        | Unexpected::Bytes(_)
+        | Unexpected::NewtypeStruct
+        | Unexpected::Enum
+        | Unexpected::UnitVariant
+        | Unexpected::NewtypeVariant
+        | Unexpected::TupleVariant
+        | Unexpected::StructVariant
+        | Unexpected::Other(_) => found.to_string(),
+    }
+}
+
+/// A node as serde reads it.
+#[derive(Clone, Copy)]
+struct Node<'d> {
+    document: &'d Document,
+    node: NodeId,
+}
+
+impl<'d> Node<'d> {
+    /// The error, placed here unless something inside has placed it already.
+    fn place(self, misfit: Misfit) -> Misfit {
+        let span = misfit.span.or_else(|| Some(self.document.span(self.node)));
+        Misfit { span, ..misfit }
+    }
+
+    fn visit<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        let Self { document, node } = self;
+        match document.value(node) {
+            Value::Null => visitor.visit_unit(),
+            Value::Boolean(value) => visitor.visit_bool(value),
+            Value::Number(digits) => match (digits.parse::<u64>(), digits.parse::<f64>()) {
+                (Ok(number), _) => visitor.visit_u64(number),
+                (Err(_), Ok(number)) => visitor.visit_f64(number),
+                (Err(_), Err(_)) => Err(Misfit::custom(format_args!("`{digits}` is no number"))),
+            },
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Array => {
+                visitor.visit_seq(Elements { document, rest: document.elements(node).iter() })
+            }
+            Value::Object => {
+                let members: Vec<Member<'d>> = document.members(node).collect();
+                visitor.visit_map(Members { document, rest: members.into_iter(), next: None })
+            }
+        }
+    }
+}
+
+impl<'d> Deserializer<'d> for Node<'d> {
+    type Error = Misfit;
+
+    fn deserialize_any<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        self.visit(visitor).map_err(|misfit| self.place(misfit))
+    }
+
+    fn deserialize_option<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self.document.value(self.node) {
+            Value::Null => visitor.visit_none(),
+            Value::Boolean(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array
+            | Value::Object => visitor.visit_some(self).map_err(|misfit| self.place(misfit)),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'d>>(
+        self,
+        _name: &'static str,
+        _words: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        let found = match self.document.value(self.node) {
+            Value::String(text) => visitor.visit_enum(Word { text }),
+            Value::Boolean(value) => Err(Misfit::invalid_type(Unexpected::Bool(value), &"a word")),
+            Value::Null => Err(Misfit::invalid_type(Unexpected::Unit, &"a word")),
+            Value::Number(_) => Err(Misfit::custom("this is a number, not a word")),
+            Value::Array => Err(Misfit::invalid_type(Unexpected::Seq, &"a word")),
+            Value::Object => Err(Misfit::invalid_type(Unexpected::Map, &"a word")),
+        };
+        found.map_err(|misfit| self.place(misfit))
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'d>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        visitor.visit_newtype_struct(self).map_err(|misfit| self.place(misfit))
+    }
+
+    serde::forward_to_deserialize_any! {
+        <W: Visitor<'d>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct Elements<'d> {
+    document: &'d Document,
+    rest: std::slice::Iter<'d, NodeId>,
+}
+
+impl<'d> SeqAccess<'d> for Elements<'d> {
+    type Error = Misfit;
+
+    fn next_element_seed<T: DeserializeSeed<'d>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Misfit> {
+        let Some(node) = self.rest.next() else { return Ok(None) };
+        let node = Node { document: self.document, node: *node };
+        seed.deserialize(node).map(Some).map_err(|misfit| node.place(misfit))
+    }
+}
+
+struct Members<'d> {
+    document: &'d Document,
+    rest: std::vec::IntoIter<Member<'d>>,
+    next: Option<Member<'d>>,
+}
+
+impl<'d> MapAccess<'d> for Members<'d> {
+    type Error = Misfit;
+
+    fn next_key_seed<K: DeserializeSeed<'d>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Misfit> {
+        let Some(member) = self.rest.next() else { return Ok(None) };
+        self.next = Some(member);
+        let key = BorrowedStrDeserializer::<Misfit>::new(member.key.text);
+        seed.deserialize(key).map(Some).map_err(|misfit| {
+            let span = misfit.span.or(Some(member.key.span));
+            Misfit { span, ..misfit }
+        })
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'d>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
+        let Some(member) = self.next.take() else {
+            return Err(Misfit::custom("a value without its key"));
+        };
+        let node = Node { document: self.document, node: member.value };
+        seed.deserialize(node).map_err(|misfit| node.place(misfit))
+    }
+}
+
+/// A word of a closed list.
+struct Word<'d> {
+    text: &'d str,
+}
+
+impl<'d> EnumAccess<'d> for Word<'d> {
+    type Error = Misfit;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'d>>(self, seed: V) -> Result<(V::Value, Self), Misfit> {
+        let word = seed.deserialize(BorrowedStrDeserializer::<Misfit>::new(self.text))?;
+        Ok((word, self))
+    }
+}
+
+impl<'d> VariantAccess<'d> for Word<'d> {
+    type Error = Misfit;
+
+    fn unit_variant(self) -> Result<(), Misfit> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'d>>(self, _seed: T) -> Result<T::Value, Misfit> {
+        Err(Misfit::custom("a word stands alone"))
+    }
+
+    fn tuple_variant<V: Visitor<'d>>(self, _len: usize, _visitor: V) -> Result<V::Value, Misfit> {
+        Err(Misfit::custom("a word stands alone"))
+    }
+
+    fn struct_variant<V: Visitor<'d>>(
+        self,
+        _fields: &'static [&'static str],
+        _visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        Err(Misfit::custom("a word stands alone"))
+    }
+}

@@ -1,0 +1,98 @@
+//! Versions that are still in use: the tags and branches that patterns name.
+
+use std::collections::BTreeSet;
+
+use git2::Oid;
+
+use super::base::{Base, History, Why, base};
+use super::{BaseError, Fetch, Pattern, Repository, SourceError};
+
+/// A line of development that is still in use.
+#[derive(Clone, Copy, Debug)]
+pub enum Line<'p> {
+    /// Tags of these names.
+    Tags(&'p Pattern),
+    /// Branches of these names, here and at origin.
+    Branches(&'p Pattern),
+}
+
+/// The commits that a line names, sorted by name as people count: `v1.10` after `v1.9`. A branch
+/// that is here and at origin is the one at origin: that is what others run.
+///
+/// # Errors
+/// When the references cannot be listed.
+pub fn supported(repository: &Repository, line: Line<'_>) -> Result<Vec<Base>, SourceError> {
+    let (pattern, prefixes): (&Pattern, &[&str]) = match line {
+        Line::Tags(pattern) => (pattern, &["refs/tags/"]),
+        Line::Branches(pattern) => (pattern, &["refs/remotes/origin/", "refs/heads/"]),
+    };
+    let failed = |error: &git2::Error| SourceError::git("list tags and branches", error);
+    let mut seen = BTreeSet::new();
+    let mut found: Vec<(Vec<Piece>, Base)> = Vec::new();
+    for prefix in prefixes {
+        let listed = repository.git.references_glob(&format!("{prefix}*"));
+        let mut listed = listed.map_err(|error| failed(&error))?;
+        for name in listed.names() {
+            // A name that is not UTF-8 is covered by no pattern.
+            let Ok(name) = name else { continue };
+            let short = name.strip_prefix(prefix).unwrap_or(name);
+            if short == "HEAD" || !pattern.covers(short) || seen.contains(short) {
+                continue;
+            }
+            let Some(commit) = commit_of(repository, name)? else { continue };
+            seen.insert(short.to_owned());
+            found.push((pieces(short), base(short, commit, Why::Supported)));
+        }
+    }
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    Ok(found.into_iter().map(|(_, base)| base).collect())
+}
+
+/// The commit of a reference; `None` where it names something else.
+fn commit_of(repository: &Repository, name: &str) -> Result<Option<Oid>, SourceError> {
+    if let Some(commit) = (History { repository }).commit_of_ref(name) {
+        return Ok(Some(commit));
+    }
+    let target = repository.git.refname_to_id(name);
+    let Ok(target) = target else { return Ok(None) };
+    if repository.git.find_object(target, None).is_ok() {
+        return Ok(None);
+    }
+    let (commit, fetch) = (target.to_string(), Fetch::commit(target));
+    Err(BaseError::MissingCommit { commit, fetch }.into())
+}
+
+/// A stretch of a name, so that numbers count as numbers.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Piece {
+    Number(u128),
+    Text(String),
+}
+
+fn pieces(name: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        let digit = first.is_ascii_digit();
+        let end = rest.find(|letter: char| letter.is_ascii_digit() != digit).unwrap_or(rest.len());
+        let (piece, tail) = rest.split_at(end);
+        pieces.push(match piece.parse() {
+            Ok(number) if digit => Piece::Number(number),
+            Ok(_) | Err(_) => Piece::Text(piece.to_owned()),
+        });
+        rest = tail;
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_as_people_count() {
+        let mut names = ["v1.10.0", "v1.9.0", "v1.9.0-rc1", "v2", "release/3", "1"];
+        names.sort_by_key(|name| pieces(name));
+        assert_eq!(names, ["1", "release/3", "v1.9.0", "v1.9.0-rc1", "v1.10.0", "v2"]);
+    }
+}

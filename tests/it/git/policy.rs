@@ -1,0 +1,213 @@
+//! `unbroken.yaml` in a repository: what it changes, who owns what, and what a change takes back.
+
+use super::scratch::{Scratch, broken, lines, openapi, orders};
+
+#[test]
+fn severities_and_the_threshold_follow_the_config_and_flags_win() {
+    let scratch = broken();
+    assert_eq!(scratch.run(&["check"]).0, 1);
+    scratch.write("unbroken.yaml", "policy: {rules: {property-became-required: warning}}\n");
+    let report = scratch.report(&[]);
+    assert_eq!(report["verdict"], "breaking", "an opinion changes no verdict");
+    assert!(lines(&report).contains(&"warning property-became-required".to_owned()), "{report}");
+    assert_eq!(scratch.run(&["check"]).0, 0);
+    assert_eq!(scratch.run(&["check", "--fail-on", "warning"]).0, 1);
+    scratch.write("unbroken.yaml", "policy: {fail-on: never}\n");
+    assert_eq!(scratch.run(&["check"]).0, 0);
+    assert_eq!(scratch.run(&["check", "--fail-on", "error"]).0, 1);
+    let narrower = "policy:\n  rules: {property-became-required: note}\n  severities:\n    - {paths: \
+                    [api], severity: warning}\n    - {paths: [other], severity: off}\n    - {surfaces: \
+                    [source], severity: off}\n";
+    scratch.write("unbroken.yaml", narrower);
+    assert!(lines(&scratch.report(&[])).contains(&"warning property-became-required".to_owned()));
+}
+
+#[test]
+fn a_config_that_is_wrong_is_located_and_ends_with_2() {
+    let scratch = broken();
+    scratch.write("unbroken.yaml", "contracts:\n  - paths: [api/*]\n    sufaces: [wire]\n");
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("unbroken.yaml:3:5: unknown key `sufaces`; did you mean `surfaces`?"));
+    scratch.remove("unbroken.yaml");
+    scratch.write(".unbroken.yml", "{}\n");
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 2);
+    assert!(said.contains(".unbroken.yml: the config is called unbroken.yaml"), "{said}");
+}
+
+#[test]
+fn what_is_asked_of_a_contract_follows_the_config() {
+    let schema = |words: &str| {
+        format!("{{\"type\": \"object\", \"properties\": {{\"a\": {{\"enum\": [{words}]}}}}}}")
+    };
+    let scratch = Scratch::new();
+    scratch.write("events/a.schema.json", &schema("1"));
+    scratch.commit();
+    scratch.write("events/a.schema.json", &schema("1, 2"));
+    let verdict = || scratch.report(&[])["verdict"].as_str().unwrap().to_owned();
+    assert_eq!(verdict(), "compatible");
+    scratch.write("unbroken.yaml", "contracts: [{paths: [events], mode: full}]\n");
+    assert_eq!(verdict(), "breaking");
+    scratch
+        .write("unbroken.yaml", "contracts: [{paths: [events], mode: full, readers: tolerant}]\n");
+    assert_eq!(verdict(), "compatible");
+    scratch
+        .write("unbroken.yaml", "contracts: [{paths: [events], mode: full, surfaces: [source]}]\n");
+    assert_eq!(verdict(), "compatible");
+    scratch.write("unbroken.yaml", "contracts: [{paths: [events], mode: full, stability: beta}]\n");
+    assert!(lines(&scratch.report(&[])).contains(&"warning enum-value-added".to_owned()));
+    assert_eq!(verdict(), "breaking");
+}
+
+#[test]
+fn files_are_named_and_ignored_by_the_config() {
+    let scratch = Scratch::new();
+    let schema = |required: &str| format!("type: object\nrequired: [{required}]\n");
+    scratch.write("plain.yaml", &schema("a"));
+    scratch.write("vendor/orders.yaml", &orders("a"));
+    scratch.commit();
+    scratch.write("plain.yaml", &schema("a, b"));
+    scratch.write("vendor/orders.yaml", &orders("a, b"));
+    let seen = || -> Vec<String> {
+        let report = scratch.report(&[]);
+        let contracts = report["contracts"].as_array().unwrap().clone();
+        let path = |contract: &serde_json::Value| contract["path"].as_str().unwrap().to_owned();
+        contracts.iter().map(path).filter(|path| path != "unbroken.yaml").collect()
+    };
+    assert_eq!(seen(), ["vendor/orders.yaml"]);
+    scratch.write(
+        "unbroken.yaml",
+        "contracts: [{paths: [plain.yaml], kind: json-schema}]\nignore: [vendor]\n",
+    );
+    assert_eq!(seen(), ["plain.yaml"]);
+    scratch.write("unbroken.yaml", "contracts: [{paths: [vendor/orders.yaml]}]\nignore: ['**']\n");
+    assert_eq!(seen(), ["vendor/orders.yaml"]);
+    scratch.write("unbroken.yaml", "contracts: [{paths: [vendor/order.yaml]}]\n");
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(
+        said.contains("unbroken.yaml:1:22: vendor/order.yaml is neither in head nor in a base")
+    );
+}
+
+#[test]
+fn owners_come_from_the_config_and_else_from_codeowners() {
+    let scratch = broken();
+    let owner = || scratch.report(&[])["contracts"][0]["owner"].clone();
+    assert_eq!(owner(), serde_json::Value::Null);
+    scratch.write("docs/CODEOWNERS", "* @docs\n");
+    assert_eq!(owner(), "@docs");
+    scratch.write(".github/CODEOWNERS", "* @all\n/api/ @acme/orders @b # why\n");
+    assert_eq!(owner(), "@acme/orders @b");
+    assert!(scratch.run(&["check"]).1.contains("owned by @acme/orders @b"));
+    scratch.write("unbroken.yaml", "contracts: [{paths: [api], owner: '@mine'}]\n");
+    assert_eq!(owner(), "@mine");
+}
+
+#[test]
+fn what_a_change_takes_back_of_the_policy_is_shown_with_it() {
+    let scratch = broken();
+    scratch.write("api/orders.yaml", &orders("a"));
+    scratch.write("unbroken.yaml", "policy:\n  fail-on: warning\n");
+    scratch.commit();
+    scratch.write("api/orders.yaml", &orders("a, b"));
+    let weaker = "policy:\n  fail-on: never\n  rules:\n    property-became-required: off\n";
+    scratch.write("unbroken.yaml", weaker);
+    let report = scratch.report(&[]);
+    let of_policy: Vec<&serde_json::Value> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["rule"] == "severity-lowered")
+        .collect();
+    assert_eq!(of_policy.len(), 2, "{report}");
+    assert_eq!(of_policy[0]["message"], "`fail-on` went from warning to never");
+    assert_eq!(of_policy[0]["contract"], "unbroken.yaml");
+    assert_eq!(of_policy[0]["severity"], "warning");
+    assert_eq!(of_policy[0]["new"]["line"], 2);
+    assert_eq!(report["summary"]["contracts"], 1, "the policy is no contract");
+    let (code, said) = scratch.run(&["check", "--config-from", "base"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(!said.contains("severity-lowered"), "what does not count need not be shown: {said}");
+    scratch.remove("unbroken.yaml");
+    let (_, said) = scratch.run(&["check"]);
+    assert!(said.contains("`fail-on` went from warning to error"), "{said}");
+}
+
+#[test]
+fn each_value_that_holds_says_where_it_comes_from() {
+    let scratch = broken();
+    let config = "contracts:\n  - paths: [api]\n    mode: full\npolicy:\n  fail-on: warning\n";
+    scratch.write("unbroken.yaml", config);
+    let (code, said) = scratch.run(&["check", "--print-config", "--mode", "backward"]);
+    assert_eq!(code, 0);
+    let origins: Vec<(&str, &str)> = said
+        .lines()
+        .map(|line| (line.split("  ").next().unwrap(), line.rsplit("  ").next().unwrap()))
+        .collect();
+    for expected in [
+        ("contracts[0].mode", "unbroken.yaml:3"),
+        ("policy.fail-on", "unbroken.yaml:5"),
+        ("accept", "default"),
+        ("mode", "flag --mode"),
+        ("today", "environment UNBROKEN_TODAY"),
+    ] {
+        assert!(origins.contains(&expected), "{expected:?} is not in\n{said}");
+    }
+}
+
+#[test]
+fn init_writes_a_config_that_reads_back_and_spares_one_that_is_there() {
+    let scratch = broken();
+    scratch.write("events/a.schema.json", "{}");
+    scratch.write("proto/a/v1/a.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage M {}\n");
+    scratch.write("CODEOWNERS", "/api/ @acme/orders\n");
+    let (code, said) = scratch.run(&["init"]);
+    assert_eq!(code, 0, "{said}");
+    let text = std::fs::read_to_string(scratch.root().join("unbroken.yaml")).unwrap();
+    let expected = "contracts:\n  # names a version of `openapi` or `swagger`; owned by @acme/orders \
+                    (CODEOWNERS)\n  - paths: [\"api/orders.yaml\"]\n    kind: openapi\n  # is called \
+                    *.schema.*\n  - paths: [\"events/a.schema.json\"]\n    kind: json-schema\n  # is \
+                    called *.proto\n  - paths: [\"proto\"]\n    kind: protobuf\n";
+    assert!(text.contains(expected), "{text}");
+    assert_eq!(scratch.run(&["check"]).0, 1);
+    let (code, said) = scratch.run(&["init"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("--force"), "{said}");
+    assert_eq!(scratch.run(&["init", "--force"]).0, 0);
+    assert!(scratch.run(&["check", "--print-config"]).1.contains("policy.fail-on"));
+}
+
+#[test]
+fn doctor_says_what_is_compared_with_what_and_why() {
+    let scratch = broken();
+    scratch.write("vendor/a.yaml", &openapi("a"));
+    scratch.write("notes.yaml", "a: 1\n");
+    scratch.write("CODEOWNERS", "* @all\n");
+    scratch.write("unbroken.yaml", "ignore:\n  - vendor\n");
+    let (code, said) = scratch.run(&["doctor"]);
+    assert_eq!(code, 0, "{said}");
+    for expected in [
+        "head      work tree\n",
+        "(merge base with main)\n",
+        "config    unbroken.yaml, 0 entries of contracts\n",
+        "accepted  0 findings in .unbroken/accepted.yaml\n",
+        "contract  api/orders.yaml  openapi: names a version of `openapi` or `swagger` · reads 1 files · \
+         owned by @all\n",
+        "ignored   vendor/a.yaml  by `vendor` at unbroken.yaml:2\n",
+        "others    2 files that are no contracts\n",
+        "owners    CODEOWNERS\n",
+        "ready: ",
+    ] {
+        assert!(said.contains(expected), "{expected} is not in\n{said}");
+    }
+    scratch.write("api/orders.yaml", "openapi: 3.1.0\n\tx: 1\n");
+    let (code, said) = scratch.run(&["doctor"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("problem   api/orders.yaml:1:10: "), "{said}");
+    scratch.write("unbroken.yaml", "ignor: []\n");
+    let (code, said) = scratch.run(&["doctor"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("did you mean `ignore`?"), "{said}");
+}
