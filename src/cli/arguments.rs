@@ -134,6 +134,9 @@ pub(super) struct QuestionOptions {
     /// The surfaces that count [default: wire,json; protobuf: all]
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(super) surface: Vec<SurfaceArgument>,
+    /// Whether readers of protobuf's JSON refuse names that they do not know [default: lenient]
+    #[arg(long, value_enum)]
+    pub(super) json_readers: Option<JsonReadersArgument>,
     /// Report what a peer would of protobuf: `buf` as its `buf.yaml` says, or one category of it
     #[arg(long, value_enum)]
     pub(super) preset: Option<PresetArgument>,
@@ -202,6 +205,23 @@ pub(super) enum SurfaceArgument {
     Json,
     /// Generated code
     Source,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum JsonReadersArgument {
+    /// They skip them
+    Lenient,
+    /// They refuse them: a field or a value that is added breaks them
+    Strict,
+}
+
+impl From<JsonReadersArgument> for crate::diff::JsonReaders {
+    fn from(argument: JsonReadersArgument) -> Self {
+        match argument {
+            JsonReadersArgument::Lenient => Self::Lenient,
+            JsonReadersArgument::Strict => Self::Strict,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

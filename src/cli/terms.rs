@@ -1,7 +1,7 @@
 //! The question that is asked of one contract, and what the team minds of the answer.
 
 use super::arguments::{PresetArgument, QuestionOptions};
-use crate::diff::{CompareOptions, Readers};
+use crate::diff::{CompareOptions, JsonReaders, Readers};
 use crate::load::Format;
 use crate::model::{Mode, Stability};
 use crate::policy::config::{ModeWord, SurfaceWord};
@@ -43,8 +43,16 @@ impl<'t> Terms<'t> {
         standing: Standing,
         opinions: Option<Opinions<'t>>,
     ) -> Self {
-        let ContractSettings { owner, mode, surfaces, stability, readers, content_model, formats } =
-            settings;
+        let ContractSettings {
+            owner,
+            mode,
+            surfaces,
+            stability,
+            readers,
+            content_model,
+            formats,
+            json_readers,
+        } = settings;
         let usual = match (format, standing) {
             (Format::Protobuf, _) | (_, Standing::Beside) => Mode::Full,
             (Format::OpenApi | Format::JsonSchema, Standing::Replaced) => Mode::Backward,
@@ -65,6 +73,10 @@ impl<'t> Terms<'t> {
             Some(argument) => argument.into(),
             None => readers.map_or(Readers::Strict, Readers::from),
         };
+        let json_readers = match question.json_readers {
+            Some(argument) => argument.into(),
+            None => json_readers.map_or(JsonReaders::Lenient, JsonReaders::from),
+        };
         let words: Vec<SurfaceWord> = question.surface.iter().map(|word| (*word).into()).collect();
         let surfaces = match (words.as_slice(), surfaces) {
             ([], None) => format.default_surfaces(),
@@ -73,7 +85,7 @@ impl<'t> Terms<'t> {
         };
         let stability = stability.map_or(Stability::Stable, Stability::from);
         Self {
-            compare: CompareOptions { mode, assumptions, readers },
+            compare: CompareOptions { mode, assumptions, readers, json_readers },
             policy: Policy { surfaces, stability, owner, opinions },
             outside: if question.allow_outside_references {
                 OutsideReferences::Followed

@@ -40,7 +40,7 @@ fn compare_all(old: &Loaded, new: &Loaded, options: CompareOptions) -> Compariso
     compare_components(&mut session);
     compare_texts(&mut session);
     compare_versions(&mut session);
-    let mut findings = compare_messages(old, new, options.mode);
+    let mut findings = compare_messages(old, new, options);
     findings.extend(settle(session, old, new));
     anchor(&mut findings, old, new);
     Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }

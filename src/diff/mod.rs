@@ -23,7 +23,7 @@ mod witness;
 
 pub use compare::{Comparison, as_peer, compare};
 pub use finding::{Finding, PeerFinding, Proof, Reach};
-pub use session::{CompareOptions, Readers};
+pub use session::{CompareOptions, JsonReaders, Readers};
 pub use whole::{unpaired, unreadable};
 pub use witness::{
     HttpBody, HttpForm, HttpHeader, HttpResponse, Witness, WitnessEffect, WitnessForm, WitnessSide,

@@ -21,6 +21,18 @@ pub struct CompareOptions {
     pub assumptions: Assumptions,
     /// What readers do with values that they do not know.
     pub readers: Readers,
+    /// What readers of messages in JSON do with names that they do not know.
+    pub json_readers: JsonReaders,
+}
+
+/// What readers of messages in JSON do with names that they do not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JsonReaders {
+    /// They skip them, as readers of bytes do.
+    #[default]
+    Lenient,
+    /// They refuse them, which is what the ProtoJSON specification has parsers do by default.
+    Strict,
 }
 
 /// What readers do with values that they do not know.

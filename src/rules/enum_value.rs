@@ -205,6 +205,9 @@ fn added<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
             Exchange { wire: on_the_wire(value, pair.old), json: in_json(value, pair.old) };
         change.impact = Impact::none().with(Exchange::default(), unknown);
     } else {
+        let sample = Sample::Value(Json::String(value.name.clone()));
+        let unknown = walk.unknown_name(sample);
+        change.impact = Impact::none().with(Exchange::default(), unknown);
         change.caution = Some(
             "switches that list every value may fall through, and strict ProtoJSON readers refuse the new name"
                 .to_owned(),

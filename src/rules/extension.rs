@@ -4,6 +4,7 @@ use super::impact::Impact;
 use super::rules;
 use crate::diff::messages::{Change, MessagePair, Range, Reserved, Scope, Walk};
 use crate::model::{Extension, Stated, Step, Surface};
+use crate::subtype::exchange::{Exchange, Sample};
 
 rules! {
     /// An extension was added
@@ -62,8 +63,10 @@ rules! {
 /// Says that an extension came.
 pub(crate) fn added(walk: &mut Walk<'_>, new: &Extension) {
     let message = format!("extension `{}` = {} was added", new.full_name, new.field.number.get());
+    let unknown = walk.unknown_name(Sample::None);
     let change = Change::new(&EXTENSION_ADDED, Scope::Message(None, Some(new.extendee)), message)
         .at(Step::Property(new.full_name.clone()))
+        .impact(Impact::none().with(Exchange::default(), unknown))
         .spans(None, Some(new.field.span))
         .evidence([new.field.number.get().to_string()]);
     walk.report(change);

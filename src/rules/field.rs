@@ -3,9 +3,9 @@
 use super::impact::{Directions, Impact};
 use super::json_name::name_passage;
 use super::rules;
-use crate::diff::messages::{Change, FieldPair, MessagePair, Walk, type_phrase};
+use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Walk, type_phrase};
 use crate::model::{Cardinality, Field, Presence, Step, Surface};
-use crate::subtype::exchange::{Exchange, Passage, absence};
+use crate::subtype::exchange::{Exchange, Passage, Sample, absence};
 
 rules! {
     /// A field was added
@@ -45,17 +45,23 @@ rules! {
 }
 
 /// Says that a field came.
-pub(crate) fn added(walk: &mut Walk<'_>, pair: MessagePair<'_>, field: &Field) {
+pub(crate) fn added<'a>(walk: &mut Walk<'_>, pair: MessagePair<'a>, field: &'a Field) {
     let named = type_phrase(&walk.new, field);
     let oneof = field.oneof.and_then(|at| pair.new.oneofs.get(at));
     let missing = absence(Cardinality::Singular(Presence::Explicit), field.cardinality);
+    let is_refused = missing.breaks();
     let mut change = Change::new(&FIELD_ADDED, pair.scope(), format!("{named} was added"));
-    if missing.breaks() {
+    if is_refused {
         let refused = Exchange { wire: missing.clone(), json: missing };
         change.message = format!("required {named} was added");
         change.impact = Impact::source().with(refused, Exchange::default());
         change.root = Some(pair.empty_root());
-    } else if let Some(oneof) = oneof {
+    } else {
+        let unknown = walk.unknown_name(Sample::Ordinary);
+        change.impact = Impact::none().with(Exchange::default(), unknown);
+        change.root = Some(Root { new_fields: vec![field], ..pair.empty_root() });
+    }
+    if let Some(oneof) = oneof.filter(|_| !is_refused) {
         change.message = format!("{named} was added to oneof `{}`", oneof.name);
         change.caution = Some(format!(
             "old readers see `{}` unset, switches over its cases may fall through, and strict ProtoJSON readers refuse the new member",
@@ -72,7 +78,7 @@ pub(crate) fn added(walk: &mut Walk<'_>, pair: MessagePair<'_>, field: &Field) {
 }
 
 /// Says that a field went.
-pub(crate) fn removed(walk: &mut Walk<'_>, pair: MessagePair<'_>, field: &Field) {
+pub(crate) fn removed<'a>(walk: &mut Walk<'_>, pair: MessagePair<'a>, field: &'a Field) {
     let named = type_phrase(&walk.old, field);
     let missing = absence(Cardinality::Singular(Presence::Explicit), field.cardinality);
     let mut change = Change::new(&FIELD_REMOVED, pair.scope(), format!("{named} was removed"))
@@ -82,6 +88,10 @@ pub(crate) fn removed(walk: &mut Walk<'_>, pair: MessagePair<'_>, field: &Field)
         change.message = format!("required {named} was removed");
         change.impact = Impact::source().with(Exchange::default(), refused);
         change.root = Some(pair.empty_root());
+    } else {
+        let unknown = walk.unknown_name(Sample::Ordinary);
+        change.impact = Impact::source().with(unknown, Exchange::default());
+        change.root = Some(Root { old_fields: vec![field], ..pair.empty_root() });
     }
     let evidence = [field.number.get().to_string(), walk.old.type_name(field)];
     walk.report(

@@ -21,6 +21,28 @@ rules! {
         fix: "Add the new package beside the old one, and serve both until all clients have moved.",
     }
 
+    /// A package was removed
+    ///
+    /// Nothing is left of it under its name: clients of its services are told that they are not
+    /// implemented, and code that names what it held no longer compiles.
+    PACKAGE_REMOVED {
+        id: "package-removed",
+        effect: Withdraws,
+        surfaces: [wire, source],
+        caution: "readers can no longer unpack its messages from an `Any` or decode data that was stored as them",
+        fix: "Keep the package until nobody uses it.",
+    }
+
+    /// A package was added
+    ///
+    /// Nobody uses it yet.
+    PACKAGE_ADDED {
+        id: "package-added",
+        effect: Offers,
+        surfaces: [wire, source],
+        fix: "Nothing to do.",
+    }
+
     /// A file was added
     ///
     /// Nobody imports it yet.
@@ -87,6 +109,76 @@ pub(crate) fn renamed(
         .spans(spans.0, spans.1)
         .evidence([old.to_string()]);
     walk.report(change);
+}
+
+/// What a package took with it.
+pub(crate) struct Lost {
+    /// How many messages.
+    pub(crate) messages: usize,
+    /// How many enumerations.
+    pub(crate) enums: usize,
+    /// Its services.
+    pub(crate) services: Vec<Arc<str>>,
+}
+
+impl Lost {
+    /// Whether all that it held lives on elsewhere.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.messages == 0 && self.enums == 0 && self.services.is_empty()
+    }
+}
+
+/// Says that a package is gone, with everything that was declared in it.
+pub(crate) fn removed(walk: &mut Walk<'_>, name: &Arc<str>, span: Span, lost: &Lost) {
+    let Lost { messages, enums, services } = lost;
+    let count = |count: usize, word: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        many => Some(format!("{many} {word}s")),
+    };
+    let calls = match &services[..] {
+        [] => None,
+        [one] => Some(format!("the service {one}")),
+        many => Some(format!("the services {}", many.join(", "))),
+    };
+    let parts: Vec<String> = [count(*messages, "message"), count(*enums, "enumeration"), calls]
+        .into_iter()
+        .flatten()
+        .collect();
+    let all = match parts.split_last() {
+        Some((end, [])) => end.clone(),
+        Some((end, rest)) => format!("{} and {end}", rest.join(", ")),
+        None => String::new(),
+    };
+    let word = if name.is_empty() {
+        "what had no package".to_owned()
+    } else {
+        format!("package `{name}`")
+    };
+    let mut broken = vec![Surface::Source];
+    if !services.is_empty() {
+        broken.push(Surface::Wire);
+    }
+    let change = Change::new(
+        &PACKAGE_REMOVED,
+        Scope::Named(name.clone()),
+        format!("{word} was removed with {all}"),
+    )
+    .impact(Impact::breaking(&broken))
+    .spans(Some(span), None);
+    walk.report(change);
+}
+
+/// Says that there is a package.
+pub(crate) fn added(walk: &mut Walk<'_>, name: &Arc<str>, span: Span) {
+    let word = if name.is_empty() {
+        "something without a package".to_owned()
+    } else {
+        format!("package `{name}`")
+    };
+    let scope = Scope::Named(name.clone());
+    let change = Change::new(&PACKAGE_ADDED, scope, format!("{word} was added"));
+    walk.report(change.spans(None, Some(span)));
 }
 
 /// Says that there is a file.

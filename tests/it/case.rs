@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use unbroken::diff::JsonReaders;
 use unbroken::model::Mode;
 use unbroken::subtype::ContentModel;
 
@@ -92,6 +93,14 @@ impl Case {
         match self.flag("--content-model") {
             Some("strict") => ContentModel::Strict,
             _ => ContentModel::Open,
+        }
+    }
+
+    /// The readers of JSON that its flags ask for.
+    pub(crate) fn json_readers(&self) -> JsonReaders {
+        match self.flag("--json-readers") {
+            Some("strict") => JsonReaders::Strict,
+            _ => JsonReaders::Lenient,
         }
     }
 

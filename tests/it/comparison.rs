@@ -19,13 +19,14 @@ pub(crate) fn options(case: &Case) -> CompareOptions {
         mode: case.mode().unwrap_or(usual),
         assumptions: Assumptions { content_model: case.content_model(), formats: Formats::Assert },
         readers: Readers::Strict,
+        json_readers: case.json_readers(),
     }
 }
 
 /// The options of a plain comparison.
 pub(crate) fn usual(mode: Mode) -> CompareOptions {
     let assumptions = Assumptions { content_model: ContentModel::Open, formats: Formats::Assert };
-    CompareOptions { mode, assumptions, readers: Readers::Strict }
+    CompareOptions { mode, assumptions, readers: Readers::Strict, ..CompareOptions::default() }
 }
 
 /// Everything that changed between two operands, whether or not their bytes are the same.

@@ -15,14 +15,16 @@ const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases/protob
 
 /// Loads every file of a folder as one contract.
 fn side(folder: &Path) -> Loaded {
-    let mut files: Vec<(RepoPath, Vec<u8>)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| {
-            let name = path.file_name().unwrap().to_str().unwrap();
-            (RepoPath::new(name).unwrap(), fs::read(&path).unwrap())
-        })
-        .collect();
+    let mut open = vec![folder.to_owned()];
+    let mut files: Vec<(RepoPath, Vec<u8>)> = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+            files.push((RepoPath::new(name).unwrap(), fs::read(&path).unwrap()));
+        }
+    }
     files.sort();
     let root = ProtoRoot {
         path: files[0].0.clone(),

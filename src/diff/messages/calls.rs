@@ -46,7 +46,9 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         let mine = old_calls.get(&*was.full_name).cloned().unwrap_or_default();
         let Some(is) = paired else {
             let routes: Vec<Arc<str>> = mine.iter().map(|one| one.call.route.clone()).collect();
-            service::removed(walk, was, &routes);
+            if !walk.is_package_gone(was.file) {
+                service::removed(walk, was, &routes);
+            }
             continue;
         };
         compare_services(walk, was, is);
@@ -54,7 +56,8 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         compare_calls(walk, &mine, &theirs);
     }
     for (at, is) in new.iter().enumerate() {
-        if walk.new.is_own(is.file) && walk.pairs.services.old_of(at).is_none() {
+        let is_new = walk.pairs.services.old_of(at).is_none();
+        if walk.new.is_own(is.file) && is_new && !walk.is_package_fresh(is.file) {
             service::added(walk, is);
         }
     }

@@ -177,6 +177,7 @@ pub(crate) fn knows(reader: &Field, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diff::CompareOptions;
     use crate::diff::messages::side::Side;
     use crate::diff::messages::tests::tree;
     use crate::model::Mode;
@@ -190,7 +191,7 @@ mod tests {
         };
         let load = |name| tree(&[("a.proto", &text(name))]);
         let (old, new) = (load("Old"), load("New"));
-        let walk = Walk::new(Side::new(&old), Side::new(&new), Mode::Full);
+        let walk = Walk::new(Side::new(&old), Side::new(&new), CompareOptions::default());
         let find = |side: &Side<'_>, name| {
             side.messages().find(|(_, one)| &*one.full_name == name).unwrap().0
         };

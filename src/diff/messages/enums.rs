@@ -81,7 +81,7 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         let paired = walk.pairs.new_enum(old_id);
         let Some((new_id, new)) = paired.and_then(|id| Some((id, walk.new.enumeration(id)?)))
         else {
-            if !walk.is_parent_gone(old.parent) {
+            if !walk.is_parent_gone(old.parent) && !walk.is_package_gone(old.file) {
                 enum_type::removed(walk, old_id);
             }
             continue;
@@ -91,7 +91,9 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         }
     }
     for (id, new) in walk.new.enums() {
-        let is_new = walk.pairs.old_enum(id).is_none() && !walk.is_parent_fresh(new.parent);
+        let is_new = walk.pairs.old_enum(id).is_none()
+            && !walk.is_parent_fresh(new.parent)
+            && !walk.is_package_fresh(new.file);
         if walk.new.is_own(new.file) && is_new {
             enum_type::added(walk, id);
         }

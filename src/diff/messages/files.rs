@@ -4,14 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::walk::{Scope, Walk};
-use crate::model::MessageFile;
+use crate::model::{MessageFile, MessageKind};
 use crate::rules::generated_code::{self, Annotated};
-use crate::rules::package;
+use crate::rules::package::{self, Lost};
 
 /// Compares all packages and files.
 pub(super) fn compare(walk: &mut Walk<'_>) {
-    for (old, new) in walk.pairs.packages.clone() {
+    for (old, new) in walk.pairs.packages.renamed.clone() {
         renamed(walk, &old, &new);
+    }
+    for name in walk.pairs.packages.gone.clone() {
+        gone(walk, &name);
+    }
+    for name in walk.pairs.packages.fresh.clone() {
+        fresh(walk, &name);
     }
     let (old, new) = (&walk.old.contract.messages.files, &walk.new.contract.messages.files);
     let (were, are) = (by_path(old), by_path(new));
@@ -37,7 +43,8 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         }
     }
     for (at, is) in new.iter().enumerate() {
-        if walk.new.is_own(at) && !were.contains_key(&is.path) && !moved.contains(&is.path) {
+        let is_new = !were.contains_key(&is.path) && !moved.contains(&is.path);
+        if walk.new.is_own(at) && is_new && !walk.is_package_fresh(at) {
             package::file_added(walk, is);
         }
     }
@@ -57,6 +64,48 @@ fn renamed(walk: &mut Walk<'_>, old: &Arc<str>, new: &Arc<str>) {
     let services = was.services.iter().filter(|one| walk.old.package(one.file) == &**old);
     let services: Vec<Arc<str>> = services.map(|one| one.full_name.clone()).collect();
     package::renamed(walk, (old, new), spans, &services);
+}
+
+/// A package of which nothing is left under its name: one removal, unless all of it moved.
+fn gone(walk: &mut Walk<'_>, name: &Arc<str>) {
+    let all = &walk.old.contract.messages;
+    let here = |file: usize| walk.old.is_own(file) && walk.old.package(file) == &**name;
+    let declared = |kind: MessageKind| kind != MessageKind::MapEntry;
+    let messages = walk.old.messages().filter(|(id, one)| {
+        here(one.file) && declared(one.kind) && walk.pairs.new_message(*id).is_none()
+    });
+    let enums =
+        walk.old.enums().filter(|(id, one)| here(one.file) && walk.pairs.new_enum(*id).is_none());
+    let services = all
+        .services
+        .iter()
+        .enumerate()
+        .filter(|(at, one)| here(one.file) && walk.pairs.services.new_of(*at).is_none());
+    let services: Vec<Arc<str>> = services.map(|(_, one)| one.full_name.clone()).collect();
+    let lost = Lost { messages: messages.count(), enums: enums.count(), services };
+    let file = all.files.iter().find(|file| file.package.value == *name);
+    if let Some(file) = file.filter(|_| !lost.is_empty()) {
+        package::removed(walk, name, file.package.span, &lost);
+    }
+}
+
+/// A package that was not there: one addition, unless all of it moved in.
+fn fresh(walk: &mut Walk<'_>, name: &Arc<str>) {
+    let all = &walk.new.contract.messages;
+    let here = |file: usize| walk.new.is_own(file) && walk.new.package(file) == &**name;
+    let message =
+        walk.new.messages().any(|(id, one)| here(one.file) && walk.pairs.old_message(id).is_none());
+    let enumeration =
+        walk.new.enums().any(|(id, one)| here(one.file) && walk.pairs.old_enum(id).is_none());
+    let service = all
+        .services
+        .iter()
+        .enumerate()
+        .any(|(at, one)| here(one.file) && walk.pairs.services.old_of(at).is_none());
+    let file = all.files.iter().find(|file| file.package.value == *name);
+    if let Some(file) = file.filter(|_| message || enumeration || service) {
+        package::added(walk, name, file.package.span);
+    }
 }
 
 fn compare_pair(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {

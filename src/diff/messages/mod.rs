@@ -11,6 +11,7 @@ mod extensions;
 mod fields;
 mod files;
 mod oneofs;
+mod packages;
 mod pairs;
 mod past;
 mod peer;
@@ -39,9 +40,9 @@ pub(crate) use witness::Root;
 pub(crate) use words::{listed, move_phrase, type_phrase};
 
 use self::side::{Side, short};
-use super::Finding;
+use super::{CompareOptions, Finding};
 use crate::load::Loaded;
-use crate::model::{MessageId, MessageKind, Mode, Step};
+use crate::model::{MessageId, MessageKind, Step};
 use crate::rules::generated_code::{self, Annotated};
 use crate::rules::{
     field, field_default, field_number, field_presence, field_type, json_name, message, oneof,
@@ -50,11 +51,15 @@ use crate::rules::{
 
 /// Everything that changed between two contracts of numbered messages.
 ///
-/// Both directions are always computed; `mode` says which of them decides where a message is not
+/// Both directions are always computed; the mode says which of them decides where a message is not
 /// confined to requests or responses. Witnesses are confirmed where the sides have a referee for
 /// messages.
-pub(crate) fn compare_messages(old: &Loaded, new: &Loaded, mode: Mode) -> Vec<Finding> {
-    let mut walk = Walk::new(Side::new(old), Side::new(new), mode);
+pub(crate) fn compare_messages(
+    old: &Loaded,
+    new: &Loaded,
+    options: CompareOptions,
+) -> Vec<Finding> {
+    let mut walk = Walk::new(Side::new(old), Side::new(new), options);
     files::compare(&mut walk);
     compare_declared(&mut walk);
     enums::compare(&mut walk);
@@ -70,7 +75,7 @@ fn compare_declared(walk: &mut Walk<'_>) {
         }
         let paired = walk.pairs.new_message(old_id);
         let Some((new_id, new)) = paired.and_then(|id| Some((id, walk.new.message(id)?))) else {
-            if !walk.is_parent_gone(old.parent) {
+            if !walk.is_parent_gone(old.parent) && !walk.is_package_gone(old.file) {
                 message::removed(walk, old_id);
             }
             continue;
@@ -81,7 +86,9 @@ fn compare_declared(walk: &mut Walk<'_>) {
     }
     for (id, new) in walk.new.messages() {
         let is_declared = new.kind != MessageKind::MapEntry && walk.new.is_own(new.file);
-        let is_new = walk.pairs.old_message(id).is_none() && !walk.is_parent_fresh(new.parent);
+        let is_new = walk.pairs.old_message(id).is_none()
+            && !walk.is_parent_fresh(new.parent)
+            && !walk.is_package_fresh(new.file);
         if is_declared && is_new {
             message::added(walk, id);
         }
@@ -158,6 +165,16 @@ impl Walk<'_> {
     /// Whether the removal of the message around an element tells its removal too.
     fn is_parent_gone(&self, parent: Option<MessageId>) -> bool {
         parent.is_some_and(|id| self.pairs.new_message(id).is_none())
+    }
+
+    /// Whether the removal of the package of an old file tells the removal of what is in it too.
+    fn is_package_gone(&self, file: usize) -> bool {
+        self.pairs.packages.gone.contains(self.old.package(file))
+    }
+
+    /// Whether the addition of the package of a new file tells the addition of what is in it too.
+    fn is_package_fresh(&self, file: usize) -> bool {
+        self.pairs.packages.fresh.contains(self.new.package(file))
     }
 
     /// Whether the addition of the message around an element tells its addition too.

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::packages::Packages;
 use super::side::{Side, short};
 use super::similar::{Candidate, similar};
 use crate::model::{EnumId, FieldKind, MessageId};
 
 /// Which elements of the two sides are the same.
 pub(crate) struct Pairs {
-    /// Packages that live on under another name, old to new.
-    pub(crate) packages: BTreeMap<Arc<str>, Arc<str>>,
+    /// What became of packages.
+    pub(crate) packages: Packages,
     /// Messages, by id.
     pub(crate) messages: Pairing,
     /// Enumerations, by id.
@@ -82,7 +83,7 @@ impl Pairing {
 impl Pairs {
     /// Pairs everything that has a name.
     pub(crate) fn of(old: &Side<'_>, new: &Side<'_>) -> Self {
-        let packages = renamed_packages(old, new);
+        let packages = Packages::of(old, new);
         let (was, is) = (Names::of(old), Names::of(new));
         let mut pairs = Self {
             messages: Pairing::new(was.messages.len(), is.messages.len()),
@@ -101,7 +102,7 @@ impl Pairs {
         self.enums.join_names(&was.enums, &is.enums, same);
         self.services.join_names(&was.services, &is.services, same);
         let files = &old.contract.messages;
-        let packages = &self.packages;
+        let packages = &self.packages.renamed;
         let moved = |file: Option<usize>, name: &str| {
             let package = old.package(file?);
             let renamed = packages.get(package)?;
@@ -121,13 +122,19 @@ impl Pairs {
 
     fn by_structure(&mut self, old: &Side<'_>, new: &Side<'_>) {
         let swaps = self.swapped_types(old, new);
+        let packages = &self.packages;
         let messages = similar(
-            &self.messages.gone().into_iter().filter_map(|at| message(old, at)).collect::<Vec<_>>(),
+            &self
+                .messages
+                .gone()
+                .into_iter()
+                .filter_map(|at| message(old, at, packages))
+                .collect::<Vec<_>>(),
             &self
                 .messages
                 .fresh()
                 .into_iter()
-                .filter_map(|at| message(new, at))
+                .filter_map(|at| message(new, at, packages))
                 .collect::<Vec<_>>(),
             &swaps.messages,
         );
@@ -139,13 +146,13 @@ impl Pairs {
                 .enums
                 .gone()
                 .into_iter()
-                .filter_map(|at| enumeration(old, at))
+                .filter_map(|at| enumeration(old, at, packages))
                 .collect::<Vec<_>>(),
             &self
                 .enums
                 .fresh()
                 .into_iter()
-                .filter_map(|at| enumeration(new, at))
+                .filter_map(|at| enumeration(new, at, packages))
                 .collect::<Vec<_>>(),
             &swaps.enums,
         );
@@ -153,12 +160,17 @@ impl Pairs {
             self.enums.join(old, new);
         }
         let services = similar(
-            &self.services.gone().into_iter().filter_map(|at| service(old, at)).collect::<Vec<_>>(),
+            &self
+                .services
+                .gone()
+                .into_iter()
+                .filter_map(|at| service(old, at, packages))
+                .collect::<Vec<_>>(),
             &self
                 .services
                 .fresh()
                 .into_iter()
-                .filter_map(|at| service(new, at))
+                .filter_map(|at| service(new, at, packages))
                 .collect::<Vec<_>>(),
             &BTreeSet::new(),
         );
@@ -213,7 +225,7 @@ impl Pairs {
         let rest = |name: &str, package: &str| {
             name.strip_prefix(package).map(|rest| rest.trim_start_matches('.').to_owned())
         };
-        let renamed = self.packages.get(package);
+        let renamed = self.packages.renamed.get(package);
         renamed.is_some_and(|renamed| rest(old, package) == rest(new, renamed))
     }
 }
@@ -241,66 +253,9 @@ impl Names {
     }
 }
 
-/// Packages that are gone and whose content lives on in a package that was not there.
-fn renamed_packages(old: &Side<'_>, new: &Side<'_>) -> BTreeMap<Arc<str>, Arc<str>> {
-    let (was, is) = (packages(old), packages(new));
-    let gone = was.iter().filter(|(name, _)| !is.contains_key(*name));
-    let fresh: Vec<_> = is.iter().filter(|(name, _)| !was.contains_key(*name)).collect();
-    let mut renamed = BTreeMap::new();
-    for (name, content) in gone {
-        let share = |other: &&(&Arc<str>, &Content)| content.shared_with(other.1);
-        let best = fresh.iter().max_by_key(share);
-        let half = best.filter(|best| 2 * share(best) >= content.size() && share(best) > 0);
-        if let Some((target, _)) = half.filter(|_| !name.is_empty()) {
-            renamed.insert(name.clone(), (*target).clone());
-        }
-    }
-    renamed
-}
-
-/// What a package holds: relative names, and the paths of its files.
-#[derive(Default)]
-struct Content {
-    names: BTreeSet<String>,
-    paths: BTreeSet<Arc<str>>,
-}
-
-impl Content {
-    fn size(&self) -> usize {
-        self.names.len() + self.paths.len()
-    }
-
-    fn shared_with(&self, other: &Self) -> usize {
-        self.names.intersection(&other.names).count()
-            + self.paths.intersection(&other.paths).count()
-    }
-}
-
-fn packages(side: &Side<'_>) -> BTreeMap<Arc<str>, Content> {
-    let all = &side.contract.messages;
-    let mut found: BTreeMap<Arc<str>, Content> = BTreeMap::new();
-    for (at, file) in all.files.iter().enumerate() {
-        if side.is_own(at) {
-            let content = found.entry(file.package.value.clone()).or_default();
-            content.paths.insert(file.path.clone());
-        }
-    }
-    let messages = all.messages.iter().map(|one| (&one.full_name, one.file));
-    let enums = all.enums.iter().map(|one| (&one.full_name, one.file));
-    let services = all.services.iter().map(|one| (&one.full_name, one.file));
-    for (name, file) in messages.chain(enums).chain(services) {
-        let package = side.package(file);
-        if let Some(content) = found.get_mut(package) {
-            let rest = name.strip_prefix(package).unwrap_or(name);
-            content.names.insert(rest.trim_start_matches('.').to_owned());
-        }
-    }
-    found
-}
-
-fn message<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
+fn message<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
     let message = side.contract.messages.messages.get(at)?;
-    if side.is_entry(MessageId(id(at))) || !side.is_own(message.file) {
+    if side.is_entry(MessageId(id(at))) || !is_movable(side, message.file, packages) {
         return None;
     }
     let traits = message.fields.iter().map(|field| {
@@ -310,13 +265,17 @@ fn message<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
     Some(Candidate { at, name: &message.full_name, traits: traits.collect() })
 }
 
-fn enumeration<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
+fn enumeration<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
     let one = side.contract.messages.enums.get(at)?;
     let traits = one.values.iter().map(|value| format!("{} {}", value.number, value.name));
-    side.is_own(one.file).then(|| Candidate { at, name: &one.full_name, traits: traits.collect() })
+    is_movable(side, one.file, packages).then(|| Candidate {
+        at,
+        name: &one.full_name,
+        traits: traits.collect(),
+    })
 }
 
-fn service<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
+fn service<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
     let one = side.contract.messages.services.get(at)?;
     let calls = side.calls().filter(|(_, call)| call.service == one.full_name);
     let traits = calls.flat_map(|(_, call)| {
@@ -324,7 +283,16 @@ fn service<'a>(side: &Side<'a>, at: usize) -> Option<Candidate<'a>> {
         let (request, response) = (name(call.request.message), name(call.response.message));
         [call.method.to_string(), format!("{} {request} {response}", call.method)]
     });
-    side.is_own(one.file).then(|| Candidate { at, name: &one.full_name, traits: traits.collect() })
+    is_movable(side, one.file, packages).then(|| Candidate {
+        at,
+        name: &one.full_name,
+        traits: traits.collect(),
+    })
+}
+
+/// Whether what the file declares is the contract's own, and may be found under another name.
+fn is_movable(side: &Side<'_>, file: usize, packages: &Packages) -> bool {
+    side.is_own(file) && packages.may_move(side.package(file))
 }
 
 fn place(id: u32) -> usize {

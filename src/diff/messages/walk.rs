@@ -8,11 +8,12 @@ use super::pairs::Pairs;
 use super::reach::{CallPart, Reachable, overall, polarity};
 use super::side::Side;
 use super::witness::{Root, witnesses};
-use crate::diff::{Finding, Proof, Reach};
+use crate::diff::{CompareOptions, Finding, JsonReaders, Proof, Reach};
 use crate::model::{EnumId, MessageId, Mode, Part, Polarity, Site, Step, Surfaces};
 use crate::rules::impact::{Exposure, Impact};
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
+use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 /// Both sides under comparison.
 pub(crate) struct Walk<'a> {
@@ -21,6 +22,7 @@ pub(crate) struct Walk<'a> {
     pub(crate) pairs: Pairs,
     pub(super) contents: Contents,
     mode: Mode,
+    json_readers: JsonReaders,
     old_reachable: Reachable,
     new_reachable: Reachable,
     findings: Vec<Finding>,
@@ -113,11 +115,34 @@ impl<'a> Change<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(old: Side<'a>, new: Side<'a>, mode: Mode) -> Self {
+    pub(crate) fn new(old: Side<'a>, new: Side<'a>, options: CompareOptions) -> Self {
+        let CompareOptions { mode, assumptions: _, readers: _, json_readers } = options;
         let pairs = Pairs::of(&old, &new);
         let (old_reachable, new_reachable) = (Reachable::of(&old), Reachable::of(&new));
         let (contents, findings) = (Contents::default(), Vec::new());
-        Self { old, new, pairs, contents, mode, old_reachable, new_reachable, findings }
+        Self {
+            old,
+            new,
+            pairs,
+            contents,
+            mode,
+            json_readers,
+            old_reachable,
+            new_reachable,
+            findings,
+        }
+    }
+
+    /// What becomes of a name that the reader of JSON does not know, if this sample shows it.
+    pub(crate) fn unknown_name(&self, sample: Sample) -> Exchange {
+        let json = match self.json_readers {
+            JsonReaders::Lenient => Passage::SAME,
+            JsonReaders::Strict => {
+                let because = "the reader refuses names that it does not know";
+                Passage::new(Outcome::Refused, sample, because)
+            }
+        };
+        Exchange { wire: Passage::SAME, json }
     }
 
     /// Everything that was reported.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::diff::Readers;
+use crate::diff::{JsonReaders, Readers};
 use crate::model::{Mode, Stability, Surface};
 use crate::policy::{Severity, Threshold};
 use crate::subtype::{ContentModel, Formats};
@@ -103,6 +103,15 @@ pub enum ReadersWord {
     Tolerant,
     /// They refuse them.
     Strict,
+}
+
+impl From<ReadersWord> for JsonReaders {
+    fn from(word: ReadersWord) -> Self {
+        match word {
+            ReadersWord::Tolerant => Self::Lenient,
+            ReadersWord::Strict => Self::Strict,
+        }
+    }
 }
 
 impl From<ReadersWord> for Readers {

@@ -12,6 +12,7 @@ pub(super) static DECLARATIONS: &[PeerRule] = &[
         id: "FILE_NO_DELETE",
         categories: &[Csr, File],
         ours: &[
+            &package::PACKAGE_REMOVED,
             &package::FILE_REMOVED,
             &package::FILE_MOVED,
             &message::MESSAGE_REMOVED,
@@ -208,6 +209,7 @@ pub(super) static DECLARATIONS: &[PeerRule] = &[
         id: "PACKAGE_NO_DELETE",
         categories: &[Package],
         ours: &[
+            &package::PACKAGE_REMOVED,
             &package::PACKAGE_RENAMED,
             &message::MESSAGE_REMOVED,
             &enum_type::ENUMERATION_REMOVED,

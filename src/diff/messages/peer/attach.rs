@@ -6,6 +6,7 @@ use super::{Violation, violations};
 use crate::diff::{Finding, PeerFinding, Proof};
 use crate::model::{Contract, Site, Surfaces};
 use crate::rules::Verdict;
+use crate::rules::package::PACKAGE_REMOVED;
 use crate::rules::peer::Preset;
 use crate::source::{FileId, Span};
 
@@ -17,7 +18,7 @@ pub(crate) fn as_peer(
     new: &Contract,
     preset: &Preset,
 ) -> Vec<Finding> {
-    let places = Places::of(&findings);
+    let places = Places::of(&findings, old);
     let mut known: BTreeMap<usize, Vec<PeerFinding>> = BTreeMap::new();
     let mut others: BTreeMap<String, Finding> = BTreeMap::new();
     for violation in violations(old, new, preset) {
@@ -59,8 +60,18 @@ struct Places {
 }
 
 impl Places {
-    fn of(findings: &[Finding]) -> Self {
+    fn of(findings: &[Finding], old: &Contract) -> Self {
         let mut places = Self { old: BTreeMap::new(), new: BTreeMap::new() };
+        let packages = findings.iter().enumerate().filter(|(_, one)| is_package_removed(one));
+        for (at, finding) in packages {
+            let files = old.messages.files.iter();
+            let files = files.filter(|file| file.package.value == finding.site.owner);
+            for file in
+                files.filter(|file| finding.old.is_none_or(|old| old.file != file.span.file))
+            {
+                places.old.entry(file.span.file).or_default().push(at);
+            }
+        }
         for (at, finding) in findings.iter().enumerate() {
             if let Some(span) = finding.old {
                 places.old.entry(span.file).or_default().push(at);
@@ -85,6 +96,10 @@ impl Places {
         }
         let rank = |at: &usize| {
             let finding = findings.get(*at)?;
+            if is_package_removed(finding) {
+                // It speaks of everything in the package, where nothing closer does.
+                return Some((usize::MAX, u32::MAX, *at));
+            }
             let closeness = rule.ours.iter().position(|ours| ours.id == finding.rule.id)?;
             let on_old = old.zip(finding.old).and_then(|(one, other)| overlap(one, other));
             let on_new = new.zip(finding.new).and_then(|(one, other)| overlap(one, other));
@@ -94,6 +109,10 @@ impl Places {
         };
         candidates.iter().filter_map(rank).min().map(|(_, _, at)| at)
     }
+}
+
+fn is_package_removed(finding: &Finding) -> bool {
+    finding.rule.id == PACKAGE_REMOVED.id
 }
 
 /// How much of two places is not common to both, where they have anything in common.

@@ -4,7 +4,7 @@ mod calls;
 mod pairing;
 mod witnesses;
 
-use crate::diff::{Finding, messages::compare_messages};
+use crate::diff::{CompareOptions, Finding, messages::compare_messages};
 use crate::load::protobuf::{ProtoRoot, load};
 use crate::load::{LoadOptions, Loaded};
 use crate::model::Mode;
@@ -40,7 +40,7 @@ fn compare(old: &str, new: &str) -> Vec<Finding> {
     compare_messages(
         &tree(&[("a.proto", &text(&old))]),
         &tree(&[("a.proto", &text(&new))]),
-        Mode::Full,
+        CompareOptions { mode: Mode::Full, ..CompareOptions::default() },
     )
 }
 

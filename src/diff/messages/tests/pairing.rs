@@ -1,6 +1,7 @@
 //! One edit is one finding, and a rename is no deletion.
 
 use super::{compare, rules, tree};
+use crate::diff::CompareOptions;
 use crate::diff::messages::compare_messages;
 use crate::model::Mode;
 
@@ -62,8 +63,11 @@ fn a_renamed_package_is_one_finding() {
     let old =
         "syntax = \"proto3\"; package x.v1; message M { int32 f = 1; E e = 2; } enum E { A = 0; }";
     let new = old.replace("x.v1", "x.v2");
-    let findings =
-        compare_messages(&tree(&[("a.proto", old)]), &tree(&[("b.proto", &new)]), Mode::Full);
+    let findings = compare_messages(
+        &tree(&[("a.proto", old)]),
+        &tree(&[("b.proto", &new)]),
+        CompareOptions { mode: Mode::Full, ..CompareOptions::default() },
+    );
     assert_eq!(rules(&findings), ["package-renamed", "file-moved"]);
 }
 

@@ -1,0 +1,197 @@
+//! Packages that were renamed, retired or added as a whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::side::Side;
+
+/// What became of the packages that only one side has.
+#[derive(Debug, Default)]
+pub(crate) struct Packages {
+    /// Packages that live on under another name, old to new.
+    pub(crate) renamed: BTreeMap<Arc<str>, Arc<str>>,
+    /// Packages that are gone.
+    pub(crate) gone: BTreeSet<Arc<str>>,
+    /// Packages that were not there.
+    pub(crate) fresh: BTreeSet<Arc<str>>,
+    /// Of these, versions of something of which another version stands on both sides: one that is
+    /// gone was retired and one that is fresh was launched, and neither became the other.
+    versions: BTreeSet<Arc<str>>,
+}
+
+impl Packages {
+    pub(super) fn of(old: &Side<'_>, new: &Side<'_>) -> Self {
+        let (was, is) = (contents(old), contents(new));
+        let standing: BTreeSet<String> = was
+            .keys()
+            .filter(|name| is.contains_key(*name))
+            .filter_map(|name| family(name))
+            .collect();
+        let lone = |here: &Contents, there: &Contents| -> BTreeSet<Arc<str>> {
+            here.keys().filter(|name| !there.contains_key(*name)).cloned().collect()
+        };
+        let (mut gone, mut fresh) = (lone(&was, &is), lone(&is, &was));
+        let is_version = |name: &&Arc<str>| family(name).is_some_and(|one| standing.contains(&one));
+        let versions: BTreeSet<Arc<str>> =
+            gone.iter().chain(&fresh).filter(is_version).cloned().collect();
+        let candidates = |names: &BTreeSet<Arc<str>>| -> Vec<Arc<str>> {
+            names.iter().filter(|name| !versions.contains(*name)).cloned().collect()
+        };
+        let mut movable = candidates(&gone);
+        movable.retain(|name| !name.is_empty());
+        let renamed = renamed((&was, &movable), (&is, &candidates(&fresh)));
+        for (old, new) in &renamed {
+            gone.remove(old);
+            fresh.remove(new);
+        }
+        Self { renamed, gone, fresh, versions }
+    }
+
+    /// Whether elements of the package may live on, or have lived, under another name.
+    pub(super) fn may_move(&self, package: &str) -> bool {
+        !self.versions.contains(package)
+    }
+}
+
+/// The name with a star for its versions; `None` where it has none.
+fn family(package: &str) -> Option<String> {
+    let is_version = |part: &str| {
+        let digits = part.strip_prefix('v').and_then(|rest| rest.bytes().next());
+        digits.is_some_and(|first| first.is_ascii_digit())
+    };
+    if !package.split('.').any(is_version) {
+        return None;
+    }
+    let parts = package.split('.').map(|part| if is_version(part) { "*" } else { part });
+    Some(parts.collect::<Vec<&str>>().join("."))
+}
+
+type Contents = BTreeMap<Arc<str>, Content>;
+
+/// What a package holds: relative names, and the paths of its files.
+#[derive(Default)]
+struct Content {
+    names: BTreeSet<String>,
+    paths: BTreeSet<Arc<str>>,
+}
+
+impl Content {
+    fn size(&self) -> usize {
+        self.names.len() + self.paths.len()
+    }
+
+    fn shared_with(&self, other: &Self) -> usize {
+        self.names.intersection(&other.names).count()
+            + self.paths.intersection(&other.paths).count()
+    }
+}
+
+/// An old package, a new one, and how much they have in common.
+type Share<'a> = (&'a Arc<str>, &'a Arc<str>, usize);
+
+/// Beyond this many comparisons nothing is taken for renamed.
+const MAX_COMPARISONS: usize = 10_000;
+
+/// Pairs of packages of which each is the one most like the other, with at least half of the old
+/// content in common.
+fn renamed(
+    (was, gone): (&Contents, &[Arc<str>]),
+    (is, fresh): (&Contents, &[Arc<str>]),
+) -> BTreeMap<Arc<str>, Arc<str>> {
+    if gone.len().saturating_mul(fresh.len()) > MAX_COMPARISONS {
+        return BTreeMap::new();
+    }
+    let mut shares: Vec<Share<'_>> = Vec::new();
+    for old in gone {
+        let Some(content) = was.get(old) else { continue };
+        for new in fresh {
+            let share = is.get(new).map_or(0, |other| content.shared_with(other));
+            if share > 0 && 2 * share >= content.size() {
+                shares.push((old, new, share));
+            }
+        }
+    }
+    let best = |mine: &dyn Fn(&Share<'_>) -> bool| {
+        let mut found: Vec<_> = shares.iter().filter(|one| mine(one)).copied().collect();
+        found.sort_by_key(|(.., share)| std::cmp::Reverse(*share));
+        match &found[..] {
+            [(old, new, share), (.., next), ..] if share > next => Some((*old, *new)),
+            [(old, new, _)] => Some((*old, *new)),
+            _ => None,
+        }
+    };
+    let mut renamed = BTreeMap::new();
+    for old in gone {
+        let favourite = best(&|(one, ..)| *one == old);
+        let mutual = favourite.filter(|(_, new)| best(&|(_, other, _)| other == new) == favourite);
+        renamed.extend(mutual.map(|(old, new)| (old.clone(), new.clone())));
+    }
+    renamed
+}
+
+fn contents(side: &Side<'_>) -> Contents {
+    let all = &side.contract.messages;
+    let mut found = Contents::new();
+    for (at, file) in all.files.iter().enumerate() {
+        if side.is_own(at) {
+            let content = found.entry(file.package.value.clone()).or_default();
+            content.paths.insert(file.path.clone());
+        }
+    }
+    let messages = all.messages.iter().map(|one| (&one.full_name, one.file));
+    let enums = all.enums.iter().map(|one| (&one.full_name, one.file));
+    let services = all.services.iter().map(|one| (&one.full_name, one.file));
+    for (name, file) in messages.chain(enums).chain(services) {
+        let package = side.package(file);
+        if let Some(content) = found.get_mut(package) {
+            let rest = name.strip_prefix(package).unwrap_or(name);
+            content.names.insert(rest.trim_start_matches('.').to_owned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::messages::tests::tree;
+
+    fn packages(old: &[&str], new: &[&str]) -> Packages {
+        let load = |names: &[&str]| {
+            let text = |name: &&str| {
+                let words = "message A { int32 a = 1; } message B { A a = 1; }";
+                (
+                    format!("{}.proto", name.replace('.', "/")),
+                    format!("syntax = \"proto3\"; package {name}; {words}"),
+                )
+            };
+            let files: Vec<(String, String)> = names.iter().map(text).collect();
+            let files: Vec<(&str, &str)> =
+                files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+            tree(&files)
+        };
+        let (old, new) = (load(old), load(new));
+        Packages::of(&Side::new(&old), &Side::new(&new))
+    }
+
+    #[test]
+    fn the_only_heir_of_a_package_is_what_it_was_renamed_to() {
+        let found = packages(&["x.v1", "other"], &["x.v2", "other"]);
+        assert_eq!(found.renamed.into_iter().collect::<Vec<_>>(), [("x.v1".into(), "x.v2".into())]);
+        assert!(found.gone.is_empty() && found.fresh.is_empty());
+    }
+
+    #[test]
+    fn of_two_heirs_none_is_guessed() {
+        let found = packages(&["x"], &["y", "z"]);
+        assert!(found.renamed.is_empty());
+        assert_eq!((found.gone.len(), found.fresh.len()), (1, 2));
+    }
+
+    #[test]
+    fn beside_a_version_that_stands_others_come_and_go() {
+        let found = packages(&["x.v1.e", "x.v2.e"], &["x.v2.e", "x.v3.e"]);
+        assert!(found.renamed.is_empty());
+        assert!(!found.may_move("x.v1.e") && !found.may_move("x.v3.e") && found.may_move("x.v2.e"));
+    }
+}
