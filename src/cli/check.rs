@@ -20,5 +20,7 @@ pub(super) fn run(options: &CheckOptions, matches: &ArgMatches) -> Result<u8, Co
     let Inspection { report, fail_on, accept: _ } = inspect(scope)?;
     output::write(&report, output)?;
     let fail_on = output.fail_on.map_or(fail_on, FailOnWord::from);
-    Ok(report.status(Threshold::from(fail_on)).exit_code())
+    let status = report.status(Threshold::from(fail_on));
+    output::leave(report);
+    Ok(status.exit_code())
 }

@@ -44,5 +44,7 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
         return Ok(NOT_COMPARED);
     }
     let fail_on = output.fail_on.map_or(FailOnWord::Error, FailOnWord::from);
-    Ok(report.status(Threshold::from(fail_on)).exit_code())
+    let status = report.status(Threshold::from(fail_on));
+    output::leave(report);
+    Ok(status.exit_code())
 }

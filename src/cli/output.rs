@@ -55,11 +55,7 @@ pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), Comm
         let (format, path) = target(file)?;
         write_file(&path, &rendered(report, format, Style::Plain))?;
     }
-    // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
-    let text = rendered(report, options.format.into(), Style::Coloured);
-    let mut out = anstream::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match written {
+    match print_report(report, options.format.into()) {
         // A reader that went away (`| head`) has seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Write {
             path: "standard output".to_owned(),
@@ -67,6 +63,28 @@ pub(super) fn write(report: &Report, options: &OutputOptions) -> Result<(), Comm
         }),
         Ok(()) | Err(_) => Ok(()),
     }
+}
+
+fn print_report(report: &Report, format: Format) -> io::Result<()> {
+    match format {
+        Format::Text => {
+            // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
+            let mut out = anstream::stdout().lock();
+            out.write_all(rendered(report, format, Style::Coloured).as_bytes())?;
+            out.flush()
+        }
+        Format::Json => {
+            let mut out = io::stdout().lock();
+            out.write_all(rendered(report, format, Style::Plain).as_bytes())?;
+            out.flush()
+        }
+    }
+}
+
+/// Leaves what was compared to the system: the process ends here, and taking a large contract apart
+/// piece by piece costs a good part of what reading it did.
+pub(super) fn leave(report: Report) {
+    std::mem::forget(report);
 }
 
 fn rendered(report: &Report, format: Format, style: Style) -> String {

@@ -8,7 +8,7 @@ use super::messages::{self, compare_messages};
 use super::remarks::compare_remarks;
 use super::session::{CompareOptions, Crossing, Session};
 use super::settle::settle;
-use crate::load::{Loaded, Problem};
+use crate::load::{Loaded, Problem, with_room};
 use crate::model::{Contract, Declared, Polarity, Root, Site};
 use crate::rules::Verdict;
 use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED, VERSION_CHANGED};
@@ -28,6 +28,11 @@ pub struct Comparison {
 
 /// Compares two contracts of any format.
 pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Comparison {
+    // Referees are asked again and again, and need room; what fails there fails here again.
+    with_room(|| compare_all(old, new, options)).unwrap_or_else(|_| compare_all(old, new, options))
+}
+
+fn compare_all(old: &Loaded, new: &Loaded, options: CompareOptions) -> Comparison {
     let mut session = Session::new(&old.contract, &new.contract, options);
     http::compare(&mut session);
     compare_roots(&mut session);

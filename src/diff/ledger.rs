@@ -1,12 +1,14 @@
 //! One edit, one finding: collects what every site says about an edit.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::finding::{Finding, Proof, Reach};
 use super::shapes::{Direction, Question, SlotPair};
-use crate::model::{Polarity, Site, Surfaces};
+use crate::model::{Part, Polarity, Site, Surfaces};
 use crate::rules::edit::Edit;
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
@@ -15,7 +17,7 @@ use crate::source::Span;
 #[derive(Default)]
 pub(crate) struct Ledger {
     entries: Vec<Entry>,
-    index: BTreeMap<Identity, usize>,
+    index: HashMap<Identity, usize, RandomState>,
 }
 
 /// A finding in the making, and how its witness can be had.
@@ -23,6 +25,8 @@ pub(crate) struct Entry {
     pub(crate) finding: Finding,
     /// The ways that lead to the edit from roots at which it breaks, cheapest first.
     pub(crate) leads: Vec<Lead>,
+    /// Where each reach stands in the finding: a shared shape may be reached from everywhere.
+    pub(crate) reached: HashMap<(Arc<str>, Part, Polarity), usize, RandomState>,
 }
 
 /// A root from which an edit is reached and lost.
@@ -38,7 +42,7 @@ pub(crate) struct Lead {
     pub(crate) reach: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Identity {
     rule: &'static str,
     old: Option<Span>,
@@ -78,7 +82,7 @@ impl Ledger {
                 evidence: Vec::new(),
                 peers: Vec::new(),
             };
-            self.entries.push(Entry { finding, leads: Vec::new() });
+            self.entries.push(Entry { finding, leads: Vec::new(), reached: HashMap::default() });
         }
         #[expect(clippy::indexing_slicing, reason = "the index holds positions of entries only")]
         &mut self.entries[index]
@@ -112,33 +116,29 @@ impl Ledger {
 impl Entry {
     /// Adds a site that the edit reaches; the verdict of the finding is the worst of all.
     pub(crate) fn reach(&mut self, site: &Site, polarity: Polarity, verdict: Verdict) -> usize {
-        let part = site.part.to_string();
         if verdict > self.finding.verdict() {
             // Where it breaks is where people should look.
             self.finding.site = site.clone();
         }
-        let known = self.finding.reached_from.iter().position(|reach| {
-            *reach.operation == *site.owner && reach.part == part && reach.polarity == polarity
-        });
         let touched = self.finding.rule.surfaces;
         let on = |touched: bool| if touched { verdict } else { Verdict::Compatible };
         let surfaces = &mut self.finding.surfaces;
         surfaces.wire = surfaces.wire.max(on(touched.wire));
         surfaces.json = surfaces.json.max(on(touched.json));
         surfaces.source = surfaces.source.max(on(touched.source));
-        if let Some(index) = known {
-            if let Some(reach) = self.finding.reached_from.get_mut(index) {
-                reach.verdict = reach.verdict.max(verdict);
-            }
-            return index;
+        let next = self.finding.reached_from.len();
+        let way = (Arc::clone(&site.owner), site.part.clone(), polarity);
+        let index = *self.reached.entry(way).or_insert(next);
+        match self.finding.reached_from.get_mut(index) {
+            Some(reach) => reach.verdict = reach.verdict.max(verdict),
+            None => self.finding.reached_from.push(Reach {
+                operation: Arc::clone(&site.owner),
+                part: site.part.to_string(),
+                polarity,
+                verdict,
+            }),
         }
-        self.finding.reached_from.push(Reach {
-            operation: Arc::clone(&site.owner),
-            part,
-            polarity,
-            verdict,
-        });
-        self.finding.reached_from.len() - 1
+        index
     }
 
     /// Remembers a way to a witness; the shortest ones are kept.

@@ -10,6 +10,7 @@ mod finding;
 mod http;
 mod ledger;
 mod lifecycle;
+mod lift;
 pub(crate) mod messages;
 mod remarks;
 mod session;

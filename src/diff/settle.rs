@@ -7,12 +7,13 @@ use super::blame::{Blame, Candidate, Found, writer_of};
 use super::finding::{Finding, Proof};
 use super::http::{carried, illustration};
 use super::ledger::{Entry, Lead, Ledger};
+use super::lift::lifted;
 use super::session::Session;
 use super::shapes::{Direction, Question, SlotPair};
 use super::witness::{Witness, WitnessEffect};
 use crate::load::{Loaded, Reading, Referee};
 use crate::model::{Json, Polarity, Surface};
-use crate::proof::{Confirmation, Ends, Passage, confirm, shrink};
+use crate::proof::{Answer, Asker, Confirmation, Ends, Passage, ahead, confirm, shrink};
 use crate::rules::Verdict;
 use crate::rules::edit::Slot;
 use crate::source::Span;
@@ -21,10 +22,15 @@ use crate::subtype::{Carrier, Formats};
 /// Turns the ledger into findings with their evidence, worst first, then by place.
 pub(super) fn settle(mut session: Session<'_>, old: &Loaded, new: &Loaded) -> Vec<Finding> {
     let ledger: Ledger = mem::take(&mut session.ledger);
-    let mut findings: Vec<Finding> = ledger
-        .into_entries()
+    let entries = ledger.into_entries();
+    let asked = entries.iter().filter(|entry| !entry.leads.is_empty()).count();
+    let firsts: Vec<Vec<First>> = ahead(asked, |asker| {
+        entries.iter().map(|entry| ask_first(&mut session, entry, asker, old, new)).collect()
+    });
+    let mut findings: Vec<Finding> = entries
         .into_iter()
-        .map(|entry| settle_entry(&mut session, entry, old, new))
+        .zip(firsts)
+        .map(|(entry, firsts)| settle_entry(&mut session, entry, &firsts, old, new))
         .collect();
     for finding in &mut findings {
         finding.reached_from.sort();
@@ -43,17 +49,63 @@ fn order(finding: &Finding) -> impl Ord + use<> {
     )
 }
 
-fn settle_entry(session: &mut Session<'_>, entry: Entry, old: &Loaded, new: &Loaded) -> Finding {
-    let Entry { mut finding, leads } = entry;
+/// The value that is tried first at a root, and what was asked about it.
+struct First {
+    /// Which of the leads it is.
+    lead: usize,
+    value: Json,
+    answer: Answer,
+}
+
+/// Asks about the value that each writer of a finding is most likely shown with.
+fn ask_first<'r>(
+    session: &mut Session<'_>,
+    entry: &Entry,
+    asker: &Asker<'r>,
+    old: &'r Loaded,
+    new: &'r Loaded,
+) -> Vec<First> {
+    let mut firsts = Vec::new();
+    for direction in Direction::ALL {
+        let found = entry.leads.iter().enumerate().find(|(_, lead)| lead.direction == direction);
+        let Some((index, lead)) = found else { continue };
+        let Some(value) = first_value(session, lead) else { continue };
+        let Some(ends) = ends(session, &lead.question, direction, old, new) else { continue };
+        let answer = asker.ask(ends, value.clone());
+        firsts.push(First { lead: index, value, answer });
+    }
+    firsts
+}
+
+fn first_value(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
+    if let Some(value) = lifted(session, lead) {
+        return Some(value);
+    }
+    let blame = Blame::of(session, lead);
+    let Found::Values(candidates) = blame.values(session) else { return None };
+    let Candidate { value, strength } = candidates.into_iter().next()?;
+    Some(shrink(&value, &mut |smaller| blame.shows(session, smaller, strength)))
+}
+
+fn settle_entry(
+    session: &mut Session<'_>,
+    entry: Entry,
+    firsts: &[First],
+    old: &Loaded,
+    new: &Loaded,
+) -> Finding {
+    let Entry { mut finding, leads, reached: _ } = entry;
     let mut unreachable = 0;
     let mut doubt = None;
     let mut unconfirmed = None;
-    for lead in &leads {
+    for (index, lead) in leads.iter().enumerate() {
         let writer = writer_of(lead.direction);
         if finding.witnesses.iter().any(|witness| witness.writer == writer) {
             continue;
         }
-        match show(session, lead, old, new) {
+        let first = firsts.iter().find(|first| first.lead == index);
+        let shown = first.and_then(|first| confirmed(session, lead, first));
+        match shown.unwrap_or_else(|| show(session, lead, old, new)) {
             Shown::Witness(witness) => finding.witnesses.push(witness),
             Shown::Unconfirmed(witness, reason) => {
                 unconfirmed = unconfirmed.or(Some(witness));
@@ -113,6 +165,17 @@ enum Shown {
     Unreachable,
     /// The engine and the referee disagree, or no value was found.
     Doubtful(String),
+}
+
+/// What is shown where the value that was tried first does.
+fn confirmed(session: &mut Session<'_>, lead: &Lead, first: &First) -> Option<Shown> {
+    match first.answer.get()? {
+        Confirmation::Confirmed { because, by } => {
+            let (value, because) = (first.value.clone(), because.clone());
+            Some(Shown::Witness(witness(session, lead, value, because, Some(by))))
+        }
+        Confirmation::Contradicted(_) | Confirmation::Unable(_) => None,
+    }
 }
 
 fn show(session: &mut Session<'_>, lead: &Lead, old: &Loaded, new: &Loaded) -> Shown {

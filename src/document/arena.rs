@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use foldhash::HashMap;
+
 use crate::source::{FileId, Span};
 
 /// A node of one [`Document`].
@@ -52,8 +54,13 @@ pub struct Document {
     elements: Vec<NodeId>,
     members: Vec<Entry>,
     decoded: Vec<Arc<str>>,
+    /// The members of large objects in the order of their names, as offsets from the first.
+    by_name: HashMap<NodeId, Box<[u32]>>,
     root: NodeId,
 }
+
+/// Up to how many members an object is searched from one end to the other.
+const SEARCHED: usize = 32;
 
 /// Fills a [`Document`]; parsers call it bottom-up or reserve containers first.
 #[derive(Debug)]
@@ -176,13 +183,12 @@ impl Document {
     /// The members of an object in the order in which they are written, each name once; nothing
     /// for any other node.
     pub fn members(&self, node: NodeId) -> impl ExactSizeIterator<Item = Member<'_>> + Clone {
-        self.entries(node).iter().map(|entry| Member {
-            key: Key {
-                text: self.resolve(entry.text),
-                span: Span { file: self.file, start: entry.start, end: entry.end },
-            },
-            value: entry.value,
-        })
+        self.entries(node).iter().map(|entry| self.as_member(entry))
+    }
+
+    fn as_member(&self, entry: &Entry) -> Member<'_> {
+        let span = Span { file: self.file, start: entry.start, end: entry.end };
+        Member { key: Key { text: self.resolve(entry.text), span }, value: entry.value }
     }
 
     /// The value of the member with this name.
@@ -192,12 +198,42 @@ impl Document {
 
     /// The member with this name.
     pub fn member(&self, node: NodeId, name: &str) -> Option<Member<'_>> {
-        self.members(node).find(|member| member.key.text == name)
+        let entries = self.entries(node);
+        let entry = if entries.len() <= SEARCHED {
+            entries.iter().find(|entry| self.resolve(entry.text) == name)?
+        } else {
+            let order = self.by_name.get(&node)?;
+            let at = |place: u32| entries.get(index(place)).map(|entry| self.resolve(entry.text));
+            let found = order.binary_search_by(|place| at(*place).cmp(&Some(name))).ok()?;
+            entries.get(index(*order.get(found)?))?
+        };
+        Some(self.as_member(entry))
     }
 
     /// The decoded string, if the node is one.
     pub fn string(&self, node: NodeId) -> Option<&str> {
         if let Value::String(text) = self.value(node) { Some(text) } else { None }
+    }
+
+    fn orders_by_name(&self) -> HashMap<NodeId, Box<[u32]>> {
+        let large = self.nodes().filter(|node| self.entries(*node).len() > SEARCHED);
+        let ordered = large.map(|node| {
+            let entries = self.entries(node);
+            let mut order: Box<[u32]> = (0..size(entries.len())).collect();
+            order.sort_by_key(|place| {
+                entries.get(index(*place)).map(|entry| self.resolve(entry.text))
+            });
+            (node, order)
+        });
+        ordered.collect()
+    }
+
+    /// The last member whose name begins at this byte offset or before it. In an object as it is
+    /// written, whatever holds the offset is in this member.
+    pub(super) fn member_before(&self, node: NodeId, offset: u32) -> Option<Member<'_>> {
+        let entries = self.entries(node);
+        let next = entries.partition_point(|entry| entry.start <= offset);
+        Some(self.as_member(entries.get(next.checked_sub(1)?)?))
     }
 
     fn entries(&self, node: NodeId) -> &[Entry] {
@@ -302,7 +338,11 @@ impl DocumentBuilder {
     pub fn finish(mut self, root: NodeId) -> Document {
         self.nodes.shrink_to_fit();
         let Self { file, text, nodes, elements, members, decoded } = self;
-        Document { file, text, nodes, elements, members, decoded, root }
+        let by_name = HashMap::default();
+        let mut document =
+            Document { file, text, nodes, elements, members, decoded, by_name, root };
+        document.by_name = document.orders_by_name();
+        document
     }
 
     fn intern(&mut self, element: Element) -> Text {

@@ -96,6 +96,7 @@ impl Document {
     /// aliases share is named by the first way that leads to it.
     pub fn pointer_of(&self, offset: u32) -> Option<String> {
         self.descend(
+            offset,
             |found| found.start == offset,
             |around| around.start <= offset && offset < around.end,
         )
@@ -105,20 +106,21 @@ impl Document {
     /// that begins where the span begins.
     pub fn pointer_of_span(&self, span: Span) -> Option<String> {
         let around = |around: Span| around.start <= span.start && span.end <= around.end;
-        let exact = self.descend(|found| found == span, around);
+        let exact = self.descend(span.start, |found| found == span, around);
         exact.or_else(|| self.pointer_of(span.start))
     }
 
     /// Goes down through whatever lies around the place; answers the last step that was wanted.
     fn descend(
         &self,
+        start: u32,
         wanted: impl Fn(Span) -> bool,
         around: impl Fn(Span) -> bool,
     ) -> Option<String> {
         let mut node = self.root();
         let mut tokens: Vec<String> = Vec::new();
         let mut found = wanted(self.span(node)).then_some(0);
-        while let Some((token, step, here)) = self.step(node, &wanted, &around) {
+        while let Some((token, step, here)) = self.step(node, start, &wanted, &around) {
             tokens.push(token);
             if here {
                 found = Some(tokens.len());
@@ -137,10 +139,12 @@ impl Document {
     fn step(
         &self,
         node: NodeId,
+        start: u32,
         wanted: impl Fn(Span) -> bool,
         around: impl Fn(Span) -> bool,
     ) -> Option<(String, NodeId, bool)> {
-        for member in self.members(node) {
+        let nearest = self.member_before(node, start);
+        for member in nearest.into_iter().chain(self.members(node)) {
             if wanted(member.key.span) {
                 return Some((member.key.text.to_owned(), node, true));
             }
@@ -149,8 +153,11 @@ impl Document {
                 return Some((member.key.text.to_owned(), member.value, wanted(span)));
             }
         }
-        let mut elements = self.elements(node).iter().copied().enumerate();
-        elements.find_map(|(index, element)| {
+        let elements = self.elements(node);
+        let next = elements.partition_point(|element| self.span(*element).start <= start);
+        let nearest = next.checked_sub(1);
+        nearest.into_iter().chain(0..elements.len()).find_map(|index| {
+            let element = *elements.get(index)?;
             let span = self.span(element);
             (wanted(span) || around(span)).then(|| (index.to_string(), element, wanted(span)))
         })

@@ -65,7 +65,7 @@ pub struct Loaded {
 }
 
 /// What the files of a side declared at earlier revisions.
-pub trait Past: Send {
+pub trait Past: Send + Sync {
     /// The fields and enumeration values that a file, by its import path, has ever declared, newest
     /// first; what several revisions declared alike is told once.
     fn declared(&self, file: &str) -> Arc<[PastElement]>;
@@ -134,7 +134,7 @@ pub enum Opinion {
 }
 
 /// A validator of the source schema, not of our model.
-pub trait ValueReferee: Send {
+pub trait ValueReferee: Send + Sync {
     /// Who it is: `jsonschema`.
     fn name(&self) -> &'static str;
 
@@ -163,7 +163,7 @@ pub struct Reading {
 }
 
 /// A runtime for the messages of one side.
-pub trait MessageReferee: Send {
+pub trait MessageReferee: Send + Sync {
     /// Who it is: `prost-reflect`.
     fn name(&self) -> &'static str;
 

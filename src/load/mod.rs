@@ -5,6 +5,7 @@
 
 mod loaded;
 mod open;
+mod room;
 
 pub mod json_schema;
 pub mod openapi;
@@ -15,3 +16,4 @@ pub use loaded::{
     Reading, Referee, ValueReferee,
 };
 pub use open::load;
+pub(crate) use room::{spawn_with_room, with_room};

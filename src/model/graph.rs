@@ -131,6 +131,13 @@ impl<T> Sparse<T> {
     }
 }
 
+impl<T: Default + PartialEq> Sparse<T> {
+    /// Whether nothing in the group is stated.
+    pub fn is_unstated(&self) -> bool {
+        self.get().is_none_or(|group| *group == T::default())
+    }
+}
+
 impl<T: Default> Sparse<T> {
     /// The group for filling in; made if it was absent.
     pub fn edit(&mut self) -> &mut T {

@@ -255,7 +255,89 @@ impl Shape {
         Self { boolean: Some(false), ..Self::anything(span) }
     }
 
-    /// Visits the ids of all shapes that this one is made of, for rewriting them.
+    /// Whether nothing is said besides what `reference` and `logic` say.
+    pub(crate) fn is_bare(&self) -> bool {
+        let Self {
+            span: _,
+            boolean,
+            reference: _,
+            kinds,
+            enumeration,
+            constant,
+            number,
+            text,
+            array,
+            object,
+            logic: _,
+            notes,
+            unread,
+        } = self;
+        boolean.is_none()
+            && kinds.is_none()
+            && enumeration.is_none()
+            && constant.is_none()
+            && number.is_unstated()
+            && text.is_unstated()
+            && array.is_unstated()
+            && object.is_unstated()
+            && notes.is_unstated()
+            && unread.is_empty()
+    }
+
+    /// Whether nothing is said besides that another shape applies.
+    pub(crate) fn is_only_a_reference(&self) -> bool {
+        self.reference.is_some() && self.logic.is_unstated() && self.is_bare()
+    }
+
+    /// Visits the ids of all shapes that this one is made of.
+    pub(crate) fn for_each_child(&self, visit: &mut dyn FnMut(ShapeId)) {
+        let Self {
+            span: _,
+            boolean: _,
+            reference,
+            kinds: _,
+            enumeration: _,
+            constant: _,
+            number: _,
+            text,
+            array,
+            object,
+            logic,
+            notes: _,
+            unread: _,
+        } = self;
+        if let Some(reference) = reference {
+            visit(reference.target);
+        }
+        text.get().and_then(|text| text.content).into_iter().for_each(&mut *visit);
+        if let Some(array) = array.get() {
+            array.prefix.iter().copied().for_each(&mut *visit);
+            array.rest.into_iter().chain(array.unevaluated).for_each(&mut *visit);
+            array.contains.iter().for_each(|contains| visit(contains.shape));
+        }
+        if let Some(object) = object.get() {
+            object.properties.values().for_each(|shape| visit(shape.value));
+            object.patterns.iter().for_each(|(_, shape)| visit(*shape));
+            let rest = [object.additional, object.unevaluated, object.names];
+            rest.into_iter().flatten().for_each(&mut *visit);
+            object.dependent_shapes.values().for_each(|shape| visit(shape.value));
+        }
+        if let Some(logic) = logic.get() {
+            logic.all_of.iter().copied().for_each(&mut *visit);
+            let groups = logic.any_of.iter().chain(&logic.one_of);
+            groups.flat_map(|group| &group.value).copied().for_each(&mut *visit);
+            logic.not.iter().for_each(|not| visit(not.value));
+            if let Some(Stated { value: Condition { when, then, otherwise }, .. }) =
+                &logic.condition
+            {
+                visit(*when);
+                then.iter().chain(otherwise).copied().for_each(&mut *visit);
+            }
+        }
+    }
+
+    /// Visits the ids of all shapes that this one is made of, for rewriting them, in the order of
+    /// [`Shape::for_each_child`].
     pub fn for_each_child_mut(&mut self, mut visit: impl FnMut(&mut ShapeId)) {
         let Self {
             span: _,

@@ -4,9 +4,11 @@
 //! reader's own schema refuse it, in the opinion of a referee that reads the source and shares nothing
 //! with the engine. **Invariant:** no verdict of its own.
 
+mod ahead;
 mod confirm;
 mod readings;
 mod shrink;
 
+pub(crate) use ahead::{Answer, Asker, ahead};
 pub(crate) use confirm::{Confirmation, Ends, Passage, confirm};
 pub(crate) use shrink::shrink;

@@ -90,7 +90,7 @@ impl Effective {
         let first = nodes
             .iter()
             .map(|id| shapes.get(*id))
-            .find(|shape| !is_only_an_edge(shape))
+            .find(|shape| !shape.is_only_a_reference())
             .or_else(|| nodes.first().map(|id| shapes.get(*id)))?;
         let mut effective = Self::anything(conjuncts.to_vec(), first.span.span);
         for id in &nodes {
@@ -363,13 +363,6 @@ pub(crate) fn nodes_of(shapes: &Shapes, conjuncts: &[ShapeId]) -> Vec<ShapeId> {
         waiting.extend(shape.reference.iter().map(|reference| reference.target));
     }
     nodes
-}
-
-/// Whether the shape says nothing of its own beyond pointing at others.
-fn is_only_an_edge(shape: &Shape) -> bool {
-    let mut rest = shape.clone();
-    let points = rest.reference.take().is_some();
-    points && rest == Shape::anything(shape.span.span)
 }
 
 fn raise(bound: &mut Option<Stated<u64>>, stated: Option<&Stated<u64>>) {

@@ -41,16 +41,27 @@ impl Search<'_> {
         let written = Self::written(&goal.lits);
         let mut values = Vec::new();
         for claim in written.iter().filter(|claim| claim.source == Source::Writer) {
-            for part in conjuncts(self.shapes, claim.shape) {
-                values.extend(authored(self.shapes, part));
-            }
+            values.extend(self.authored(claim.shape).iter().cloned());
         }
-        values.retain(|value| value.size() <= AUTHORED_SIZE);
         values.truncate(AUTHORED);
         values.into_iter().find(|value| {
             self.satisfies_all(&goal.lits, value) == Some(true)
                 && self.sends(&written, goal.place, value)
         })
+    }
+
+    /// The values that a shape's author gives and that are worth trying.
+    fn authored(&mut self, shape: ShapeId) -> std::sync::Arc<Vec<Json>> {
+        if let Some(known) = self.tables.authored.get(&shape) {
+            return std::sync::Arc::clone(known);
+        }
+        let parts = conjuncts(self.shapes, shape).into_iter();
+        let mut values: Vec<Json> = parts.flat_map(|part| authored(self.shapes, part)).collect();
+        values.retain(|value| value.size() <= AUTHORED_SIZE);
+        values.truncate(AUTHORED);
+        let values = std::sync::Arc::new(values);
+        self.tables.authored.insert(shape, std::sync::Arc::clone(&values));
+        values
     }
 
     /// What can be said at once of the values of a shape.
@@ -63,6 +74,8 @@ impl Search<'_> {
         for part in conjuncts(shapes, shape) {
             let part = shapes.get(part);
             profile.is_never |= part.boolean == Some(false);
+            profile.is_stated |=
+                part.kinds.is_some() || part.enumeration.is_some() || part.constant.is_some();
             let Some(object) = part.object.get() else { continue };
             profile.required.extend(object.required.keys().cloned());
             for (name, member) in &object.properties {

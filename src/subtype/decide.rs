@@ -5,11 +5,10 @@ use std::collections::VecDeque;
 
 use crate::model::Json;
 
-use super::Reason;
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Lit};
 use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
-use super::unfold::holds;
+use super::{Reason, branch};
 
 /// Whether a term can still have members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,26 +117,32 @@ impl Search<'_> {
     /// settles a branch of the writer.
     fn next_cases(&mut self, goal: &Goal, term: &mut Term) -> Result<Option<Taken>, Answer> {
         let waiting = term.splits.iter().filter(|split| !split.may_declare()).count();
-        let rank = |split: &Split, cases: usize| {
-            let is_later = cases > 1 && waiting > 1 && !split.may_declare();
+        let rank = |may_declare: bool, cases: usize| {
+            let is_later = cases > 1 && waiting > 1 && !may_declare;
             (is_later, cases)
         };
         let mut best: Option<Choice> = None;
         let mut position = 0;
-        while let Some(split) = term.splits.get(position).cloned() {
+        while let Some(place) = term.splits.get_mut(position) {
             let limit = best.as_ref().map_or((true, usize::MAX), |(rank, _, _)| *rank);
-            if rank(&split, Self::least_cases(&split)) >= limit {
+            let may_declare = place.may_declare();
+            if rank(may_declare, Self::least_cases(place)) >= limit {
                 position += 1;
                 continue;
             }
-            match self.cases(goal, term, &split) {
+            let split = std::mem::replace(place, Split::Any(Vec::new()));
+            let cases = self.cases(goal, term, &split);
+            if let Some(place) = term.splits.get_mut(position) {
+                *place = split;
+            }
+            match cases {
                 Cases::Settled => {
                     term.splits.remove(position);
                     continue;
                 }
                 Cases::Open(cases) if cases.is_empty() => return Err(Answer::Empty),
                 Cases::Open(cases) => {
-                    let rank = rank(&split, cases.len());
+                    let rank = rank(may_declare, cases.len());
                     let is_only = cases.len() == 1;
                     if rank < limit {
                         best = Some((rank, position, cases));
@@ -164,14 +169,14 @@ impl Search<'_> {
         let cases = match split {
             Split::Any(cases) => cases.clone(),
             Split::Writers(branches) => self.writer_cases(goal, term, branches),
-            Split::Exactly(branches) => exactly_one(branches),
+            Split::Exactly(branches) => branch::exactly_one(branches),
             Split::NotExactly(branches) => {
                 let alive: Vec<_> = branches
                     .iter()
                     .copied()
                     .filter(|branch| !self.is_clash(term, *branch))
                     .collect();
-                none_or_two(&alive)
+                branch::none_or_two(&alive)
             }
             Split::Refuse(claim) => {
                 if self.is_clash(term, *claim) {
@@ -184,9 +189,10 @@ impl Search<'_> {
             }
         };
         let is_voiced = matches!(split, Split::Writers(_));
+        let is_told = Self::knows_its_names(term) && !split.may_declare();
         let mut open = Vec::new();
         for case in cases {
-            match self.simplified(goal, term, case) {
+            match self.simplified(goal, term, case, is_told) {
                 None => {}
                 // A branch that says nothing still leaves the others to say what is sent.
                 Some(items) if items.is_empty() && !is_voiced => return Cases::Settled,
@@ -196,10 +202,16 @@ impl Search<'_> {
         Cases::Open(open)
     }
 
-    /// The case without what is known already; `None` where it contradicts what is known.
-    fn simplified(&mut self, goal: &Goal, term: &Term, case: Vec<Item>) -> Option<Vec<Item>> {
+    /// The case without what is known already; `None` where it contradicts what is known. The
+    /// writer's names are told where nothing that is left to split declares one.
+    fn simplified(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        case: Vec<Item>,
+        is_told: bool,
+    ) -> Option<Vec<Item>> {
         let mut left = Vec::with_capacity(case.len());
-        let is_told = Self::knows_its_names(term) && !case.iter().any(Item::may_declare);
         for item in case {
             match &item {
                 Item::Never => return None,
@@ -417,33 +429,4 @@ impl Search<'_> {
             Lit::Holds(_) | Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_) => false,
         })
     }
-}
-
-fn exactly_one(branches: &[Claim]) -> Vec<Vec<Item>> {
-    let case = |chosen: usize| {
-        branches
-            .iter()
-            .enumerate()
-            .map(|(index, branch)| {
-                if index == chosen {
-                    holds(*branch)
-                } else {
-                    let source = branch.source.denied();
-                    Item::Lit(Lit::Refuses(Claim { source, ..*branch }))
-                }
-            })
-            .collect::<Vec<_>>()
-    };
-    (0..branches.len()).map(case).collect()
-}
-
-fn none_or_two(branches: &[Claim]) -> Vec<Vec<Item>> {
-    let none = branches.iter().map(|branch| Item::Lit(Lit::Refuses(*branch))).collect();
-    let mut cases = vec![none];
-    for (index, left) in branches.iter().enumerate() {
-        for right in branches.iter().skip(index + 1) {
-            cases.push(vec![holds(*left), holds(*right)]);
-        }
-    }
-    cases
 }

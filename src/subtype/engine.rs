@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::model::{Equality, Json, Polarity, ShapeId, Shapes};
 
 use super::budget::Budget;
+use super::evaluate::Evaluations;
 use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Place, Source};
 use super::tables::{Representatives, Tables};
 use super::term::Basic;
@@ -50,6 +51,7 @@ pub(super) struct Search<'e> {
     provisional_ids: HashMap<Goal, usize, foldhash::fast::FixedState>,
     /// Whether an assumption about writers took something away at the place being searched.
     pub assumed: bool,
+    pub evaluations: Evaluations,
 }
 
 /// How deep goals may nest before the answer is left open.
@@ -165,6 +167,7 @@ impl Engine {
             provisional: Vec::new(),
             provisional_ids: HashMap::default(),
             assumed: false,
+            evaluations: Evaluations::default(),
         }
     }
 }
@@ -265,6 +268,9 @@ impl Search<'_> {
         }
         let mut undecided = None;
         for kind in Basic::ALL {
+            if !self.is_typed(goal, kind) {
+                continue;
+            }
             match self.search_type(goal, kind) {
                 Answer::Found(value) => return Answer::Found(value),
                 Answer::Empty => {}
@@ -272,6 +278,14 @@ impl Search<'_> {
             }
         }
         undecided.map_or(Answer::Empty, Answer::Undecided)
+    }
+
+    /// Whether what holds admits values of the type, as far as it shows at once.
+    fn is_typed(&mut self, goal: &Goal, kind: Basic) -> bool {
+        goal.lits.iter().filter_map(|lit| lit.held()).all(|claim| {
+            let profile = self.profile(claim.shape);
+            !profile.is_never && profile.kinds.has(kind.least_kind())
+        })
     }
 
     /// An assumption that would leave the writer nothing to send is dropped (DESIGN §2).

@@ -1,20 +1,15 @@
 //! Whether a shape accepts a value, as a validator reads it; `None` where it cannot be told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use crate::model::{ArrayFacets, Json, Kind, Kinds, ObjectFacets, Shape, ShapeId};
 
 use super::engine::Search;
-use super::goal::{Claim, Lit};
+use super::goal::{Claim, Key, Lit};
 use super::scalar;
-
-/// What successful shapes have evaluated of a value.
-#[derive(Clone, Debug, Default)]
-struct Evaluated {
-    names: BTreeSet<Arc<str>>,
-    positions: BTreeSet<usize>,
-}
 
 /// Whether all are true, by Kleene's logic.
 pub(super) fn all<T>(
@@ -30,6 +25,57 @@ pub(super) fn all<T>(
         }
     }
     known
+}
+
+/// Kleene's conjunction with what is yet to be asked: a refusal needs no more.
+fn and(known: Option<bool>, next: impl FnOnce() -> Option<bool>) -> Option<bool> {
+    match known {
+        Some(false) => Some(false),
+        Some(true) => next(),
+        None => next().filter(|accepts| !accepts),
+    }
+}
+
+/// What shapes were found to say of the parts of the values that are being evaluated. Branches that
+/// share a shape ask about the same part again and again.
+#[derive(Debug, Default)]
+pub(super) struct Evaluations {
+    /// By shape, names that it is silent about, and where the part lies in memory, where it stays
+    /// for as long as the evaluation lasts.
+    known: HashMap<(ShapeId, Key, usize), bool, FixedState>,
+    /// How many evaluations are under way, one inside the other.
+    depth: usize,
+}
+
+impl Evaluations {
+    /// Begins an evaluation; the outermost one knows nothing yet. Pairs with [`Self::leave`].
+    pub(super) fn enter(&mut self) {
+        if self.depth == 0 {
+            self.known.clear();
+        }
+        self.depth += 1;
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
+
+/// Up to how many listed values are compared one by one.
+const SEARCHED: usize = 16;
+
+/// Where a value with parts lies; others are evaluated sooner than looked up.
+fn address(value: &Json) -> Option<usize> {
+    match value {
+        Json::Array(elements) if !elements.is_empty() => Some(elements.as_ptr().addr()),
+        Json::Object(members) if !members.is_empty() => Some(Arc::as_ptr(members).addr()),
+        Json::Null
+        | Json::Boolean(_)
+        | Json::Number(_)
+        | Json::String(_)
+        | Json::Array(_)
+        | Json::Object(_) => None,
+    }
 }
 
 impl Search<'_> {
@@ -50,11 +96,27 @@ impl Search<'_> {
 
     /// Whether the value satisfies all literals.
     pub(super) fn satisfies_all(&mut self, lits: &[Lit], value: &Json) -> Option<bool> {
-        all(lits, |lit| self.satisfies(*lit, value))
+        self.evaluations.enter();
+        let answer = all(lits, |lit| self.satisfies(*lit, value));
+        self.evaluations.leave();
+        answer
     }
 
     /// Whether the claim's shape accepts the value.
     pub(super) fn accepts(&mut self, claim: Claim, value: &Json) -> Option<bool> {
+        let Some(address) = address(value) else { return self.accepts_afresh(claim, value) };
+        self.evaluations.enter();
+        let part = (claim.shape, claim.ignore, address);
+        let known = self.evaluations.known.get(&part).copied();
+        let verdict = known.or_else(|| self.accepts_afresh(claim, value));
+        if let Some(verdict) = verdict {
+            self.evaluations.known.insert(part, verdict);
+        }
+        self.evaluations.leave();
+        verdict
+    }
+
+    fn accepts_afresh(&mut self, claim: Claim, value: &Json) -> Option<bool> {
         if self.budget.take_evaluation().is_err() || self.budget.descend().is_err() {
             return None;
         }
@@ -66,90 +128,98 @@ impl Search<'_> {
     fn accepts_in_full(&mut self, claim: Claim, value: &Json) -> Option<bool> {
         let shapes = self.shapes;
         let shape = shapes.get(claim.shape);
-        if shape.boolean == Some(false) || !Self::fits_plainly(shape, value) {
+        if shape.boolean == Some(false) || !self.fits_plainly(claim.shape, shape, value) {
             return Some(false);
         }
-        let mut parts = vec![if shape.unread.is_empty() { Some(true) } else { None }];
-        if let Json::String(text) = value {
-            parts.push(self.fits_text(shape.text.get(), &self.formats_of(shape), text));
-        }
-        if let Json::Number(number) = value {
-            let formats = self.formats_of(shape);
-            parts.push(scalar::fits_number(shape.number.get(), &formats, number));
-        }
-        if parts.contains(&Some(false)) {
-            return Some(false);
-        }
-        if let Some(reference) = &shape.reference {
-            let inner = self.inner(claim, reference.target);
-            parts.push(self.accepts(inner, value));
-        }
-        parts.push(self.fits_logic(claim, shape, value));
-        match (value, shape.array.get(), shape.object.get()) {
-            (Json::Array(elements), Some(array), _) => {
-                parts.push(self.fits_array(claim, array, elements));
+        let known = if shape.unread.is_empty() { Some(true) } else { None };
+        let known = and(known, || self.fits_structure(claim, shape, value));
+        let known = and(known, || match &shape.reference {
+            Some(reference) => {
+                let inner = self.inner(claim, reference.target);
+                self.accepts(inner, value)
             }
-            (Json::Object(members), _, Some(object)) => {
-                parts.push(self.fits_object(claim, object, value, members));
-            }
-            _ => {}
-        }
-        if parts.contains(&Some(false)) {
-            return Some(false);
-        }
-        parts.push(self.fits_unevaluated(claim, shape, value));
-        all(parts, |part| part)
+            None => Some(true),
+        });
+        let known = and(known, || self.fits_logic(claim, shape, value));
+        and(known, || self.fits_unevaluated(claim, shape, value))
     }
 
-    fn fits_plainly(shape: &Shape, value: &Json) -> bool {
+    /// Whether the value is among those that the shape lists.
+    fn is_listed(&mut self, id: ShapeId, list: &[Json], value: &Json) -> bool {
+        if list.len() <= SEARCHED {
+            return list.contains(value);
+        }
+        let known = self.tables.listed.entry(id);
+        known.or_insert_with(|| list.iter().cloned().collect()).contains(value)
+    }
+
+    /// Whether the value fits what the shape says of values of its type.
+    fn fits_structure(&mut self, claim: Claim, shape: &Shape, value: &Json) -> Option<bool> {
+        match value {
+            Json::Null | Json::Boolean(_) => Some(true),
+            Json::Number(number) => {
+                scalar::fits_number(shape.number.get(), &self.formats_of(shape), number)
+            }
+            Json::String(text) => self.fits_text(shape.text.get(), &self.formats_of(shape), text),
+            Json::Array(elements) => shape
+                .array
+                .get()
+                .map_or(Some(true), |array| self.fits_array(claim, array, elements)),
+            Json::Object(members) => shape
+                .object
+                .get()
+                .map_or(Some(true), |object| self.fits_object(claim, object, value, members)),
+        }
+    }
+
+    fn fits_plainly(&mut self, id: ShapeId, shape: &Shape, value: &Json) -> bool {
         shape.kinds.as_ref().is_none_or(|kinds| fits_kinds(kinds.value, value))
-            && shape.enumeration.as_ref().is_none_or(|list| list.value.contains(value))
+            && shape.enumeration.as_ref().is_none_or(|list| self.is_listed(id, &list.value, value))
             && shape.constant.as_ref().is_none_or(|constant| constant.value == *value)
     }
 
     fn fits_logic(&mut self, claim: Claim, shape: &Shape, value: &Json) -> Option<bool> {
         let Some(logic) = shape.logic.get() else { return Some(true) };
-        let mut parts = vec![all(&logic.all_of, |part| {
-            let part = self.inner(claim, *part);
-            self.accepts(part, value)
-        })];
-        if let Some(any) = &logic.any_of {
-            let none = all(&any.value, |part| {
-                let part = self.inner(claim, *part);
-                self.accepts(part, value).map(|accepts| !accepts)
-            });
-            parts.push(none.map(|none| !none));
-        }
-        if let Some(one) = &logic.one_of {
-            let mut count = Some(0);
-            for part in &one.value {
-                let part = self.inner(claim, *part);
-                let accepts = self.accepts(part, value);
-                count = count.zip(accepts).map(|(count, accepts)| count + usize::from(accepts));
-            }
-            parts.push(count.map(|count| count == 1));
-        }
-        if let Some(not) = &logic.not {
-            let not = self.inner(claim, not.value);
-            parts.push(self.accepts(not, value).map(|accepts| !accepts));
-        }
-        if let Some(condition) = &logic.condition {
+        let accepted = |search: &mut Self, part: ShapeId| {
+            let part = search.inner(claim, part);
+            search.accepts(part, value)
+        };
+        let known = all(&logic.all_of, |part| accepted(self, *part));
+        let known = and(known, || {
+            let Some(any) = &logic.any_of else { return Some(true) };
+            let none = all(&any.value, |part| accepted(self, *part).map(|accepts| !accepts));
+            none.map(|none| !none)
+        });
+        let known = and(known, || {
+            logic.one_of.as_ref().map_or(Some(true), |one| self.fits_one(claim, &one.value, value))
+        });
+        let known = and(known, || {
+            let Some(not) = &logic.not else { return Some(true) };
+            accepted(self, not.value).map(|accepts| !accepts)
+        });
+        and(known, || {
+            let Some(condition) = &logic.condition else { return Some(true) };
             let condition = &condition.value;
-            let when = self.inner(claim, condition.when);
-            let next = match self.accepts(when, value) {
-                Some(true) => condition.then,
-                Some(false) => condition.otherwise,
-                None => {
-                    parts.push(None);
-                    None
-                }
-            };
-            if let Some(next) = next {
-                let next = self.inner(claim, next);
-                parts.push(self.accepts(next, value));
+            let next =
+                if accepted(self, condition.when)? { condition.then } else { condition.otherwise };
+            next.map_or(Some(true), |next| accepted(self, next))
+        })
+    }
+
+    /// Whether exactly one of the shapes accepts.
+    fn fits_one(&mut self, claim: Claim, branches: &[ShapeId], value: &Json) -> Option<bool> {
+        let (mut count, mut sure) = (0, true);
+        for part in branches {
+            let part = self.inner(claim, *part);
+            match self.accepts(part, value) {
+                Some(accepts) => count += usize::from(accepts),
+                None => sure = false,
+            }
+            if count > 1 {
+                return Some(false);
             }
         }
-        all(parts, |part| part)
+        sure.then_some(count == 1)
     }
 
     fn fits_array(&mut self, claim: Claim, array: &ArrayFacets, elements: &[Json]) -> Option<bool> {
@@ -203,155 +273,52 @@ impl Search<'_> {
         if is_lacking || is_too_small || is_too_big {
             return Some(false);
         }
-        let mut parts = Vec::new();
-        for (name, member) in members.iter().filter(|(name, _)| is_heard(name)) {
-            let (apply, sure) = self.member_shapes(object, name);
-            parts.push(if sure { Some(true) } else { None });
-            for shape in apply {
-                let shape = self.child(claim, shape);
-                parts.push(self.accepts(shape, member));
-            }
-            if let Some(names) = object.names {
+        // Tags are scalars, and tell most branches apart before anything is gone into.
+        let heard = || members.iter().filter(|(name, _)| is_heard(name));
+        let (plain, nested) = (
+            heard().filter(|(_, member)| address(member).is_none()),
+            heard().filter(|(_, member)| address(member).is_some()),
+        );
+        all(plain.chain(nested), |(name, member)| {
+            let known = self.fits_member(claim, object, name, member);
+            let known = and(known, || {
+                let Some(names) = object.names else { return Some(true) };
                 let names = self.child(claim, names);
-                parts.push(self.accepts(names, &Json::String(Arc::clone(name))));
-            }
-            if let Some(shape) = object.dependent_shapes.get(name) {
+                self.accepts(names, &Json::String(Arc::clone(name)))
+            });
+            and(known, || {
+                let Some(shape) = object.dependent_shapes.get(name) else { return Some(true) };
                 let shape = self.inner(claim, shape.value);
-                parts.push(self.accepts(shape, value));
-            }
-        }
-        all(parts, |part| part)
+                self.accepts(shape, value)
+            })
+        })
     }
 
-    fn fits_unevaluated(&mut self, claim: Claim, shape: &Shape, value: &Json) -> Option<bool> {
-        match value {
-            Json::Array(elements) => {
-                let rest = shape.array.get().and_then(|array| array.unevaluated);
-                let Some(rest) = rest else { return Some(true) };
-                let rest = self.child(claim, rest);
-                let seen = self.evaluated(claim, value)?;
-                all(elements.iter().enumerate(), |(position, element)| {
-                    if seen.positions.contains(&position) {
-                        Some(true)
-                    } else {
-                        self.accepts(rest, element)
-                    }
-                })
-            }
-            Json::Object(members) => {
-                let rest = shape.object.get().and_then(|object| object.unevaluated);
-                let Some(rest) = rest else { return Some(true) };
-                let rest = self.child(claim, rest);
-                let ignored = self.ignored(claim);
-                let seen = self.evaluated(claim, value)?;
-                all(members.iter(), |(name, member)| {
-                    if seen.names.contains(name) || ignored.contains(name) {
-                        Some(true)
-                    } else {
-                        self.accepts(rest, member)
-                    }
-                })
-            }
-            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => Some(true),
-        }
-    }
-
-    /// What the claim's shape, which accepts the value but for its own `unevaluated`, evaluates.
-    fn evaluated(&mut self, claim: Claim, value: &Json) -> Option<Evaluated> {
-        let shapes = self.shapes;
-        let shape = shapes.get(claim.shape);
-        let mut seen = Evaluated::default();
-        self.evaluated_here(claim, shape, value, &mut seen)?;
-        let mut parts: Vec<ShapeId> =
-            shape.reference.iter().map(|reference| reference.target).collect();
-        if let Some(logic) = shape.logic.get() {
-            parts.extend(&logic.all_of);
-            parts.extend(logic.any_of.iter().flat_map(|any| &any.value));
-            parts.extend(logic.one_of.iter().flat_map(|one| &one.value));
-            if let Some(condition) = &logic.condition {
-                let when = self.inner(claim, condition.value.when);
-                if self.accepts(when, value)? {
-                    parts.push(condition.value.when);
-                    parts.extend(condition.value.then);
-                } else {
-                    parts.extend(condition.value.otherwise);
-                }
-            }
-        }
-        if let (Some(object), Json::Object(members)) = (shape.object.get(), value) {
-            let triggered = object.dependent_shapes.iter();
-            parts.extend(
-                triggered
-                    .filter(|(name, _)| members.contains_key(*name))
-                    .map(|(_, part)| part.value),
-            );
-        }
-        for part in parts {
-            let part = self.inner(claim, part);
-            if self.accepts(part, value)? {
-                let inner = self.evaluated_at_depth(part, value)?;
-                seen.names.extend(inner.names);
-                seen.positions.extend(inner.positions);
-            }
-        }
-        Some(seen)
-    }
-
-    fn evaluated_at_depth(&mut self, part: Claim, value: &Json) -> Option<Evaluated> {
-        self.budget.descend().ok()?;
-        let mut seen = self.evaluated(part, value);
-        self.budget.ascend();
-        let shape = self.shapes.get(part.shape);
-        if let (Some(seen), Json::Array(elements)) = (&mut seen, value)
-            && shape.array.get().is_some_and(|array| array.unevaluated.is_some())
-        {
-            seen.positions.extend(0..elements.len());
-        }
-        if let (Some(seen), Json::Object(members)) = (&mut seen, value)
-            && shape.object.get().is_some_and(|object| object.unevaluated.is_some())
-        {
-            seen.names.extend(members.keys().cloned());
-        }
-        seen
-    }
-
-    fn evaluated_here(
+    /// Whether a member fits the shapes that one schema object applies to it.
+    fn fits_member(
         &mut self,
         claim: Claim,
-        shape: &Shape,
-        value: &Json,
-        seen: &mut Evaluated,
-    ) -> Option<()> {
-        if let (Json::Array(elements), Some(array)) = (value, shape.array.get()) {
-            let upto = if array.rest.is_some() { elements.len() } else { array.prefix.len() };
-            seen.positions.extend(0..upto.min(elements.len()));
-            if let Some(contains) = array.contains.as_ref().filter(|contains| contains.evaluates) {
-                let counted = self.child(claim, contains.shape);
-                for (position, element) in elements.iter().enumerate() {
-                    if self.accepts(counted, element)? {
-                        seen.positions.insert(position);
-                    }
+        object: &ObjectFacets,
+        name: &Arc<str>,
+        member: &Json,
+    ) -> Option<bool> {
+        let (apply, sure) = self.member_shapes(object, name);
+        let known = if sure { Some(true) } else { None };
+        and(known, || {
+            all(apply, |shape| {
+                if self.is_anything(shape) {
+                    return Some(true);
                 }
-            }
-        }
-        if let (Json::Object(members), Some(object)) = (value, shape.object.get()) {
-            for name in members.keys() {
-                let (apply, sure) = self.member_shapes(object, name);
-                if !sure {
-                    return None;
-                }
-                if !apply.is_empty() {
-                    seen.names.insert(Arc::clone(name));
-                }
-            }
-        }
-        Some(())
+                let shape = self.child(claim, shape);
+                self.accepts(shape, member)
+            })
+        })
     }
 }
 
 /// The shapes of one schema object that apply to a member, and whether all patterns could be read.
 impl Search<'_> {
-    fn member_shapes(&self, object: &ObjectFacets, name: &str) -> (Vec<ShapeId>, bool) {
+    pub(super) fn member_shapes(&self, object: &ObjectFacets, name: &str) -> (Vec<ShapeId>, bool) {
         let mut apply: Vec<_> =
             object.properties.get(name).map(|member| member.value).into_iter().collect();
         let mut sure = true;

@@ -25,8 +25,11 @@ impl Search<'_> {
             return None;
         }
         term.tried_alone = term.splits.len();
-        let splits: Vec<_> = [taken].into_iter().chain(&term.splits).cloned().collect();
-        splits.into_iter().find_map(|split| self.alone(goal, term, split))
+        let waiting = std::mem::take(&mut term.splits);
+        let tried = std::iter::once(taken).chain(&waiting);
+        let answer = { tried }.find_map(|split| self.alone(goal, term, split));
+        term.splits = waiting;
+        answer
     }
 
     /// Whether no more of the writer's shapes will be found to hold, so that the names which it
@@ -44,11 +47,11 @@ impl Search<'_> {
         })
     }
 
-    /// The answer where one disjunction, all others forgotten, leaves nothing, since the others can
+    /// The answer where one disjunction, all others put aside, leaves nothing, since the others can
     /// only leave less; or where what it leaves answers the whole goal.
-    fn alone(&mut self, goal: &Goal, term: &Term, split: Split) -> Option<Answer> {
+    fn alone(&mut self, goal: &Goal, term: &Term, split: &Split) -> Option<Answer> {
         let mut term = term.clone();
-        term.splits = vec![split];
+        term.splits = vec![split.clone()];
         term.tried_alone = 0;
         match self.explore(goal, term) {
             Answer::Empty => Some(Answer::Empty),

@@ -20,8 +20,8 @@ pub(super) fn bounds(name: &str) -> Vec<NumberLeaf> {
     let Some((least, greatest, kind)) = Format::known(name).and_then(Format::range) else {
         return Vec::new();
     };
-    let mut leaves = vec![NumberLeaf::AtMost(greatest), NumberLeaf::AtLeast(least)];
-    if kind == Kind::Integer {
+    let mut leaves = vec![NumberLeaf::AtMost(greatest.clone()), NumberLeaf::AtLeast(least.clone())];
+    if *kind == Kind::Integer {
         leaves.push(NumberLeaf::Integer(true));
     }
     leaves

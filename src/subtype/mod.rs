@@ -9,6 +9,7 @@
 //! exhausted is [`Containment::Undecided`] with its name.
 
 mod array;
+mod branch;
 mod budget;
 mod candidates;
 mod decide;
@@ -25,6 +26,7 @@ mod names;
 pub mod number;
 mod object;
 mod refute;
+mod rest;
 mod scalar;
 mod sends;
 mod tables;

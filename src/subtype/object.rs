@@ -17,8 +17,9 @@ use super::unfold::{absent, present};
 struct Draft<'t> {
     goal: &'t Goal,
     term: &'t Term,
-    /// Every name that is spoken of; other names are told apart by patterns only.
-    literals: BTreeSet<Arc<str>>,
+    /// Every name that is spoken of, once somebody asks; other names are told apart by patterns
+    /// only.
+    literals: Option<Arc<BTreeSet<Arc<str>>>>,
     demands: Vec<(Class<'t>, &'t [Lit])>,
     /// The members chosen, with what their demands add.
     chosen: BTreeMap<Arc<str>, Vec<Lit>>,
@@ -134,22 +135,12 @@ impl Search<'_> {
     /// An object that meets the term.
     pub(super) fn finish_object(&mut self, goal: &Goal, term: &Term) -> Answer {
         let object = &term.object;
-        let mut literals: BTreeSet<_> = object.present.union(&object.absent).cloned().collect();
-        literals.extend(object.members.keys().cloned());
-        literals.extend(self.stated_names(goal.place).iter().cloned());
-        let classes = object.rules.iter().map(|(names, _)| names);
-        for names in classes.chain(object.some.iter().map(|(names, _)| names)) {
-            if let Names::Outside(covered) = names {
-                literals.extend(covered.names.iter().cloned());
-            }
-        }
-        literals.extend(self.withheld(&term.holding));
         let some = object.some.iter().map(|(names, lits)| (Class::Of(names), lits.as_slice()));
         let named = object.some_names.iter().map(|lit| (Class::Satisfying(*lit), [].as_slice()));
         let mut draft = Draft {
             goal,
             term,
-            literals,
+            literals: None,
             demands: some.chain(named).collect(),
             chosen: BTreeMap::new(),
             undecided: None,
@@ -169,6 +160,28 @@ impl Search<'_> {
             Some(members) => Answer::Found(Json::object(members)),
             None => draft.undecided.map_or(Answer::Empty, Answer::Undecided),
         }
+    }
+
+    /// Every name that is spoken of.
+    fn literals(&mut self, draft: &mut Draft<'_>) -> Arc<BTreeSet<Arc<str>>> {
+        if let Some(known) = &draft.literals {
+            return Arc::clone(known);
+        }
+        let (goal, term) = (draft.goal, draft.term);
+        let object = &term.object;
+        let mut literals: BTreeSet<_> = object.present.union(&object.absent).cloned().collect();
+        literals.extend(object.members.keys().cloned());
+        literals.extend(self.stated_names(goal.place).iter().cloned());
+        let classes = object.rules.iter().map(|(names, _)| names);
+        for names in classes.chain(object.some.iter().map(|(names, _)| names)) {
+            if let Names::Outside(covered) = names {
+                literals.extend(covered.names.iter().cloned());
+            }
+        }
+        literals.extend(self.withheld(&term.holding));
+        let literals = Arc::new(literals);
+        draft.literals = Some(Arc::clone(&literals));
+        literals
     }
 
     /// Whether the object may have a member of this name, its value aside.
@@ -199,8 +212,9 @@ impl Search<'_> {
             return self.complete(draft);
         };
         let chosen: Vec<_> = draft.chosen.keys().cloned().collect();
+        let literals = self.literals(draft);
         let literals: Vec<_> =
-            draft.literals.difference(&chosen.iter().cloned().collect()).cloned().collect();
+            literals.iter().filter(|name| !draft.chosen.contains_key(*name)).cloned().collect();
         for name in chosen.iter().chain(&literals) {
             if self.is_in_class(draft, class, name)
                 && (draft.chosen.contains_key(name) || self.may_have(draft, name))
@@ -321,14 +335,20 @@ impl Search<'_> {
     }
 
     /// A readable name that no literal or chosen member has.
-    fn some_name(&mut self, draft: &Draft<'_>, lits: &[Lit], fixed: &[(Arc<str>, bool)]) -> Answer {
+    fn some_name(
+        &mut self,
+        draft: &mut Draft<'_>,
+        lits: &[Lit],
+        fixed: &[(Arc<str>, bool)],
+    ) -> Answer {
         let mut answer = Answer::Empty;
         for least in [1, 0] {
             let mut term = Term::new(Basic::String);
             term.texts.push(TextLeaf::AtLeast(least));
             let signs = fixed.iter().map(|(text, sign)| TextLeaf::Pattern(Arc::clone(text), *sign));
             term.texts.extend(signs);
-            let used = draft.literals.iter().chain(draft.chosen.keys());
+            let literals = self.literals(draft);
+            let used = literals.iter().chain(draft.chosen.keys());
             term.differs.extend(used.map(|name| Json::String(Arc::clone(name))));
             let items = lits.iter().map(|lit| Item::Lit(*lit)).collect();
             if self.assume(&mut term, items) == Alive::No {
@@ -384,15 +404,15 @@ impl Search<'_> {
         members: &mut BTreeMap<Arc<str>, Json>,
         least: usize,
     ) {
-        for name in draft.literals.clone() {
+        for name in self.literals(draft).iter() {
             if members.len() >= least {
                 return;
             }
-            if !members.contains_key(&name)
-                && self.may_have(draft, &name)
-                && let Some(value) = self.value_of(draft, &name, &[])
+            if !members.contains_key(name)
+                && self.may_have(draft, name)
+                && let Some(value) = self.value_of(draft, name, &[])
             {
-                members.insert(name, value);
+                members.insert(Arc::clone(name), value);
             }
         }
         let chosen = draft.chosen.clone();

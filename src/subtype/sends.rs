@@ -22,11 +22,20 @@ impl Search<'_> {
     ///
     /// Errs towards `false` where it cannot tell.
     pub(super) fn sends(&mut self, claims: &[Claim], place: Key, value: &Json) -> bool {
-        let holding = self.holding_for(claims, value);
-        let mut term = Term::new(Basic::of(value));
-        term.holding = holding;
+        self.evaluations.enter();
+        let sends = self.sends_all_of_it(claims, place, value);
+        self.evaluations.leave();
+        sends
+    }
+
+    fn sends_all_of_it(&mut self, claims: &[Claim], place: Key, value: &Json) -> bool {
         if self.assumes(place) && !self.may_be_meant(claims, value) {
             return false;
+        }
+        let mut term = Term::new(Basic::of(value));
+        match value {
+            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => return true,
+            Json::Array(_) | Json::Object(_) => term.holding = self.holding_for(claims, value),
         }
         match value {
             Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
@@ -116,6 +125,13 @@ impl Search<'_> {
 
     /// Whether some choice of branches that accept the value leaves its type meant.
     fn may_be_meant(&mut self, claims: &[Claim], value: &Json) -> bool {
+        // Mostly the type is stated in every branch.
+        let is_stated = |search: &mut Self, claim: &Claim| {
+            claim.source == Source::Writer && search.profile(claim.shape).is_stated
+        };
+        if claims.iter().any(|claim| is_stated(self, claim)) {
+            return true;
+        }
         let mut meanings = BTreeSet::from([Meaning::default()]);
         for claim in claims {
             let inner = self.meanings(*claim, value);

@@ -36,12 +36,18 @@ pub(super) struct Tables {
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
     pub profiles: Map<ShapeId, Arc<Profile>>,
+    /// The values that a shape lists, where they are many.
+    pub listed: Map<ShapeId, HashSet<Json, foldhash::fast::FixedState>>,
+    /// The values that authors give, by shape.
+    pub authored: Map<ShapeId, Arc<Vec<Json>>>,
 }
 
 /// What can be said at once of the values of a shape, references and conjunctions followed.
 #[derive(Clone, Debug)]
 pub(super) struct Profile {
     pub is_never: bool,
+    /// Whether types or values are stated.
+    pub is_stated: bool,
     pub kinds: Kinds,
     pub values: Option<Vec<Json>>,
     pub required: BTreeSet<Arc<str>>,
@@ -54,6 +60,7 @@ impl Profile {
     pub(super) fn of(tag: &Tag) -> Self {
         Self {
             is_never: false,
+            is_stated: false,
             kinds: tag.kinds,
             values: tag.values.clone(),
             required: BTreeSet::new(),
@@ -139,6 +146,8 @@ impl Default for Tables {
             element_places: Map::default(),
             patterns: RefCell::default(),
             profiles: Map::default(),
+            authored: Map::default(),
+            listed: Map::default(),
         }
     }
 }

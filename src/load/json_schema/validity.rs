@@ -7,9 +7,9 @@ use referencing::meta;
 use serde_json::Value;
 
 use super::Dialect;
-use super::referee::{plain, sentence, with_room};
+use super::referee::{plain, sentence};
 use crate::document::{Document, Pointer};
-use crate::load::{Problem, ProblemKind};
+use crate::load::{Problem, ProblemKind, with_room};
 use crate::source::Span;
 
 /// Adds what the metaschema refuses to what the reader could not use. Where both speak of one place

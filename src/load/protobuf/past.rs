@@ -1,8 +1,7 @@
 //! What files declared at earlier revisions: numbers and names that were used once.
 
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::fast::RandomState;
 
@@ -15,10 +14,10 @@ use crate::source::{FileId, History, RepoPath};
 
 /// The past of the files of one contract, each read when it is asked for.
 pub(super) struct PastFiles {
-    history: Box<dyn History>,
+    history: Mutex<Box<dyn History>>,
     /// By import path.
     paths: HashMap<Arc<str>, RepoPath, RandomState>,
-    known: RefCell<HashMap<Arc<str>, Arc<[PastElement]>, RandomState>>,
+    known: Mutex<HashMap<Arc<str>, Arc<[PastElement]>, RandomState>>,
 }
 
 impl PastFiles {
@@ -27,12 +26,15 @@ impl PastFiles {
         files: impl IntoIterator<Item = (Arc<str>, RepoPath)>,
     ) -> Self {
         let files = files.into_iter().filter(|(import_path, _)| bundled(import_path).is_none());
-        Self { history, paths: files.collect(), known: RefCell::default() }
+        let (history, known) = (Mutex::new(history), Mutex::default());
+        Self { history, paths: files.collect(), known }
     }
 
     fn read(&self, path: &RepoPath) -> Vec<PastElement> {
         // A history that cannot be read tells nothing; the base itself has been read already.
-        let versions = self.history.versions(path).unwrap_or_default();
+        let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let versions = history.versions(path).unwrap_or_default();
+        drop(history);
         let mut seen: BTreeSet<(String, i64, String, Option<String>)> = BTreeSet::new();
         let mut found = Vec::new();
         for version in versions {
@@ -53,12 +55,13 @@ impl PastFiles {
 
 impl Past for PastFiles {
     fn declared(&self, file: &str) -> Arc<[PastElement]> {
-        if let Some(known) = self.known.borrow().get(file) {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known().get(file) {
             return Arc::clone(known);
         }
         let read = self.paths.get(file).map_or_else(Vec::new, |path| self.read(path));
         let read: Arc<[PastElement]> = read.into();
-        self.known.borrow_mut().insert(file.into(), Arc::clone(&read));
+        known().insert(file.into(), Arc::clone(&read));
         read
     }
 }

@@ -1,6 +1,6 @@
 //! What a shape says, as a key that equal shapes share.
 
-use crate::model::{Notes, Shape, ShapeId, Shapes, Sparse};
+use crate::model::{LogicFacets, Notes, Shape, ShapeId, Shapes, Sparse};
 
 /// What counts as a difference.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Graph<'_> {
 
     pub(super) fn children(&self, id: ShapeId) -> Vec<ShapeId> {
         let mut ids = Vec::new();
-        self.get(id).clone().for_each_child_mut(|child| ids.push(self.resolve(*child)));
+        self.get(id).for_each_child(&mut |child| ids.push(self.resolve(child)));
         ids
     }
 
@@ -54,13 +54,39 @@ impl Graph<'_> {
 
 /// What the shape says with its children replaced and what has no order put in one.
 fn key(shape: &Shape, look: Look, replace: &dyn Fn(ShapeId) -> ShapeId) -> Shape {
-    let mut key = shape.clone();
-    if look == Look::Sense {
-        key.notes = sensible(&shape.notes);
-    }
-    if key.boolean == Some(true) {
-        key.boolean = None;
-    }
+    let Shape {
+        span,
+        boolean,
+        reference,
+        kinds,
+        enumeration,
+        constant,
+        number,
+        text,
+        array,
+        object,
+        logic,
+        notes,
+        unread,
+    } = shape;
+    let mut key = Shape {
+        span: span.clone(),
+        boolean: boolean.filter(|admits| !admits),
+        reference: reference.clone(),
+        kinds: kinds.clone(),
+        enumeration: enumeration.clone(),
+        constant: constant.clone(),
+        number: number.clone(),
+        text: text.clone(),
+        array: array.clone(),
+        object: object.clone(),
+        logic: logic.clone(),
+        notes: match look {
+            Look::Sense => sensible(notes),
+            Look::Text => notes.clone(),
+        },
+        unread: unread.clone(),
+    };
     key.for_each_child_mut(|child| *child = replace(*child));
     if let Some(list) = &mut key.enumeration {
         list.value.sort();
@@ -98,23 +124,22 @@ fn sensible(notes: &Sparse<Notes>) -> Sparse<Notes> {
 
 /// The one shape that this one only points at, if it says nothing of its own.
 pub(super) fn alias(key: &Shape) -> Option<ShapeId> {
-    let mut rest = key.clone();
-    if let Some(reference) = rest.reference.take() {
-        return if rest == Shape::anything(key.span.span) { Some(reference.target) } else { None };
+    if let Some(reference) = &key.reference {
+        return key.is_only_a_reference().then_some(reference.target);
     }
-    let logic = rest.logic.get_mut()?;
-    let single = match (logic.all_of.as_slice(), &logic.any_of, &logic.one_of) {
-        ([only], None, None) => Some(*only),
+    let LogicFacets { all_of, any_of, one_of, not: None, condition: None } = key.logic.get()?
+    else {
+        return None;
+    };
+    let single = match (all_of.as_slice(), any_of, one_of) {
+        ([only], None, None) => *only,
         ([], Some(group), None) | ([], None, Some(group)) => match group.value.as_slice() {
-            [only] => Some(*only),
-            _ => None,
+            [only] => *only,
+            _ => return None,
         },
-        _ => None,
-    }?;
-    (logic.all_of, logic.any_of, logic.one_of) = (Vec::new(), None, None);
-    let silent = logic.not.is_none() && logic.condition.is_none();
-    rest.logic = Sparse::default();
-    if silent && rest == Shape::anything(key.span.span) { Some(single) } else { None }
+        _ => return None,
+    };
+    key.is_bare().then_some(single)
 }
 
 /// The shape at the end of a chain of pure references; itself where the chain has no end.
@@ -124,8 +149,7 @@ pub(super) fn followed(shapes: &Shapes, id: ShapeId) -> ShapeId {
     for _ in 0..MAX_HOPS {
         let shape = shapes.get(at);
         let Some(reference) = &shape.reference else { return at };
-        let rest = Shape { reference: None, ..shape.clone() };
-        if rest != Shape::anything(shape.span.span) {
+        if !shape.is_only_a_reference() {
             return at;
         }
         at = reference.target;

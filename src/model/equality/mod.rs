@@ -9,6 +9,7 @@ mod keys;
 mod partition;
 
 use std::collections::BTreeSet;
+use std::thread;
 
 use components::components;
 use keys::{Graph, Look, followed};
@@ -19,6 +20,9 @@ use super::{ShapeId, Shapes};
 /// A set of equal shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Class(u32);
+
+/// How many groups of shapes take longer to classify than a thread takes to start.
+const WORTH_A_THREAD: usize = 2_000;
 
 /// The classes of a graph; grows with it.
 #[derive(Debug, Default)]
@@ -40,8 +44,16 @@ impl Equality {
         self.resolved.extend(fresh);
         let graph = Graph { shapes, resolved: &self.resolved };
         let components = components(&graph, first);
-        self.sense.extend(&graph, &components, Look::Sense);
-        self.text.extend(&graph, &components, Look::Text);
+        let (sense, text) = (&mut self.sense, &mut self.text);
+        if components.len() < WORTH_A_THREAD {
+            sense.extend(&graph, &components, Look::Sense);
+            text.extend(&graph, &components, Look::Text);
+            return;
+        }
+        thread::scope(|scope| {
+            scope.spawn(|| text.extend(&graph, &components, Look::Text));
+            sense.extend(&graph, &components, Look::Sense);
+        });
     }
 
     /// The class of what bears on validation.

@@ -12,7 +12,8 @@ mod differential;
 mod grammar;
 mod table;
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock};
 
 use super::language::Language;
 use super::number::NumberSet;
@@ -27,7 +28,11 @@ pub struct Format {
     samples: &'static [&'static str],
     strangers: &'static [&'static str],
     language: OnceLock<Option<Language>>,
+    range: OnceLock<Option<Range>>,
 }
+
+/// The least and the greatest member of a numeric format, and of which type they are.
+type Range = (Decimal, Decimal, Kind);
 
 /// What a format's members are.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +54,9 @@ enum Definition {
 impl Format {
     /// The format of that name, where it is known. Names are exact.
     pub fn known(name: &str) -> Option<&'static Self> {
-        table::FORMATS.iter().find(|format| format.name == name)
+        static BY_NAME: LazyLock<HashMap<&'static str, &'static Format>> =
+            LazyLock::new(|| table::FORMATS.iter().map(|format| (format.name, format)).collect());
+        BY_NAME.get(name).copied()
     }
 
     /// Every known format.
@@ -102,7 +109,11 @@ impl Format {
 
     /// The least and the greatest member, and the type of all of them; `None` for textual formats
     /// and for those that every number obeys.
-    pub fn range(&self) -> Option<(Decimal, Decimal, Kind)> {
+    pub fn range(&self) -> Option<&(Decimal, Decimal, Kind)> {
+        self.range.get_or_init(|| self.read_range()).as_ref()
+    }
+
+    fn read_range(&self) -> Option<Range> {
         let number = |text: &str| text.parse::<Decimal>().ok();
         match self.definition {
             Definition::Text { .. }

@@ -174,7 +174,14 @@ const fn format(
     samples: Texts,
     strangers: Texts,
 ) -> Format {
-    Format { name, definition, samples, strangers, language: OnceLock::new() }
+    Format {
+        name,
+        definition,
+        samples,
+        strangers,
+        language: OnceLock::new(),
+        range: OnceLock::new(),
+    }
 }
 
 const fn integers(

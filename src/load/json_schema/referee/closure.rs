@@ -1,9 +1,10 @@
 //! One self-contained schema from a place in descriptions of HTTP APIs: the place and what it
 //! reaches, and nothing else of documents that may have a dozen megabytes.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
@@ -38,14 +39,16 @@ pub(super) enum Branch {
     Alternative,
 }
 
-/// How many definitions one closure may have.
-const MAX_DEFINITIONS: usize = 200_000;
+/// How many schemas one closure may have.
+const MAX_SCHEMAS: usize = 200_000;
 
 /// Definitions that are still to be translated, and the names of all.
 pub(super) struct Closure<'s> {
     pub(super) sources: &'s Sources,
     pub(super) marks: Marks<'s>,
-    names: HashMap<Wanted, usize>,
+    names: HashMap<Wanted, usize, RandomState>,
+    /// The schemas that stand where they are written, in the one that holds them.
+    placed: HashSet<Wanted, RandomState>,
     pending: VecDeque<(usize, Wanted)>,
 }
 
@@ -60,7 +63,8 @@ pub(super) fn closure(
     how: Reading,
 ) -> Result<Value, String> {
     let marks = Marks::new(sources, how);
-    let mut closure = Closure { sources, marks, names: HashMap::new(), pending: VecDeque::new() };
+    let (names, placed, pending) = (HashMap::default(), HashSet::default(), VecDeque::new());
+    let mut closure = Closure { sources, marks, names, placed, pending };
     let (ignored, branch) = (Ignored::default(), Branch::Always);
     let root = closure.refer(Wanted { place, dialect, ignored, branch })?;
     let mut definitions = Map::new();
@@ -77,12 +81,27 @@ impl Closure<'_> {
         let next = self.names.len();
         let name = *self.names.entry(wanted.clone()).or_insert(next);
         if name == next {
-            if next >= MAX_DEFINITIONS {
-                return Err("the schema reaches more definitions than can be judged".to_owned());
-            }
+            self.afford()?;
             self.pending.push_back((name, wanted));
         }
         Ok(json!({ "$ref": format!("#/$defs/s{name}") }))
+    }
+
+    /// A schema of the closure where it is written; where it is met again, which only aliases bring
+    /// about, it is referred to. A reference costs the validator more than the schema itself.
+    pub(super) fn place(&mut self, wanted: Wanted) -> Result<Value, String> {
+        if !self.placed.insert(wanted.clone()) {
+            return self.refer(wanted);
+        }
+        self.afford()?;
+        Translation::of(self, &wanted)
+    }
+
+    fn afford(&self) -> Result<(), String> {
+        if self.names.len() + self.placed.len() > MAX_SCHEMAS {
+            return Err("the schema reaches more schemas than can be judged".to_owned());
+        }
+        Ok(())
     }
 }
 

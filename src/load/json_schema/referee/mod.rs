@@ -8,28 +8,26 @@ mod formats;
 mod instance;
 mod marks;
 mod registry;
-mod room;
 mod text;
 mod translation;
 
 #[cfg(test)]
 pub(super) mod suite;
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use foldhash::fast::RandomState;
 use jsonschema::{Draft, PatternOptions, Registry, Validator};
 use serde_json::Value;
 
 pub(super) use instance::sentence;
-pub(super) use room::with_room;
 pub(super) use text::plain;
 
+use self::text::Met;
 use super::{Dialect, SchemaReader};
 use crate::document::{Document, Documents, Member, Place, Pointer};
-use crate::load::{Opinion, Reading, ValueReferee};
+use crate::load::{Opinion, Reading, ValueReferee, with_room};
 use crate::model::Json;
 use crate::source::{FileId, RepoPath, Span};
 
@@ -37,7 +35,7 @@ use crate::source::{FileId, RepoPath, Span};
 pub struct SchemaReferee {
     sources: Sources,
     registry: Bundle,
-    judges: RefCell<HashMap<(Span, Reading), Built>>,
+    judges: Mutex<Judges>,
 }
 
 /// The texts of one side, as far as schemas are concerned.
@@ -63,14 +61,16 @@ pub(super) struct Source {
     uri: Option<String>,
 }
 
-/// A compiled schema, and whether a value met a part of it that cannot be judged.
+/// A compiled schema.
 struct Judge {
     validator: Validator,
-    unread: Arc<AtomicBool>,
 }
 
 /// Every file of schemas as the validator finds them, made when it is first needed.
 type Bundle = OnceLock<Result<Registry<'static>, String>>;
+
+/// The judges by schema and way of reading, each made by whoever needs it first.
+type Judges = HashMap<(Span, Reading), Arc<OnceLock<Built>>, RandomState>;
 
 /// A judge, or why there is none.
 type Built = Result<Arc<Judge>, String>;
@@ -105,18 +105,20 @@ impl SchemaReferee {
             let uri = reader.declared_uri(&document);
             sources.files.push(Source { path, document, dialect, uri });
         }
-        Self { sources, registry: Bundle::new(), judges: RefCell::default() }
+        Self { sources, registry: Bundle::new(), judges: Mutex::default() }
     }
 
     fn judge_of(&self, schema: Span, how: Reading) -> Built {
-        if let Some(known) = self.judges.borrow().get(&(schema, how)) {
-            return known.clone();
-        }
+        let place = {
+            let mut judges = self.judges.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(judges.entry((schema, how)).or_default())
+        };
         let (sources, bundle) = (&self.sources, &self.registry);
-        let built = with_room(|| build(sources, bundle, schema, how));
-        let built = built.and_then(|judge| judge).map(Arc::new);
-        self.judges.borrow_mut().insert((schema, how), built.clone());
-        built
+        let built = place.get_or_init(|| {
+            let built = with_room(|| build(sources, bundle, schema, how));
+            built.and_then(|judge| judge).map(Arc::new)
+        });
+        built.clone()
     }
 }
 
@@ -127,7 +129,6 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
     let pointer = source.document.pointer_of_span(schema).ok_or_else(absent)?;
     let parsed = Pointer::parse(&pointer).map_err(|error| error.to_string())?;
     let node = source.document.at(&parsed).ok_or_else(absent)?;
-    let unread = Arc::new(AtomicBool::new(false));
     let options = jsonschema::options()
         .with_draft(Draft::Draft202012)
         .offline()
@@ -140,7 +141,7 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
                 .size_limit(MAX_PATTERN_BYTES),
         );
     let options = formats::assert(options, how.assert_formats);
-    let options = text::refuse_unread(options, &unread);
+    let options = text::refuse_unread(options);
     let built = if source.dialect.is_lenient() {
         let place = Place { file: schema.file, node };
         let closure = closure::closure(sources, place, source.dialect, how)?;
@@ -159,7 +160,7 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
         compiled.map_or_else(|| options.build(&root), Ok)
     };
     let validator = built.map_err(|error| instance::shorten(&error.to_string()))?;
-    Ok(Judge { validator, unread })
+    Ok(Judge { validator })
 }
 
 impl ValueReferee for SchemaReferee {
@@ -174,9 +175,8 @@ impl ValueReferee for SchemaReferee {
         };
         let opinion = with_room(|| {
             let instance = instance::value(value)?;
-            judge.unread.store(false, Ordering::Relaxed);
-            let opinion = judge.opinion(&instance);
-            if judge.unread.load(Ordering::Relaxed) {
+            let (opinion, met) = text::meeting_unread(|| judge.opinion(&instance));
+            if met == Met::Unread {
                 return Err("the value meets a schema that could not be read".to_owned());
             }
             Ok(opinion)

@@ -1,7 +1,6 @@
 //! Documents as the validator takes them, with their unreadable schemas marked.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cell::Cell;
 
 use jsonschema::{Keyword, ValidationError, ValidationOptions};
 use serde_json::{Map, Value, json};
@@ -141,25 +140,42 @@ fn copy(
     })
 }
 
-/// Teaches the validator the mark: it accepts, and remembers that it was asked.
-pub(super) fn refuse_unread<'o>(
-    options: ValidationOptions<'o>,
-    met: &Arc<AtomicBool>,
-) -> ValidationOptions<'o> {
-    let met = Arc::clone(met);
-    options.with_keyword(UNREAD, move |_, _, _| Ok(Box::new(Mark(Arc::clone(&met)))))
+/// What a value met while it was judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Met {
+    /// Schemas that could be read.
+    Read,
+    /// A schema that could not.
+    Unread,
 }
 
-struct Mark(Arc<AtomicBool>);
+thread_local! {
+    /// What the value has met that this thread is judging: one schema may judge on several.
+    static MET: Cell<Met> = const { Cell::new(Met::Read) };
+}
+
+/// Does the judging, and says whether the value met the mark.
+pub(super) fn meeting_unread<T>(judge: impl FnOnce() -> T) -> (T, Met) {
+    MET.set(Met::Read);
+    let judged = judge();
+    (judged, MET.get())
+}
+
+/// Teaches the validator the mark: it accepts, and remembers that it was asked.
+pub(super) fn refuse_unread(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
+    options.with_keyword(UNREAD, |_, _, _| Ok(Box::new(Mark)))
+}
+
+struct Mark;
 
 impl<'i> Keyword<'i> for Mark {
     fn validate(&self, _instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        self.0.store(true, Ordering::Relaxed);
+        MET.set(Met::Unread);
         Ok(())
     }
 
     fn is_valid(&self, _instance: &'i Value) -> bool {
-        self.0.store(true, Ordering::Relaxed);
+        MET.set(Met::Unread);
         true
     }
 }

@@ -25,7 +25,8 @@ pub(super) struct Translation<'c, 's> {
 }
 
 impl<'s> Translation<'_, 's> {
-    /// The translation of one schema; schemas below it are referred to.
+    /// The translation of one schema with those below it, as deep as the text nests, which the
+    /// document's limits bound; others are referred to.
     ///
     /// # Errors
     /// In words, when it says something that cannot be judged.
@@ -323,13 +324,13 @@ impl<'s> Translation<'_, 's> {
     fn child(&mut self, node: NodeId) -> Result<Value, String> {
         let place = Place { node, ..self.place };
         let (dialect, ignored) = (self.dialect, Ignored::default());
-        self.closure.refer(Wanted { place, dialect, ignored, branch: Branch::Always })
+        self.closure.place(Wanted { place, dialect, ignored, branch: Branch::Always })
     }
 
     fn here(&mut self, node: NodeId, branch: Branch) -> Result<Value, String> {
         let place = Place { node, ..self.place };
         let (dialect, ignored) = (self.dialect, Rc::clone(&self.ignored));
-        self.closure.refer(Wanted { place, dialect, ignored, branch })
+        self.closure.place(Wanted { place, dialect, ignored, branch })
     }
 
     fn is_true(&self, word: impl Into<Keyword>) -> bool {

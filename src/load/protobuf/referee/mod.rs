@@ -10,9 +10,8 @@ mod emit;
 mod json;
 mod runtime;
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::RandomState;
 
@@ -28,8 +27,8 @@ use crate::model::{Json, MessageId, Messages};
 /// what the message in question reaches.
 pub(super) struct MessageRuntime {
     read: Vec<ReadFile>,
-    source: OnceCell<Source>,
-    served: RefCell<HashMap<Arc<str>, Serving, RandomState>>,
+    source: OnceLock<Source>,
+    served: Mutex<HashMap<Arc<str>, Serving, RandomState>>,
 }
 
 struct Source {
@@ -49,7 +48,7 @@ struct Served {
 
 impl MessageRuntime {
     pub(super) fn new(read: Vec<ReadFile>) -> Self {
-        Self { read, source: OnceCell::new(), served: RefCell::default() }
+        Self { read, source: OnceLock::new(), served: Mutex::default() }
     }
 
     fn source(&self) -> &Source {
@@ -64,12 +63,13 @@ impl MessageRuntime {
     }
 
     fn serve(&self, message: &str) -> Serving {
-        if let Some(served) = self.served.borrow().get(message) {
-            return served.clone();
+        let served = || self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = served().get(message) {
+            return known.clone();
         }
-        let served = self.build(message).map(Arc::new);
-        self.served.borrow_mut().insert(message.into(), served.clone());
-        served
+        let built = self.build(message).map(Arc::new);
+        served().insert(message.into(), built.clone());
+        built
     }
 
     fn build(&self, message: &str) -> Result<Served, String> {

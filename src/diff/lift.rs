@@ -1,0 +1,196 @@
+//! Witnesses of edits deep inside something large: what is lost there is put into the smallest
+//! value around.
+//!
+//! To look for such a value by variants of the whole costs what the whole costs, once for each edit.
+//! Where members and elements hold a place whatever else is said, it is enough to look inside and to
+//! see that what is around arrives.
+
+use std::sync::Arc;
+
+use super::blame::{Blame, Candidate, Found, Strength};
+use super::ledger::Lead;
+use super::session::Session;
+use super::shapes::{Direction, Question};
+use crate::model::{Json, ShapeId, Shapes};
+use crate::proof::shrink;
+use crate::rules::edit::Slot;
+use crate::rules::effective::nodes_of;
+use crate::subtype::{Carrier, Example, Role, View};
+
+/// From how many members on a place is large.
+const LARGE: usize = 48;
+
+/// The way from a root to a place inside that decides by itself.
+struct Lift<'l> {
+    root: &'l Question,
+    direction: Direction,
+    /// The writer's places from the root inwards, each with the slot that leads on.
+    around: Vec<(Vec<ShapeId>, Slot)>,
+    /// The crossing there.
+    inner: Lead,
+    /// A value for the place that both sides accept.
+    harmless: Json,
+}
+
+/// A value at the root that shows the edit and nothing else, as small as it gets; `None` where the
+/// edit is not inside something large, or looking at the whole may find more.
+pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
+    let lift = Lift::of(session, lead)?;
+    let blame = Blame::of(session, &lift.inner);
+    let Found::Values(candidates) = blame.values(session) else { return None };
+    let surest = candidates.into_iter().find(|found| found.strength == Strength::Only);
+    let Candidate { value, strength: _ } = surest?;
+    let value = lift.wrapped(session, value)?;
+    if !lift.shows(session, &blame, &value) {
+        return None;
+    }
+    Some(shrink(&value, &mut |smaller| lift.shows(session, &blame, smaller)))
+}
+
+impl<'l> Lift<'l> {
+    fn of(session: &mut Session<'_>, lead: &'l Lead) -> Option<Self> {
+        let root = &lead.question;
+        if root.carrier == Carrier::Text {
+            return None;
+        }
+        let shapes = &session.walk.shapes;
+        let (mut old, mut new) = (root.old.clone(), root.new.clone());
+        let (mut around, mut is_large) = (Vec::new(), false);
+        for pair in &lead.path {
+            let (Some(was), Some(is)) =
+                (inside(shapes, &old, &pair.old), inside(shapes, &new, &pair.new))
+            else {
+                break;
+            };
+            let (place, slot) = match lead.direction {
+                Direction::OldToNew => (old, pair.old.clone()),
+                Direction::NewToOld => (new, pair.new.clone()),
+            };
+            is_large |= nodes_of(shapes, &place)
+                .into_iter()
+                .filter_map(|node| shapes.get(node).object.get())
+                .any(|object| object.properties.len() >= LARGE);
+            around.push((place, slot));
+            (old, new) = (was, is);
+        }
+        if !is_large {
+            return None;
+        }
+        let both = old.iter().chain(&new).copied().collect();
+        let inner = Lead {
+            question: Question { old, new, ..root.clone() },
+            path: lead.path.get(around.len()..)?.to_vec(),
+            ..lead.clone()
+        };
+        let view = view(root, both, Role::Reader);
+        let Example::Found(harmless) = session.walk.engine.example(shapes, &view) else {
+            return None;
+        };
+        Some(Self { root, direction: lead.direction, around, inner, harmless })
+    }
+
+    /// The value inside the smallest value of every place around it.
+    fn wrapped(&self, session: &mut Session<'_>, value: Json) -> Option<Json> {
+        let mut value = value;
+        for (place, slot) in self.around.iter().rev() {
+            let view = view(self.root, place.clone(), Role::Writer);
+            let Example::Found(around) = session.walk.engine.example(&session.walk.shapes, &view)
+            else {
+                return None;
+            };
+            value = put(&around, slot, value)?;
+        }
+        Some(value)
+    }
+
+    /// Whether the writer may send the value and the reader refuses it, because of the edit alone.
+    fn shows(&self, session: &mut Session<'_>, blame: &Blame, value: &Json) -> bool {
+        let slots: Vec<&Slot> = self.around.iter().map(|(_, slot)| slot).collect();
+        let Some(here) = follow(value, &slots) else { return false };
+        let Some(arriving) = replaced(value, &slots, &self.harmless) else { return false };
+        let (reader, writer) = match self.direction {
+            Direction::OldToNew => (&self.root.new, &self.root.old),
+            Direction::NewToOld => (&self.root.old, &self.root.new),
+        };
+        let reader = view(self.root, reader.clone(), Role::Reader);
+        let writer = view(self.root, writer.clone(), Role::Writer);
+        blame.shows(session, here, Strength::Only) && {
+            let (engine, shapes) = (&mut session.walk.engine, &session.walk.shapes);
+            engine.reads(shapes, &reader, value) == Some(false)
+                && engine.reads(shapes, &reader, &arriving) == Some(true)
+                && engine.sends(shapes, &reader, &writer, value)
+        }
+    }
+}
+
+fn view(question: &Question, mut conjuncts: Vec<ShapeId>, role: Role) -> View {
+    conjuncts.sort_unstable();
+    conjuncts.dedup();
+    View { conjuncts, role, polarity: question.polarity, carrier: question.carrier }
+}
+
+/// The shapes in a slot that decides about its part by itself; `None` for others, and where the place
+/// does not have it.
+fn inside(shapes: &Shapes, place: &[ShapeId], slot: &Slot) -> Option<Vec<ShapeId>> {
+    let mut found = Vec::new();
+    for node in nodes_of(shapes, place) {
+        let shape = shapes.get(node);
+        let (array, object) = (shape.array.get(), shape.object.get());
+        let part = if let Slot::Property(name) = slot {
+            object.and_then(|object| object.properties.get(name)).map(|member| member.value)
+        } else if let Slot::Position(index) = slot {
+            array.and_then(|array| array.prefix.get(*index).copied().or(array.rest))
+        } else if *slot == Slot::Rest {
+            array.and_then(|array| array.rest)
+        } else {
+            return None;
+        };
+        found.extend(part.filter(|part| !found.contains(part)));
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// The element that stands for a slot of an array.
+fn position(slot: &Slot, elements: &[Json]) -> Option<usize> {
+    if let Slot::Position(index) = slot {
+        return Some(*index);
+    }
+    (*slot == Slot::Rest).then(|| elements.len().saturating_sub(1))
+}
+
+/// The value with its part in the slot replaced, or added where it can be.
+fn put(around: &Json, slot: &Slot, part: Json) -> Option<Json> {
+    match (around, slot) {
+        (Json::Object(members), Slot::Property(name)) => {
+            let mut members = (**members).clone();
+            members.insert(Arc::clone(name), part);
+            Some(Json::Object(Arc::new(members)))
+        }
+        (Json::Array(elements), slot) => {
+            let index = position(slot, elements)?;
+            let before = elements.get(..index)?;
+            let after = elements.get(index + 1..).unwrap_or_default();
+            let parts = before.iter().cloned().chain([part]).chain(after.iter().cloned());
+            Some(Json::array(parts))
+        }
+        _ => None,
+    }
+}
+
+/// The part of a value that the slots lead to.
+fn follow<'v>(value: &'v Json, slots: &[&Slot]) -> Option<&'v Json> {
+    let Some((slot, rest)) = slots.split_first() else { return Some(value) };
+    let part = match (value, slot) {
+        (Json::Object(members), Slot::Property(name)) => members.get(name)?,
+        (Json::Array(elements), slot) => elements.get(position(slot, elements)?)?,
+        _ => return None,
+    };
+    follow(part, rest)
+}
+
+/// The value with another part where the slots lead to.
+fn replaced(value: &Json, slots: &[&Slot], part: &Json) -> Option<Json> {
+    let Some((slot, rest)) = slots.split_first() else { return Some(part.clone()) };
+    let inner = replaced(follow(value, &[slot])?, rest, part)?;
+    put(value, slot, inner)
+}
