@@ -10,8 +10,16 @@ pub(super) fn relaxed(
     old: &ContractSettings,
     new: &ContractSettings,
 ) -> Vec<(&'static str, String, String)> {
-    let ContractSettings { owner: _, mode, surfaces, stability, readers, content_model, formats } =
-        old;
+    let ContractSettings {
+        owner: _,
+        mode,
+        surfaces,
+        stability,
+        readers,
+        content_model,
+        formats,
+        json_readers,
+    } = old;
     let mut found = Vec::new();
     let mut compare = |name, was: (u8, String), is: (u8, String)| {
         if is.0 < was.0 {
@@ -40,6 +48,11 @@ pub(super) fn relaxed(
         (u8::from(word == ReadersWord::Strict), said(&word))
     };
     compare("readers", of_readers(*readers), of_readers(new.readers));
+    let of_json_readers = |readers: Option<ReadersWord>| {
+        let word = readers.unwrap_or(ReadersWord::Tolerant);
+        (u8::from(word == ReadersWord::Strict), said(&word))
+    };
+    compare("json-readers", of_json_readers(*json_readers), of_json_readers(new.json_readers));
     let of_model = |model: Option<ContentModelWord>| {
         let word = model.unwrap_or(ContentModelWord::Open);
         (u8::from(word == ContentModelWord::Strict), said(&word))

@@ -24,6 +24,8 @@ pub struct ContractSettings {
     pub content_model: Option<ContentModelWord>,
     /// Whether known formats constrain values.
     pub formats: Option<FormatsWord>,
+    /// Whether readers of JSON refuse names that they do not know.
+    pub json_readers: Option<ReadersWord>,
 }
 
 impl Config {
@@ -63,6 +65,7 @@ impl ContractSettings {
             readers,
             content_model,
             formats,
+            json_readers,
         } = entry;
         Self {
             owner: owner.clone().or(self.owner),
@@ -72,6 +75,7 @@ impl ContractSettings {
             readers: readers.or(self.readers),
             content_model: content_model.or(self.content_model),
             formats: formats.or(self.formats),
+            json_readers: json_readers.or(self.json_readers),
         }
     }
 }

@@ -84,6 +84,10 @@ pub struct ContractEntry {
     /// Whether known formats constrain values. By default `assert`.
     #[serde(default)]
     pub formats: Option<FormatsWord>,
+    /// Whether readers of ProtoJSON refuse names that they do not know (`strict`) or skip them. By
+    /// default `tolerant`.
+    #[serde(default)]
+    pub json_readers: Option<ReadersWord>,
 }
 
 /// Versions that are still in use: tags or branches.
