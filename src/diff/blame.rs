@@ -101,7 +101,9 @@ impl Blame {
         let both = self.either(session, alone);
         if let Some(undone) = &self.undone {
             let writer: Vec<ShapeId> = self.writer.iter().chain(undone).copied().collect();
-            if let Containment::Fails(value) = self.lost(session, &both, &writer) {
+            if let Containment::Fails(value) = self.lost(session, &both, &writer)
+                && self.is_sent(session, &value)
+            {
                 take(self.candidate(session, value));
             }
         }
@@ -124,6 +126,18 @@ impl Blame {
 
     /// Whether the value shows the edit as surely as this.
     pub(super) fn shows(&self, session: &mut Session<'_>, value: &Json, least: Strength) -> bool {
+        self.is_lost(session, value, least) && self.is_sent(session, value)
+    }
+
+    /// Whether the writer may send the value; errs towards `false`.
+    fn is_sent(&self, session: &mut Session<'_>, value: &Json) -> bool {
+        let (reader, writer) =
+            (self.view(&self.reader, Role::Reader), self.view(&self.writer, Role::Writer));
+        session.walk.engine.sends(&session.walk.shapes, &reader, &writer, value)
+    }
+
+    /// Whether the value is lost, and because of the edit as surely as this.
+    fn is_lost(&self, session: &mut Session<'_>, value: &Json, least: Strength) -> bool {
         let arrives = |session: &mut Session<'_>, side: &[ShapeId]| {
             let view = self.view(side, Role::Reader);
             session.walk.engine.reads(&session.walk.shapes, &view, value)
@@ -143,16 +157,15 @@ impl Blame {
         {
             return false;
         }
-        let (reader, writer) =
-            (self.view(&self.reader, Role::Reader), self.view(&self.writer, Role::Writer));
-        session.walk.engine.sends(&session.walk.shapes, &reader, &writer, value)
+        true
     }
 
-    /// The value with what it shows; `None` where the edit by itself does not lose it.
+    /// The value with what it shows, which the writer is known to send; `None` where the edit by
+    /// itself does not lose it.
     fn candidate(&self, session: &mut Session<'_>, value: Json) -> Option<Candidate> {
         let strength = [Strength::Only, Strength::Alone]
             .into_iter()
-            .find(|strength| self.shows(session, &value, *strength))?;
+            .find(|strength| self.is_lost(session, &value, *strength))?;
         Some(Candidate { value, strength })
     }
 
