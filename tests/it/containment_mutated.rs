@@ -154,7 +154,9 @@ fn moved(schema: &Value, to: &str) -> Value {
             });
             Value::Object(moved.collect::<Map<_, _>>())
         }
-        _ => moved_value(schema, to),
+        Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            moved_value(schema, to)
+        }
     }
 }
 

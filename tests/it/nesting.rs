@@ -3,6 +3,9 @@
 
 use std::process::Command;
 
+/// A schema around a leaf.
+type Schema = Box<dyn Fn(&str) -> String>;
+
 fn nested(open: &str, close: &str, levels: usize, leaf: &str) -> String {
     format!("{}{leaf}{}", open.repeat(levels), close.repeat(levels))
 }
@@ -27,7 +30,7 @@ fn wide(word: &str, count: usize, leaf: &str) -> String {
 fn what_nests_deep_is_answered_or_refused() {
     let home = tempfile::tempdir().unwrap();
     let (old, new) = (r#"{"maximum": 5}"#, r#"{"maximum": 4}"#);
-    let pairs: [(&str, Box<dyn Fn(&str) -> String>); 8] = [
+    let pairs: [(&str, Schema); 8] = [
         ("not", Box::new(|leaf| nested(r#"{"not":"#, "}", 500, leaf))),
         ("allOf", Box::new(|leaf| nested(r#"{"allOf":["#, "]}", 250, leaf))),
         ("items", Box::new(|leaf| nested(r#"{"items":"#, "}", 120, leaf))),

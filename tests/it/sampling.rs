@@ -213,7 +213,7 @@ fn neighbour(random: &mut Random, value: &Value) -> Value {
         }
         Value::Number(number) => json!(number.as_f64().unwrap_or_default() + 0.5),
         Value::String(text) => json!(format!("{text}z")),
-        _ => simple(random),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => simple(random),
     }
 }
 

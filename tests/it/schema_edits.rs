@@ -60,7 +60,7 @@ fn collect(value: &Value, path: &mut Vec<String>, role: Role, places: &mut Vec<S
                 path.pop();
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {}
     }
 }
 
@@ -192,6 +192,6 @@ fn change(random: &mut Random, word: &str, value: &mut Value) {
                 }
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {}
     }
 }
