@@ -151,6 +151,9 @@ fn effect_name(effect: Effect) -> &'static str {
 
 /// What follows where nothing else bears on the place.
 fn outcome(rule: &Rule, polarity: Polarity) -> &'static str {
+    if touched(rule).is_empty() {
+        return "does not apply";
+    }
     match rule.effect.verdict(polarity) {
         Verdict::Breaking => "breaking",
         Verdict::Undecided => "undecided",
@@ -165,7 +168,8 @@ fn touched(rule: &Rule) -> Vec<&'static str> {
 }
 
 fn surfaces(rule: &Rule) -> String {
-    touched(rule).join(", ")
+    let touched = touched(rule);
+    if touched.is_empty() { "the team's policy".to_owned() } else { touched.join(", ") }
 }
 
 #[derive(Serialize)]

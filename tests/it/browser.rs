@@ -213,26 +213,30 @@ fn a_reviewer_filters_searches_and_links() {
     let mut browser = Browser::start(&program);
     let (_home, address) = page("showcase");
     browser.open(&address, 1280);
-    assert_eq!(browser.shown(), 4);
+    let all = browser.shown();
+    let compatible = "document.querySelectorAll('.finding[data-verdict=compatible]').length";
+    let compatible = browser.value(compatible);
+    assert!(all.as_u64() > compatible.as_u64() && compatible.as_u64() > Some(1), "{all}");
     assert_eq!(browser.value("document.querySelectorAll('.finding[open]').length"), 2);
 
     browser.click("[data-verdict-filter=breaking]");
     assert_eq!(browser.shown(), 2);
-    assert_eq!(browser.value("document.getElementById('status').textContent"), "2 of 4 findings");
+    let status = format!("2 of {all} findings");
+    assert_eq!(browser.value("document.getElementById('status').textContent"), *status);
     browser.click("[data-surface-filter=source]");
     assert_eq!(browser.shown(), 0);
     assert_eq!(browser.value("document.getElementById('empty').hidden"), false);
     browser.click("#reset");
-    assert_eq!(browser.shown(), 4);
+    assert_eq!(browser.shown(), all);
 
     browser.press(&["/"]);
     browser.ask("Input.insertText", json!({"text": "returned status"}));
     assert_eq!(browser.shown(), 1);
     browser.press(&["Escape"]);
-    assert_eq!(browser.shown(), 4);
+    assert_eq!(browser.shown(), all);
 
     browser.press(&["Escape", "c"]);
-    assert_eq!(browser.shown(), 2, "c shows what is compatible");
+    assert_eq!(browser.shown(), compatible, "c shows what is compatible");
     browser.press(&["j", "j", "o"]);
     assert_eq!(browser.value("document.querySelector('.current').open"), true);
     assert_eq!(browser.value("location.search"), "?verdict=compatible");
