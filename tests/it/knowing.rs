@@ -107,8 +107,10 @@ fn shells_and_man_learn_every_command() {
         assert!(script.contains("fail-on") && script.contains("explain"), "{shell}");
     }
     let (code, manual, _) = said(&["man"]);
+    // roff writes a hyphen that may not become a dash with a backslash.
+    let manual = manual.replace("\\-", "-");
     assert_eq!(code, Some(0));
-    for part in [".TH unbroken 1", ".TH unbroken-check 1", "fail\\-on", "junit"] {
+    for part in [".TH unbroken 1", ".TH unbroken-check 1", "fail-on", "junit"] {
         assert!(manual.contains(part), "{part} is not in the manual");
     }
 }

@@ -180,7 +180,8 @@ fn nothing_in_a_contract_becomes_a_command() {
             (Some(_), _) => {}
             (None, None) => {
                 let command = line.trim_start().starts_with("::") || line.contains("##[");
-                let ours = line.starts_with("::error ") || line.starts_with("::notice ");
+                let ours = ["::error ", "::warning ", "::notice "];
+                let ours = ours.iter().any(|level| line.starts_with(level));
                 assert!(!command || ours, "{line}");
             }
         }
