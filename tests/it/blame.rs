@@ -14,6 +14,15 @@ fn split(pointer: &str) -> Option<(&str, String)> {
 
 /// The document with what stands at `to` replaced by what the donor has at `from`.
 fn edited(base: &Value, to: Option<&str>, donor: &Value, from: Option<&str>) -> Option<Value> {
+    // What has no place of its own on a side is located at what surrounds it there.
+    let within = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+    };
+    match (to, from) {
+        (Some(to), Some(from)) if within(to, from) => return edited(base, Some(to), donor, None),
+        (Some(to), Some(from)) if within(from, to) => return edited(base, None, donor, Some(from)),
+        (Some(_) | None, Some(_) | None) => {}
+    }
     if let (Some(to), Some(from)) = (to, from)
         && to != from
         && split(to)?.0 == split(from)?.0
