@@ -67,7 +67,14 @@ pub(super) fn write(
             print(&rendered(report, Format::Text, &manner))?;
         }
         // Other formats know no colours; looking for some costs as much as writing them.
-        format => {
+        format @ (Format::Json
+        | Format::Sarif
+        | Format::Github
+        | Format::Gitlab
+        | Format::Junit
+        | Format::Markdown
+        | Format::Comment
+        | Format::Html) => {
             let manner = Options { style: Style::Plain, fail_on };
             written(io::stdout().lock().write_all(rendered(report, format, &manner).as_bytes()))?;
         }

@@ -15,12 +15,15 @@ pub(super) struct Received {
     pub(super) body: String,
 }
 
+/// What is answered to a request line: status and body.
+type Answers = BTreeMap<String, (u16, Vec<u8>)>;
+
 /// Listens on this machine until the process ends.
 #[derive(Clone)]
 pub(super) struct Api {
     pub(super) address: String,
     received: Arc<Mutex<Vec<Received>>>,
-    answers: Arc<Mutex<BTreeMap<String, (u16, Vec<u8>)>>>,
+    answers: Arc<Mutex<Answers>>,
 }
 
 impl Api {
@@ -31,7 +34,7 @@ impl Api {
         let api = Self { address, received: Arc::default(), answers: Arc::default() };
         let server = api.clone();
         thread::spawn(move || {
-            listener.incoming().flatten().for_each(|stream| server.serve(stream))
+            listener.incoming().flatten().for_each(|stream| server.serve(stream));
         });
         api
     }

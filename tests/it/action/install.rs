@@ -48,7 +48,7 @@ impl Release {
         if let Some(digest) = digest {
             let list = folder.join(".github/action/checksums.txt");
             let text = fs::read_to_string(&list).unwrap();
-            let (line, _) = (text.lines().last().unwrap(), ());
+            let line = text.lines().last().unwrap();
             fs::write(&list, text.replace(&line[..64], digest)).unwrap();
         }
         (Self { folder, version }, fs::read(archive).unwrap())

@@ -1,6 +1,7 @@
 //! As much of GitHub's runner as a composite action meets.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -111,7 +112,7 @@ impl Job<'_> {
         command.env("GITHUB_OUTPUT", output).env("GITHUB_PATH", added_path);
         command.env("GITHUB_STEP_SUMMARY", summary);
         let ended = command.output().unwrap();
-        self.log.push_str(&format!("▸ {}\n", step["name"].as_str().unwrap()));
+        writeln!(self.log, "▸ {}", step["name"].as_str().unwrap()).unwrap();
         self.log.push_str(&String::from_utf8_lossy(&ended.stdout));
         self.log.push_str(&String::from_utf8_lossy(&ended.stderr));
         let code = ended.status.code().unwrap_or(128);

@@ -1,6 +1,7 @@
 //! A repository at its host, a pull request, and the shallow clone that a job gets of it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,9 +20,9 @@ pub(super) fn contract(properties: &[&str]) -> String {
                     type: object\n                properties:\n"
         .to_owned();
     for property in properties {
-        text.push_str(&format!("                  {property}: {{type: string}}\n"));
+        writeln!(text, "                  {property}: {{type: string}}").unwrap();
     }
-    text.push_str(&format!("                required: [{}]\n", properties.join(", ")));
+    writeln!(text, "                required: [{}]", properties.join(", ")).unwrap();
     text
 }
 
