@@ -76,6 +76,10 @@ impl Scene {
         command.args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(arguments);
         command.current_dir(folder).env("GIT_CONFIG_NOSYSTEM", "1");
         command.env("HOME", self.home.path()).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        // The same commits have the same ids on every day.
+        for date in ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"] {
+            command.env(date, "2026-01-01T00:00:00Z");
+        }
         let ended = command.output().unwrap();
         let said = String::from_utf8_lossy(&ended.stderr);
         assert!(ended.status.success(), "git {arguments:?}: {said}");
