@@ -337,7 +337,7 @@ impl Shape {
     }
 
     /// Visits the ids of all shapes that this one is made of, for rewriting them, in the order of
-    /// [`Shape::for_each_child`].
+    /// `Shape::for_each_child`.
     pub fn for_each_child_mut(&mut self, mut visit: impl FnMut(&mut ShapeId)) {
         let Self {
             span: _,
