@@ -99,14 +99,6 @@ impl ShapeId {
         usize::try_from(self.0).unwrap_or(usize::MAX)
     }
 
-    pub(super) fn raw(self) -> u32 {
-        self.0
-    }
-
-    pub(super) fn from_raw(raw: u32) -> Self {
-        Self(raw)
-    }
-
     /// The id of the same shape after its graph was appended to another.
     #[must_use]
     pub fn shifted(self, offset: ShapeOffset) -> Self {

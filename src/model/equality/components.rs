@@ -3,9 +3,17 @@
 use super::keys::Graph;
 use crate::model::ShapeId;
 
+/// A strongly connected component.
+pub(super) enum Component {
+    /// One shape that is not part of itself.
+    Single(ShapeId),
+    /// Shapes that are part of each other, or one that is part of itself.
+    Cycle(Vec<ShapeId>),
+}
+
 /// Strongly connected components of the shapes from `first` on, children before parents
 /// (Tarjan 1972), without recursion; costs what those shapes cost.
-pub(super) fn components(graph: &Graph<'_>, first: usize) -> Vec<Vec<ShapeId>> {
+pub(super) fn components(graph: &Graph<'_>, first: usize) -> Vec<Component> {
     let mut search = Search { first, visits: vec![None; graph.len() - first], ..Search::default() };
     for id in graph.since(first) {
         search.run(graph, id);
@@ -19,8 +27,10 @@ struct Search {
     /// By position after `first`.
     visits: Vec<Option<Visit>>,
     stack: Vec<ShapeId>,
+    /// The children that are still to be visited, of all shapes that are open.
+    waiting: Vec<ShapeId>,
     next: u32,
-    found: Vec<Vec<ShapeId>>,
+    found: Vec<Component>,
 }
 
 #[derive(Clone, Copy)]
@@ -28,6 +38,7 @@ struct Visit {
     order: u32,
     low: u32,
     on_stack: bool,
+    is_own_child: bool,
 }
 
 impl Search {
@@ -35,10 +46,12 @@ impl Search {
         if self.visit(root).is_some() {
             return;
         }
-        let mut frames: Vec<(ShapeId, Vec<ShapeId>)> = vec![self.open(graph, root)];
-        while let Some((id, waiting)) = frames.last_mut() {
-            let id = *id;
-            if let Some(child) = waiting.pop() {
+        // Each open shape, and where its children begin among those that wait.
+        let mut frames: Vec<(ShapeId, usize)> = vec![self.open(graph, root)];
+        while let Some((id, bottom)) = frames.last().copied() {
+            if self.waiting.len() > bottom
+                && let Some(child) = self.waiting.pop()
+            {
                 match self.visit(child).copied() {
                     None => frames.push(self.open(graph, child)),
                     Some(known) if known.on_stack => self.reach(id, known.order),
@@ -47,12 +60,12 @@ impl Search {
                 continue;
             }
             frames.pop();
-            let Some(Visit { order, low, on_stack: _ }) = self.visit(id).copied() else { continue };
+            let Some(visit) = self.visit(id).copied() else { continue };
             if let Some((parent, _)) = frames.last() {
-                self.reach(*parent, low);
+                self.reach(*parent, visit.low);
             }
-            if order == low {
-                self.close(id);
+            if visit.order == visit.low {
+                self.close(id, visit.is_own_child);
             }
         }
     }
@@ -67,23 +80,35 @@ impl Search {
         }
     }
 
-    fn open(&mut self, graph: &Graph<'_>, id: ShapeId) -> (ShapeId, Vec<ShapeId>) {
-        let visit = Visit { order: self.next, low: self.next, on_stack: true };
+    fn open(&mut self, graph: &Graph<'_>, id: ShapeId) -> (ShapeId, usize) {
+        let bottom = self.waiting.len();
+        let (first, waiting) = (self.first, &mut self.waiting);
+        let mut is_own_child = false;
+        graph.for_each_child(id, &mut |child| {
+            is_own_child |= child == id;
+            if child.index() >= first {
+                waiting.push(child);
+            }
+        });
+        let order = self.next;
+        let visit = Visit { order, low: order, on_stack: true, is_own_child };
         self.next += 1;
-        if let Some(place) = self.visits.get_mut(id.index() - self.first) {
+        if let Some(place) = self.visits.get_mut(id.index() - first) {
             *place = Some(visit);
         }
         self.stack.push(id);
-        let mut waiting = graph.children(id);
-        waiting.retain(|child| child.index() >= self.first);
-        (id, waiting)
+        (id, bottom)
     }
 
-    fn close(&mut self, id: ShapeId) {
+    fn close(&mut self, id: ShapeId, is_own_child: bool) {
         let mut component = Vec::new();
         while let Some(member) = self.stack.pop() {
             if let Some(visit) = self.visit(member) {
                 visit.on_stack = false;
+            }
+            if member == id && component.is_empty() && !is_own_child {
+                self.found.push(Component::Single(id));
+                return;
             }
             component.push(member);
             if member == id {
@@ -91,6 +116,6 @@ impl Search {
             }
         }
         component.sort_unstable();
-        self.found.push(component);
+        self.found.push(Component::Cycle(component));
     }
 }

@@ -1,6 +1,13 @@
 //! What a shape says, as a key that equal shapes share.
 
-use crate::model::{LogicFacets, Notes, Shape, ShapeId, Shapes, Sparse};
+use std::collections::BTreeMap;
+use std::hash::BuildHasher as _;
+use std::sync::Arc;
+
+use crate::model::{
+    ArrayFacets, Condition, Contains, Decimal, Discriminator, Json, Kinds, LogicFacets, Notes,
+    NumberFacets, ObjectFacets, Shape, ShapeId, Shapes, Sparse, Stated, TextFacets, Unread, Xml,
+};
 
 /// What counts as a difference.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +25,7 @@ pub(super) struct Graph<'g> {
     pub(super) resolved: &'g [ShapeId],
 }
 
-impl Graph<'_> {
+impl<'g> Graph<'g> {
     pub(super) fn len(&self) -> usize {
         self.shapes.len()
     }
@@ -27,119 +34,337 @@ impl Graph<'_> {
         self.shapes.since(first).map(|(id, _)| id)
     }
 
-    pub(super) fn get(&self, id: ShapeId) -> &Shape {
-        self.shapes.get(id)
-    }
-
     fn resolve(&self, id: ShapeId) -> ShapeId {
         self.resolved.get(id.index()).copied().unwrap_or(id)
     }
 
+    /// Visits what the shape is made of, in the order in which it says it.
+    pub(super) fn for_each_child(&self, id: ShapeId, visit: &mut dyn FnMut(ShapeId)) {
+        self.shapes.get(id).for_each_child(&mut |child| visit(self.resolve(child)));
+    }
+
     pub(super) fn children(&self, id: ShapeId) -> Vec<ShapeId> {
         let mut ids = Vec::new();
-        self.get(id).for_each_child(&mut |child| ids.push(self.resolve(child)));
+        self.for_each_child(id, &mut |child| ids.push(child));
         ids
     }
 
     /// What the shape says with its children replaced and what has no order put in one.
-    pub(super) fn key(
+    pub(super) fn said(
         &self,
         id: ShapeId,
         look: Look,
-        replace: &dyn Fn(ShapeId) -> ShapeId,
-    ) -> Shape {
-        key(self.get(id), look, &|child| replace(self.resolve(child)))
+        replace: &dyn Fn(ShapeId) -> u32,
+    ) -> Said<'g> {
+        Said::of(self.shapes.get(id), look, &|child| replace(self.resolve(child)))
     }
 }
 
-/// What the shape says with its children replaced and what has no order put in one.
-fn key(shape: &Shape, look: Look, replace: &dyn Fn(ShapeId) -> ShapeId) -> Shape {
-    let Shape {
-        span,
-        boolean,
-        reference,
-        kinds,
-        enumeration,
-        constant,
-        number,
-        text,
-        array,
-        object,
-        logic,
-        notes,
-        unread,
-    } = shape;
-    let mut key = Shape {
-        span: span.clone(),
-        boolean: boolean.filter(|admits| !admits),
-        reference: reference.clone(),
-        kinds: kinds.clone(),
-        enumeration: enumeration.clone(),
-        constant: constant.clone(),
-        number: number.clone(),
-        text: text.clone(),
-        array: array.clone(),
-        object: object.clone(),
-        logic: logic.clone(),
-        notes: match look {
-            Look::Sense => sensible(notes),
-            Look::Text => notes.clone(),
-        },
-        unread: unread.clone(),
-    };
-    key.for_each_child_mut(|child| *child = replace(*child));
-    if let Some(list) = &mut key.enumeration {
-        list.value.sort();
-        list.value.dedup();
-    }
-    if let Some(object) = key.object.get_mut() {
-        object
-            .patterns
-            .sort_by(|left, right| (&left.0.value, left.1).cmp(&(&right.0.value, right.1)));
-    }
-    if let Some(logic) = key.logic.get_mut() {
-        logic.all_of.sort_unstable();
-        logic.all_of.dedup();
-        for group in [&mut logic.any_of, &mut logic.one_of].into_iter().flatten() {
-            group.value.sort_unstable();
+/// What a shape says: its children by number, and what has no order in one.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Said<'s> {
+    is_nothing: bool,
+    reference: Option<u32>,
+    kinds: Option<Kinds>,
+    values: Option<Vec<&'s Json>>,
+    constant: Option<&'s Json>,
+    number: Option<Number<'s>>,
+    text: Option<Text<'s>>,
+    array: Option<Array>,
+    object: Option<Object<'s>>,
+    logic: Option<Logic>,
+    notes: Option<Noted<'s>>,
+    unread: &'s [Unread],
+}
+
+type Number<'s> = [Option<&'s Decimal>; 5];
+
+#[derive(Default, PartialEq, Eq, Hash)]
+struct Text<'s> {
+    lengths: [Option<u64>; 2],
+    words: [Option<&'s str>; 3],
+    content: Option<u32>,
+}
+
+#[derive(Default, PartialEq, Eq, Hash)]
+struct Array {
+    prefix: Vec<u32>,
+    rest: [Option<u32>; 2],
+    contains: Option<(u32, [Option<u64>; 2], bool)>,
+    counts: [Option<u64>; 2],
+    unique: Option<bool>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Object<'s> {
+    properties: Vec<(&'s Arc<str>, u32)>,
+    patterns: Vec<(&'s Arc<str>, u32)>,
+    rest: [Option<u32>; 3],
+    required: &'s BTreeMap<Arc<str>, Stated<()>>,
+    counts: [Option<u64>; 2],
+    dependent_required: &'s BTreeMap<Arc<str>, Stated<Vec<Arc<str>>>>,
+    dependent_shapes: Vec<(&'s Arc<str>, u32)>,
+}
+
+#[derive(Default, PartialEq, Eq, Hash)]
+struct Logic {
+    all_of: Vec<u32>,
+    any_of: Option<Vec<u32>>,
+    one_of: Option<Vec<u32>>,
+    not: Option<u32>,
+    condition: Option<(u32, [Option<u32>; 2])>,
+}
+
+#[derive(Default, PartialEq, Eq, Hash)]
+struct Noted<'s> {
+    format: Option<&'s str>,
+    marks: [Option<bool>; 3],
+    default: Option<&'s Json>,
+    examples: &'s [Stated<Json>],
+    texts: [Option<&'s str>; 2],
+    is_extensible: bool,
+    discriminator: Option<&'s Discriminator>,
+    xml: Option<&'s Xml>,
+    others: Option<&'s BTreeMap<Arc<str>, Stated<Json>>>,
+}
+
+impl<'s> Said<'s> {
+    fn of(shape: &'s Shape, look: Look, replace: &dyn Fn(ShapeId) -> u32) -> Self {
+        let Shape {
+            span: _,
+            boolean,
+            reference,
+            kinds,
+            enumeration,
+            constant,
+            number,
+            text,
+            array,
+            object,
+            logic,
+            notes,
+            unread,
+        } = shape;
+        let values = enumeration.as_ref().map(|list| {
+            let mut values: Vec<&Json> = list.value.iter().collect();
+            values.sort_unstable();
+            values.dedup();
+            values
+        });
+        Self {
+            is_nothing: *boolean == Some(false),
+            reference: reference.as_ref().map(|reference| replace(reference.target)),
+            kinds: kinds.as_ref().map(|kinds| kinds.value),
+            values,
+            constant: constant.as_ref().map(|constant| &constant.value),
+            number: stated(number).map(number_said),
+            text: stated(text).map(|text| text_said(text, replace)),
+            array: stated(array).map(|array| array_said(array, replace)),
+            object: stated(object).map(|object| object_said(object, replace)),
+            logic: stated(logic).map(|logic| logic_said(logic, replace)),
+            notes: notes
+                .get()
+                .map(|notes| noted(notes, look))
+                .filter(|noted| *noted != Noted::default()),
+            unread,
         }
-        if let Some(any) = &mut logic.any_of {
-            any.value.dedup();
+    }
+
+    pub(super) fn hash(&self) -> u64 {
+        foldhash::fast::FixedState::default().hash_one(self)
+    }
+
+    /// The one shape that this one only points at, if it says nothing of its own.
+    pub(super) fn alias(&self) -> Option<u32> {
+        let Self {
+            is_nothing,
+            reference,
+            kinds,
+            values,
+            constant,
+            number,
+            text,
+            array,
+            object,
+            logic,
+            notes,
+            unread,
+        } = self;
+        let is_bare = !is_nothing
+            && kinds.is_none()
+            && values.is_none()
+            && constant.is_none()
+            && number.is_none()
+            && text.is_none()
+            && array.is_none()
+            && object.is_none()
+            && notes.is_none()
+            && unread.is_empty();
+        if !is_bare {
+            return None;
+        }
+        match (reference, logic) {
+            (Some(target), None) => Some(*target),
+            (None, Some(logic)) => logic.single(),
+            (Some(_), Some(_)) | (None, None) => None,
         }
     }
-    key
 }
 
-/// The notes that bear on validation.
-fn sensible(notes: &Sparse<Notes>) -> Sparse<Notes> {
-    let Some(notes) = notes.get() else { return Sparse::default() };
-    let kept = Notes {
-        format: notes.format.clone(),
-        read_only: notes.read_only.clone(),
-        write_only: notes.write_only.clone(),
-        ..Notes::default()
-    };
-    Sparse::from(kept)
-}
-
-/// The one shape that this one only points at, if it says nothing of its own.
-pub(super) fn alias(key: &Shape) -> Option<ShapeId> {
-    if let Some(reference) = &key.reference {
-        return key.is_only_a_reference().then_some(reference.target);
+impl Logic {
+    /// The only shape that is combined, if there is one.
+    fn single(&self) -> Option<u32> {
+        let Self { all_of, any_of, one_of, not: None, condition: None } = self else { return None };
+        match (all_of.as_slice(), any_of, one_of) {
+            ([only], None, None) => Some(*only),
+            ([], Some(group), None) | ([], None, Some(group)) => match group.as_slice() {
+                [only] => Some(*only),
+                _ => None,
+            },
+            _ => None,
+        }
     }
-    let LogicFacets { all_of, any_of, one_of, not: None, condition: None } = key.logic.get()?
-    else {
-        return None;
+}
+
+/// The group, unless nothing in it is stated.
+fn stated<T: Default + PartialEq>(group: &Sparse<T>) -> Option<&T> {
+    group.get().filter(|group| **group != T::default())
+}
+
+fn value<T: Copy>(stated: Option<&Stated<T>>) -> Option<T> {
+    stated.map(|stated| stated.value)
+}
+
+fn word(stated: Option<&Stated<Arc<str>>>) -> Option<&str> {
+    stated.map(|stated| &*stated.value)
+}
+
+fn number_said(number: &NumberFacets) -> Number<'_> {
+    let NumberFacets { minimum, exclusive_minimum, maximum, exclusive_maximum, multiple_of } =
+        number;
+    [minimum, exclusive_minimum, maximum, exclusive_maximum, multiple_of]
+        .map(|stated| stated.as_ref().map(|stated| &stated.value))
+}
+
+fn text_said<'s>(text: &'s TextFacets, replace: &dyn Fn(ShapeId) -> u32) -> Text<'s> {
+    let TextFacets {
+        min_length,
+        max_length,
+        pattern,
+        content_encoding,
+        content_media_type,
+        content,
+    } = text;
+    Text {
+        lengths: [value(min_length.as_ref()), value(max_length.as_ref())],
+        words: [pattern, content_encoding, content_media_type].map(|stated| word(stated.as_ref())),
+        content: content.map(replace),
+    }
+}
+
+fn array_said(array: &ArrayFacets, replace: &dyn Fn(ShapeId) -> u32) -> Array {
+    let ArrayFacets { prefix, rest, unevaluated, contains, min_items, max_items, unique } = array;
+    Array {
+        prefix: prefix.iter().copied().map(replace).collect(),
+        rest: [rest.map(replace), unevaluated.map(replace)],
+        contains: contains.as_ref().map(|contains| {
+            let Contains { shape, minimum, maximum, evaluates } = contains;
+            (replace(*shape), [value(minimum.as_ref()), value(maximum.as_ref())], *evaluates)
+        }),
+        counts: [value(min_items.as_ref()), value(max_items.as_ref())],
+        unique: value(unique.as_ref()),
+    }
+}
+
+fn object_said<'s>(object: &'s ObjectFacets, replace: &dyn Fn(ShapeId) -> u32) -> Object<'s> {
+    let ObjectFacets {
+        properties,
+        patterns,
+        additional,
+        unevaluated,
+        names,
+        required,
+        min_properties,
+        max_properties,
+        dependent_required,
+        dependent_shapes,
+    } = object;
+    let named = |members: &'s BTreeMap<Arc<str>, Stated<ShapeId>>| {
+        members.iter().map(|(name, shape)| (name, replace(shape.value))).collect()
     };
-    let single = match (all_of.as_slice(), any_of, one_of) {
-        ([only], None, None) => *only,
-        ([], Some(group), None) | ([], None, Some(group)) => match group.value.as_slice() {
-            [only] => *only,
-            _ => return None,
+    let mut patterns: Vec<_> =
+        patterns.iter().map(|(pattern, shape)| (&pattern.value, replace(*shape))).collect();
+    patterns.sort_unstable();
+    Object {
+        properties: named(properties),
+        patterns,
+        rest: [additional.map(replace), unevaluated.map(replace), names.map(replace)],
+        required,
+        counts: [value(min_properties.as_ref()), value(max_properties.as_ref())],
+        dependent_required,
+        dependent_shapes: named(dependent_shapes),
+    }
+}
+
+fn logic_said(logic: &LogicFacets, replace: &dyn Fn(ShapeId) -> u32) -> Logic {
+    let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
+    let sorted = |branches: &[ShapeId]| {
+        let mut branches: Vec<u32> = branches.iter().copied().map(replace).collect();
+        branches.sort_unstable();
+        branches
+    };
+    let distinct = |branches: &[ShapeId]| {
+        let mut branches = sorted(branches);
+        branches.dedup();
+        branches
+    };
+    Logic {
+        all_of: distinct(all_of),
+        any_of: any_of.as_ref().map(|group| distinct(&group.value)),
+        one_of: one_of.as_ref().map(|group| sorted(&group.value)),
+        not: not.as_ref().map(|not| replace(not.value)),
+        condition: condition.as_ref().map(|condition| {
+            let Condition { when, then, otherwise } = &condition.value;
+            (replace(*when), [then.map(replace), otherwise.map(replace)])
+        }),
+    }
+}
+
+fn noted(notes: &Notes, look: Look) -> Noted<'_> {
+    let Notes {
+        format,
+        default,
+        examples,
+        title,
+        description,
+        deprecated,
+        read_only,
+        write_only,
+        extensible,
+        discriminator,
+        xml,
+        others,
+    } = notes;
+    let (read_only, write_only) = (value(read_only.as_ref()), value(write_only.as_ref()));
+    let sense = Noted {
+        format: word(format.as_ref()),
+        marks: [read_only, write_only, None],
+        ..Noted::default()
+    };
+    match look {
+        Look::Sense => sense,
+        Look::Text => Noted {
+            marks: [read_only, write_only, value(deprecated.as_ref())],
+            default: default.as_ref().map(|default| &default.value),
+            examples,
+            texts: [word(title.as_ref()), word(description.as_ref())],
+            is_extensible: extensible.is_some(),
+            discriminator: discriminator.as_ref().map(|stated| &stated.value),
+            xml: xml.as_ref().map(|stated| &stated.value),
+            others: Some(others).filter(|others| !others.is_empty()),
+            ..sense
         },
-        _ => return None,
-    };
-    key.is_bare().then_some(single)
+    }
 }
 
 /// The shape at the end of a chain of pure references; itself where the chain has no end.

@@ -9,9 +9,8 @@ mod keys;
 mod partition;
 
 use std::collections::BTreeSet;
-use std::thread;
 
-use components::components;
+use components::{Component, components};
 use keys::{Graph, Look, followed};
 use partition::Partition;
 
@@ -20,9 +19,6 @@ use super::{ShapeId, Shapes};
 /// A set of equal shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Class(u32);
-
-/// How many groups of shapes take longer to classify than a thread takes to start.
-const WORTH_A_THREAD: usize = 2_000;
 
 /// The classes of a graph; grows with it.
 #[derive(Debug, Default)]
@@ -43,17 +39,20 @@ impl Equality {
         let fresh = shapes.since(first).map(|(id, _)| followed(shapes, id));
         self.resolved.extend(fresh);
         let graph = Graph { shapes, resolved: &self.resolved };
-        let components = components(&graph, first);
-        let (sense, text) = (&mut self.sense, &mut self.text);
-        if components.len() < WORTH_A_THREAD {
-            sense.extend(&graph, &components, Look::Sense);
-            text.extend(&graph, &components, Look::Text);
-            return;
+        self.sense.make_room(&graph);
+        self.text.make_room(&graph);
+        for component in components(&graph, first) {
+            let known = self.text.add(&graph, &component, Look::Text);
+            match (&component, known) {
+                // What says the same in every word says the same to validation.
+                (Component::Single(id), Some(class)) => {
+                    follow(&mut self.sense, &self.text, *id, class);
+                }
+                (Component::Single(_) | Component::Cycle(_), _) => {
+                    self.sense.add(&graph, &component, Look::Sense);
+                }
+            }
         }
-        thread::scope(|scope| {
-            scope.spawn(|| text.extend(&graph, &components, Look::Text));
-            sense.extend(&graph, &components, Look::Sense);
-        });
     }
 
     /// The class of what bears on validation.
@@ -90,18 +89,33 @@ impl Equality {
 
     /// Whether two conjunctions say the same to validation.
     pub fn same_senses(&self, left: &[ShapeId], right: &[ShapeId]) -> bool {
-        classes(&self.sense, left) == classes(&self.sense, right)
+        same_all(&self.sense, left, right)
     }
 
     /// Whether two conjunctions say the same, texts and examples included.
     pub fn same_texts(&self, left: &[ShapeId], right: &[ShapeId]) -> bool {
-        classes(&self.text, left) == classes(&self.text, right)
+        same_all(&self.text, left, right)
+    }
+}
+
+/// Gives the shape the sense of the shape that speaks for all that say its text.
+fn follow(sense: &mut Partition, text: &Partition, id: ShapeId, said: Class) {
+    let speaker = usize::try_from(said.0).ok().and_then(|at| text.speakers.get(at));
+    if let Some(known) = speaker.and_then(|speaker| sense.class(*speaker)) {
+        sense.set(id, known);
     }
 }
 
 fn same(partition: &Partition, left: ShapeId, right: ShapeId) -> bool {
     let (left, right) = (partition.class(left), partition.class(right));
     left.is_some() && left == right
+}
+
+fn same_all(partition: &Partition, left: &[ShapeId], right: &[ShapeId]) -> bool {
+    match (left, right) {
+        ([left], [right]) => partition.class(*left) == partition.class(*right),
+        _ => classes(partition, left) == classes(partition, right),
+    }
 }
 
 fn classes(partition: &Partition, ids: &[ShapeId]) -> BTreeSet<Option<Class>> {

@@ -3,15 +3,20 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Class;
-use super::keys::{Graph, Look, alias};
-use crate::model::{Shape, ShapeId};
+use super::components::Component;
+use super::keys::{Graph, Look, Said};
+use crate::model::ShapeId;
+
+type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
 #[derive(Debug, Default)]
 pub(super) struct Partition {
     pub(super) classes: Vec<Class>,
-    known: HashMap<Shape, Class, foldhash::fast::FixedState>,
-    /// Cyclic shapes by what they say apart from the cycle, for finding equal cycles.
-    cyclic: HashMap<Shape, Vec<ShapeId>, foldhash::fast::FixedState>,
+    /// What is known to say something, by the digest of what it says. A digest finds, and what it
+    /// finds is compared.
+    known: Map<u64, Vec<(Class, ShapeId)>>,
+    /// Cyclic shapes by the digest of what they say apart from the cycle, for finding equal cycles.
+    cyclic: Map<u64, Vec<ShapeId>>,
     /// By class, the first shape that says by itself what the class says.
     pub(super) speakers: Vec<ShapeId>,
 }
@@ -21,41 +26,59 @@ impl Partition {
         self.classes.get(id.index()).copied()
     }
 
-    pub(super) fn extend(&mut self, graph: &Graph<'_>, components: &[Vec<ShapeId>], look: Look) {
+    /// Makes room for all shapes of the graph.
+    pub(super) fn make_room(&mut self, graph: &Graph<'_>) {
         self.classes.resize(graph.len(), Class(u32::MAX));
-        for component in components {
-            let cyclic =
-                component.len() > 1 || component.iter().any(|id| graph.children(*id).contains(id));
-            match component.as_slice() {
-                [only] if !cyclic => self.add(graph, *only, look),
-                several => self.add_cycle(graph, several, look),
+    }
+
+    /// Classifies a component whose children are classified; the class, where it is one shape that
+    /// says what is known already.
+    pub(super) fn add(
+        &mut self,
+        graph: &Graph<'_>,
+        component: &Component,
+        look: Look,
+    ) -> Option<Class> {
+        match component {
+            Component::Single(id) => self.add_single(graph, *id, look),
+            Component::Cycle(ids) => {
+                self.add_cycle(graph, ids, look);
+                None
             }
         }
     }
 
-    fn add(&mut self, graph: &Graph<'_>, id: ShapeId, look: Look) {
-        let key = graph.key(id, look, &|child| Class::of(self.class(child)));
-        let class = match alias(&key) {
-            Some(target) => Class(target.raw()),
-            None => self.intern(key, id),
-        };
+    fn add_single(&mut self, graph: &Graph<'_>, id: ShapeId, look: Look) -> Option<Class> {
+        let said = graph.said(id, look, &|child| Class::raw(self.class(child)));
+        if let Some(target) = said.alias() {
+            self.set(id, Class(target));
+            return None;
+        }
+        let digest = said.hash();
+        if let Some(class) = self.find(graph, &said, digest, look) {
+            self.set(id, class);
+            return Some(class);
+        }
+        let class = self.next_class();
+        self.speakers.push(id);
+        self.known.entry(digest).or_default().push((class, id));
         self.set(id, class);
+        None
     }
 
-    fn intern(&mut self, key: Shape, speaker: ShapeId) -> Class {
-        let next = self.next_class();
-        let class = *self.known.entry(key).or_insert(next);
-        if class == next {
-            self.speakers.push(speaker);
-        }
-        class
+    /// The class of what says exactly this.
+    fn find(&self, graph: &Graph<'_>, said: &Said<'_>, digest: u64, look: Look) -> Option<Class> {
+        let same =
+            |id: ShapeId| *said == graph.said(id, look, &|child| Class::raw(self.class(child)));
+        let candidates = self.known.get(&digest)?;
+        candidates.iter().find(|(_, id)| same(*id)).map(|(class, _)| *class)
     }
 
     fn next_class(&self) -> Class {
         Class(u32::try_from(self.speakers.len()).unwrap_or(u32::MAX))
     }
 
-    fn set(&mut self, id: ShapeId, class: Class) {
+    pub(super) fn set(&mut self, id: ShapeId, class: Class) {
         if let Some(place) = self.classes.get_mut(id.index()) {
             *place = class;
         }
@@ -86,31 +109,29 @@ impl Partition {
             let masked = self.masked(graph, *id, &colours, look);
             self.cyclic.entry(masked).or_default().push(*id);
             // A copy that unrolls the cycle once is equal to it.
-            let full = graph.key(*id, look, &|child| Class::of(self.class(child)));
-            if let Some(class) = self.class(*id) {
-                self.known.entry(full).or_insert(class);
+            let full = graph.said(*id, look, &|child| Class::raw(self.class(child)));
+            let digest = full.hash();
+            if let Some(class) = self.class(*id)
+                && self.find(graph, &full, digest, look).is_none()
+            {
+                self.known.entry(digest).or_default().push((class, *id));
             }
         }
     }
 
-    fn refine(
-        &self,
-        graph: &Graph<'_>,
-        component: &[ShapeId],
-        look: Look,
-    ) -> BTreeMap<ShapeId, u32> {
-        let mut colours: BTreeMap<ShapeId, u32> = component.iter().map(|id| (*id, 0)).collect();
+    fn refine(&self, graph: &Graph<'_>, component: &[ShapeId], look: Look) -> Map<ShapeId, u32> {
+        let mut colours: Map<ShapeId, u32> = component.iter().map(|id| (*id, 0)).collect();
         let mut distinct = 1;
         loop {
-            let mut seen: HashMap<Shape, u32, foldhash::fast::FixedState> = HashMap::default();
-            let mut next = BTreeMap::new();
+            let mut seen: Map<Said<'_>, u32> = Map::default();
+            let mut next = Map::default();
             for id in component {
-                let key = graph.key(*id, look, &|child| match colours.get(&child) {
-                    Some(colour) => ShapeId::from_raw(u32::MAX - 1 - colour),
-                    None => Class::of(self.class(child)),
+                let said = graph.said(*id, look, &|child| match colours.get(&child) {
+                    Some(colour) => u32::MAX - 1 - colour,
+                    None => Class::raw(self.class(child)),
                 });
                 let fresh = u32::try_from(seen.len()).unwrap_or(u32::MAX);
-                next.insert(*id, *seen.entry(key).or_insert(fresh));
+                next.insert(*id, *seen.entry(said).or_insert(fresh));
             }
             colours = next;
             if seen.len() == distinct {
@@ -120,28 +141,25 @@ impl Partition {
         }
     }
 
-    /// What a cyclic shape says, its neighbours on the cycle left out.
+    /// The digest of what a cyclic shape says, its neighbours on the cycle left out.
     fn masked(
         &self,
         graph: &Graph<'_>,
         id: ShapeId,
-        component: &BTreeMap<ShapeId, u32>,
+        component: &Map<ShapeId, u32>,
         look: Look,
-    ) -> Shape {
-        graph.key(id, look, &|child| {
-            if component.contains_key(&child) {
-                ShapeId::from_raw(u32::MAX)
-            } else {
-                Class::of(self.class(child))
-            }
-        })
+    ) -> u64 {
+        let said = graph.said(id, look, &|child| {
+            if component.contains_key(&child) { u32::MAX } else { Class::raw(self.class(child)) }
+        });
+        said.hash()
     }
 
     fn find_equal(
         &self,
         graph: &Graph<'_>,
         id: ShapeId,
-        component: &BTreeMap<ShapeId, u32>,
+        component: &Map<ShapeId, u32>,
         look: Look,
     ) -> Option<ShapeId> {
         let candidates = self.cyclic.get(&self.masked(graph, id, component, look))?;
@@ -158,7 +176,7 @@ impl Partition {
         graph: &Graph<'_>,
         fresh: ShapeId,
         known: ShapeId,
-        component: &BTreeMap<ShapeId, u32>,
+        component: &Map<ShapeId, u32>,
         look: Look,
         assumed: &mut BTreeMap<ShapeId, ShapeId>,
     ) -> bool {
@@ -177,8 +195,8 @@ impl Partition {
                 return false;
             }
             assumed.insert(fresh, known);
-            let mask = |_| ShapeId::from_raw(0);
-            if graph.key(fresh, look, &mask) != graph.key(known, look, &mask) {
+            let mask = |_| 0;
+            if graph.said(fresh, look, &mask) != graph.said(known, look, &mask) {
                 return false;
             }
             let (left, right) = (graph.children(fresh), graph.children(known));
@@ -193,7 +211,7 @@ impl Partition {
 
 impl Class {
     /// A class in the place of a child; keys hold classes where shapes hold ids.
-    fn of(class: Option<Self>) -> ShapeId {
-        ShapeId::from_raw(class.map_or(u32::MAX, |class| class.0))
+    fn raw(class: Option<Self>) -> u32 {
+        class.map_or(u32::MAX, |class| class.0)
     }
 }
