@@ -12,12 +12,15 @@ use crate::model::{
 use crate::rules::Verdict;
 use crate::rules::operation::{OPERATION_ADDED, OPERATION_MOVED, OPERATION_REMOVED, PATH_CAPTURED};
 
+/// The addresses, names of variables erased, under which the new contract answers.
+type Served<'s> = BTreeSet<&'s str>;
+
 /// Compares all HTTP operations of both contracts.
 pub(crate) fn compare<'c>(session: &mut Session<'c>) {
     let (old, new): (Vec<Offer<'c>>, Vec<Offer<'c>>) =
         (offered(&session.old.operations), offered(&session.new.operations));
     let pairs = pair(&old, &new);
-    let served: BTreeSet<&str> =
+    let served: Served<'_> =
         new.iter().flat_map(|offer| offer.routes.iter().map(String::as_str)).collect();
     for (was, is) in &pairs {
         let (Some(was), Some(is)) = (old.get(*was), new.get(*is)) else { continue };
@@ -35,7 +38,7 @@ pub(crate) fn compare<'c>(session: &mut Session<'c>) {
         server::compare(session, &pair, &lost);
         compare_pair(session, &pair);
     }
-    unpaired(session, &old, &new, &pairs);
+    unpaired(session, (&old, &new), &served, &pairs);
 }
 
 /// An operation and the addresses under which it answers.
@@ -157,8 +160,8 @@ fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
 
 fn unpaired<'c>(
     session: &mut Session<'c>,
-    old: &[Offer<'c>],
-    new: &[Offer<'c>],
+    (old, new): (&[Offer<'c>], &[Offer<'c>]),
+    served: &Served<'_>,
     pairs: &[(usize, usize)],
 ) {
     let left = |offers: usize, taken: &dyn Fn(usize) -> bool| -> Vec<usize> {
@@ -179,7 +182,7 @@ fn unpaired<'c>(
             let spans = (Some(was.operation.span), Some(is.operation.span));
             session.ledger.state(&OPERATION_MOVED, spans, &message, &site, fact);
             session.introduce(&was.label, Some(was.operation), Some(is.operation));
-            captured(session, is, old, new);
+            captured(session, is, old, served);
             continue;
         }
         session.introduce(&was.label, Some(was.operation), None);
@@ -194,14 +197,13 @@ fn unpaired<'c>(
         let fact = (Verdict::Compatible, Polarity::Request);
         let spans = (None, Some(is.operation.span));
         session.ledger.state(&OPERATION_ADDED, spans, &message, &site, fact);
-        captured(session, is, old, new);
+        captured(session, is, old, served);
     }
 }
 
 /// Says where a new operation answers calls that went to a templated one, which is still there.
-fn captured(session: &mut Session<'_>, is: &Offer<'_>, old: &[Offer<'_>], new: &[Offer<'_>]) {
-    let stays =
-        |older: &Offer<'_>| new.iter().any(|newer| !newer.routes.is_disjoint(&older.routes));
+fn captured(session: &mut Session<'_>, is: &Offer<'_>, old: &[Offer<'_>], served: &Served<'_>) {
+    let stays = |older: &Offer<'_>| older.routes.iter().any(|route| served.contains(&**route));
     let shadowed = old.iter().find(|older| captures(is, older) && stays(older));
     if let Some(shadowed) = shadowed {
         let message = format!("{} now answers part of {}", is.label, shadowed.label);
@@ -218,16 +220,20 @@ fn captures(concrete: &Offer<'_>, templated: &Offer<'_>) -> bool {
     if !consumer(concrete) || !consumer(templated) {
         return false;
     }
-    let pairs =
+    let mut pairs =
         templated.routes.iter().flat_map(|old| concrete.routes.iter().map(move |new| (old, new)));
-    pairs.into_iter().any(|(old, new)| {
-        let (old, new): (Vec<&str>, Vec<&str>) =
-            (old.split('/').collect(), new.split('/').collect());
-        let narrower =
-            new.iter().zip(&old).any(|(new, old)| old.contains("{}") && !new.contains("{}"));
-        narrower
-            && new.len() == old.len()
-            && new.iter().zip(&old).all(|(new, old)| new == old || lies_in(new, old))
+    pairs.any(|(old, new)| {
+        let mut is_narrower = false;
+        let (mut old, mut new) = (old.split('/'), new.split('/'));
+        loop {
+            match (old.next(), new.next()) {
+                (Some(old), Some(new)) if old == new || lies_in(new, old) => {
+                    is_narrower |= old.contains("{}") && !new.contains("{}");
+                }
+                (None, None) => return is_narrower,
+                (Some(_) | None, Some(_) | None) => return false,
+            }
+        }
     })
 }
 
