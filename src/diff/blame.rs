@@ -7,7 +7,8 @@ use super::ledger::Lead;
 use super::session::Session;
 use super::shapes::{Direction, Question};
 use super::witness::WitnessSide;
-use crate::model::{Json, Polarity, ShapeId};
+use crate::model::{Json, Piece, Polarity, ShapeId};
+use crate::proof::{Shows, shrink};
 use crate::subtype::{Carrier, Containment, Role, View};
 
 /// The sides of one crossing, and what each would be with the edit done or undone by itself.
@@ -129,6 +130,25 @@ impl Blame {
         self.is_lost(session, value, least) && self.is_sent(session, value)
     }
 
+    /// The smallest value made from this one that shows the edit as surely as this.
+    pub(super) fn shrunk(&self, session: &mut Session<'_>, value: &Json, least: Strength) -> Json {
+        shrink(value, &mut Shrinking { blame: self, session, least })
+    }
+
+    /// The ways to what the value may be able to do without if it is to show the edit as surely as
+    /// this: neither its writer demands it, nor the reader that is to accept it.
+    pub(super) fn spare(
+        &self,
+        session: &mut Session<'_>,
+        value: &Json,
+        least: Strength,
+    ) -> Vec<Vec<Piece>> {
+        let mut views = vec![self.view(&self.writer, Role::Writer)];
+        let undone = self.undone.as_ref().filter(|_| least >= Strength::Only);
+        views.extend(undone.map(|undone| self.view(undone, Role::Reader)));
+        session.walk.engine.spare(&session.walk.shapes, &views, value)
+    }
+
     /// Whether the writer may send the value; errs towards `false`.
     fn is_sent(&self, session: &mut Session<'_>, value: &Json) -> bool {
         let (reader, writer) =
@@ -188,6 +208,23 @@ impl Blame {
         conjuncts.sort_unstable();
         conjuncts.dedup();
         View { conjuncts, role, polarity: self.polarity, carrier: self.carrier }
+    }
+}
+
+/// A value that shows an edit, while it is made smaller.
+struct Shrinking<'s, 'c> {
+    blame: &'s Blame,
+    session: &'s mut Session<'c>,
+    least: Strength,
+}
+
+impl Shows for Shrinking<'_, '_> {
+    fn shows(&mut self, value: &Json) -> bool {
+        self.blame.shows(self.session, value, self.least)
+    }
+
+    fn spare(&mut self, value: &Json) -> Vec<Vec<Piece>> {
+        self.blame.spare(self.session, value, self.least)
     }
 }
 

@@ -5,14 +5,15 @@
 //! Where members and elements hold a place whatever else is said, it is enough to look inside and to
 //! see that what is around arrives.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::blame::{Blame, Candidate, Found, Strength};
 use super::ledger::Lead;
 use super::session::Session;
 use super::shapes::{Direction, Question};
-use crate::model::{Json, ShapeId, Shapes};
-use crate::proof::shrink;
+use crate::model::{Json, Piece, ShapeId, Shapes};
+use crate::proof::{Shows, deletions, shrink};
 use crate::rules::edit::Slot;
 use crate::rules::effective::nodes_of;
 use crate::subtype::{Carrier, Example, Role, View};
@@ -44,7 +45,7 @@ pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
     if !lift.shows(session, &blame, &value) {
         return None;
     }
-    Some(shrink(&value, &mut |smaller| lift.shows(session, &blame, smaller)))
+    Some(shrink(&value, &mut Shrinking { lift: &lift, blame: &blame, session }))
 }
 
 impl<'l> Lift<'l> {
@@ -56,7 +57,8 @@ impl<'l> Lift<'l> {
         let shapes = &session.walk.shapes;
         let (mut old, mut new) = (root.old.clone(), root.new.clone());
         let (mut around, mut is_large) = (Vec::new(), false);
-        for pair in &lead.path {
+        let mut rest = &lead.path;
+        while let Some((pair, deeper)) = rest.split_first() {
             let (Some(was), Some(is)) =
                 (inside(shapes, &old, &pair.old), inside(shapes, &new, &pair.new))
             else {
@@ -72,6 +74,7 @@ impl<'l> Lift<'l> {
                 .any(|object| object.properties.len() >= LARGE);
             around.push((place, slot));
             (old, new) = (was, is);
+            rest = deeper;
         }
         if !is_large {
             return None;
@@ -79,7 +82,7 @@ impl<'l> Lift<'l> {
         let both = old.iter().chain(&new).copied().collect();
         let inner = Lead {
             question: Question { old, new, ..root.clone() },
-            path: lead.path.get(around.len()..)?.to_vec(),
+            path: rest.clone(),
             ..lead.clone()
         };
         let view = view(root, both, Role::Reader);
@@ -103,23 +106,65 @@ impl<'l> Lift<'l> {
         Some(value)
     }
 
-    /// Whether the writer may send the value and the reader refuses it, because of the edit alone.
-    fn shows(&self, session: &mut Session<'_>, blame: &Blame, value: &Json) -> bool {
+    /// The ways to what may go: around the place, what neither end demands there; inside it, what
+    /// the value can do without by itself.
+    fn spare(&self, session: &mut Session<'_>, blame: &Blame, value: &Json) -> Vec<Vec<Piece>> {
         let slots: Vec<&Slot> = self.around.iter().map(|(_, slot)| slot).collect();
-        let Some(here) = follow(value, &slots) else { return false };
-        let Some(arriving) = replaced(value, &slots, &self.harmless) else { return false };
+        let found = follow(value, &slots).zip(replaced(value, &slots, &self.harmless));
+        let Some((here, arriving)) = found else { return deletions(value) };
+        let place = parts(value, &slots);
+        let (engine, shapes) = (&mut session.walk.engine, &session.walk.shapes);
+        let around = engine.spare(shapes, &self.ends(), &arriving);
+        let inside = blame.spare(session, here, Strength::Only);
+        let (around, inside): (HashSet<_>, HashSet<_>) =
+            (around.into_iter().collect(), inside.into_iter().collect());
+        let mut ways = deletions(value);
+        ways.retain(|way| match way.strip_prefix(place.as_slice()) {
+            Some(inner) => inside.contains(inner),
+            None => around.contains(way),
+        });
+        ways
+    }
+
+    /// The reader and the writer at the root.
+    fn ends(&self) -> [View; 2] {
         let (reader, writer) = match self.direction {
             Direction::OldToNew => (&self.root.new, &self.root.old),
             Direction::NewToOld => (&self.root.old, &self.root.new),
         };
         let reader = view(self.root, reader.clone(), Role::Reader);
-        let writer = view(self.root, writer.clone(), Role::Writer);
+        [reader, view(self.root, writer.clone(), Role::Writer)]
+    }
+
+    /// Whether the writer may send the value and the reader refuses it, because of the edit alone.
+    fn shows(&self, session: &mut Session<'_>, blame: &Blame, value: &Json) -> bool {
+        let slots: Vec<&Slot> = self.around.iter().map(|(_, slot)| slot).collect();
+        let Some(here) = follow(value, &slots) else { return false };
+        let Some(arriving) = replaced(value, &slots, &self.harmless) else { return false };
+        let [reader, writer] = self.ends();
         blame.shows(session, here, Strength::Only) && {
             let (engine, shapes) = (&mut session.walk.engine, &session.walk.shapes);
             engine.reads(shapes, &reader, value) == Some(false)
                 && engine.reads(shapes, &reader, &arriving) == Some(true)
                 && engine.sends(shapes, &reader, &writer, value)
         }
+    }
+}
+
+/// A value that shows an edit inside something large, while it is made smaller.
+struct Shrinking<'s, 'l, 'c> {
+    lift: &'s Lift<'l>,
+    blame: &'s Blame,
+    session: &'s mut Session<'c>,
+}
+
+impl Shows for Shrinking<'_, '_, '_> {
+    fn shows(&mut self, value: &Json) -> bool {
+        self.lift.shows(self.session, self.blame, value)
+    }
+
+    fn spare(&mut self, value: &Json) -> Vec<Vec<Piece>> {
+        self.lift.spare(self.session, self.blame, value)
     }
 }
 
@@ -186,6 +231,22 @@ fn follow<'v>(value: &'v Json, slots: &[&Slot]) -> Option<&'v Json> {
         _ => return None,
     };
     follow(part, rest)
+}
+
+/// The way that the slots lead, as far as the value has it.
+fn parts(value: &Json, slots: &[&Slot]) -> Vec<Piece> {
+    let (mut here, mut way) = (value, Vec::new());
+    for slot in slots {
+        let part = match (here, slot) {
+            (Json::Object(_), Slot::Property(name)) => Some(Piece::Member(Arc::clone(name))),
+            (Json::Array(elements), slot) => position(slot, elements).map(Piece::Element),
+            _ => None,
+        };
+        let (Some(part), Some(next)) = (part, follow(here, &[slot])) else { break };
+        way.push(part);
+        here = next;
+    }
+    way
 }
 
 /// The value with another part where the slots lead to.

@@ -10,11 +10,11 @@ use super::http::{carried, illustration};
 use super::ledger::{Entry, Lead, Ledger};
 use super::lift::lifted;
 use super::session::Session;
-use super::shapes::{Direction, Question, SlotPair};
+use super::shapes::{Direction, Path, Question};
 use super::witness::{Witness, WitnessEffect};
 use crate::load::{Loaded, Reading, Referee};
 use crate::model::{Json, Polarity, Surface};
-use crate::proof::{Answer, Asker, Confirmation, Ends, Passage, ahead, confirm, shrink};
+use crate::proof::{Answer, Asker, Confirmation, Ends, Passage, ahead, confirm};
 use crate::rules::Verdict;
 use crate::rules::edit::Slot;
 use crate::source::Span;
@@ -85,7 +85,7 @@ fn first_value(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
     let blame = Blame::of(session, lead);
     let Found::Values(candidates) = blame.values(session) else { return None };
     let Candidate { value, strength } = candidates.into_iter().next()?;
-    Some(shrink(&value, &mut |smaller| blame.shows(session, smaller, strength)))
+    Some(blame.shrunk(session, &value, strength))
 }
 
 fn settle_entry(
@@ -192,7 +192,7 @@ fn show(session: &mut Session<'_>, lead: &Lead, old: &Loaded, new: &Loaded) -> S
     };
     let mut doubt = Shown::Doubtful(String::new());
     for Candidate { value, strength } in candidates {
-        let small = shrink(&value, &mut |smaller| blame.shows(session, smaller, strength));
+        let small = blame.shrunk(session, &value, strength);
         let tried = if small == value { vec![value] } else { vec![small, value] };
         for value in tried {
             let Some(ends) = ends(session, &lead.question, lead.direction, old, new) else {
@@ -273,10 +273,10 @@ fn ends<'r>(
 }
 
 /// JSON Pointer to the edited place in the value, as far as the value has it.
-fn focus(path: &[SlotPair], value: &Json) -> String {
+fn focus(path: &Path, value: &Json) -> String {
     let mut pointer = String::new();
     let mut here = value;
-    for pair in path {
+    for pair in path.iter() {
         let (step, next) = match (&pair.new, here) {
             (Slot::Property(name), Json::Object(members)) => {
                 (name.replace('~', "~0").replace('/', "~1"), members.get(name))

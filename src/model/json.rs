@@ -23,6 +23,15 @@ pub enum Json {
     Object(Arc<BTreeMap<Arc<str>, Json>>),
 }
 
+/// One step into a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Piece {
+    /// To the member of this name.
+    Member(Arc<str>),
+    /// To the element at this position.
+    Element(usize),
+}
+
 impl Json {
     /// A string.
     pub fn string(text: impl Into<Arc<str>>) -> Self {

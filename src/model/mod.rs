@@ -25,7 +25,7 @@ pub use contract::{Contract, Declared, Mode, Root};
 pub use decimal::{Decimal, NotANumber, Notation};
 pub use equality::{Class, Equality};
 pub use graph::*;
-pub use json::Json;
+pub use json::{Json, Piece};
 pub use kind::{Kind, Kinds};
 pub use lifecycle::{Day, Lifecycle, Stability, Sunset};
 pub use message::*;

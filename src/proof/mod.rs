@@ -11,4 +11,4 @@ mod shrink;
 
 pub(crate) use ahead::{Answer, Asker, ahead};
 pub(crate) use confirm::{Confirmation, Ends, Passage, confirm};
-pub(crate) use shrink::{members, shrink};
+pub(crate) use shrink::{Shows, deletions, members, shrink};

@@ -3,25 +3,28 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::Json;
+use crate::model::{Json, Piece};
 
 /// How many smaller values are tried.
 const MAX_TRIALS: usize = 400;
 
-/// One step into a value.
-#[derive(Clone)]
-enum Step {
-    Member(Arc<str>),
-    Element(usize),
+/// What a witness has to do.
+pub(crate) trait Shows {
+    /// Whether the value still does it.
+    fn shows(&mut self, value: &Json) -> bool;
+
+    /// The ways to the members and elements that the value may be able to do without, outermost
+    /// first. What is left out is known to be needed.
+    fn spare(&mut self, value: &Json) -> Vec<Vec<Piece>>;
 }
 
-/// The smallest value that deletions lead to from this one while `shows` stays true.
+/// The smallest value that deletions lead to from this one while it still shows what it has to.
 ///
 /// After a deletion it goes on where it is: what had to stay before mostly has to stay still, and is
 /// asked about again only when everything else is settled.
-pub(crate) fn shrink(value: &Json, shows: &mut dyn FnMut(&Json) -> bool) -> Json {
+pub(crate) fn shrink(value: &Json, shows: &mut impl Shows) -> Json {
     let mut best = value.clone();
-    let mut ways = deletions(&best);
+    let mut ways = shows.spare(&best);
     let (mut next, mut kept) = (0, 0);
     for _ in 0..MAX_TRIALS {
         if kept >= ways.len() {
@@ -30,9 +33,9 @@ pub(crate) fn shrink(value: &Json, shows: &mut dyn FnMut(&Json) -> bool) -> Json
         next %= ways.len();
         let Some(way) = ways.get(next) else { break };
         let smaller = without(&best, way);
-        if shows(&smaller) {
+        if shows.shows(&smaller) {
             best = smaller;
-            ways = deletions(&best);
+            ways = shows.spare(&best);
             kept = 0;
         } else {
             next += 1;
@@ -44,29 +47,29 @@ pub(crate) fn shrink(value: &Json, shows: &mut dyn FnMut(&Json) -> bool) -> Json
 
 /// Every member at any depth, with the value as it would be without it.
 pub(crate) fn members(value: &Json) -> Vec<(Arc<str>, Json)> {
-    let named = |way: Vec<Step>| match way.last() {
-        Some(Step::Member(name)) => Some((Arc::clone(name), without(value, &way))),
-        Some(Step::Element(_)) | None => None,
+    let named = |way: Vec<Piece>| match way.last() {
+        Some(Piece::Member(name)) => Some((Arc::clone(name), without(value, &way))),
+        Some(Piece::Element(_)) | None => None,
     };
     deletions(value).into_iter().filter_map(named).collect()
 }
 
 /// The ways to every member and element, outermost first.
-fn deletions(value: &Json) -> Vec<Vec<Step>> {
-    let inside: Vec<(Step, &Json)> = match value {
+pub(crate) fn deletions(value: &Json) -> Vec<Vec<Piece>> {
+    let inside: Vec<(Piece, &Json)> = match value {
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => Vec::new(),
         Json::Array(elements) => {
-            elements.iter().enumerate().map(|(at, each)| (Step::Element(at), each)).collect()
+            elements.iter().enumerate().map(|(at, each)| (Piece::Element(at), each)).collect()
         }
         Json::Object(members) => {
-            let step = |name: &Arc<str>| Step::Member(Arc::clone(name));
-            members.iter().map(|(name, each)| (step(name), each)).collect()
+            let part = |name: &Arc<str>| Piece::Member(Arc::clone(name));
+            members.iter().map(|(name, each)| (part(name), each)).collect()
         }
     };
-    let mut ways: Vec<_> = inside.iter().map(|(step, _)| vec![step.clone()]).collect();
-    for (step, each) in inside {
+    let mut ways: Vec<_> = inside.iter().map(|(part, _)| vec![part.clone()]).collect();
+    for (part, each) in inside {
         for mut way in deletions(each) {
-            way.insert(0, step.clone());
+            way.insert(0, part.clone());
             ways.push(way);
         }
     }
@@ -74,10 +77,10 @@ fn deletions(value: &Json) -> Vec<Vec<Step>> {
 }
 
 /// The value without what the way leads to.
-fn without(value: &Json, way: &[Step]) -> Json {
-    let Some((step, rest)) = way.split_first() else { return value.clone() };
-    match (step, value) {
-        (Step::Member(name), Json::Object(members)) => {
+fn without(value: &Json, way: &[Piece]) -> Json {
+    let Some((part, rest)) = way.split_first() else { return value.clone() };
+    match (part, value) {
+        (Piece::Member(name), Json::Object(members)) => {
             let mut changed: BTreeMap<Arc<str>, Json> = (**members).clone();
             if let Some(member) = changed.remove(name)
                 && !rest.is_empty()
@@ -86,7 +89,7 @@ fn without(value: &Json, way: &[Step]) -> Json {
             }
             Json::Object(Arc::new(changed))
         }
-        (Step::Element(at), Json::Array(elements)) => {
+        (Piece::Element(at), Json::Array(elements)) => {
             let changed = elements.iter().enumerate().filter_map(|(index, element)| {
                 match (index == *at, rest.is_empty()) {
                     (false, _) => Some(element.clone()),
@@ -96,7 +99,7 @@ fn without(value: &Json, way: &[Step]) -> Json {
             });
             Json::array(changed)
         }
-        (Step::Member(_) | Step::Element(_), _) => value.clone(),
+        (Piece::Member(_) | Piece::Element(_), _) => value.clone(),
     }
 }
 
@@ -104,23 +107,36 @@ fn without(value: &Json, way: &[Step]) -> Json {
 mod tests {
     use super::*;
 
+    /// Shows what a test says, and may spare anything.
+    struct Told<F>(F);
+
+    impl<F: FnMut(&Json) -> bool> Shows for Told<F> {
+        fn shows(&mut self, value: &Json) -> bool {
+            (self.0)(value)
+        }
+
+        fn spare(&mut self, value: &Json) -> Vec<Vec<Piece>> {
+            deletions(value)
+        }
+    }
+
     #[test]
     fn only_what_shows_the_break_is_left() {
         let value = Json::object([
             ("a", Json::Null),
             ("b", Json::array([Json::Boolean(true), Json::Null])),
         ]);
-        let mut shows = |value: &Json| value.to_string().contains("true");
+        let mut shows = Told(|value: &Json| value.to_string().contains("true"));
         let small = shrink(&value, &mut shows);
         assert_eq!(small.to_string(), r#"{"b":[true]}"#);
     }
     #[test]
     fn what_goes_only_after_something_else_goes_too() {
         let value = Json::object([("a", Json::Null), ("b", Json::Null), ("c", Json::Null)]);
-        let mut shows = |value: &Json| {
+        let mut shows = Told(|value: &Json| {
             let text = value.to_string();
             text.contains('c') && (text.contains('a') || !text.contains('b'))
-        };
+        });
         assert_eq!(shrink(&value, &mut shows).to_string(), r#"{"c":null}"#);
     }
 }

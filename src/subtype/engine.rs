@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Equality, Json, Polarity, ShapeId, Shapes};
+use crate::model::{Equality, Json, Piece, Polarity, ShapeId, Shapes};
 
 use super::budget::Budget;
 use super::evaluate::Evaluations;
 use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Place, Source};
 use super::tables::{Representatives, Tables};
 use super::term::Basic;
-use super::{Assumptions, Carrier, Containment, Reason, Role, View};
+use super::{Assumptions, Carrier, Containment, ContentModel, Reason, Role, View};
 
 /// Decides containment, and remembers what it has decided.
 ///
@@ -21,6 +21,8 @@ pub struct Engine {
     equality: Equality,
     same: Representatives,
     tables: Tables,
+    /// What is remembered of writers of whom nothing is assumed, once that is asked.
+    strict: Option<Box<Tables>>,
 }
 
 /// A member of a writer's set.
@@ -65,6 +67,7 @@ impl Engine {
             equality: Equality::default(),
             same: Representatives::default(),
             tables: Tables::default(),
+            strict: None,
         }
     }
 
@@ -77,16 +80,23 @@ impl Engine {
     ///
     /// Both index the same graph; the reader's polarity and carrier count for both.
     pub fn contains(&mut self, shapes: &Shapes, reader: &View, writer: &View) -> Containment {
+        self.search(shapes, writer).contains(reader, writer)
+    }
+
+    /// The same of writers who may send anything that their schema accepts.
+    pub fn contains_strictly(
+        &mut self,
+        shapes: &Shapes,
+        reader: &View,
+        writer: &View,
+    ) -> Containment {
+        let mut strict = self.strict.take().unwrap_or_default();
         let mut search = self.search(shapes, writer);
-        let written = search.claims(&writer.conjuncts, Source::Writer);
-        let read = search.claims(&reader.conjuncts, Source::Reader);
-        let place = search.root_place(&reader.conjuncts);
-        let refused = super::text::refusals(&mut search, &written, &read, place, reader.carrier);
-        match refused {
-            Answer::Found(value) => Containment::Fails(value),
-            Answer::Empty => Containment::Holds,
-            Answer::Undecided(reason) => Containment::Undecided(reason),
-        }
+        search.assumptions.content_model = ContentModel::Strict;
+        search.tables = &mut strict;
+        let answer = search.contains(reader, writer);
+        self.strict = Some(strict);
+        answer
     }
 
     /// A value that the writer may send, small and readable, or the proof that there is none.
@@ -140,6 +150,20 @@ impl Engine {
         }
     }
 
+    /// The ways to the members and elements of the value that one could try to do without, outermost
+    /// first: those that none of the views demands in any case.
+    pub fn spare(&mut self, shapes: &Shapes, views: &[View], value: &Json) -> Vec<Vec<Piece>> {
+        let Some(first) = views.first() else { return Vec::new() };
+        let mut search = self.search(shapes, first);
+        let mut claims = Vec::new();
+        for view in views {
+            claims.extend(search.claims(&view.conjuncts, Source::Reader));
+        }
+        let mut ways = Vec::new();
+        search.spare(claims, value, &mut Vec::new(), &mut ways);
+        ways
+    }
+
     /// Takes in the shapes that were added, so that [`Engine::equality`] knows them.
     pub fn learn(&mut self, shapes: &Shapes) {
         self.equality.extend(shapes);
@@ -178,6 +202,17 @@ impl Engine {
 }
 
 impl Search<'_> {
+    fn contains(&mut self, reader: &View, writer: &View) -> Containment {
+        let written = self.claims(&writer.conjuncts, Source::Writer);
+        let read = self.claims(&reader.conjuncts, Source::Reader);
+        let place = self.root_place(&reader.conjuncts);
+        match super::text::refusals(self, &written, &read, place, reader.carrier) {
+            Answer::Found(value) => Containment::Fails(value),
+            Answer::Empty => Containment::Holds,
+            Answer::Undecided(reason) => Containment::Undecided(reason),
+        }
+    }
+
     /// Whether anything satisfies the goal.
     pub(super) fn solve(&mut self, goal: Goal) -> Answer {
         if self.is_contradictory(&goal) {

@@ -29,6 +29,7 @@ mod refute;
 mod rest;
 mod scalar;
 mod sends;
+mod spare;
 mod tables;
 mod term;
 mod text;
