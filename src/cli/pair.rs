@@ -4,7 +4,7 @@ use std::thread;
 
 use super::preset;
 use super::terms::{OutsideReferences, Terms};
-use crate::diff::{Comparison, as_peer, compare, unpaired, unreadable};
+use crate::diff::{Comparison, as_peer, compare_once, unpaired, unreadable};
 use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
 use crate::policy::{ContractReport, judge};
 use crate::source::{Beyond, ContractPair, Discovered, How, Snapshot};
@@ -31,7 +31,7 @@ pub(super) fn report_pair(
     let Terms { compare: options, policy, outside, preset } = terms;
     let format = Format::from(known.kind);
     let preset = preset.map(|preset| preset::chosen(preset, &*new, known));
-    let (old, new) = match outside {
+    let (mut old, mut new) = match outside {
         OutsideReferences::Followed => {
             let (mut old, mut new) = (Beyond::new(old), Beyond::new(new));
             load_both((&mut old, was.as_ref()), (&mut new, is.as_ref()))
@@ -39,7 +39,8 @@ pub(super) fn report_pair(
         OutsideReferences::Refused => load_both((old, was.as_ref()), (new, is.as_ref())),
     };
     let unreadable_base = old.as_ref().is_some_and(is_unreadable);
-    let mut comparison = match (&old, &new) {
+    let is_new = new.is_some();
+    let mut comparison = match (&mut old, &mut new) {
         (Some(old), Some(new))
             if base_problems == BaseProblems::Excuse && unreadable_base && !is_unreadable(new) =>
         {
@@ -53,10 +54,10 @@ pub(super) fn report_pair(
             old_problems: old.problems.clone(),
             new_problems: new.problems.clone(),
         },
-        (Some(old), Some(new)) => compare(old, new, *options),
+        (Some(old), Some(new)) => compare_once(old, new, *options),
         (Some(side), None) | (None, Some(side)) => {
-            let findings = vec![unpaired(&side.contract, new.is_some())];
-            let (old_problems, new_problems) = if new.is_some() {
+            let findings = vec![unpaired(&side.contract, is_new)];
+            let (old_problems, new_problems) = if is_new {
                 (Vec::new(), side.problems.clone())
             } else {
                 (side.problems.clone(), Vec::new())

@@ -1,5 +1,9 @@
 //! The comparison of two loaded contracts.
 
+use std::mem;
+use std::panic::resume_unwind;
+use std::sync::{Mutex, PoisonError};
+
 use super::anchor::anchor;
 use super::components::compare_components;
 use super::finding::Finding;
@@ -10,7 +14,7 @@ use super::remarks::compare_remarks;
 use super::session::{CompareOptions, Crossing, Session};
 use super::settle::settle;
 use crate::load::{Loaded, Problem, with_room};
-use crate::model::{Contract, Declared, Polarity, Root, Site};
+use crate::model::{Contract, Declared, Polarity, Root, Shapes, Site};
 use crate::rules::Verdict;
 use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED, VERSION_CHANGED};
 use crate::rules::peer::Preset;
@@ -29,12 +33,42 @@ pub struct Comparison {
 
 /// Compares two contracts of any format.
 pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Comparison {
-    // Referees are asked again and again, and need room; what fails there fails here again.
-    with_room(|| compare_all(old, new, options)).unwrap_or_else(|_| compare_all(old, new, options))
+    let shapes = (old.contract.shapes.clone(), new.contract.shapes.clone());
+    compare_with(old, new, shapes, options)
 }
 
-fn compare_all(old: &Loaded, new: &Loaded, options: CompareOptions) -> Comparison {
-    let mut session = Session::new(&old.contract, &new.contract, options);
+/// The same of contracts whose shapes nobody needs afterwards: they are taken, not copied.
+pub fn compare_once(old: &mut Loaded, new: &mut Loaded, options: CompareOptions) -> Comparison {
+    let shapes = (mem::take(&mut old.contract.shapes), mem::take(&mut new.contract.shapes));
+    compare_with(old, new, shapes, options)
+}
+
+fn compare_with(
+    old: &Loaded,
+    new: &Loaded,
+    shapes: (Shapes, Shapes),
+    options: CompareOptions,
+) -> Comparison {
+    let shapes = Mutex::new(Some(shapes));
+    let work = || {
+        let taken = shapes.lock().unwrap_or_else(PoisonError::into_inner).take();
+        taken.map(|shapes| compare_all(old, new, shapes, options))
+    };
+    // Referees are asked again and again, and need room. Where none is to be had it is done here;
+    // where the work has failed there, so it does here.
+    match with_room(work) {
+        Ok(Some(comparison)) => comparison,
+        Ok(None) | Err(_) => work().unwrap_or_else(|| resume_unwind(Box::new("comparing failed"))),
+    }
+}
+
+fn compare_all(
+    old: &Loaded,
+    new: &Loaded,
+    shapes: (Shapes, Shapes),
+    options: CompareOptions,
+) -> Comparison {
+    let mut session = Session::new(&old.contract, &new.contract, shapes, options);
     http::compare(&mut session);
     compare_roots(&mut session);
     compare_components(&mut session);
@@ -50,7 +84,7 @@ fn compare_all(old: &Loaded, new: &Loaded, options: CompareOptions) -> Compariso
 /// speak of the same change, each with what buf calls it, and one for each thing that only buf
 /// reports.
 pub fn as_peer(comparison: &mut Comparison, old: &Loaded, new: &Loaded, preset: &Preset) {
-    let findings = std::mem::take(&mut comparison.findings);
+    let findings = mem::take(&mut comparison.findings);
     comparison.findings = messages::as_peer(findings, &old.contract, &new.contract, preset);
 }
 
@@ -83,7 +117,7 @@ fn compare_roots(session: &mut Session<'_>) {
         .iter()
         .filter(|is| !single && !old.roots.iter().any(|was| same_root((old, was), (new, is))))
     {
-        let span = new.shapes.get(is.shape).span.span;
+        let span = session.walk.shapes.get(session.shifted(is.shape)).span.span;
         let message = format!("definition `{}` was added", is.name);
         let fact = (Verdict::Compatible, Polarity::Both);
         let site = Site::whole(is.name.clone());

@@ -1,13 +1,14 @@
 //! One edit, one finding: collects what every site says about an edit.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
+use foldhash::fast::FixedState;
 
 use super::finding::{Finding, Proof, Reach};
-use super::shapes::{Direction, Question, SlotPair};
+use super::shapes::{Direction, Path, Question};
 use crate::model::{Part, Polarity, Site, Surfaces};
 use crate::rules::edit::Edit;
 use crate::rules::{Rule, Verdict};
@@ -17,7 +18,8 @@ use crate::source::Span;
 #[derive(Default)]
 pub(crate) struct Ledger {
     entries: Vec<Entry>,
-    index: HashMap<Identity, usize, RandomState>,
+    /// The entries by a digest of what was edited.
+    index: HashMap<u64, Vec<usize>, FixedState>,
 }
 
 /// A finding in the making, and how its witness can be had.
@@ -28,28 +30,20 @@ pub(crate) struct Entry {
     /// A root from which the edit is reached and loses nothing.
     pub(crate) harmless: Option<Lead>,
     /// Where each reach stands in the finding: a shared shape may be reached from everywhere.
-    pub(crate) reached: HashMap<(Arc<str>, Part, Polarity), usize, RandomState>,
+    pub(crate) reached: HashMap<(Arc<str>, Part, Polarity), usize, FixedState>,
 }
 
 /// A root from which an edit is reached, and what became of it there.
 #[derive(Clone)]
 pub(crate) struct Lead {
     pub(crate) question: Question,
-    pub(crate) path: Vec<SlotPair>,
+    pub(crate) path: Path,
     pub(crate) edit: Rc<Edit>,
     pub(crate) direction: Direction,
     /// Where the value crosses.
     pub(crate) site: Site,
     /// Which of the reaches it is.
     pub(crate) reach: usize,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Identity {
-    rule: &'static str,
-    old: Option<Span>,
-    new: Option<Span>,
-    message: String,
 }
 
 /// How many differences one message names.
@@ -65,12 +59,20 @@ impl Ledger {
         rule: &'static Rule,
         (old, new): (Option<Span>, Option<Span>),
         message: &str,
-        site: &Site,
+        site: impl FnOnce() -> Site,
     ) -> &mut Entry {
-        let identity = Identity { rule: rule.id, old, new, message: message.to_owned() };
+        let digest = FixedState::default().hash_one((rule.id, old, new, message));
+        let known = self.index.entry(digest).or_default();
+        let is_it = |index: &usize| {
+            self.entries.get(*index).is_some_and(|Entry { finding, .. }| {
+                let said = (finding.rule.id, finding.old, finding.new, &*finding.message);
+                said == (rule.id, old, new, message)
+            })
+        };
         let next = self.entries.len();
-        let index = *self.index.entry(identity).or_insert(next);
+        let index = known.iter().copied().find(is_it).unwrap_or(next);
         if index == next {
+            known.push(next);
             let finding = Finding {
                 rule,
                 surfaces: Surfaces::all(Verdict::Compatible),
@@ -78,7 +80,7 @@ impl Ledger {
                 proof: Proof::Rule,
                 message: message.to_owned(),
                 assumptions: Vec::new(),
-                site: site.clone(),
+                site: site(),
                 reached_from: Vec::new(),
                 old,
                 new,
@@ -103,8 +105,8 @@ impl Ledger {
         site: &Site,
         (verdict, polarity): (Verdict, Polarity),
     ) -> &mut Finding {
-        let entry = self.entry(rule, spans, message, site);
-        entry.reach(site, polarity, verdict);
+        let entry = self.entry(rule, spans, message, || site.clone());
+        entry.reach(site, polarity, verdict, || site.clone());
         if verdict == Verdict::Compatible
             && let Some(caution) = rule.caution
         {
@@ -139,8 +141,8 @@ impl Ledger {
             }
             (_, Some(_) | None) => format!("{message}: {}", words.join("; ")),
         };
-        let entry = self.entry(rule, spans, &message, site);
-        let reach = entry.reach(site, polarity, worst);
+        let entry = self.entry(rule, spans, &message, || site.clone());
+        let reach = entry.reach(site, polarity, worst, || site.clone());
         let mut caution = None;
         for Entry { finding, leads, harmless, reached: _ } in told {
             entry.finding.evidence.push(finding.rule.id.to_owned());
@@ -165,11 +167,18 @@ impl Ledger {
 }
 
 impl Entry {
-    /// Adds a site that the edit reaches; the verdict of the finding is the worst of all.
-    pub(crate) fn reach(&mut self, site: &Site, polarity: Polarity, verdict: Verdict) -> usize {
+    /// Adds a site that the edit reaches; the verdict of the finding is the worst of all. `place`
+    /// is where in the site the edit is.
+    pub(crate) fn reach(
+        &mut self,
+        site: &Site,
+        polarity: Polarity,
+        verdict: Verdict,
+        place: impl FnOnce() -> Site,
+    ) -> usize {
         if verdict > self.finding.verdict() {
             // Where it breaks is where people should look.
-            self.finding.site = site.clone();
+            self.finding.site = place();
         }
         let touched = self.finding.rule.surfaces;
         let on = |touched: bool| if touched { verdict } else { Verdict::Compatible };
@@ -190,6 +199,12 @@ impl Entry {
             }),
         }
         index
+    }
+
+    /// Whether a way of this length is among the shortest so far.
+    pub(crate) fn wants(&self, length: usize) -> bool {
+        self.leads.len() < MAX_LEADS
+            || self.leads.last().is_some_and(|longest| length < longest.path.len())
     }
 
     /// Remembers a way to a witness; the shortest ones are kept.

@@ -21,7 +21,7 @@ pub(crate) mod shapes;
 mod whole;
 mod witness;
 
-pub use compare::{Comparison, as_peer, compare};
+pub use compare::{Comparison, as_peer, compare, compare_once};
 pub use finding::{Finding, PeerFinding, Proof, Reach};
 pub use session::{CompareOptions, JsonReaders, Readers};
 pub use whole::{unpaired, unreadable};

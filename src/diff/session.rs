@@ -66,9 +66,14 @@ pub(crate) struct Crossing {
 }
 
 impl<'c> Session<'c> {
-    pub(crate) fn new(old: &'c Contract, new: &'c Contract, options: CompareOptions) -> Self {
-        let mut shapes: Shapes = old.shapes.clone();
-        let offset = shapes.append(new.shapes.clone());
+    /// The comparison of two contracts, whose shapes are these.
+    pub(crate) fn new(
+        old: &'c Contract,
+        new: &'c Contract,
+        (mut shapes, others): (Shapes, Shapes),
+        options: CompareOptions,
+    ) -> Self {
+        let offset = shapes.append(others);
         let walk = Walk::new(shapes, options.assumptions);
         Self {
             old,
@@ -102,12 +107,12 @@ impl<'c> Session<'c> {
     }
 
     fn record(&mut self, crossing: &Crossing, question: &Question, found: &Judged) {
-        let site = site_of(crossing, found);
+        let site = || site_of(crossing, found);
         let (verdict, gated) = self.verdict(crossing.polarity, found);
         let asked = self.asked(crossing.polarity);
         let spans = (found.edit.old, found.edit.new);
-        let entry = self.ledger.entry(found.edit.rule, spans, &found.edit.message, &site);
-        let reach = entry.reach(&site, crossing.polarity, verdict.verdict);
+        let entry = self.ledger.entry(found.edit.rule, spans, &found.edit.message, site);
+        let reach = entry.reach(&crossing.site, crossing.polarity, verdict.verdict, site);
         let finding = &mut entry.finding;
         finding.anchor = finding.anchor.or(found.edit.anchor);
         if finding.evidence.is_empty() {
@@ -132,7 +137,11 @@ impl<'c> Session<'c> {
             site: crossing.site.clone(),
             reach,
         };
-        gated.into_iter().map(lead).for_each(|lead| entry.lead(lead));
+        for direction in gated {
+            if entry.wants(found.path.len()) {
+                entry.lead(lead(direction));
+            }
+        }
         if entry.harmless.is_none() && found.edit.facet.is_some() {
             let holds = |direction: &&Direction| *found.outcome(**direction) == Outcome::Holds;
             entry.harmless = asked.iter().find(holds).copied().map(lead);

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use foldhash::fast::FixedState;
+
 use super::judged::Judged;
 use super::walk::{Ends, Memory};
 
@@ -13,10 +15,10 @@ use super::walk::{Ends, Memory};
 #[derive(Default)]
 pub(super) struct Cycles {
     /// Each open pair, and how many were open before.
-    open: HashMap<Ends, usize>,
+    open: HashMap<Ends, usize, FixedState>,
     stack: Vec<Level>,
     /// What was found, and the outermost open pair that it lacks.
-    provisional: HashMap<Memory, (Rc<Vec<Judged>>, usize)>,
+    provisional: HashMap<Memory, (Rc<Vec<Judged>>, usize), FixedState>,
 }
 
 struct Level {

@@ -4,6 +4,8 @@
 
 use super::copy::copy;
 use super::fill::put;
+use super::path::Path;
+use super::places::Places;
 use super::plain::{plain, strip_plain, strip_values};
 use super::slots::{SlotPair, shapes_in};
 use super::statement::{
@@ -40,21 +42,19 @@ impl BaseSide {
 /// `base` with the statement at the end of `path` taken from `donor`; `None` where it cannot be
 /// expressed by itself.
 pub(super) fn graft(
-    shapes: &mut Shapes,
+    (shapes, places): (&mut Shapes, &mut Places),
     side: BaseSide,
-    base: &[ShapeId],
-    donor: &[ShapeId],
-    path: &[SlotPair],
+    (base, donor): (&[ShapeId], &[ShapeId]),
+    path: &Path,
     facet: &Facet,
 ) -> Option<Vec<ShapeId>> {
-    let (to, from) = (Effective::of(shapes, base)?, Effective::of(shapes, donor)?);
+    let (to, from) = (places.of(shapes, base)?, places.of(shapes, donor)?);
     let Some((pair, deeper)) = path.split_first() else {
         return take(shapes, side, &to, &from, facet);
     };
     let (to_slot, from_slot) = side.pick(pair);
-    let inner_base = shapes_in(&to, to_slot);
-    let inner_donor = shapes_in(&from, from_slot);
-    let inner = graft(shapes, side, &inner_base, &inner_donor, deeper, facet)?;
+    let ends = (shapes_in(&to, to_slot), shapes_in(&from, from_slot));
+    let inner = graft((&mut *shapes, places), side, (&ends.0, &ends.1), deeper, facet)?;
     Some(put(shapes, &to, to_slot, Some(&inner)))
 }
 

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::slots::SlotPair;
+use foldhash::fast::FixedState;
+
+use super::path::Path;
 use crate::rules::edit::{Edit, Facet};
-use crate::rules::effective::Effective;
 use crate::rules::shape::{SHAPE_CHANGED, SHAPE_REWRITTEN};
 use crate::source::Span;
 use crate::subtype::{Containment, Reason};
@@ -42,7 +43,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Judged {
     pub(crate) edit: Rc<Edit>,
     /// The way from the place that was asked about to the place of the edit.
-    pub(crate) path: Vec<SlotPair>,
+    pub(crate) path: Path,
     pub(crate) old_to_new: Outcome,
     pub(crate) new_to_old: Outcome,
 }
@@ -59,11 +60,11 @@ impl Judged {
     }
 
     /// A place that was spelled in another way and in which nothing else was edited.
-    pub(super) fn only_respelled(old: &Effective, new: &Effective) -> Self {
+    pub(super) fn only_respelled(spans: (Span, Span)) -> Self {
         let message = "says the same in other words".to_owned();
-        let edit = Rc::new(combined(&SHAPE_REWRITTEN, old, new, message));
+        let edit = Rc::new(combined(&SHAPE_REWRITTEN, spans, message));
         let (old_to_new, new_to_old) = (Outcome::Holds, Outcome::Holds);
-        Self { edit, path: Vec::new(), old_to_new, new_to_old }
+        Self { edit, path: Path::default(), old_to_new, new_to_old }
     }
 
     pub(super) fn outcome_mut(&mut self, direction: Direction) -> &mut Outcome {
@@ -82,16 +83,16 @@ impl Judged {
 }
 
 /// What tells edits apart.
-type Identity = (&'static str, Option<Span>, Option<Span>, String);
+type Identity<'e> = (&'static str, Option<Span>, Option<Span>, &'e str);
 
 /// Each edit once, by the shortest way, with the worst answers: the same shape may be reached from a
 /// place along many ways, and all ways together grow without bound.
-pub(super) fn once(judged: Vec<Judged>) -> Vec<Judged> {
-    let mut index: HashMap<Identity, usize> = HashMap::new();
-    let mut kept: Vec<Judged> = Vec::new();
+pub(super) fn once(judged: &[Judged]) -> Vec<Judged> {
+    let mut index: HashMap<Identity<'_>, usize, FixedState> = HashMap::default();
+    let mut kept: Vec<&Judged> = Vec::new();
     for found in judged {
         let edit = &found.edit;
-        let identity = (edit.rule.id, edit.old, edit.new, edit.message.clone());
+        let identity = (edit.rule.id, edit.old, edit.new, edit.message.as_str());
         let next = kept.len();
         let position = *index.entry(identity).or_insert(next);
         match kept.get_mut(position) {
@@ -105,7 +106,7 @@ pub(super) fn once(judged: Vec<Judged>) -> Vec<Judged> {
             }
         }
     }
-    kept
+    kept.into_iter().cloned().collect()
 }
 
 /// Whether the edit's own effect proves that the direction holds: more is admitted by a reader, or
@@ -128,30 +129,24 @@ pub(super) fn settles(edit: &Edit, direction: Direction) -> bool {
 
 /// The edits of a place that say the same in other words, as one.
 pub(super) fn rewritten<'e>(
-    old: &Effective,
-    new: &Effective,
+    spans: (Span, Span),
     joined: impl Iterator<Item = &'e Edit> + Clone,
 ) -> Edit {
     let message = format!("says the same in other words: {}", named(joined.clone()));
     let evidence = joined.flat_map(|edit| edit.evidence.clone()).collect();
-    Edit { evidence, ..combined(&SHAPE_REWRITTEN, old, new, message) }
+    Edit { evidence, ..combined(&SHAPE_REWRITTEN, spans, message) }
 }
 
-fn combined(
-    rule: &'static crate::rules::Rule,
-    old: &Effective,
-    new: &Effective,
-    message: String,
-) -> Edit {
+fn combined(rule: &'static crate::rules::Rule, (old, new): (Span, Span), message: String) -> Edit {
     Edit {
         rule,
         effect: rule.effect,
         message,
         facet: None,
         step: None,
-        old: Some(old.span),
-        new: Some(new.span),
-        anchor: Some(new.span),
+        old: Some(old),
+        new: Some(new),
+        anchor: Some(new),
         tolerated: false,
         evidence: Vec::new(),
     }
@@ -176,8 +171,7 @@ impl From<Containment> for Outcome {
 
 /// Where the place fails and nothing inside it was found to fail, all edits are to blame.
 pub(super) fn blame_the_whole(
-    old: &Effective,
-    new: &Effective,
+    spans: (Span, Span),
     whole: (Outcome, Outcome),
     mut judged: Vec<Judged>,
 ) -> Vec<Judged> {
@@ -215,8 +209,8 @@ pub(super) fn blame_the_whole(
             Outcome::Unasked => Outcome::Unasked,
         };
         judged.push(Judged {
-            edit: Rc::new(combined(&SHAPE_CHANGED, old, new, message)),
-            path: Vec::new(),
+            edit: Rc::new(combined(&SHAPE_CHANGED, spans, message)),
+            path: Path::default(),
             old_to_new: old_to_new.unwrap_or_else(|| known(was)),
             new_to_old: new_to_old.unwrap_or_else(|| known(is)),
         });

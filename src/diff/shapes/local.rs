@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::judged::{Direction, Judged, Outcome, rewritten, settles};
 use super::pairing;
+use super::path::Path;
 use super::similarity::Look;
 use super::slots::{SlotPair, shapes_in, shared};
 use super::walk::{Ends, MAX_DEPTH, Question, Walk};
@@ -24,11 +25,11 @@ impl Walk {
         pairing: &Pairing,
         whole: &(Outcome, Outcome),
     ) -> Vec<Judged> {
-        let mut edits: Vec<(Edit, Vec<SlotPair>)> = Vec::new();
+        let mut edits: Vec<(Edit, Path)> = Vec::new();
         let mut seen = HashSet::new();
-        self.collect(places, pairing, &[], &mut seen, &mut edits);
+        self.collect(places, pairing, &mut Vec::new(), &mut seen, &mut edits);
         let edits = self.join_respellings(question, places, whole, edits);
-        let judge = |(edit, path): (Edit, Vec<SlotPair>)| {
+        let judge = |(edit, path): (Edit, Path)| {
             let old_to_new = self.answer(question, Direction::OldToNew, &whole.0, &edit, &path);
             let new_to_old = self.answer(question, Direction::NewToOld, &whole.1, &edit, &path);
             Judged { edit: Rc::new(edit), path, old_to_new, new_to_old }
@@ -43,7 +44,7 @@ impl Walk {
         direction: Direction,
         whole: &Outcome,
         edit: &Edit,
-        path: &[SlotPair],
+        path: &Path,
     ) -> Outcome {
         match (whole, &edit.facet) {
             (Outcome::Unasked, _) => Outcome::Unasked,
@@ -61,8 +62,8 @@ impl Walk {
         question: &Question,
         (old, new): (&Effective, &Effective),
         whole: &(Outcome, Outcome),
-        edits: Vec<(Edit, Vec<SlotPair>)>,
-    ) -> Vec<(Edit, Vec<SlotPair>)> {
+        edits: Vec<(Edit, Path)>,
+    ) -> Vec<(Edit, Path)> {
         let fails = |outcome: &Outcome| matches!(outcome, Outcome::Fails | Outcome::Undecided(_));
         let any = edits.iter().any(|(edit, _)| edit.is_respelling());
         if !any || fails(&whole.0) || fails(&whole.1) {
@@ -80,13 +81,14 @@ impl Walk {
         if independent {
             kept.extend(spelled.into_iter().map(|(edit, path)| (edit.respelling(), path)));
         } else {
-            kept.push((rewritten(old, new, spelled.iter().map(|(edit, _)| edit)), Vec::new()));
+            let spans = (old.span, new.span);
+            kept.push((rewritten(spans, spelled.iter().map(|(edit, _)| edit)), Path::default()));
         }
         kept
     }
 
     /// Whether the edit changes nothing by itself.
-    fn changes_nothing(&mut self, question: &Question, edit: &Edit, path: &[SlotPair]) -> bool {
+    fn changes_nothing(&mut self, question: &Question, edit: &Edit, path: &Path) -> bool {
         let Some(facet) = &edit.facet else { return true };
         Direction::ALL.into_iter().all(|direction| {
             self.isolated(question, direction, path, facet).is_some_and(|(changed, base)| {
@@ -110,7 +112,7 @@ impl Walk {
         &mut self,
         question: &Question,
         direction: Direction,
-        path: &[SlotPair],
+        path: &Path,
         facet: &Facet,
         edit: &Edit,
     ) -> Outcome {
@@ -133,12 +135,12 @@ impl Walk {
         &mut self,
         (old, new): (&Effective, &Effective),
         pairing: &Pairing,
-        path: &[SlotPair],
+        path: &mut Vec<SlotPair>,
         seen: &mut HashSet<Ends>,
-        edits: &mut Vec<(Edit, Vec<SlotPair>)>,
+        edits: &mut Vec<(Edit, Path)>,
     ) {
         for edit in shape::compare(&self.shapes, old, new, pairing) {
-            edits.push((edit, path.to_vec()));
+            edits.push((edit, path.iter().cloned().collect()));
         }
         let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
         for pair in shared(look, self.nothing, (old, new), pairing) {
@@ -146,10 +148,7 @@ impl Walk {
                 continue;
             }
             let (was, is) = (shapes_in(old, &pair.old), shapes_in(new, &pair.new));
-            if self.engine.equality().same_texts(&was, &is)
-                || path.len() >= MAX_DEPTH
-                || !seen.insert((was.clone(), is.clone()))
-            {
+            if path.len() >= MAX_DEPTH || !seen.insert((was.clone(), is.clone())) {
                 continue;
             }
             let below = Question {
@@ -159,15 +158,15 @@ impl Walk {
                 carrier: Carrier::StoredJson,
             };
             let Some((below, respelling)) = self.spelled_alike(&below) else { continue };
-            let places =
-                (Effective::of(&self.shapes, &below.old), Effective::of(&self.shapes, &below.new));
+            let places = (self.place(&below.old), self.place(&below.new));
             if let (Some(was), Some(is)) = places {
                 let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
                 let inner = pairing::pair(look, self.nothing, &was, &is);
-                let mut deeper = path.to_vec();
-                deeper.push(pair);
-                deeper.extend(respelling);
-                self.collect((&was, &is), &inner, &deeper, seen, edits);
+                let length = path.len();
+                path.push(pair);
+                path.extend(respelling);
+                self.collect((&was, &is), &inner, path, seen, edits);
+                path.truncate(length);
             }
         }
     }

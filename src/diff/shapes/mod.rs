@@ -12,6 +12,8 @@ mod graft;
 mod judged;
 mod local;
 mod pairing;
+mod path;
+mod places;
 mod plain;
 mod respelling;
 mod similarity;
@@ -20,5 +22,5 @@ mod statement;
 mod walk;
 
 pub(crate) use judged::{Direction, Judged, Outcome};
-pub(crate) use slots::SlotPair;
+pub(crate) use path::Path;
 pub(crate) use walk::{Question, Walk};

@@ -36,18 +36,20 @@ impl SlotPair {
     }
 }
 
-/// The slots that both places have. `nothing` is the branch that a respelling filled a group up with.
+/// The slots that both places have and that differ. `nothing` is the branch that a respelling filled a group up with.
 pub(super) fn shared(
     look: Look<'_>,
     nothing: ShapeId,
     (old, new): (&Effective, &Effective),
     pairing: &Pairing,
 ) -> Vec<SlotPair> {
-    let mut pairs: Vec<SlotPair> = slots(old)
-        .into_iter()
-        .filter(|slot| !is_opened_or_closed(look, (old, new), slot))
-        .map(SlotPair::same)
-        .collect();
+    let members = old.properties.iter().filter(|(name, member)| {
+        let other = new.properties.get(*name);
+        other.is_some_and(|other| !look.equality.same_texts(&member.shapes, &other.shapes))
+    });
+    let members = members.map(|(name, _)| Slot::Property(Arc::clone(name)));
+    let others = slots(old).into_iter().filter(|slot| !is_opened_or_closed(look, (old, new), slot));
+    let mut pairs: Vec<SlotPair> = members.chain(others).map(SlotPair::same).collect();
     for (was, is) in &pairing.contained.pairs {
         pairs.push(SlotPair::across(Slot::Contained(*was), Slot::Contained(*is)));
     }
@@ -62,9 +64,7 @@ pub(super) fn shared(
     for group in &pairing.groups {
         branches(look, nothing, (old, new), group, &mut pairs);
     }
-    pairs.retain(|SlotPair { old: was, new: is, step: _ }| {
-        !shapes_in(old, was).is_empty() && !shapes_in(new, is).is_empty()
-    });
+    pairs.retain(|SlotPair { old: was, new: is, step: _ }| differ(look, (old, was), (new, is)));
     pairs
 }
 
@@ -105,10 +105,15 @@ fn branches(
     }
 }
 
-/// The slots that one place has and that have a name.
+/// Whether both places have the slot, and what is in it is not the same.
+fn differ(look: Look<'_>, (old, was): (&Effective, &Slot), (new, is): (&Effective, &Slot)) -> bool {
+    let (was, is) = (shapes_in(old, was), shapes_in(new, is));
+    !was.is_empty() && !is.is_empty() && !look.equality.same_texts(&was, &is)
+}
+
+/// The slots that one place has and that have a name, properties aside.
 fn slots(side: &Effective) -> Vec<Slot> {
     let mut all = Vec::new();
-    all.extend(side.properties.keys().cloned().map(Slot::Property));
     all.extend(side.pattern_properties.keys().cloned().map(Slot::PatternProperty));
     all.extend((0..side.positions.len()).map(Slot::Position));
     all.extend([Slot::Rest, Slot::Additional, Slot::Unevaluated, Slot::UnevaluatedItems]);

@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use foldhash::fast::FixedState;
+
 use super::cycles::{Cycles, Entered};
 use super::graft::{BaseSide, graft};
 use super::judged::{Direction, Judged, Outcome, blame_the_whole, once};
 use super::pairing;
+use super::path::Path;
+use super::places::Places;
 use super::respelling::respelled;
 use super::similarity::Look;
 use super::slots::{SlotPair, shapes_in, shared};
@@ -14,7 +18,7 @@ use crate::model::{Polarity, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::Effective;
 use crate::source::{FileId, Span};
-use crate::subtype::{Assumptions, Carrier, Containment, ContentModel, Engine, Role, View};
+use crate::subtype::{Assumptions, Carrier, Containment, Engine, Role, View};
 
 /// A pair of places, and how values cross there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,15 +33,29 @@ pub(crate) struct Question {
 pub(crate) struct Walk {
     pub(crate) shapes: Shapes,
     pub(crate) engine: Engine,
-    judged: HashMap<Memory, Rc<Vec<Judged>>>,
+    judged: HashMap<Memory, Rc<Vec<Judged>>, FixedState>,
+    /// What was found at pairs of places, what is inside them aside; `None` where one is no place.
+    locals: HashMap<Memory, Option<Rc<Local>>, FixedState>,
+    places: Places,
     cycles: Cycles,
     /// How pairs of places are spelled alike, where they had to be.
-    respellings: HashMap<Ends, Option<SlotPair>>,
+    respellings: HashMap<Ends, Option<SlotPair>, FixedState>,
     /// The shape that fills a group of one branch up.
     pub(super) nothing: ShapeId,
     grafts: usize,
-    /// An engine that assumes nothing of writers, made when it is first needed.
-    strict: Option<Box<Engine>>,
+}
+
+/// What is found at a pair of places, what is inside them aside.
+struct Local {
+    /// What holds of the place as a whole.
+    whole: (Outcome, Outcome),
+    /// The same pair with both places spelled alike, and the slots that lead there if one was not.
+    inside: Question,
+    respelling: Option<SlotPair>,
+    spans: (Span, Span),
+    judged: Vec<Judged>,
+    /// The pairs inside that differ.
+    below: Vec<(SlotPair, Question)>,
 }
 
 /// What an answer depends on.
@@ -75,9 +93,17 @@ impl Walk {
         let nowhere = Span { file: FileId::default(), start: 0, end: 0 };
         let nothing = shapes.add(Shape::nothing(nowhere));
         engine.learn(&shapes);
-        let (judged, respellings) = (HashMap::new(), HashMap::new());
-        let cycles = Cycles::default();
-        Self { shapes, engine, judged, cycles, respellings, nothing, grafts: 0, strict: None }
+        Self {
+            shapes,
+            engine,
+            judged: HashMap::default(),
+            locals: HashMap::default(),
+            places: Places::default(),
+            cycles: Cycles::default(),
+            respellings: HashMap::default(),
+            nothing,
+            grafts: 0,
+        }
     }
 
     /// Every edit between two places, judged.
@@ -88,11 +114,12 @@ impl Walk {
     /// Whether what the one side writes the other accepts.
     pub(crate) fn contains(
         &mut self,
-        (reader, writer): (&[ShapeId], &[ShapeId]),
+        ends: (&[ShapeId], &[ShapeId]),
         polarity: Polarity,
         carrier: Carrier,
     ) -> Containment {
-        contains(&mut self.engine, &self.shapes, (reader, writer), polarity, carrier)
+        let (reader, writer) = views(ends, polarity, carrier);
+        self.engine.contains(&self.shapes, &reader, &writer)
     }
 
     /// The other side with one edit done or undone, and which side plays which role, so that a
@@ -101,7 +128,7 @@ impl Walk {
         &mut self,
         question: &Question,
         direction: Direction,
-        path: &[SlotPair],
+        path: &Path,
         facet: &Facet,
     ) -> Option<(Vec<ShapeId>, Vec<ShapeId>)> {
         if self.grafts >= MAX_GRAFTS {
@@ -113,7 +140,8 @@ impl Walk {
             Direction::OldToNew => (BaseSide::Old, old, new),
             Direction::NewToOld => (BaseSide::New, new, old),
         };
-        let reader = graft(&mut self.shapes, side, base, donor, path, facet)?;
+        let places = (&mut self.shapes, &mut self.places);
+        let reader = graft(places, side, (base, donor), path, facet)?;
         self.engine.learn(&self.shapes);
         Some((reader, base.clone()))
     }
@@ -125,33 +153,24 @@ impl Walk {
         polarity: Polarity,
         carrier: Carrier,
     ) -> Containment {
-        let assumptions = Assumptions {
-            content_model: ContentModel::Strict,
-            formats: self.engine.assumptions().formats,
-        };
-        let strict = self.strict.get_or_insert_with(|| Box::new(Engine::new(assumptions)));
-        contains(strict, &self.shapes, ends, polarity, carrier)
+        let (reader, writer) = views(ends, polarity, carrier);
+        self.engine.contains_strictly(&self.shapes, &reader, &writer)
     }
 
     /// The place to which the transparent slots of a path lead, and the rest of the path.
-    pub(crate) fn descend(
-        &self,
-        question: &Question,
-        path: &[SlotPair],
-    ) -> Option<(Question, Vec<SlotPair>)> {
+    pub(crate) fn descend(&mut self, question: &Question, path: &Path) -> Option<(Question, Path)> {
         let mut here = question.clone();
         let mut rest = path;
         while let Some((pair, deeper)) = rest.split_first() {
             if !pair.old.is_transparent() {
                 break;
             }
-            let old = Effective::of(&self.shapes, &here.old)?;
-            let new = Effective::of(&self.shapes, &here.new)?;
+            let (old, new) = (self.place(&here.old)?, self.place(&here.new)?);
             here.old = shapes_in(&old, &pair.old);
             here.new = shapes_in(&new, &pair.new);
             rest = deeper;
         }
-        Some((here, rest.to_vec()))
+        Some((here, rest.clone()))
     }
 
     /// One place that accepts what either of two accepts.
@@ -208,51 +227,76 @@ impl Walk {
         excused: Excused,
         (depth, level): (usize, usize),
     ) -> Vec<Judged> {
-        let old_to_new = self.whole(question, excused, Direction::OldToNew);
-        let new_to_old = self.whole(question, excused, Direction::NewToOld);
-        let whole = (old_to_new, new_to_old);
-        let Some((inside, respelling)) = self.spelled_alike(question) else { return Vec::new() };
-        let places =
-            (Effective::of(&self.shapes, &inside.old), Effective::of(&self.shapes, &inside.new));
-        let (Some(old), Some(new)) = places else { return Vec::new() };
-        let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
-        let pairing = pairing::pair(look, self.nothing, &old, &new);
-        let pairs = shared(look, self.nothing, (&old, &new), &pairing);
-        let mut judged = self.judge_local(&inside, (&old, &new), &pairing, &whole);
+        let Some(local) = self.local(question, excused) else { return Vec::new() };
+        let Local { whole, inside, spans, respelling, judged, below } = &*local;
+        let mut judged = judged.clone();
         let inner = Excused {
             old_to_new: whole.0 == Outcome::Holds,
             new_to_old: whole.1 == Outcome::Holds,
         };
-        for pair in pairs.iter().filter(|pair| pair.old.is_transparent()) {
+        for (pair, question) in below {
+            for found in self.judge_within(question, inner, depth + 1).iter() {
+                let mut found = found.clone();
+                found.path = found.path.behind(pair.clone());
+                if let (Slot::Property(_), Some(Facet::Mark(_))) = (&pair.old, &found.edit.facet) {
+                    found = self.judge_around(inside, found, whole);
+                }
+                judged.push(found);
+            }
+        }
+        let mut judged = once(&judged);
+        // Inside a cycle the edit to blame may lie where the walk came from.
+        if !self.cycles.is_cut(level) {
+            self.blame_inside(inside, whole, &mut judged);
+            judged = blame_the_whole(*spans, whole.clone(), judged);
+        }
+        if let Some(pair) = respelling {
+            if judged.is_empty() {
+                judged.push(Judged::only_respelled(*spans));
+            }
+            for found in &mut judged {
+                found.path = found.path.behind(pair.clone());
+            }
+        }
+        judged
+    }
+
+    /// What is found at a pair of places by itself, looked at once however often the walk comes there.
+    fn local(&mut self, question: &Question, excused: Excused) -> Option<Rc<Local>> {
+        let memory = (question.clone(), excused);
+        if let Some(known) = self.locals.get(&memory) {
+            return known.clone();
+        }
+        let local = self.look(question, excused).map(Rc::new);
+        self.locals.insert(memory, local.clone());
+        local
+    }
+
+    fn look(&mut self, question: &Question, excused: Excused) -> Option<Local> {
+        let old_to_new = self.whole(question, excused, Direction::OldToNew);
+        let new_to_old = self.whole(question, excused, Direction::NewToOld);
+        let whole = (old_to_new, new_to_old);
+        let (inside, respelling) = self.spelled_alike(question)?;
+        let (old, new) = (self.place(&inside.old)?, self.place(&inside.new)?);
+        let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
+        let pairing = pairing::pair(look, self.nothing, &old, &new);
+        let pairs = shared(look, self.nothing, (&old, &new), &pairing);
+        let judged = self.judge_local(&inside, (&old, &new), &pairing, &whole);
+        let below = pairs.into_iter().filter(|pair| pair.old.is_transparent()).map(|pair| {
             let below = Question {
                 old: shapes_in(&old, &pair.old),
                 new: shapes_in(&new, &pair.new),
                 ..question.clone()
             };
-            for found in self.judge_within(&below, inner, depth + 1).iter() {
-                let mut found = found.clone();
-                found.path.insert(0, pair.clone());
-                if let (Slot::Property(_), Some(Facet::Mark(_))) = (&pair.old, &found.edit.facet) {
-                    found = self.judge_around(&inside, found, &whole);
-                }
-                judged.push(found);
-            }
-        }
-        let mut judged = once(judged);
-        // Inside a cycle the edit to blame may lie where the walk came from.
-        if !self.cycles.is_cut(level) {
-            self.blame_inside(&inside, &whole, &mut judged);
-            judged = blame_the_whole(&old, &new, whole, judged);
-        }
-        if let Some(pair) = respelling {
-            if judged.is_empty() {
-                judged.push(Judged::only_respelled(&old, &new));
-            }
-            for found in &mut judged {
-                found.path.insert(0, pair.clone());
-            }
-        }
-        judged
+            (pair, below)
+        });
+        let below = below.collect();
+        Some(Local { whole, inside, spans: (old.span, new.span), respelling, judged, below })
+    }
+
+    /// What is in effect where these shapes apply.
+    pub(super) fn place(&mut self, conjuncts: &[ShapeId]) -> Option<Rc<Effective>> {
+        self.places.of(&self.shapes, conjuncts)
     }
 
     /// The question with both places spelled alike, and the slots that lead there if one was not.
@@ -261,8 +305,7 @@ impl Walk {
         question: &Question,
     ) -> Option<(Question, Option<SlotPair>)> {
         let ends = (question.old.clone(), question.new.clone());
-        let old = Effective::of(&self.shapes, &question.old)?;
-        let new = Effective::of(&self.shapes, &question.new)?;
+        let (old, new) = (self.place(&question.old)?, self.place(&question.new)?);
         let known = self.respellings.get(&ends).cloned();
         let pair = known.unwrap_or_else(|| {
             let equality = self.engine.equality();
@@ -344,19 +387,17 @@ impl Walk {
     }
 }
 
-/// Whether this engine holds that what the one side writes the other accepts.
-fn contains(
-    engine: &mut Engine,
-    shapes: &Shapes,
+/// The reader and the writer of a payload.
+fn views(
     (reader, writer): (&[ShapeId], &[ShapeId]),
     polarity: Polarity,
     carrier: Carrier,
-) -> Containment {
+) -> (View, View) {
     let view = |conjuncts: &[ShapeId], role| {
         let mut conjuncts = conjuncts.to_vec();
         conjuncts.sort_unstable();
         conjuncts.dedup();
         View { conjuncts, role, polarity, carrier }
     };
-    engine.contains(shapes, &view(reader, Role::Reader), &view(writer, Role::Writer))
+    (view(reader, Role::Reader), view(writer, Role::Writer))
 }

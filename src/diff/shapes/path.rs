@@ -1,0 +1,58 @@
+//! Ways from one place to another inside it.
+
+use std::rc::Rc;
+
+use super::slots::SlotPair;
+
+/// The slots that lead from a place to one inside it. Ways share their ends, so that to come from
+/// further out costs one step however long the way is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Path {
+    first: Option<Rc<Leg>>,
+    len: usize,
+}
+
+#[derive(Debug)]
+struct Leg {
+    pair: SlotPair,
+    rest: Path,
+}
+
+impl Path {
+    /// The way that begins with this slot.
+    pub(super) fn behind(&self, pair: SlotPair) -> Self {
+        let leg = Leg { pair, rest: self.clone() };
+        Self { first: Some(Rc::new(leg)), len: self.len + 1 }
+    }
+
+    /// How many slots it leads through.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    /// Its first slot, and how it goes on.
+    pub(crate) fn split_first(&self) -> Option<(&SlotPair, &Self)> {
+        self.first.as_deref().map(|Leg { pair, rest }| (pair, rest))
+    }
+
+    /// Its slots, outermost first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &SlotPair> {
+        let mut here = self;
+        std::iter::from_fn(move || {
+            let (pair, rest) = here.split_first()?;
+            here = rest;
+            Some(pair)
+        })
+    }
+}
+
+impl FromIterator<SlotPair> for Path {
+    fn from_iter<I: IntoIterator<Item = SlotPair>>(pairs: I) -> Self {
+        let pairs: Vec<SlotPair> = pairs.into_iter().collect();
+        pairs.into_iter().rev().fold(Self::default(), |rest, pair| rest.behind(pair))
+    }
+}
