@@ -7,7 +7,7 @@ use crate::source::{Discovered, Kind, RepoPath, Root, Snapshot};
 
 /// Loads a contract that was discovered in a snapshot.
 pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) -> Loaded {
-    let Discovered { kind, root, files, reached: _, import_roots } = found;
+    let Discovered { kind, root, files, reached: _, import_roots, at_rest } = found;
     match (Format::from(*kind), root) {
         (Format::OpenApi, Root::File(path)) => openapi::load(snapshot, path, options),
         (Format::JsonSchema, Root::File(path)) => json_schema::load(snapshot, path, options),
@@ -15,7 +15,8 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
         (_, Root::Folder(_)) => {
             let folders = import_roots.clone();
             let path = contract_path(root, files);
-            let root = protobuf::ProtoRoot { path, folders, files: files.clone() };
+            let files = files.iter().filter(|file| !at_rest.contains(*file)).cloned().collect();
+            let root = protobuf::ProtoRoot { path, folders, files };
             protobuf::load(snapshot, &root, options)
         }
     }

@@ -21,7 +21,7 @@ pub struct Contract {
     /// The graph behind all payloads that are JSON values.
     pub shapes: Shapes,
     /// Numbered messages, enumerations and services.
-    pub messages: Messages,
+    pub messages: Arc<Messages>,
     /// Named elements that it declares for reuse, by kind and name.
     pub components: Vec<Component>,
     /// What it says of itself to people.

@@ -12,7 +12,7 @@ use super::team::Team;
 use super::weakened::{Remark, weakened};
 use crate::diff::{Finding, Proof};
 use crate::load::{Loaded, Referee};
-use crate::model::{Contract, Lifecycle, Messages, Remarks, Shapes, Site, Stability, Surfaces};
+use crate::model::{Contract, Lifecycle, Remarks, Shapes, Site, Stability, Surfaces};
 use crate::rules::Verdict;
 use crate::rules::policy::{ACCEPTANCE_EXPIRED, ACCEPTANCE_OUTGROWN, ACCEPTANCE_UNUSED};
 use crate::source::{FileId, Files, RepoPath, Span};
@@ -147,7 +147,7 @@ fn loaded(team: &Team) -> Loaded {
         operations: Vec::new(),
         roots: Vec::new(),
         shapes: Shapes::default(),
-        messages: Messages::default(),
+        messages: Arc::default(),
         lifecycle: Lifecycle::default(),
         components: Vec::new(),
         remarks: Remarks::default(),

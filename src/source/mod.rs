@@ -5,6 +5,7 @@
 
 mod base;
 mod base_error;
+mod bearing;
 mod beyond;
 mod changes;
 mod ci;
@@ -20,6 +21,7 @@ mod hooks;
 mod import_roots;
 mod index_file;
 mod operand;
+mod package;
 mod pairs;
 mod path;
 mod prepare;
@@ -48,6 +50,7 @@ pub use history::{History, MAX_REVISIONS, MAX_VERSIONS, Version};
 pub use hooks::{HooksFolder, Reach};
 pub use import_roots::Folder;
 pub use operand::{Operand, open_operand};
+pub use package::family;
 pub use pairs::{ContractPair, Discovered, How, Root, discover, pair_contracts};
 pub use path::{InvalidPath, RepoPath};
 pub use prepare::{

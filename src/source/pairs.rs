@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bearing::{State, bearing};
 use super::similarity::{SAME, similarity};
 use super::survey::{Memory, References, Seen, Survey};
 use super::{Changes, Folder, Kind, Listing, RepoPath, Selection, Snapshot, SourceError};
@@ -19,6 +20,15 @@ pub struct Discovered {
     pub reached: BTreeSet<RepoPath>,
     /// Where imports are looked up, the contract's own root first; empty but for `.proto` trees.
     pub import_roots: Vec<Folder>,
+    /// Those of its files on which no change bears: they need not be read to compare it.
+    pub at_rest: BTreeSet<RepoPath>,
+}
+
+impl Discovered {
+    fn rest_without(&mut self, bearing: &BTreeSet<RepoPath>) {
+        let resting = self.files.iter().filter(|path| !bearing.contains(*path));
+        self.at_rest = resting.cloned().collect();
+    }
 }
 
 /// Where a contract begins.
@@ -120,11 +130,18 @@ pub(super) fn pair_with(
     let mut pairs = Vec::new();
     let roots: Vec<Key> = old_contracts.keys().cloned().collect();
     for key in roots {
-        let Some(new_contract) = new_contracts.remove(&key) else { continue };
-        let Some(old_contract) = old_contracts.remove(&key) else { continue };
+        let Some(mut new_contract) = new_contracts.remove(&key) else { continue };
+        let Some(mut old_contract) = old_contracts.remove(&key) else { continue };
         let mut reached = old_contract.reached.iter().chain(&new_contract.reached);
         let touched = reached.any(|path| changes.contains_key(path));
         let how = if touched { How::Changed } else { How::Unchanged };
+        if touched && !new_contract.import_roots.is_empty() {
+            let old = State { survey: &old_survey, tree: &old_contract };
+            let new = State { survey: &new_survey, tree: &new_contract };
+            let bearing = bearing([&old, &new], changes);
+            old_contract.rest_without(&bearing);
+            new_contract.rest_without(&bearing);
+        }
         pairs.push(ContractPair { old: Some(old_contract), new: Some(new_contract), how });
     }
     let moves = Moves { old, new, old_listing: &old_listing, new_listing: &new_listing };
@@ -167,7 +184,9 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
         let import_roots = std::iter::once(&folder).chain(others).cloned().collect();
         let reached = survey.closure(&files);
         let (kind, root) = (Kind::Protobuf, Root::Folder(folder));
-        let contract = Discovered { kind, root: root.clone(), files, reached, import_roots };
+        let at_rest = BTreeSet::new();
+        let contract =
+            Discovered { kind, root: root.clone(), files, reached, import_roots, at_rest };
         found.insert((kind, root), contract);
     }
     found
@@ -180,6 +199,7 @@ fn document(survey: &Survey, kind: Kind, path: &RepoPath) -> Discovered {
         files: vec![path.clone()],
         reached: survey.closure([path]),
         import_roots: Vec::new(),
+        at_rest: BTreeSet::new(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! The two questions that callers ask: what differs from the base, and what differs between two
 //! things on the command line.
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 
 use super::operand::{Operand, open_operand};
 use super::pairs::{discover, pair_contracts, pair_with};
@@ -199,8 +201,8 @@ pub fn prepare_diff(
     references: &References<'_>,
 ) -> Result<PreparedDiff, SourceError> {
     let DiffRequest { folder, environment, old, new, kind } = request;
-    let old_side = open_operand(old, folder, environment)?;
-    let new_side = open_operand(new, folder, environment)?;
+    let mut old_side = open_operand(old, folder, environment)?;
+    let mut new_side = open_operand(new, folder, environment)?;
     let pairs = match (&old_side.file, &new_side.file) {
         (Some(old_file), Some(new_file)) => {
             let seen = match kind {
@@ -216,8 +218,8 @@ pub fn prepare_diff(
             vec![ContractPair { old: Some(old), new: Some(new), how: How::Changed }]
         }
         (None, None) => {
+            let changes = differences(old_side.snapshot.as_mut(), new_side.snapshot.as_mut())?;
             let (old, new) = (old_side.snapshot.as_ref(), new_side.snapshot.as_ref());
-            let changes = between_listings(&old.listing()?, &new.listing()?);
             pair_contracts(old, new, &changes, references)?
         }
         (Some(file), None) => match compiled(&old_side, file)? {
@@ -234,6 +236,16 @@ pub fn prepare_diff(
         },
     };
     Ok(PreparedDiff { old: old_side.snapshot, new: new_side.snapshot, pairs })
+}
+
+/// What differs between two folders, each listed on its own thread.
+fn differences(old: &mut dyn Snapshot, new: &mut dyn Snapshot) -> Result<Changes, SourceError> {
+    thread::scope(|scope| {
+        let old_side = scope.spawn(move || old.listing());
+        let new_listing = new.listing();
+        let old_listing = old_side.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok(between_listings(&old_listing?, &new_listing?))
+    })
 }
 
 fn changed(old: Discovered, new: Discovered) -> ContractPair {
@@ -262,7 +274,8 @@ fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
         }
     };
     let reached = [file.clone()].into();
-    Discovered { kind, root, files: vec![file.clone()], reached, import_roots }
+    let at_rest = std::collections::BTreeSet::new();
+    Discovered { kind, root, files: vec![file.clone()], reached, import_roots, at_rest }
 }
 
 /// A set of compiled files, which may be compared with a whole folder.
@@ -287,6 +300,7 @@ fn one_tree(
         files: Vec::new(),
         reached: std::collections::BTreeSet::new(),
         import_roots: Vec::new(),
+        at_rest: std::collections::BTreeSet::new(),
     };
     let mut merged = trees.fold(empty, |mut all, tree| {
         all.files.extend(tree.files);

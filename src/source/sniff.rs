@@ -3,6 +3,7 @@
 use std::io::Read as _;
 
 use super::RepoPath;
+use super::package::package;
 
 /// A kind of contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +44,7 @@ pub(super) enum Form {
 /// Takes the first look.
 pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
     if path.extension() == "proto" {
-        let package = line_value(bytes, b"package").map(|name| name.trim().to_owned());
+        let package = package(bytes);
         let (kind, why) = (Some(Kind::Protobuf), "is called *.proto");
         return Sniffed { kind, why, package, ..Sniffed::default() };
     }
@@ -205,17 +206,6 @@ fn scalar(text: &[u8]) -> &[u8] {
     let ends = if inside == text { ends.strip_suffix(b"#").unwrap_or(ends) } else { ends };
     let end = inside.iter().position(|byte| ends.contains(byte) || *byte == b'\n');
     inside.get(..end.unwrap_or(inside.len())).unwrap_or_default()
-}
-
-/// `package a.b;` at the start of a line.
-fn line_value<'t>(bytes: &'t [u8], word: &[u8]) -> Option<&'t str> {
-    let lines = bytes.split(|byte| *byte == b'\n');
-    let mut values = lines.filter_map(|line| {
-        let rest = line.trim_ascii_start().strip_prefix(word)?;
-        let value = rest.split(|byte| *byte == b';').next()?;
-        if rest.first()?.is_ascii_whitespace() { std::str::from_utf8(value).ok() } else { None }
-    });
-    values.next()
 }
 
 #[cfg(test)]

@@ -158,8 +158,15 @@ impl Survey {
         reached
     }
 
+    /// The package of a `.proto` file, empty where it states none; `None` for other files.
+    pub(super) fn package(&self, path: &RepoPath) -> Option<&str> {
+        let sniffed = &self.facts.get(path)?.sniffed;
+        let is_text = sniffed.kind == Some(Kind::Protobuf) && sniffed.form == Form::Text;
+        is_text.then(|| sniffed.package.as_deref().unwrap_or_default())
+    }
+
     /// The files that a file refers to directly.
-    fn targets(&self, path: &RepoPath) -> Vec<RepoPath> {
+    pub(super) fn targets(&self, path: &RepoPath) -> Vec<RepoPath> {
         let Some(known) = self.facts.get(path) else { return Vec::new() };
         let found = known.references.iter().flat_map(|reference| {
             if known.sniffed.kind == Some(Kind::Protobuf) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::side::Side;
+use crate::source::family;
 
 /// What became of the packages that only one side has.
 #[derive(Debug, Default)]
@@ -51,19 +52,6 @@ impl Packages {
     pub(super) fn may_move(&self, package: &str) -> bool {
         !self.versions.contains(package)
     }
-}
-
-/// The name with a star for its versions; `None` where it has none.
-fn family(package: &str) -> Option<String> {
-    let is_version = |part: &str| {
-        let digits = part.strip_prefix('v').and_then(|rest| rest.bytes().next());
-        digits.is_some_and(|first| first.is_ascii_digit())
-    };
-    if !package.split('.').any(is_version) {
-        return None;
-    }
-    let parts = package.split('.').map(|part| if is_version(part) { "*" } else { part });
-    Some(parts.collect::<Vec<&str>>().join("."))
 }
 
 type Contents = BTreeMap<Arc<str>, Content>;

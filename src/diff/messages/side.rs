@@ -29,7 +29,7 @@ impl<'a> Side<'a> {
             Referee::Messages(referee) => Some(&**referee),
             Referee::Values(_) | Referee::None => None,
         };
-        let Messages { messages, enums, services: _, extensions, files: _ } = &contract.messages;
+        let Messages { messages, enums, services: _, extensions, files: _ } = &*contract.messages;
         let mut side = Self {
             contract,
             referee,

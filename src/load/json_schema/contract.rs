@@ -7,7 +7,7 @@ use crate::document::{
     Document, DocumentError, DocumentErrorKind, Documents, Limits, NodeId, Place, Value,
 };
 use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Lifecycle, Messages, Remarks, Root, Shape, ShapeId, Shapes};
+use crate::model::{Contract, Lifecycle, Remarks, Root, Shape, ShapeId, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
 
 /// Reads the schema document at `root` and everything that it refers to.
@@ -158,7 +158,7 @@ fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {
         operations: Vec::new(),
         roots: Vec::new(),
         shapes: Shapes::default(),
-        messages: Messages::default(),
+        messages: Arc::default(),
         components: Vec::new(),
         remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),

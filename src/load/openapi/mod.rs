@@ -38,7 +38,7 @@ use version::{Declaration, Version};
 use super::json_schema::{Dialect, SchemaReferee};
 use super::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::document::{DocumentErrorKind, Documents, Limits};
-use crate::model::{Contract, Declared, Lifecycle, Messages, Remarks, Shapes};
+use crate::model::{Contract, Declared, Lifecycle, Remarks, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
 
 /// Reads the description at `root`, and all that it refers to, from the snapshot.
@@ -104,7 +104,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
         operations,
         roots: Vec::new(),
         shapes,
-        messages: Messages::default(),
+        messages: std::sync::Arc::default(),
         components,
         remarks,
         lifecycle,
@@ -188,7 +188,7 @@ fn nothing(
         operations: Vec::new(),
         roots: Vec::new(),
         shapes: Shapes::default(),
-        messages: Messages::default(),
+        messages: std::sync::Arc::default(),
         components: Vec::new(),
         remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),

@@ -1,7 +1,8 @@
 //! Reads protocol buffers into the model, without a compiler and without the network.
 //!
-//! Files are read straight from a snapshot, parsed (`parser`) into a tree as written (`syntax`)
-//! and resolved into the model (`resolve`), which states presence, packing, openness and the like
+//! Files are read straight from a snapshot (`tree`), parsed (`parser`) into trees as written
+//! (`syntax`), a group of files at a time (`order`), and resolved into the model (`resolve`), which
+//! states presence, packing, openness and the like
 //! of each element and forgets which syntax or edition said so (`features`).
 //! **Invariant:** a declaration that cannot be read is a problem with a place and hides no other.
 
@@ -11,6 +12,7 @@ mod compiled;
 mod descriptor;
 mod features;
 mod lexer;
+mod order;
 mod parser;
 mod past;
 mod referee;
@@ -21,6 +23,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod unit;
 mod wellknown;
 
 use std::sync::Arc;
@@ -28,7 +31,7 @@ use std::sync::Arc;
 use self::past::PastFiles;
 use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
-use self::tree::{Reader, parse_all};
+use self::tree::Reader;
 use crate::load::{LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
 use crate::model::{Contract, Lifecycle, Remarks, Shapes};
 use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
@@ -48,7 +51,7 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
         .history()
         .map(|history| PastFiles::new(history, tree::own_paths(&read, &reader.files)));
     let past = past.map(|past| -> Box<dyn Past> { Box::new(past) });
-    Loaded { past, ..finish(root, reader, read) }
+    Loaded { past, ..finish(root, reader, &read) }
 }
 
 /// Reads a descriptor set or an image of buf's, gzip'd or not, as the files that it was compiled
@@ -62,16 +65,14 @@ pub fn load_compiled(snapshot: &dyn Snapshot, path: &RepoPath, options: &LoadOpt
     let mut reader = Reader::new(&nowhere, &root, options);
     compiled::read_compiled(snapshot, path, options, &mut reader);
     let read = reader.read_all();
-    finish(&root, reader, read)
+    finish(&root, reader, &read)
 }
 
 /// Resolves what was read.
-fn finish(root: &ProtoRoot, reader: Reader<'_>, read: Vec<tree::ReadFile>) -> Loaded {
+fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Loaded {
     let (mut files, mut problems) = (reader.files, reader.problems);
-    let Resolved { messages, operations } = {
-        let units = parse_all(&read, &mut problems);
-        resolve(&units, &mut problems)
-    };
+    let Resolved { messages, operations } = resolve(read, &mut problems);
+    let messages = Arc::new(messages);
     let unreadable = !root.files.is_empty() && !read.iter().any(tree::ReadFile::is_own);
     if unreadable {
         worsen(&mut problems);
@@ -83,13 +84,13 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: Vec<tree::ReadFile>) -> Lo
         operations,
         roots: Vec::new(),
         shapes: Shapes::default(),
-        messages,
+        messages: Arc::clone(&messages),
         components: Vec::new(),
         remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span: whole(&mut files, root),
     };
-    let referee = Referee::Messages(Box::new(MessageRuntime::new(read)));
+    let referee = Referee::Messages(Box::new(MessageRuntime::new(messages)));
     Loaded { contract, problems, files, trees: Vec::new(), referee, past: None }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::syntax::{ImportKind, Visibility};
-use super::tree::Unit;
+use super::unit::Unit;
 use crate::model::{EnumId, MessageId};
 
 /// Something with a full name.
@@ -45,26 +45,40 @@ pub(super) enum Found {
     Hidden(Symbol),
 }
 
-/// Every full name of a contract, and what each file sees of them.
-pub(super) struct Scopes<'t> {
+/// Every full name that was declared so far, and what the files at hand see of them.
+#[derive(Default)]
+pub(super) struct Scopes {
     symbols: HashMap<Arc<str>, Symbol, RandomState>,
-    packages: HashSet<&'t str, RandomState>,
-    views: Vec<FileView<'t>>,
+    /// By every package, and every scope that a package lies in: one of its files.
+    packages: HashMap<Arc<str>, usize, RandomState>,
+    views: HashMap<usize, FileView, RandomState>,
 }
 
 /// What one file sees.
-struct FileView<'t> {
+struct FileView {
     units: HashSet<usize, RandomState>,
-    packages: HashSet<&'t str, RandomState>,
+    packages: HashSet<Arc<str>, RandomState>,
 }
 
-impl<'t> Scopes<'t> {
-    /// Scopes of these files, without any declaration yet.
-    pub(super) fn new(units: &'t [Unit<'t>]) -> Self {
-        let views: Vec<FileView<'t>> =
-            (0..units.len()).map(|unit| FileView::of(unit, units)).collect();
-        let packages = units.iter().flat_map(|unit| prefixes(package_of(unit))).collect();
-        Self { symbols: HashMap::default(), packages, views }
+impl Scopes {
+    /// Turns to these files: names are looked up for them from here on. The files that they import
+    /// have been at hand before, or are now.
+    pub(super) fn turn_to(&mut self, group: impl Iterator<Item = usize> + Clone, units: &[Unit]) {
+        for unit in group.clone() {
+            let package = units.get(unit).map_or("", |unit| &unit.package);
+            for prefix in prefixes(package) {
+                if !self.packages.contains_key(prefix) {
+                    self.packages.insert(prefix.into(), unit);
+                }
+            }
+        }
+        self.views.clear();
+        self.views.extend(group.map(|unit| (unit, FileView::of(unit, units))));
+    }
+
+    /// What a full name means, wherever it is declared.
+    pub(super) fn anywhere(&self, full_name: &str, wanted: Wanted) -> Option<Symbol> {
+        self.get(full_name, wanted)
     }
 
     /// Enters a declaration; answers the one that has the name already.
@@ -84,7 +98,7 @@ impl<'t> Scopes<'t> {
         unit: usize,
         wanted: Wanted,
     ) -> Option<Found> {
-        let view = self.views.get(unit)?;
+        let view = self.views.get(&unit)?;
         let visible = |symbol: &Symbol| view.units.contains(&symbol.unit);
         if let Some(absolute) = name.strip_prefix('.') {
             let symbol = self.get(absolute, wanted)?;
@@ -94,11 +108,22 @@ impl<'t> Scopes<'t> {
                 Found::Hidden(symbol)
             });
         }
-        let in_view = self.search(name, scope, wanted, visible, &view.packages);
+        let packages = |package: &str| view.packages.contains(package);
+        let in_view = self.search(name, scope, wanted, visible, packages);
         in_view.map(Found::Visible).or_else(|| {
-            let anywhere = self.search(name, scope, wanted, |_| true, &self.packages);
+            let packages = |package: &str| self.packages.contains_key(package);
+            let anywhere = self.search(name, scope, wanted, |_| true, packages);
             anywhere.map(Found::Hidden)
         })
+    }
+
+    /// What `name`, written in `scope`, could mean if the file that declares it were imported.
+    pub(super) fn find_unseen(&self, name: &str, scope: &str, wanted: Wanted) -> Option<Symbol> {
+        if let Some(absolute) = name.strip_prefix('.') {
+            return self.get(absolute, wanted);
+        }
+        let packages = |package: &str| self.packages.contains_key(package);
+        self.search(name, scope, wanted, |_| true, packages)
     }
 
     fn search(
@@ -107,7 +132,7 @@ impl<'t> Scopes<'t> {
         scope: &str,
         wanted: Wanted,
         visible: impl Fn(&Symbol) -> bool,
-        packages: &HashSet<&'t str, RandomState>,
+        is_package: impl Fn(&str) -> bool,
     ) -> Option<Symbol> {
         let first = name.split('.').next().unwrap_or(name);
         let mut prefix = scope;
@@ -121,7 +146,7 @@ impl<'t> Scopes<'t> {
             } else {
                 let declared = self.symbols.get(candidate.as_str());
                 let aggregate = declared.is_some_and(|symbol| symbol.is_scope() && visible(symbol));
-                if aggregate || packages.contains(candidate.as_str()) {
+                if aggregate || is_package(&candidate) {
                     // The innermost scope that has the first part decides, even if it lacks the rest.
                     join_into(&mut candidate, prefix, name);
                     return self.get(&candidate, wanted).filter(&visible);
@@ -154,8 +179,8 @@ impl Symbol {
     }
 }
 
-impl<'t> FileView<'t> {
-    fn of(unit: usize, all: &'t [Unit<'t>]) -> Self {
+impl FileView {
+    fn of(unit: usize, all: &[Unit]) -> Self {
         let mut units: HashSet<usize, RandomState> = HashSet::default();
         units.insert(unit);
         let mut waiting: Vec<usize> = imports(unit, all, |_| true);
@@ -165,19 +190,20 @@ impl<'t> FileView<'t> {
             }
         }
         let seen = units.iter().filter_map(|seen| all.get(*seen));
-        let packages = seen.flat_map(|seen| prefixes(package_of(seen))).collect();
+        let mut packages: HashSet<Arc<str>, RandomState> = HashSet::default();
+        for package in seen.map(|seen| &seen.package) {
+            if packages.insert(Arc::clone(package)) {
+                packages.extend(prefixes(package).skip(1).map(Arc::from));
+            }
+        }
         Self { units, packages }
     }
 }
 
-fn imports(unit: usize, all: &[Unit<'_>], wanted: impl Fn(ImportKind) -> bool) -> Vec<usize> {
-    let Some(unit) = all.get(unit) else { return Vec::new() };
-    let pairs = unit.tree.imports.iter().zip(&unit.imports);
-    pairs.filter(|(import, _)| wanted(import.kind)).filter_map(|(_, target)| *target).collect()
-}
-
-fn package_of<'u>(unit: &'u Unit<'_>) -> &'u str {
-    unit.tree.package.as_ref().map_or("", |package| &package.text)
+fn imports(unit: usize, all: &[Unit], wanted: impl Fn(ImportKind) -> bool) -> Vec<usize> {
+    let imports = all.get(unit).map_or(&[][..], |unit| &unit.imports);
+    let wanted = imports.iter().filter(|(kind, _)| wanted(*kind));
+    wanted.map(|(_, target)| *target).collect()
 }
 
 /// `a.b.c`, `a.b`, `a`.

@@ -1,23 +1,23 @@
 //! The files of a contract: its own and, through their imports, the others.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::ProtoRoot;
 use super::lexer::{Lexer, TokenKind, unescape};
-use super::parser::parse;
-use super::syntax::{ImportKind, ProtoFile};
 use super::wellknown::bundled;
 use crate::load::{LoadOptions, Problem, ProblemKind};
 use crate::model::Ownership;
-use crate::source::{FileId, Files, RepoPath, Snapshot, Span};
+use crate::source::{FileId, Files, RepoPath, Snapshot};
 
 /// A file that was read, not yet parsed.
 pub(super) struct ReadFile {
-    import_path: Arc<str>,
-    id: FileId,
-    text: Arc<str>,
-    ownership: Ownership,
+    pub(super) import_path: Arc<str>,
+    pub(super) id: FileId,
+    pub(super) text: Arc<str>,
+    pub(super) ownership: Ownership,
+    /// What it imports as far as a glance tells; nothing that it imports is missing here.
+    pub(super) imports: Vec<String>,
 }
 
 impl ReadFile {
@@ -25,15 +25,6 @@ impl ReadFile {
     pub(super) fn is_own(&self) -> bool {
         self.ownership == Ownership::Own
     }
-}
-
-/// A file that was parsed.
-pub(super) struct Unit<'t> {
-    pub(super) import_path: Arc<str>,
-    pub(super) ownership: Ownership,
-    pub(super) tree: ProtoFile<'t>,
-    /// Beside each import of the tree: the file that it names, where there is one.
-    pub(super) imports: Vec<Option<usize>>,
 }
 
 /// Reads files from a snapshot.
@@ -172,13 +163,11 @@ impl<'s> Reader<'s> {
     }
 
     fn enter(&mut self, path: RepoPath, import_path: &str, text: Arc<str>, ownership: Ownership) {
-        for import in imports_in(&text) {
-            if !self.seen.contains(&import) {
-                self.waiting.push(import);
-            }
-        }
+        let imports = imports_in(&text);
+        let unseen = imports.iter().filter(|import| !self.seen.contains(*import));
+        self.waiting.extend(unseen.cloned());
         let id = self.files.add(path, Arc::clone(&text));
-        self.read.push(ReadFile { import_path: import_path.into(), id, text, ownership });
+        self.read.push(ReadFile { import_path: import_path.into(), id, text, ownership, imports });
     }
 
     fn refuse(&mut self, path: &RepoPath, kind: ProblemKind, message: String) {
@@ -193,37 +182,6 @@ pub(super) fn own_paths(read: &[ReadFile], files: &Files) -> Vec<(Arc<str>, Repo
     let paths = own
         .filter_map(|file| Some((Arc::clone(&file.import_path), files.get(file.id)?.path.clone())));
     paths.collect()
-}
-
-/// Parses what was read and ties imports to files.
-pub(super) fn parse_all<'t>(read: &'t [ReadFile], problems: &mut Vec<Problem>) -> Vec<Unit<'t>> {
-    let by_path: HashMap<&str, usize> =
-        read.iter().enumerate().map(|(index, file)| (&*file.import_path, index)).collect();
-    let mut units = Vec::with_capacity(read.len());
-    for file in read {
-        let (tree, mut found) = parse(file.id, &file.text);
-        problems.append(&mut found);
-        let imports: Vec<Option<usize>> =
-            tree.imports.iter().map(|import| by_path.get(&*import.path).copied()).collect();
-        for (import, target) in tree.imports.iter().zip(&imports) {
-            if target.is_none() {
-                problems.push(missing_import(&import.path, import.kind, import.span));
-            }
-        }
-        let import_path = Arc::clone(&file.import_path);
-        units.push(Unit { import_path, ownership: file.ownership, tree, imports });
-    }
-    units
-}
-
-fn missing_import(path: &str, kind: ImportKind, span: Span) -> Problem {
-    // Compilers go on without a weak import and without the options of an optional one.
-    let kind = match kind {
-        ImportKind::Plain | ImportKind::Public => ProblemKind::Part,
-        ImportKind::Weak | ImportKind::Option => ProblemKind::Warning,
-    };
-    let message = format!("the imported file `{path}` was not found");
-    Problem { kind, message, span: Some(span), path: None }
 }
 
 /// The paths that a text imports, found without reading the rest of it.

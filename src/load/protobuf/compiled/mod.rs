@@ -18,7 +18,7 @@ use self::options::Schema;
 use self::render::{Rendered, render};
 use super::descriptor::{FileProto, FileSet};
 use super::resolve::resolve;
-use super::tree::{Reader, parse_all};
+use super::tree::Reader;
 use super::wellknown::bundled;
 use crate::load::{LoadOptions, Problem, ProblemKind};
 use crate::model::Ownership;
@@ -128,6 +128,5 @@ fn schema(set: &FileSet) -> Schema {
     }
     let read = reader.read_all();
     let mut told_when_read = Vec::new();
-    let units = parse_all(&read, &mut told_when_read);
-    Schema::new(resolve(&units, &mut told_when_read).messages)
+    Schema::new(resolve(&read, &mut told_when_read).messages)
 }

@@ -27,7 +27,7 @@ impl Amendment {
     pub(super) fn of(all: &Messages, closure: &Closure) -> Self {
         let messages = closure.messages.iter().filter_map(|id| get(all, *id));
         let fields = messages.flat_map(|message| &message.fields);
-        let extended = closure.extensions.iter().filter_map(|id| all.extensions.get(*id));
+        let extended = closure.extensions.keys().filter_map(|id| all.extensions.get(*id));
         let fields: Vec<&Field> = fields.chain(extended.map(|found| &found.field)).collect();
         Self {
             texts: fields.iter().any(|field| is_text(field)),

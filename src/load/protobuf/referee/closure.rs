@@ -1,6 +1,9 @@
 //! What a message reaches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use crate::model::{EnumId, FieldKind, Message, MessageId, Messages, Openness};
 
@@ -8,18 +11,49 @@ use crate::model::{EnumId, FieldKind, Message, MessageId, Messages, Openness};
 pub(super) struct Closure {
     pub(super) messages: BTreeSet<MessageId>,
     pub(super) enums: BTreeSet<EnumId>,
-    /// Indexes into [`Messages::extensions`].
-    pub(super) extensions: BTreeSet<usize>,
+    /// Indexes into [`Messages::extensions`], each with the message in which it is declared.
+    pub(super) extensions: BTreeMap<usize, Option<MessageId>>,
     /// Messages that only hold others of the closure.
     pub(super) shells: BTreeSet<MessageId>,
 }
 
+/// Where the messages of one side are found.
+pub(super) struct Index {
+    by_name: HashMap<Arc<str>, MessageId, RandomState>,
+    /// By message: what extends it.
+    extensions: HashMap<MessageId, Vec<usize>, RandomState>,
+}
+
+impl Index {
+    pub(super) fn of(all: &Messages) -> Self {
+        let ids = (0..).map(MessageId).zip(&all.messages);
+        let by_name = ids.map(|(id, message)| (Arc::clone(&message.full_name), id)).collect();
+        let mut extensions: HashMap<MessageId, Vec<usize>, RandomState> = HashMap::default();
+        for (at, extension) in all.extensions.iter().enumerate() {
+            extensions.entry(extension.extendee).or_default().push(at);
+        }
+        Self { by_name, extensions }
+    }
+
+    pub(super) fn find(&self, full_name: &str) -> Option<MessageId> {
+        self.by_name.get(full_name).copied()
+    }
+
+    /// The message in which an extension is declared; `None` where that is a file.
+    fn scope_of(&self, all: &Messages, extension: usize) -> Option<MessageId> {
+        let extension = all.extensions.get(extension)?;
+        let (scope, _) = extension.full_name.rsplit_once('.')?;
+        let id = self.find(scope)?;
+        Some(id).filter(|id| get(all, *id).is_some_and(|one| one.file == extension.file))
+    }
+}
+
 impl Closure {
-    pub(super) fn of(root: MessageId, all: &Messages) -> Self {
+    pub(super) fn of(root: MessageId, all: &Messages, index: &Index) -> Self {
         let mut closure = Self {
             messages: BTreeSet::new(),
             enums: BTreeSet::new(),
-            extensions: BTreeSet::new(),
+            extensions: BTreeMap::new(),
             shells: BTreeSet::new(),
         };
         let mut waiting = vec![root];
@@ -31,11 +65,10 @@ impl Closure {
             for field in &message.fields {
                 closure.reach(field.kind, &mut waiting);
             }
-            for (index, extension) in all.extensions.iter().enumerate() {
-                if extension.extendee == id {
-                    closure.extensions.insert(index);
-                    closure.reach(extension.field.kind, &mut waiting);
-                }
+            for at in index.extensions.get(&id).into_iter().flatten() {
+                let Some(extension) = all.extensions.get(*at) else { continue };
+                closure.extensions.insert(*at, index.scope_of(all, *at));
+                closure.reach(extension.field.kind, &mut waiting);
             }
         }
         closure.enclose(all);
@@ -53,8 +86,7 @@ impl Closure {
     fn enclose(&mut self, all: &Messages) {
         let of_messages = self.messages.iter().filter_map(|id| get(all, *id)?.parent);
         let of_enums = self.enums.iter().filter_map(|id| all.enums.get(index(id.0))?.parent);
-        let of_extensions =
-            self.extensions.iter().filter_map(|extension| scope_of(all, *extension));
+        let of_extensions = self.extensions.values().flatten().copied();
         let mut waiting: Vec<MessageId> =
             of_messages.chain(of_enums).chain(of_extensions).collect();
         while let Some(id) = waiting.pop() {
@@ -81,7 +113,7 @@ impl Closure {
         let messages = self.declared().filter_map(|id| Some(get(all, id)?.file));
         let enums = self.enums.iter().filter_map(|id| Some(all.enums.get(index(id.0))?.file));
         let extensions =
-            self.extensions.iter().filter_map(|id| Some(all.extensions.get(*id)?.file));
+            self.extensions.keys().filter_map(|id| Some(all.extensions.get(*id)?.file));
         messages.chain(enums).chain(extensions).collect()
     }
 }
@@ -90,15 +122,6 @@ impl Closure {
 pub(super) fn is_edition(all: &Messages, file: usize) -> bool {
     let syntax = all.files.get(file).map_or("proto2", |file| &file.syntax.value);
     !matches!(syntax, "proto2" | "proto3")
-}
-
-/// The message in which an extension is declared; `None` where that is a file.
-pub(super) fn scope_of(all: &Messages, extension: usize) -> Option<MessageId> {
-    let extension = all.extensions.get(extension)?;
-    let (scope, _) = extension.full_name.rsplit_once('.')?;
-    let ids = (0..).map(MessageId).zip(&all.messages);
-    let mut in_file = ids.filter(|(_, message)| message.file == extension.file);
-    in_file.find(|(_, message)| &*message.full_name == scope).map(|(id, _)| id)
 }
 
 pub(super) fn get(all: &Messages, id: MessageId) -> Option<&Message> {

@@ -1,10 +1,10 @@
 //! A closure as a descriptor set.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prost::Message as _;
 
-use super::closure::{Closure, get, index, is_edition, scope_of};
+use super::closure::{Closure, get, index, is_edition};
 use crate::load::protobuf::descriptor::{
     EnumOptions, EnumProto, FeatureSet, FieldOptions, FieldProto, FileProto, FileSet,
     MessageOptions, MessageProto, OneofProto, RangeProto, ValueProto,
@@ -19,11 +19,38 @@ const EDITION: i32 = 1_000;
 
 /// Writes descriptors for everything in a closure.
 pub(super) struct Emitter<'m> {
-    pub(super) all: &'m Messages,
-    pub(super) closure: &'m Closure,
+    all: &'m Messages,
+    closure: &'m Closure,
+    /// By file and surrounding message: what is declared there.
+    inside: BTreeMap<(usize, Option<MessageId>), Inside>,
 }
 
-impl Emitter<'_> {
+/// What is declared directly in a file or message.
+#[derive(Default)]
+struct Inside {
+    messages: Vec<MessageId>,
+    enums: Vec<EnumId>,
+    extensions: Vec<usize>,
+}
+
+impl<'m> Emitter<'m> {
+    pub(super) fn new(all: &'m Messages, closure: &'m Closure) -> Self {
+        let mut inside: BTreeMap<(usize, Option<MessageId>), Inside> = BTreeMap::new();
+        for id in closure.declared() {
+            let Some(message) = get(all, id) else { continue };
+            inside.entry((message.file, message.parent)).or_default().messages.push(id);
+        }
+        for id in &closure.enums {
+            let Some(declared) = all.enums.get(index(id.0)) else { continue };
+            inside.entry((declared.file, declared.parent)).or_default().enums.push(*id);
+        }
+        for (id, scope) in &closure.extensions {
+            let Some(extension) = all.extensions.get(*id) else { continue };
+            inside.entry((extension.file, *scope)).or_default().extensions.push(*id);
+        }
+        Self { all, closure, inside }
+    }
+
     /// The files of the closure, reduced to what belongs to it.
     pub(super) fn file_set(&self) -> FileSet {
         let files = self.closure.files(self.all);
@@ -53,7 +80,7 @@ impl Emitter<'_> {
         for message in messages.filter(|message| message.file == file) {
             others.extend(message.fields.iter().filter_map(|field| self.file_of(field.kind)));
         }
-        let extensions = self.closure.extensions.iter();
+        let extensions = self.closure.extensions.keys();
         for extension in extensions.filter_map(|id| self.all.extensions.get(*id)) {
             if extension.file == file {
                 others.extend(self.file_of(extension.field.kind));
@@ -74,12 +101,9 @@ impl Emitter<'_> {
     }
 
     fn messages_in(&self, file: usize, parent: Option<MessageId>) -> Vec<MessageProto> {
-        let declared = self.closure.declared();
-        let found = declared.filter_map(|id| Some((id, get(self.all, id)?)));
-        found
-            .filter(|(_, message)| message.file == file && message.parent == parent)
-            .map(|(id, message)| self.message(id, message))
-            .collect()
+        let inside = self.inside.get(&(file, parent));
+        let declared = inside.map_or(&[][..], |inside| &inside.messages).iter();
+        declared.filter_map(|id| Some(self.message(*id, get(self.all, *id)?))).collect()
     }
 
     fn message(&self, id: MessageId, message: &Message) -> MessageProto {
@@ -128,18 +152,16 @@ impl Emitter<'_> {
     }
 
     fn enums_in(&self, file: usize, parent: Option<MessageId>) -> Vec<EnumProto> {
-        let found = self.closure.enums.iter().filter_map(|id| self.enumeration(*id, file, parent));
-        found.collect()
+        let inside = self.inside.get(&(file, parent));
+        let declared = inside.map_or(&[][..], |inside| &inside.enums).iter();
+        declared.filter_map(|id| self.enumeration(*id)).collect()
     }
 
-    fn enumeration(&self, id: EnumId, file: usize, parent: Option<MessageId>) -> Option<EnumProto> {
+    fn enumeration(&self, id: EnumId) -> Option<EnumProto> {
         let declared = self.all.enums.get(index(id.0))?;
-        if declared.file != file || declared.parent != parent {
-            return None;
-        }
         let closed = if declared.openness.value == Openness::Closed { 2 } else { 1 };
         let features = FeatureSet { enum_type: Some(closed), ..FeatureSet::default() };
-        let features = if is_edition(self.all, file) { Some(features) } else { None };
+        let features = if is_edition(self.all, declared.file) { Some(features) } else { None };
         let values = declared.values.iter();
         Some(EnumProto {
             name: Some(last_part(&declared.full_name)),
@@ -157,11 +179,9 @@ impl Emitter<'_> {
 
     fn extensions_in(&self, file: usize, scope: Option<MessageId>) -> Vec<FieldProto> {
         let mut emitted = Vec::new();
-        for id in &self.closure.extensions {
+        let inside = self.inside.get(&(file, scope));
+        for id in inside.map_or(&[][..], |inside| &inside.extensions) {
             let Some(extension) = self.all.extensions.get(*id) else { continue };
-            if extension.file != file || scope_of(self.all, *id) != scope {
-                continue;
-            }
             let edition = is_edition(self.all, file);
             let mut field = self.field(&extension.field, edition, MessageKind::Declared);
             let extendee = get(self.all, extension.extendee);

@@ -16,24 +16,17 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use foldhash::fast::RandomState;
 
 use self::amend::Amendment;
-use self::closure::Closure;
+use self::closure::{Closure, Index};
 use self::runtime::Runtime;
-use super::resolve::{Resolved, resolve};
-use super::tree::{ReadFile, parse_all};
 use crate::load::MessageReferee;
 use crate::model::{Json, MessageId, Messages};
 
 /// A referee for the files of one side. Nothing is built before the first question, and then only
 /// what the message in question reaches.
 pub(super) struct MessageRuntime {
-    read: Vec<ReadFile>,
-    source: OnceLock<Source>,
+    messages: Arc<Messages>,
+    index: OnceLock<Index>,
     served: Mutex<HashMap<Arc<str>, Serving, RandomState>>,
-}
-
-struct Source {
-    messages: Messages,
-    by_name: HashMap<Arc<str>, MessageId, RandomState>,
 }
 
 /// What answers for one message, or why nothing can.
@@ -47,19 +40,8 @@ struct Served {
 }
 
 impl MessageRuntime {
-    pub(super) fn new(read: Vec<ReadFile>) -> Self {
-        Self { read, source: OnceLock::new(), served: Mutex::default() }
-    }
-
-    fn source(&self) -> &Source {
-        self.source.get_or_init(|| {
-            let mut told_at_loading = Vec::new();
-            let units = parse_all(&self.read, &mut told_at_loading);
-            let Resolved { messages, operations: _ } = resolve(&units, &mut told_at_loading);
-            let ids = (0..).map(MessageId).zip(&messages.messages);
-            let by_name = ids.map(|(id, message)| (Arc::clone(&message.full_name), id)).collect();
-            Source { messages, by_name }
-        })
+    pub(super) fn new(messages: Arc<Messages>) -> Self {
+        Self { messages, index: OnceLock::new(), served: Mutex::default() }
     }
 
     fn serve(&self, message: &str) -> Serving {
@@ -73,9 +55,10 @@ impl MessageRuntime {
     }
 
     fn build(&self, message: &str) -> Result<Served, String> {
-        let Source { messages, by_name } = self.source();
-        let root = *by_name.get(message).ok_or_else(|| format!("there is no message {message}"))?;
-        let closure = Closure::of(root, messages);
+        let messages = &*self.messages;
+        let index = self.index.get_or_init(|| Index::of(messages));
+        let root = index.find(message).ok_or_else(|| format!("there is no message {message}"))?;
+        let closure = Closure::of(root, messages, index);
         let runtime = Runtime::new(messages, &closure, message)?;
         let amendment = Amendment::of(messages, &closure);
         Ok(Served { root, runtime, amendment })
@@ -93,14 +76,13 @@ impl MessageReferee for MessageRuntime {
 
     fn encode(&self, message: &str, value: &Json) -> Result<Vec<u8>, String> {
         let served = self.serve(message)?;
-        let messages = &self.source().messages;
-        let value = served.amendment.towards_runtime(messages, served.root, value)?;
+        let value = served.amendment.towards_runtime(&self.messages, served.root, value)?;
         served.runtime.encode(&value)
     }
 
     fn decode(&self, message: &str, bytes: &[u8]) -> Result<Json, String> {
         let served = self.serve(message)?;
-        let messages = &self.source().messages;
+        let messages = &*self.messages;
         let value = served.runtime.decode(bytes)?;
         let value = served.amendment.back_from_runtime(messages, served.root, &value)?;
         served.amendment.require(messages, served.root, &value)?;
@@ -109,7 +91,7 @@ impl MessageReferee for MessageRuntime {
 
     fn read_json(&self, message: &str, value: &Json) -> Result<Json, String> {
         let served = self.serve(message)?;
-        let messages = &self.source().messages;
+        let messages = &*self.messages;
         let value = served.amendment.towards_runtime(messages, served.root, value)?;
         let value = served.runtime.read_json(&value)?;
         served.amendment.back_from_runtime(messages, served.root, &value)

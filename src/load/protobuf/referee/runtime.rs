@@ -33,7 +33,7 @@ pub(super) struct Buffa {
 impl Runtime {
     /// The runtime that follows the specification for all of this closure.
     pub(super) fn new(all: &Messages, closure: &Closure, message: &str) -> Result<Self, String> {
-        let bytes = Emitter { all, closure }.file_set().encode_to_vec();
+        let bytes = Emitter::new(all, closure).file_set().encode_to_vec();
         let buffa = Buffa::new(&bytes, message)?;
         if closure.is_beyond_prost(all) {
             return Ok(Self::Buffa(buffa));

@@ -10,7 +10,7 @@ use crate::load::protobuf::syntax::{
     Declarations, EnumNode, FieldNode, FieldType, MessageNode, ProtoFile, RangeEnd, RangeNode,
     ReservedName, Setting, Visibility, Word,
 };
-use crate::load::protobuf::tree::Unit;
+use crate::load::protobuf::tree::ReadFile;
 use crate::model::{
     EnumId, EnumValue, Enumeration, Message, MessageFile, MessageId, MessageKind, Oneof, Stated,
 };
@@ -21,28 +21,28 @@ const LAST_FIELD: i64 = 536_870_911;
 
 impl<'t> Resolver<'t, '_> {
     pub(super) fn declare_all(&mut self) {
-        for (unit, source) in self.units.iter().enumerate() {
-            self.declare_file(unit, source);
+        for (unit, tree) in self.trees {
+            self.declare_file(*unit, tree);
         }
     }
 
-    fn declare_file(&mut self, unit: usize, source: &'t Unit<'t>) {
-        let Unit { import_path, ownership, tree, imports: _ } = source;
+    fn declare_file(&mut self, unit: usize, tree: &'t ProtoFile<'t>) {
         let ProtoFile { edition, edition_span, package, options, scope, span, .. } = tree;
         let features = self.refine(Features::of(*edition), options);
-        let name: Arc<str> = package.as_ref().map_or("", |package| &package.text).into();
+        let name = self.package(unit);
         let package_span = package.as_ref().map_or(*span, |package| package.span);
         let place = Place { unit, scope: Arc::clone(&name), parent: None, features };
-        self.messages.files.push(MessageFile {
-            path: Arc::clone(import_path),
-            package: Stated { value: name, span: package_span },
-            syntax: Stated { value: edition.name().into(), span: *edition_span },
-            options: BTreeMap::new(),
-            ownership: *ownership,
-            span: *span,
-        });
+        if let Some(file) = self.messages.files.get_mut(unit) {
+            file.package = Stated { value: name, span: package_span };
+            file.syntax = Stated { value: edition.name().into(), span: *edition_span };
+            file.span = *span;
+        }
         self.later(Holder::File(unit), &place, options);
         self.declare_scope(scope, &place);
+    }
+
+    pub(super) fn package(&self, unit: usize) -> Arc<str> {
+        self.units.get(unit).map_or_else(|| Arc::from(""), |unit| Arc::clone(&unit.package))
     }
 
     fn declare_scope(&mut self, scope: &'t Declarations<'t>, place: &Place) {
@@ -212,6 +212,19 @@ impl<'t> Resolver<'t, '_> {
                 None
             }
         }
+    }
+}
+
+/// What is said of a file before its tree is known.
+pub(super) fn unparsed_file(file: &ReadFile) -> MessageFile {
+    let span = Span { file: file.id, start: 0, end: 0 };
+    MessageFile {
+        path: Arc::clone(&file.import_path),
+        package: Stated { value: Arc::from(""), span },
+        syntax: Stated { value: Arc::from(""), span },
+        options: BTreeMap::new(),
+        ownership: file.ownership,
+        span,
     }
 }
 

@@ -113,7 +113,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     pub(super) fn edition(&self, place: &Place) -> Edition {
-        self.units.get(place.unit).map_or(Edition::Proto2, |unit| unit.tree.edition)
+        self.units.get(place.unit).map_or(Edition::Proto2, |unit| unit.edition)
     }
 
     fn check_label(&mut self, node: &FieldNode<'_>, place: &Place, at: Declared) {

@@ -1,7 +1,9 @@
-//! The trees of all files to the model.
+//! Texts to trees and trees to the model.
 //!
-//! Four passes: every type gets its id and name; fields, extensions and methods get their types;
-//! options get their values, for which the extensions must be known; then the whole is checked.
+//! Files are taken in groups, each behind what it imports, and the trees of a group are gone before
+//! those of the next are made. Four passes over a group: every type gets its id and name; fields,
+//! extensions and methods get their types; options get their values, for which the extensions must
+//! be known. At last the whole is checked.
 
 mod check;
 mod declare;
@@ -12,59 +14,133 @@ mod option;
 mod service;
 mod value;
 
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 pub(super) use self::names::json_name;
 
 use super::features::Features;
+use super::order::Imports;
+use super::parser::parse;
 use super::scope::{Found, Scopes, SymbolKind, Wanted};
-use super::syntax::{ExtendNode, MessageBody, Setting, Visibility, Word};
-use super::tree::Unit;
+use super::syntax::{ExtendNode, MessageBody, ProtoFile, Setting, Visibility, Word};
+use super::tree::ReadFile;
+use super::unit::{Unit, check_circles};
 use crate::load::{Problem, ProblemKind};
 use crate::model::{EnumId, Message, MessageId, Messages, Operation};
 use crate::source::Span;
 
-/// What the trees promise.
+/// What the files promise.
 pub(super) struct Resolved {
     pub(super) messages: Messages,
     pub(super) operations: Vec<Operation>,
 }
 
-/// Resolves the files of one contract.
-pub(super) fn resolve(units: &[Unit<'_>], problems: &mut Vec<Problem>) -> Resolved {
-    let mut resolver = Resolver {
-        units,
-        scopes: Scopes::new(units),
-        messages: Messages::default(),
-        operations: Vec::new(),
-        bodies: Vec::new(),
-        extends: Vec::new(),
-        settings: Vec::new(),
-        problems,
-    };
-    resolver.declare_all();
-    resolver.resolve_extensions();
-    resolver.resolve_fields();
-    resolver.resolve_services();
-    resolver.interpret_options();
-    check::check(&resolver.messages, resolver.problems);
-    let Resolver { mut messages, operations, .. } = resolver;
+/// Parses and resolves the files of one contract.
+pub(super) fn resolve(read: &[ReadFile], problems: &mut Vec<Problem>) -> Resolved {
+    let by_path: HashMap<&str, usize, RandomState> =
+        read.iter().enumerate().map(|(index, file)| (&*file.import_path, index)).collect();
+    let mut imports = Imports::of(read, &by_path);
+    let mut known = Known::nothing(read);
+    known.resolve(read, &by_path, &imports);
+    if known.await_unseen(&mut imports) {
+        // A name of a file that is not imported was looked up before that file was declared.
+        known = Known::nothing(read);
+        known.resolve(read, &by_path, &imports);
+    }
+    let Known { mut messages, operations, problems: found, .. } = known;
+    problems.extend(found);
+    check::check(&messages, problems);
     messages.messages.shrink_to_fit();
     Resolved { messages, operations }
 }
 
-struct Resolver<'t, 'p> {
-    units: &'t [Unit<'t>],
-    scopes: Scopes<'t>,
+/// What is known from the groups of files so far.
+struct Known {
+    units: Vec<Unit>,
+    scopes: Scopes,
     messages: Messages,
     operations: Vec<Operation>,
+    problems: Vec<Problem>,
+    /// Names that nothing has declared so far.
+    unknown: Vec<Unknown>,
+}
+
+/// A name that was looked up in vain.
+struct Unknown {
+    name: String,
+    scope: Arc<str>,
+    unit: usize,
+    wanted: Wanted,
+}
+
+impl Known {
+    fn nothing(read: &[ReadFile]) -> Self {
+        let files = read.iter().map(declare::unparsed_file).collect();
+        Self {
+            units: read.iter().map(Unit::unparsed).collect(),
+            scopes: Scopes::default(),
+            messages: Messages { files, ..Messages::default() },
+            operations: Vec::new(),
+            problems: Vec::new(),
+            unknown: Vec::new(),
+        }
+    }
+
+    fn resolve(
+        &mut self,
+        read: &[ReadFile],
+        by_path: &HashMap<&str, usize, RandomState>,
+        imports: &Imports,
+    ) {
+        for group in imports.groups() {
+            let mut trees = Vec::with_capacity(group.len());
+            for index in group {
+                let Some(file) = read.get(index) else { continue };
+                let (tree, mut found) = parse(file.id, &file.text);
+                self.problems.append(&mut found);
+                if let Some(unit) = self.units.get_mut(index) {
+                    unit.learn(&tree, by_path, &mut self.problems);
+                }
+                trees.push((index, tree));
+            }
+            check_circles(&trees, &self.units, &mut self.problems);
+            self.scopes.turn_to(trees.iter().map(|(unit, _)| *unit), &self.units);
+            Resolver::new(self, read, &trees).run();
+        }
+    }
+
+    /// Has files wait for those that declare what they name without importing it; answers whether
+    /// that changes anything.
+    fn await_unseen(&self, imports: &mut Imports) -> bool {
+        let mut changed = false;
+        for Unknown { name, scope, unit, wanted } in &self.unknown {
+            if let Some(symbol) = self.scopes.find_unseen(name, scope, *wanted) {
+                changed |= imports.wait(*unit, symbol.unit);
+            }
+        }
+        changed
+    }
+}
+
+/// One group of files under resolution.
+struct Resolver<'t, 'k> {
+    trees: &'t [(usize, ProtoFile<'t>)],
+    read: &'k [ReadFile],
+    units: &'k [Unit],
+    scopes: &'k mut Scopes,
+    messages: &'k mut Messages,
+    operations: &'k mut Vec<Operation>,
+    problems: &'k mut Vec<Problem>,
+    unknown: &'k mut Vec<Unknown>,
     /// Declared messages whose fields are yet to be resolved.
     bodies: Vec<Body<'t>>,
     /// Extensions that are yet to be resolved.
     extends: Vec<Extending<'t>>,
     /// Options that are yet to be interpreted.
     settings: Vec<Settings<'t>>,
-    problems: &'p mut Vec<Problem>,
 }
 
 /// Where something stands: in which file, in which scope, under which features.
@@ -107,6 +183,38 @@ enum Holder {
     Method(usize),
 }
 
+impl<'t, 'k> Resolver<'t, 'k> {
+    fn new(
+        known: &'k mut Known,
+        read: &'k [ReadFile],
+        trees: &'t [(usize, ProtoFile<'t>)],
+    ) -> Self {
+        let Known { units, scopes, messages, operations, problems, unknown } = known;
+        let (bodies, extends, settings) = (Vec::new(), Vec::new(), Vec::new());
+        Self {
+            trees,
+            read,
+            units,
+            scopes,
+            messages,
+            operations,
+            problems,
+            unknown,
+            bodies,
+            extends,
+            settings,
+        }
+    }
+
+    fn run(mut self) {
+        self.declare_all();
+        self.resolve_extensions();
+        self.resolve_fields();
+        self.resolve_services();
+        self.interpret_options();
+    }
+}
+
 impl<'t> Resolver<'t, '_> {
     fn report(&mut self, kind: ProblemKind, span: Span, message: String) {
         self.problems.push(Problem { kind, message, span: Some(span), path: None });
@@ -136,14 +244,20 @@ impl<'t> Resolver<'t, '_> {
                 let path = self.units.get(symbol.unit).map_or("", |unit| &unit.import_path);
                 let message =
                     format!("`{}` is declared in `{path}`, which is not imported", word.text);
-                self.report(ProblemKind::Warning, word.span, message);
+                self.part(word.span, message);
                 Some(symbol.kind)
             }
             None => {
+                self.note_unknown(word, place, Wanted::Type);
                 self.part(word.span, format!("`{}` is not declared", word.text));
                 None
             }
         }
+    }
+
+    fn note_unknown(&mut self, word: &Word<'_>, place: &Place, wanted: Wanted) {
+        let (name, scope) = (word.text.to_string(), Arc::clone(&place.scope));
+        self.unknown.push(Unknown { name, scope, unit: place.unit, wanted });
     }
 
     fn find_message(&mut self, word: &Word<'_>, place: &Place) -> Option<MessageId> {

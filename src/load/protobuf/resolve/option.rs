@@ -98,7 +98,10 @@ impl<'t> Resolver<'t, '_> {
         let found = self.scopes.find(&word.text, &place.scope, place.unit, Wanted::Extension);
         let symbol = match found {
             Some(Found::Visible(symbol) | Found::Hidden(symbol)) => Some(symbol.kind),
-            None => None,
+            None => {
+                self.note_unknown(word, place, Wanted::Extension);
+                None
+            }
         };
         if let Some(SymbolKind::Extension(id)) = symbol
             && let Some(extension) = self.messages.extensions.get(id)
@@ -124,10 +127,8 @@ impl<'t> Resolver<'t, '_> {
 
     /// What a packed message holds, by its type.
     pub(super) fn packed_slot(&self, type_name: &str) -> Slot {
-        let absolute = format!(".{type_name}");
-        let found = self.scopes.find(&absolute, "", 0, Wanted::Type);
-        match found {
-            Some(Found::Visible(symbol) | Found::Hidden(symbol)) => match symbol.kind {
+        match self.scopes.anywhere(type_name, Wanted::Type) {
+            Some(symbol) => match symbol.kind {
                 SymbolKind::Message(id) => {
                     let kind = FieldKind::Message(id, Delimiting::LengthPrefixed);
                     Slot { kind: Some(kind), repeated: false }
@@ -141,7 +142,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     fn give(&mut self, holder: Holder, options: Options) {
-        let messages = &mut self.messages;
+        let messages = &mut *self.messages;
         let held = match holder {
             Holder::File(file) => messages.files.get_mut(file).map(|file| &mut file.options),
             Holder::Message(id) => {

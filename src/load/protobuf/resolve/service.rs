@@ -19,13 +19,13 @@ use crate::model::{
 impl<'t> Resolver<'t, '_> {
     /// Methods of imported services are offered by somebody else: they become no operations.
     pub(super) fn resolve_services(&mut self) {
-        for (unit, source) in self.units.iter().enumerate() {
-            let package: Arc<str> =
-                source.tree.package.as_ref().map_or("", |package| &package.text).into();
-            let features = Features::of(source.tree.edition);
-            let place = Place { unit, scope: package, parent: None, features };
-            for node in &source.tree.services {
-                self.service(node, &place, source.ownership);
+        for (unit, tree) in self.trees {
+            let features = Features::of(tree.edition);
+            let scope = self.package(*unit);
+            let place = Place { unit: *unit, scope, parent: None, features };
+            let ownership = self.read.get(*unit).map_or(Ownership::Imported, |file| file.ownership);
+            for node in &tree.services {
+                self.service(node, &place, ownership);
             }
         }
     }

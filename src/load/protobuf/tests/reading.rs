@@ -134,7 +134,7 @@ fn public_imports_are_seen_and_others_are_told() {
     assert_eq!(messages(&files("public")), Vec::<String>::new());
     let hidden = files("");
     assert_eq!(messages(&hidden), ["`C` is declared in `c.proto`, which is not imported"]);
-    assert_eq!(hidden.problems[0].kind, ProblemKind::Warning);
+    assert_eq!(hidden.problems[0].kind, ProblemKind::Part);
 }
 
 #[test]

@@ -1,0 +1,107 @@
+//! One file as every other file sees it, and what is wrong with its imports.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+
+use super::order::components;
+use super::syntax::{Edition, ImportKind, ProtoFile};
+use super::tree::ReadFile;
+use crate::load::{Problem, ProblemKind};
+use crate::source::Span;
+
+/// What is kept of a file when its tree is gone.
+pub(super) struct Unit {
+    pub(super) import_path: Arc<str>,
+    pub(super) edition: Edition,
+    pub(super) package: Arc<str>,
+    /// The files that it imports, and what for.
+    pub(super) imports: Vec<(ImportKind, usize)>,
+    /// Whether a file that it imports is missing.
+    pub(super) lacks_import: bool,
+}
+
+impl Unit {
+    /// A file that was not parsed yet.
+    pub(super) fn unparsed(file: &ReadFile) -> Self {
+        Self {
+            import_path: Arc::clone(&file.import_path),
+            edition: Edition::Proto2,
+            package: Arc::from(""),
+            imports: Vec::new(),
+            lacks_import: false,
+        }
+    }
+
+    /// Takes down what its tree says, and what is wrong with its imports.
+    pub(super) fn learn(
+        &mut self,
+        tree: &ProtoFile<'_>,
+        by_path: &HashMap<&str, usize, RandomState>,
+        problems: &mut Vec<Problem>,
+    ) {
+        self.edition = tree.edition;
+        self.package = tree.package.as_ref().map_or("", |package| &package.text).into();
+        for (at, import) in tree.imports.iter().enumerate() {
+            let mut earlier = tree.imports.iter().take(at);
+            if earlier.any(|one| one.path == import.path) {
+                let message = format!("`{}` is imported twice", import.path);
+                problems.push(part(message, import.span));
+            } else if let Some(target) = by_path.get(&*import.path) {
+                self.imports.push((import.kind, *target));
+            } else {
+                self.lacks_import = true;
+                problems.push(missing_import(&import.path, import.kind, import.span));
+            }
+        }
+    }
+}
+
+/// Tells of files that import themselves, by way of others or not.
+pub(super) fn check_circles(
+    group: &[(usize, ProtoFile<'_>)],
+    units: &[Unit],
+    problems: &mut Vec<Problem>,
+) {
+    let members = group.iter().enumerate();
+    let places: HashMap<usize, usize, RandomState> =
+        members.map(|(place, (unit, _))| (*unit, place)).collect();
+    let inside = |unit: usize| -> Vec<usize> {
+        let imports = units.get(unit).map_or(&[][..], |unit| &unit.imports);
+        imports.iter().filter_map(|(_, target)| places.get(target).copied()).collect()
+    };
+    let edges: Vec<Vec<usize>> = group.iter().map(|(unit, _)| inside(*unit)).collect();
+    for circle in components(&edges) {
+        let names: HashSet<&str, RandomState> = circle
+            .iter()
+            .filter_map(|place| Some(&*units.get(group.get(*place)?.0)?.import_path))
+            .collect();
+        let Some((unit, tree)) = circle.first().and_then(|place| group.get(*place)) else {
+            continue;
+        };
+        let back = tree.imports.iter().find(|import| names.contains(&*import.path));
+        let Some(import) = back else { continue };
+        let itself = units.get(*unit).is_some_and(|unit| *unit.import_path == *import.path);
+        let message = if itself {
+            "this file imports itself".to_owned()
+        } else {
+            format!("`{}` imports this file, directly or by way of others", import.path)
+        };
+        problems.push(part(message, import.span));
+    }
+}
+
+fn part(message: String, span: Span) -> Problem {
+    Problem { kind: ProblemKind::Part, message, span: Some(span), path: None }
+}
+
+fn missing_import(path: &str, kind: ImportKind, span: Span) -> Problem {
+    // Compilers go on without a weak import and without the options of an optional one.
+    let kind = match kind {
+        ImportKind::Plain | ImportKind::Public => ProblemKind::Part,
+        ImportKind::Weak | ImportKind::Option => ProblemKind::Warning,
+    };
+    let message = format!("the imported file `{path}` was not found");
+    Problem { kind, message, span: Some(span), path: None }
+}
