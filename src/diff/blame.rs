@@ -3,13 +3,17 @@
 //! The writer's side with the edit done by itself refuses such a value, and so does the reader's
 //! side; where one can be had that the reader's side accepts once the edit is undone, it is taken.
 
+use std::sync::Arc;
+
 use super::ledger::Lead;
+use super::lift::is_large;
 use super::session::Session;
 use super::shapes::{Direction, Question};
 use super::witness::WitnessSide;
 use crate::model::{Json, Piece, Polarity, ShapeId};
 use crate::proof::{Shows, shrink};
-use crate::subtype::{Carrier, Containment, Role, View};
+use crate::rules::edit::Facet;
+use crate::subtype::{Carrier, Containment, Example, Role, View};
 
 /// The sides of one crossing, and what each would be with the edit done or undone by itself.
 pub(super) struct Blame {
@@ -21,6 +25,8 @@ pub(super) struct Blame {
     alone: Option<Vec<ShapeId>>,
     /// The reader's side with this edit undone.
     undone: Option<Vec<ShapeId>>,
+    /// The member that is needed now, where the edit says so of one of many.
+    needed: Option<Arc<str>>,
 }
 
 /// How surely a value is lost because of the edit.
@@ -59,6 +65,12 @@ impl Blame {
             Direction::OldToNew => (old, new, Direction::NewToOld),
             Direction::NewToOld => (new, old, Direction::OldToNew),
         };
+        let needed = match edit.facet.as_ref() {
+            Some(Facet::Required(name)) if path.is_empty() && *carrier != Carrier::Text => {
+                is_large(&session.walk.shapes, reader).then(|| Arc::clone(name))
+            }
+            _ => None,
+        };
         let mut side = |direction| {
             let facet = edit.facet.as_ref()?;
             session.walk.isolated(question, direction, path, facet).map(|(changed, _)| changed)
@@ -70,7 +82,30 @@ impl Blame {
             reader: reader.clone(),
             alone: side(*direction),
             undone: side(opposite),
+            needed,
         }
+    }
+
+    /// Of a large object one member of which is needed now: a value that both sides accept, without
+    /// the member. To search for it costs what the object costs, once for each of its members.
+    fn lacking(&self, session: &mut Session<'_>) -> Option<Json> {
+        let name = self.needed.as_ref()?;
+        let ends = (self.writer.clone(), self.reader.clone());
+        let both = || self.writer.iter().chain(&self.reader).copied().collect::<Vec<_>>();
+        let view = self.view(&both(), Role::Reader);
+        let shared = match session.accepted.get(&ends) {
+            Some(known) => known.clone(),
+            None => match session.walk.engine.example(&session.walk.shapes, &view) {
+                Example::Found(value) => Some(value),
+                Example::Empty | Example::Undecided(_) => None,
+            },
+        };
+        session.accepted.insert(ends, shared.clone());
+        let Json::Object(members) = shared? else { return None };
+        let mut members = (*members).clone();
+        members.remove(name)?;
+        let value = Json::Object(Arc::new(members));
+        self.shows(session, &value, Strength::Only).then_some(value)
     }
 
     /// Values that show the edit.
@@ -87,6 +122,9 @@ impl Blame {
                 Containment::Undecided(reason) => Found::Unknown(reason.to_string()),
             };
         };
+        if let Some(value) = self.lacking(session) {
+            return Found::Values(vec![Candidate { value, strength: Strength::Only }]);
+        }
         match self.lost(session, alone, &self.writer) {
             Containment::Fails(value) => {
                 let candidate = self.candidate(session, value);

@@ -14,7 +14,7 @@ use super::session::Session;
 use super::shapes::{Direction, Question};
 use crate::model::{Json, Piece, ShapeId, Shapes};
 use crate::proof::{Shows, deletions, shrink};
-use crate::rules::edit::Slot;
+use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::nodes_of;
 use crate::subtype::{Carrier, Example, Role, View};
 
@@ -56,6 +56,7 @@ impl<'l> Lift<'l> {
         }
         let shapes = &session.walk.shapes;
         let (mut old, mut new) = (root.old.clone(), root.new.clone());
+        let is_required = matches!(lead.edit.facet, Some(Facet::Required(_)));
         let (mut around, mut is_large) = (Vec::new(), false);
         let mut rest = &lead.path;
         while let Some((pair, deeper)) = rest.split_first() {
@@ -68,15 +69,14 @@ impl<'l> Lift<'l> {
                 Direction::OldToNew => (old, pair.old.clone()),
                 Direction::NewToOld => (new, pair.new.clone()),
             };
-            is_large |= nodes_of(shapes, &place)
-                .into_iter()
-                .filter_map(|node| shapes.get(node).object.get())
-                .any(|object| object.properties.len() >= LARGE);
+            is_large |= self::is_large(shapes, &place);
             around.push((place, slot));
             (old, new) = (was, is);
             rest = deeper;
         }
-        if !is_large {
+        let ends_large =
+            is_required && (self::is_large(shapes, &old) || self::is_large(shapes, &new));
+        if around.is_empty() || !is_large && !ends_large {
             return None;
         }
         let both = old.iter().chain(&new).copied().collect();
@@ -166,6 +166,14 @@ impl Shows for Shrinking<'_, '_, '_> {
     fn spare(&mut self, value: &Json) -> Vec<Vec<Piece>> {
         self.lift.spare(self.session, self.blame, value)
     }
+}
+
+/// Whether the place declares so many members that to look at all of them for each edit is dear.
+pub(super) fn is_large(shapes: &Shapes, place: &[ShapeId]) -> bool {
+    nodes_of(shapes, place)
+        .into_iter()
+        .filter_map(|node| shapes.get(node).object.get())
+        .any(|object| object.properties.len() >= LARGE)
 }
 
 fn view(question: &Question, mut conjuncts: Vec<ShapeId>, role: Role) -> View {

@@ -1,12 +1,12 @@
 //! One comparison: both contracts over one graph, the question asked, and the findings so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::http::Parties;
 use super::ledger::{Lead, Ledger};
-use super::shapes::{Direction, Judged, Outcome, Question, Walk};
-use crate::model::{Contract, Mode, Polarity, ShapeId, ShapeOffset, Shapes, Site, Step};
+use super::shapes::{Direction, Ends, Judged, Outcome, Question, Walk};
+use crate::model::{Contract, Json, Mode, Polarity, ShapeId, ShapeOffset, Shapes, Site, Step};
 use crate::rules::Verdict;
 use crate::rules::edit::Edit;
 use crate::rules::enumeration::ENUM_VALUE_ADDED;
@@ -54,6 +54,8 @@ pub(crate) struct Session<'c> {
     pub(crate) options: CompareOptions,
     /// Who the operations are that findings name.
     pub(crate) parties: BTreeMap<Arc<str>, Parties<'c>>,
+    /// Values that both sides of a crossing accept, where they were looked for.
+    pub(crate) accepted: HashMap<Ends, Option<Json>>,
     offset: ShapeOffset,
 }
 
@@ -82,6 +84,7 @@ impl<'c> Session<'c> {
             ledger: Ledger::default(),
             options,
             parties: BTreeMap::new(),
+            accepted: HashMap::new(),
             offset,
         }
     }

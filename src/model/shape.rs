@@ -120,8 +120,8 @@ pub struct Contains {
 /// What is said of objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ObjectFacets {
-    /// Members by name.
-    pub properties: BTreeMap<Arc<str>, Stated<ShapeId>>,
+    /// Members by name; shared by the variants of a shape that do not differ in it.
+    pub properties: Arc<BTreeMap<Arc<str>, Stated<ShapeId>>>,
     /// Members by a pattern found in their name.
     pub patterns: Vec<(Stated<Arc<str>>, ShapeId)>,
     /// Members that neither `properties` nor `patterns` of *this* shape cover.
@@ -130,8 +130,8 @@ pub struct ObjectFacets {
     pub unevaluated: Option<ShapeId>,
     /// The shape of every member's name.
     pub names: Option<ShapeId>,
-    /// Names that must be there.
-    pub required: BTreeMap<Arc<str>, Stated<()>>,
+    /// Names that must be there; shared likewise.
+    pub required: Arc<BTreeMap<Arc<str>, Stated<()>>>,
     /// The least number of members.
     pub min_properties: Option<Stated<u64>>,
     /// The greatest number of members.
@@ -367,7 +367,10 @@ impl Shape {
             array.contains.iter_mut().for_each(|contains| visit(&mut contains.shape));
         }
         if let Some(object) = object.get_mut() {
-            object.properties.values_mut().for_each(|shape| visit(&mut shape.value));
+            let properties = Arc::make_mut(&mut object.properties);
+            for shape in properties.values_mut() {
+                visit(&mut shape.value);
+            }
             object.patterns.iter_mut().for_each(|(_, shape)| visit(shape));
             object.additional.iter_mut().for_each(&mut visit);
             object.unevaluated.iter_mut().for_each(&mut visit);

@@ -272,7 +272,7 @@ impl Effective {
             dependent_required,
             dependent_shapes,
         } = facets;
-        for (name, shape) in properties {
+        for (name, shape) in properties.iter() {
             declare(&mut self.properties, name, shape.value, shape.span);
         }
         for (pattern, shape) in patterns {
@@ -281,7 +281,7 @@ impl Effective {
         self.additional.extend(additional);
         self.unevaluated.extend(unevaluated);
         self.names.extend(names);
-        for (name, at) in required {
+        for (name, at) in required.iter() {
             self.required.entry(name.clone()).or_insert(at.span);
         }
         raise(&mut self.min_properties, min_properties.as_ref());

@@ -78,7 +78,7 @@ impl Search<'_> {
                 part.kinds.is_some() || part.enumeration.is_some() || part.constant.is_some();
             let Some(object) = part.object.get() else { continue };
             profile.required.extend(object.required.keys().cloned());
-            for (name, member) in &object.properties {
+            for (name, member) in object.properties.iter() {
                 let tag = tag(shapes, member.value);
                 if tag.kinds == Kinds::ALL && tag.values.is_none() {
                     continue;

@@ -132,7 +132,7 @@ impl Search<'_> {
         let mut names = BTreeSet::new();
         for part in conjuncts(shapes, shape) {
             let Some(object) = shapes.get(part).object.get() else { continue };
-            for (name, member) in &object.properties {
+            for (name, member) in object.properties.iter() {
                 if self.is_marked(member.value) && !is_tag(shapes, shape, name) {
                     names.insert(Arc::clone(name));
                 }

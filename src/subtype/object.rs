@@ -23,6 +23,8 @@ struct Draft<'t> {
     demands: Vec<(Class<'t>, &'t [Lit])>,
     /// The members chosen, with what their demands add.
     chosen: BTreeMap<Arc<str>, Vec<Lit>>,
+    /// Values that are known of members of which nothing more is demanded.
+    known: BTreeMap<Arc<str>, Json>,
     undecided: Option<Reason>,
 }
 
@@ -143,6 +145,7 @@ impl Search<'_> {
             literals: None,
             demands: some.chain(named).collect(),
             chosen: BTreeMap::new(),
+            known: BTreeMap::new(),
             undecided: None,
         };
         for name in &object.present {
@@ -151,7 +154,9 @@ impl Search<'_> {
             }
             draft.chosen.insert(Arc::clone(name), Vec::new());
             match self.member_answer(goal, term, name, &[]) {
-                Answer::Found(_) => {}
+                Answer::Found(value) => {
+                    draft.known.insert(Arc::clone(name), value);
+                }
                 Answer::Empty => return Answer::Empty,
                 Answer::Undecided(reason) => draft.undecided = Some(reason),
             }
@@ -388,6 +393,9 @@ impl Search<'_> {
     }
 
     fn value_of(&mut self, draft: &mut Draft<'_>, name: &Arc<str>, extra: &[Lit]) -> Option<Json> {
+        if let Some(known) = draft.known.get(name).filter(|_| extra.is_empty()) {
+            return Some(known.clone());
+        }
         match self.member_answer(draft.goal, draft.term, name, extra) {
             Answer::Found(value) => Some(value),
             Answer::Empty => None,

@@ -24,6 +24,14 @@ pub(super) fn copy(
     copy_with(shapes, base, &|_, shape| strip(shape), extras)
 }
 
+/// The place with further statements, which evaluate nothing and take nothing back.
+pub(super) fn beside(shapes: &mut Shapes, base: &Effective, extras: Vec<Shape>) -> Vec<ShapeId> {
+    let mut result = base.conjuncts.clone();
+    let said = extras.into_iter().filter(|extra| *extra != Shape::anything(base.span));
+    result.extend(said.map(|extra| shapes.add(extra)));
+    result
+}
+
 /// Copies the shapes of a place, rewritten one by one, with further statements beside them.
 pub(super) fn copy_with(
     shapes: &mut Shapes,

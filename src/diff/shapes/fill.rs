@@ -1,5 +1,7 @@
 //! Filling and emptying the slots of a copy.
 
+use std::sync::Arc;
+
 use super::copy::{conjunction, copy, copy_with};
 use super::statement::{with_contains, with_groups, with_logic};
 use crate::model::{Shape, ShapeId, Shapes, Stated};
@@ -106,12 +108,13 @@ fn put_in_main(
         match slot {
             Slot::Property(name) => {
                 let Some(object) = object_for(shape, is_main) else { return };
-                let declared = object.properties.remove(name).is_some();
+                let properties = Arc::make_mut(&mut object.properties);
+                let declared = properties.remove(name).is_some();
                 let inside = if is_main { filled } else { filled.map(|_| anything) };
                 if let Some(id) = inside
                     && (is_main || declared)
                 {
-                    object.properties.insert(name.clone(), Stated { value: id, span });
+                    properties.insert(name.clone(), Stated { value: id, span });
                 }
             }
             Slot::PatternProperty(pattern) => {

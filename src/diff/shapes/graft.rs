@@ -2,7 +2,7 @@
 //!
 //! Shapes are only ever appended, so what was known about the originals stays known.
 
-use super::copy::copy;
+use super::copy::{beside, copy};
 use super::fill::put;
 use super::path::Path;
 use super::places::Places;
@@ -127,8 +127,12 @@ fn take(
         | Facet::MaxProperties
         | Facet::DependentRequired(..)
         | Facet::Mark(_) => {
+            let extras = plain(donor, facet, base.span);
+            if matches!(facet, Facet::Required(name) if !base.required.contains_key(name)) {
+                return Some(beside(shapes, base, extras));
+            }
             let strip = |shape: &mut Shape| strip_plain(shape, facet);
-            Some(copy(shapes, base, &strip, plain(donor, facet, base.span)))
+            Some(copy(shapes, base, &strip, extras))
         }
     }
 }

@@ -8,7 +8,7 @@ use super::pairing;
 use super::path::Path;
 use super::similarity::Look;
 use super::slots::{SlotPair, shapes_in, shared};
-use super::walk::{Ends, MAX_DEPTH, Question, Walk};
+use super::walk::{Ends, MAX_DEPTH, Question, Walk, views};
 use crate::model::{Polarity, ShapeId};
 use crate::rules::edit::{Edit, Facet};
 use crate::rules::effective::Effective;
@@ -119,7 +119,13 @@ impl Walk {
         let Some((reader, writer)) = self.isolated(question, direction, path, facet) else {
             return Outcome::Undecided(Reason("the edit cannot be taken apart from others".into()));
         };
+        if self.is_known_to_lose(question, direction, (&reader, &writer)) {
+            return Outcome::Fails;
+        }
         let answer = self.contains((&reader, &writer), question.polarity, question.carrier);
+        if let Containment::Fails(value) = &answer {
+            self.lost.remember(question, direction, value);
+        }
         match Outcome::from(answer) {
             // Where nothing stands in the way, the effect by itself is the answer.
             Outcome::Undecided(_) if path.is_empty() && settles(edit, direction) => Outcome::Holds,
@@ -128,6 +134,25 @@ impl Walk {
             Outcome::Fails => Outcome::Fails,
             Outcome::Undecided(reason) => Outcome::Undecided(reason),
         }
+    }
+
+    /// Whether a value that was lost at the place before is lost by this edit alone too, which many
+    /// edits of one place have in common.
+    fn is_known_to_lose(
+        &mut self,
+        question: &Question,
+        direction: Direction,
+        ends: (&[ShapeId], &[ShapeId]),
+    ) -> bool {
+        let known = self.lost.known(question, direction);
+        if known.is_empty() || question.carrier == Carrier::Text {
+            return false;
+        }
+        let (reader, writer) = views(ends, question.polarity, question.carrier);
+        known.iter().any(|value| {
+            self.engine.reads(&self.shapes, &reader, value) == Some(false)
+                && self.engine.sends(&self.shapes, &reader, &writer, value)
+        })
     }
 
     /// The edits of a place and of the slots inside its applicators.

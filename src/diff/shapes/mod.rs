@@ -11,6 +11,7 @@ mod fill;
 mod graft;
 mod judged;
 mod local;
+mod lost;
 mod pairing;
 mod path;
 mod places;
@@ -23,4 +24,4 @@ mod walk;
 
 pub(crate) use judged::{Direction, Judged, Outcome};
 pub(crate) use path::Path;
-pub(crate) use walk::{Question, Walk};
+pub(crate) use walk::{Ends, Question, Walk};

@@ -42,7 +42,7 @@ pub(super) fn plain(donor: &Effective, facet: &Facet, span: Span) -> Vec<Shape> 
         Facet::Required(name) => {
             if let Some(span) = donor.required.get(name) {
                 let stated = Stated { value: (), span: *span };
-                extra.object.edit().required.insert(Arc::clone(name), stated);
+                Arc::make_mut(&mut extra.object.edit().required).insert(Arc::clone(name), stated);
             }
         }
         Facet::MinProperties => {
@@ -180,7 +180,9 @@ fn strip_array(array: &mut ArrayFacets, facet: &Facet) {
 
 fn strip_object(object: &mut ObjectFacets, facet: &Facet) {
     if let Facet::Required(name) = facet {
-        object.required.remove(name);
+        if object.required.contains_key(name) {
+            Arc::make_mut(&mut object.required).remove(name);
+        }
     } else if *facet == Facet::MinProperties {
         object.min_properties = None;
     } else if *facet == Facet::MaxProperties {

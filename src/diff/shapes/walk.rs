@@ -8,6 +8,7 @@ use foldhash::fast::FixedState;
 use super::cycles::{Cycles, Entered};
 use super::graft::{BaseSide, graft};
 use super::judged::{Direction, Judged, Outcome, blame_the_whole, once};
+use super::lost::Lost;
 use super::pairing;
 use super::path::Path;
 use super::places::Places;
@@ -37,6 +38,7 @@ pub(crate) struct Walk {
     /// What was found at pairs of places, what is inside them aside; `None` where one is no place.
     locals: HashMap<Memory, Option<Rc<Local>>, FixedState>,
     places: Places,
+    pub(super) lost: Lost,
     cycles: Cycles,
     /// How pairs of places are spelled alike, where they had to be.
     respellings: HashMap<Ends, Option<SlotPair>, FixedState>,
@@ -61,7 +63,7 @@ struct Local {
 /// What an answer depends on.
 pub(super) type Memory = (Question, Excused);
 /// The shapes of two places.
-pub(super) type Ends = (Vec<ShapeId>, Vec<ShapeId>);
+pub(crate) type Ends = (Vec<ShapeId>, Vec<ShapeId>);
 
 /// Which directions are known to hold because a place around holds as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -99,6 +101,7 @@ impl Walk {
             judged: HashMap::default(),
             locals: HashMap::default(),
             places: Places::default(),
+            lost: Lost::default(),
             cycles: Cycles::default(),
             respellings: HashMap::default(),
             nothing,
@@ -383,12 +386,16 @@ impl Walk {
             Direction::OldToNew => (question.new.as_slice(), question.old.as_slice()),
             Direction::NewToOld => (question.old.as_slice(), question.new.as_slice()),
         };
-        self.contains(ends, question.polarity, question.carrier).into()
+        let answer = self.contains(ends, question.polarity, question.carrier);
+        if let Containment::Fails(value) = &answer {
+            self.lost.remember(question, direction, value);
+        }
+        answer.into()
     }
 }
 
 /// The reader and the writer of a payload.
-fn views(
+pub(super) fn views(
     (reader, writer): (&[ShapeId], &[ShapeId]),
     polarity: Polarity,
     carrier: Carrier,

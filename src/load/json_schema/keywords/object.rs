@@ -14,7 +14,8 @@ impl SchemaObject<'_, '_, '_> {
             ObjectWord::Properties => {
                 for entry in self.entries(member) {
                     let shape = Stated { value: self.child(entry.value), span: self.whole(entry) };
-                    self.shape.object.edit().properties.insert(entry.key.text.into(), shape);
+                    Arc::make_mut(&mut self.shape.object.edit().properties)
+                        .insert(entry.key.text.into(), shape);
                 }
             }
             ObjectWord::PatternProperties => {
@@ -70,7 +71,7 @@ impl SchemaObject<'_, '_, '_> {
             Value::Array => {
                 for (name, node) in self.names(member) {
                     let stated = Stated { value: (), span: self.document.span(node) };
-                    self.shape.object.edit().required.insert(name, stated);
+                    Arc::make_mut(&mut self.shape.object.edit().required).insert(name, stated);
                 }
             }
             // Draft-03 said it at the property; authors still do.

@@ -113,10 +113,9 @@ impl Reader<'_> {
             let required = self.flag_or_false(field, "required");
             let object = shape.object.edit();
             let property = Stated { value, span: field.span() };
-            object.properties.insert(Arc::clone(&name), property);
+            Arc::make_mut(&mut object.properties).insert(Arc::clone(&name), property);
             if required.value {
-                object
-                    .required
+                Arc::make_mut(&mut object.required)
                     .insert(Arc::clone(&name), Stated { value: (), span: required.span });
                 any_required = any_required.or(Some(required.span));
             }
