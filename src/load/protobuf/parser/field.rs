@@ -63,6 +63,10 @@ impl<'t> Parser<'t> {
     ) -> Parsed<FieldNode<'t>> {
         self.advance();
         let name = self.declared_name()?;
+        if !name.text.starts_with(|first: char| first.is_ascii_uppercase()) {
+            let message = "the name of a group begins with a capital letter".to_owned();
+            self.report(Fault { kind: ProblemKind::Part, message, span: name.span });
+        }
         self.expect_symbol("=")?;
         let number = self.integer("the number of the group")?;
         let options = self.field_options()?;

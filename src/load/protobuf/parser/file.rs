@@ -14,6 +14,7 @@ impl<'t> Parser<'t> {
         let mut first = true;
         while self.next.kind != TokenKind::End {
             if self.eat_symbol(";") {
+                first = false;
                 continue;
             }
             let result = self.file_statement(&mut file, first);

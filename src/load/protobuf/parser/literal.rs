@@ -40,6 +40,10 @@ impl<'t> Parser<'t> {
             }
         }
         self.expect_symbol("=")?;
+        // Angle brackets are for messages inside of messages.
+        if self.at_symbol("<") {
+            return Err(self.unexpected("a value"));
+        }
         let value = self.literal()?;
         Ok(Setting { name, value, span: self.since(start) })
     }

@@ -107,6 +107,10 @@ impl<'t> Parser<'t> {
             fields.push(field);
             Ok(())
         })?;
+        if fields.is_empty() {
+            let message = format!("nothing extends `{}` here", extendee.text);
+            self.report(Fault { kind: ProblemKind::Part, message, span: extendee.span });
+        }
         Ok(ExtendNode { extendee, fields })
     }
 

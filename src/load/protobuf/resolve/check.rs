@@ -1,13 +1,17 @@
 //! Last pass: what a compiler refuses because nothing could be compared by it.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::clash::{clashes, same_when_stripped};
+use super::names::json_name;
 use crate::load::{Problem, ProblemKind};
 use crate::model::{
-    Enumeration, Field, JsonFormat, Message, MessageKind, Messages, Openness, Ownership, Stated,
+    Enumeration, Field, Json, JsonFormat, Message, MessageKind, Messages, Openness, Ownership,
+    Stated,
 };
 use crate::source::Span;
 
@@ -25,6 +29,13 @@ pub(super) fn check(messages: &Messages, problems: &mut Vec<Problem>) {
         checker.enumeration(declared);
     }
     checker.extensions(messages);
+    for (span, message) in clashes(messages, own) {
+        checker.part(span, message);
+    }
+}
+
+fn is_true(option: &Stated<Json>) -> bool {
+    option.value == Json::Boolean(true)
 }
 
 struct Checker<'p> {
@@ -53,7 +64,8 @@ impl Checker<'_> {
             if names.insert(&field.name, field.name_span).is_some() {
                 self.part(field.name_span, format!("two fields are called `{}`", field.name));
             } else if let Some(before) = json.insert(&field.json_name, field)
-                && message.json_format == JsonFormat::Allow
+                && (message.json_format == JsonFormat::Allow
+                    || [before, field].iter().any(|one| *one.json_name != *json_name(&one.name)))
             {
                 let (one, two) = (&before.name, &field.name);
                 let text = format!("`{one}` and `{two}` are both `{}` in JSON", field.json_name);
@@ -61,6 +73,13 @@ impl Checker<'_> {
             }
             self.reserved(field, &taken, &extensions);
         }
+        let set = message.options.get("message_set_wire_format");
+        if let Some(field) = message.fields.first().filter(|_| set.is_some_and(is_true)) {
+            self.part(field.name_span, "a message set has no fields of its own".to_owned());
+        }
+        let ranges = message.reserved_numbers.iter().chain(&message.extension_ranges);
+        self.overlaps(ranges);
+        self.names_once(&message.reserved_names);
         for oneof in &message.oneofs {
             if names.insert(&oneof.name, oneof.span).is_some() {
                 self.part(oneof.span, format!("two members are called `{}`", oneof.name));
@@ -91,14 +110,20 @@ impl Checker<'_> {
             let text = format!("the first value of the open enumeration `{name}` must be 0");
             self.part(first.span, text);
         }
-        let is_true =
-            |option: &Stated<crate::model::Json>| option.value == crate::model::Json::Boolean(true);
+        self.overlaps(declared.reserved_numbers.iter());
+        self.names_once(&declared.reserved_names);
+        for (span, message) in same_when_stripped(declared) {
+            self.part(span, message);
+        }
         let alias = declared.options.get("allow_alias").is_some_and(is_true);
         let taken = Taken::new(&declared.reserved_numbers, &declared.reserved_names);
+        let mut aliased = false;
         let mut numbers: HashMap<i32, &str, RandomState> = HashMap::default();
         let mut names: HashMap<&str, Span, RandomState> = HashMap::default();
         for value in &declared.values {
-            if let Some(before) = numbers.insert(value.number, &value.name)
+            let before = numbers.insert(value.number, &value.name);
+            aliased |= before.is_some();
+            if let Some(before) = before
                 && !alias
             {
                 let (one, number) = (before, value.number);
@@ -113,6 +138,36 @@ impl Checker<'_> {
             }
             if taken.names.contains(&*value.name) {
                 self.part(value.span, format!("the name `{}` is reserved", value.name));
+            }
+        }
+        if alias && !aliased {
+            let message = format!("`{name}` allows aliases and has none");
+            self.part(declared.name_span, message);
+        }
+    }
+
+    /// Two ranges that share a number.
+    fn overlaps<'m, N: Copy + Ord + fmt::Display + 'm>(
+        &mut self,
+        ranges: impl Iterator<Item = &'m Stated<(N, N)>>,
+    ) {
+        let mut sorted: Vec<&Stated<(N, N)>> = ranges.collect();
+        sorted.sort_by_key(|range| range.value);
+        let mut furthest: Option<N> = None;
+        for range in sorted {
+            let (first, last) = range.value;
+            if furthest.is_some_and(|before| before >= first) {
+                self.part(range.span, format!("the number {first} is in another range already"));
+            }
+            furthest = Some(furthest.map_or(last, |before| before.max(last)));
+        }
+    }
+
+    fn names_once(&mut self, names: &[Stated<Arc<str>>]) {
+        let mut seen: HashSet<&str, RandomState> = HashSet::default();
+        for name in names {
+            if !seen.insert(&name.value) {
+                self.part(name.span, format!("the name `{}` is reserved twice", name.value));
             }
         }
     }

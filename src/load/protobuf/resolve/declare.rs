@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::restrict::Target;
 use super::{Body, Extending, Holder, Place, Resolver, size};
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{Symbol, SymbolKind, qualified};
 use crate::load::protobuf::syntax::{
-    Declarations, EnumNode, FieldNode, FieldType, MessageNode, ProtoFile, RangeEnd, RangeNode,
-    ReservedName, Setting, Visibility, Word,
+    Declarations, Edition, EnumNode, FieldNode, FieldType, MessageNode, ProtoFile, RangeEnd,
+    RangeNode, ReservedName, Setting, Visibility, Word,
 };
 use crate::load::protobuf::tree::ReadFile;
 use crate::model::{
@@ -28,6 +29,7 @@ impl<'t> Resolver<'t, '_> {
 
     fn declare_file(&mut self, unit: usize, tree: &'t ProtoFile<'t>) {
         let ProtoFile { edition, edition_span, package, options, scope, span, .. } = tree;
+        self.check_features(options, *edition, Target::File);
         let features = self.refine(Features::of(*edition), options);
         let name = self.package(unit);
         let package_span = package.as_ref().map_or(*span, |package| package.span);
@@ -75,6 +77,7 @@ impl<'t> Resolver<'t, '_> {
         if !self.enter(&full_name, (SymbolKind::Message(id), seen), place, name.span) {
             return;
         }
+        self.check_features(&body.options, self.edition(place), Target::Message);
         let features = self.refine(place.features, &body.options);
         let mut reserved_numbers = Vec::new();
         for range in &body.reserved {
@@ -83,6 +86,11 @@ impl<'t> Resolver<'t, '_> {
         let mut extension_ranges = Vec::new();
         for range in &body.extension_ranges {
             extension_ranges.extend(self.field_range(range));
+        }
+        if let Some(range) = body.extension_ranges.first()
+            && self.edition(place) == Edition::Proto3
+        {
+            self.part(range.span, "proto3 leaves no numbers to extensions".to_owned());
         }
         let reserved_names = self.reserved_names(&body.reserved_names, place);
         let oneofs = body.oneofs.iter();
@@ -117,6 +125,7 @@ impl<'t> Resolver<'t, '_> {
         if !self.enter(&full_name, (SymbolKind::Enum(id), seen), place, node.name.span) {
             return;
         }
+        self.check_features(&node.options, self.edition(place), Target::Enum);
         let features = self.refine(place.features, &node.options);
         let openness_span = feature_span(&node.options, "enum_type").unwrap_or(node.name.span);
         let mut values = Vec::with_capacity(node.values.len());

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::declare::text;
 use super::names::json_name;
+use super::restrict::{Target, Typed};
 use super::{Holder, Place, Resolver};
+use crate::load::ProblemKind;
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{SymbolKind, qualified};
 use crate::load::protobuf::syntax::{
@@ -53,6 +55,7 @@ impl<'t> Resolver<'t, '_> {
             let Some(extendee) = self.find_message(&extending.node.extendee, &place) else {
                 continue;
             };
+            self.restrict_extension(extendee, &place, extending.node.extendee.span);
             for node in &extending.node.fields {
                 let Some(field) = self.field(node, &place, Declared::AsExtension) else { continue };
                 let full_name = qualified(&place.scope, &field.name);
@@ -77,6 +80,12 @@ impl<'t> Resolver<'t, '_> {
         let features = self.refine(place.features, &node.options);
         let number = u32::try_from(node.number.value).ok().and_then(FieldNumber::new);
         let Some(number) = number else {
+            let of_message_set = (1..i64::from(i32::MAX)).contains(&node.number.value);
+            if matches!(at, Declared::AsExtension) && of_message_set {
+                let message = "numbers that only a message set can have are not compared";
+                self.report(ProblemKind::Warning, node.number.span, message.to_owned());
+                return None;
+            }
             self.part(node.number.span, "field numbers go from 1 to 536870911".to_owned());
             return None;
         };
@@ -85,6 +94,8 @@ impl<'t> Resolver<'t, '_> {
             self.part(node.number.span, message.to_owned());
         }
         self.check_label(node, place, at);
+        self.restrict_oneof(node);
+        self.check_features(&node.options, self.edition(place), Target::Field);
         let (kind, is_map) = self.field_kind(node, place, features, at)?;
         let name = match &node.kind {
             FieldType::Group(message) => message.name.text.to_ascii_lowercase().into(),
@@ -95,6 +106,11 @@ impl<'t> Resolver<'t, '_> {
         } else {
             cardinality(node, self.edition(place), kind, features, at)
         };
+        let presence = match cardinality {
+            Cardinality::Singular(presence) => presence,
+            Cardinality::Repeated(_) | Cardinality::Map => Presence::Explicit,
+        };
+        self.restrict(&Typed { node, kind, is_map, presence, at }, place);
         let json = stated_name(&node.options);
         Some(Field {
             number,
@@ -180,6 +196,7 @@ impl<'t> Resolver<'t, '_> {
             self.part(setting.span, "a message has no default".to_owned());
             return None;
         }
+        self.check_default(&setting.value, kind);
         let value = self.json(&setting.value, Some(kind), &Place::nowhere());
         Some(Stated { value, span: setting.span })
     }
@@ -214,7 +231,7 @@ fn cardinality(
     })
 }
 
-fn is_packable(kind: FieldKind) -> bool {
+pub(super) fn is_packable(kind: FieldKind) -> bool {
     match kind {
         FieldKind::Scalar(Scalar::String(_) | Scalar::Bytes) | FieldKind::Message(..) => false,
         FieldKind::Scalar(_) | FieldKind::Enum(_) => true,

@@ -5,12 +5,16 @@
 //! extensions and methods get their types; options get their values, for which the extensions must
 //! be known. At last the whole is checked.
 
+mod builtin;
 mod check;
+mod clash;
 mod declare;
 mod field;
+mod fit;
 mod map_entry;
 mod names;
 mod option;
+mod restrict;
 mod service;
 mod value;
 

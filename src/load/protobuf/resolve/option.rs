@@ -1,14 +1,16 @@
 //! Third pass: options get their full names and values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::builtin::{Takes, options_message, takes};
+use super::fit::Stands;
 use super::{Holder, Place, Resolver, Settings, index};
 use crate::load::ProblemKind;
 use crate::load::protobuf::features::is_core_feature;
 use crate::load::protobuf::scope::{Found, SymbolKind, Wanted};
 use crate::load::protobuf::syntax::{Literal, LiteralValue, NamePart, Setting, Word};
-use crate::model::{Cardinality, Delimiting, Exchange, Field, FieldKind, Json, Stated};
+use crate::model::{Cardinality, Delimiting, Exchange, Field, FieldKind, Json, MessageId, Stated};
 
 type Options = BTreeMap<Arc<str>, Stated<Json>>;
 
@@ -45,8 +47,10 @@ impl<'t> Resolver<'t, '_> {
     fn interpret(&mut self, held: &Settings<'t>) -> Options {
         let place = Place::of(held.unit, &held.scope);
         let mut options = Options::new();
+        self.check_once(held.given);
         for setting in held.given {
             let Some((first, rest)) = setting.name.split_first() else { continue };
+            self.check_first(held.holder, setting, &place);
             if is_resolved_elsewhere(held.holder, setting) {
                 continue;
             }
@@ -70,6 +74,9 @@ impl<'t> Resolver<'t, '_> {
         place: &Place,
     ) -> Json {
         let Some((first, rest)) = path.split_first() else {
+            if let Some(kind) = slot.kind {
+                self.check_literal(value, kind, Stands::Alone);
+            }
             let json = self.json(value, slot.kind, place);
             let listed = matches!(value.value, LiteralValue::List(_));
             return if slot.repeated && !listed { Json::array([json]) } else { json };
@@ -86,15 +93,31 @@ impl<'t> Resolver<'t, '_> {
         place: &Place,
     ) -> (Arc<str>, Slot) {
         if part.extension {
-            let (name, slot) = self.extension_slot(&part.word, place);
+            let (name, slot) = self.extension_slot(&part.word, inside, place);
             return (format!("({name})").into(), slot);
         }
         let name = &*part.word.text;
+        if let Some(kind) = inside
+            && self.member_slot(name, inside).kind.is_none()
+        {
+            match kind {
+                FieldKind::Message(id, _) => self.note_no_member(id, &part.word),
+                FieldKind::Scalar(_) | FieldKind::Enum(_) => {
+                    let message = format!("this option is no message and has no `{name}`");
+                    self.part(part.word.span, message);
+                }
+            }
+        }
         (name.into(), self.member_slot(name, inside))
     }
 
     /// The full name of an extension and what it holds; one that is unknown is told.
-    pub(super) fn extension_slot(&mut self, word: &Word<'_>, place: &Place) -> (Arc<str>, Slot) {
+    pub(super) fn extension_slot(
+        &mut self,
+        word: &Word<'_>,
+        inside: Option<FieldKind>,
+        place: &Place,
+    ) -> (Arc<str>, Slot) {
         let found = self.scopes.find(&word.text, &place.scope, place.unit, Wanted::Extension);
         let symbol = match found {
             Some(Found::Visible(symbol) | Found::Hidden(symbol)) => Some(symbol.kind),
@@ -106,11 +129,90 @@ impl<'t> Resolver<'t, '_> {
         if let Some(SymbolKind::Extension(id)) = symbol
             && let Some(extension) = self.messages.extensions.get(id)
         {
-            return (Arc::clone(&extension.full_name), Slot::of(&extension.field));
+            let (name, slot) = (Arc::clone(&extension.full_name), Slot::of(&extension.field));
+            let elsewhere = match inside {
+                Some(FieldKind::Message(holder, _)) => holder != extension.extendee,
+                Some(FieldKind::Scalar(_) | FieldKind::Enum(_)) => true,
+                None => false,
+            };
+            if elsewhere {
+                self.part(word.span, format!("`{name}` extends another message than this one"));
+            } else if let Some(Found::Hidden(symbol)) = found {
+                let path = self.units.get(symbol.unit).map_or("", |unit| &unit.import_path);
+                let message = format!("`{name}` is declared in `{path}`, which is not imported");
+                self.part(word.span, message);
+            }
+            return (name, slot);
         }
-        let message = format!("the option `({})` is not declared", word.text);
-        self.report(ProblemKind::Warning, word.span, message);
+        // Where an import is missing, that is what is wrong.
+        let lacks = self.units.get(place.unit).is_some_and(|unit| unit.lacks_import);
+        let kind = if lacks { ProblemKind::Warning } else { ProblemKind::Part };
+        self.report(kind, word.span, format!("the option `({})` is not declared", word.text));
         (word.text.strip_prefix('.').unwrap_or(&word.text).into(), Slot::UNKNOWN)
+    }
+
+    pub(super) fn note_no_member(&mut self, id: MessageId, word: &Word<'_>) {
+        let message = self.messages.messages.get(index(id.0));
+        let name = message.map_or("", |message| &message.full_name);
+        let message = format!("`{name}` has no field `{}`", word.text);
+        self.part(word.span, message);
+    }
+
+    /// The first part of an option's name: it must be one for such an element.
+    fn check_first(&mut self, holder: Holder, setting: &Setting<'_>, place: &Place) {
+        let Some((first, rest)) = setting.name.split_first() else { return };
+        let name = &*first.word.text;
+        if first.extension {
+            self.check_extended(holder, &first.word, place);
+            return;
+        }
+        let is_pseudo = matches!(holder, Holder::Field(..) | Holder::Extension(_));
+        if is_pseudo && name == "default" {
+            return;
+        }
+        match takes(holder, name) {
+            None => {
+                self.part(first.word.span, format!("there is no option `{name}` for this element"));
+            }
+            Some(Takes::Message) => {}
+            Some(_) if !rest.is_empty() => {
+                self.part(first.word.span, format!("`{name}` is no message"));
+            }
+            Some(taken) if !taken.fits(&setting.value.value) => {
+                self.part(setting.value.span, format!("expected {} here", taken.described()));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// A custom option extends the message that holds the options of such an element.
+    fn check_extended(&mut self, holder: Holder, word: &Word<'_>, place: &Place) {
+        let found = self.scopes.find(&word.text, &place.scope, place.unit, Wanted::Extension);
+        let Some(Found::Visible(symbol) | Found::Hidden(symbol)) = found else { return };
+        let SymbolKind::Extension(id) = symbol.kind else { return };
+        let Some(extension) = self.messages.extensions.get(id) else { return };
+        let extended = self.messages.messages.get(index(extension.extendee.0));
+        let wanted = options_message(holder);
+        if let Some(extended) = extended.filter(|extended| *extended.full_name != *wanted) {
+            let name = Arc::clone(&extended.full_name);
+            self.part(word.span, format!("`({})` is for {name}, not {wanted}", word.text));
+        }
+    }
+
+    /// Tells of options that are set twice and do not add up.
+    fn check_once(&mut self, given: &[Setting<'_>]) {
+        if given.len() < 2 {
+            return;
+        }
+        let mut seen: HashSet<Vec<&str>> = HashSet::new();
+        for setting in given {
+            let plain = setting.name.iter().all(|part| !part.extension);
+            let path: Vec<&str> = setting.name.iter().map(|part| &*part.word.text).collect();
+            let listed = matches!(path[..], ["targets" | "edition_defaults"]);
+            if plain && !listed && !seen.insert(path) {
+                self.part(setting.span, "this option is set twice".to_owned());
+            }
+        }
     }
 
     /// What a member of a message holds, by the member's name.

@@ -1,6 +1,6 @@
 //! Services, whose methods are operations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::declare::text;
@@ -47,7 +47,12 @@ impl<'t> Resolver<'t, '_> {
         let holder = Holder::Service(self.messages.services.len() - 1);
         self.later(holder, &inside, &node.options);
         if ownership == Ownership::Own {
+            let mut names: HashSet<&str> = HashSet::new();
             for method in &node.methods {
+                if !names.insert(&method.name.text) {
+                    let message = format!("two calls are called `{}`", method.name.text);
+                    self.part(method.name.span, message);
+                }
                 self.method(method, &inside);
             }
         }

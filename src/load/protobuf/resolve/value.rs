@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::fit::Stands;
 use super::option::merged;
 use super::{Place, Resolver, index};
 use crate::load::protobuf::base64;
@@ -60,12 +61,19 @@ impl Resolver<'_, '_> {
                 let type_name = member.name.text.rsplit('/').next().unwrap_or("");
                 (format!("[{}]", member.name.text).into(), self.packed_slot(type_name))
             } else if member.extension {
-                let (name, slot) = self.extension_slot(&member.name, place);
+                let (name, slot) = self.extension_slot(&member.name, kind, place);
                 (format!("[{name}]").into(), slot)
             } else {
                 let name = &*member.name.text;
                 (name.into(), self.member_slot(name, kind))
             };
+            if let Some(kind) = slot.kind {
+                self.check_literal(&member.value, kind, Stands::Inside);
+            } else if !member.extension
+                && let Some(FieldKind::Message(id, _)) = kind
+            {
+                self.note_no_member(id, &member.name);
+            }
             let listed = matches!(member.value.value, LiteralValue::List(_));
             let mut value = self.json(&member.value, slot.kind, place);
             if slot.repeated && !listed {

@@ -6,6 +6,7 @@ mod hostile;
 mod measured;
 mod oracle;
 mod reading;
+mod validity;
 
 use std::path::Path;
 

@@ -149,7 +149,8 @@ fn options_of_several_settings_come_together() {
          option (n) = 1; option (n) = 0x10; option (raw) = \"\\xff\"; option (e) = 1; \
          option (gone).x = inf; }",
     );
-    assert_eq!(messages(&loaded), ["the option `(gone)` is not declared"]);
+    let expected = ["expected a value of `E` here", "the option `(gone)` is not declared"];
+    assert_eq!(messages(&loaded), expected);
     let mut all = loaded.contract.messages.messages.iter();
     let message = all.find(|message| &*message.full_name == "M").unwrap();
     let text = |name: &str| message.options[name].value.to_string();

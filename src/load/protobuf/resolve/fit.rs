@@ -1,0 +1,108 @@
+//! Whether a literal can be a value of the type that it is for.
+
+use super::{Resolver, index};
+use crate::load::protobuf::parser::whole_number;
+use crate::load::protobuf::syntax::{Literal, LiteralValue};
+use crate::model::{EnumId, FieldKind, Scalar};
+
+/// Where a literal stands: message literals are text format, which allows more words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// For itself: an option's value, a default.
+    Alone,
+    /// In a message literal.
+    Inside,
+}
+
+impl Resolver<'_, '_> {
+    /// Tells of a literal that is none of this type's values. What is inside of a message literal
+    /// is looked at where its members are.
+    pub(super) fn check_literal(&mut self, literal: &Literal<'_>, kind: FieldKind, stands: Stands) {
+        if let (LiteralValue::List(elements), Stands::Inside) = (&literal.value, stands) {
+            for element in elements {
+                self.check_literal(element, kind, stands);
+            }
+            return;
+        }
+        let wanted = match kind {
+            FieldKind::Scalar(scalar) if fits(&literal.value, scalar, stands) => return,
+            FieldKind::Scalar(scalar) => described(scalar).to_owned(),
+            FieldKind::Enum(id) if self.is_value(&literal.value, id, stands) => return,
+            FieldKind::Enum(id) => {
+                let found = self.messages.enums.get(index(id.0));
+                format!("a value of `{}`", found.map_or("", |found| &found.full_name))
+            }
+            FieldKind::Message(..) if matches!(literal.value, LiteralValue::Message(_)) => return,
+            FieldKind::Message(..) => "a message in braces".to_owned(),
+        };
+        self.part(literal.span, format!("expected {wanted} here"));
+    }
+
+    fn is_value(&self, literal: &LiteralValue<'_>, id: EnumId, stands: Stands) -> bool {
+        let values = self.messages.enums.get(index(id.0)).map_or(&[][..], |found| &found.values);
+        match literal {
+            LiteralValue::Word(word) => values.iter().any(|value| *value.name == **word),
+            LiteralValue::Number { text, .. } => {
+                stands == Stands::Inside && whole_number(text).is_some()
+            }
+            LiteralValue::NegativeWord(_)
+            | LiteralValue::Text(_)
+            | LiteralValue::Message(_)
+            | LiteralValue::List(_) => false,
+        }
+    }
+}
+
+fn fits(literal: &LiteralValue<'_>, scalar: Scalar, stands: Stands) -> bool {
+    match (scalar, literal) {
+        (Scalar::Double | Scalar::Float, LiteralValue::Number { .. })
+        | (Scalar::String(_) | Scalar::Bytes, LiteralValue::Text(_)) => true,
+        (
+            Scalar::Double | Scalar::Float,
+            LiteralValue::Word(word) | LiteralValue::NegativeWord(word),
+        ) => {
+            let long = stands == Stands::Inside && word.eq_ignore_ascii_case("infinity");
+            long || word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("nan")
+        }
+        (Scalar::Bool, LiteralValue::Word(word)) => {
+            let short = matches!(*word, "t" | "f" | "True" | "False") && stands == Stands::Inside;
+            short || matches!(*word, "true" | "false")
+        }
+        (Scalar::Bool, LiteralValue::Number { negative: false, text }) => {
+            stands == Stands::Inside && matches!(whole_number(text), Some(0 | 1))
+        }
+        (_, LiteralValue::Number { negative, text }) => {
+            // Digits beyond 64 bits are clamped, and no type goes as far as that and is signed.
+            let Some(magnitude) = whole_number(text) else { return false };
+            let number = if *negative { -i128::from(magnitude) } else { i128::from(magnitude) };
+            let beyond = magnitude == u64::MAX && *text != "18446744073709551615";
+            let hexadecimal = text.trim_start_matches(['0', 'x', 'X', 'f', 'F']).is_empty();
+            range(scalar).is_some_and(|range| range.contains(&number)) && (!beyond || hexadecimal)
+        }
+        _ => false,
+    }
+}
+
+fn range(scalar: Scalar) -> Option<std::ops::RangeInclusive<i128>> {
+    Some(match scalar {
+        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => i32::MIN.into()..=i32::MAX.into(),
+        Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => i64::MIN.into()..=i64::MAX.into(),
+        Scalar::Uint32 | Scalar::Fixed32 => 0..=u32::MAX.into(),
+        Scalar::Uint64 | Scalar::Fixed64 => 0..=u64::MAX.into(),
+        Scalar::Double | Scalar::Float | Scalar::Bool | Scalar::String(_) | Scalar::Bytes => {
+            return None;
+        }
+    })
+}
+
+fn described(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Double | Scalar::Float => "a number",
+        Scalar::Bool => "`true` or `false`",
+        Scalar::String(_) | Scalar::Bytes => "a text in quotes",
+        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => "a whole number of 32 bits",
+        Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => "a whole number of 64 bits",
+        Scalar::Uint32 | Scalar::Fixed32 => "a whole number of 32 bits without a sign",
+        Scalar::Uint64 | Scalar::Fixed64 => "a whole number of 64 bits without a sign",
+    }
+}

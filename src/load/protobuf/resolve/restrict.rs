@@ -1,0 +1,241 @@
+//! What a field may be besides its type: which options and features it can have.
+
+use std::sync::Arc;
+
+use super::builtin::holds_options;
+use super::field::{Declared, find_option, is_packable};
+use super::fit::Stands;
+use super::{Place, Resolver, index};
+use crate::load::protobuf::syntax::{
+    Edition, FieldNode, FieldType, Label, Literal, LiteralValue, Setting,
+};
+use crate::model::{EnumId, FieldKind, MessageId, Openness, Presence, Scalar};
+use crate::source::Span;
+
+/// A field whose type is known.
+pub(super) struct Typed<'n, 't> {
+    pub(super) node: &'n FieldNode<'t>,
+    pub(super) kind: FieldKind,
+    pub(super) is_map: bool,
+    pub(super) presence: Presence,
+    pub(super) at: Declared,
+}
+
+impl Typed<'_, '_> {
+    fn is_repeated(&self) -> bool {
+        self.is_map || matches!(self.node.label, Some((Label::Repeated, _)))
+    }
+
+    fn is_message(&self) -> bool {
+        matches!(self.kind, FieldKind::Message(..))
+    }
+
+    fn is_extension(&self) -> bool {
+        matches!(self.at, Declared::AsExtension)
+    }
+}
+
+/// On what a feature is set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    File,
+    Message,
+    Enum,
+    Field,
+}
+
+/// Whether the feature can be set on such an element (descriptor.proto, `targets`).
+fn is_for(feature: &str, target: Target) -> bool {
+    match feature {
+        "field_presence" | "repeated_field_encoding" | "utf8_validation" | "message_encoding" => {
+            matches!(target, Target::File | Target::Field)
+        }
+        "enum_type" => matches!(target, Target::File | Target::Enum),
+        "json_format" => target != Target::Field,
+        "default_symbol_visibility" => target == Target::File,
+        // Others are told where they are read.
+        _ => true,
+    }
+}
+
+impl Resolver<'_, '_> {
+    /// Tells of features on elements that they are not for, and in files that have none.
+    pub(super) fn check_features(
+        &mut self,
+        options: &[Setting<'_>],
+        edition: Edition,
+        target: Target,
+    ) {
+        let first = options.iter().find(|setting| {
+            setting.name.first().is_some_and(|one| !one.extension && one.word.text == "features")
+        });
+        if let Some(setting) = first.filter(|_| !edition.has_features()) {
+            self.part(setting.span, "features need an edition".to_owned());
+        }
+        for (name, value) in features_set(options) {
+            let required = matches!(value.value, LiteralValue::Word("LEGACY_REQUIRED"));
+            if !is_for(name, target) {
+                self.part(value.span, format!("the feature `{name}` is not for this element"));
+            } else if name == "field_presence" && required && target == Target::File {
+                let message = "fields are required one by one, not for all of a file";
+                self.part(value.span, message.to_owned());
+            }
+        }
+    }
+
+    /// Tells of options and features that such a field cannot have.
+    pub(super) fn restrict(&mut self, typed: &Typed<'_, '_>, place: &Place) {
+        self.restrict_options(typed, place);
+        self.restrict_features(typed);
+        self.restrict_openness(typed, place);
+    }
+
+    fn restrict_options(&mut self, typed: &Typed<'_, '_>, place: &Place) {
+        let edition = self.edition(place);
+        let options = &typed.node.options;
+        let mut told: Vec<(Span, &str)> = Vec::new();
+        if let Some(packed) = find_option(options, "packed") {
+            let packable = typed.is_repeated() && is_packable(typed.kind) && !typed.is_map;
+            let is_true = matches!(packed.value.value, LiteralValue::Word("true"));
+            if edition.has_features() {
+                told.push((
+                    packed.span,
+                    "editions say this with `features.repeated_field_encoding`",
+                ));
+            } else if is_true && !packable {
+                told.push((
+                    packed.span,
+                    "only repeated numbers, booleans and enumerations are packed",
+                ));
+            }
+        }
+        if let Some(name) = find_option(options, "json_name")
+            && typed.is_extension()
+        {
+            told.push((name.span, "an extension has no name in JSON but its own"));
+        }
+        if let Some(default) = find_option(options, "default") {
+            if edition == Edition::Proto3 {
+                told.push((default.span, "proto3 has no defaults"));
+            } else if typed.is_repeated() {
+                told.push((default.span, "a repeated field has no default"));
+            }
+        }
+        let is_long = matches!(
+            typed.kind,
+            FieldKind::Scalar(
+                Scalar::Int64
+                    | Scalar::Uint64
+                    | Scalar::Sint64
+                    | Scalar::Fixed64
+                    | Scalar::Sfixed64
+            )
+        );
+        let is_normal =
+            |setting: &Setting<'_>| matches!(setting.value.value, LiteralValue::Word("JS_NORMAL"));
+        if let Some(jstype) = find_option(options, "jstype").filter(|one| !is_normal(one))
+            && !is_long
+        {
+            told.push((jstype.span, "`jstype` is for numbers of 64 bits"));
+        }
+        let is_true =
+            |setting: &&Setting<'_>| matches!(setting.value.value, LiteralValue::Word("true"));
+        for name in ["lazy", "unverified_lazy"] {
+            if let Some(lazy) = find_option(options, name).filter(is_true)
+                && !typed.is_message()
+            {
+                told.push((lazy.span, "only messages are read lazily"));
+            }
+        }
+        for (span, message) in told {
+            self.part(span, message.to_owned());
+        }
+    }
+
+    fn restrict_features(&mut self, typed: &Typed<'_, '_>) {
+        let set: Vec<(&str, &Literal<'_>)> = features_set(&typed.node.options);
+        for (name, value) in set {
+            let LiteralValue::Word(word) = value.value else { continue };
+            let is_text = matches!(typed.kind, FieldKind::Scalar(Scalar::String(_)));
+            let message = match name {
+                "field_presence" if typed.is_repeated() => {
+                    "a repeated field has no presence to speak of"
+                }
+                "field_presence" if typed.node.oneof.is_some() => {
+                    "the presence of a member of a oneof is always told"
+                }
+                "field_presence" if word == "IMPLICIT" && typed.is_message() => {
+                    "the presence of a message is always told"
+                }
+                "field_presence" if word == "LEGACY_REQUIRED" && typed.is_extension() => {
+                    "an extension cannot be required"
+                }
+                "repeated_field_encoding" if !typed.is_repeated() => "this field is not repeated",
+                "repeated_field_encoding" if word == "PACKED" && !is_packable(typed.kind) => {
+                    "only repeated numbers, booleans and enumerations are packed"
+                }
+                "utf8_validation" if !is_text && !typed.is_map => "this field is no text",
+                "message_encoding" if !typed.is_message() || typed.is_map => {
+                    "this field is no message"
+                }
+                _ => continue,
+            };
+            self.part(value.span, message.to_owned());
+        }
+    }
+
+    /// What is closed cannot be read where every number has to be kept.
+    fn restrict_openness(&mut self, typed: &Typed<'_, '_>, place: &Place) {
+        let FieldKind::Enum(EnumId(id)) = typed.kind else { return };
+        let Some(declared) = self.messages.enums.get(index(id)) else { return };
+        let implicit = self.edition(place) == Edition::Proto3
+            || (typed.presence == Presence::Implicit && !typed.is_repeated());
+        if declared.openness.value == Openness::Closed && implicit {
+            let name = Arc::clone(&declared.full_name);
+            let message = format!("`{name}` is closed and cannot be read without presence");
+            self.part(typed.node.type_span, message);
+        }
+    }
+
+    /// Tells of an extension that its syntax does not allow.
+    pub(super) fn restrict_extension(&mut self, extendee: MessageId, place: &Place, span: Span) {
+        let name = self.messages.messages.get(index(extendee.0)).map(|one| &*one.full_name);
+        let allowed = name.is_some_and(holds_options);
+        if self.edition(place) == Edition::Proto3 && !allowed {
+            let message = "proto3 extends nothing but the messages that hold options";
+            self.part(span, message.to_owned());
+        }
+    }
+
+    /// The default of a field, checked against its type.
+    pub(super) fn check_default(&mut self, value: &Literal<'_>, kind: FieldKind) {
+        self.check_literal(value, kind, Stands::Alone);
+    }
+
+    /// Whether the field is a map in a oneof, which nothing can be.
+    pub(super) fn restrict_oneof(&mut self, node: &FieldNode<'_>) {
+        if node.oneof.is_some() && matches!(node.kind, FieldType::Map(..)) {
+            self.part(node.type_span, "a member of a oneof cannot be a map".to_owned());
+        }
+    }
+}
+
+/// The features that these options set, each with its value.
+fn features_set<'o, 't>(options: &'o [Setting<'t>]) -> Vec<(&'o str, &'o Literal<'t>)> {
+    let mut set = Vec::new();
+    for setting in options {
+        let Some((first, rest)) = setting.name.split_first() else { continue };
+        if first.extension || first.word.text != "features" {
+            continue;
+        }
+        match (rest, &setting.value.value) {
+            ([one], _) if !one.extension => set.push((&*one.word.text, &setting.value)),
+            ([], LiteralValue::Message(members)) => {
+                let plain = members.iter().filter(|member| !member.extension);
+                set.extend(plain.map(|member| (&*member.name.text, &member.value)));
+            }
+            _ => {}
+        }
+    }
+    set
+}
