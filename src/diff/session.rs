@@ -177,7 +177,9 @@ impl<'c> Session<'c> {
                     judgement.caution = Some(not_asked(direction).to_owned());
                     shown.push(direction);
                 }
-                Outcome::Undecided(_) if !gated => {}
+                Outcome::Undecided(_) if !gated => {
+                    judgement.caution.get_or_insert_with(|| not_decided(direction).to_owned());
+                }
                 Outcome::Fails if self.tolerated(&found.edit, direction) => {
                     let caution = "readers were told to expect values that they do not know";
                     judgement.caution = Some(caution.to_owned());
@@ -222,6 +224,13 @@ fn not_asked(direction: Direction) -> &'static str {
             "new readers refuse old data; set `mode: full` where both versions run side by side"
         }
         Direction::NewToOld => "old readers refuse new data; set `mode: full` for events",
+    }
+}
+
+fn not_decided(direction: Direction) -> &'static str {
+    match direction {
+        Direction::OldToNew => "it could not be decided whether new readers accept old data",
+        Direction::NewToOld => "it could not be decided whether old readers accept new data",
     }
 }
 

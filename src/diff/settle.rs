@@ -10,7 +10,7 @@ use super::http::{carried, illustration};
 use super::ledger::{Entry, Lead, Ledger};
 use super::lift::lifted;
 use super::session::Session;
-use super::shapes::{Direction, Path, Question};
+use super::shapes::{Direction, Path};
 use super::witness::{Witness, WitnessEffect};
 use crate::load::{Loaded, Reading, Referee};
 use crate::model::{Json, Polarity, Surface};
@@ -71,7 +71,7 @@ fn ask_first<'r>(
         let found = entry.leads.iter().enumerate().find(|(_, lead)| lead.direction == direction);
         let Some((index, lead)) = found else { continue };
         let Some(value) = first_value(session, lead) else { continue };
-        let Some(ends) = ends(session, &lead.question, direction, old, new) else { continue };
+        let Some(ends) = ends(session, lead, &value, old, new) else { continue };
         let answer = asker.ask(ends, value.clone());
         firsts.push(First { lead: index, value, answer });
     }
@@ -195,7 +195,7 @@ fn show(session: &mut Session<'_>, lead: &Lead, old: &Loaded, new: &Loaded) -> S
         let small = blame.shrunk(session, &value, strength);
         let tried = if small == value { vec![value] } else { vec![small, value] };
         for value in tried {
-            let Some(ends) = ends(session, &lead.question, lead.direction, old, new) else {
+            let Some(ends) = ends(session, lead, &value, old, new) else {
                 return Shown::Doubtful("nobody judges values of this format".to_owned());
             };
             match confirm(&ends, &value) {
@@ -240,11 +240,12 @@ fn witness(
 
 fn ends<'r>(
     session: &Session<'_>,
-    question: &Question,
-    direction: Direction,
+    lead: &Lead,
+    value: &Json,
     old: &'r Loaded,
     new: &'r Loaded,
 ) -> Option<Ends<'r>> {
+    let Lead { question, path, edit: _, direction, site: _, reach: _ } = lead;
     let span = |ids: &[crate::model::ShapeId]| -> Option<Span> {
         Some(session.walk.shapes.get(*ids.first()?).span.span)
     };
@@ -269,7 +270,8 @@ fn ends<'r>(
         Referee::Values(referee) => Some((&**referee, schema)),
         Referee::Messages(_) | Referee::None => None,
     };
-    Some(Ends { writer: values(writer)?, reader: values(reader)?, reading, passage })
+    let focus = focus(path, value);
+    Some(Ends { writer: values(writer)?, reader: values(reader)?, reading, passage, focus })
 }
 
 /// JSON Pointer to the edited place in the value, as far as the value has it.
@@ -277,21 +279,37 @@ fn focus(path: &Path, value: &Json) -> String {
     let mut pointer = String::new();
     let mut here = value;
     for pair in path.iter() {
-        let (step, next) = match (&pair.new, here) {
-            (Slot::Property(name), Json::Object(members)) => {
-                (name.replace('~', "~0").replace('/', "~1"), members.get(name))
-            }
-            (Slot::Position(index), Json::Array(elements)) => {
-                (index.to_string(), elements.get(*index))
-            }
-            (Slot::Rest, Json::Array(elements)) => ("0".to_owned(), elements.first()),
-            (Slot::Branch(..) | Slot::Itself | Slot::Respelled(_), _) => continue,
-            _ => break,
-        };
-        let Some(next) = next else { break };
+        if pair.new.is_in_place() {
+            continue;
+        }
+        let Some((step, next)) = part(&pair.new, here) else { break };
         pointer.push('/');
-        pointer.push_str(&step);
+        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
         here = next;
     }
     pointer
+}
+
+/// The part of a value that is in the slot, where only one can be meant.
+fn part<'v>(slot: &Slot, value: &'v Json) -> Option<(String, &'v Json)> {
+    match (slot, value) {
+        (Slot::Property(name), Json::Object(members)) => {
+            members.get(name).map(|part| (name.to_string(), part))
+        }
+        (Slot::Position(index), Json::Array(elements)) => {
+            elements.get(*index).map(|part| (index.to_string(), part))
+        }
+        (Slot::Rest | Slot::UnevaluatedItems | Slot::Contained(_), Json::Array(elements)) => {
+            elements.last().map(|part| (elements.len().saturating_sub(1).to_string(), part))
+        }
+        (
+            Slot::Additional | Slot::Unevaluated | Slot::PatternProperty(_),
+            Json::Object(members),
+        ) => {
+            let mut members = members.iter();
+            let (name, part) = members.next()?;
+            members.next().is_none().then(|| (name.to_string(), part))
+        }
+        _ => None,
+    }
 }

@@ -142,7 +142,14 @@ pub trait ValueReferee: Send + Sync {
     ///
     /// `http` says that `readOnly` and `writeOnly` bear on it; `assert_formats` that the formats of
     /// the table in `subtype::format` are asserted.
-    fn judge(&self, schema: Span, value: &Json, how: Reading) -> Opinion;
+    /// The reason against a value is what the referee has against the place in it that `near`, a
+    /// JSON Pointer, leads to, where it has anything against that.
+    fn judge_near(&self, schema: Span, value: &Json, how: Reading, near: &str) -> Opinion;
+
+    /// The same of a value no place of which matters more than others.
+    fn judge(&self, schema: Span, value: &Json, how: Reading) -> Opinion {
+        self.judge_near(schema, value, how, "")
+    }
 
     /// Whether it accepts the value for certain: the same answer without a reason, which may cost
     /// much less.

@@ -11,6 +11,8 @@ pub(crate) struct Ends<'r> {
     pub(crate) reader: (&'r dyn ValueReferee, Span),
     pub(crate) reading: Reading,
     pub(crate) passage: Passage,
+    /// The place in the value that matters, as a JSON Pointer.
+    pub(crate) focus: String,
 }
 
 /// In which form a value reaches its reader.
@@ -63,7 +65,7 @@ impl Ends<'_> {
     /// value that the text can be read as, for the reason that it has against the value as meant.
     fn read(&self, value: &Json) -> Opinion {
         let (reader, schema) = self.reader;
-        let meant = reader.judge(schema, value, self.reading);
+        let meant = reader.judge_near(schema, value, self.reading, &self.focus);
         if self.passage == Passage::Itself {
             return meant;
         }

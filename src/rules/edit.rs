@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Effect, Rule};
-use crate::model::{Json, ShapeId, Step};
+use crate::model::{Json, Kind, ShapeId, Step};
 use crate::source::Span;
 
 /// One difference between what two places say.
@@ -118,6 +118,42 @@ impl Facet {
     }
 }
 
+impl Facet {
+    /// The one type of values that the statement is about; `None` where it is about any.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Minimum | Self::Maximum | Self::Multiples => Some(Kind::Number),
+            Self::MinLength
+            | Self::MaxLength
+            | Self::Patterns
+            | Self::Encoding
+            | Self::MediaType => Some(Kind::String),
+            Self::MinItems
+            | Self::MaxItems
+            | Self::Unique
+            | Self::Contained(_)
+            | Self::ContainedCount(_)
+            | Self::Tuple => Some(Kind::Array),
+            Self::Required(_)
+            | Self::MinProperties
+            | Self::MaxProperties
+            | Self::DependentRequired(..) => Some(Kind::Object),
+            Self::Slot(slot) => slot.kind(),
+            Self::Kinds
+            | Self::Values
+            | Self::Value(_)
+            | Self::Formats
+            | Self::Group(..)
+            | Self::Combination(_)
+            | Self::Branch(..)
+            | Self::Not(_)
+            | Self::Condition(_)
+            | Self::Consequence(..)
+            | Self::Mark(_) => None,
+        }
+    }
+}
+
 /// Which alternatives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Alternatives {
@@ -228,6 +264,53 @@ impl Slot {
             | Self::When(_)
             | Self::Then(_)
             | Self::Otherwise(_) => false,
+        }
+    }
+
+    /// The one type of values that have the slot; `None` where any has it.
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Property(_)
+            | Self::PatternProperty(_)
+            | Self::Additional
+            | Self::Unevaluated
+            | Self::Names
+            | Self::DependentShape(_) => Some(Kind::Object),
+            Self::Position(_) | Self::Rest | Self::UnevaluatedItems | Self::Contained(_) => {
+                Some(Kind::Array)
+            }
+            Self::Content => Some(Kind::String),
+            Self::Branch(..)
+            | Self::Not(_)
+            | Self::When(_)
+            | Self::Then(_)
+            | Self::Otherwise(_)
+            | Self::Itself
+            | Self::Respelled(_) => None,
+        }
+    }
+
+    /// Whether what is in the slot applies to the value at the place itself, not to a part of it.
+    pub(crate) fn is_in_place(&self) -> bool {
+        match self {
+            Self::Branch(..)
+            | Self::DependentShape(_)
+            | Self::Not(_)
+            | Self::When(_)
+            | Self::Then(_)
+            | Self::Otherwise(_)
+            | Self::Itself
+            | Self::Respelled(_) => true,
+            Self::Property(_)
+            | Self::PatternProperty(_)
+            | Self::Additional
+            | Self::Unevaluated
+            | Self::Position(_)
+            | Self::Rest
+            | Self::UnevaluatedItems
+            | Self::Names
+            | Self::Contained(_)
+            | Self::Content => false,
         }
     }
 

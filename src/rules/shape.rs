@@ -1,13 +1,13 @@
 //! All facets of shapes, and what no single facet is to blame for.
 
-use super::edit::{Edit, Edits};
+use super::edit::{Edit, Edits, Facet};
 use super::effective::Effective;
 use super::matching::Pairing;
 use super::{
     annotation, array, bound, condition, enumeration, kind, openness, presence, property, rules,
     text, union,
 };
-use crate::model::Shapes;
+use crate::model::{Kinds, Shapes};
 
 rules! {
     /// A shape was rewritten without changing what it admits
@@ -55,8 +55,20 @@ pub(crate) fn compare(
     union::compare(shapes, old, new, pairing, &mut edits);
     condition::compare(shapes, old, new, pairing, &mut edits);
     annotation::compare(old, new, &mut edits);
+    edits.list.retain(|edit| !comes_with_type(old, new, edit));
     for edit in &mut edits.list {
         edit.anchor = edit.anchor.or(Some(new.span));
     }
     edits.list
+}
+
+/// Whether the edit only says more about values of a type that the one side admits and the other does
+/// not: that the type changed says it all.
+fn comes_with_type(old: &Effective, new: &Effective, edit: &Edit) -> bool {
+    let Some(kind) = edit.facet.as_ref().and_then(Facet::kind) else { return false };
+    let kinds = Kinds::NONE.with(kind);
+    let admits = |side: &Effective| {
+        side.kinds.as_ref().is_none_or(|stated| !stated.value.and(kinds).is_none())
+    };
+    admits(old) != admits(new)
 }

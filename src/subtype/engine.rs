@@ -334,20 +334,29 @@ impl Search<'_> {
         if place.literal {
             return Answer::Empty;
         }
+        let mut open = None;
         let sent: Vec<_> = goal.lits.iter().copied().filter(|lit| is_written(*lit)).collect();
         if sent.len() < goal.lits.len() {
             let sent = Goal::new(sent, goal.place, goal.marks);
             match self.solve(sent.clone()) {
                 Answer::Found(_) if self.tables.literal.contains(&sent) => {}
                 Answer::Found(_) => return Answer::Empty,
-                Answer::Undecided(reason) => return Answer::Undecided(reason),
+                Answer::Undecided(reason) => open = Some(reason),
                 Answer::Empty => {}
             }
         }
         let literal = Place { readers: place.readers.clone(), literal: true };
         let literal = self.tables.places.id(literal);
+        let literally = Goal::new(goal.lits.clone(), literal, goal.marks);
+        if let Some(reason) = open {
+            // Whether the writer has anything to send does not matter where nothing is lost anyway.
+            return match self.solve(literally) {
+                Answer::Empty => Answer::Empty,
+                Answer::Found(_) | Answer::Undecided(_) => Answer::Undecided(reason),
+            };
+        }
         self.tables.literal.insert(goal.clone());
-        self.solve(Goal::new(goal.lits.clone(), literal, goal.marks))
+        self.solve(literally)
     }
 
     /// The claims of a view's conjuncts.

@@ -158,7 +158,9 @@ impl Search<'_> {
                     draft.known.insert(Arc::clone(name), value);
                 }
                 Answer::Empty => return Answer::Empty,
-                Answer::Undecided(reason) => draft.undecided = Some(reason),
+                // Asked about again once the demands are met: where they cannot be, there is no
+                // object whatever this member is.
+                Answer::Undecided(_) => {}
             }
         }
         match self.place_demands(&mut draft, 0) {

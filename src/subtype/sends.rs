@@ -61,7 +61,7 @@ impl Search<'_> {
         let mut next = 0;
         while let Some(claim) = found.get(next).copied() {
             next += 1;
-            for part in self.branches(claim) {
+            for part in self.branches(claim, value) {
                 if !found.contains(&part) && self.accepts(part, value) == Some(true) {
                     found.push(part);
                 }
@@ -70,7 +70,8 @@ impl Search<'_> {
         found
     }
 
-    fn branches(&mut self, claim: Claim) -> Vec<Claim> {
+    /// The shapes that the claim's shape applies to the value in place, or may apply.
+    fn branches(&mut self, claim: Claim, value: &Json) -> Vec<Claim> {
         let shapes = self.shapes;
         let shape = shapes.get(claim.shape);
         let mut parts: Vec<_> = shape.reference.iter().map(|reference| reference.target).collect();
@@ -79,9 +80,13 @@ impl Search<'_> {
             parts.extend(logic.any_of.iter().flat_map(|any| &any.value));
             parts.extend(logic.one_of.iter().flat_map(|one| &one.value));
             if let Some(condition) = &logic.condition {
-                parts.push(condition.value.when);
-                parts.extend(condition.value.then);
-                parts.extend(condition.value.otherwise);
+                let condition = &condition.value;
+                let when = self.inner(claim, condition.when);
+                parts.push(condition.when);
+                parts.extend(match self.accepts(when, value) {
+                    Some(true) => condition.then,
+                    Some(false) | None => condition.otherwise,
+                });
             }
         }
         parts.into_iter().map(|part| self.inner(claim, part)).collect()
@@ -105,7 +110,9 @@ impl Search<'_> {
                 }
             }
             apply.extend(object.additional.filter(|_| !covered));
-            apply.extend(object.unevaluated);
+            // What is evaluated here is none of its business.
+            covered |= object.additional.is_some();
+            apply.extend(object.unevaluated.filter(|_| !covered));
             claims.extend(apply.into_iter().map(|shape| self.child(*claim, shape)));
         }
         claims
@@ -117,7 +124,7 @@ impl Search<'_> {
             let shapes = self.shapes;
             let Some(array) = shapes.get(claim.shape).array.get() else { continue };
             let shape = array.prefix.get(position).copied().or(array.rest);
-            let shapes = shape.into_iter().chain(array.unevaluated);
+            let shapes = shape.or(array.unevaluated).into_iter();
             claims.extend(shapes.map(|shape| self.child(*claim, shape)));
         }
         claims

@@ -23,6 +23,14 @@ pub(crate) enum Direction {
 impl Direction {
     /// Both.
     pub(crate) const ALL: [Self; 2] = [Self::OldToNew, Self::NewToOld];
+
+    /// What reads, and what writes.
+    pub(super) fn ends<'s, T: ?Sized>(self, old: &'s T, new: &'s T) -> (&'s T, &'s T) {
+        match self {
+            Self::OldToNew => (new, old),
+            Self::NewToOld => (old, new),
+        }
+    }
 }
 
 /// What became of one direction.

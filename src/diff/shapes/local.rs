@@ -9,7 +9,7 @@ use super::path::Path;
 use super::similarity::Look;
 use super::slots::{SlotPair, shapes_in, shared};
 use super::walk::{Ends, MAX_DEPTH, Question, Walk, views};
-use crate::model::{Polarity, ShapeId};
+use crate::model::{Json, Polarity, ShapeId};
 use crate::rules::edit::{Edit, Facet};
 use crate::rules::effective::Effective;
 use crate::rules::matching::Pairing;
@@ -124,7 +124,11 @@ impl Walk {
         }
         let answer = self.contains((&reader, &writer), question.polarity, question.carrier);
         if let Containment::Fails(value) = &answer {
-            self.lost.remember(question, direction, value);
+            if self.is_refused(question, direction, value) {
+                self.lost.remember(question, direction, value);
+            } else if self.is_made_up_for(question, direction, (&reader, &writer)) {
+                return Outcome::Holds;
+            }
         }
         match Outcome::from(answer) {
             // Where nothing stands in the way, the effect by itself is the answer.
@@ -153,6 +157,27 @@ impl Walk {
             self.engine.reads(&self.shapes, &reader, value) == Some(false)
                 && self.engine.sends(&self.shapes, &reader, &writer, value)
         })
+    }
+
+    /// Whether the reader of the place as it is, every edit done, refuses the value.
+    fn is_refused(&mut self, question: &Question, direction: Direction, value: &Json) -> bool {
+        let Question { old, new, polarity, carrier } = question;
+        let (reader, _) = views(direction.ends(old, new), *polarity, *carrier);
+        self.engine.reads(&self.shapes, &reader, value) == Some(false)
+    }
+
+    /// Whether everything that the edit takes away by itself arrives all the same, because other
+    /// edits of the place give it back: an alternative that took the place of another.
+    fn is_made_up_for(
+        &mut self,
+        question: &Question,
+        direction: Direction,
+        (alone, writer): (&[ShapeId], &[ShapeId]),
+    ) -> bool {
+        let Question { old, new, polarity, carrier } = question;
+        let (reader, _) = direction.ends(old, new);
+        let either = self.either(alone, reader);
+        self.contains((&either, writer), *polarity, *carrier) == Containment::Holds
     }
 
     /// The edits of a place and of the slots inside its applicators.

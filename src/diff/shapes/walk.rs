@@ -382,10 +382,7 @@ impl Walk {
         if !asked {
             return Outcome::Unasked;
         }
-        let ends = match direction {
-            Direction::OldToNew => (question.new.as_slice(), question.old.as_slice()),
-            Direction::NewToOld => (question.old.as_slice(), question.new.as_slice()),
-        };
+        let ends = direction.ends(question.old.as_slice(), question.new.as_slice());
         let answer = self.contains(ends, question.polarity, question.carrier);
         if let Containment::Fails(value) = &answer {
             self.lost.remember(question, direction, value);

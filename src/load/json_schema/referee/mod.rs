@@ -8,6 +8,7 @@ mod form;
 mod formats;
 mod instance;
 mod marks;
+mod reason;
 mod registry;
 mod text;
 mod translation;
@@ -25,6 +26,7 @@ use serde_json::Value;
 pub(super) use instance::sentence;
 pub(super) use text::plain;
 
+use self::reason::Reason;
 use self::text::Met;
 use super::{Dialect, SchemaReader};
 use crate::document::{Document, Documents, Member, Place, Pointer};
@@ -169,14 +171,14 @@ impl ValueReferee for SchemaReferee {
         "jsonschema"
     }
 
-    fn judge(&self, schema: Span, value: &Json, how: Reading) -> Opinion {
+    fn judge_near(&self, schema: Span, value: &Json, how: Reading, near: &str) -> Opinion {
         let judge = match self.judge_of(schema, how) {
             Ok(judge) => judge,
             Err(reason) => return Opinion::Unable(reason),
         };
         let opinion = with_room(|| {
             let instance = instance::value(value)?;
-            let (opinion, met) = text::meeting_unread(|| judge.opinion(&instance));
+            let (opinion, met) = text::meeting_unread(|| judge.opinion(&instance, near));
             if met == Met::Unread {
                 return Err("the value meets a schema that could not be read".to_owned());
             }
@@ -187,19 +189,15 @@ impl ValueReferee for SchemaReferee {
 }
 
 impl Judge {
-    fn opinion(&self, instance: &Value) -> Opinion {
-        let mut deepest: Option<(usize, String)> = None;
+    fn opinion(&self, instance: &Value, near: &str) -> Opinion {
+        let mut reason = Reason::near(near);
         for error in self.validator.iter_errors(instance) {
             if instance::is_exhaustion(&error) {
                 return Opinion::Unable("a pattern needs too much backtracking".into());
             }
-            // The error nearest to the value's leaves says most.
-            let depth = error.instance_path().as_str().matches('/').count();
-            if deepest.as_ref().is_none_or(|(known, _)| depth > *known) {
-                deepest = Some((depth, sentence(&error)));
-            }
+            reason.hear(&error);
         }
-        deepest.map_or(Opinion::Accepts, |(_, sentence)| Opinion::Refuses(sentence))
+        reason.told().map_or(Opinion::Accepts, Opinion::Refuses)
     }
 }
 
