@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::witness::Witness;
-use crate::model::{Polarity, Site, Surfaces};
+use super::witness::{Witness, WitnessEffect, WitnessSide};
+use crate::model::{Polarity, Site, Surface, Surfaces};
 use crate::rules::peer::PeerRule;
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
@@ -15,6 +15,11 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// The verdict on each surface.
     pub surfaces: Surfaces<Verdict>,
+    /// What becomes of payloads that cross, in the directions that decide the verdict; empty where
+    /// nothing of a payload breaks, or where no direction can be told.
+    pub crossings: Vec<Crossing>,
+    /// The languages whose generated code it is about; empty where it is about all or none.
+    pub languages: &'static [&'static str],
     /// Why it deserves attention although it is compatible, if it does.
     pub caution: Option<Arc<str>>,
     /// What the verdict rests on.
@@ -40,6 +45,17 @@ pub struct Finding {
     pub evidence: Vec<String>,
     /// What a peer calls it, where a preset asks for what that peer reports.
     pub peers: Vec<PeerFinding>,
+}
+
+/// What becomes of a payload on its way from one side to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crossing {
+    /// In which form it crosses.
+    pub surface: Surface,
+    /// Who writes it; the other side reads it.
+    pub writer: WitnessSide,
+    /// What the reader makes of it at worst.
+    pub effect: WitnessEffect,
 }
 
 /// A rule of a peer that fires where ours does.

@@ -87,6 +87,8 @@ impl Ledger {
                 anchor: new,
                 witnesses: Vec::new(),
                 evidence: Vec::new(),
+                crossings: Vec::new(),
+                languages: &[],
                 peers: Vec::new(),
             };
             let (leads, harmless, reached) = (Vec::new(), None, HashMap::default());

@@ -22,7 +22,7 @@ mod whole;
 mod witness;
 
 pub use compare::{Comparison, as_peer, compare, compare_once};
-pub use finding::{Finding, PeerFinding, Proof, Reach};
+pub use finding::{Crossing, Finding, PeerFinding, Proof, Reach};
 pub use session::{CompareOptions, JsonReaders, Readers};
 pub use whole::{unpaired, unreadable};
 pub use witness::{

@@ -233,6 +233,7 @@ fn witness(
         focus: focus(path, &value),
         value: Some(value),
         read_as: None,
+        relayed_as: None,
         because,
         confirmed_by,
     }

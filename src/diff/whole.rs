@@ -49,6 +49,8 @@ fn whole(
         anchor: new,
         witnesses: Vec::new(),
         evidence: Vec::new(),
+        crossings: Vec::new(),
+        languages: &[],
         peers: Vec::new(),
     }
 }

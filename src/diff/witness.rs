@@ -24,6 +24,9 @@ pub struct Witness {
     pub focus: String,
     /// The value as the reader understands it, where it is not refused.
     pub read_as: Option<Json>,
+    /// The value as readers of the writer's contract understand it once a party of the other
+    /// contract has passed it on, where that was tried.
+    pub relayed_as: Option<Json>,
     /// The reader's own reason.
     pub because: String,
     /// Who confirmed it; `None` where nobody did, or where a rule by itself is the proof and this

@@ -171,13 +171,8 @@ pub struct Reading {
 
 /// A runtime for the messages of one side.
 pub trait MessageReferee: Send + Sync {
-    /// Who it is: `prost-reflect`.
-    fn name(&self) -> &'static str;
-
-    /// Who answers for this message, where not one runtime serves them all.
-    fn name_for(&self, _message: &str) -> &'static str {
-        self.name()
-    }
+    /// Who answers for this message, or for these bytes of it: not one runtime serves them all.
+    fn name_for(&self, message: &str, bytes: Option<&[u8]>) -> &'static str;
 
     /// The bytes of a message given in canonical JSON.
     ///
@@ -191,6 +186,15 @@ pub trait MessageReferee: Send + Sync {
     /// # Errors
     /// When this side refuses the bytes, in the runtime's own words.
     fn decode(&self, message: &str, bytes: &[u8]) -> Result<Json, String>;
+
+    /// The bytes that this side writes when it passes on a message that it has read.
+    ///
+    /// # Errors
+    /// When this side refuses the bytes, in the runtime's own words.
+    fn relay(&self, message: &str, bytes: &[u8]) -> Result<Vec<u8>, String>;
+
+    /// What this side reads where the field of this JSON name is absent.
+    fn absent(&self, message: &str, name: &str) -> Option<Json>;
 
     /// The JSON text that this side reads, read back as canonical JSON; unknown names are refused.
     ///

@@ -240,6 +240,8 @@ pub enum Packing {
 pub struct Oneof {
     /// Its name.
     pub name: Arc<str>,
+    /// The options set on it, by full name.
+    pub options: BTreeMap<Arc<str>, Stated<Json>>,
     /// The whole declaration.
     pub span: Span,
 }

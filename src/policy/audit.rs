@@ -121,6 +121,8 @@ pub(super) fn judged(
         anchor: new,
         witnesses: Vec::new(),
         evidence: Vec::new(),
+        crossings: Vec::new(),
+        languages: &[],
         peers: Vec::new(),
     };
     JudgedFinding {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::escape::escape;
 use super::excerpt::{Excerpt, Extent, Mark, Role, Side, excerpt};
-use crate::diff::{Finding, Proof, Reach};
+use crate::diff::{Finding, Proof, Reach, WitnessSide};
 use crate::load::Loaded;
 use crate::model::Surface;
 use crate::policy::{ContractReport, JudgedFinding, Report, Severity, Suppression};
@@ -87,8 +87,8 @@ impl<'r> Item<'r> {
         let names = Surface::ALL
             .into_iter()
             .filter(|surface| finding.surfaces.get(*surface) == worst)
-            .map(Surface::name);
-        names.collect::<Vec<&str>>().join(", ")
+            .map(|surface| format!("{}{}", surface.name(), how(finding, surface)));
+        names.collect::<Vec<String>>().join(", ")
     }
 
     /// The places that are reached: first those that are as bad as any, then the harmless ones.
@@ -182,6 +182,21 @@ fn place(side: Option<&Loaded>, span: Option<Span>) -> Option<Place> {
         column: start.column,
         end_column: (end.line == start.line && end.column > start.column).then_some(end.column),
     })
+}
+
+/// In which directions a payload breaks, or in which languages generated code does.
+fn how(finding: &Finding, surface: Surface) -> String {
+    if surface == Surface::Source && !finding.languages.is_empty() {
+        return format!(" ({})", finding.languages.join(", "));
+    }
+    let crossings = finding.crossings.iter().filter(|crossing| crossing.surface == surface);
+    let ways: Vec<&str> = crossings
+        .map(|crossing| match crossing.writer {
+            WitnessSide::Old => "old → new",
+            WitnessSide::New => "new → old",
+        })
+        .collect();
+    if ways.is_empty() { String::new() } else { format!(" ({})", ways.join(", ")) }
 }
 
 /// What a change does to the places that it reaches.

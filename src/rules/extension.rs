@@ -2,9 +2,9 @@
 
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, MessagePair, Range, Reserved, Scope, Walk};
-use crate::model::{Extension, Stated, Step, Surface};
-use crate::subtype::exchange::{Exchange, Sample};
+use crate::diff::messages::{Change, FieldPair, MessagePair, Range, Reserved, Scope, Walk};
+use crate::model::{Extension, Stated, Step};
+use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 rules! {
     /// An extension was added
@@ -36,6 +36,17 @@ rules! {
         effect: Replaces,
         surfaces: [json, source],
         fix: "Keep the name and the scope.",
+    }
+
+    /// A field became an extension, or an extension a field
+    ///
+    /// Bytes carry the number alone and notice nothing. JSON calls an extension by its full name in
+    /// brackets and a field by its own, and generated code reaches them in different ways.
+    FIELD_MADE_EXTENSION {
+        id: "field-made-extension",
+        effect: Replaces,
+        surfaces: [json, source],
+        fix: "Leave the field where it was declared, and declare new ones elsewhere.",
     }
 
     /// Numbers are no longer left to extensions
@@ -85,21 +96,51 @@ pub(crate) fn removed(walk: &mut Walk<'_>, old: &Extension) {
 }
 
 /// Compares the full names of an extension.
-pub(crate) fn compare_names(walk: &mut Walk<'_>, old: &Extension, new: &Extension) {
+pub(crate) fn compare_names<'a>(
+    walk: &mut Walk<'a>,
+    pair: &FieldPair<'a>,
+    (old, new): (&Extension, &Extension),
+) {
     let package = walk.old.package(old.file);
     let follows = walk.pairs.follows_package(package, &old.full_name, &new.full_name);
     if old.full_name == new.full_name {
         return;
     }
     let message = format!("extension `{}` was renamed to `{}`", old.full_name, new.full_name);
-    let scope = Scope::Message(Some(old.extendee), Some(new.extendee));
-    let broken = [Surface::Json, Surface::Source];
-    let broken = if follows { broken.get(..1) } else { broken.get(..) };
-    let change = Change::new(&EXTENSION_RENAMED, scope, message)
-        .impact(Impact::breaking(broken.unwrap_or(&[])))
-        .at(Step::Property(new.full_name.clone()))
+    let base = if follows { Impact::none() } else { Impact::source() };
+    let mut change = pair
+        .change(&EXTENSION_RENAMED, message)
+        .impact(base.with(unknown_name(), unknown_name()))
         .spans(Some(old.field.name_span), Some(new.field.name_span))
         .evidence([old.full_name.to_string()]);
+    change.steps = vec![Step::Property(new.full_name.clone())];
+    walk.report(change);
+}
+
+/// What becomes of a member that the reader has under another name.
+fn unknown_name() -> Exchange {
+    let because = "the reader does not know the name";
+    let refused = Passage::new(Outcome::Refused, Sample::Ordinary, because);
+    Exchange { wire: Passage::SAME, json: refused }
+}
+
+/// Says that a field is declared outside of its message now, or inside.
+pub(crate) fn crossed_over<'a>(
+    walk: &mut Walk<'a>,
+    pair: &FieldPair<'a>,
+    (extension, is_new): (&Extension, bool),
+) {
+    let (name, number) = (&extension.full_name, pair.new.number.get());
+    let message = if is_new {
+        format!("field `{}` = {number} became the extension `{name}`", pair.old.name)
+    } else {
+        format!("extension `{name}` = {number} became the field `{}`", pair.new.name)
+    };
+    let change = pair
+        .change(&FIELD_MADE_EXTENSION, message)
+        .impact(Impact::source().with(unknown_name(), unknown_name()))
+        .spans(Some(pair.old.name_span), Some(pair.new.name_span))
+        .evidence([name.to_string(), pair.old.name.to_string()]);
     walk.report(change);
 }
 

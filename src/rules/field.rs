@@ -104,7 +104,7 @@ pub(crate) fn removed<'a>(walk: &mut Walk<'_>, pair: MessagePair<'a>, field: &'a
 
 /// Compares the names of a field that kept its number.
 pub(crate) fn renamed(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
-    let FieldPair { old, new, holders: _, place: _ } = pair;
+    let FieldPair { old, new, holders: _ } = pair;
     if old.name == new.name {
         return;
     }

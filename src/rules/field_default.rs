@@ -21,7 +21,7 @@ rules! {
 
 /// Compares the declared defaults of a field.
 pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
-    let FieldPair { old, new, holders: _, place: _ } = pair;
+    let FieldPair { old, new, holders: _ } = pair;
     let value = |default: &Option<Stated<Json>>| default.as_ref().map(|one| one.value.clone());
     let (was, is) = (value(&old.default), value(&new.default));
     if was == is || !pair.same_kind(walk) {

@@ -75,7 +75,7 @@ fn phrase(past: &PastElement) -> String {
 
 /// Compares the numbers of a field.
 pub(crate) fn compare(walk: &mut Walk<'_>, message: MessagePair<'_>, pair: &FieldPair<'_>) {
-    let FieldPair { old, new, holders: _, place: _ } = pair;
+    let FieldPair { old, new, holders: _ } = pair;
     if old.number == new.number {
         return;
     }
@@ -103,7 +103,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, message: MessagePair<'_>, pair: &Fiel
 
 /// Whether a number went from one field to a different one: neither name nor values survive. Says so.
 pub(crate) fn reused(walk: &mut Walk<'_>, pair: &FieldPair<'_>) -> bool {
-    let FieldPair { old, new, holders: _, place: _ } = pair;
+    let FieldPair { old, new, holders: _ } = pair;
     if old.name == new.name || old.number != new.number || pair.same_kind(walk) {
         return false;
     }

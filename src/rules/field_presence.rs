@@ -43,7 +43,7 @@ rules! {
 
 /// Compares the presence of a field that is singular on both sides.
 pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
-    let FieldPair { old, new, holders: _, place: _ } = pair;
+    let FieldPair { old, new, holders: _ } = pair;
     let (Cardinality::Singular(was), Cardinality::Singular(is)) =
         (old.cardinality, new.cardinality)
     else {

@@ -65,7 +65,7 @@ rules! {
 
 /// Compares what a field holds and how many of it.
 pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
-    let FieldPair { old, new, holders: _, place: _ } = pair;
+    let FieldPair { old, new, holders: _ } = pair;
     let same_kind = pair.same_kind(walk);
     let same_count = is_same_count(old.cardinality, new.cardinality);
     if same_kind && same_count {
@@ -141,7 +141,7 @@ fn because(pair: &FieldPair<'_>, exchanges: &Directions<Exchange>) -> String {
 }
 
 fn compare_packing(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
-    let FieldPair { old, new, holders: _, place: _ } = pair;
+    let FieldPair { old, new, holders: _ } = pair;
     let packing = |cardinality| match cardinality {
         Cardinality::Repeated(packing) => Some(packing),
         Cardinality::Singular(_) | Cardinality::Map => None,

@@ -81,8 +81,34 @@ pub(crate) fn compare(walk: &mut Walk<'_>, element: &Annotated, old: &Options, n
             .impact(impact)
             .spans(Some(span(was, element.spans.0)), Some(span(is, element.spans.1)))
             .evidence([name.to_string(), word(was), word(is)]);
+        change.languages = languages(name);
         change.steps.extend(element.step.clone());
         walk.report(change);
+    }
+}
+
+/// The languages whose generated code an option of a file or a field is for; none where it is for
+/// all (`descriptor.proto`).
+fn languages(name: &str) -> &'static [&'static str] {
+    const LANGUAGES: [(&str, &[&str]); 10] = [
+        ("java_", &["Java", "Kotlin"]),
+        ("go_", &["Go"]),
+        ("csharp_", &["C#"]),
+        ("php_", &["PHP"]),
+        ("ruby_", &["Ruby"]),
+        ("py_", &["Python"]),
+        ("objc_", &["Objective-C"]),
+        ("swift_", &["Swift"]),
+        ("cc_", &["C++"]),
+        ("optimize_for", &["C++", "Java"]),
+    ];
+    match name {
+        "jstype" => &["JavaScript", "TypeScript"],
+        "ctype" => &["C++"],
+        _ => {
+            let mut found = LANGUAGES.iter().filter(|(prefix, _)| name.starts_with(prefix));
+            found.next().map_or(&[], |(_, languages)| languages)
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn name_passage(writer: &Field, reader: &Field) -> Passage {
 
 /// Compares the JSON names of a field whose name is the same.
 pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
-    let FieldPair { old, new, holders: _, place: _ } = pair;
+    let FieldPair { old, new, holders: _ } = pair;
     if old.name != new.name || old.json_name == new.json_name {
         return;
     }

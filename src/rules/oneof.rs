@@ -1,5 +1,6 @@
 //! Oneofs: fields that exclude each other.
 
+use super::generated_code::{self, Annotated};
 use super::impact::Impact;
 use super::rules;
 use crate::diff::messages::{Change, FieldPair, MessagePair, OneofShift, Root, Walk, listed};
@@ -44,6 +45,14 @@ rules! {
 /// Compares who excludes whom.
 pub(crate) fn compare(walk: &mut Walk<'_>, message: MessagePair<'_>, fields: &[FieldPair<'_>]) {
     let (shifts, renames) = message.oneof_shifts(fields);
+    for (old, new) in message.oneof_pairs(fields) {
+        let element = Annotated {
+            scope: message.scope(),
+            step: Some(Step::Branch(new.name.clone())),
+            spans: (old.span, new.span),
+        };
+        generated_code::compare(walk, &element, &old.options, &new.options);
+    }
     for (old, new) in renames {
         let change = Change::new(
             &ONEOF_RENAMED,

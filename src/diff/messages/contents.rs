@@ -58,7 +58,7 @@ pub(crate) fn contents(walk: &Walk<'_>, old: MessageId, new: MessageId) -> Direc
         };
         let forms = (JsonForm::of(&old.full_name), JsonForm::of(&new.full_name));
         let pair = MessagePair { old_id, new_id, old, new };
-        let (found, deeper) = local(walk, pair, forms.0 == JsonForm::Object || forms.0 != forms.1);
+        let (found, deeper) = local(walk, pair, forms == (JsonForm::Object, JsonForm::Object));
         worst = merge(worst, found);
         let unreported = |next: &IdPair| walk.pairs.new_message(next.0) != Some(next.1);
         open.extend(deeper.into_iter().filter(unreported));

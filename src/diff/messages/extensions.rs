@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::{FieldPair, FieldPlace, MessagePair};
+use super::fields::{FieldPair, MessagePair};
+use super::side::Side;
 use super::walk::Walk;
-use crate::model::Extension;
+use crate::model::{Extension, Field};
 use crate::rules::{extension, field_number, json_name};
 
 /// Compares all extensions.
@@ -42,10 +43,69 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         compare_pair(walk, was, is);
     }
     for (_, was) in old.iter().enumerate().filter(|(at, _)| !gone.contains(at)) {
-        extension::removed(walk, was);
+        if !became_field(walk, was) {
+            extension::removed(walk, was);
+        }
     }
     for (_, is) in new.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
-        extension::added(walk, is);
+        if !was_field(walk, is) {
+            extension::added(walk, is);
+        }
+    }
+}
+
+/// Whether the extended message has a field of that number now and had none. Compares the two.
+fn became_field<'a>(walk: &mut Walk<'a>, old: &'a Extension) -> bool {
+    let number = old.field.number;
+    let Some(pair) = walk.message_pair(old.extendee) else { return false };
+    let Some(field) = pair.new.fields.iter().find(|field| field.number == number) else {
+        return false;
+    };
+    let holders = (pair.old_id, pair.new_id);
+    cross_over(walk, FieldPair { holders, old: &old.field, new: field }, (old, false))
+}
+
+/// Whether the extended message had a field of that number and has none now. Compares the two.
+fn was_field<'a>(walk: &mut Walk<'a>, new: &'a Extension) -> bool {
+    let number = new.field.number;
+    let old_id = walk.pairs.old_message(new.extendee);
+    let Some(pair) = old_id.and_then(|id| walk.message_pair(id)) else { return false };
+    let Some(field) = pair.old.fields.iter().find(|field| field.number == number) else {
+        return false;
+    };
+    let holders = (pair.old_id, pair.new_id);
+    cross_over(walk, FieldPair { holders, old: field, new: &new.field }, (new, true))
+}
+
+fn cross_over<'a>(
+    walk: &mut Walk<'a>,
+    both: FieldPair<'a>,
+    (extension, is_new): (&Extension, bool),
+) -> bool {
+    extension::crossed_over(walk, &both, (extension, is_new));
+    super::compare_values(walk, &both);
+    true
+}
+
+impl<'a> Walk<'a> {
+    /// Whether an extension of the contract's own has the number of a message's former field, or
+    /// had that of a new one.
+    pub(super) fn is_extension(&self, pair: MessagePair<'_>, field: &Field) -> bool {
+        let own = |side: &Side<'a>| {
+            let files = side.contract.messages.files.len();
+            let own: Vec<bool> = (0..files).map(|file| side.is_own(file)).collect();
+            let all = side.contract.messages.extensions.iter();
+            all.filter(move |one| own.get(one.file).copied().unwrap_or(true))
+        };
+        let is_it = |one: &&Extension, extendee| {
+            one.extendee == extendee && one.field.number == field.number
+        };
+        // An extension that both sides have is another matter.
+        let only = |here: &Side<'a>, there: &Side<'a>, extendee| {
+            let mut found = own(here).filter(|one| is_it(one, extendee));
+            found.any(|one| own(there).all(|other| other.full_name != one.full_name))
+        };
+        only(&self.old, &self.new, pair.old_id) || only(&self.new, &self.old, pair.new_id)
     }
 }
 
@@ -58,14 +118,13 @@ fn own<'a>(
 
 fn compare_pair<'a>(walk: &mut Walk<'a>, old: &'a Extension, new: &'a Extension) {
     let holders = (old.extendee, new.extendee);
-    let both =
-        FieldPair { holders, old: &old.field, new: &new.field, place: FieldPlace::Extension };
+    let both = FieldPair { holders, old: &old.field, new: &new.field };
     let (Some(was), Some(is)) = (walk.old.message(old.extendee), walk.new.message(new.extendee))
     else {
         return;
     };
     let message = MessagePair { old_id: old.extendee, new_id: new.extendee, old: was, new: is };
-    extension::compare_names(walk, old, new);
+    extension::compare_names(walk, &both, (old, new));
     field_number::compare(walk, message, &both);
     json_name::compare(walk, &both);
     super::compare_values(walk, &both);

@@ -25,16 +25,6 @@ pub(crate) struct FieldPair<'a> {
     pub(crate) holders: (MessageId, MessageId),
     pub(crate) old: &'a Field,
     pub(crate) new: &'a Field,
-    pub(crate) place: FieldPlace,
-}
-
-/// Where a field is declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FieldPlace {
-    /// In its message.
-    Message,
-    /// Elsewhere, extending its message.
-    Extension,
 }
 
 /// By what two fields are the same.
@@ -98,12 +88,7 @@ impl<'a> MessagePair<'a> {
         let removed = self.old.fields.iter().filter(|field| is_left(&taken.0, field)).collect();
         let added = self.new.fields.iter().filter(|field| is_left(&taken.1, field)).collect();
         let holders = (self.old_id, self.new_id);
-        let paired = pairs.into_iter().map(|(old, new)| FieldPair {
-            holders,
-            old,
-            new,
-            place: FieldPlace::Message,
-        });
+        let paired = pairs.into_iter().map(|(old, new)| FieldPair { holders, old, new });
         FieldPairs { pairs: paired.collect(), removed, added }
     }
 }
@@ -113,11 +98,10 @@ impl<'a> FieldPair<'a> {
     pub(crate) fn change(&self, rule: &'static Rule, message: String) -> Change<'a> {
         let (old, new) = self.holders;
         let root = Root { old, new, old_fields: vec![self.old], new_fields: vec![self.new] };
-        let root = (self.place == FieldPlace::Message).then_some(root);
         Change::new(rule, Scope::Message(Some(old), Some(new)), message)
             .at(Step::Property(self.new.name.clone()))
             .spans(Some(self.old.span), Some(self.new.span))
-            .root(root)
+            .root(Some(root))
     }
 
     /// Whether the types are the same element, or equal scalars.
@@ -142,7 +126,7 @@ impl<'a> FieldPair<'a> {
     /// The key and the value of a map, where both sides are maps.
     pub(crate) fn entries(&self, walk: &Walk<'a>) -> Option<[FieldPair<'a>; 2]> {
         let (old, new) = (walk.old.entry(self.old)?, walk.new.entry(self.new)?);
-        let pair = |old, new| FieldPair { holders: self.holders, old, new, place: self.place };
+        let pair = |old, new| FieldPair { holders: self.holders, old, new };
         Some([pair(old.0, new.0), pair(old.1, new.1)])
     }
 
@@ -167,7 +151,7 @@ impl<'a> FieldPair<'a> {
         let each = Directions { old_to_new: exchange(old, new), new_to_old: exchange(new, old) };
         match (self.old.kind, self.new.kind) {
             (FieldKind::Message(old, _), FieldKind::Message(new, _))
-                if !walk.old.is_entry(old) && walk.pairs.new_message(old) != Some(new) =>
+                if walk.pairs.new_message(old) != Some(new) =>
             {
                 merge(each, contents(walk, old, new))
             }

@@ -100,7 +100,10 @@ fn compare_message(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
     if walk.is_renamed_alone(&follows, &pair.old.full_name, &pair.new.full_name) {
         message::renamed(walk, pair);
     }
-    let fields = pair.fields();
+    let mut fields = pair.fields();
+    // What crosses over between fields and extensions is told with the extensions.
+    fields.removed.retain(|field| !walk.is_extension(pair, field));
+    fields.added.retain(|field| !walk.is_extension(pair, field));
     for both in &fields.pairs {
         compare_field(walk, pair, both);
     }

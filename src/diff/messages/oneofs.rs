@@ -17,15 +17,15 @@ pub(crate) struct OneofShift<'a> {
     pub(crate) exclusive: bool,
 }
 
-/// A oneof under two names.
-type Renamed<'a> = (&'a Oneof, &'a Oneof);
+/// A oneof on both sides.
+type Both<'a> = (&'a Oneof, &'a Oneof);
 
 impl<'a> MessagePair<'a> {
     /// What happened to the oneofs, judged by the members that both sides have.
     pub(crate) fn oneof_shifts(
         &self,
         fields: &[FieldPair<'a>],
-    ) -> (Vec<OneofShift<'a>>, Vec<Renamed<'a>>) {
+    ) -> (Vec<OneofShift<'a>>, Vec<Both<'a>>) {
         let twins = self.twins(fields);
         let mut shifts = Vec::new();
         for (at, oneof) in self.new.oneofs.iter().enumerate() {
@@ -36,10 +36,16 @@ impl<'a> MessagePair<'a> {
             let twin = twins.iter().find(|(old, _)| *old == at).map(|(_, new)| *new);
             shifts.extend(shift(fields, oneof, Some(at), twin, Side::Old));
         }
-        let named = twins.iter().filter_map(|(old, new)| {
-            Some((self.old.oneofs.get(*old)?, self.new.oneofs.get(*new)?))
-        });
+        let named = self.oneof_pairs(fields).into_iter();
         (shifts, named.filter(|(old, new)| old.name != new.name).collect())
+    }
+
+    /// The oneofs that both sides have.
+    pub(crate) fn oneof_pairs(&self, fields: &[FieldPair<'a>]) -> Vec<Both<'a>> {
+        let pairs = self.twins(fields).into_iter();
+        pairs
+            .filter_map(|(old, new)| Some((self.old.oneofs.get(old)?, self.new.oneofs.get(new)?)))
+            .collect()
     }
 
     /// Oneofs that are the same: by name, else by most members in common.

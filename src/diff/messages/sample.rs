@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::side::Side;
-use crate::model::{Cardinality, Field, FieldKind, Json, MessageId, Presence, Scalar};
+use crate::model::{Cardinality, Field, FieldKind, Json, MessageId, Presence, Scalar, Utf8};
 use crate::subtype::exchange::{JsonForm, Sample};
 
 /// How deep a sample follows messages into messages.
@@ -18,6 +18,8 @@ const MAX_VALUES: usize = 1_000;
 struct Sampler<'s> {
     side: &'s Side<'s>,
     left: Cell<usize>,
+    /// Which member of a message is filled in, counted from the first that may be.
+    variant: u8,
 }
 
 /// A message that a writer of this side may send.
@@ -28,21 +30,23 @@ pub(super) struct Payload {
     pub(super) bytes: Option<Vec<u8>>,
 }
 
-/// A message with these fields: the first as the sample says, the others with any value.
+/// A message with these fields: the first as the sample says, the others with any value. Messages
+/// of another variant have other members filled in.
 pub(super) fn payload(
     side: &Side<'_>,
     message: MessageId,
     fields: &[&Field],
     sample: &Sample,
+    variant: u8,
 ) -> Option<Payload> {
-    let sampler = &Sampler { side, left: Cell::new(MAX_VALUES) };
+    let sampler = &Sampler { side, left: Cell::new(MAX_VALUES), variant };
     let mut members = required(sampler, message, 0);
     let mut bytes = None;
     for (position, field) in fields.iter().enumerate() {
         let sample = if position == 0 { sample } else { &Sample::Ordinary };
         let value = match sample {
             Sample::Absent => {
-                members.remove(&field.json_name);
+                members.remove(&side.member_name(message, field));
                 continue;
             }
             Sample::Value(value) => held(sampler, field, value)?,
@@ -64,7 +68,7 @@ pub(super) fn payload(
                 Json::string(String::from_utf8_lossy(content))
             }
         };
-        members.insert(field.json_name.clone(), value);
+        members.insert(side.member_name(message, field), value);
     }
     Some(Payload { value: Json::object(members), bytes })
 }
@@ -156,7 +160,14 @@ fn element(sampler: &Sampler<'_>, kind: FieldKind, which: u8, depth: usize) -> O
                 JsonForm::Text(_, sample) => Some(Json::string(sample)),
                 JsonForm::List => Some(Json::array([plain(Scalar::Bool, which)])),
                 JsonForm::Anything => Some(plain(Scalar::Bool, which)),
-                JsonForm::Struct => Some(Json::object([("a", plain(Scalar::Bool, which))])),
+                JsonForm::Struct => {
+                    let kind = match sampler.variant {
+                        0 => Scalar::Bool,
+                        1 => Scalar::Int32,
+                        _ => Scalar::String(Utf8::Verified),
+                    };
+                    Some(Json::object([("a", plain(kind, which))]))
+                }
                 JsonForm::Any => Some(Json::object::<&str>([])),
                 JsonForm::Object if depth >= MAX_DEPTH => None,
                 JsonForm::Object => {
@@ -165,8 +176,8 @@ fn element(sampler: &Sampler<'_>, kind: FieldKind, which: u8, depth: usize) -> O
                         .fields
                         .iter()
                         .filter(|field| !matches!(field.kind, FieldKind::Message(..)));
-                    let field =
-                        telling.clone().nth(which.into()).or_else(|| telling.clone().next());
+                    let wanted = usize::from(which) + usize::from(sampler.variant);
+                    let field = telling.clone().nth(wanted).or_else(|| telling.clone().next());
                     if let Some((name, value)) = field.and_then(|field| {
                         Some((&field.json_name, ordinary(sampler, field, depth + 1)?))
                     }) {

@@ -124,6 +124,20 @@ impl<'a> Side<'a> {
         Some(Encoding { coding, cardinality: field.cardinality })
     }
 
+    /// What ProtoJSON calls a field of the message: extensions by their full name.
+    pub(crate) fn member_name(&self, holder: MessageId, field: &Field) -> Arc<str> {
+        let own = self.message(holder).map_or(&[][..], |message| &message.fields);
+        let is_own = own.iter().any(|one| one.number == field.number);
+        let mut extensions =
+            self.contract.messages.extensions.iter().filter(|one| {
+                !is_own && one.extendee == holder && one.field.number == field.number
+            });
+        match extensions.next() {
+            Some(extension) => format!("[{}]", extension.full_name).into(),
+            None => field.json_name.clone(),
+        }
+    }
+
     /// The key and the value of a map field.
     pub(crate) fn entry(&self, field: &Field) -> Option<(&'a Field, &'a Field)> {
         let FieldKind::Message(id, _) = field.kind else { return None };

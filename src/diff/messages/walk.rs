@@ -7,7 +7,7 @@ use super::contents::Contents;
 use super::pairs::Pairs;
 use super::reach::{CallPart, Reachable, overall, polarity};
 use super::side::Side;
-use super::witness::{Root, witnesses};
+use super::witness::{Root, Showing, crossings, witnesses};
 use crate::diff::{CompareOptions, Finding, JsonReaders, Proof, Reach};
 use crate::model::{EnumId, MessageId, Mode, Part, Polarity, Site, Step, Surfaces};
 use crate::rules::impact::{Exposure, Impact};
@@ -45,6 +45,8 @@ pub(crate) struct Change<'a> {
     pub(crate) evidence: Vec<String>,
     /// In which message a witness shows it.
     pub(crate) root: Option<Root<'a>>,
+    /// The languages whose generated code it is about; none where it is about all.
+    pub(crate) languages: &'static [&'static str],
 }
 
 /// To what a change happened.
@@ -74,6 +76,7 @@ impl<'a> Change<'a> {
             new: None,
             evidence: Vec::new(),
             root: None,
+            languages: &[],
         }
     }
 
@@ -155,26 +158,26 @@ impl<'a> Walk<'a> {
         let parts = self.parts(&change.scope);
         let exposure = Exposure { polarity: overall(&parts), mode: self.mode };
         let surfaces = change.impact.verdicts(exposure);
-        let Change { rule, scope, steps, impact, caution, message, old, new, evidence, root } =
-            change;
-        let owner = self.owner(&scope);
-        let part = match &scope {
-            Scope::Call(_, part) => part.clone(),
-            Scope::Message(..) | Scope::Enum(..) | Scope::Named(_) => Part::Whole,
-        };
-        let witnesses = witnesses(self, &impact, exposure, root.as_ref());
-        let caution = caution.or_else(|| rule.caution.map(str::to_owned));
-        let caution = match (caution, impact.unasked(exposure)) {
-            (Some(stated), Some(unasked)) => Some(format!("{stated}; {unasked}")),
-            (stated, unasked) => stated.or(unasked),
-        };
+        let showing = Showing { impact: &change.impact, exposure, root: change.root.as_ref() };
+        let witnesses = witnesses(self, &showing);
         let is_shown = witnesses.iter().any(|witness| witness.confirmed_by.is_some());
-        let proof = match impact.undecided(exposure) {
+        let proof = match change.impact.undecided(exposure) {
             _ if is_shown => Proof::Witness,
             Some(reason) if verdict_over(surfaces) == Verdict::Undecided => {
                 Proof::Undecided(reason)
             }
             Some(_) | None => Proof::Rule,
+        };
+        let Change { rule, scope, steps, impact, message, old, new, evidence, .. } = change;
+        let caution = change.caution.or_else(|| rule.caution.map(str::to_owned));
+        let caution = match (caution, impact.unasked(exposure)) {
+            (Some(stated), Some(unasked)) => Some(format!("{stated}; {unasked}")),
+            (stated, unasked) => stated.or(unasked),
+        };
+        let owner = self.owner(&scope);
+        let part = match &scope {
+            Scope::Call(_, part) => part.clone(),
+            Scope::Message(..) | Scope::Enum(..) | Scope::Named(_) => Part::Whole,
         };
         let mut identity = vec![owner.to_string()];
         identity.extend(steps.iter().map(Step::to_string));
@@ -183,6 +186,8 @@ impl<'a> Walk<'a> {
         self.findings.push(Finding {
             rule,
             surfaces,
+            crossings: crossings(&impact, exposure),
+            languages: change.languages,
             caution: caution.map(Into::into),
             proof,
             message,

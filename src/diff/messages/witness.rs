@@ -1,12 +1,14 @@
 //! Messages that show a break, written by one side and read by the other.
 
+use std::sync::Arc;
+
 use super::sample::{Payload, payload};
 use super::side::Side;
 use super::walk::Walk;
-use crate::diff::{Witness, WitnessEffect, WitnessForm, WitnessSide};
+use crate::diff::{Crossing, Witness, WitnessEffect, WitnessForm, WitnessSide};
 use crate::model::{Field, Json, MessageId, Polarity, Surface};
 use crate::rules::impact::{Exposure, Impact, Shown};
-use crate::subtype::exchange::Outcome;
+use crate::subtype::exchange::{Outcome, Sample};
 
 /// The message in which a change is shown, and the fields that show it.
 #[derive(Clone, Debug)]
@@ -32,30 +34,58 @@ struct End<'w> {
 enum Observed {
     /// It shows the break.
     Shown(WitnessEffect, Option<Json>, String),
+    /// The field is absent, and the reader takes it for this, for this reason.
+    Defaulted(Json, String),
     /// It does not, or nobody could tell.
     Unseen,
 }
 
+/// How a change is shown.
+pub(super) struct Showing<'s> {
+    pub(super) impact: &'s Impact,
+    pub(super) exposure: Exposure,
+    pub(super) root: Option<&'s Root<'s>>,
+}
+
+/// How many messages are tried to show one break.
+const MAX_VARIANTS: u8 = 3;
+
 /// At most one witness for each direction that decides the verdict.
-pub(super) fn witnesses(
-    walk: &Walk<'_>,
-    impact: &Impact,
-    exposure: Exposure,
-    root: Option<&Root<'_>>,
-) -> Vec<Witness> {
+pub(super) fn witnesses(walk: &Walk<'_>, showing: &Showing<'_>) -> Vec<Witness> {
+    let Showing { impact, exposure, root } = showing;
     let Some(Root { old, new, old_fields, new_fields }) = root else { return Vec::new() };
     let gates = exposure.gates();
     let old = End { side: &walk.old, message: *old, fields: old_fields };
     let new = End { side: &walk.new, message: *new, fields: new_fields };
+    let polarity = exposure.polarity;
     let forward = impact
         .shown(|ways| ways.old_to_new.clone())
         .filter(|_| gates.old_to_new)
-        .and_then(|shown| cross((WitnessSide::Old, exposure.polarity), &old, &new, &shown));
+        .and_then(|shown| best((WitnessSide::Old, polarity), &old, &new, &shown));
     let backward = impact
         .shown(|ways| ways.new_to_old.clone())
         .filter(|_| gates.new_to_old)
-        .and_then(|shown| cross((WitnessSide::New, exposure.polarity), &new, &old, &shown));
+        .and_then(|shown| best((WitnessSide::New, polarity), &new, &old, &shown));
     forward.into_iter().chain(backward).collect()
+}
+
+/// The first message that is confirmed to show it, else the first.
+fn best(
+    who: (WitnessSide, Polarity),
+    writer: &End<'_>,
+    reader: &End<'_>,
+    shown: &Shown,
+) -> Option<Witness> {
+    let variants = if shown.passage.sample == Sample::Ordinary { MAX_VARIANTS } else { 1 };
+    let mut first = None;
+    for variant in 0..variants {
+        let found = cross(who, writer, reader, shown, variant);
+        if found.as_ref().is_some_and(|witness| witness.confirmed_by.is_some()) {
+            return found;
+        }
+        first = first.or(found);
+    }
+    first
 }
 
 fn cross(
@@ -63,26 +93,45 @@ fn cross(
     writer: &End<'_>,
     reader: &End<'_>,
     shown: &Shown,
+    variant: u8,
 ) -> Option<Witness> {
     let Shown { surface, passage } = shown;
-    let payload = payload(writer.side, writer.message, writer.fields, &passage.sample)?;
+    let payload = payload(writer.side, writer.message, writer.fields, &passage.sample, variant)?;
     let (form, observed) = match surface {
         Surface::Wire => over_the_wire(writer, reader, &payload, passage.outcome)?,
         Surface::Json | Surface::Source => {
             (WitnessForm::Json, as_json(writer, reader, &payload, passage.outcome))
         }
     };
+    let observed = if matches!(observed, Observed::Unseen) && passage.sample == Sample::Absent {
+        by_default(writer, reader)
+    } else {
+        observed
+    };
     let reader_name = &reader.side.message(reader.message)?.full_name;
-    let name = reader.side.referee.map(|referee| referee.name_for(reader_name));
+    let bytes = match &form {
+        WitnessForm::Bytes(bytes) => Some(&**bytes),
+        WitnessForm::Json | WitnessForm::Http(_) => None,
+    };
+    let name = reader.side.referee.map(|referee| referee.name_for(reader_name, bytes));
+    let relayed_as = match (writer_side, bytes, &observed) {
+        (WitnessSide::New, Some(bytes), Observed::Shown(effect, ..))
+            if *effect != WitnessEffect::Refused =>
+        {
+            relayed(writer, reader, bytes)
+        }
+        _ => None,
+    };
     let (effect, read_as, because, confirmed_by) = match observed {
         Observed::Shown(effect, read_as, because) => {
             let because = if because.is_empty() { passage.because.to_owned() } else { because };
             (effect, read_as, because, name)
         }
+        Observed::Defaulted(read_as, because) => {
+            (WitnessEffect::Misread, Some(read_as), because, Some("decoder"))
+        }
         Observed::Unseen => (effect(passage.outcome)?, None, passage.because.to_owned(), None),
     };
-    let focus =
-        writer.fields.first().map_or_else(String::new, |field| format!("/{}", field.json_name));
     Some(Witness {
         writer: writer_side,
         polarity,
@@ -90,13 +139,69 @@ fn cross(
         surface: *surface,
         form,
         value: Some(payload.value),
-        focus,
+        focus: writer.focus(),
         read_as,
+        relayed_as,
         because,
         confirmed_by,
     })
 }
 
+/// What a reader of the writer's own contract sees of bytes that a party of the other contract has
+/// read and written again.
+fn relayed(writer: &End<'_>, party: &End<'_>, bytes: &[u8]) -> Option<Json> {
+    let party_name = &party.side.message(party.message)?.full_name;
+    let passed_on = party.side.referee?.relay(party_name, bytes).ok()?;
+    let name = &writer.side.message(writer.message)?.full_name;
+    writer.side.referee?.decode(name, &passed_on).ok()
+}
+
+/// What each side takes the absent field for, where these differ.
+fn by_default(writer: &End<'_>, reader: &End<'_>) -> Observed {
+    let reading = |end: &End<'_>| {
+        let (message, name) = (end.side.message(end.message)?, end.key(0)?);
+        Some((end.side.referee?.absent(&message.full_name, &name)?, name))
+    };
+    match (reading(writer), reading(reader)) {
+        (Some((meant, _)), Some((read, name))) if meant != read => {
+            let because =
+                format!("the absent field means {meant} to its writer, {read} to its reader");
+            Observed::Defaulted(Json::object([(name, read)]), because)
+        }
+        _ => Observed::Unseen,
+    }
+}
+
+impl End<'_> {
+    /// What a field is called in ProtoJSON.
+    fn key(&self, at: usize) -> Option<Arc<str>> {
+        self.fields.get(at).map(|field| self.side.member_name(self.message, field))
+    }
+
+    fn focus(&self) -> String {
+        self.key(0).map_or_else(String::new, |name| format!("/{name}"))
+    }
+}
+
+/// What breaks, form by form, in the directions that decide the verdict.
+pub(super) fn crossings(impact: &Impact, exposure: Exposure) -> Vec<Crossing> {
+    let Impact { always: _, wire, json } = impact;
+    let gates = exposure.gates();
+    let ways = [
+        (Surface::Wire, WitnessSide::Old, gates.old_to_new, &wire.old_to_new),
+        (Surface::Wire, WitnessSide::New, gates.new_to_old, &wire.new_to_old),
+        (Surface::Json, WitnessSide::Old, gates.old_to_new, &json.old_to_new),
+        (Surface::Json, WitnessSide::New, gates.new_to_old, &json.new_to_old),
+    ];
+    let asked = ways.into_iter().filter(|(.., gate, _)| *gate);
+    asked
+        .filter_map(|(surface, writer, _, passage)| {
+            Some(Crossing { surface, writer, effect: effect(passage.outcome)? })
+        })
+        .collect()
+}
+
+/// What a break looks like to the reader.
 fn effect(outcome: Outcome) -> Option<WitnessEffect> {
     match outcome {
         Outcome::Same | Outcome::Unknown => None,
@@ -163,10 +268,10 @@ fn compare(
         Err(reason) => return Observed::Shown(WitnessEffect::Refused, None, reason),
         Ok(read) => read,
     };
-    let pairs = writer.fields.iter().zip(reader.fields);
-    for (sent, declared) in pairs {
-        let Some(written) = member(&payload.value, &sent.json_name) else { continue };
-        match member(&read, &declared.json_name) {
+    for at in 0..writer.fields.len().min(reader.fields.len()) {
+        let (Some(sent), Some(declared)) = (writer.key(at), reader.key(at)) else { continue };
+        let Some(written) = member(&payload.value, &sent) else { continue };
+        match member(&read, &declared) {
             Some(found) if is_same_value(written, found) => {}
             Some(_) => {
                 let effect = effect(expected).filter(|effect| *effect != WitnessEffect::Refused);

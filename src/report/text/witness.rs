@@ -70,6 +70,7 @@ pub(in crate::report) fn shown(witness: &Witness, proof: &Proof) -> Shown {
         value,
         focus,
         read_as,
+        relayed_as,
         because,
         confirmed_by,
     } = witness;
@@ -80,6 +81,12 @@ pub(in crate::report) fn shown(witness: &Witness, proof: &Proof) -> Shown {
         WitnessForm::Bytes(bytes) => vec![format!("{}   {text}", shortened(bytes))],
     };
     lines.extend(read_as.as_ref().map(|read| format!("read as {}", inline(read, focus))));
+    lines.extend(relayed_as.as_ref().map(|relayed| match value {
+        Some(value) if value == relayed => "passed on by an old party, it arrives whole".to_owned(),
+        Some(_) | None => {
+            format!("passed on by an old party, it arrives as {}", inline(relayed, focus))
+        }
+    }));
     let confirmed = match (confirmed_by, proof, form) {
         (Some(name), _, _) => Some(Confirmed::By(name)),
         // What follows from a rule has no value that a referee could judge.

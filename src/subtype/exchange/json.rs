@@ -1,7 +1,7 @@
 //! ProtoJSON: what becomes of the text of one encoding read as another.
 
-use super::{Coding, JsonForm, Outcome, Passage, Sample, number};
-use crate::model::{Enumeration, Json, Openness, Scalar};
+use super::{Coding, Encoding, JsonForm, Outcome, Passage, Sample, number};
+use crate::model::{Cardinality, Enumeration, Json, Openness, Scalar};
 
 /// What becomes of single values.
 pub(super) fn passage(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
@@ -13,10 +13,10 @@ pub(super) fn passage(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
             passage(other, Coding::Scalar(scalar))
         }
         (_, Coding::Message(_, JsonForm::Anything))
-        | (
-            Coding::Enum(_) | Coding::Message(_, JsonForm::Text(..)),
-            Coding::Scalar(Scalar::String(_)),
-        ) => Passage::SAME,
+        | (Coding::Message(_, JsonForm::Text(..)), Coding::Scalar(Scalar::String(_))) => {
+            Passage::SAME
+        }
+        (Coding::Enum(writer), Coding::Scalar(Scalar::String(_))) => into_text(writer),
         (Coding::Message(_, writer), Coding::Message(_, reader)) => {
             between_messages(writer, reader)
         }
@@ -29,6 +29,20 @@ pub(super) fn passage(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
         (Coding::Scalar(writer), Coding::Scalar(reader)) => between_scalars(writer, reader),
         (Coding::Scalar(writer), Coding::Enum(reader)) => into_enum(writer, reader),
         (Coding::Enum(writer), Coding::Enum(reader)) => between_enums(writer, reader),
+    }
+}
+
+/// Whether one value of the reader's holds all that such a field of a writer's is in JSON.
+pub(super) fn takes_whole(writer: Cardinality, reader: Encoding<'_>) -> bool {
+    match (writer, reader.coding, reader.cardinality) {
+        (_, Coding::Message(_, JsonForm::Anything), Cardinality::Singular(_))
+        | (Cardinality::Map, Coding::Message(_, JsonForm::Struct), Cardinality::Singular(_))
+        | (
+            Cardinality::Repeated(_),
+            Coding::Message(_, JsonForm::List),
+            Cardinality::Singular(_),
+        ) => true,
+        (Cardinality::Singular(_) | Cardinality::Repeated(_) | Cardinality::Map, ..) => false,
     }
 }
 
@@ -71,6 +85,15 @@ fn between_scalars(writer: Scalar, reader: Scalar) -> Passage {
     }
 }
 
+/// Names are text; a number that an open enumeration does not list is written as a number.
+fn into_text(writer: &Enumeration) -> Passage {
+    let listed: Vec<i32> = writer.values.iter().map(|value| value.number).collect();
+    match (writer.openness.value, number::integer_beyond(Scalar::Int32, &listed)) {
+        (Openness::Open, Some(number)) => refused(Sample::Value(number)),
+        (Openness::Open | Openness::Closed, _) => Passage::SAME,
+    }
+}
+
 fn into_enum(writer: Scalar, reader: &Enumeration) -> Passage {
     let integer = number::json_passage(writer, Scalar::Int32);
     if matches!(writer, Scalar::String(_)) {
@@ -95,14 +118,33 @@ pub(super) fn unlisted(writer: Scalar, reader: &Enumeration, outcome: Outcome) -
     }
 }
 
+/// What becomes of a number that neither lists, which an open writer may pass on.
+pub(super) fn stray(writer: &Enumeration, reader: &Enumeration, outcome: Outcome) -> Passage {
+    let both = writer.values.iter().chain(&reader.values);
+    let numbers: Vec<i32> = both.map(|value| value.number).collect();
+    match (writer.openness.value, reader.openness.value) {
+        (Openness::Open, Openness::Closed) => {
+            let because = "the reader's enumeration is closed and does not list the number";
+            let number = number::integer_beyond(Scalar::Int32, &numbers);
+            number.map_or(Passage::SAME, |number| {
+                Passage::new(outcome, Sample::Value(number), because)
+            })
+        }
+        (Openness::Open | Openness::Closed, _) => Passage::SAME,
+    }
+}
+
 fn between_enums(writer: &Enumeration, reader: &Enumeration) -> Passage {
     let known = |name: &str| reader.values.iter().any(|value| *value.name == *name);
     let stranger = super::layout::canonical(writer).find(|value| !known(&value.name));
-    stranger.map_or(Passage::SAME, |value| {
-        Passage::new(
-            Outcome::Refused,
-            Sample::Value(Json::String(value.name.clone())),
-            "the reader does not know the name",
-        )
-    })
+    stranger.map_or_else(
+        || stray(writer, reader, Outcome::Refused),
+        |value| {
+            Passage::new(
+                Outcome::Refused,
+                Sample::Value(Json::String(value.name.clone())),
+                "the reader does not know the name",
+            )
+        },
+    )
 }

@@ -146,7 +146,8 @@ fn between_enums(writer: &Enumeration, reader: &Enumeration) -> Passage {
             Passage::SAME
         }
     });
-    worst.fold(Passage::SAME, Passage::worse)
+    let listed = worst.fold(Passage::SAME, Passage::worse);
+    listed.worse(json::stray(writer, reader, Outcome::Lost))
 }
 
 /// The values under the names that ProtoJSON writes: the first of several with one number.

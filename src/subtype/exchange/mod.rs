@@ -124,7 +124,9 @@ pub(crate) fn exchange(writer: Encoding<'_>, reader: Encoding<'_>) -> Exchange {
     let element = json::passage(writer.coding, reader.coding);
     Exchange {
         wire: layout::passage(writer, reader),
-        json: if is_plural(writer.cardinality) == is_plural(reader.cardinality)
+        json: if json::takes_whole(writer.cardinality, reader) {
+            Passage::SAME
+        } else if is_plural(writer.cardinality) == is_plural(reader.cardinality)
             && is_map(writer.cardinality) == is_map(reader.cardinality)
         {
             element.for_each_of(writer.cardinality)

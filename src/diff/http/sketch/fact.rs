@@ -57,6 +57,7 @@ pub(crate) fn illustration(session: &mut Session<'_>, finding: &Finding) -> Opti
         focus: String::new(),
         read_as: None,
         because,
+        relayed_as: None,
         confirmed_by: None,
     })
 }

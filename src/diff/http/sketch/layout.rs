@@ -69,6 +69,7 @@ pub(super) fn laid_out(
         focus: String::new(),
         read_as,
         because,
+        relayed_as: None,
         confirmed_by: None,
     })
 }

@@ -41,6 +41,8 @@ pub(crate) fn as_peer(
                 anchor: *new,
                 witnesses: Vec::new(),
                 evidence: vec![element.clone()],
+                crossings: Vec::new(),
+                languages: &[],
                 peers: Vec::new(),
             });
             other.peers.push(same);

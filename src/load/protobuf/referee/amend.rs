@@ -171,7 +171,7 @@ fn rewrite_one(all: &Messages, field: &Field, value: &Json, way: Way) -> Result<
 }
 
 /// The field or extension that a member of this name stands for, in either of a field's names.
-fn field_of<'m>(
+pub(super) fn field_of<'m>(
     all: &'m Messages,
     id: MessageId,
     message: &'m Message,

@@ -2,13 +2,17 @@
 //!
 //! `prost-reflect` serves proto2 and proto3; where an edition or a closed enumeration is reached,
 //! `buffa` does, because `prost-reflect` keeps unknown numbers of closed enumerations and panics on
-//! editions. What neither does (`required`, strings that are not UTF-8) is mended around them.
+//! editions. What neither does is done around them: fields in another wire type are set aside
+//! (`sift`), `required` and strings that are not UTF-8 are mended (`amend`), and what an absent
+//! field means is told (`absent`).
 
+mod absent;
 mod amend;
 mod closure;
 mod emit;
 mod json;
 mod runtime;
+mod sift;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -18,6 +22,7 @@ use foldhash::fast::RandomState;
 use self::amend::Amendment;
 use self::closure::{Closure, Index};
 use self::runtime::Runtime;
+use self::sift::sift;
 use crate::load::MessageReferee;
 use crate::model::{Json, MessageId, Messages};
 
@@ -65,13 +70,17 @@ impl MessageRuntime {
     }
 }
 
-impl MessageReferee for MessageRuntime {
-    fn name(&self) -> &'static str {
-        "prost-reflect"
-    }
+/// What the program calls itself where it reads what no runtime does.
+const DECODER: &str = "decoder";
 
-    fn name_for(&self, message: &str) -> &'static str {
-        self.serve(message).map_or(self.name(), |served| served.runtime.name())
+impl MessageReferee for MessageRuntime {
+    fn name_for(&self, message: &str, bytes: Option<&[u8]>) -> &'static str {
+        let Ok(served) = self.serve(message) else { return DECODER };
+        let sifted = bytes.map(|bytes| sift(&self.messages, served.root, bytes));
+        match sifted {
+            Some(sifted) if !sifted.aside.is_empty() => DECODER,
+            Some(_) | None => served.runtime.name(),
+        }
     }
 
     fn encode(&self, message: &str, value: &Json) -> Result<Vec<u8>, String> {
@@ -83,10 +92,23 @@ impl MessageReferee for MessageRuntime {
     fn decode(&self, message: &str, bytes: &[u8]) -> Result<Json, String> {
         let served = self.serve(message)?;
         let messages = &*self.messages;
-        let value = served.runtime.decode(bytes)?;
+        let sifted = sift(messages, served.root, bytes);
+        let value = served.runtime.decode(&sifted.kept)?;
         let value = served.amendment.back_from_runtime(messages, served.root, &value)?;
         served.amendment.require(messages, served.root, &value)?;
         Ok(value)
+    }
+
+    fn relay(&self, message: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
+        let served = self.serve(message)?;
+        let sifted = sift(&self.messages, served.root, bytes);
+        let mut passed_on = served.runtime.relay(&sifted.kept)?;
+        passed_on.extend(sifted.aside);
+        Ok(passed_on)
+    }
+
+    fn absent(&self, message: &str, name: &str) -> Option<Json> {
+        absent::reading(&self.messages, self.serve(message).ok()?.root, name)
     }
 
     fn read_json(&self, message: &str, value: &Json) -> Result<Json, String> {

@@ -17,10 +17,9 @@ use crate::model::{Json, Messages};
 
 /// Who writes and reads a message.
 pub(super) enum Runtime {
-    /// `prost-reflect`, except for bytes that it refuses: it takes a field of an unexpected wire
-    /// type for an error where the specification has it skipped, so `buffa` is asked then.
-    Prost(MessageDescriptor, Buffa),
-    /// `buffa` alone.
+    /// `prost-reflect`.
+    Prost(MessageDescriptor),
+    /// `buffa`.
     Buffa(Buffa),
 }
 
@@ -34,27 +33,26 @@ impl Runtime {
     /// The runtime that follows the specification for all of this closure.
     pub(super) fn new(all: &Messages, closure: &Closure, message: &str) -> Result<Self, String> {
         let bytes = Emitter::new(all, closure).file_set().encode_to_vec();
-        let buffa = Buffa::new(&bytes, message)?;
         if closure.is_beyond_prost(all) {
-            return Ok(Self::Buffa(buffa));
+            return Ok(Self::Buffa(Buffa::new(&bytes, message)?));
         }
         let pool = DescriptorPool::decode(&*bytes).map_err(|error| error.to_string())?;
         match pool.get_message_by_name(message) {
-            Some(descriptor) => Ok(Self::Prost(descriptor, buffa)),
+            Some(descriptor) => Ok(Self::Prost(descriptor)),
             None => Err(format!("there is no message {message}")),
         }
     }
 
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::Prost(..) => "prost-reflect",
+            Self::Prost(_) => "prost-reflect",
             Self::Buffa(_) => "buffa",
         }
     }
 
     pub(super) fn encode(&self, value: &Json) -> Result<Vec<u8>, String> {
         match self {
-            Self::Prost(descriptor, _) => Ok(from_json(descriptor, value)?.encode_to_vec()),
+            Self::Prost(descriptor) => Ok(from_json(descriptor, value)?.encode_to_vec()),
             Self::Buffa(buffa) => {
                 buffa.message_of(value)?.try_encode_to_vec().map_err(|error| error.to_string())
             }
@@ -63,19 +61,33 @@ impl Runtime {
 
     pub(super) fn decode(&self, bytes: &[u8]) -> Result<Json, String> {
         match self {
-            Self::Prost(descriptor, buffa) => {
-                match DynamicMessage::decode(descriptor.clone(), bytes) {
-                    Ok(decoded) => to_json(&decoded),
-                    Err(_) => buffa.decode(bytes),
-                }
+            Self::Prost(descriptor) => {
+                let decoded = DynamicMessage::decode(descriptor.clone(), bytes);
+                to_json(&decoded.map_err(|error| error.to_string())?)
             }
             Self::Buffa(buffa) => buffa.decode(bytes),
         }
     }
 
+    /// The bytes that are written again when a message that was read is passed on: unknown fields
+    /// go with it.
+    pub(super) fn relay(&self, bytes: &[u8]) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Prost(descriptor) => {
+                let decoded = DynamicMessage::decode(descriptor.clone(), bytes);
+                Ok(decoded.map_err(|error| error.to_string())?.encode_to_vec())
+            }
+            Self::Buffa(Buffa { pool, index }) => {
+                let decoded = BuffaMessage::decode(Arc::clone(pool), *index, bytes);
+                let decoded = decoded.map_err(|error| error.to_string())?;
+                decoded.try_encode_to_vec().map_err(|error| error.to_string())
+            }
+        }
+    }
+
     pub(super) fn read_json(&self, value: &Json) -> Result<Json, String> {
         match self {
-            Self::Prost(descriptor, _) => to_json(&from_json(descriptor, value)?),
+            Self::Prost(descriptor) => to_json(&from_json(descriptor, value)?),
             Self::Buffa(buffa) => buffa_json(&buffa.message_of(value)?),
         }
     }

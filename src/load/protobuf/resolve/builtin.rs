@@ -12,10 +12,11 @@ pub(super) enum Takes {
     Message,
 }
 
-const HOLDERS: [&str; 7] = [
+const HOLDERS: [&str; 8] = [
     "google.protobuf.FileOptions",
     "google.protobuf.MessageOptions",
     "google.protobuf.FieldOptions",
+    "google.protobuf.OneofOptions",
     "google.protobuf.EnumOptions",
     "google.protobuf.EnumValueOptions",
     "google.protobuf.ServiceOptions",
@@ -24,11 +25,12 @@ const HOLDERS: [&str; 7] = [
 
 /// The message that holds the options of such an element.
 pub(super) fn options_message(holder: Holder) -> &'static str {
-    let [file, message, field, enumeration, value, service, method] = HOLDERS;
+    let [file, message, field, oneof, enumeration, value, service, method] = HOLDERS;
     match holder {
         Holder::File(_) => file,
         Holder::Message(_) => message,
         Holder::Field(..) | Holder::Extension(_) => field,
+        Holder::Oneof(..) => oneof,
         Holder::Enum(_) => enumeration,
         Holder::EnumValue(..) => value,
         Holder::Service(_) => service,
@@ -39,12 +41,7 @@ pub(super) fn options_message(holder: Holder) -> &'static str {
 /// Whether the message holds options of whatever kind, so that any syntax may extend it.
 pub(super) fn holds_options(message: &str) -> bool {
     HOLDERS.contains(&message)
-        || matches!(
-            message,
-            "google.protobuf.OneofOptions"
-                | "google.protobuf.ExtensionRangeOptions"
-                | "google.protobuf.FeatureSet"
-        )
+        || matches!(message, "google.protobuf.ExtensionRangeOptions" | "google.protobuf.FeatureSet")
 }
 
 /// What the option of this name takes; `None` where there is none on such an element.
@@ -62,6 +59,7 @@ pub(super) fn takes(holder: Holder, name: &str) -> Option<Takes> {
             _ => None,
         },
         Holder::Field(..) | Holder::Extension(_) => of_field(name),
+        Holder::Oneof(..) => None,
         Holder::Enum(_) => match name {
             "allow_alias" | "deprecated" | "deprecated_legacy_json_field_conflicts" => {
                 Some(Takes::Truth)

@@ -101,7 +101,11 @@ impl<'t> Resolver<'t, '_> {
             kind,
             fields: Vec::with_capacity(body.fields.len()),
             oneofs: oneofs
-                .map(|oneof| Oneof { name: text(&oneof.name), span: oneof.span })
+                .map(|oneof| Oneof {
+                    name: text(&oneof.name),
+                    options: BTreeMap::new(),
+                    span: oneof.span,
+                })
                 .collect(),
             reserved_numbers,
             reserved_names,
@@ -113,6 +117,9 @@ impl<'t> Resolver<'t, '_> {
         });
         self.later(Holder::Message(id), place, &body.options);
         let inside = Place { unit: place.unit, scope: full_name, parent: Some(id), features };
+        for (at, oneof) in body.oneofs.iter().enumerate() {
+            self.later(Holder::Oneof(id, at), &inside, &oneof.options);
+        }
         self.declare_groups(&body.fields, &inside);
         self.declare_scope(&body.scope, &inside);
         self.bodies.push(Body { id, place: inside, node: body });

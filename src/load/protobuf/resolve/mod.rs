@@ -180,6 +180,7 @@ enum Holder {
     File(usize),
     Message(MessageId),
     Field(MessageId, usize),
+    Oneof(MessageId, usize),
     Extension(usize),
     Enum(EnumId),
     EnumValue(EnumId, usize),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::builtin::{Takes, options_message, takes};
 use super::fit::Stands;
+use super::value::several;
 use super::{Holder, Place, Resolver, Settings, index};
 use crate::load::ProblemKind;
 use crate::load::protobuf::features::is_core_feature;
@@ -59,7 +60,7 @@ impl<'t> Resolver<'t, '_> {
             let is_features = !first.extension && first.word.text == "features";
             let kept = if is_features { without_core_features(&value) } else { Some(value) };
             if let Some(value) = kept {
-                add(&mut options, key, value, setting);
+                add(&mut options, key, value, slot, setting);
             }
         }
         options
@@ -255,6 +256,11 @@ impl<'t> Resolver<'t, '_> {
                 .get_mut(index(id.0))
                 .and_then(|message| message.fields.get_mut(field))
                 .map(|field| &mut field.options),
+            Holder::Oneof(id, oneof) => messages
+                .messages
+                .get_mut(index(id.0))
+                .and_then(|message| message.oneofs.get_mut(oneof))
+                .map(|oneof| &mut oneof.options),
             Holder::Extension(id) => {
                 messages.extensions.get_mut(id).map(|extension| &mut extension.field.options)
             }
@@ -300,6 +306,7 @@ fn is_resolved_elsewhere(holder: Holder, setting: &Setting<'_>) -> bool {
         Holder::Method(_) => matches!(&*first.word.text, "deprecated" | "idempotency_level"),
         Holder::File(_)
         | Holder::Message(_)
+        | Holder::Oneof(..)
         | Holder::Enum(_)
         | Holder::EnumValue(..)
         | Holder::Service(_) => false,
@@ -314,8 +321,11 @@ fn without_core_features(value: &Json) -> Option<Json> {
     Some(Json::object(left.map(|(name, value)| (Arc::clone(name), value.clone()))))
 }
 
-fn add(options: &mut Options, key: Arc<str>, value: Json, setting: &Setting<'_>) {
+fn add(options: &mut Options, key: Arc<str>, value: Json, slot: Slot, setting: &Setting<'_>) {
+    let is_message = matches!(value, Json::Object(_));
     let value = match options.remove(&key) {
+        // What is set twice, and whose declaration is unknown, must be repeated.
+        Some(before) if slot.kind.is_none() && !is_message => several(before.value, value),
         Some(before) => merged(before.value, value),
         None => value,
     };

@@ -112,7 +112,7 @@ impl Resolver<'_, '_> {
 }
 
 /// Two values of a member whose declaration is unknown: it must be a repeated one.
-fn several(before: Json, after: Json) -> Json {
+pub(super) fn several(before: Json, after: Json) -> Json {
     let list = |value: Json| match value {
         Json::Array(_) => value,
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {

@@ -23,7 +23,7 @@ pub(super) fn load_texts(files: &[(&str, &str)]) -> Loaded {
     load(&snapshot, &root, &LoadOptions::default())
 }
 
-fn load_text(text: &str) -> Loaded {
+pub(super) fn load_text(text: &str) -> Loaded {
     load_texts(&[("a.proto", text)])
 }
 

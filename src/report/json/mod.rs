@@ -1,18 +1,16 @@
 //! The JSON report, version 1. Its types are the wire format; nothing of the core is serialised.
 
+mod witness;
+
 use std::fmt;
 
 use serde::Serialize;
-use serde_json::Value;
 
-use super::hexadecimal::hexadecimal;
+use self::witness::{WireWitness, witness};
 use super::item::Item;
-use crate::diff::{
-    Finding, HttpBody, HttpForm, HttpHeader, HttpResponse, PeerFinding, Proof, Reach, Witness,
-    WitnessEffect, WitnessForm, WitnessSide,
-};
+use crate::diff::{Crossing, Finding, PeerFinding, Proof, Reach, WitnessEffect, WitnessSide};
 use crate::load::{Loaded, ProblemKind};
-use crate::model::{Json, Polarity, Surfaces};
+use crate::model::{Polarity, Surfaces};
 use crate::policy::{
     Announcement, ContractReport, DeclaredVersions, JudgedFinding, Report, ReportedProblem,
     SuppressedBy, Suppression,
@@ -87,6 +85,8 @@ struct WireFinding<'r> {
     severity_because: Option<&'static str>,
     caution: bool,
     surfaces: WireSurfaces,
+    directions: Vec<WireDirection>,
+    languages: &'static [&'static str],
     proof: &'static str,
     undecided_because: Option<&'r str>,
     base: usize,
@@ -131,6 +131,14 @@ struct WireSurfaces {
 }
 
 #[derive(Serialize)]
+struct WireDirection {
+    surface: &'static str,
+    writer: &'static str,
+    reader: &'static str,
+    effect: &'static str,
+}
+
+#[derive(Serialize)]
 struct WireReach<'r> {
     operation: &'r str,
     part: &'r str,
@@ -144,46 +152,6 @@ struct WirePlace {
     pointer: Option<String>,
     line: u32,
     column: u32,
-}
-
-#[derive(Serialize)]
-struct WireWitness<'r> {
-    writer: &'static str,
-    reader: &'static str,
-    effect: &'static str,
-    polarity: &'static str,
-    surface: &'static str,
-    form: &'static str,
-    exchange: Option<String>,
-    http: Option<WireHttp<'r>>,
-    value: Option<Value>,
-    focus: &'r str,
-    hex: Option<String>,
-    read_as: Option<Value>,
-    because: &'r str,
-    confirmed_by: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct WireHttp<'r> {
-    method: &'r str,
-    target: &'r str,
-    headers: Vec<WireHeader<'r>>,
-    body: Option<Value>,
-    response: Option<WireResponse<'r>>,
-}
-
-#[derive(Serialize)]
-struct WireHeader<'r> {
-    name: &'r str,
-    value: &'r str,
-}
-
-#[derive(Serialize)]
-struct WireResponse<'r> {
-    status: &'r str,
-    headers: Vec<WireHeader<'r>>,
-    body: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -247,6 +215,8 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
     let Finding {
         rule,
         surfaces,
+        crossings,
+        languages,
         caution,
         proof,
         message,
@@ -277,6 +247,8 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         severity_because: judged.announcement.map(Announcement::name),
         caution: caution.is_some(),
         surfaces: WireSurfaces { wire: wire.name(), json: json.name(), source: source.name() },
+        directions: crossings.iter().copied().map(direction).collect(),
+        languages,
         proof,
         undecided_because,
         base: contract.base,
@@ -314,6 +286,29 @@ fn peer(found: &PeerFinding) -> WirePeer<'_> {
     WirePeer { rule: rule.id, element }
 }
 
+fn direction(crossing: Crossing) -> WireDirection {
+    let Crossing { surface, writer, effect } = crossing;
+    let (writer, reader) = ends(writer);
+    WireDirection { surface: surface.name(), writer, reader, effect: effect_name(effect) }
+}
+
+/// The words for who writes and who reads.
+fn ends(writer: WitnessSide) -> (&'static str, &'static str) {
+    match writer {
+        WitnessSide::Old => ("old", "new"),
+        WitnessSide::New => ("new", "old"),
+    }
+}
+
+/// The word for what becomes of a value.
+fn effect_name(effect: WitnessEffect) -> &'static str {
+    match effect {
+        WitnessEffect::Refused => "refused",
+        WitnessEffect::Misread => "misread",
+        WitnessEffect::Lost => "lost",
+    }
+}
+
 fn reach(reach: &Reach) -> WireReach<'_> {
     let Reach { operation, part, polarity, verdict } = reach;
     WireReach {
@@ -342,85 +337,6 @@ fn place(side: &Loaded, span: Span) -> Option<WirePlace> {
         line: position.line,
         column: position.column,
     })
-}
-
-fn witness(witness: &Witness) -> WireWitness<'_> {
-    let Witness {
-        writer,
-        polarity,
-        effect,
-        surface,
-        form,
-        value,
-        focus,
-        read_as,
-        because,
-        confirmed_by,
-    } = witness;
-    let (writer, reader) = match writer {
-        WitnessSide::Old => ("old", "new"),
-        WitnessSide::New => ("new", "old"),
-    };
-    let (form, http, hex) = match form {
-        WitnessForm::Json => ("json", None, None),
-        WitnessForm::Http(form) => ("http", Some(form), None),
-        WitnessForm::Bytes(bytes) => ("protobuf", None, Some(hexadecimal(bytes))),
-    };
-    WireWitness {
-        writer,
-        reader,
-        polarity: polarity_name(*polarity),
-        surface: surface.name(),
-        effect: match effect {
-            WitnessEffect::Refused => "refused",
-            WitnessEffect::Misread => "misread",
-            WitnessEffect::Lost => "lost",
-        },
-        form,
-        exchange: http.map(ToString::to_string),
-        http: http.map(|form| http_form(form)),
-        value: value.as_ref().and_then(raw),
-        focus,
-        hex,
-        read_as: read_as.as_ref().and_then(raw),
-        because,
-        confirmed_by: *confirmed_by,
-    }
-}
-
-/// The value with its numbers as they are.
-fn raw(value: &Json) -> Option<Value> {
-    serde_json::from_str(&value.to_string()).ok()
-}
-
-fn http_form(form: &HttpForm) -> WireHttp<'_> {
-    let HttpForm { method, target, headers, body, response } = form;
-    WireHttp {
-        method,
-        target,
-        headers: headers.iter().map(header).collect(),
-        body: body.as_ref().and_then(http_body),
-        response: response.as_ref().map(|response| {
-            let HttpResponse { status, headers, body } = response;
-            WireResponse {
-                status,
-                headers: headers.iter().map(header).collect(),
-                body: body.as_ref().and_then(http_body),
-            }
-        }),
-    }
-}
-
-fn header(header: &HttpHeader) -> WireHeader<'_> {
-    let HttpHeader { name, value } = header;
-    WireHeader { name, value }
-}
-
-fn http_body(body: &HttpBody) -> Option<Value> {
-    match body {
-        HttpBody::Json(value) => raw(value),
-        HttpBody::Text(text) => Some(Value::String(text.clone())),
-    }
 }
 
 fn problem(problem: &ReportedProblem) -> WireProblem<'_> {
