@@ -25,6 +25,8 @@ pub(crate) struct Ledger {
 /// A finding in the making, and how its witness can be had.
 pub(crate) struct Entry {
     pub(crate) finding: Finding,
+    /// What is left of the place that something is gone from, where that tells edits apart.
+    pub(crate) survivor: Option<Span>,
     /// The ways that lead to the edit from roots at which it breaks, cheapest first.
     pub(crate) leads: Vec<Lead>,
     /// A root from which the edit is reached and loses nothing.
@@ -61,12 +63,24 @@ impl Ledger {
         message: &str,
         site: impl FnOnce() -> Site,
     ) -> &mut Entry {
-        let digest = FixedState::default().hash_one((rule.id, old, new, message));
+        self.entry_at(rule, (old, new, None), message, site)
+    }
+
+    /// The same, told apart by what is left of the place that something is gone from.
+    fn entry_at(
+        &mut self,
+        rule: &'static Rule,
+        (old, new, survivor): (Option<Span>, Option<Span>, Option<Span>),
+        message: &str,
+        site: impl FnOnce() -> Site,
+    ) -> &mut Entry {
+        let asked = (rule.id, old, new, survivor, message);
+        let digest = FixedState::default().hash_one(asked);
         let known = self.index.entry(digest).or_default();
         let is_it = |index: &usize| {
-            self.entries.get(*index).is_some_and(|Entry { finding, .. }| {
-                let said = (finding.rule.id, finding.old, finding.new, &*finding.message);
-                said == (rule.id, old, new, message)
+            self.entries.get(*index).is_some_and(|Entry { finding, survivor, .. }| {
+                let Finding { rule, old, new, message, .. } = finding;
+                (rule.id, *old, *new, *survivor, &**message) == asked
             })
         };
         let next = self.entries.len();
@@ -84,7 +98,7 @@ impl Ledger {
                 reached_from: Vec::new(),
                 old,
                 new,
-                anchor: new,
+                anchor: survivor.or(new),
                 witnesses: Vec::new(),
                 evidence: Vec::new(),
                 crossings: Vec::new(),
@@ -92,7 +106,7 @@ impl Ledger {
                 peers: Vec::new(),
             };
             let (leads, harmless, reached) = (Vec::new(), None, HashMap::default());
-            self.entries.push(Entry { finding, leads, harmless, reached });
+            self.entries.push(Entry { finding, survivor, leads, harmless, reached });
         }
         #[expect(clippy::indexing_slicing, reason = "the index holds positions of entries only")]
         &mut self.entries[index]
@@ -115,6 +129,21 @@ impl Ledger {
             entry.finding.caution = Some(caution.into());
         }
         &mut entry.finding
+    }
+
+    /// Records what is gone from a place that survives. What several places shared is one finding for
+    /// each place that gave it up by itself.
+    pub(crate) fn withdraw(
+        &mut self,
+        rule: &'static Rule,
+        (was, survivor): (Span, Span),
+        message: &str,
+        site: &Site,
+        (verdict, polarity): (Verdict, Polarity),
+    ) {
+        let entry =
+            self.entry_at(rule, (Some(was), None, Some(survivor)), message, || site.clone());
+        entry.reach(site, polarity, verdict, || site.clone());
     }
 
     /// Records one edit that is judged by what others would be: as grave as the gravest of them,
@@ -146,7 +175,7 @@ impl Ledger {
         let entry = self.entry(rule, spans, &message, || site.clone());
         let reach = entry.reach(site, polarity, worst, || site.clone());
         let mut caution = None;
-        for Entry { finding, leads, harmless, reached: _ } in told {
+        for Entry { finding, survivor: _, leads, harmless, reached: _ } in told {
             entry.finding.evidence.push(finding.rule.id.to_owned());
             entry.finding.evidence.extend(finding.evidence);
             caution = caution.or(finding.caution);

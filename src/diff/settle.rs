@@ -95,7 +95,7 @@ fn settle_entry(
     old: &Loaded,
     new: &Loaded,
 ) -> Finding {
-    let Entry { mut finding, leads, harmless, reached: _ } = entry;
+    let Entry { mut finding, survivor: _, leads, harmless, reached: _ } = entry;
     let mut unreachable = 0;
     let mut doubt = None;
     let mut unconfirmed = None;

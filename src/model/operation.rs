@@ -277,6 +277,8 @@ pub struct Body {
     pub content: Vec<MediaPayload>,
     /// What it says to people.
     pub remarks: Remarks,
+    /// Where its media types are listed; several bodies may share a list.
+    pub listed: Span,
     /// Where it is declared.
     pub span: Span,
 }
@@ -296,6 +298,8 @@ pub struct MediaPayload {
     pub examples: Vec<Stated<Json>>,
     /// What it says to people.
     pub remarks: Remarks,
+    /// Where its media type is listed; several bodies may share a list.
+    pub listed: Span,
     /// Where it is declared.
     pub span: Span,
 }

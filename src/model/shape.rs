@@ -22,6 +22,8 @@ pub struct Shape {
     pub reference: Option<Reference>,
     /// The JSON types that are admitted.
     pub kinds: Option<Stated<Kinds>>,
+    /// Where a word of its own, beside the types, admits null.
+    pub null: Option<Stated<()>>,
     /// The values that are admitted, as a list.
     pub enumeration: Option<Stated<Vec<Json>>>,
     /// The one value that is admitted.
@@ -238,6 +240,7 @@ impl Shape {
             boolean: None,
             reference: None,
             kinds: None,
+            null: None,
             enumeration: None,
             constant: None,
             number: Sparse::default(),
@@ -262,6 +265,7 @@ impl Shape {
             boolean,
             reference: _,
             kinds,
+            null: _,
             enumeration,
             constant,
             number,
@@ -304,6 +308,7 @@ impl Shape {
             object,
             logic,
             notes: _,
+            null: _,
             unread: _,
         } = self;
         if let Some(reference) = reference {
@@ -352,6 +357,7 @@ impl Shape {
             object,
             logic,
             notes: _,
+            null: _,
             unread: _,
         } = self;
         if let Some(reference) = reference {

@@ -24,6 +24,8 @@ pub(crate) struct Effective {
     /// Where a shape admits nothing at all.
     pub(crate) nothing: Option<Span>,
     pub(crate) kinds: Option<Stated<Kinds>>,
+    /// Where a word of its own admits null.
+    pub(crate) null: Option<Span>,
     pub(crate) values: Option<Stated<BTreeSet<Json>>>,
     pub(crate) minimum: Option<Stated<Bound>>,
     pub(crate) maximum: Option<Stated<Bound>>,
@@ -107,6 +109,7 @@ impl Effective {
             span,
             nothing: None,
             kinds: None,
+            null: None,
             values: None,
             minimum: None,
             maximum: None,
@@ -150,6 +153,7 @@ impl Effective {
             boolean,
             reference: _,
             kinds,
+            null,
             enumeration,
             constant,
             number,
@@ -167,6 +171,7 @@ impl Effective {
             let value = self.kinds.as_ref().map_or(kinds.value, |old| old.value.and(kinds.value));
             self.kinds = Some(Stated { value, span: kinds.span });
         }
+        self.null = self.null.or(null.as_ref().map(|null| null.span));
         if let Some(list) = enumeration {
             self.restrict_values(list.value.iter().cloned().collect(), list.span);
         }

@@ -3,7 +3,8 @@
 use super::edit::{Edits, Facet, Slot};
 use super::effective::Effective;
 use super::{Effect, rules};
-use crate::model::Kinds;
+use crate::model::{Kind, Kinds};
+use crate::source::Span;
 
 rules! {
     /// The admitted types changed
@@ -62,7 +63,7 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
         return;
     }
     let message = format!("type changed from {} to {}", words(set(was)), words(set(is)));
-    let spans = (was.map_or(old.span, |s| s.span), is.map_or(new.span, |s| s.span));
+    let spans = (spot(old, set(is)), spot(new, set(was)));
     let edit = edits.push(&TYPE_CHANGED, Facet::Kinds, message, (Some(spans.0), Some(spans.1)));
     edit.evidence(&words(set(was)), &words(set(is)));
     let both = set(was).and(set(is));
@@ -71,6 +72,13 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
     } else if both == set(is) {
         edit.effect = Effect::Narrows;
     }
+}
+
+/// Where a side says what differs from the other: where null alone does, at the word that admits it.
+fn spot(side: &Effective, other: Kinds) -> Span {
+    let Some(kinds) = &side.kinds else { return side.span };
+    let only_null = kinds.value == other.with(Kind::Null);
+    side.null.filter(|_| only_null).unwrap_or(kinds.span)
 }
 
 /// The types as people say them.

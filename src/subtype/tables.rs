@@ -112,6 +112,7 @@ fn says_nothing(shape: &Shape) -> bool {
         object,
         logic,
         notes,
+        null: _,
         unread,
     } = shape;
     *boolean != Some(false)

@@ -8,6 +8,7 @@ use super::{encoding, xml};
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
 use crate::model::{Body, MediaPayload, Part, Polarity, ShapeId, Site, Step};
+use crate::rules::effective::Effective;
 use crate::rules::payload::{
     BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED, MEDIA_TYPE_ADDED,
     MEDIA_TYPE_REMOVED, SCHEMA_ADDED, SCHEMA_REMOVED,
@@ -72,10 +73,10 @@ pub(super) fn compare(
 }
 
 fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: &Body, new: &Body) {
-    let Body { required, content, remarks, span } = old;
+    let Body { required, content, remarks, listed: _, span } = old;
     let spans = (Some(*span), Some(new.span));
     compare_remarks(session, site, at.polarity, spans, (remarks, &new.remarks));
-    if required.value != new.required.value {
+    if required.value != new.required.value && !tells_a_member(session, old, new) {
         let (rule, message): (&'static Rule, _) = if new.required.value {
             (&BODY_BECAME_REQUIRED, "the body became required")
         } else {
@@ -99,10 +100,9 @@ fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: 
         };
         if !survives {
             let message = format!("media type `{}` was removed", was.media);
-            let spans = (Some(was.span), None);
+            let gone = (was.listed, new.listed);
             let fact = (Verdict::Breaking, at.polarity);
-            let finding = session.ledger.state(&MEDIA_TYPE_REMOVED, spans, &message, site, fact);
-            finding.anchor = Some(new.span);
+            session.ledger.withdraw(&MEDIA_TYPE_REMOVED, gone, &message, site, fact);
         }
         for is in partners {
             let media = if several { Some(is.media.to_string().into()) } else { None };
@@ -114,7 +114,7 @@ fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: 
         let known = content.iter().any(|was| covers(&was.media, &is.media));
         if !known {
             let message = format!("media type `{}` was added", is.media);
-            let spans = (None, Some(is.span));
+            let spans = (None, Some(is.listed));
             let fact = (Verdict::Compatible, at.polarity);
             let finding = session.ledger.state(&MEDIA_TYPE_ADDED, spans, &message, site, fact);
             if at.polarity == Polarity::Request {
@@ -125,6 +125,21 @@ fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: 
     }
 }
 
+/// Whether the one side demands a body only because it demands a member, and the other demands none:
+/// what became of the member tells all.
+fn tells_a_member(session: &Session<'_>, old: &Body, new: &Body) -> bool {
+    let demanded = |body: &Body, shift: bool| -> Vec<Span> {
+        let shapes = body.content.iter().filter_map(|payload| payload.shape);
+        let ids = shapes.map(|shape| if shift { session.shifted(shape) } else { shape });
+        ids.filter_map(|id| Effective::of(&session.walk.shapes, &[id]))
+            .flat_map(|place| place.required.into_values())
+            .collect()
+    };
+    let (was, is) = (demanded(old, false), demanded(new, true));
+    let because = |body: &Body, members: &[Span]| members.contains(&body.required.span);
+    (is.is_empty() && because(old, &was)) || (was.is_empty() && because(new, &is))
+}
+
 fn compare_payload(
     session: &mut Session<'_>,
     at: &BodySite<'_>,
@@ -133,12 +148,13 @@ fn compare_payload(
     new: &MediaPayload,
 ) {
     // The examples are among the remarks.
-    let MediaPayload { media, shape, item, encoding, examples: _, remarks, span } = old;
+    let MediaPayload { media, shape, item, encoding, examples: _, remarks, listed: _, span } = old;
     let spans = (Some(*span), Some(new.span));
     compare_remarks(session, site, at.polarity, spans, (remarks, &new.remarks));
     compare_shapes(session, at, site, spans, (*shape, new.shape));
     compare_shapes(session, at, &site.then(Step::Item), spans, (*item, new.item));
-    encoding::compare(session, at, site, spans, (encoding, &new.encoding));
+    let shapes = (*shape, new.shape);
+    encoding::compare(session, at, site, spans, shapes, (encoding, &new.encoding));
     if is_xml(media)
         && let (Some(old), Some(new)) = (shape, new.shape)
     {

@@ -7,8 +7,9 @@ use super::body::BodySite;
 use super::header::{self, HeaderSite};
 use super::parameter::words as words_of_style;
 use crate::diff::session::Session;
-use crate::model::{Encoding, Site, Step};
+use crate::model::{Encoding, ShapeId, Site, Step};
 use crate::rules::Effect;
+use crate::rules::effective::Effective;
 use crate::rules::payload::ENCODING_CHANGED;
 use crate::source::Span;
 
@@ -21,22 +22,42 @@ pub(super) fn compare(
     at: &BodySite<'_>,
     site: &Site,
     spans: (Option<Span>, Option<Span>),
+    shapes: (Option<ShapeId>, Option<ShapeId>),
     (old, new): (&Encodings, &Encodings),
 ) {
+    let new_shape = shapes.1.map(|shape| session.shifted(shape));
     let names: BTreeSet<&Arc<str>> = old.keys().chain(new.keys()).collect();
     for name in names {
         let site = site.then(Step::Property(Arc::clone(name)));
         match (old.get(name), new.get(name)) {
             (Some(was), Some(is)) => compare_one(session, at, &site, spans, (was, is)),
-            (Some(was), None) => {
+            (Some(was), None) if declares(session, new_shape, name) => {
                 compare_one(session, at, &site, spans, (was, &by_default(was)));
             }
-            (None, Some(is)) => {
+            (None, Some(is)) if declares(session, shapes.0, name) => {
                 compare_one(session, at, &site, spans, (&by_default(is), is));
             }
-            (None, None) => {}
+            // A member that only one side has came or went with its encoding.
+            (Some(_), None) | (None, Some(_) | None) => {}
         }
     }
+}
+
+/// Whether anything that may apply at the place speaks of the member.
+fn declares(session: &Session<'_>, place: Option<ShapeId>, name: &Arc<str>) -> bool {
+    let shapes = &session.walk.shapes;
+    let (mut waiting, mut seen) = (Vec::from_iter(place), BTreeSet::new());
+    while let Some(id) = waiting.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let Some(here) = Effective::of(shapes, &[id]) else { continue };
+        if here.properties.contains_key(name) {
+            return true;
+        }
+        waiting.extend(here.any_of.iter().chain(&here.one_of).flat_map(|group| &group.value));
+    }
+    false
 }
 
 /// What is meant where nothing is said of a member that the other side speaks of.

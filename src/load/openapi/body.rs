@@ -48,7 +48,7 @@ impl Reader<'_> {
         let content = content.map(|node| self.content(&node, Carrier::Request));
         let remarks = self.remarks(&object, OF_BODIES);
         let (content, span) = (content.unwrap_or_default(), object.span());
-        let body = Body { required, content, remarks, span };
+        let body = Body { required, content, remarks, listed: span, span };
         self.known.bodies.insert(object.place(), body.clone());
         Some(body)
     }
@@ -63,7 +63,7 @@ impl Reader<'_> {
                 continue;
             }
             let payload = self.payload(media, &node, carrier);
-            payloads.push(MediaPayload { span, ..payload });
+            payloads.push(MediaPayload { listed: span, span, ..payload });
         }
         payloads
     }
@@ -101,7 +101,7 @@ impl Reader<'_> {
         let shape = self.with_positional_encoding(&object, shape);
         let examples = self.examples(&object);
         let remarks = self.remarks(&object, OF_PAYLOADS);
-        MediaPayload { media, shape, item, encoding, examples, remarks, span }
+        MediaPayload { media, shape, item, encoding, examples, remarks, listed: span, span }
     }
 
     /// Whether the shape says no more than "bytes" of a type that is bytes: 3.0 writes
@@ -154,7 +154,7 @@ impl Reader<'_> {
     fn unread_body(&mut self, span: Span) -> Body {
         let content = vec![self.unread_payload(span, "the request body cannot be read")];
         let (required, remarks) = (Stated { value: false, span }, Remarks::default());
-        Body { required, content, remarks, span }
+        Body { required, content, remarks, listed: span, span }
     }
 
     /// A payload of which nothing is known, which makes every comparison with it undecided.
@@ -170,5 +170,5 @@ impl Reader<'_> {
 pub(super) fn bare(media: MediaType, span: Span) -> MediaPayload {
     let (encoding, examples) = (BTreeMap::new(), Vec::new());
     let remarks = Remarks::default();
-    MediaPayload { media, shape: None, item: None, encoding, examples, remarks, span }
+    MediaPayload { media, shape: None, item: None, encoding, examples, remarks, listed: span, span }
 }

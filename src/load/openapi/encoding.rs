@@ -237,6 +237,7 @@ impl Reader<'_> {
                     object,
                     logic,
                     notes: _,
+                    null: _,
                     unread,
                 } = layer;
                 boolean.is_none()

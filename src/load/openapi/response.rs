@@ -110,7 +110,7 @@ impl Reader<'_> {
 /// The described body of a response is always there.
 pub(super) fn response_body(content: Vec<MediaPayload>, span: Span) -> Body {
     let (required, remarks) = (Stated { value: true, span }, Remarks::default());
-    Body { required, content, remarks, span }
+    Body { required, content, remarks, listed: span, span }
 }
 
 /// Reads a key of the Responses Object (OAS 3.1 §4.8.16); lower case is tolerated.

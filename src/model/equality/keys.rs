@@ -135,6 +135,8 @@ impl<'s> Said<'s> {
             boolean,
             reference,
             kinds,
+            // The types say it.
+            null: _,
             enumeration,
             constant,
             number,

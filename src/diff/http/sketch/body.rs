@@ -24,8 +24,16 @@ pub(super) fn written(
     payload: &MediaPayload,
     value: &Json,
 ) -> HttpBody {
-    let MediaPayload { media, shape, item: _, encoding: _, examples: _, remarks: _, span: _ } =
-        payload;
+    let MediaPayload {
+        media,
+        shape,
+        item: _,
+        encoding: _,
+        examples: _,
+        remarks: _,
+        listed: _,
+        span: _,
+    } = payload;
     if is_json(media) {
         return HttpBody::Json(value.clone());
     }

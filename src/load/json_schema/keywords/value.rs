@@ -33,8 +33,9 @@ impl SchemaObject<'_, '_, '_> {
             }
         };
         if known {
-            if self.is_nullable() {
+            if let Some(word) = self.nullable() {
                 kinds = kinds.with(Kind::Null);
+                self.shape.null = Some(Stated { value: (), span: self.whole(word) });
             }
             self.shape.kinds = Some(Stated { value: kinds, span: self.whole(member) });
         }
@@ -98,12 +99,12 @@ impl SchemaObject<'_, '_, '_> {
         }
     }
 
-    fn is_nullable(&self) -> bool {
+    fn nullable(&self) -> Option<Member<'_>> {
         let words = [ValueWord::Nullable, ValueWord::XNullable];
-        words.into_iter().any(|word| {
-            let value = self.sibling(word).map(|member| self.document.value(member.value));
-            value == Some(Value::Boolean(true))
-        })
+        words
+            .into_iter()
+            .filter_map(|word| self.sibling(word))
+            .find(|member| self.document.value(member.value) == Value::Boolean(true))
     }
 
     fn has_type_arrays(&self) -> bool {

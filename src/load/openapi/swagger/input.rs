@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::body::bare;
 use super::super::node::Node;
 use super::super::reader::Reader;
-use super::{JSON, Listed, is_form};
+use super::{JSON, Listed, is_form, list_of};
 use crate::model::{Body, Encoding, Kind, Kinds, MediaPayload, Parameter, ParameterLocation};
 use crate::model::{Remarks, Serialisation, Shape, ShapeId, Stated, Style};
 
@@ -86,18 +86,18 @@ impl Reader<'_> {
         if shape.is_none() {
             self.warn(span, "a body without `schema`: any payload is meant");
         }
-        let implied = [Listed { text: JSON.into(), span }];
+        let implied = [Listed { text: JSON.into(), span, list: span }];
         let listed = if consumes.is_empty() { &implied } else { consumes };
         let mut content: Vec<MediaPayload> = Vec::new();
-        for Listed { text, span: written } in listed {
+        for Listed { text, span: written, list: _ } in listed {
             let media = self.media_type(text, *written);
             if content.iter().all(|known| known.media != media) {
                 let shape = shape.filter(|shape| !self.is_any_bytes(&media, *shape));
-                content.push(MediaPayload { shape, ..bare(media, span) });
+                content.push(MediaPayload { shape, listed: *written, ..bare(media, span) });
             }
         }
         let remarks = self.remarks(node, OF_BODY_PARAMETERS);
-        Body { required, content, remarks, span }
+        Body { required, content, remarks, listed: list_of(listed, span), span }
     }
 
     /// A form: one object whose properties are the fields.
@@ -131,10 +131,11 @@ impl Reader<'_> {
                 span,
                 format!("form fields without a form in `consumes`: {implied} is meant"),
             );
-            listed.push(Listed { text: implied.into(), span });
+            listed.push(Listed { text: implied.into(), span, list: span });
         }
         let mut content = Vec::new();
-        for Listed { text, span: written } in listed {
+        let list = list_of(&listed, span);
+        for Listed { text, span: written, list: _ } in listed {
             let media = self.media_type(&text, written);
             let encoding = styled.iter().filter_map(|(name, serialisation, value)| {
                 let encoding = Encoding {
@@ -148,10 +149,11 @@ impl Reader<'_> {
                 Some((Arc::clone(name), kept?))
             });
             let encoding = encoding.collect();
-            content.push(MediaPayload { shape: Some(shape), encoding, ..bare(media, span) });
+            let shape = Some(shape);
+            content.push(MediaPayload { shape, encoding, listed: written, ..bare(media, span) });
         }
         let required = Stated { value: any_required.is_some(), span: any_required.unwrap_or(span) };
-        Body { required, content, remarks: Remarks::default(), span }
+        Body { required, content, remarks: Remarks::default(), listed: list, span }
     }
 }
 

@@ -19,6 +19,8 @@ use crate::source::Span;
 pub(super) struct Listed {
     pub(super) text: Arc<str>,
     pub(super) span: Span,
+    /// The list that it is in.
+    pub(super) list: Span,
 }
 
 /// What is meant where `consumes` or `produces` says nothing: 2.0 has no default, its authors do.
@@ -28,9 +30,10 @@ impl Reader<'_> {
     /// `consumes` or `produces`; `None` where the object does not say. A list replaces the
     /// inherited one, also the empty list (OAS 2.0, Operation Object).
     pub(super) fn media_list(&mut self, node: &Node, name: &str) -> Option<Vec<Listed>> {
-        let list = self.list(node, name)?;
-        let entry = |node: &Node| Some(Listed { text: node.scalar()?, span: node.span() });
-        Some(list.iter().filter_map(entry).collect())
+        let entries = self.list(node, name)?;
+        let list = node.get(name)?.span();
+        let entry = |node: &Node| Some(Listed { text: node.scalar()?, span: node.span(), list });
+        Some(entries.iter().filter_map(entry).collect())
     }
 
     /// The shape that a parameter or header states in place.
@@ -67,6 +70,11 @@ impl Reader<'_> {
         };
         Serialisation::Style { style, explode, allow_reserved: false }
     }
+}
+
+/// The list that these are in; `fallback` where they are in none.
+fn list_of(listed: &[Listed], fallback: Span) -> Span {
+    listed.first().map_or(fallback, |first| first.list)
 }
 
 fn is_form(listed: &Listed) -> bool {

@@ -6,8 +6,8 @@ use super::super::node::Node;
 use super::super::reader::Reader;
 use super::super::remarks::OF_BODIES;
 use super::super::response::response_body;
-use super::{JSON, Listed};
-use crate::model::{Header, MediaPayload, ParameterLocation, Remarks, Response, Stated};
+use super::{JSON, Listed, list_of};
+use crate::model::{Body, Header, MediaPayload, ParameterLocation, Remarks, Response, Stated};
 
 impl Reader<'_> {
     /// A response of 2.0; one without `schema` has no body.
@@ -22,7 +22,8 @@ impl Reader<'_> {
         }
         let body = self.member(object, "schema").map(|schema| {
             let content = self.produced(object, &schema, produces);
-            response_body(content, object.span())
+            let body = response_body(content, object.span());
+            Body { listed: list_of(produces, body.span), ..body }
         });
         let (links, remarks) = (Remarks::default(), self.remarks(object, OF_BODIES));
         Response { headers, body, links, remarks, span: object.span() }
@@ -32,12 +33,12 @@ impl Reader<'_> {
         let span = schema.span();
         let is_file = schema.get("type").is_some_and(|kind| kind.string() == Some("file"));
         let implied = if is_file { "application/octet-stream" } else { JSON };
-        let implied = [Listed { text: implied.into(), span }];
+        let implied = [Listed { text: implied.into(), span, list: span }];
         let listed = if produces.is_empty() { &implied } else { produces };
         let shape = self.shape(schema);
         let examples = self.object(object, "examples");
         let mut content: Vec<MediaPayload> = Vec::new();
-        for Listed { text, span: written } in listed {
+        for Listed { text, span: written, list: _ } in listed {
             let media = self.media_type(text, *written);
             if content.iter().any(|known| known.media == media) {
                 continue;
@@ -52,7 +53,7 @@ impl Reader<'_> {
                 .filter_map(|node| Some(Stated { value: self.data(node)?, span: node.span() }));
             let examples = given.collect();
             let shape = (!self.is_any_bytes(&media, shape)).then_some(shape);
-            content.push(MediaPayload { shape, examples, ..bare(media, span) });
+            content.push(MediaPayload { shape, examples, listed: *written, ..bare(media, span) });
         }
         content
     }
