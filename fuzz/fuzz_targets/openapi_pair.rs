@@ -24,6 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
         mode: Mode::Backward,
         assumptions: Assumptions::default(),
         readers: Readers::Strict,
+        ..CompareOptions::default()
     };
     compare(&old, &new, options);
     if let Some(again) = loaded(&bytes[..middle]) {

@@ -137,6 +137,9 @@ pub(super) struct QuestionOptions {
     /// Whether readers of protobuf's JSON refuse names that they do not know [default: lenient]
     #[arg(long, value_enum)]
     pub(super) json_readers: Option<JsonReadersArgument>,
+    /// Whose options of protobuf mean more than a note [default: nobody's]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(super) pack: Vec<PackArgument>,
     /// Report what a peer would of protobuf: `buf` as its `buf.yaml` says, or one category of it
     #[arg(long, value_enum)]
     pub(super) preset: Option<PresetArgument>,
@@ -220,6 +223,23 @@ impl From<JsonReadersArgument> for crate::diff::JsonReaders {
         match argument {
             JsonReadersArgument::Lenient => Self::Lenient,
             JsonReadersArgument::Strict => Self::Strict,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PackArgument {
+    /// `google.api` and `google.longrunning`: HTTP routes, field behavior, resources, operations
+    GoogleApi,
+    /// `buf.validate`: constraints on values
+    Protovalidate,
+}
+
+impl From<PackArgument> for crate::rules::Pack {
+    fn from(argument: PackArgument) -> Self {
+        match argument {
+            PackArgument::GoogleApi => Self::GoogleApi,
+            PackArgument::Protovalidate => Self::Protovalidate,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::load::Format;
 use crate::model::{Mode, Stability};
 use crate::policy::config::{ModeWord, SurfaceWord};
 use crate::policy::{ContractSettings, Opinions, Policy, named_surfaces};
+use crate::rules::{Pack, Packs};
 use crate::subtype::{Assumptions, ContentModel, Formats};
 
 /// How a base stands to head.
@@ -52,6 +53,7 @@ impl<'t> Terms<'t> {
             content_model,
             formats,
             json_readers,
+            packs,
         } = settings;
         let usual = match (format, standing) {
             (Format::Protobuf, _) | (_, Standing::Beside) => Mode::Full,
@@ -77,6 +79,11 @@ impl<'t> Terms<'t> {
             Some(argument) => argument.into(),
             None => json_readers.map_or(JsonReaders::Lenient, JsonReaders::from),
         };
+        let packs: Packs = if question.pack.is_empty() {
+            packs.into_iter().flatten().map(Pack::from).collect()
+        } else {
+            question.pack.iter().map(|pack| Pack::from(*pack)).collect()
+        };
         let words: Vec<SurfaceWord> = question.surface.iter().map(|word| (*word).into()).collect();
         let surfaces = match (words.as_slice(), surfaces) {
             ([], None) => format.default_surfaces(),
@@ -85,7 +92,7 @@ impl<'t> Terms<'t> {
         };
         let stability = stability.map_or(Stability::Stable, Stability::from);
         Self {
-            compare: CompareOptions { mode, assumptions, readers, json_readers },
+            compare: CompareOptions { mode, assumptions, readers, json_readers, packs },
             policy: Policy { surfaces, stability, owner, opinions },
             outside: if question.allow_outside_references {
                 OutsideReferences::Followed

@@ -7,9 +7,9 @@ use super::http::Parties;
 use super::ledger::{Lead, Ledger};
 use super::shapes::{Direction, Ends, Judged, Outcome, Question, Walk};
 use crate::model::{Contract, Json, Mode, Polarity, ShapeId, ShapeOffset, Shapes, Site, Step};
-use crate::rules::Verdict;
 use crate::rules::edit::Edit;
 use crate::rules::enumeration::ENUM_VALUE_ADDED;
+use crate::rules::{Packs, Verdict};
 use crate::subtype::{Assumptions, Carrier};
 
 /// The question that a comparison answers: who writes, who reads, and what is assumed of them.
@@ -23,6 +23,8 @@ pub struct CompareOptions {
     pub readers: Readers,
     /// What readers of messages in JSON do with names that they do not know.
     pub json_readers: JsonReaders,
+    /// Whose options of messages mean something beyond a note.
+    pub packs: Packs,
 }
 
 /// What readers of messages in JSON do with names that they do not know.

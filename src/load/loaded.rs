@@ -169,6 +169,24 @@ pub struct Reading {
     pub assert_formats: bool,
 }
 
+/// What a message violates of the constraints that its contract states beside its types.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Violations {
+    /// What it violates.
+    pub found: Vec<Violated>,
+    /// Whether there are constraints that nobody here can check.
+    pub unchecked: bool,
+}
+
+/// A constraint that a message violates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violated {
+    /// The field of the message, or its field around the place.
+    pub field: Arc<str>,
+    /// The constraint: its option in full, and the way into it.
+    pub constraint: String,
+}
+
 /// A runtime for the messages of one side.
 pub trait MessageReferee: Send + Sync {
     /// Who answers for this message, or for these bytes of it: not one runtime serves them all.
@@ -195,6 +213,9 @@ pub trait MessageReferee: Send + Sync {
 
     /// What this side reads where the field of this JSON name is absent.
     fn absent(&self, message: &str, name: &str) -> Option<Json>;
+
+    /// What a message in canonical JSON violates of the constraints that this side states.
+    fn violations(&self, message: &str, value: &Json) -> Violations;
 
     /// The JSON text that this side reads, read back as canonical JSON; unknown names are refused.
     ///

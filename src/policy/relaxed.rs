@@ -2,8 +2,9 @@
 
 use super::ContractSettings;
 use super::config::{
-    ContentModelWord, FormatsWord, ModeWord, ReadersWord, StabilityWord, SurfaceWord,
+    ContentModelWord, FormatsWord, ModeWord, PackWord, ReadersWord, StabilityWord, SurfaceWord,
 };
+use crate::rules::Pack;
 
 /// The settings that promise less: name, before, after.
 pub(super) fn relaxed(
@@ -19,6 +20,7 @@ pub(super) fn relaxed(
         content_model,
         formats,
         json_readers,
+        packs,
     } = old;
     let mut found = Vec::new();
     let mut compare = |name, was: (u8, String), is: (u8, String)| {
@@ -67,7 +69,18 @@ pub(super) fn relaxed(
     if !lost.is_empty() {
         found.push(("surfaces", lost.join(" and ") + " selected", "not".to_owned()));
     }
+    let lost = lost_packs(packs.as_deref(), new.packs.as_deref());
+    if !lost.is_empty() {
+        found.push(("packs", lost.join(" and ") + " chosen", "not".to_owned()));
+    }
     found
+}
+
+/// The packs that counted and count no more.
+fn lost_packs(old: Option<&[PackWord]>, new: Option<&[PackWord]>) -> Vec<&'static str> {
+    let (old, new) = (old.unwrap_or(&[]), new.unwrap_or(&[]));
+    let lost = old.iter().filter(|word| !new.contains(word));
+    lost.map(|word| Pack::from(*word).name()).collect()
 }
 
 /// The surfaces that counted and count no more; what counts by default counts in every format.

@@ -1,8 +1,8 @@
 //! What holds for one contract, all that covers it taken together.
 
 use super::config::{
-    Config, ContentModelWord, ContractEntry, FormatsWord, KindWord, ModeWord, ReadersWord,
-    StabilityWord, SurfaceWord,
+    Config, ContentModelWord, ContractEntry, FormatsWord, KindWord, ModeWord, PackWord,
+    ReadersWord, StabilityWord, SurfaceWord,
 };
 use crate::model::{Surface, Surfaces};
 use crate::source::{Named, Selection};
@@ -26,6 +26,8 @@ pub struct ContractSettings {
     pub formats: Option<FormatsWord>,
     /// Whether readers of JSON refuse names that they do not know.
     pub json_readers: Option<ReadersWord>,
+    /// Whose options mean more than a note.
+    pub packs: Option<Vec<PackWord>>,
 }
 
 impl Config {
@@ -66,6 +68,7 @@ impl ContractSettings {
             content_model,
             formats,
             json_readers,
+            packs,
         } = entry;
         Self {
             owner: owner.clone().or(self.owner),
@@ -76,6 +79,7 @@ impl ContractSettings {
             content_model: content_model.or(self.content_model),
             formats: formats.or(self.formats),
             json_readers: json_readers.or(self.json_readers),
+            packs: packs.clone().or(self.packs),
         }
     }
 }

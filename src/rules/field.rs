@@ -2,6 +2,7 @@
 
 use super::impact::{Directions, Impact};
 use super::json_name::name_passage;
+use super::packs::constraint;
 use super::rules;
 use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Walk, type_phrase};
 use crate::model::{Cardinality, Field, Presence, Step, Surface};
@@ -45,7 +46,7 @@ rules! {
 }
 
 /// Says that a field came.
-pub(crate) fn added<'a>(walk: &mut Walk<'_>, pair: MessagePair<'a>, field: &'a Field) {
+pub(crate) fn added<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a Field) {
     let named = type_phrase(&walk.new, field);
     let oneof = field.oneof.and_then(|at| pair.new.oneofs.get(at));
     let missing = absence(Cardinality::Singular(Presence::Explicit), field.cardinality);
@@ -75,10 +76,11 @@ pub(crate) fn added<'a>(walk: &mut Walk<'_>, pair: MessagePair<'a>, field: &'a F
             .spans(None, Some(field.span))
             .evidence(evidence),
     );
+    constraint::came(walk, pair, field);
 }
 
 /// Says that a field went.
-pub(crate) fn removed<'a>(walk: &mut Walk<'_>, pair: MessagePair<'a>, field: &'a Field) {
+pub(crate) fn removed<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a Field) {
     let named = type_phrase(&walk.old, field);
     let missing = absence(Cardinality::Singular(Presence::Explicit), field.cardinality);
     let mut change = Change::new(&FIELD_REMOVED, pair.scope(), format!("{named} was removed"))
@@ -100,6 +102,7 @@ pub(crate) fn removed<'a>(walk: &mut Walk<'_>, pair: MessagePair<'a>, field: &'a
             .spans(Some(field.span), None)
             .evidence(evidence),
     );
+    constraint::went(walk, pair, field);
 }
 
 /// Compares the names of a field that kept its number.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::impact::Impact;
+use super::packs::{self, Edited};
 use super::rules;
-use crate::diff::messages::{Change, Scope, Walk};
+use crate::diff::messages::{Change, Root, Scope, Walk};
 use crate::model::{Json, Stated, Step};
 use crate::source::Span;
 
@@ -27,7 +28,7 @@ rules! {
         id: "custom-option-changed",
         effect: Annotates,
         surfaces: [source],
-        fix: "Nothing to do, unless a tool of yours gives the option a meaning.",
+        fix: "Nothing to do, unless a tool of yours gives the option a meaning. The packs `google-api` and `protovalidate` give some theirs.",
     }
 
     /// An element was deprecated, or no longer is
@@ -45,21 +46,31 @@ rules! {
 pub(crate) type Options = BTreeMap<Arc<str>, Stated<Json>>;
 
 /// An element that options are set on.
-pub(crate) struct Annotated {
+pub(crate) struct Annotated<'a> {
     /// To what it belongs.
     pub(crate) scope: Scope,
     /// The way from there, where it is not that itself.
     pub(crate) step: Option<Step>,
     /// Where it is declared on each side, for options that one side does not set.
     pub(crate) spans: (Span, Span),
+    /// The message in which a value of it is shown, where it has values.
+    pub(crate) root: Option<Root<'a>>,
 }
 
 /// Compares the options of an element.
-pub(crate) fn compare(walk: &mut Walk<'_>, element: &Annotated, old: &Options, new: &Options) {
+pub(crate) fn compare<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    old: &Options,
+    new: &Options,
+) {
     let names: BTreeSet<&Arc<str>> = old.keys().chain(new.keys()).collect();
     for name in names {
         let (was, is) = (old.get(name), new.get(name));
         if was.map(|one| &one.value) == is.map(|one| &one.value) {
+            continue;
+        }
+        if packs::compare(walk, element, &Edited { name, old: was, new: is }) {
             continue;
         }
         let word = |option: Option<&Stated<Json>>| {

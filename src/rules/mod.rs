@@ -34,6 +34,7 @@ pub(crate) mod oneof;
 pub(crate) mod openness;
 pub(crate) mod operation;
 pub(crate) mod package;
+pub(crate) mod packs;
 pub(crate) mod parameter;
 pub(crate) mod payload;
 pub mod peer;
@@ -48,6 +49,7 @@ mod text;
 pub(crate) mod union;
 
 pub use effect::{Effect, Verdict};
+pub use packs::{Pack, Packs};
 
 use crate::model::Surfaces;
 
@@ -189,6 +191,9 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         openness::RULES,
         operation::RULES,
         package::RULES,
+        packs::constraint::RULES,
+        packs::google::RULES,
+        packs::http::RULES,
         parameter::RULES,
         payload::RULES,
         policy::RULES,

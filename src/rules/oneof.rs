@@ -43,13 +43,14 @@ rules! {
 }
 
 /// Compares who excludes whom.
-pub(crate) fn compare(walk: &mut Walk<'_>, message: MessagePair<'_>, fields: &[FieldPair<'_>]) {
+pub(crate) fn compare<'a>(walk: &mut Walk<'a>, message: MessagePair<'a>, fields: &[FieldPair<'a>]) {
     let (shifts, renames) = message.oneof_shifts(fields);
     for (old, new) in message.oneof_pairs(fields) {
         let element = Annotated {
             scope: message.scope(),
             step: Some(Step::Branch(new.name.clone())),
             spans: (old.span, new.span),
+            root: Some(message.empty_root()),
         };
         generated_code::compare(walk, &element, &old.options, &new.options);
     }

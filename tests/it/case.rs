@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use unbroken::diff::JsonReaders;
 use unbroken::model::Mode;
+use unbroken::rules::{Pack, Packs};
 use unbroken::subtype::ContentModel;
 
 /// A pair of contracts on disk, and the rule that it is about.
@@ -102,6 +103,13 @@ impl Case {
             Some("strict") => JsonReaders::Strict,
             _ => JsonReaders::Lenient,
         }
+    }
+
+    /// The packs that its flags choose.
+    pub(crate) fn packs(&self) -> Packs {
+        let words = self.flag("--pack").unwrap_or_default();
+        let chosen = |pack: &Pack| words.split(',').any(|word| word == pack.name());
+        Pack::ALL.into_iter().filter(chosen).collect()
     }
 
     fn flag(&self, name: &str) -> Option<&str> {

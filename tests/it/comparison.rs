@@ -20,6 +20,7 @@ pub(crate) fn options(case: &Case) -> CompareOptions {
         assumptions: Assumptions { content_model: case.content_model(), formats: Formats::Assert },
         readers: Readers::Strict,
         json_readers: case.json_readers(),
+        packs: case.packs(),
     }
 }
 

@@ -73,6 +73,7 @@ fn compare_services(walk: &mut Walk<'_>, old: &Service, new: &Service) {
         scope: Scope::Named(new.full_name.clone()),
         step: None,
         spans: (old.name_span, new.name_span),
+        root: None,
     };
     generated_code::compare(walk, &element, &old.options, &new.options);
 }
@@ -128,6 +129,7 @@ fn compare_pair<'a>(walk: &mut Walk<'a>, pair: CallPair<'a>) {
         scope: Scope::Call(pair.new.call.route.clone(), Part::Whole),
         step: None,
         spans: (pair.old.operation.span, pair.new.operation.span),
+        root: None,
     };
     generated_code::compare(walk, &element, &options(pair.old), &options(pair.new));
 }

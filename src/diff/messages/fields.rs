@@ -97,11 +97,16 @@ impl<'a> FieldPair<'a> {
     /// A change to the field; a witness shows it in the message that holds the field.
     pub(crate) fn change(&self, rule: &'static Rule, message: String) -> Change<'a> {
         let (old, new) = self.holders;
-        let root = Root { old, new, old_fields: vec![self.old], new_fields: vec![self.new] };
         Change::new(rule, Scope::Message(Some(old), Some(new)), message)
             .at(Step::Property(self.new.name.clone()))
             .spans(Some(self.old.span), Some(self.new.span))
-            .root(Some(root))
+            .root(Some(self.root()))
+    }
+
+    /// The message that holds the field, with the field in it.
+    pub(crate) fn root(&self) -> Root<'a> {
+        let (old, new) = self.holders;
+        Root { old, new, old_fields: vec![self.old], new_fields: vec![self.new] }
     }
 
     /// Whether the types are the same element, or equal scalars.

@@ -114,6 +114,7 @@ fn compare_pair(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {
         scope: Scope::Named(new.path.clone()),
         step: None,
         spans: (old.span, new.span),
+        root: None,
     };
     generated_code::compare(walk, &element, &old.options, &new.options);
 }

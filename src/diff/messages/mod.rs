@@ -36,7 +36,7 @@ pub(crate) use past::OnceWas;
 pub(crate) use peer::as_peer;
 pub(crate) use reserved::{Range, Reserved};
 pub(crate) use walk::{Change, Scope, Walk};
-pub(crate) use witness::Root;
+pub(crate) use witness::{Root, Trials};
 pub(crate) use words::{listed, move_phrase, type_phrase};
 
 use self::side::{Side, short};
@@ -95,7 +95,7 @@ fn compare_declared(walk: &mut Walk<'_>) {
     }
 }
 
-fn compare_message(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
+fn compare_message<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>) {
     let follows = Moved { file: pair.old.file, parents: (pair.old.parent, pair.new.parent) };
     if walk.is_renamed_alone(&follows, &pair.old.full_name, &pair.new.full_name) {
         message::renamed(walk, pair);
@@ -121,11 +121,12 @@ fn compare_message(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
     let spans = (pair.old.name_span, pair.new.name_span);
     let formats = (pair.old.json_format, pair.new.json_format);
     json_name::compare_format(walk, pair.scope(), formats, spans);
-    let element = Annotated { scope: pair.scope(), step: None, spans };
+    let root = Some(pair.empty_root());
+    let element = Annotated { scope: pair.scope(), step: None, spans, root };
     generated_code::compare(walk, &element, &pair.old.options, &pair.new.options);
 }
 
-fn compare_field(walk: &mut Walk<'_>, pair: MessagePair<'_>, both: &FieldPair<'_>) {
+fn compare_field<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, both: &FieldPair<'a>) {
     if field_number::reused(walk, both) {
         return;
     }
@@ -136,7 +137,7 @@ fn compare_field(walk: &mut Walk<'_>, pair: MessagePair<'_>, both: &FieldPair<'_
 }
 
 /// Everything about a field but its name and number.
-fn compare_values(walk: &mut Walk<'_>, both: &FieldPair<'_>) {
+fn compare_values<'a>(walk: &mut Walk<'a>, both: &FieldPair<'a>) {
     field_type::compare(walk, both);
     field_presence::compare(walk, both);
     field_default::compare(walk, both);
@@ -144,6 +145,7 @@ fn compare_values(walk: &mut Walk<'_>, both: &FieldPair<'_>) {
         scope: Scope::Message(Some(both.holders.0), Some(both.holders.1)),
         step: Some(Step::Property(both.new.name.clone())),
         spans: (both.old.span, both.new.span),
+        root: Some(both.root()),
     };
     generated_code::compare(walk, &element, &both.old.options, &both.new.options);
 }

@@ -7,11 +7,11 @@ use super::contents::Contents;
 use super::pairs::Pairs;
 use super::reach::{CallPart, Reachable, overall, polarity};
 use super::side::Side;
-use super::witness::{Root, Showing, crossings, witnesses};
-use crate::diff::{CompareOptions, Finding, JsonReaders, Proof, Reach};
+use super::witness::{Root, Showing, Trials, crossings, witnesses};
+use crate::diff::{CompareOptions, Finding, JsonReaders, Proof, Reach, Witness};
 use crate::model::{EnumId, MessageId, Mode, Part, Polarity, Site, Step, Surfaces};
 use crate::rules::impact::{Exposure, Impact};
-use crate::rules::{Rule, Verdict};
+use crate::rules::{Packs, Rule, Verdict};
 use crate::source::Span;
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
@@ -23,6 +23,8 @@ pub(crate) struct Walk<'a> {
     pub(super) contents: Contents,
     mode: Mode,
     json_readers: JsonReaders,
+    /// Whose options mean something.
+    pub(crate) packs: Packs,
     old_reachable: Reachable,
     new_reachable: Reachable,
     findings: Vec<Finding>,
@@ -45,6 +47,10 @@ pub(crate) struct Change<'a> {
     pub(crate) evidence: Vec<String>,
     /// In which message a witness shows it.
     pub(crate) root: Option<Root<'a>>,
+    /// With which values, where a constraint is what refuses them.
+    pub(crate) trials: Option<Trials>,
+    /// Exchanges that are missed.
+    pub(crate) exchanges: Vec<Witness>,
     /// The languages whose generated code it is about; none where it is about all.
     pub(crate) languages: &'static [&'static str],
 }
@@ -76,6 +82,8 @@ impl<'a> Change<'a> {
             new: None,
             evidence: Vec::new(),
             root: None,
+            trials: None,
+            exchanges: Vec::new(),
             languages: &[],
         }
     }
@@ -119,7 +127,7 @@ impl<'a> Change<'a> {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(old: Side<'a>, new: Side<'a>, options: CompareOptions) -> Self {
-        let CompareOptions { mode, assumptions: _, readers: _, json_readers } = options;
+        let CompareOptions { mode, assumptions: _, readers: _, json_readers, packs } = options;
         let pairs = Pairs::of(&old, &new);
         let (old_reachable, new_reachable) = (Reachable::of(&old), Reachable::of(&new));
         let (contents, findings) = (Contents::default(), Vec::new());
@@ -130,6 +138,7 @@ impl<'a> Walk<'a> {
             contents,
             mode,
             json_readers,
+            packs,
             old_reachable,
             new_reachable,
             findings,
@@ -158,9 +167,15 @@ impl<'a> Walk<'a> {
         let parts = self.parts(&change.scope);
         let exposure = Exposure { polarity: overall(&parts), mode: self.mode };
         let surfaces = change.impact.verdicts(exposure);
-        let showing = Showing { impact: &change.impact, exposure, root: change.root.as_ref() };
-        let witnesses = witnesses(self, &showing);
+        let showing = Showing {
+            impact: &change.impact,
+            exposure,
+            root: change.root.as_ref(),
+            trials: change.trials.as_ref(),
+        };
+        let mut witnesses = witnesses(self, &showing);
         let is_shown = witnesses.iter().any(|witness| witness.confirmed_by.is_some());
+        witnesses.extend(change.exchanges);
         let proof = match change.impact.undecided(exposure) {
             _ if is_shown => Proof::Witness,
             Some(reason) if verdict_over(surfaces) == Verdict::Undecided => {

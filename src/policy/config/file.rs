@@ -230,7 +230,7 @@ mod tests {
         let config = config(
             "contracts:\n  - paths: [api/**]\n    kind: openapi\n    owner: '@a/b'\n    mode: full\n    \
              surfaces: [wire]\n    stability: beta\n    readers: tolerant\n    content-model: strict\n    \
-             formats: annotate\n    json-readers: strict\nignore: [vendor]\nsupported:\n  - tags: v1.*\n    \
+             formats: annotate\n    json-readers: strict\n    packs: [google-api, protovalidate]\nignore: [vendor]\nsupported:\n  - tags: v1.*\n    \
              until: 2027-01-31\n    side-by-side: true\n  - branches: release/*\npolicy:\n  fail-on: warning\n  \
              rules: {property-removed: off}\n  severities:\n    - rules: [property-removed]\n      \
              paths: [a]\n      surfaces: [source]\n      severity: error\n  sunset: {minimum-days: 90}\n\

@@ -22,7 +22,8 @@ pub(in crate::policy) use read::{Misfit, read};
 pub use values::{Day, KindWord, RuleId, day};
 pub(in crate::policy) use values::{read_day, read_optional_day};
 pub use words::{
-    ContentModelWord, FailOnWord, FormatsWord, ModeWord, ReadersWord, StabilityWord, SurfaceWord,
+    ContentModelWord, FailOnWord, FormatsWord, ModeWord, PackWord, ReadersWord, StabilityWord,
+    SurfaceWord,
 };
 
 use super::Severity;
@@ -88,6 +89,11 @@ pub struct ContractEntry {
     /// default `tolerant`.
     #[serde(default)]
     pub json_readers: Option<ReadersWord>,
+    /// Whose options of messages mean more than a note: routes, constraints, resources. By default
+    /// nobody's.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(length(min = 1)))]
+    pub packs: Option<Vec<PackWord>>,
 }
 
 /// Versions that are still in use: tags or branches.

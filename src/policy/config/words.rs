@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::diff::{JsonReaders, Readers};
 use crate::model::{Mode, Stability, Surface};
 use crate::policy::{Severity, Threshold};
+use crate::rules::Pack;
 use crate::subtype::{ContentModel, Formats};
 
 /// Which standalone payloads (stored documents, events) must be readable by whom.
@@ -119,6 +120,26 @@ impl From<ReadersWord> for Readers {
         match word {
             ReadersWord::Tolerant => Self::Tolerant,
             ReadersWord::Strict => Self::Strict,
+        }
+    }
+}
+
+/// A pack of options that mean something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum PackWord {
+    /// `google.api` and `google.longrunning`: HTTP routes, field behavior, resources, operations.
+    GoogleApi,
+    /// `buf.validate`: constraints on values.
+    Protovalidate,
+}
+
+impl From<PackWord> for Pack {
+    fn from(word: PackWord) -> Self {
+        match word {
+            PackWord::GoogleApi => Self::GoogleApi,
+            PackWord::Protovalidate => Self::Protovalidate,
         }
     }
 }

@@ -9,6 +9,7 @@
 mod absent;
 mod amend;
 mod closure;
+mod constraints;
 mod emit;
 mod json;
 mod runtime;
@@ -23,7 +24,7 @@ use self::amend::Amendment;
 use self::closure::{Closure, Index};
 use self::runtime::Runtime;
 use self::sift::sift;
-use crate::load::MessageReferee;
+use crate::load::{MessageReferee, Violations};
 use crate::model::{Json, MessageId, Messages};
 
 /// A referee for the files of one side. Nothing is built before the first question, and then only
@@ -109,6 +110,13 @@ impl MessageReferee for MessageRuntime {
 
     fn absent(&self, message: &str, name: &str) -> Option<Json> {
         absent::reading(&self.messages, self.serve(message).ok()?.root, name)
+    }
+
+    fn violations(&self, message: &str, value: &Json) -> Violations {
+        match self.serve(message) {
+            Ok(served) => constraints::violations(&self.messages, served.root, value),
+            Err(_) => Violations { found: Vec::new(), unchecked: true },
+        }
     }
 
     fn read_json(&self, message: &str, value: &Json) -> Result<Json, String> {

@@ -1,0 +1,365 @@
+//! What a message violates of the constraints that its contract states in options: those of
+//! `buf.validate` and `REQUIRED` of `google.api.field_behavior`.
+//!
+//! <https://protovalidate.com/schemas/standard-rules/>; expressions (CEL) are not run, and what
+//! cannot be checked is said to be so.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::absent;
+use super::closure::{get, index};
+use crate::load::protobuf::base64;
+use crate::load::{Violated, Violations};
+use crate::model::{
+    Cardinality, Decimal, Field, FieldKind, Json, Message, MessageId, Messages, Presence, Scalar,
+};
+use crate::subtype::language::Language;
+
+const FIELD: &str = "(buf.validate.field)";
+const MESSAGE: &str = "(buf.validate.message)";
+const ONEOF: &str = "(buf.validate.oneof)";
+const BEHAVIOR: &str = "(google.api.field_behavior)";
+
+/// How deep messages are looked into.
+const MAX_DEPTH: usize = 32;
+
+/// What the message violates.
+pub(super) fn violations(all: &Messages, root: MessageId, value: &Json) -> Violations {
+    let mut found = Checked { all, found: Violations::default() };
+    found.message(root, value, None, 0);
+    found.found
+}
+
+struct Checked<'m> {
+    all: &'m Messages,
+    found: Violations,
+}
+
+/// Where in a message a value is: in which field of the outermost one, under which rules.
+#[derive(Clone)]
+struct Place {
+    field: Arc<str>,
+    rules: String,
+}
+
+impl Place {
+    fn within(&self, name: &str) -> Self {
+        Self { field: self.field.clone(), rules: format!("{}.{name}", self.rules) }
+    }
+}
+
+impl Checked<'_> {
+    fn violated(&mut self, place: &Place) {
+        let (field, constraint) = (place.field.clone(), place.rules.clone());
+        self.found.found.push(Violated { field, constraint });
+    }
+
+    fn message(&mut self, id: MessageId, value: &Json, outer: Option<&Arc<str>>, depth: usize) {
+        let (Some(message), Json::Object(members)) = (get(self.all, id), value) else { return };
+        if depth > MAX_DEPTH {
+            self.found.unchecked = true;
+            return;
+        }
+        match message.options.get(MESSAGE).map(|one| &one.value) {
+            Some(rules) if member(rules, "disabled") == Some(&Json::Boolean(true)) => return,
+            Some(_) => self.found.unchecked = true,
+            None => {}
+        }
+        self.oneofs(message, members, outer);
+        for field in &message.fields {
+            let held = members.get(&field.json_name);
+            let name = outer.unwrap_or(&field.json_name).clone();
+            self.field(id, field, held, &name);
+            if let (FieldKind::Message(inner, _), Some(held)) = (field.kind, held) {
+                self.inner(field, inner, held, &name, depth);
+            }
+        }
+    }
+
+    fn oneofs(
+        &mut self,
+        message: &Message,
+        members: &BTreeMap<Arc<str>, Json>,
+        outer: Option<&Arc<str>>,
+    ) {
+        for (at, oneof) in message.oneofs.iter().enumerate() {
+            let rules = oneof.options.get(ONEOF).map(|one| &one.value);
+            let required = rules.and_then(|rules| member(rules, "required"));
+            let mut choices = message.fields.iter().filter(|field| field.oneof == Some(at));
+            let is_set = choices.any(|field| members.contains_key(&field.json_name));
+            if required == Some(&Json::Boolean(true)) && !is_set {
+                let field = outer.unwrap_or(&oneof.name).clone();
+                self.violated(&Place { field, rules: format!("{ONEOF}.required") });
+            }
+        }
+    }
+
+    /// The messages that a field holds.
+    fn inner(
+        &mut self,
+        field: &Field,
+        inner: MessageId,
+        held: &Json,
+        name: &Arc<str>,
+        depth: usize,
+    ) {
+        match (field.cardinality, held) {
+            (Cardinality::Map, Json::Object(entries)) => {
+                let value = get(self.all, inner)
+                    .and_then(|entry| entry.fields.iter().find(|field| field.number.get() == 2));
+                if let Some(FieldKind::Message(inner, _)) = value.map(|value| value.kind) {
+                    for held in entries.values() {
+                        self.message(inner, held, Some(name), depth + 1);
+                    }
+                }
+            }
+            (Cardinality::Repeated(_), Json::Array(elements)) => {
+                for held in elements.iter() {
+                    self.message(inner, held, Some(name), depth + 1);
+                }
+            }
+            (Cardinality::Singular(_) | Cardinality::Repeated(_) | Cardinality::Map, _) => {
+                self.message(inner, held, Some(name), depth + 1);
+            }
+        }
+    }
+
+    fn field(&mut self, id: MessageId, field: &Field, held: Option<&Json>, name: &Arc<str>) {
+        let place = |rules: &str| Place { field: name.clone(), rules: rules.to_owned() };
+        if let Some(behavior) = field.options.get(BEHAVIOR).map(|one| &one.value)
+            && list(behavior).contains(&Json::string("REQUIRED"))
+            && held.is_none()
+        {
+            self.violated(&place(&format!("{BEHAVIOR}.REQUIRED")));
+        }
+        let Some(rules) = field.options.get(FIELD).map(|one| &one.value) else { return };
+        let excused = |words: &[&str]| match member(rules, "ignore") {
+            Some(Json::String(word)) => words.contains(&&**word),
+            Some(_) | None => false,
+        };
+        if excused(&["IGNORE_ALWAYS"]) || member(rules, "skipped") == Some(&Json::Boolean(true)) {
+            return;
+        }
+        if held.is_none() && member(rules, "required") == Some(&Json::Boolean(true)) {
+            self.violated(&place(FIELD).within("required"));
+        }
+        let lenient = ["IGNORE_IF_UNPOPULATED", "IGNORE_IF_ZERO_VALUE", "IGNORE_IF_DEFAULT_VALUE"];
+        let absent = match (held, field.cardinality) {
+            (Some(_), _) => None,
+            (None, _) if excused(&lenient) || field.oneof.is_some() => return,
+            (None, Cardinality::Singular(Presence::Explicit | Presence::Required)) => return,
+            (None, Cardinality::Map) => Some(Json::object::<&str>([])),
+            (None, Cardinality::Singular(Presence::Implicit) | Cardinality::Repeated(_)) => {
+                absent::reading(self.all, id, &field.json_name)
+            }
+        };
+        if let Some(value) = held.or(absent.as_ref()) {
+            self.rules(rules, field.kind, value, &place(FIELD));
+        }
+    }
+
+    /// The rules of a field, or of the elements, keys or values of one.
+    fn rules(&mut self, rules: &Json, kind: FieldKind, value: &Json, place: &Place) {
+        let Json::Object(groups) = rules else { return };
+        for (name, group) in groups.iter() {
+            let place = place.within(name);
+            match &**name {
+                "required" | "ignore" | "ignore_empty" | "skipped" => {}
+                "cel" | "cel_expression" => self.found.unchecked = true,
+                "repeated" => self.repeated(group, kind, value, &place),
+                "map" => self.map(group, kind, value, &place),
+                _ => self.group(group, kind, value, &place),
+            }
+        }
+    }
+
+    fn repeated(&mut self, group: &Json, kind: FieldKind, value: &Json, place: &Place) {
+        let elements = list(value);
+        self.count(group, elements.len(), ("min_items", "max_items"), place);
+        if member(group, "unique") == Some(&Json::Boolean(true)) {
+            let distinct: BTreeSet<&Json> = elements.iter().collect();
+            if distinct.len() < elements.len() {
+                self.violated(&place.within("unique"));
+            }
+        }
+        if let Some(rules) = member(group, "items") {
+            for element in elements {
+                self.rules(rules, kind, element, &place.within("items"));
+            }
+        }
+    }
+
+    fn map(&mut self, group: &Json, kind: FieldKind, value: &Json, place: &Place) {
+        let Json::Object(entries) = value else { return };
+        self.count(group, entries.len(), ("min_pairs", "max_pairs"), place);
+        let FieldKind::Message(entry, _) = kind else { return };
+        let part = |number: u32| {
+            let fields = get(self.all, entry).map_or(&[][..], |entry| &entry.fields);
+            fields.iter().find(|field| field.number.get() == number).map(|field| field.kind)
+        };
+        let (key, held) = (part(1), part(2));
+        for (name, value) in entries.iter() {
+            if let (Some(rules), Some(kind)) = (member(group, "keys"), key) {
+                self.rules(rules, kind, &Json::String(name.clone()), &place.within("keys"));
+            }
+            if let (Some(rules), Some(kind)) = (member(group, "values"), held) {
+                self.rules(rules, kind, value, &place.within("values"));
+            }
+        }
+    }
+
+    fn count(&mut self, group: &Json, count: usize, (min, max): (&str, &str), place: &Place) {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        let bound = |name| member(group, name).and_then(number).and_then(|bound| bound.to_count());
+        if bound(min).is_some_and(|least| count < least) {
+            self.violated(&place.within(min));
+        }
+        if bound(max).is_some_and(|most| count > most) {
+            self.violated(&place.within(max));
+        }
+    }
+
+    /// The rules of one type.
+    fn group(&mut self, group: &Json, kind: FieldKind, value: &Json, place: &Place) {
+        let Json::Object(rules) = group else {
+            self.found.unchecked = true;
+            return;
+        };
+        let bounds = |names: [&str; 2]| names.iter().find_map(|name| rules.get(*name));
+        let (least, most) = (bounds(["gt", "gte"]), bounds(["lt", "lte"]));
+        if let (Some(least), Some(most)) = (least.and_then(number), most.and_then(number))
+            && most < least
+        {
+            // The two then say what lies between is refused.
+            self.found.unchecked = true;
+            return;
+        }
+        for (name, bound) in rules.iter() {
+            match self.holds(name, bound, kind, value) {
+                Some(true) => {}
+                Some(false) => self.violated(&place.within(name)),
+                None => self.found.unchecked = true,
+            }
+        }
+    }
+
+    /// Whether the value satisfies one rule; `None` where that is not checked here.
+    fn holds(&self, name: &str, bound: &Json, kind: FieldKind, value: &Json) -> Option<bool> {
+        let is_bytes = kind == FieldKind::Scalar(Scalar::Bytes);
+        let value = &self.by_number(kind, value);
+        let length = || match value {
+            Json::String(text) if is_bytes => Some(base64::decode(text)?.len()),
+            Json::String(text) => Some(text.chars().count()),
+            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+                None
+            }
+        };
+        let size = |length: Option<usize>| u64::try_from(length?).ok();
+        let bytes = || {
+            if is_bytes { size(length()) } else { Some(u64::try_from(text(value)?.len()).ok()?) }
+        };
+        let limit = || number(bound)?.to_count();
+        let numbers = || Some((number(value)?, number(bound)?));
+        Some(match name {
+            "const" => self.is_same(kind, value, bound),
+            "in" => list(bound).iter().any(|one| self.is_same(kind, value, one)),
+            "not_in" => !list(bound).iter().any(|one| self.is_same(kind, value, one)),
+            "gt" => numbers().map(|(value, bound)| value > bound)?,
+            "gte" => numbers().map(|(value, bound)| value >= bound)?,
+            "lt" => numbers().map(|(value, bound)| value < bound)?,
+            "lte" => numbers().map(|(value, bound)| value <= bound)?,
+            "len" => size(length())? == limit()?,
+            "min_len" => size(length())? >= limit()?,
+            "max_len" => size(length())? <= limit()?,
+            "len_bytes" => bytes()? == limit()?,
+            "min_bytes" => bytes()? >= limit()?,
+            "max_bytes" => bytes()? <= limit()?,
+            "pattern" if !is_bytes => {
+                Language::pattern(text(bound)?).ok()?.matches(text(value)?)?
+            }
+            "prefix" if !is_bytes => text(value)?.starts_with(text(bound)?),
+            "suffix" if !is_bytes => text(value)?.ends_with(text(bound)?),
+            "contains" if !is_bytes => text(value)?.contains(text(bound)?),
+            "not_contains" if !is_bytes => !text(value)?.contains(text(bound)?),
+            "defined_only" => *bound != Json::Boolean(true) || self.is_listed(kind, value),
+            "finite" | "example" | "strict" => true,
+            _ if *bound == Json::Boolean(false) => true,
+            // The letter is no address, no identifier and no number in any of these formats.
+            "email"
+            | "ip"
+            | "ipv4"
+            | "ipv6"
+            | "uri"
+            | "uuid"
+            | "tuuid"
+            | "ulid"
+            | "host_and_port"
+            | "ip_prefix"
+            | "ipv4_prefix"
+            | "ipv6_prefix"
+            | "ip_with_prefixlen"
+            | "ipv4_with_prefixlen"
+            | "ipv6_with_prefixlen"
+                if text(value)? == "a" =>
+            {
+                false
+            }
+            _ => return None,
+        })
+    }
+
+    /// The value, one of an enumeration by its number.
+    fn by_number(&self, kind: FieldKind, value: &Json) -> Json {
+        let (FieldKind::Enum(id), Json::String(name)) = (kind, value) else { return value.clone() };
+        let values = self.all.enums.get(index(id.0)).map_or(&[][..], |found| &found.values);
+        let found = values.iter().find(|one| one.name == *name);
+        found.map_or_else(|| value.clone(), |one| Json::Number(i64::from(one.number).into()))
+    }
+
+    fn is_listed(&self, kind: FieldKind, value: &Json) -> bool {
+        let FieldKind::Enum(id) = kind else { return true };
+        let values = self.all.enums.get(index(id.0)).map_or(&[][..], |found| &found.values);
+        let wanted = number(value);
+        values.iter().any(|one| Some(Decimal::from(i64::from(one.number))) == wanted)
+    }
+
+    /// Whether two values of one type are the same; ProtoJSON quotes some numbers.
+    fn is_same(&self, kind: FieldKind, value: &Json, bound: &Json) -> bool {
+        let bound = &self.by_number(kind, bound);
+        let texts = matches!(kind, FieldKind::Scalar(Scalar::String(_) | Scalar::Bytes));
+        value == bound || !texts && number(value).is_some() && number(value) == number(bound)
+    }
+}
+
+fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
+    match value {
+        Json::Object(members) => members.get(name),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
+    }
+}
+
+/// The elements; a lone value is a list of one.
+fn list(value: &Json) -> &[Json] {
+    match value {
+        Json::Array(elements) => elements,
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            std::slice::from_ref(value)
+        }
+    }
+}
+
+fn text(value: &Json) -> Option<&str> {
+    match value {
+        Json::String(text) => Some(text),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
+    }
+}
+
+fn number(value: &Json) -> Option<Decimal> {
+    match value {
+        Json::Number(number) => Some(number.clone()),
+        Json::String(digits) => digits.parse().ok(),
+        Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => None,
+    }
+}

@@ -1,0 +1,304 @@
+//! Constraints on values: what a field must hold beyond its type.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::leaves::{Way, leaves, spellings};
+use super::sense::{Sense, Shift, members, sense, shift};
+use super::trial::of_texts;
+use super::{Edited, Pack, trial_values};
+use crate::diff::messages::{Change, MessagePair, Root, Trials, Walk};
+use crate::model::{Field, Json, Stated, Step};
+use crate::rules::Rule;
+use crate::rules::generated_code::Annotated;
+use crate::rules::impact::Impact;
+use crate::rules::rules;
+use crate::source::Span;
+use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
+
+rules! {
+    /// A constraint allows fewer values
+    ///
+    /// Readers check more than the type. Values that old writers may send, new readers refuse.
+    CONSTRAINT_TIGHTENED {
+        id: "constraint-tightened",
+        effect: Narrows,
+        surfaces: [wire, json],
+        fix: "Warn about such values first, measure who sends them, and refuse them when nobody does.",
+    }
+
+    /// A constraint allows more values
+    ///
+    /// New writers may send what readers of the old contract refuse.
+    CONSTRAINT_LOOSENED {
+        id: "constraint-loosened",
+        effect: Widens,
+        surfaces: [wire, json],
+        fix: "Have all readers on the new constraint before the first writer makes use of it.",
+    }
+
+    /// A constraint allows other values
+    ///
+    /// Some values that were allowed are refused now and others are allowed; or it is an
+    /// expression, of which nobody knows without running it.
+    CONSTRAINT_REPLACED {
+        id: "constraint-replaced",
+        effect: Replaces,
+        surfaces: [wire, json],
+        fix: "Allow both first, and refuse the old values when nobody sends them.",
+    }
+
+    /// A field is used in another way
+    ///
+    /// Its type is the same. Who sets it, when it may change and whether its order means anything
+    /// is what people rely on without a compiler to tell them.
+    FIELD_BEHAVIOR_CHANGED {
+        id: "field-behavior-changed",
+        effect: Annotates,
+        surfaces: [wire, json],
+        caution: "what one side sets may be ignored by the other, or no longer be sent",
+        fix: "Announce it to those who set or read the field.",
+    }
+}
+
+/// Compares two trees of constraints. Whether there was anything to say.
+pub(super) fn compare<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+) -> bool {
+    let taken_apart = |side: Option<&Stated<Json>>| side.map(|one| leaves(&one.value));
+    let old = taken_apart(edited.old).unwrap_or_default();
+    let new = taken_apart(edited.new).unwrap_or_default();
+    let all: BTreeSet<&Way> = old.keys().chain(new.keys()).collect();
+    let mut said = false;
+    for way in all {
+        let (was, is) = (old.get(way), new.get(way));
+        let (Some(word), Some(any)) = (way.last(), is.or(was)) else { continue };
+        let shift = match (sense(word, any), was, is) {
+            (Sense::Expression, Some(Json::String(was)), Some(Json::String(is))) => {
+                of_texts(word, was, is)
+            }
+            (sense, ..) => shift(sense, was, is),
+        };
+        let samples = || {
+            let keys = way.iter().any(|name| &**name == "keys");
+            trial_values(old.iter().chain(&new), (was, is), keys)
+        };
+        let tail = way.join(".");
+        let told = Told { message: edit(&tail, was, is), word: tail.clone(), shift };
+        said |= report(walk, element, edited, &told, |name| Trials {
+            samples: samples(),
+            constraints: constraints(name, way),
+            field: match &element.step {
+                Some(Step::Branch(oneof)) => Some(oneof.clone()),
+                Some(_) | None => None,
+            },
+        });
+    }
+    said
+}
+
+/// What a constraint is called on either side, by a referee.
+fn constraints(option: &str, way: &Way) -> Vec<String> {
+    let Some((word, around)) = way.split_last() else { return Vec::new() };
+    let mut prefix = option.to_owned();
+    for name in around {
+        prefix = format!("{prefix}.{name}");
+    }
+    let names = spellings(word).iter().copied();
+    let names = if spellings(word).is_empty() { vec![&**word] } else { names.collect() };
+    names.iter().map(|name| format!("{prefix}.{name}")).collect()
+}
+
+fn edit(name: &str, was: Option<&Json>, is: Option<&Json>) -> String {
+    let word = |value: &Json| match value {
+        Json::Array(open) if name.ends_with("gte") || name.ends_with("lte") => {
+            open.first().map_or_else(String::new, |bound| format!("beyond {bound}"))
+        }
+        Json::Null
+        | Json::Boolean(_)
+        | Json::Number(_)
+        | Json::String(_)
+        | Json::Array(_)
+        | Json::Object(_) => value.to_string(),
+    };
+    match (was, is) {
+        (None, Some(is)) => format!("constraint `{name}` is {} now", word(is)),
+        (Some(was), None) => format!("constraint `{name}` is no longer {}", word(was)),
+        (Some(was), Some(is)) => {
+            format!("constraint `{name}` is {}, no longer {}", word(is), word(was))
+        }
+        (None, None) => String::new(),
+    }
+}
+
+/// Compares the words that say how a field is used (AIP-203). Whether there was anything to say.
+pub(super) fn compare_behavior<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+) -> bool {
+    let words = |side: Option<&Stated<Json>>| side.map(|one| members(&one.value));
+    let old = words(edited.old).unwrap_or_default();
+    let new = words(edited.new).unwrap_or_default();
+    let mut said = false;
+    for word in old.symmetric_difference(&new) {
+        let Json::String(name) = word else { continue };
+        let came = new.contains(word);
+        let message =
+            if came { format!("it is {name} now") } else { format!("it is no longer {name}") };
+        let shift = match (demands(name), came) {
+            (true, true) => Shift::Narrower,
+            (true, false) => Shift::Wider,
+            (false, _) => Shift::None,
+        };
+        let told = Told { message, word: name.to_string(), shift };
+        if shift == Shift::None {
+            let change = change(&FIELD_BEHAVIOR_CHANGED, element, edited, &told);
+            let change = if matters(name) { change } else { change.caution(HARMLESS) };
+            walk.report(change);
+            said = true;
+            continue;
+        }
+        said |= report(walk, element, edited, &told, |option| Trials {
+            samples: vec![Sample::Absent],
+            constraints: vec![format!("{option}.{name}")],
+            field: None,
+        });
+    }
+    said
+}
+
+/// What is said where nothing of a behavior is known to bite.
+const HARMLESS: &str = "tools that read the option act on it";
+
+/// Whether requests must heed the word: it must be there, or may not be changed.
+fn demands(word: &str) -> bool {
+    matches!(word, "REQUIRED" | "IMMUTABLE")
+}
+
+/// Whether the word says that a side ignores or leaves out what the other may rely on.
+fn matters(word: &str) -> bool {
+    matches!(word, "OUTPUT_ONLY" | "INPUT_ONLY" | "UNORDERED_LIST" | "NON_EMPTY_DEFAULT")
+}
+
+/// One edit of a constraint.
+struct Told {
+    message: String,
+    /// The constraint itself, for telling edits apart.
+    word: String,
+    shift: Shift,
+}
+
+fn report<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+    told: &Told,
+    trials: impl Fn(&str) -> Trials,
+) -> bool {
+    let refused = || {
+        let because = "a constraint of the reader refuses values that the writer may send";
+        let refused = Passage::new(Outcome::Refused, Sample::Ordinary, because);
+        Exchange { wire: refused.clone(), json: refused }
+    };
+    let unknown = || {
+        let because = "whether two expressions allow the same values is not known here";
+        let unknown = Passage::new(Outcome::Unknown, Sample::None, because);
+        Exchange { wire: unknown.clone(), json: unknown }
+    };
+    let none = Exchange::default;
+    let (rule, impact) = match told.shift {
+        Shift::None => return false,
+        Shift::Narrower => (&CONSTRAINT_TIGHTENED, Impact::none().with(refused(), none())),
+        Shift::Wider => (&CONSTRAINT_LOOSENED, Impact::none().with(none(), refused())),
+        Shift::Across => (&CONSTRAINT_REPLACED, Impact::none().with(refused(), refused())),
+        Shift::Unknown => (&CONSTRAINT_REPLACED, Impact::none().with(unknown(), unknown())),
+    };
+    let mut change = change(rule, element, edited, told).impact(impact);
+    change.trials = Some(trials(edited.name));
+    walk.report(change.root(element.root.clone()));
+    true
+}
+
+fn change<'a>(
+    rule: &'static Rule,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+    told: &Told,
+) -> Change<'a> {
+    let span = |option: Option<&Stated<Json>>, other: Span| option.map_or(other, |one| one.span);
+    let mut change = Change::new(rule, element.scope.clone(), told.message.clone())
+        .spans(Some(span(edited.old, element.spans.0)), Some(span(edited.new, element.spans.1)))
+        .evidence([edited.name.to_string(), told.word.clone(), told.message.clone()]);
+    change.steps.extend(element.step.clone());
+    change
+}
+
+/// Says which messages a new field's constraints refuse: those that were sent before it was there.
+pub(crate) fn came<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a Field) {
+    let referee = walk.new.referee;
+    let name = walk.new.member_name(pair.new_id, field);
+    let empty = Json::object::<&str>([]);
+    let found = referee.map(|referee| referee.violations(&pair.new.full_name, &empty).found);
+    let mine = found.into_iter().flatten().filter(|one| one.field == name);
+    let spans = (None, Some(field.span));
+    for violated in mine.collect::<Vec<_>>() {
+        let message =
+            format!("messages without `{}` violate `{}`", field.name, violated.constraint);
+        let told = (&CONSTRAINT_TIGHTENED, message, violated.constraint);
+        of_one_side(walk, pair, (field, &name), told, spans);
+    }
+}
+
+/// Says which messages the constraints of a removed field refuse: those that lack it.
+pub(crate) fn went<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a Field) {
+    let referee = walk.old.referee;
+    let name = walk.old.member_name(pair.old_id, field);
+    let empty = Json::object::<&str>([]);
+    let found = referee.map(|referee| referee.violations(&pair.old.full_name, &empty).found);
+    let mine = found.into_iter().flatten().filter(|one| one.field == name);
+    let spans = (Some(field.span), None);
+    for violated in mine.collect::<Vec<_>>() {
+        let message = format!(
+            "messages without `{}` violate `{}` no longer",
+            field.name, violated.constraint
+        );
+        let told = (&CONSTRAINT_LOOSENED, message, violated.constraint);
+        of_one_side(walk, pair, (field, &name), told, spans);
+    }
+}
+
+fn of_one_side<'a>(
+    walk: &mut Walk<'a>,
+    pair: MessagePair<'a>,
+    (field, name): (&Field, &Arc<str>),
+    (rule, message, constraint): (&'static Rule, String, String),
+    spans: (Option<Span>, Option<Span>),
+) {
+    let mut packs = Pack::ALL.into_iter().filter(|pack| walk.packs.has(*pack));
+    if !packs.any(|pack| constraint.starts_with(pack.prefix())) {
+        return;
+    }
+    let because = "a constraint of the reader refuses messages without the field";
+    let refused = Passage::new(Outcome::Refused, Sample::Absent, because);
+    let refused = Exchange { wire: refused.clone(), json: refused };
+    let impact = if rule == &CONSTRAINT_TIGHTENED {
+        Impact::none().with(refused, Exchange::default())
+    } else {
+        Impact::none().with(Exchange::default(), refused)
+    };
+    let mut change = Change::new(rule, pair.scope(), message)
+        .at(Step::Property(field.name.clone()))
+        .impact(impact)
+        .spans(spans.0, spans.1)
+        .evidence([constraint.clone()])
+        .root(Some(Root { ..pair.empty_root() }));
+    change.trials = Some(Trials {
+        samples: vec![Sample::None],
+        constraints: vec![constraint],
+        field: Some(name.clone()),
+    });
+    walk.report(change);
+}

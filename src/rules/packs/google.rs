@@ -1,0 +1,327 @@
+//! Resources, long-running operations and generated clients of `google.api`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Edited;
+use super::sense::members;
+use crate::diff::messages::{Change, Scope, Walk};
+use crate::model::{Json, Message, Part, Stated, Surface};
+use crate::rules::Rule;
+use crate::rules::generated_code::Annotated;
+use crate::rules::impact::Impact;
+use crate::rules::rules;
+use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
+
+rules! {
+    /// The type of a resource changed
+    ///
+    /// Policies, audit logs and references name resources by type, and generated clients name their
+    /// helpers after it.
+    RESOURCE_TYPE_CHANGED {
+        id: "resource-type-changed",
+        effect: Replaces,
+        surfaces: [source],
+        fix: "Keep the type of the resource.",
+    }
+
+    /// A pattern of a resource's names was removed
+    ///
+    /// Names that old writers send are no names of the resource any more, and the helpers that
+    /// build and take apart such names are gone from generated clients.
+    RESOURCE_PATTERN_REMOVED {
+        id: "resource-pattern-removed",
+        effect: Narrows,
+        surfaces: [wire, json, source],
+        fix: "Keep the pattern, and add the new one after it (AIP-123).",
+    }
+
+    /// A pattern of a resource's names was added
+    ///
+    /// Names may look another way.
+    RESOURCE_PATTERN_ADDED {
+        id: "resource-pattern-added",
+        effect: Offers,
+        surfaces: [wire, json, source],
+        caution: "clients that take names apart meet some that do not fit the patterns they know",
+        fix: "Add patterns after those that exist.",
+    }
+
+    /// A field names another kind of resource
+    ///
+    /// Generated clients offer helpers for the resource that a field names.
+    RESOURCE_REFERENCE_CHANGED {
+        id: "resource-reference-changed",
+        effect: Replaces,
+        surfaces: [source],
+        fix: "Keep the reference; add a field for another kind of resource.",
+    }
+
+    /// A long-running operation packs another message
+    ///
+    /// Its result and its metadata travel in an `Any`, which names the type: clients that know the
+    /// other one cannot unpack it, and the types of generated clients change.
+    OPERATION_TYPE_CHANGED {
+        id: "operation-type-changed",
+        effect: Replaces,
+        surfaces: [wire, json, source],
+        fix: "Keep the message and add fields to it, or add a second call.",
+    }
+
+    /// A method signature was removed
+    ///
+    /// Generated clients lose the overload that takes these fields one by one.
+    METHOD_SIGNATURE_REMOVED {
+        id: "method-signature-removed",
+        effect: Withdraws,
+        surfaces: [source],
+        fix: "Keep the signature, and add the new one after it (AIP-4232).",
+    }
+
+    /// A method signature was added
+    ///
+    /// Generated clients gain an overload.
+    METHOD_SIGNATURE_ADDED {
+        id: "method-signature-added",
+        effect: Offers,
+        surfaces: [source],
+        fix: "Nothing to do.",
+    }
+
+    /// Generated clients connect to another host
+    ///
+    /// Clients that are built anew talk to the other host without being asked.
+    DEFAULT_HOST_CHANGED {
+        id: "default-host-changed",
+        effect: Annotates,
+        surfaces: [source],
+        caution: "clients that are generated anew connect to the other host",
+        fix: "Serve both hosts until all clients have moved.",
+    }
+}
+
+/// Compares a resource, or the resources that a file defines.
+pub(super) fn compare_resource<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+) -> bool {
+    let (old, new) = (resources(edited.old), resources(edited.new));
+    let mut said = false;
+    // One that went and one that came are one resource under another type.
+    let lone = |here: &[Resource], there: &[Resource]| -> Vec<Resource> {
+        here.iter()
+            .filter(|one| there.iter().all(|other| other.kind != one.kind))
+            .cloned()
+            .collect()
+    };
+    let (gone, fresh) = (lone(&old, &new), lone(&new, &old));
+    let mut pairs: Vec<(&Resource, &Resource)> = Vec::new();
+    for was in &old {
+        pairs.extend(new.iter().find(|is| is.kind == was.kind).map(|is| (was, is)));
+    }
+    if let ([was], [is]) = (&gone[..], &fresh[..]) {
+        let message = format!("its type is `{}`, no longer `{}`", is.kind, was.kind);
+        let change = change(&RESOURCE_TYPE_CHANGED, (element, edited), message);
+        walk.report(change.impact(Impact::source()));
+        pairs.push((was, is));
+        said = true;
+    } else {
+        for was in &gone {
+            let message = format!("`{}` is no longer declared a resource", was.kind);
+            let change = change(&RESOURCE_TYPE_CHANGED, (element, edited), message);
+            walk.report(change.impact(Impact::source()));
+            said = true;
+        }
+        for is in &fresh {
+            let message = format!("`{}` is declared a resource", is.kind);
+            walk.report(change(&RESOURCE_TYPE_CHANGED, (element, edited), message));
+            said = true;
+        }
+    }
+    for (was, is) in pairs {
+        said |= compare_patterns(walk, (element, edited), was, is);
+    }
+    said
+}
+
+fn compare_patterns<'a>(
+    walk: &mut Walk<'a>,
+    at: (&Annotated<'a>, &Edited<'_>),
+    was: &Resource,
+    is: &Resource,
+) -> bool {
+    for pattern in was.patterns.difference(&is.patterns) {
+        let because = "the reader no longer takes such names for the resource's";
+        let refused = Passage::new(Outcome::Refused, Sample::Ordinary, because);
+        let refused = Exchange { wire: refused.clone(), json: refused };
+        let message = format!("pattern `{pattern}` of `{}` was removed", is.kind);
+        let change = change(&RESOURCE_PATTERN_REMOVED, at, message);
+        walk.report(change.impact(Impact::source().with(refused, Exchange::default())));
+    }
+    for pattern in is.patterns.difference(&was.patterns) {
+        let message = format!("pattern `{pattern}` of `{}` was added", is.kind);
+        walk.report(change(&RESOURCE_PATTERN_ADDED, at, message));
+    }
+    was.patterns != is.patterns
+}
+
+/// A kind of resource, and what its names look like.
+#[derive(Clone, Debug)]
+struct Resource {
+    kind: Arc<str>,
+    patterns: BTreeSet<Arc<str>>,
+}
+
+fn resources(option: Option<&Stated<Json>>) -> Vec<Resource> {
+    let all = option.map(|one| members(&one.value)).unwrap_or_default();
+    let declared = all.iter().filter_map(|one| {
+        let patterns = member(one, "pattern").map(members).unwrap_or_default();
+        let patterns = patterns.iter().filter_map(text).collect();
+        Some(Resource { kind: text(member(one, "type")?)?, patterns })
+    });
+    declared.collect()
+}
+
+/// Compares what kind of resource a field names.
+pub(super) fn compare_reference<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+) -> bool {
+    let word = |option: Option<&Stated<Json>>| {
+        let value = option.map(|one| &one.value)?;
+        let named = |name: &str| member(value, name).and_then(text);
+        let child = || Some(format!("the parent of `{}`", named("child_type")?));
+        named("type").map(|kind| format!("`{kind}`")).or_else(child)
+    };
+    let (message, impact) = match (word(edited.old), word(edited.new)) {
+        (Some(was), Some(is)) if was != is => {
+            (format!("it names {is}, no longer {was}"), Impact::source())
+        }
+        (Some(was), None) => (format!("it no longer names {was}"), Impact::source()),
+        (None, Some(is)) => (format!("it names {is}"), Impact::none()),
+        (Some(_), Some(_)) | (None, None) => return false,
+    };
+    let change = change(&RESOURCE_REFERENCE_CHANGED, (element, edited), message);
+    walk.report(change.impact(impact));
+    true
+}
+
+/// Compares what an operation packs.
+pub(super) fn compare_operation<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+) -> bool {
+    let Scope::Call(route, _) = &element.scope else { return false };
+    let packed = |option: Option<&Stated<Json>>, name: &str| {
+        option.and_then(|one| text(member(&one.value, name)?))
+    };
+    let mut said = false;
+    for (name, role) in [("response_type", "result"), ("metadata_type", "metadata")] {
+        let (was, is) = (packed(edited.old, name), packed(edited.new, name));
+        if was == is || is_renamed(walk, route, was.as_deref(), is.as_deref()) {
+            continue;
+        }
+        let message = match (&was, &is) {
+            (Some(was), Some(is)) => format!("its {role} is `{is}`, no longer `{was}`"),
+            (Some(was), None) => format!("its {role} is no longer said to be `{was}`"),
+            (None, Some(is)) => format!("its {role} is said to be `{is}`"),
+            (None, None) => continue,
+        };
+        let broken = [Surface::Wire, Surface::Json, Surface::Source];
+        let impact = if was.is_some() { Impact::breaking(&broken) } else { Impact::none() };
+        let mut change = change(&OPERATION_TYPE_CHANGED, (element, edited), message).impact(impact);
+        change.scope = Scope::Call(route.clone(), Part::ResponseMessage);
+        walk.report(change);
+        said = true;
+    }
+    said
+}
+
+/// Whether the message has another name on the new side, which is told where it is declared.
+fn is_renamed(walk: &Walk<'_>, route: &str, was: Option<&str>, is: Option<&str>) -> bool {
+    let service = route.trim_start_matches('/').split('/').next().unwrap_or("");
+    let package = service.rsplit_once('.').map_or("", |(package, _)| package);
+    let is_called = |message: &Message, name: &str| {
+        *message.full_name == *name || *message.full_name == format!("{package}.{name}")
+    };
+    let (Some(was), Some(is)) = (was, is) else { return false };
+    let was = walk.old.messages().find(|(_, message)| is_called(message, was));
+    let is = walk.new.messages().find(|(_, message)| is_called(message, is));
+    match (was, is) {
+        (Some((was, _)), Some((is, _))) => walk.pairs.new_message(was) == Some(is),
+        (Some(_) | None, _) => false,
+    }
+}
+
+/// Compares the overloads of generated clients.
+pub(super) fn compare_signatures<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+) -> bool {
+    let signatures = |option: Option<&Stated<Json>>| -> BTreeSet<Arc<str>> {
+        let all = option.map(|one| members(&one.value)).unwrap_or_default();
+        let words = all.iter().filter_map(text);
+        words
+            .map(|one| one.split(',').map(str::trim).collect::<Vec<_>>().join(", ").into())
+            .collect()
+    };
+    let (old, new) = (signatures(edited.old), signatures(edited.new));
+    for gone in old.difference(&new) {
+        let message = format!("signature `({gone})` was removed");
+        let change = change(&METHOD_SIGNATURE_REMOVED, (element, edited), message);
+        walk.report(change.impact(Impact::source()));
+    }
+    for fresh in new.difference(&old) {
+        let message = format!("signature `({fresh})` was added");
+        walk.report(change(&METHOD_SIGNATURE_ADDED, (element, edited), message));
+    }
+    old != new
+}
+
+/// Compares where generated clients connect to.
+pub(super) fn compare_host<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+) -> bool {
+    let host = |option: Option<&Stated<Json>>| {
+        option.and_then(|one| text(&one.value)).unwrap_or_else(|| "none".into())
+    };
+    let message = format!("the host is {}, no longer {}", host(edited.new), host(edited.old));
+    walk.report(change(&DEFAULT_HOST_CHANGED, (element, edited), message));
+    true
+}
+
+fn change<'a>(
+    rule: &'static Rule,
+    (element, edited): (&Annotated<'a>, &Edited<'_>),
+    message: String,
+) -> Change<'a> {
+    let (old, new) = element.spans;
+    let mut change = Change::new(rule, element.scope.clone(), message.clone())
+        .spans(
+            Some(edited.old.map_or(old, |one| one.span)),
+            Some(edited.new.map_or(new, |one| one.span)),
+        )
+        .evidence([message]);
+    change.steps.extend(element.step.clone());
+    change
+}
+
+fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
+    match value {
+        Json::Object(members) => members.get(name),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
+    }
+}
+
+fn text(value: &Json) -> Option<Arc<str>> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
+    }
+}

@@ -1,0 +1,134 @@
+//! An option taken apart: its innermost members with the way to each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{Decimal, Json};
+
+/// A member without members of its own: the names on the way to it.
+pub(super) type Way = Vec<Arc<str>>;
+
+/// The innermost members of a tree of constraints. What says the same in two ways is told in one:
+/// `gt: 0` of an integer is `gte: 1`, `len` is both `min_len` and `max_len`, `const` is `in` of one.
+pub(super) fn leaves(option: &Json) -> BTreeMap<Way, Json> {
+    let mut found = BTreeMap::new();
+    collect(option, &mut Vec::new(), &mut found);
+    found
+}
+
+fn collect(value: &Json, way: &mut Way, found: &mut BTreeMap<Way, Json>) {
+    let Json::Object(members) = value else {
+        found.insert(way.clone(), value.clone());
+        return;
+    };
+    for (name, member) in members.iter() {
+        let is_whole = way.last().is_some_and(|group| is_integer(group));
+        for (name, member) in told(name, member, is_whole) {
+            way.push(name);
+            if is_moment(&member) || is_rules(way) {
+                found.insert(way.clone(), member);
+            } else {
+                collect(&member, way, found);
+            }
+            way.pop();
+        }
+    }
+}
+
+/// The one way to say it.
+fn told(name: &Arc<str>, member: &Json, is_whole: bool) -> Vec<(Arc<str>, Json)> {
+    let bound = |name: &str, step: i64| {
+        let number = number(member).filter(|_| is_whole);
+        let closed = number.and_then(|number| number.plus(&Decimal::from(step)));
+        match closed {
+            Some(closed) => vec![(name.into(), Json::Number(closed))],
+            None => vec![(name.into(), Json::array([member.clone()]))],
+        }
+    };
+    match &**name {
+        "gt" => bound("gte", 1),
+        "lt" => bound("lte", -1),
+        "len" => vec![("min_len".into(), member.clone()), ("max_len".into(), member.clone())],
+        "len_bytes" => {
+            vec![("min_bytes".into(), member.clone()), ("max_bytes".into(), member.clone())]
+        }
+        "const" => vec![("in".into(), Json::array([member.clone()]))],
+        _ => vec![(name.clone(), member.clone())],
+    }
+}
+
+/// The names under which the reader's own contract may state what is told as one.
+pub(super) fn spellings(name: &str) -> &[&str] {
+    match name {
+        "gte" => &["gt", "gte"],
+        "lte" => &["lt", "lte"],
+        "min_len" => &["min_len", "len"],
+        "max_len" => &["max_len", "len"],
+        "min_bytes" => &["min_bytes", "len_bytes"],
+        "max_bytes" => &["max_bytes", "len_bytes"],
+        "in" => &["in", "const"],
+        _ => &[],
+    }
+}
+
+fn is_integer(group: &str) -> bool {
+    matches!(
+        group,
+        "int32"
+            | "int64"
+            | "uint32"
+            | "uint64"
+            | "sint32"
+            | "sint64"
+            | "fixed32"
+            | "fixed64"
+            | "sfixed32"
+            | "sfixed64"
+    )
+}
+
+/// Whether it is a duration or a point in time, which is one value.
+fn is_moment(value: &Json) -> bool {
+    let Json::Object(members) = value else { return false };
+    !members.is_empty() && members.keys().all(|name| matches!(&**name, "seconds" | "nanos"))
+}
+
+/// Whether it is a list of rules in a language of their own, however many there are.
+fn is_rules(way: &[Arc<str>]) -> bool {
+    way.last().is_some_and(|name| matches!(&**name, "cel" | "cel_expression"))
+}
+
+/// The value as a number: seconds of a moment, digits of a text.
+pub(super) fn number(value: &Json) -> Option<Decimal> {
+    match value {
+        Json::Number(number) => Some(number.clone()),
+        Json::String(text) => text.parse().ok(),
+        Json::Object(members) if is_moment(value) => {
+            let part =
+                |name: &str| members.get(name).and_then(number).unwrap_or_else(Decimal::zero);
+            let nanos = part("nanos").times(&"0.000000001".parse().ok()?)?;
+            part("seconds").plus(&nanos)
+        }
+        Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_the_same_is_told_in_one_way() {
+        let rules = |text: &str| {
+            let members = [("gt", Json::Number(Decimal::zero())), ("const", Json::string("x"))];
+            leaves(&Json::object([(text, Json::object(members))]))
+        };
+        let found = rules("int32");
+        let said: Vec<String> =
+            found.iter().map(|(way, value)| format!("{} {value}", way.join("."))).collect();
+        assert_eq!(said, ["int32.gte 1", "int32.in [\"x\"]"]);
+        let found = rules("float");
+        let open = found.values().next().map(ToString::to_string);
+        assert_eq!(open.as_deref(), Some("[0]"), "an open bound of reals stays open");
+    }
+}
