@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::remarks::compare_remarks;
+use super::remarks::{compare_addresses, compare_remarks};
 use super::session::Session;
 use crate::model::{Component, Polarity, Site, Usage};
 use crate::rules::Verdict;
@@ -45,7 +45,7 @@ fn site(component: &Component) -> Site {
 }
 
 fn compare_one(session: &mut Session<'_>, was: &Component, is: &Component) {
-    let Component { kind, name, remarks, shape: _, whole, usage, span } = was;
+    let Component { kind, name, remarks, addresses, shape: _, whole, usage, span } = was;
     let (site, spans) = (site(is), (Some(*span), Some(is.span)));
     let is_unused = (*usage, is.usage) == (Usage::Unused, Usage::Unused);
     let is_edited = is_unused && *whole != is.whole;
@@ -55,6 +55,7 @@ fn compare_one(session: &mut Session<'_>, was: &Component, is: &Component) {
         session.ledger.state(&ANNOTATION_CHANGED, spans, &message, &site, fact);
     } else {
         compare_remarks(session, &site, Polarity::Both, spans, (remarks, &is.remarks));
+        compare_addresses(session, &site, spans, (addresses, &is.addresses));
     }
 }
 

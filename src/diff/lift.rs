@@ -16,7 +16,7 @@ use crate::model::{Json, Piece, ShapeId, Shapes};
 use crate::proof::{Shows, deletions, shrink};
 use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::nodes_of;
-use crate::subtype::{Carrier, Example, Role, View};
+use crate::subtype::{Example, Role, View};
 
 /// From how many members on a place is large.
 const LARGE: usize = 48;
@@ -51,7 +51,7 @@ pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
 impl<'l> Lift<'l> {
     fn of(session: &mut Session<'_>, lead: &'l Lead) -> Option<Self> {
         let root = &lead.question;
-        if root.carrier == Carrier::Text {
+        if !root.carrier.is_json() {
             return None;
         }
         let shapes = &session.walk.shapes;

@@ -34,6 +34,23 @@ pub(crate) fn compare_links(
     }
 }
 
+/// Compares the addresses that whoever uses an element goes to.
+pub(crate) fn compare_addresses(
+    session: &mut Session<'_>,
+    site: &Site,
+    element: Spans,
+    (old, new): (&Remarks, &Remarks),
+) {
+    let reworded = old.reworded(new);
+    if let Some(first) = reworded.first() {
+        let spans = (first.old.or(element.0), first.new.or(element.1));
+        let fact = (Verdict::Compatible, Polarity::Both);
+        let message = words(&reworded);
+        let finding = session.ledger.state(&ANNOTATION_CHANGED, spans, &message, site, fact);
+        finding.caution = Some("whoever knows the old address goes there".into());
+    }
+}
+
 fn state(
     session: &mut Session<'_>,
     rule: &'static Rule,

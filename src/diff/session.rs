@@ -8,8 +8,10 @@ use super::ledger::{Lead, Ledger};
 use super::shapes::{Direction, Ends, Judged, Outcome, Question, Walk};
 use crate::model::{Contract, Json, Mode, Polarity, ShapeId, ShapeOffset, Shapes, Site, Step};
 use crate::rules::edit::Edit;
-use crate::rules::enumeration::ENUM_VALUE_ADDED;
-use crate::rules::{Packs, Verdict};
+use crate::rules::enumeration::{ENUM_VALUE_ADDED, OPEN_VALUE_ADDED, OPEN_VALUE_REMOVED};
+use crate::rules::text::FORMAT_CHANGED;
+use crate::rules::{Effect, Packs, Verdict};
+use crate::subtype::format::Format;
 use crate::subtype::{Assumptions, Carrier};
 
 /// The question that a comparison answers: who writes, who reads, and what is assumed of them.
@@ -196,7 +198,8 @@ impl<'c> Session<'c> {
                 }
             }
         }
-        if judgement.verdict == Verdict::Compatible && judgement.caution.is_none() {
+        let is_safe = judgement.verdict == Verdict::Compatible && judgement.caution.is_none();
+        if is_safe && !is_harmless(&found.edit, polarity) {
             judgement.caution = found.edit.rule.caution.map(str::to_owned);
         }
         (judgement, shown)
@@ -211,6 +214,25 @@ impl<'c> Session<'c> {
                 || edit.rule == &crate::rules::property::PROPERTY_ADDED);
         closed_world && (announced || tolerant)
     }
+}
+
+/// Whether the edit goes the way that surprises nobody: what is sent is known better than before, or
+/// more is understood. A format that is not in the table says nothing of values, and is left out.
+fn is_harmless(edit: &Edit, polarity: Polarity) -> bool {
+    let asserted = edit.rule == &FORMAT_CHANGED && edit.evidence.iter().all(|said| is_known(said));
+    let directed = asserted || [&OPEN_VALUE_ADDED, &OPEN_VALUE_REMOVED].contains(&edit.rule);
+    let harmless = match polarity {
+        Polarity::Request => Effect::Widens,
+        Polarity::Response => Effect::Narrows,
+        Polarity::Both => return false,
+    };
+    directed && edit.effect == harmless
+}
+
+/// Whether every format in the list of words is in the table.
+fn is_known(said: &str) -> bool {
+    let formats = said.split('`').skip(1).step_by(2);
+    formats.into_iter().all(|name| Format::known(name).is_some())
 }
 
 #[derive(Default)]

@@ -264,7 +264,9 @@ fn ends<'r>(
         assert_formats: session.options.assumptions.formats == Formats::Assert,
     };
     let passage = match question.carrier {
-        Carrier::Text => Passage::Text,
+        Carrier::Text | Carrier::HttpText => Passage::Text,
+        Carrier::Form => Passage::Form,
+        Carrier::Field => Passage::Field,
         Carrier::HttpJson | Carrier::StoredJson => Passage::Itself,
     };
     let values = |(referee, schema): (&'r Referee, Span)| match referee {

@@ -15,6 +15,8 @@ pub struct Component {
     pub name: Arc<str>,
     /// What it says beside what it promises.
     pub remarks: Remarks,
+    /// The addresses that whoever uses it goes to.
+    pub addresses: Remarks,
     /// Its shape, where it is a schema that something reaches.
     pub shape: Option<ShapeId>,
     /// Everything that it says, as one digest, where nothing reaches it or the name is all by

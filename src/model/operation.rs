@@ -294,6 +294,10 @@ pub struct MediaPayload {
     pub item: Option<ShapeId>,
     /// How members are encoded, by name, for forms and multipart.
     pub encoding: BTreeMap<Arc<str>, Encoding>,
+    /// How the first parts of a multipart body without names are encoded, by position.
+    pub positions: Vec<Encoding>,
+    /// How the parts after those are.
+    pub rest: Option<Encoding>,
     /// Payloads that the author gave.
     pub examples: Vec<Stated<Json>>,
     /// What it says to people.

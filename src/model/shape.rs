@@ -4,7 +4,7 @@
 //! a place is the conjunction of all shapes that apply there. Anything a loader cannot express is
 //! listed in [`Shape::unread`], and a comparison that meets it is undecided, never compatible.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -189,8 +189,9 @@ pub struct Notes {
     pub read_only: Option<Stated<bool>>,
     /// Sent by the consumer only.
     pub write_only: Option<Stated<bool>>,
-    /// Readers were told that more values may come.
-    pub extensible: Option<Stated<()>>,
+    /// Readers were told that more values may come, and which are known where no list closes the
+    /// place.
+    pub extensible: Option<Stated<BTreeSet<Json>>>,
     /// Which member tells the alternatives apart.
     pub discriminator: Option<Stated<Discriminator>>,
     /// How the value is written in XML.
@@ -206,6 +207,8 @@ pub struct Discriminator {
     pub property: Arc<str>,
     /// Value to the name of the alternative.
     pub mapping: BTreeMap<Arc<str>, Arc<str>>,
+    /// The alternative meant where the member is missing or has another value.
+    pub fallback: Option<Arc<str>>,
 }
 
 /// How a value is written in XML. Absent is the default of the format.
@@ -217,10 +220,22 @@ pub struct Xml {
     pub namespace: Option<Arc<str>>,
     /// Its prefix.
     pub prefix: Option<Arc<str>>,
-    /// Whether it is an attribute.
-    pub attribute: bool,
-    /// Whether an array has an element around it.
-    pub wrapped: bool,
+    /// What the value is in the document; `None` where nothing is said: an element, and of an array
+    /// each of its elements.
+    pub node: Option<XmlNode>,
+}
+
+/// What a value is in an XML document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum XmlNode {
+    /// An element; of an array, one around its elements.
+    Element,
+    /// An attribute of the element around it.
+    Attribute,
+    /// The text of the element around it.
+    Text,
+    /// Nothing by itself: what is inside stands where it would.
+    Content,
 }
 
 /// Something that a loader found and could not express.

@@ -1,6 +1,6 @@
 //! Asking both referees.
 
-use super::readings::readings;
+use super::readings::read;
 use crate::load::{Opinion, Reading, ValueReferee};
 use crate::model::Json;
 use crate::source::Span;
@@ -22,6 +22,29 @@ pub(crate) enum Passage {
     Itself,
     /// As text: the reader takes it for any of the values that the text can be read as.
     Text,
+    /// As a form, whose members are fields.
+    Form,
+    /// As a field of a form: objects are JSON there, everything else is text.
+    Field,
+}
+
+impl Passage {
+    /// The form in which a member reaches its reader.
+    pub(super) fn of_member(self) -> Self {
+        match self {
+            Self::Itself | Self::Field => Self::Itself,
+            Self::Text => Self::Text,
+            Self::Form => Self::Field,
+        }
+    }
+
+    /// The form in which an element does.
+    pub(super) fn of_element(self) -> Self {
+        match self {
+            Self::Itself | Self::Text => self,
+            Self::Form | Self::Field => Self::Field,
+        }
+    }
 }
 
 /// What the referees say of a counterexample.
@@ -61,20 +84,16 @@ pub(crate) fn confirm(ends: &Ends<'_>, value: &Json) -> Confirmation {
 }
 
 impl Ends<'_> {
-    /// What the reader says of the value as it arrives: it refuses a text when it refuses every
-    /// value that the text can be read as, for the reason that it has against the value as meant.
+    /// What the reader says of the value as it arrives.
     fn read(&self, value: &Json) -> Opinion {
         let (reader, schema) = self.reader;
-        let meant = reader.judge_near(schema, value, self.reading, &self.focus);
+        let near = |value: &Json| reader.judge_near(schema, value, self.reading, &self.focus);
         if self.passage == Passage::Itself {
-            return meant;
+            return near(value);
         }
-        for other in readings(value) {
-            match reader.judge(schema, &other, self.reading) {
-                Opinion::Refuses(_) => {}
-                taken @ (Opinion::Accepts | Opinion::Unable(_)) => return taken,
-            }
+        match read(value, self.passage, &|value| reader.judge(schema, value, self.reading)) {
+            Opinion::Refuses(_) => near(value),
+            taken @ (Opinion::Accepts | Opinion::Unable(_)) => taken,
         }
-        meant
     }
 }

@@ -1,24 +1,97 @@
-//! What a text can be read as: parameters and headers carry no JSON types.
+//! What a text can be read as: parameters, headers, forms and XML carry no JSON types.
 
+use super::confirm::Passage;
+use crate::load::Opinion;
 use crate::model::Json;
 
-/// How many readings of one value are looked at.
-const MAX_READINGS: usize = 64;
+/// How often the reading of one more scalar is changed.
+const MAX_CHANGES: usize = 32;
 
-/// The values that the text of a value can be read as. Its layout is kept, its scalars vary: a
-/// reader that declares a number takes the text `1` for one, and a reader of strings for a string.
-pub(super) fn readings(value: &Json) -> Vec<Json> {
+/// What the reader says of the value as it arrives: it refuses a text when it refuses what the text
+/// can be read as, for the reason that it has against the value as meant.
+///
+/// Scalars are read again one by one: a reading that leaves the reader without its objection, or with
+/// another one, is kept. Where none does, the objection is not about what the text is read as.
+pub(super) fn read(value: &Json, passage: Passage, judge: &dyn Fn(&Json) -> Opinion) -> Opinion {
+    let meant = judge(value);
+    let (mut current, mut objection) = (value.clone(), meant.clone());
+    let mut met = Vec::new();
+    for _ in 0..MAX_CHANGES {
+        let Opinion::Refuses(_) = objection else { return objection };
+        met.push(objection);
+        let mut next = None;
+        for other in others(&current, passage, Place::Alone) {
+            let said = judge(&other);
+            if let Opinion::Accepts | Opinion::Unable(_) = said {
+                return said;
+            }
+            if next.is_none() && !met.contains(&said) {
+                next = Some((other, said));
+            }
+        }
+        let Some(changed) = next else { return meant };
+        (current, objection) = changed;
+    }
+    meant
+}
+
+/// Where a part stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// By itself or as a member: it may be a list of one.
+    Alone,
+    /// In a list, whose elements are not lists again.
+    Listed,
+}
+
+/// The values that differ from this one in the reading of one part.
+fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
+    if passage == Passage::Itself {
+        return Vec::new();
+    }
+    let is_field = passage != Passage::Form && place == Place::Alone;
     match value {
-        Json::Null => of_text("null"),
-        Json::Boolean(true) => of_text("true"),
-        Json::Boolean(false) => of_text("false"),
-        Json::Number(number) => of_text(&number.to_string()),
-        Json::String(text) => of_text(text),
-        Json::Array(elements) => combined(elements.iter()).into_iter().map(Json::array).collect(),
-        Json::Object(members) => combined(members.values())
-            .into_iter()
-            .map(|values| Json::object(members.keys().cloned().zip(values)))
-            .collect(),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
+            let all = of_text(&spelled(value));
+            let lists: Vec<Json> = all.iter().map(|way| Json::array([way.clone()])).collect();
+            let scalars = all.into_iter().filter(|way| way != value);
+            scalars.chain(if is_field { lists } else { Vec::new() }).collect()
+        }
+        Json::Array(elements) => {
+            let inner = passage.of_element();
+            let mut found: Vec<Json> =
+                varied(elements, inner, Place::Listed).map(Json::array).collect();
+            if let ([only], true) = (elements.as_ref(), is_field) {
+                found.push(only.clone());
+                found.extend(others(only, inner, Place::Listed));
+            }
+            found
+        }
+        Json::Object(members) => {
+            let values: Vec<Json> = members.values().cloned().collect();
+            let named = |values: Vec<Json>| Json::object(members.keys().cloned().zip(values));
+            varied(&values, passage.of_member(), Place::Alone).map(named).collect()
+        }
+    }
+}
+
+/// The parts, one of them read in another way.
+fn varied(parts: &[Json], passage: Passage, place: Place) -> impl Iterator<Item = Vec<Json>> {
+    parts.iter().enumerate().flat_map(move |(index, part)| {
+        others(part, passage, place).into_iter().map(move |other| {
+            let mut parts = parts.to_vec();
+            parts.splice(index..=index, [other]);
+            parts
+        })
+    })
+}
+
+fn spelled(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.to_string(),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            value.to_string()
+        }
     }
 }
 
@@ -33,37 +106,35 @@ fn of_text(text: &str) -> Vec<Json> {
     found
 }
 
-/// Every way of reading each of the parts, side by side.
-fn combined<'v>(parts: impl Iterator<Item = &'v Json>) -> Vec<Vec<Json>> {
-    let mut all: Vec<Vec<Json>> = vec![Vec::new()];
-    for part in parts {
-        let ways = readings(part);
-        let mut longer = Vec::new();
-        for known in &all {
-            for way in &ways {
-                let mut next = known.clone();
-                next.push(way.clone());
-                longer.push(next);
-            }
-        }
-        longer.truncate(MAX_READINGS);
-        all = longer;
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn number(text: &str) -> Json {
+        Json::Number(text.parse().unwrap())
+    }
+
     #[test]
     fn a_scalar_is_its_text_and_whatever_that_text_says() {
-        let number: Json = Json::Number("1".parse().unwrap());
-        assert_eq!(readings(&number), [Json::string("1"), number.clone()]);
-        assert_eq!(readings(&Json::string("1")), [Json::string("1"), number.clone()]);
-        assert_eq!(readings(&Json::string("a")), [Json::string("a")]);
-        let list = Json::array([number.clone(), Json::string("a")]);
-        let texts = Json::array([Json::string("1"), Json::string("a")]);
-        assert_eq!(readings(&list), [texts, list]);
+        let one = number("1");
+        let lists = [Json::array([Json::string("1")]), Json::array([one.clone()])];
+        let expected = [Json::string("1"), lists[0].clone(), lists[1].clone()];
+        assert_eq!(others(&one, Passage::Text, Place::Alone), expected);
+        assert_eq!(others(&one, Passage::Form, Place::Alone), [Json::string("1")]);
+        assert_eq!(others(&Json::string("a"), Passage::Form, Place::Alone), []);
+    }
+
+    #[test]
+    fn many_scalars_are_read_one_by_one() {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        let value = Json::object(names.map(|name| (name, number("1"))));
+        let judge = |value: &Json| {
+            let Json::Object(members) = value else { return Opinion::Refuses("type".into()) };
+            let odd = members.iter().find(|(_, member)| !matches!(member, Json::String(_)));
+            odd.map_or(Opinion::Accepts, |(name, _)| Opinion::Refuses(name.to_string()))
+        };
+        assert_eq!(read(&value, Passage::Form, &judge), Opinion::Accepts);
+        let deep = Json::object([("a", value)]);
+        assert_eq!(read(&deep, Passage::Form, &judge), Opinion::Refuses("a".into()));
     }
 }

@@ -30,6 +30,29 @@ rules! {
         fix: "Announce the list as open (`x-extensible-enum`) before it grows, or send the new value only to consumers that asked for it.",
     }
 
+    /// A value was added to an open list
+    ///
+    /// Readers were told that more values may come (`x-extensible-enum`), and meet one that they do
+    /// not know.
+    OPEN_VALUE_ADDED {
+        id: "open-value-added",
+        effect: Widens,
+        surfaces: [source],
+        caution: "readers meet a value that they do not know",
+        fix: "Tell its readers; treat unknown values as they were told to.",
+    }
+
+    /// A value was removed from an open list
+    ///
+    /// It is admitted as any other value is, and no longer known to mean something.
+    OPEN_VALUE_REMOVED {
+        id: "open-value-removed",
+        effect: Narrows,
+        surfaces: [source],
+        caution: "whoever still sends the value is no longer understood",
+        fix: "Keep the value in the list until nobody sends it.",
+    }
+
     /// The one admitted value changed
     ///
     /// Whoever sends the old value is refused by readers of the new contract, and the other way round.
@@ -64,7 +87,7 @@ rules! {
 /// Compares the lists of values.
 pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
     match (&old.values, &new.values) {
-        (None, None) => {}
+        (None, None) => compare_open(old, new, edits),
         (None, Some(is)) => {
             let message = format!("restricted to {}", listed(&is.value));
             let spans = (Some(old.span), Some(is.span));
@@ -103,6 +126,19 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
                 edit.tolerated = old.notes.extensible.is_some();
             }
         }
+    }
+}
+
+/// Compares lists that close nothing.
+fn compare_open(old: &Effective, new: &Effective, edits: &mut Edits) {
+    let (Some(was), Some(is)) = (&old.notes.extensible, &new.notes.extensible) else { return };
+    let spans = (Some(was.span), Some(is.span));
+    let gone = was.value.difference(&is.value).map(|value| (&OPEN_VALUE_REMOVED, "removed", value));
+    let come = is.value.difference(&was.value).map(|value| (&OPEN_VALUE_ADDED, "added", value));
+    for (rule, verb, value) in gone.chain(come) {
+        let message = format!("value `{value}` was {verb}");
+        let edit = edits.push(rule, None, message.clone(), spans);
+        edit.at(Step::EnumValue(value.to_string().into())).evidence(&message, &"");
     }
 }
 

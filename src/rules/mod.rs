@@ -45,7 +45,7 @@ pub(crate) mod reserved;
 pub(crate) mod security;
 pub(crate) mod service;
 pub(crate) mod shape;
-mod text;
+pub(crate) mod text;
 pub(crate) mod union;
 
 pub use effect::{Effect, Verdict};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::annotation::ANNOTATION_CHANGED;
 use super::edit::{Edits, Facet};
 use super::effective::Effective;
 use super::{Effect, Rule, rules};
@@ -49,12 +50,23 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
     let places = (old.span, new.span);
     let pattern = (&PATTERN_CHANGED, "pattern", Facet::Patterns);
     stated(pattern, (&old.patterns, &new.patterns), places, edits);
-    let format = (&FORMAT_CHANGED, "format", Facet::Formats);
-    stated(format, (&old.formats, &new.formats), places, edits);
-    let encoding = (&CONTENT_ENCODING_CHANGED, "contentEncoding", Facet::Encoding);
-    stated(encoding, (&old.encodings, &new.encodings), places, edits);
+    if !in_base64(old, new) {
+        let format = (&FORMAT_CHANGED, "format", Facet::Formats);
+        stated(format, (&old.formats, &new.formats), places, edits);
+        let encoding = (&CONTENT_ENCODING_CHANGED, "contentEncoding", Facet::Encoding);
+        stated(encoding, (&old.encodings, &new.encodings), places, edits);
+    }
     let carried = (&CONTENT_ENCODING_CHANGED, "contentMediaType", Facet::MediaType);
     stated(carried, (&old.carried, &new.carried), places, edits);
+}
+
+/// Whether both sides say base64, in the words of two versions: `format: byte` before OpenAPI 3.1,
+/// `contentEncoding` since.
+fn in_base64(old: &Effective, new: &Effective) -> bool {
+    let only = |said: &Said, word: &str| said.len() == 1 && said.contains_key(word);
+    let earlier = |side: &Effective| only(&side.formats, "byte") && side.encodings.is_empty();
+    let later = |side: &Effective| side.formats.is_empty() && only(&side.encodings, "base64");
+    (earlier(old) && later(new)) || (later(old) && earlier(new))
 }
 
 /// What is said, and where.
@@ -77,6 +89,11 @@ fn stated(
         (false, false) => format!("`{keyword}` changed from {} to {}", said(was), said(is)),
     };
     let span = |side: &Said, place| side.values().next().copied().unwrap_or(place);
+    // Bytes as they are: said in other words since OpenAPI 3.1, and never asserted.
+    let bytes = |text: &Arc<str>| matches!(&**text, "binary" | "application/octet-stream");
+    let unlike = was.keys().filter(|text| !is.contains_key(*text));
+    let mut unlike = unlike.chain(is.keys().filter(|text| !was.contains_key(*text)));
+    let rule = if unlike.all(bytes) { &ANNOTATION_CHANGED } else { rule };
     let edit = edits.push(rule, facet, message, (Some(span(was, old)), Some(span(is, new))));
     edit.evidence(&said(was), &said(is));
     if was.keys().all(|text| is.contains_key(text)) {

@@ -10,6 +10,7 @@ use super::evaluate::Evaluations;
 use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Place, Source};
 use super::tables::{Representatives, Tables};
 use super::term::Basic;
+use super::text::Crossing;
 use super::{Assumptions, Carrier, Containment, ContentModel, Reason, Role, View};
 
 /// Decides containment, and remembers what it has decided.
@@ -54,6 +55,8 @@ pub(super) struct Search<'e> {
     /// Whether an assumption about writers took something away at the place being searched.
     pub assumed: bool,
     pub evaluations: Evaluations,
+    /// The places under way whose values cross as text.
+    pub crossings: Vec<Crossing>,
 }
 
 /// How deep goals may nest before the answer is left open.
@@ -142,12 +145,10 @@ impl Engine {
     pub fn reads(&mut self, shapes: &Shapes, reader: &View, value: &Json) -> Option<bool> {
         let mut search = self.search(shapes, reader);
         let read = search.claims(&reader.conjuncts, Source::Reader);
-        match reader.carrier {
-            Carrier::HttpJson | Carrier::StoredJson => {
-                super::evaluate::all(&read, |claim| search.accepts(*claim, value))
-            }
-            Carrier::Text => search.reads_text(&read, value),
+        if reader.carrier.is_json() {
+            return super::evaluate::all(&read, |claim| search.accepts(*claim, value));
         }
+        search.reads(&read, value, reader.carrier)
     }
 
     /// The ways to the members and elements of the value that one could try to do without, outermost
@@ -178,11 +179,15 @@ impl Engine {
         self.equality.extend(shapes);
         self.same.extend(shapes, &self.equality);
         let marks = match (view.carrier, view.polarity) {
-            (Carrier::HttpJson, Polarity::Request) => Marks::ReadOnly,
-            (Carrier::HttpJson, Polarity::Response) => Marks::WriteOnly,
-            (Carrier::HttpJson, Polarity::Both) | (Carrier::StoredJson | Carrier::Text, _) => {
-                Marks::None
-            }
+            (Carrier::StoredJson | Carrier::Text, _) | (_, Polarity::Both) => Marks::None,
+            (
+                Carrier::HttpJson | Carrier::HttpText | Carrier::Form | Carrier::Field,
+                Polarity::Request,
+            ) => Marks::ReadOnly,
+            (
+                Carrier::HttpJson | Carrier::HttpText | Carrier::Form | Carrier::Field,
+                Polarity::Response,
+            ) => Marks::WriteOnly,
         };
         Search {
             shapes,
@@ -197,6 +202,7 @@ impl Engine {
             provisional_ids: HashMap::default(),
             assumed: false,
             evaluations: Evaluations::default(),
+            crossings: Vec::new(),
         }
     }
 }
@@ -206,7 +212,7 @@ impl Search<'_> {
         let written = self.claims(&writer.conjuncts, Source::Writer);
         let read = self.claims(&reader.conjuncts, Source::Reader);
         let place = self.root_place(&reader.conjuncts);
-        match super::text::refusals(self, &written, &read, place, reader.carrier) {
+        match super::text::refusals(self, (written, read), place, reader.carrier) {
             Answer::Found(value) => Containment::Fails(value),
             Answer::Empty => Containment::Holds,
             Answer::Undecided(reason) => Containment::Undecided(reason),

@@ -92,7 +92,8 @@ impl Search<'_> {
         parts.into_iter().map(|part| self.inner(claim, part)).collect()
     }
 
-    fn member_claims(&mut self, holding: &[Claim], name: &str) -> Vec<Claim> {
+    /// What the shapes that hold say of a member.
+    pub(super) fn member_claims(&mut self, holding: &[Claim], name: &str) -> Vec<Claim> {
         let mut claims = Vec::new();
         for claim in holding {
             let shapes = self.shapes;

@@ -1,57 +1,85 @@
-//! Values that cross as text: the number 1 and the string "1" are one value there.
+//! Values that cross as text: the number 1 and the string "1" are one value there, and a list of one
+//! element is that element.
 //!
-//! The reader accepts a text when it accepts one of the scalars that the text can be read as. What
+//! The reader accepts a text when it accepts one of the values that the text can be read as. What
 //! the plain comparison proves holds for texts too; what it refutes is looked at again.
 
 use std::sync::Arc;
 
-use crate::model::{Json, ShapeId};
+use crate::model::{Json, Kind, ShapeId};
 
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Key, Lit};
-use super::term::{Basic, Item, NumberLeaf, TextLeaf};
+use super::readings::{READINGS, readings};
+use super::term::{ArrayLeaf, Basic, Item, NumberLeaf, TextLeaf};
 use super::{Carrier, Reason};
 
-/// How many values that the plain comparison loses are read in other ways, one by one.
-const READINGS: usize = 64;
 /// How an integer is spelled.
 const INTEGER: &str = "^-?(0|[1-9][0-9]*)$";
 /// How a number is spelled.
 const NUMBER: &str = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$";
 
 /// Both ends at one place.
-struct Ends {
-    written: Vec<Claim>,
-    read: Vec<Claim>,
+pub(super) struct Ends {
+    pub(super) written: Vec<Claim>,
+    pub(super) read: Vec<Claim>,
     /// What it means to be refused.
     refused: Lit,
-    place: Key,
+    pub(super) place: Key,
 }
+
+/// A place under way: what is written, what is read, and how the value crosses.
+pub(super) type Crossing = (Vec<Claim>, Vec<Claim>, Carrier);
 
 /// What the writer sends and the reader refuses.
 pub(super) fn refusals(
     search: &mut Search<'_>,
-    written: &[Claim],
-    read: &[Claim],
+    ends: (Vec<Claim>, Vec<Claim>),
     place: Key,
     carrier: Carrier,
 ) -> Answer {
-    let refusals: Vec<_> = read.iter().map(|claim| Lit::Refuses(*claim)).collect();
-    let refused = match refusals.as_slice() {
-        [only] => *only,
-        _ => Lit::Either(search.tables.lists.id(refusals)),
-    };
-    let ends = Ends { written: written.to_vec(), read: read.to_vec(), refused, place };
-    match carrier {
-        Carrier::HttpJson | Carrier::StoredJson => {
-            let goal = search.goal(&ends, &[]);
-            search.solve(goal)
-        }
-        Carrier::Text => search.text_refusals(&ends),
-    }
+    search.part_as_text(ends, place, carrier)
+}
+
+/// Why nothing is said of values whose parts cannot be looked at one by one.
+pub(super) fn open() -> Reason {
+    Reason("values whose parts cross as text".to_owned())
 }
 
 impl Search<'_> {
+    /// What the writer sends there and the reader refuses.
+    pub(super) fn part_as_text(
+        &mut self,
+        (written, read): (Vec<Claim>, Vec<Claim>),
+        place: Key,
+        carrier: Carrier,
+    ) -> Answer {
+        let refusals: Vec<_> = read.iter().map(|claim| Lit::Refuses(*claim)).collect();
+        let refused = match refusals.as_slice() {
+            [] => return Answer::Empty,
+            [only] => *only,
+            _ => Lit::Either(self.tables.lists.id(refusals)),
+        };
+        let ends = Ends { written, read, refused, place };
+        if carrier.is_json() {
+            let goal = self.goal(&ends, &[]);
+            return self.solve(goal);
+        }
+        let crossing = (ends.written.clone(), ends.read.clone(), carrier);
+        if self.crossings.contains(&crossing) {
+            // Values are finite: one that is lost is lost at a place that does not need itself.
+            return Answer::Empty;
+        }
+        if let Err(reason) = self.budget.take_step().and_then(|()| self.budget.descend()) {
+            return Answer::Undecided(reason);
+        }
+        self.crossings.push(crossing);
+        let answer = self.text_refusals(&ends, carrier);
+        self.crossings.pop();
+        self.budget.ascend();
+        answer
+    }
+
     fn goal(&self, ends: &Ends, except: &[Lit]) -> Goal {
         let mut lits: Vec<_> = ends.written.iter().map(|claim| Lit::Holds(*claim)).collect();
         lits.push(ends.refused);
@@ -59,23 +87,22 @@ impl Search<'_> {
         Goal::new(lits, ends.place, self.marks)
     }
 
-    fn text_refusals(&mut self, ends: &Ends) -> Answer {
+    fn text_refusals(&mut self, ends: &Ends, carrier: Carrier) -> Answer {
         let plain = self.goal(ends, &[]);
-        let first = self.solve(plain.clone());
-        if first == Answer::Empty {
-            return first;
+        if self.solve(plain.clone()) == Answer::Empty {
+            return Answer::Empty;
         }
         let mut undecided = None;
         for kind in Basic::ALL {
-            let answer = match kind {
-                Basic::Number => self.numbers_as_text(ends),
-                Basic::String => self.strings_as_text(ends),
-                Basic::Boolean | Basic::Null => self.one_by_one(ends, kind),
-                Basic::Object => self.search_type(&plain, kind),
-                Basic::Array => match self.search_type(&plain, kind) {
-                    Answer::Found(value) => self.arrays_as_text(ends, value),
-                    answer @ (Answer::Empty | Answer::Undecided(_)) => answer,
-                },
+            let answer = match (kind, self.search_type(&plain, kind)) {
+                (_, Answer::Empty) => Answer::Empty,
+                (Basic::Array, Answer::Found(lost)) => self.arrays_as_text(ends, lost, carrier),
+                (Basic::Object, Answer::Found(lost)) => self.objects_as_text(ends, lost, carrier),
+                (Basic::Array | Basic::Object, unknown @ Answer::Undecided(_)) => unknown,
+                (
+                    Basic::Number | Basic::String | Basic::Boolean | Basic::Null,
+                    Answer::Found(_) | Answer::Undecided(_),
+                ) => self.scalars_as_text(ends, kind, carrier),
             };
             match answer {
                 Answer::Found(value) => return Answer::Found(value),
@@ -86,8 +113,31 @@ impl Search<'_> {
         undecided.map_or(Answer::Empty, Answer::Undecided)
     }
 
+    /// Scalars of one type: as such, or each as the one element of a list.
+    fn scalars_as_text(&mut self, ends: &Ends, kind: Basic, carrier: Carrier) -> Answer {
+        let list = self.plain_array(&ends.read).filter(|list| list.alone && list.least <= 1);
+        let Some(list) = list.filter(|_| carrier != Carrier::Form) else {
+            return self.kind_as_text(ends, kind, carrier);
+        };
+        let Some(element) = list.element else { return Answer::Empty };
+        let place = self.element_place(ends.place, 0);
+        let refused = Lit::Refuses(element);
+        let ends = Ends { written: ends.written.clone(), read: vec![element], refused, place };
+        self.kind_as_text(&ends, kind, carrier.of_element())
+    }
+
+    fn kind_as_text(&mut self, ends: &Ends, kind: Basic, carrier: Carrier) -> Answer {
+        match kind {
+            Basic::Number => self.numbers_as_text(ends, carrier),
+            Basic::String => self.strings_as_text(ends, carrier),
+            Basic::Boolean | Basic::Null | Basic::Array | Basic::Object => {
+                self.one_by_one(ends, kind, carrier)
+            }
+        }
+    }
+
     /// Reads the lost values in other ways, one after the other.
-    fn one_by_one(&mut self, ends: &Ends, kind: Basic) -> Answer {
+    fn one_by_one(&mut self, ends: &Ends, kind: Basic, carrier: Carrier) -> Answer {
         let mut except = Vec::new();
         for _ in 0..READINGS {
             let goal = self.goal(ends, &except);
@@ -95,7 +145,7 @@ impl Search<'_> {
                 Answer::Found(value) => value,
                 answer @ (Answer::Empty | Answer::Undecided(_)) => return answer,
             };
-            if !self.is_read(&ends.read, &value) {
+            if !self.may_be_read(ends, &value, carrier) {
                 return Answer::Found(value);
             }
             except.push(Lit::Differs(self.tables.values.id(value)));
@@ -103,8 +153,8 @@ impl Search<'_> {
         Answer::Undecided(Reason("which of the texts the reader understands".to_owned()))
     }
 
-    fn numbers_as_text(&mut self, ends: &Ends) -> Answer {
-        match self.one_by_one(ends, Basic::Number) {
+    fn numbers_as_text(&mut self, ends: &Ends, carrier: Carrier) -> Answer {
+        match self.one_by_one(ends, Basic::Number, carrier) {
             Answer::Undecided(reason) => {
                 let goal = self.goal(ends, &[]);
                 let fraction = Item::Number(NumberLeaf::Integer(false));
@@ -115,7 +165,7 @@ impl Search<'_> {
                 let reader = Goal::new(vec![ends.refused], ends.place, self.marks);
                 match self.search_type_with(&reader, Basic::String, vec![spelled]) {
                     Answer::Empty => Answer::Empty,
-                    Answer::Found(text) => self.spelled_number(ends, &text, reason),
+                    Answer::Found(text) => self.spelled_number(ends, &text, (reason, carrier)),
                     Answer::Undecided(reason) => Answer::Undecided(reason),
                 }
             }
@@ -124,13 +174,18 @@ impl Search<'_> {
     }
 
     /// A text that the reader does not take as a string may be the text of a lost number.
-    fn spelled_number(&mut self, ends: &Ends, text: &Json, reason: Reason) -> Answer {
+    fn spelled_number(
+        &mut self,
+        ends: &Ends,
+        text: &Json,
+        (reason, carrier): (Reason, Carrier),
+    ) -> Answer {
         let number = readings(text).into_iter().find(|value| Basic::of(value) == Basic::Number);
         if let Some(number) = number {
             let goal = self.goal(ends, &[]);
             if self.satisfies_all(&goal.lits, &number) == Some(true)
                 && self.sends(&ends.written, ends.place, &number)
-                && !self.is_read(&ends.read, &number)
+                && !self.may_be_read(ends, &number, carrier)
             {
                 return Answer::Found(number);
             }
@@ -138,15 +193,16 @@ impl Search<'_> {
         Answer::Undecided(reason)
     }
 
-    fn strings_as_text(&mut self, ends: &Ends) -> Answer {
+    fn strings_as_text(&mut self, ends: &Ends, carrier: Carrier) -> Answer {
         let goal = self.goal(ends, &[]);
         let words = ["true", "false", "null"].map(Json::string).to_vec();
         let unspelled = Item::Text(TextLeaf::Pattern(Arc::from(NUMBER), false));
         match self.search_type_with(&goal, Basic::String, vec![unspelled, Item::NoneOf(words)]) {
+            Answer::Found(value) if self.may_be_read(ends, &value, carrier) => {}
             Answer::Empty => {}
             answer @ (Answer::Found(_) | Answer::Undecided(_)) => return answer,
         }
-        match self.one_by_one(ends, Basic::String) {
+        match self.one_by_one(ends, Basic::String, carrier) {
             Answer::Undecided(reason) => {
                 let reader = Goal::new(vec![ends.refused], ends.place, self.marks);
                 for (spelling, is_integer) in [(NUMBER, false), (INTEGER, true)] {
@@ -165,41 +221,76 @@ impl Search<'_> {
         }
     }
 
-    /// Arrays of scalars are compared element by element, as texts, where nothing else is said.
-    fn arrays_as_text(&mut self, ends: &Ends, lost: Json) -> Answer {
-        let open = Reason("arrays whose elements cross as text".to_owned());
-        let (Some(sent), Some(kept)) =
-            (self.plain_array(&ends.written), self.plain_array(&ends.read))
-        else {
-            return Answer::Undecided(open);
+    /// Arrays are compared element by element, where nothing else is said of them.
+    fn arrays_as_text(&mut self, ends: &Ends, lost: Json, carrier: Carrier) -> Answer {
+        let Some(sent) = self.plain_array(&ends.written) else {
+            return if self.may_be_read(ends, &lost, carrier) {
+                Answer::Undecided(open())
+            } else {
+                Answer::Found(lost)
+            };
+        };
+        let Some(kept) = self.plain_array(&ends.read) else {
+            return self.lists_as_scalars(ends, &sent, carrier);
         };
         let longest = |most: Option<u64>| most.unwrap_or(u64::MAX);
         if sent.least < kept.least
             || longest(sent.most) > longest(kept.most)
             || (kept.unique && !sent.unique && longest(sent.most) > 1)
         {
-            let Json::Array(elements) = &lost else { return Answer::Undecided(open) };
-            let texts = elements.iter().map(|element| Json::string(spelled(element)));
-            return if self.is_accepted(&ends.read, &Json::array(texts)) {
-                Answer::Undecided(open)
+            return if self.may_be_read(ends, &lost, carrier) {
+                Answer::Undecided(open())
             } else {
                 Answer::Found(lost)
             };
         }
-        let written: Vec<_> = sent.element.into_iter().collect();
         let Some(reader) = kept.element else { return Answer::Empty };
+        self.elements_as_text(ends, (&sent, vec![reader]), carrier)
+    }
+
+    /// Lists that somebody reads who expects none: one element is read as such, more are not.
+    fn lists_as_scalars(&mut self, ends: &Ends, sent: &PlainArray, carrier: Carrier) -> Answer {
+        let plain = self.goal(ends, &[]);
+        let several = vec![Item::Array(ArrayLeaf::AtLeast(2))];
+        match self.search_type_with(&plain, Basic::Array, several) {
+            Answer::Found(lost) if !self.may_be_read(ends, &lost, carrier) => {
+                return Answer::Found(lost);
+            }
+            Answer::Found(_) => return Answer::Undecided(open()),
+            unknown @ Answer::Undecided(_) => return unknown,
+            Answer::Empty => {}
+        }
+        self.elements_as_text(ends, (sent, ends.read.clone()), carrier)
+    }
+
+    /// What is lost of lists because of an element that is.
+    fn elements_as_text(
+        &mut self,
+        ends: &Ends,
+        (sent, read): (&PlainArray, Vec<Claim>),
+        carrier: Carrier,
+    ) -> Answer {
+        let written: Vec<_> = sent.element.into_iter().collect();
         let place = self.element_place(ends.place, 0);
-        let element = Ends { written, read: vec![reader], refused: Lit::Refuses(reader), place };
-        match self.text_refusals(&element) {
+        match self.part_as_text((written, read), place, carrier.of_element()) {
             Answer::Found(value) => Answer::Found(Json::array([value])),
             answer @ (Answer::Empty | Answer::Undecided(_)) => answer,
         }
     }
 
-    fn plain_array(&mut self, claims: &[Claim]) -> Option<PlainArray> {
+    pub(super) fn plain_array(&mut self, claims: &[Claim]) -> Option<PlainArray> {
         let [claim] = claims else { return None };
-        let shapes = self.shapes;
-        let shape = shapes.get(claim.shape);
+        let mut claim = *claim;
+        // What stands behind a reference alone is meant.
+        for _ in 0..READINGS {
+            let shape = self.shapes.get(claim.shape);
+            let Some(reference) = shape.reference.as_ref() else { break };
+            if !shape.is_only_a_reference() {
+                return None;
+            }
+            claim = self.inner(claim, reference.target);
+        }
+        let shape = self.shapes.get(claim.shape);
         let array = shape.array.get()?;
         let is_plain = shape.reference.is_none()
             && shape.logic.get().is_none()
@@ -210,93 +301,32 @@ impl Search<'_> {
             && array.contains.is_none()
             && array.unevaluated.is_none();
         let element: Option<ShapeId> = array.rest;
+        let scalars = [Kind::String, Kind::Integer, Kind::Boolean];
+        let alone = shape
+            .kinds
+            .as_ref()
+            .is_some_and(|kinds| scalars.into_iter().all(|scalar| !kinds.value.has(scalar)));
         is_plain.then(|| PlainArray {
-            element: element.map(|element| self.child(*claim, element)),
+            element: element.map(|element| self.child(claim, element)),
             least: array.min_items.as_ref().map_or(0, |least| least.value),
             most: array.max_items.as_ref().map(|most| most.value),
             unique: array.unique.as_ref().is_some_and(|unique| unique.value),
+            alone,
         })
     }
 
-    /// Whether the reader takes the text of the value in some way.
-    fn is_read(&mut self, read: &[Claim], value: &Json) -> bool {
-        let text = Json::string(spelled(value));
-        readings(&text).into_iter().any(|reading| self.is_accepted(read, &reading))
-    }
-
-    /// Whether the reader takes the text of the value, in some way in which it can be read.
-    pub(super) fn reads_text(&mut self, read: &[Claim], value: &Json) -> Option<bool> {
-        let mut undecided = false;
-        for reading in all_readings(value) {
-            match super::evaluate::all(read, |claim| self.accepts(*claim, &reading)) {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => undecided = true,
-            }
-        }
-        if undecided { None } else { Some(false) }
-    }
-
-    fn is_accepted(&mut self, read: &[Claim], value: &Json) -> bool {
-        super::evaluate::all(read, |claim| self.accepts(*claim, value)) != Some(false)
+    /// Whether the reader may take the value as it arrives.
+    fn may_be_read(&mut self, ends: &Ends, value: &Json, carrier: Carrier) -> bool {
+        self.reads(&ends.read, value, carrier) != Some(false)
     }
 }
 
 /// What an array says when it says nothing but how many elements there are and what they are.
-struct PlainArray {
-    element: Option<Claim>,
+pub(super) struct PlainArray {
+    pub(super) element: Option<Claim>,
     least: u64,
     most: Option<u64>,
     unique: bool,
-}
-
-/// The values that the text of a value can be read as: its own layout is kept, its scalars vary.
-/// There are no more than [`READINGS`].
-fn all_readings(value: &Json) -> Vec<Json> {
-    let vary = |elements: &[Json]| {
-        let mut all: Vec<Vec<Json>> = vec![Vec::new()];
-        for element in elements {
-            let ways = all_readings(element);
-            let longer = all.iter().flat_map(|known| {
-                ways.iter().map(|way| known.iter().cloned().chain([way.clone()]).collect())
-            });
-            all = longer.take(READINGS).collect();
-        }
-        all
-    };
-    match value {
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
-            readings(&Json::string(spelled(value)))
-        }
-        Json::Array(elements) => vary(elements).into_iter().map(Json::array).collect(),
-        Json::Object(members) => {
-            let values: Vec<Json> = members.values().cloned().collect();
-            let named = |values: Vec<Json>| Json::object(members.keys().cloned().zip(values));
-            vary(&values).into_iter().map(named).collect()
-        }
-    }
-}
-
-/// The text of a scalar.
-fn spelled(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.to_string(),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
-            value.to_string()
-        }
-    }
-}
-
-/// The scalars that a text can be read as.
-fn readings(text: &Json) -> Vec<Json> {
-    let mut readings = vec![text.clone()];
-    let Json::String(text) = text else { return readings };
-    readings.extend(text.parse().ok().map(Json::Number));
-    match &**text {
-        "true" => readings.push(Json::Boolean(true)),
-        "false" => readings.push(Json::Boolean(false)),
-        "null" => readings.push(Json::Null),
-        _ => {}
-    }
-    readings
+    /// Whether no scalar is admitted beside it.
+    alone: bool,
 }

@@ -34,8 +34,42 @@ pub enum Carrier {
     /// As JSON that is stored or queued: they do not.
     StoredJson,
     /// As text, as parameters and headers do: a scalar is its text, so the integer 1, the number 1
-    /// and the string "1" are one value.
+    /// and the string "1" are one value, and a list of one element is written as that element.
     Text,
+    /// As text in a body, as XML does: the same, and `readOnly` and `writeOnly` apply.
+    HttpText,
+    /// As a form, whose members are fields.
+    Form,
+    /// As a field of a form: as text where it is a scalar or a list of them, as JSON where it is an
+    /// object (OpenAPI 3.1.1 §4.8.15).
+    Field,
+}
+
+impl Carrier {
+    /// How a member of the value crosses.
+    pub(crate) fn of_member(self) -> Self {
+        match self {
+            Self::HttpJson | Self::StoredJson | Self::Text | Self::HttpText => self,
+            Self::Form => Self::Field,
+            Self::Field => Self::HttpJson,
+        }
+    }
+
+    /// How an element of the value crosses.
+    pub(crate) fn of_element(self) -> Self {
+        match self {
+            Self::HttpJson | Self::StoredJson | Self::Text | Self::HttpText | Self::Field => self,
+            Self::Form => Self::Field,
+        }
+    }
+
+    /// Whether the value crosses as itself.
+    pub(crate) fn is_json(self) -> bool {
+        match self {
+            Self::HttpJson | Self::StoredJson => true,
+            Self::Text | Self::HttpText | Self::Form | Self::Field => false,
+        }
+    }
 }
 
 /// What is assumed of writers and readers: part of the question.

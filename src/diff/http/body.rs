@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::exchange::Pair;
-use super::media::{applying, covers, inside, is_xml};
+use super::media::{applying, carrier, covers, inside, is_json, is_xml, parsed};
 use super::{encoding, xml};
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
-use crate::model::{Body, MediaPayload, Part, Polarity, ShapeId, Site, Step};
+use crate::model::{
+    ArrayFacets, Body, Kind, MediaPayload, Part, Polarity, ShapeId, Shapes, Site, Step,
+};
 use crate::rules::effective::Effective;
 use crate::rules::payload::{
     BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED, MEDIA_TYPE_ADDED,
@@ -148,13 +150,37 @@ fn compare_payload(
     new: &MediaPayload,
 ) {
     // The examples are among the remarks.
-    let MediaPayload { media, shape, item, encoding, examples: _, remarks, listed: _, span } = old;
+    let MediaPayload {
+        media,
+        shape,
+        item,
+        encoding,
+        positions: _,
+        rest: _,
+        examples: _,
+        remarks,
+        listed: _,
+        span,
+    } = old;
     let spans = (Some(*span), Some(new.span));
     compare_remarks(session, site, at.polarity, spans, (remarks, &new.remarks));
-    compare_shapes(session, at, site, spans, (*shape, new.shape));
-    compare_shapes(session, at, &site.then(Step::Item), spans, (*item, new.item));
+    let carrier = crossing(session, old, new);
+    let each = |payload: &MediaPayload| if payload.shape.is_none() { payload.item } else { None };
+    let (was, is) = (
+        each(old).or_else(|| elements(&session.old.shapes, *shape)),
+        each(new).or_else(|| elements(&session.new.shapes, new.shape)),
+    );
+    let items = site.then(Step::Item);
+    if each(old).is_some() != each(new).is_some() && was.is_some() && is.is_some() {
+        // A stream is the array of its items (OpenAPI 3.2.0 §4.14.3).
+        compare_shapes(session, at, &items, spans, (was, is, carrier));
+    } else {
+        compare_shapes(session, at, site, spans, (*shape, new.shape, carrier));
+        compare_shapes(session, at, &items, spans, (*item, new.item, carrier));
+    }
     let shapes = (*shape, new.shape);
     encoding::compare(session, at, site, spans, shapes, (encoding, &new.encoding));
+    encoding::compare_positions(session, at, site, spans, (old, new));
     if is_xml(media)
         && let (Some(old), Some(new)) = (shape, new.shape)
     {
@@ -167,13 +193,12 @@ fn compare_shapes(
     at: &BodySite<'_>,
     site: &Site,
     spans: (Option<Span>, Option<Span>),
-    ends: (Option<ShapeId>, Option<ShapeId>),
+    (old, new, carrier): (Option<ShapeId>, Option<ShapeId>, Carrier),
 ) {
-    let (rule, message): (&'static Rule, _) = match ends {
+    let (rule, message): (&'static Rule, _) = match (old, new) {
         (None, None) => return,
         (Some(old), Some(new)) => {
-            let crossing =
-                Crossing { site: site.clone(), polarity: at.polarity, carrier: Carrier::HttpJson };
+            let crossing = Crossing { site: site.clone(), polarity: at.polarity, carrier };
             session.payload(&crossing, old, new);
             return;
         }
@@ -182,4 +207,51 @@ fn compare_shapes(
     };
     let fact = (rule.effect.verdict(at.polarity), at.polarity);
     session.ledger.state(rule, spans, message, site, fact);
+}
+
+/// How values cross that both sides describe: as the more specific of the two media types has it.
+fn crossing(session: &Session<'_>, old: &MediaPayload, new: &MediaPayload) -> Carrier {
+    let media = if covers(&new.media, &old.media) { &old.media } else { &new.media };
+    let carrier = carrier(media);
+    let ends = [(old, old.shape), (new, new.shape.map(|shape| session.shifted(shape)))];
+    let in_json = ends.iter().any(|(payload, shape)| has_json_scalars(session, payload, *shape));
+    // A scalar that a form carries as JSON is no text; what is said of the others then is said of JSON.
+    if carrier == Carrier::Form && in_json { Carrier::HttpJson } else { carrier }
+}
+
+/// Whether a scalar field of a form is to be written as JSON.
+fn has_json_scalars(session: &Session<'_>, payload: &MediaPayload, shape: Option<ShapeId>) -> bool {
+    let place = shape.and_then(|shape| Effective::of(&session.walk.shapes, &[shape]));
+    let Some(place) = place else { return false };
+    payload.encoding.iter().any(|(name, encoding)| {
+        let field = place.properties.get(name);
+        let field = field.and_then(|field| Effective::of(&session.walk.shapes, &field.shapes));
+        let is_object = field.and_then(|field| field.kinds).is_some_and(|kinds| {
+            let scalars = [Kind::String, Kind::Integer, Kind::Boolean];
+            scalars.into_iter().all(|scalar| !kinds.value.has(scalar))
+        });
+        !is_object && encoding.content_types.iter().any(|media| is_json(&parsed(media)))
+    })
+}
+
+/// The shape of the elements, where nothing else is said of an array.
+fn elements(shapes: &Shapes, shape: Option<ShapeId>) -> Option<ShapeId> {
+    const MAX_HOPS: usize = 64;
+    let mut shape = shapes.get(shape?);
+    for _ in 0..MAX_HOPS {
+        let Some(reference) = shape.reference.as_ref().filter(|_| shape.is_only_a_reference())
+        else {
+            break;
+        };
+        shape = shapes.get(reference.target);
+    }
+    let array = shape.array.get()?;
+    let ArrayFacets { prefix, rest, unevaluated, contains, min_items, max_items, unique } = array;
+    let is_plain = prefix.is_empty()
+        && unevaluated.is_none()
+        && contains.is_none()
+        && min_items.is_none()
+        && max_items.is_none()
+        && unique.is_none();
+    rest.filter(|_| is_plain && shape.reference.is_none() && shape.logic.get().is_none())
 }

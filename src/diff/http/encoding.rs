@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::body::BodySite;
 use super::header::{self, HeaderSite};
+use super::media::{covers, parsed};
 use super::parameter::words as words_of_style;
 use crate::diff::session::Session;
-use crate::model::{Encoding, ShapeId, Site, Step};
+use crate::model::{Encoding, MediaPayload, ShapeId, Site, Step};
 use crate::rules::Effect;
 use crate::rules::effective::Effective;
 use crate::rules::payload::ENCODING_CHANGED;
@@ -60,6 +61,33 @@ fn declares(session: &Session<'_>, place: Option<ShapeId>, name: &Arc<str>) -> b
     false
 }
 
+/// Compares how the parts are encoded that have no names.
+pub(super) fn compare_positions(
+    session: &mut Session<'_>,
+    at: &BodySite<'_>,
+    site: &Site,
+    spans: (Option<Span>, Option<Span>),
+    (old, new): (&MediaPayload, &MediaPayload),
+) {
+    let count = old.positions.len().max(new.positions.len());
+    let mut compare = |step: Step, was: Option<&Encoding>, is: Option<&Encoding>| {
+        let site = site.then(step);
+        match (was, is) {
+            (Some(was), Some(is)) => compare_one(session, at, &site, spans, (was, is)),
+            (Some(was), None) => compare_one(session, at, &site, spans, (was, &by_default(was))),
+            (None, Some(is)) => compare_one(session, at, &site, spans, (&by_default(is), is)),
+            (None, None) => {}
+        }
+    };
+    for index in 0..count {
+        let of = |payload: &'_ MediaPayload| {
+            payload.positions.get(index).or(payload.rest.as_ref()).cloned()
+        };
+        compare(Step::Position(index), of(old).as_ref(), of(new).as_ref());
+    }
+    compare(Step::Item, old.rest.as_ref(), new.rest.as_ref());
+}
+
 /// What is meant where nothing is said of a member that the other side speaks of.
 fn by_default(other: &Encoding) -> Encoding {
     Encoding {
@@ -83,9 +111,9 @@ fn compare_one(
     if was != is || styled {
         let effect = if styled {
             Effect::Replaces
-        } else if was.is_subset(&is) && !was.is_empty() {
+        } else if lie_in(&was, &is) {
             Effect::Widens
-        } else if is.is_subset(&was) && !is.is_empty() {
+        } else if lie_in(&is, &was) {
             Effect::Narrows
         } else {
             Effect::Replaces
@@ -98,6 +126,15 @@ fn compare_one(
     let holders = (spans.0.unwrap_or(at.holders.0), spans.1.unwrap_or(at.holders.1));
     let at = HeaderSite { site: &|_| site.clone(), polarity: at.polarity, new_holder: holders.1 };
     header::compare(session, &at, (headers, &new.headers));
+}
+
+/// Whether there are media types, and each is one of the others or lies in a range among them.
+fn lie_in(types: &BTreeSet<Arc<str>>, others: &BTreeSet<Arc<str>>) -> bool {
+    let is_covered = |text: &Arc<str>| {
+        let media = parsed(text);
+        others.iter().any(|other| covers(&parsed(other), &media))
+    };
+    !types.is_empty() && types.iter().all(is_covered)
 }
 
 fn types(encoding: &Encoding) -> BTreeSet<Arc<str>> {

@@ -1,6 +1,7 @@
 //! Which media types cover which (RFC 9110 §8.3.1, §12.5.1).
 
 use crate::model::{MediaPayload, MediaType};
+use crate::subtype::Carrier;
 
 /// How much of another media type one covers, and how specific it is.
 pub(super) fn covers(range: &MediaType, media: &MediaType) -> bool {
@@ -42,6 +43,37 @@ fn specificity(media: &MediaType) -> (bool, bool, usize) {
     (&*media.type_name != "*", !media.subtype.starts_with('*'), media.parameters.len())
 }
 
+/// How values of this media type cross: as JSON, as a form, or as text.
+pub(super) fn carrier(media: &MediaType) -> Carrier {
+    let is_form = &*media.type_name == "multipart" || is_urlencoded(media);
+    if is_json(media) {
+        Carrier::HttpJson
+    } else if is_form {
+        Carrier::Form
+    } else if is_xml(media) || &*media.type_name == "text" {
+        Carrier::HttpText
+    } else {
+        Carrier::HttpJson
+    }
+}
+
+/// The media type that a text says, as far as it says one.
+pub(super) fn parsed(text: &str) -> MediaType {
+    let mut pieces = text.split(';').map(str::trim);
+    let essence = pieces.next().unwrap_or_default();
+    let (type_name, subtype) = essence.split_once('/').unwrap_or((essence, ""));
+    let parameters = pieces.filter_map(|piece| {
+        let (name, value) = piece.split_once('=')?;
+        Some((name.trim().into(), value.trim().into()))
+    });
+    let parameters = parameters.collect();
+    MediaType { type_name: type_name.into(), subtype: subtype.into(), parameters }
+}
+
+fn is_urlencoded(media: &MediaType) -> bool {
+    &*media.type_name == "application" && &*media.subtype == "x-www-form-urlencoded"
+}
+
 /// Whether the payload is JSON text.
 pub(super) fn is_json(media: &MediaType) -> bool {
     &*media.subtype == "json" || media.subtype.ends_with("+json")
@@ -56,25 +88,14 @@ pub(super) fn is_xml(media: &MediaType) -> bool {
 mod tests {
     use super::*;
 
-    fn media(text: &str) -> MediaType {
-        let (essence, parameter) = text.split_once(';').unwrap_or((text, ""));
-        let (type_name, subtype) = essence.split_once('/').unwrap();
-        let parameters = parameter
-            .split_once('=')
-            .map(|(name, value)| (name.trim().into(), value.into()))
-            .into_iter()
-            .collect();
-        MediaType { type_name: type_name.into(), subtype: subtype.into(), parameters }
-    }
-
     #[test]
     fn ranges_cover_what_lies_in_them() {
-        assert!(covers(&media("application/*"), &media("application/json")));
-        assert!(covers(&media("*/*"), &media("text/plain")));
-        assert!(covers(&media("application/*+json"), &media("application/vnd.x+json")));
-        assert!(covers(&media("text/plain"), &media("text/plain; charset=utf-8")));
-        assert!(!covers(&media("text/plain; charset=utf-8"), &media("text/plain")));
-        assert!(covers(&media("application/json; charset=utf-8"), &media("application/json")));
-        assert!(!covers(&media("application/json"), &media("application/vnd.x+json")));
+        assert!(covers(&parsed("application/*"), &parsed("application/json")));
+        assert!(covers(&parsed("*/*"), &parsed("text/plain")));
+        assert!(covers(&parsed("application/*+json"), &parsed("application/vnd.x+json")));
+        assert!(covers(&parsed("text/plain"), &parsed("text/plain; charset=utf-8")));
+        assert!(!covers(&parsed("text/plain; charset=utf-8"), &parsed("text/plain")));
+        assert!(covers(&parsed("application/json; charset=utf-8"), &parsed("application/json")));
+        assert!(!covers(&parsed("application/json"), &parsed("application/vnd.x+json")));
     }
 }

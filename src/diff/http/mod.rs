@@ -12,6 +12,7 @@ mod response;
 mod security;
 mod server;
 mod sketch;
+mod spread;
 mod xml;
 
 pub(crate) use operation::compare;

@@ -7,10 +7,12 @@ use super::exchange::{Pair, compare_pair};
 use super::{moves, server};
 use crate::diff::session::Session;
 use crate::model::{
-    Caller, Exchange, HttpExchange, Operation, PathPart, PathTemplate, Polarity, Site,
+    Caller, Exchange, HttpExchange, Json, Operation, ParameterLocation, PathPart, PathTemplate,
+    Polarity, Site,
 };
 use crate::rules::Verdict;
 use crate::rules::operation::{OPERATION_ADDED, OPERATION_MOVED, OPERATION_REMOVED, PATH_CAPTURED};
+use crate::subtype::{Carrier, Role, View};
 
 /// The addresses, names of variables erased, under which the new contract answers.
 type Served<'s> = BTreeSet<&'s str>;
@@ -93,9 +95,10 @@ fn addresses(
             .list
             .iter()
             .map(|server| format!("{method} {}{path}", server.prefix))
-            .collect()
+            .collect::<BTreeSet<String>>()
     };
-    (route(erased(&exchange.path)), route(exchange.path.to_string()))
+    let erased = route(erased(&exchange.path)).iter().map(|route| nameless(route)).collect();
+    (erased, route(exchange.path.to_string()))
 }
 
 /// The template with the names of its variables erased: names never travel.
@@ -107,6 +110,16 @@ pub(super) fn erased(path: &PathTemplate) -> String {
             PathPart::Variable(_) => "{}",
         })
         .collect()
+}
+
+/// An address without the names of its variables.
+pub(super) fn nameless(address: &str) -> String {
+    let mut pieces = address.split('{');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |known, piece| match piece.split_once('}') {
+        Some((_, rest)) => format!("{known}{{}}{rest}"),
+        None => format!("{known}{{{piece}"),
+    })
 }
 
 /// What an offer is looked up by.
@@ -204,7 +217,9 @@ fn unpaired<'c>(
 /// Says where a new operation answers calls that went to a templated one, which is still there.
 fn captured(session: &mut Session<'_>, is: &Offer<'_>, old: &[Offer<'_>], served: &Served<'_>) {
     let stays = |older: &Offer<'_>| older.routes.iter().any(|route| served.contains(&**route));
-    let shadowed = old.iter().find(|older| captures(is, older) && stays(older));
+    let shadowed = old
+        .iter()
+        .find(|older| captures(is, older) && stays(older) && answered(session, is, older));
     if let Some(shadowed) = shadowed {
         let message = format!("{} now answers part of {}", is.label, shadowed.label);
         let spans = (Some(shadowed.operation.span), Some(is.operation.span));
@@ -212,6 +227,26 @@ fn captured(session: &mut Session<'_>, is: &Offer<'_>, old: &[Offer<'_>], served
         let site = Site::whole(Arc::clone(&is.label));
         session.ledger.state(&PATH_CAPTURED, spans, &message, &site, fact);
     }
+}
+
+/// Whether the templated operation took what the concrete path says for its variables.
+fn answered(session: &mut Session<'_>, concrete: &Offer<'_>, templated: &Offer<'_>) -> bool {
+    let (old, new) = (&templated.exchange.path, &concrete.exchange.path);
+    let (old, new) = (old.to_string(), new.to_string());
+    let mut segments = old.split('/').zip(new.split('/'));
+    segments.all(|(old, new)| {
+        let name = old.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let Some(name) = name.filter(|_| !new.contains('{')) else { return true };
+        let declared = templated.exchange.parameters.iter().find(|parameter| {
+            parameter.location == ParameterLocation::Path && &*parameter.name == name
+        });
+        declared.is_none_or(|parameter| {
+            let (role, carrier) = (Role::Reader, Carrier::Text);
+            let view = View::of(parameter.shape, role, Polarity::Request, carrier);
+            let walk = &mut session.walk;
+            walk.engine.reads(&walk.shapes, &view, &Json::string(new)) != Some(false)
+        })
+    })
 }
 
 /// Whether some calls of a templated operation go to a more concrete one (OpenAPI 3.1.1 §4.8.8.2).

@@ -1,6 +1,8 @@
 //! Parameters, compared through the text that travels.
 
 use super::exchange::Pair;
+use super::media::{carrier, is_json, parsed};
+use super::spread;
 use crate::diff::lifecycle::compare_lifecycle;
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
@@ -9,6 +11,7 @@ use crate::model::{
     Serialisation, ShapeId, Site, Style,
 };
 use crate::rules::effective::Effective;
+use crate::rules::openness::restricts;
 use crate::rules::parameter::{
     EMPTY_VALUE_ALLOWED, EMPTY_VALUE_FORBIDDEN, ESCAPING_CHANGED, PARAMETER_ADDED,
     PARAMETER_BECAME_OPTIONAL, PARAMETER_BECAME_REQUIRED, PARAMETER_MOVED, PARAMETER_REMOVED,
@@ -19,9 +22,10 @@ use crate::subtype::{Carrier, Role, View};
 
 /// Compares the parameters of two exchanges.
 pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
+    let (before, after) = spread::sent(session, pair);
     let (mut paired, mut gone) = (Vec::new(), Vec::new());
-    for old in &pair.old.parameters {
-        let found = pair.new.parameters.iter().enumerate().find(|(_, new)| same(pair, old, new));
+    for old in &before {
+        let found = after.iter().enumerate().find(|(_, new)| same(pair, old, new));
         match found {
             Some((index, new)) => {
                 paired.push(index);
@@ -31,8 +35,9 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
         }
     }
     for old in gone {
-        let moved = pair.new.parameters.iter().enumerate().find(|(index, new)| {
-            !paired.contains(index) && is_elsewhere(old, new) && stays_unpaired(pair, new)
+        let stays_unpaired = |new: &Parameter| before.iter().all(|old| !same(pair, old, new));
+        let moved = after.iter().enumerate().find(|(index, new)| {
+            !paired.contains(index) && is_elsewhere(old, new) && stays_unpaired(new)
         });
         match moved {
             Some((index, new)) => {
@@ -42,7 +47,7 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
             None => removed(session, pair, old),
         }
     }
-    for (index, new) in pair.new.parameters.iter().enumerate() {
+    for (index, new) in after.iter().enumerate() {
         if !paired.contains(&index) {
             added(session, pair, new);
         }
@@ -51,7 +56,7 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
 
 /// Parameters are one by location and name; header names have no case, path parameters are one by
 /// position, and the name of a whole query string never travels.
-fn same(pair: &Pair<'_>, old: &Parameter, new: &Parameter) -> bool {
+pub(super) fn same(pair: &Pair<'_>, old: &Parameter, new: &Parameter) -> bool {
     if old.location != new.location {
         return false;
     }
@@ -95,11 +100,6 @@ fn is_elsewhere(old: &Parameter, new: &Parameter) -> bool {
         && old.name.eq_ignore_ascii_case(&new.name)
 }
 
-/// Whether no parameter of the old side is this one.
-fn stays_unpaired(pair: &Pair<'_>, new: &Parameter) -> bool {
-    pair.old.parameters.iter().all(|old| !same(pair, old, new))
-}
-
 /// A parameter that is sent elsewhere now: whoever sends it where it was is ignored, and refused
 /// where it has to be sent.
 fn relocated(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new: &Parameter) {
@@ -140,6 +140,32 @@ fn added(session: &mut Session<'_>, pair: &Pair<'_>, new: &Parameter) {
     let message = format!("{word}{} parameter `{}` was added", new.location.name(), new.name);
     let spans = (None, Some(new.span));
     session.ledger.state(rule, spans, &message, &site(pair, new), (verdict, pair.sent()));
+    caught(session, pair, new);
+}
+
+/// What an old parameter caught that took members of any name: a name of its own has another type
+/// now, perhaps.
+fn caught(session: &mut Session<'_>, pair: &Pair<'_>, new: &Parameter) {
+    let catches = |old: &&Parameter| {
+        old.location == new.location
+            && matches!(
+                old.serialisation,
+                Serialisation::Style { style: Style::Form, explode: true, allow_reserved: _ }
+            )
+    };
+    for old in pair.old.parameters.iter().filter(catches) {
+        let place = Effective::of(&session.old.shapes, &[old.shape]);
+        let Some(place) = place.filter(|place| !place.properties.contains_key(&new.name)) else {
+            continue;
+        };
+        if let [rest] = place.additional.as_slice()
+            && restricts(&session.old.shapes, &[*rest])
+        {
+            let (site, polarity) = (site(pair, new), pair.sent());
+            let crossing = Crossing { site, polarity, carrier: Carrier::Text };
+            session.payload(&crossing, *rest, new.shape);
+        }
+    }
 }
 
 fn compare_one(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new: &Parameter) {
@@ -251,7 +277,11 @@ pub(super) fn compare_text(
     }
     let carrier = match new.0 {
         Serialisation::Style { .. } => Carrier::Text,
-        Serialisation::Media(_) => Carrier::HttpJson,
+        // A form in place of the query is the query.
+        Serialisation::Media(media) => match carrier(&parsed(media)) {
+            Carrier::Form | Carrier::Field | Carrier::HttpText | Carrier::Text => Carrier::Text,
+            json @ (Carrier::HttpJson | Carrier::StoredJson) => json,
+        },
     };
     let crossing = Crossing { site: site.clone(), polarity, carrier };
     session.payload(&crossing, old.1, new.1);
@@ -268,12 +298,17 @@ enum Layout {
 fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) -> Layout {
     let (was, is) = match (old.0, new.0) {
         (was, is) if was == is => return Layout::Same,
-        (Serialisation::Media(_), _) | (_, Serialisation::Media(_)) => {
-            let plain = |it: &Serialisation| match it {
-                Serialisation::Media(media) => &**media == "text/plain",
-                Serialisation::Style { .. } => true,
-            };
-            return if plain(old.0) && plain(new.0) { Layout::Same } else { Layout::Differs };
+        (Serialisation::Media(was), Serialisation::Media(is)) => {
+            let json = [was, is].into_iter().all(|media| is_json(&parsed(media)));
+            return if json { Layout::Same } else { Layout::Differs };
+        }
+        (Serialisation::Media(media), Serialisation::Style { style, .. })
+        | (Serialisation::Style { style, .. }, Serialisation::Media(media)) => {
+            let alike = &**media == "text/plain"
+                || (is_json(&parsed(media))
+                    && !is_prefixed(*style)
+                    && reads_alike(session, old.1, session.shifted(new.1)));
+            return if alike { Layout::Same } else { Layout::Differs };
         }
         (
             Serialisation::Style { style: was, explode: before, allow_reserved: _ },
@@ -283,10 +318,12 @@ fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) -> Layout {
     if was == is {
         return Layout::Same;
     }
-    let prefixed =
-        |style: &Style| matches!(style, Style::Matrix | Style::Label | Style::DeepObject);
-    if was.0 != is.0 && (prefixed(was.0) || prefixed(is.0)) {
+    if was.0 != is.0 && (is_prefixed(*was.0) || is_prefixed(*is.0)) {
         return Layout::Differs;
+    }
+    let alike = |id: ShapeId| lists_look_alike(session, (was.0, is.0), id);
+    if alike(old.1) || alike(session.shifted(new.1)) {
+        return Layout::Same;
     }
     let shapes = &session.walk.shapes;
     let scalar = |id: ShapeId| {
@@ -302,6 +339,31 @@ fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) -> Layout {
         (Some(false), Some(false)) => Layout::Differs,
         (None, _) | (_, None) => Layout::Unknown,
     }
+}
+
+fn is_prefixed(style: Style) -> bool {
+    matches!(style, Style::Matrix | Style::Label | Style::DeepObject)
+}
+
+/// Whether both styles write a comma between the elements of a list, whatever else they do: `simple`
+/// explodes objects only (RFC 6570 §3.2.2).
+fn lists_look_alike(session: &Session<'_>, styles: (&Style, &Style), id: ShapeId) -> bool {
+    let place = Effective::of(&session.walk.shapes, &[id]);
+    let kinds = place.and_then(|place| place.kinds);
+    styles == (&Style::Simple, &Style::Simple)
+        && kinds.is_some_and(|kinds| !kinds.value.has(Kind::Object))
+}
+
+/// Whether the JSON text of every value is the text that a style writes: numbers and booleans are
+/// not in quotes.
+fn reads_alike(session: &Session<'_>, old: ShapeId, new: ShapeId) -> bool {
+    [old, new].into_iter().all(|id| {
+        let place = Effective::of(&session.walk.shapes, &[id]);
+        place.and_then(|place| place.kinds).is_some_and(|kinds| {
+            let quoted = [Kind::String, Kind::Array, Kind::Object];
+            quoted.into_iter().all(|kind| !kinds.value.has(kind))
+        })
+    })
 }
 
 /// What people call a serialisation.

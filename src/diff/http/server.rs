@@ -1,10 +1,10 @@
 //! Where operations are served: the path prefix of a server is part of every address.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::exchange::Pair;
-use super::operation::erased;
+use super::operation::{erased, nameless};
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::Session;
 use crate::model::{Caller, Part, PathTemplate, Polarity, Server, Servers, Site};
@@ -26,14 +26,15 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>, lost: &[&str])
     }
     let compatible = (Verdict::Compatible, Polarity::Request);
     let (was, is) = (addresses(list, &pair.old.path), addresses(&new.list, &pair.new.path));
-    let gone: Vec<_> = hosts(list).difference(&hosts(&new.list)).cloned().collect();
-    if !gone.is_empty() {
-        let message =
-            format!("hosts changed from {} to {}", words(&hosts(list)), words(&hosts(&new.list)));
+    let (before, after) = (hosts(list), hosts(&new.list));
+    if before.keys().any(|host| !after.contains_key(host)) {
+        let message = format!("hosts changed from {} to {}", words(&before), words(&after));
         session.ledger.state(&SERVER_CHANGED, spans, &message, &site, compatible);
-    } else if lost.is_empty() && was != is {
-        let added: BTreeSet<Arc<str>> = is.difference(&was).cloned().collect();
-        let (rule, message): (&'static Rule, _) = if was.is_subset(&is) {
+    } else if lost.is_empty() && !was.keys().eq(is.keys()) {
+        let added = is.iter().filter(|(address, _)| !was.contains_key(*address));
+        let added: Addresses =
+            added.map(|(address, shown)| (address.clone(), Arc::clone(shown))).collect();
+        let (rule, message): (&'static Rule, _) = if was.keys().all(|it| is.contains_key(it)) {
             (&SERVER_ADDED, format!("also served at {}", words(&below(&added, &pair.new.path))))
         } else {
             (&SERVER_CHANGED, {
@@ -53,15 +54,17 @@ fn routes_removed(session: &mut Session<'_>, pair: &Pair<'_>, site: &Site, lost:
     let path = |route: &str| route.strip_prefix(&**method).map(str::trim_start).map(str::to_owned);
     let before = prefixes(&old.list);
     let after = prefixes(&new.list);
-    let gone: BTreeSet<&str> = before.difference(&after).copied().collect();
+    let is_gone = |(prefix, _): &(&String, &Arc<str>)| !after.contains_key(*prefix);
+    let gone = before.iter().filter(is_gone);
+    let gone: Addresses = gone.map(|(prefix, shown)| (prefix.clone(), Arc::clone(shown))).collect();
     let spans = (Some(old.span), Some(new.span));
     let message = if gone.is_empty() {
         let lost: Vec<_> = lost.iter().filter_map(|route| path(route)).collect();
         format!("`{}` is no longer served", lost.join("`, `"))
     } else {
-        let all = |prefixes: &BTreeSet<&str>| {
+        let all = |prefixes: &Addresses| {
             let words: Vec<String> =
-                prefixes.iter().map(|prefix| format!("`{}`", shown(prefix))).collect();
+                prefixes.values().map(|prefix| format!("`{}`", shown(prefix))).collect();
             words.join(", ")
         };
         format!("no longer served below {}, but below {}", all(&gone), all(&after))
@@ -74,31 +77,42 @@ fn shown(prefix: &str) -> &str {
     if prefix.is_empty() { "/" } else { prefix }
 }
 
-fn prefixes(servers: &[Server]) -> BTreeSet<&str> {
-    servers.iter().map(|server| &*server.prefix).collect()
+/// Addresses, or parts of them, as they are written, by what they are whatever their variables are
+/// called.
+type Addresses = BTreeMap<String, Arc<str>>;
+
+fn by_meaning(texts: impl Iterator<Item = Arc<str>>) -> Addresses {
+    texts.map(|text| (nameless(&text), text)).collect()
 }
 
-fn hosts(servers: &[Server]) -> BTreeSet<Arc<str>> {
-    servers.iter().map(|server| Arc::clone(&server.origin)).collect()
+fn prefixes(servers: &[Server]) -> Addresses {
+    by_meaning(servers.iter().map(|server| Arc::clone(&server.prefix)))
+}
+
+fn hosts(servers: &[Server]) -> Addresses {
+    by_meaning(servers.iter().map(|server| Arc::clone(&server.origin)))
 }
 
 /// Every address, from the scheme to the end of the path.
-fn addresses(servers: &[Server], path: &PathTemplate) -> BTreeSet<Arc<str>> {
+fn addresses(servers: &[Server], path: &PathTemplate) -> Addresses {
     let path = erased(path);
     let whole = |Server { origin, prefix }: &Server| format!("{origin}{prefix}{path}").into();
-    servers.iter().map(whole).collect()
+    by_meaning(servers.iter().map(whole))
 }
 
 /// The addresses without the path, which says the same of every operation below a server.
-fn below(addresses: &BTreeSet<Arc<str>>, path: &PathTemplate) -> BTreeSet<Arc<str>> {
+fn below(addresses: &Addresses, path: &PathTemplate) -> Addresses {
     let path = erased(path);
-    addresses.iter().map(|whole| whole.strip_suffix(&*path).unwrap_or(whole).into()).collect()
+    let bare = |whole: &Arc<str>| whole.strip_suffix(&*path).unwrap_or(whole).into();
+    by_meaning(addresses.values().map(bare))
 }
 
-fn words(addresses: &BTreeSet<Arc<str>>) -> String {
+fn words(addresses: &Addresses) -> String {
     let word = |address: &Arc<str>| match &**address {
         "" => "(relative)".to_owned(),
         address => format!("`{address}`"),
     };
-    addresses.iter().map(word).collect::<Vec<_>>().join(", ")
+    let mut words: Vec<String> = addresses.values().map(word).collect();
+    words.sort();
+    words.join(", ")
 }

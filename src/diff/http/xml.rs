@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diff::session::Session;
-use crate::model::{Polarity, ShapeId, Site, Step, Xml};
+use crate::model::{Kind, Polarity, ShapeId, Site, Step, Xml, XmlNode};
 use crate::rules::Verdict;
 use crate::rules::annotation::XML_CHANGED;
 use crate::rules::effective::Effective;
@@ -46,7 +46,10 @@ impl XmlWalk {
         else {
             return;
         };
-        let (was, is) = (written(&old, name), written(&new, name));
+        // Where only one side is a list, its elements stand where the one value stood.
+        let usual =
+            if is_list(&old) && is_list(&new) { XmlNode::Content } else { XmlNode::Element };
+        let (was, is) = (written(&old, name, usual), written(&new, name, usual));
         if was != is {
             let spans = (Some(old.span), Some(new.span));
             let message = format!("written as {} in XML, was {}", words(&is), words(&was));
@@ -65,17 +68,47 @@ impl XmlWalk {
     }
 }
 
-fn written(side: &Effective, name: Option<&Arc<str>>) -> Xml {
-    let mut xml = side.notes.xml.as_ref().map(|stated| stated.value.clone()).unwrap_or_default();
-    if xml.name.is_none() {
-        xml.name = name.cloned();
-    }
-    xml
+/// How a value is written, as far as its reader sees it.
+#[derive(Debug, PartialEq, Eq)]
+struct Written {
+    node: XmlNode,
+    /// The name, of what has one.
+    name: Option<Arc<str>>,
+    namespace: Option<Arc<str>>,
+    /// A prefix stands for a namespace, and is part of the name where there is none (XML Names §3).
+    prefix: Option<Arc<str>>,
 }
 
-fn words(xml: &Xml) -> String {
-    let name = xml.name.as_deref().unwrap_or("its schema's name");
-    let kind = if xml.attribute { "attribute" } else { "element" };
-    let wrapped = if xml.wrapped { ", wrapped" } else { "" };
-    format!("{kind} `{name}`{wrapped}")
+fn is_list(side: &Effective) -> bool {
+    let kinds = side.kinds.as_ref();
+    kinds.is_some_and(|kinds| kinds.value.has(Kind::Array) && !kinds.value.has(Kind::Object))
+}
+
+fn written(side: &Effective, name: Option<&Arc<str>>, usual: XmlNode) -> Written {
+    let stated = side.notes.xml.as_ref().map(|stated| stated.value.clone()).unwrap_or_default();
+    let Xml { name: own, namespace, prefix, node } = stated;
+    let node = node.unwrap_or(usual);
+    match node {
+        XmlNode::Text | XmlNode::Content => {
+            Written { node, name: None, namespace: None, prefix: None }
+        }
+        XmlNode::Element | XmlNode::Attribute => {
+            let prefix = prefix.filter(|_| namespace.is_none());
+            Written { node, name: own.or_else(|| name.cloned()), namespace, prefix }
+        }
+    }
+}
+
+fn words(written: &Written) -> String {
+    let Written { node, name, namespace, prefix } = written;
+    let kind = match node {
+        XmlNode::Element => "element",
+        XmlNode::Attribute => "attribute",
+        XmlNode::Text => return "text".to_owned(),
+        XmlNode::Content => return "no element of its own".to_owned(),
+    };
+    let name = name.as_deref().unwrap_or("its schema's name");
+    let prefix = prefix.as_ref().map_or_else(String::new, |prefix| format!("{prefix}:"));
+    let space = namespace.as_ref().map_or_else(String::new, |uri| format!(" of `{uri}`"));
+    format!("{kind} `{prefix}{name}`{space}")
 }

@@ -9,6 +9,7 @@ use crate::rules::effective::Effective;
 use crate::rules::matching::{GroupPair, Matching, Pairing};
 use crate::rules::openness::restricts;
 use crate::rules::union::{branch_names, group};
+use crate::subtype::Carrier;
 
 /// A slot as each side counts it; they differ only where what has no name was paired across positions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,6 +156,28 @@ pub(super) fn shapes_in(side: &Effective, slot: &Slot) -> Vec<ShapeId> {
         Slot::When(index) => condition(*index, |condition| Some(condition.when)),
         Slot::Then(index) => condition(*index, |condition| condition.then),
         Slot::Otherwise(index) => condition(*index, |condition| condition.otherwise),
+    }
+}
+
+/// How what is in the slot crosses where the value around it crosses so.
+pub(super) fn inside_of(around: Carrier, slot: &Slot) -> Carrier {
+    match slot {
+        Slot::Property(_) | Slot::PatternProperty(_) | Slot::Additional | Slot::Unevaluated => {
+            around.of_member()
+        }
+        Slot::Position(_) | Slot::Rest | Slot::UnevaluatedItems | Slot::Contained(_) => {
+            around.of_element()
+        }
+        Slot::Branch(..)
+        | Slot::Itself
+        | Slot::Respelled(_)
+        | Slot::Names
+        | Slot::Content
+        | Slot::DependentShape(_)
+        | Slot::Not(_)
+        | Slot::When(_)
+        | Slot::Then(_)
+        | Slot::Otherwise(_) => around,
     }
 }
 

@@ -14,7 +14,7 @@ use super::path::Path;
 use super::places::Places;
 use super::respelling::respelled;
 use super::similarity::Look;
-use super::slots::{SlotPair, shapes_in, shared};
+use super::slots::{SlotPair, inside_of, shapes_in, shared};
 use crate::model::{Polarity, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::Effective;
@@ -171,6 +171,7 @@ impl Walk {
             let (old, new) = (self.place(&here.old)?, self.place(&here.new)?);
             here.old = shapes_in(&old, &pair.old);
             here.new = shapes_in(&new, &pair.new);
+            here.carrier = inside_of(here.carrier, &pair.old);
             rest = deeper;
         }
         Some((here, rest.clone()))
@@ -289,7 +290,8 @@ impl Walk {
             let below = Question {
                 old: shapes_in(&old, &pair.old),
                 new: shapes_in(&new, &pair.new),
-                ..question.clone()
+                polarity: question.polarity,
+                carrier: inside_of(question.carrier, &pair.old),
             };
             (pair, below)
         });

@@ -169,6 +169,7 @@ keywords! {
         "x-sunset" XSunset: OAS, Data;
         "x-stability-level" XStabilityLevel: OAS, Data;
         "x-extensible-enum" XExtensibleEnum: ALL.or(PARAMETER), Data;
+        "x-ms-enum" XMsEnum: OAS.or(PARAMETER), Data;
     }
 }
 

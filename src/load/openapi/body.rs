@@ -98,40 +98,27 @@ impl Reader<'_> {
             Some(shape) if encoded => self.encodings(&object, &media, shape),
             Some(_) | None => BTreeMap::new(),
         };
-        let shape = self.with_positional_encoding(&object, shape);
+        let (positions, rest) = self.positional_encodings(&object, &media, shape.or(item));
         let examples = self.examples(&object);
         let remarks = self.remarks(&object, OF_PAYLOADS);
-        MediaPayload { media, shape, item, encoding, examples, remarks, listed: span, span }
+        MediaPayload {
+            media,
+            shape,
+            item,
+            encoding,
+            positions,
+            rest,
+            examples,
+            remarks,
+            listed: span,
+            span,
+        }
     }
 
     /// Whether the shape says no more than "bytes" of a type that is bytes: 3.0 writes
     /// `format: binary` where 3.1 writes nothing (OAS 3.1 §4.8.14.1).
     pub(super) fn is_any_bytes(&self, media: &MediaType, shape: ShapeId) -> bool {
         media_type::is_opaque(media) && self.is_binary_string(shape)
-    }
-
-    /// The model has no word for `prefixEncoding` and `itemEncoding` (OAS 3.2 §4.14): where they
-    /// stand, a comparison must not pass silently.
-    fn with_positional_encoding(
-        &mut self,
-        object: &Node,
-        shape: Option<ShapeId>,
-    ) -> Option<ShapeId> {
-        if self.version != Version::V3_2 {
-            return shape;
-        }
-        for name in ["prefixEncoding", "itemEncoding"] {
-            let Some(member) = self.member(object, name) else { continue };
-            let said = self.data(&member).map(|value| value.to_string()).unwrap_or_default();
-            let reason = format!("`{name}` is not compared: {said}");
-            self.warn(member.span(), format!("`{name}` is not compared"));
-            let marked = self.unread_shape(member.span(), &reason);
-            if let Some(shape) = shape {
-                self.conjoin(marked, shape);
-            }
-            return Some(marked);
-        }
-        shape
     }
 
     /// The payloads that the author gives as examples; nothing in them is a reference.
@@ -170,5 +157,17 @@ impl Reader<'_> {
 pub(super) fn bare(media: MediaType, span: Span) -> MediaPayload {
     let (encoding, examples) = (BTreeMap::new(), Vec::new());
     let remarks = Remarks::default();
-    MediaPayload { media, shape: None, item: None, encoding, examples, remarks, listed: span, span }
+    let (positions, rest) = (Vec::new(), None);
+    MediaPayload {
+        media,
+        shape: None,
+        item: None,
+        encoding,
+        positions,
+        rest,
+        examples,
+        remarks,
+        listed: span,
+        span,
+    }
 }

@@ -38,7 +38,7 @@ const SCHEMA: &str = "schema";
 const SCHEME: &str = "security scheme";
 
 /// Members of a security scheme that are read as what it promises.
-const OF_SCHEMES: &[&str] = &["type", "name", "in", "scheme", "openIdConnectUrl", "flow"];
+const OF_SCHEMES: &[&str] = &["type", "name", "in", "scheme", "flow", "flows"];
 
 impl Reader<'_> {
     /// Every named element; asked for once all operations are read.
@@ -67,18 +67,46 @@ impl Reader<'_> {
                     (true, false) => Usage::Reached,
                     (false, false) => Usage::Unused,
                 };
-                let mut remarks = Remarks::default();
+                let (mut remarks, mut addresses) = (Remarks::default(), Remarks::default());
                 if *kind == SCHEME {
-                    self.remark_on(&mut remarks, "", &node, OF_SCHEMES);
+                    self.remarks_of_scheme(&node, &mut remarks, &mut addresses);
                 }
                 // A scheme is known again by what it says, whoever requires it.
                 let is_asked = usage != Usage::Reached || *kind == SCHEME;
                 let whole = is_asked.then(|| digest(&node));
                 let (kind, name, span) = ((*kind).into(), name.into(), node.span());
-                components.push(Component { kind, name, remarks, shape, whole, usage, span });
+                components.push(Component {
+                    kind,
+                    name,
+                    remarks,
+                    addresses,
+                    shape,
+                    whole,
+                    usage,
+                    span,
+                });
             }
         }
         components
+    }
+
+    /// What a security scheme says beside how it is presented, and where a token is had.
+    fn remarks_of_scheme(&mut self, node: &Node, remarks: &mut Remarks, addresses: &mut Remarks) {
+        let mut said = |prefix: String, node: &Node, understood: &[&str]| {
+            for (name, _, member) in node.members().filter(|(name, ..)| !name.starts_with("x-")) {
+                let digest = digest(&member);
+                if name.ends_with("Url") {
+                    addresses.insert(format!("{prefix}{name}"), digest, member.span());
+                } else if !understood.contains(&name) && name != "$ref" {
+                    remarks.insert(format!("{prefix}{name}"), digest, member.span());
+                }
+            }
+        };
+        said(String::new(), node, OF_SCHEMES);
+        let flows = node.get("flows");
+        for (flow, _, member) in flows.iter().flat_map(Node::members) {
+            said(format!("{flow} "), &member, &[]);
+        }
     }
 
     /// The names of schemas by which a discriminator tells alternatives apart, for want of a mapping

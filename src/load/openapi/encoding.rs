@@ -70,6 +70,47 @@ impl Reader<'_> {
         encodings
     }
 
+    /// The encodings of parts without names: of the first ones, and of those after them (OAS 3.2
+    /// §4.14.4.2).
+    pub(super) fn positional_encodings(
+        &mut self,
+        object: &Node,
+        media: &MediaType,
+        shape: Option<ShapeId>,
+    ) -> (Vec<Encoding>, Option<Encoding>) {
+        if self.version != Version::V3_2 || !media_type::is_multipart(media) {
+            return (Vec::new(), None);
+        }
+        let mut first = Vec::new();
+        for (index, node) in self.list(object, "prefixEncoding").iter().flatten().enumerate() {
+            let part = shape.and_then(|shape| self.element(shape, index));
+            first.push(self.part_encoding(node, media, part));
+        }
+        let part = shape.and_then(|shape| self.element(shape, first.len()));
+        let rest = self.member(object, "itemEncoding");
+        let rest = rest.map(|node| self.part_encoding(&node, media, part));
+        (first, rest)
+    }
+
+    fn part_encoding(&mut self, node: &Node, media: &MediaType, part: Option<ShapeId>) -> Encoding {
+        if !node.is_object() {
+            self.lose(node.span(), "an encoding is an object");
+        }
+        let encoding = self.encoding(node, media);
+        match part {
+            Some(part) => self.filled(encoding, media, part),
+            None => encoding,
+        }
+    }
+
+    /// The shape of the element at this position, or of the value itself where it is no array: the
+    /// item of a stream.
+    fn element(&self, shape: ShapeId, index: usize) -> Option<ShapeId> {
+        let layers = self.layers(shape, Alternatives::LeftOut);
+        let mut arrays = layers.iter().filter_map(|layer| layer.array.get());
+        arrays.find_map(|array| array.prefix.get(index).copied().or(array.rest))
+    }
+
     fn encoding(&mut self, node: &Node, media: &MediaType) -> Encoding {
         let styled =
             ["style", "explode", "allowReserved"].iter().any(|name| node.get(name).is_some());
@@ -98,10 +139,18 @@ impl Reader<'_> {
     /// The encoding without what is the default for the member; `None` where nothing remains.
     pub(super) fn settled(
         &self,
-        mut encoding: Encoding,
+        encoding: Encoding,
         media: &MediaType,
         property: ShapeId,
     ) -> Option<Encoding> {
+        let encoding = self.filled(encoding, media, property);
+        let Encoding { content_types, serialisation, headers, usual: _ } = &encoding;
+        let is_default = content_types.is_empty() && serialisation.is_none() && headers.is_empty();
+        (!is_default).then_some(encoding)
+    }
+
+    /// The encoding without what is the default for the member.
+    fn filled(&self, mut encoding: Encoding, media: &MediaType, property: ShapeId) -> Encoding {
         let member = self.member_kind(property, 0);
         let default = match member {
             Member::Scalar(default) | Member::Scalars(default) => Some(default),
@@ -130,9 +179,7 @@ impl Reader<'_> {
             }
         }
         encoding.usual = default.map(Into::into);
-        let Encoding { content_types, serialisation, headers, usual: _ } = &encoding;
-        let is_default = content_types.is_empty() && serialisation.is_none() && headers.is_empty();
-        (!is_default).then_some(encoding)
+        encoding
     }
 
     fn member_kind(&self, shape: ShapeId, depth: usize) -> Member {
@@ -248,13 +295,5 @@ impl Reader<'_> {
                     && (object.get(), logic.get()) == (None, None)
                     && unread.is_empty()
             })
-    }
-
-    /// Makes one shape apply wherever the other does.
-    pub(super) fn conjoin(&mut self, place: ShapeId, other: ShapeId) {
-        let shapes = self.schemas.shapes_mut();
-        let mut shape = shapes.get(place).clone();
-        shape.logic.edit().all_of.push(other);
-        shapes.set(place, shape);
     }
 }

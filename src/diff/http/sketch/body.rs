@@ -29,6 +29,8 @@ pub(super) fn written(
         shape,
         item: _,
         encoding: _,
+        positions: _,
+        rest: _,
         examples: _,
         remarks: _,
         listed: _,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::written::text;
-use crate::model::{Json, ShapeId, Shapes, Xml};
+use crate::model::{Json, ShapeId, Shapes, Xml, XmlNode};
 use crate::rules::effective::Effective;
 
 /// How deep elements are written.
@@ -41,7 +41,7 @@ fn element(
             for each in elements.iter() {
                 element(shapes, &inner, &name, each, depth, &mut items);
             }
-            if xml.wrapped {
+            if xml.node == Some(XmlNode::Element) {
                 let _ = write!(out, "<{name}>{items}</{name}>");
             } else {
                 out.push_str(&items);
@@ -56,6 +56,7 @@ fn element(
                     Some(name) => {
                         let _ = write!(attributes, " {name}=\"{}\"", safe(&text(value)));
                     }
+                    None if is_text(shapes, &inner) => inside.push_str(&safe(&text(value))),
                     None => element(shapes, &inner, member, value, depth, &mut inside),
                 }
             }
@@ -76,7 +77,14 @@ fn element(
 fn attribute(shapes: &Shapes, conjuncts: &[ShapeId], member: &str) -> Option<String> {
     let side = Effective::of(shapes, conjuncts)?;
     let xml = &side.notes.xml.as_ref()?.value;
-    xml.attribute.then(|| tag(xml, member))
+    (xml.node == Some(XmlNode::Attribute)).then(|| tag(xml, member))
+}
+
+/// Whether the member is the text of the element around it.
+fn is_text(shapes: &Shapes, conjuncts: &[ShapeId]) -> bool {
+    let side = Effective::of(shapes, conjuncts);
+    let xml = side.and_then(|side| side.notes.xml);
+    xml.is_some_and(|xml| xml.value.node == Some(XmlNode::Text))
 }
 
 fn tag(xml: &Xml, name: &str) -> String {

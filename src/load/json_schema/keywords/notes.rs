@@ -1,13 +1,13 @@
 //! What is said without constraining validation by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::Dialect;
 use super::super::keyword::NoteWord;
 use super::super::schema::SchemaObject;
 use crate::document::{Member, Value};
-use crate::model::{Discriminator, Stated, Xml};
+use crate::model::{Discriminator, Stated, Xml, XmlNode};
 
 impl SchemaObject<'_, '_, '_> {
     pub(super) fn read_note(&mut self, word: NoteWord, member: Member<'_>) {
@@ -36,11 +36,12 @@ impl SchemaObject<'_, '_, '_> {
                     self.shape.notes.edit().others.insert(word, value);
                 }
             }
-            NoteWord::XExtensibleEnum => {
-                let refused = self.document.value(member.value) == Value::Boolean(false);
-                if !refused {
-                    self.shape.notes.edit().extensible =
-                        Some(Stated { value: (), span: self.whole(member) });
+            NoteWord::XExtensibleEnum => self.read_open_list(member),
+            NoteWord::XMsEnum => {
+                let open = self.document.get(member.value, "modelAsString");
+                if open.is_some_and(|open| self.document.value(open) == Value::Boolean(true)) {
+                    let stated = Stated { value: BTreeSet::new(), span: self.whole(member) };
+                    self.shape.notes.edit().extensible.get_or_insert(stated);
                 }
             }
         }
@@ -68,13 +69,27 @@ impl SchemaObject<'_, '_, '_> {
         }
     }
 
+    /// A list of values that may grow: beside an `enum`, or by itself with the values known so far.
+    fn read_open_list(&mut self, member: Member<'_>) {
+        let document = self.document;
+        if document.value(member.value) == Value::Boolean(false) {
+            return;
+        }
+        let span = self.whole(member);
+        let listed = document.elements(member.value).iter();
+        let listed: Vec<_> = listed.map(|node| self.json_at(*node, document.span(*node))).collect();
+        let value = listed.into_iter().flatten().map(|stated| stated.value).collect();
+        self.shape.notes.edit().extensible = Some(Stated { value, span });
+    }
+
     fn read_discriminator(&mut self, member: Member<'_>) {
         let document = self.document;
         let span = self.whole(member);
         if let (Value::String(name), Dialect::OpenApi20) =
             (document.value(member.value), self.dialect())
         {
-            let value = Discriminator { property: name.into(), mapping: BTreeMap::new() };
+            let value =
+                Discriminator { property: name.into(), mapping: BTreeMap::new(), fallback: None };
             self.shape.notes.edit().discriminator = Some(Stated { value, span });
             return;
         }
@@ -88,12 +103,15 @@ impl SchemaObject<'_, '_, '_> {
         for entry in named.iter().flat_map(|node| document.members(*node)) {
             match document.string(entry.value) {
                 Some(target) => {
-                    mapping.insert(entry.key.text.into(), target.into());
+                    mapping.insert(entry.key.text.into(), alternative(target).into());
                 }
                 None => self.warn(self.whole(entry), "a `mapping` maps to names".into()),
             }
         }
-        let value = Discriminator { property: name.into(), mapping };
+        let fallback = document.get(member.value, "defaultMapping");
+        let fallback = fallback.and_then(|node| document.string(node));
+        let fallback = fallback.map(|target| alternative(target).into());
+        let value = Discriminator { property: name.into(), mapping, fallback };
         self.shape.notes.edit().discriminator = Some(Stated { value, span });
     }
 
@@ -107,9 +125,22 @@ impl SchemaObject<'_, '_, '_> {
             name: text("name"),
             namespace: text("namespace"),
             prefix: text("prefix"),
-            attribute: flag("attribute"),
-            wrapped: flag("wrapped"),
+            node: match get("nodeType").and_then(|node| document.string(node)) {
+                Some("element") => Some(XmlNode::Element),
+                Some("attribute") => Some(XmlNode::Attribute),
+                Some("text" | "cdata") => Some(XmlNode::Text),
+                Some("none") => Some(XmlNode::Content),
+                // `nodeType` of 3.2 says what these two said before it (OAS 3.2 §4.26.1.1).
+                Some(_) | None if flag("attribute") => Some(XmlNode::Attribute),
+                Some(_) | None => flag("wrapped").then_some(XmlNode::Element),
+            },
         };
         self.shape.notes.edit().xml = Some(Stated { value, span: self.whole(member) });
     }
+}
+
+/// The name of an alternative: a mapping gives the name of a component, or refers to it.
+fn alternative(target: &str) -> &str {
+    let component = ["#/components/schemas/", "#/definitions/"];
+    component.into_iter().find_map(|home| target.strip_prefix(home)).unwrap_or(target)
 }
