@@ -135,7 +135,10 @@ pub(super) fn members(shapes: &Shapes, whole: &Parameter) -> Vec<Parameter> {
             name: called(name).into(),
             location: match location {
                 ParameterLocation::QueryString => ParameterLocation::Query,
-                other => *other,
+                ParameterLocation::Path
+                | ParameterLocation::Query
+                | ParameterLocation::Header
+                | ParameterLocation::Cookie => *location,
             },
             required: Stated { value: demanded, span },
             serialisation: Serialisation::Style {
@@ -154,12 +157,15 @@ pub(super) fn members(shapes: &Shapes, whole: &Parameter) -> Vec<Parameter> {
     all.unwrap_or_default()
 }
 
+/// The name that travels of a member.
+type Naming<'n> = Box<dyn Fn(&str) -> String + 'n>;
+
 /// What the members of a parameter are called on the wire.
 fn naming<'n>(
     name: &'n str,
     location: ParameterLocation,
     serialisation: &Serialisation,
-) -> Option<Box<dyn Fn(&str) -> String + 'n>> {
+) -> Option<Naming<'n>> {
     match (location, serialisation) {
         (
             ParameterLocation::Query | ParameterLocation::Cookie,

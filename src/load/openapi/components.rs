@@ -92,6 +92,8 @@ impl Reader<'_> {
 
     /// What a security scheme says beside how it is presented, and where a token is had.
     fn remarks_of_scheme(&mut self, node: &Node, remarks: &mut Remarks, addresses: &mut Remarks) {
+        // 2.0 has one flow, beside the scheme itself, and calls two of them otherwise.
+        let only = node.get("flow").and_then(|_| self.flows(node).into_iter().next());
         let mut said = |prefix: String, node: &Node, understood: &[&str]| {
             for (name, _, member) in node.members().filter(|(name, ..)| !name.starts_with("x-")) {
                 let digest = digest(&member);
@@ -102,7 +104,7 @@ impl Reader<'_> {
                 }
             }
         };
-        said(String::new(), node, OF_SCHEMES);
+        said(only.map_or_else(String::new, |flow| format!("{flow} ")), node, OF_SCHEMES);
         let flows = node.get("flows");
         for (flow, _, member) in flows.iter().flat_map(Node::members) {
             said(format!("{flow} "), &member, &[]);

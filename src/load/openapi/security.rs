@@ -106,7 +106,7 @@ impl Reader<'_> {
     }
 
     /// The flows by their names of 3.x; 2.0 has one and calls two of them otherwise.
-    fn flows(&mut self, object: &Node) -> BTreeSet<Arc<str>> {
+    pub(super) fn flows(&mut self, object: &Node) -> BTreeSet<Arc<str>> {
         if let Some(flow) = self.word(object, "flow") {
             let name = match &*flow.value {
                 "application" => "clientCredentials".into(),
