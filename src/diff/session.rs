@@ -113,6 +113,11 @@ impl<'c> Session<'c> {
         new.shifted(self.offset)
     }
 
+    /// The id that a shape of the comparison's graph has in the new contract.
+    pub(crate) fn shifted_back(&self, new: ShapeId) -> ShapeId {
+        new.shifted_back(self.offset)
+    }
+
     fn record(&mut self, crossing: &Crossing, question: &Question, found: &Judged) {
         let site = || site_of(crossing, found);
         let (verdict, gated) = self.verdict(crossing.polarity, found);

@@ -105,6 +105,12 @@ impl ShapeId {
         Self(self.0.saturating_add(offset.0))
     }
 
+    /// The id that the shape had in its own graph, before that was appended to another.
+    #[must_use]
+    pub fn shifted_back(self, offset: ShapeOffset) -> Self {
+        Self(self.0.saturating_sub(offset.0))
+    }
+
     /// Whether the shape came from the graph that was appended at this offset.
     pub fn is_at_or_after(self, offset: ShapeOffset) -> bool {
         self.0 >= offset.0

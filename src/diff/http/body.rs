@@ -167,8 +167,11 @@ fn compare_payload(
     let carrier = crossing(session, old, new);
     let each = |payload: &MediaPayload| if payload.shape.is_none() { payload.item } else { None };
     let (was, is) = (
-        each(old).or_else(|| elements(&session.old.shapes, *shape)),
-        each(new).or_else(|| elements(&session.new.shapes, new.shape)),
+        each(old).or_else(|| elements(&session.walk.shapes, *shape)),
+        each(new).or_else(|| {
+            let shape = new.shape.map(|shape| session.shifted(shape));
+            elements(&session.walk.shapes, shape).map(|shape| session.shifted_back(shape))
+        }),
     );
     let items = site.then(Step::Item);
     if each(old).is_some() != each(new).is_some() && was.is_some() && is.is_some() {

@@ -154,12 +154,12 @@ fn caught(session: &mut Session<'_>, pair: &Pair<'_>, new: &Parameter) {
             )
     };
     for old in pair.old.parameters.iter().filter(catches) {
-        let place = Effective::of(&session.old.shapes, &[old.shape]);
+        let place = Effective::of(&session.walk.shapes, &[old.shape]);
         let Some(place) = place.filter(|place| !place.properties.contains_key(&new.name)) else {
             continue;
         };
         if let [rest] = place.additional.as_slice()
-            && restricts(&session.old.shapes, &[*rest])
+            && restricts(&session.walk.shapes, &[*rest])
         {
             let (site, polarity) = (site(pair, new), pair.sent());
             let crossing = Crossing { site, polarity, carrier: Carrier::Text };

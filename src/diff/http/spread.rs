@@ -9,8 +9,8 @@ use super::exchange::Pair;
 use super::parameter::same;
 use crate::diff::session::Session;
 use crate::model::{
-    Kind, Lifecycle, Parameter, ParameterLocation, Part, Remarks, Serialisation, Shapes, Site,
-    Stated, Style,
+    Kind, Lifecycle, Parameter, ParameterLocation, Part, Remarks, Serialisation, Site, Stated,
+    Style,
 };
 use crate::rules::Verdict;
 use crate::rules::effective::Effective;
@@ -28,14 +28,13 @@ pub(super) fn sent<'c>(session: &mut Session<'_>, pair: &Pair<'c>) -> (Sent<'c>,
             .iter()
             .any(|other| if is_old { same(pair, own, other) } else { same(pair, other, own) })
     };
-    let apart = |own: &'c [Parameter], others: &'c [Parameter], shapes: &Shapes, is_old: bool| {
-        let parts = own
-            .iter()
-            .map(|it| if alone(it, others, is_old) { members(shapes, it) } else { Vec::new() });
+    let apart = |own: &'c [Parameter], others: &'c [Parameter], is_old: bool| {
+        let parts = own.iter().map(|it| {
+            if alone(it, others, is_old) { members(session, it, is_old) } else { Vec::new() }
+        });
         parts.collect::<Vec<Vec<Parameter>>>()
     };
-    let was = apart(old, new, &session.old.shapes, true);
-    let is = apart(new, old, &session.new.shapes, false);
+    let (was, is) = (apart(old, new, true), apart(new, old, false));
     let (before, after) = (travelling(old, &was), travelling(new, &is));
     let chosen = |own: &'c [Parameter], parts: Vec<Vec<Parameter>>, others: &BTreeSet<Key>| {
         let mut all: Sent<'c> = Vec::new();
@@ -103,7 +102,7 @@ fn say(session: &mut Session<'_>, pair: &Pair<'_>, (taken, made): (&[&Parameter]
 
 /// The members of a parameter that travel by names of their own; none where the parameter does not
 /// travel so.
-pub(super) fn members(shapes: &Shapes, whole: &Parameter) -> Vec<Parameter> {
+fn members(session: &Session<'_>, whole: &Parameter, is_old: bool) -> Vec<Parameter> {
     let Parameter {
         name,
         location,
@@ -116,7 +115,8 @@ pub(super) fn members(shapes: &Shapes, whole: &Parameter) -> Vec<Parameter> {
         span: _,
     } = whole;
     let Some(called) = naming(name, *location, serialisation) else { return Vec::new() };
-    let Some(place) = Effective::of(shapes, &[*shape]) else { return Vec::new() };
+    let id = if is_old { *shape } else { session.shifted(*shape) };
+    let Some(place) = Effective::of(&session.walk.shapes, &[id]) else { return Vec::new() };
     let is_object = place.kinds.as_ref().is_some_and(|kinds| {
         let others = [Kind::String, Kind::Integer, Kind::Boolean, Kind::Array];
         kinds.value.has(Kind::Object) && others.into_iter().all(|kind| !kinds.value.has(kind))
@@ -146,7 +146,7 @@ pub(super) fn members(shapes: &Shapes, whole: &Parameter) -> Vec<Parameter> {
                 explode: true,
                 allow_reserved,
             },
-            shape: *shape,
+            shape: if is_old { *shape } else { session.shifted_back(*shape) },
             allow_empty: false,
             lifecycle: Lifecycle::default(),
             remarks: Remarks::default(),

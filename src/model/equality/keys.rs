@@ -1,6 +1,6 @@
 //! What a shape says, as a key that equal shapes share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
@@ -122,7 +122,7 @@ struct Noted<'s> {
     default: Option<&'s Json>,
     examples: &'s [Stated<Json>],
     texts: [Option<&'s str>; 2],
-    is_extensible: bool,
+    extensible: Option<&'s BTreeSet<Json>>,
     discriminator: Option<&'s Discriminator>,
     xml: Option<&'s Xml>,
     others: Option<&'s BTreeMap<Arc<str>, Stated<Json>>>,
@@ -360,7 +360,7 @@ fn noted(notes: &Notes, look: Look) -> Noted<'_> {
             default: default.as_ref().map(|default| &default.value),
             examples,
             texts: [word(title.as_ref()), word(description.as_ref())],
-            is_extensible: extensible.is_some(),
+            extensible: extensible.as_ref().map(|stated| &stated.value),
             discriminator: discriminator.as_ref().map(|stated| &stated.value),
             xml: xml.as_ref().map(|stated| &stated.value),
             others: Some(others).filter(|others| !others.is_empty()),
