@@ -18,7 +18,7 @@ pub(super) fn run(options: &CheckOptions, matches: &ArgMatches) -> Result<u8, Co
         let team = scope.team.read(&open(&request(scope)?)?)?;
         return output::print(&listing(&team.config, &team.files, &given(matches)));
     }
-    let Inspection { report, fail_on, accept: _ } = inspect(scope)?;
+    let Inspection { report, fail_on, accept: _, root } = inspect(scope)?;
     let fail_on = Threshold::from(output.fail_on.map_or(fail_on, FailOnWord::from));
     if *hook {
         output::write_files(&report, output, fail_on)?;
@@ -27,7 +27,7 @@ pub(super) fn run(options: &CheckOptions, matches: &ArgMatches) -> Result<u8, Co
         let _ = report::hook::render(&report, fail_on, Style::Coloured, &mut text);
         output::print(&text)?;
     } else {
-        output::write(&report, output, fail_on)?;
+        output::write(&report, output, fail_on, root.as_deref())?;
     }
     let status = report.status(fail_on);
     output::leave(report);

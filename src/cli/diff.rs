@@ -1,10 +1,14 @@
 //! `unbroken diff OLD NEW`
 
+use std::path::Path;
+
 use super::NOT_COMPARED;
 use super::arguments::DiffOptions;
 use super::inspect::here;
 use super::output::{self, CommandError};
 use super::pair::{BaseProblems, report_pair};
+use super::progress::Progress;
+use super::sides::Sides;
 use super::terms::{Standing, Terms};
 use crate::document::references;
 use crate::load::Format;
@@ -14,10 +18,12 @@ use crate::source::{DiffRequest, How, Label, PreparedDiff, Snapshot, prepare_dif
 
 /// Compares what the two words name.
 pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
-    let DiffOptions { old, new, kind, question, output } = options;
+    let DiffOptions { old, new: new_name, kind, question, output } = options;
     let (folder, environment) = here()?;
     let kind = kind.map(|kind| Format::from(kind).into());
-    let request = DiffRequest { folder, environment, old: old.clone(), new: new.clone(), kind };
+    let request = DiffRequest { folder, environment, old: old.clone(), new: new_name.clone(), kind };
+    let progress = Progress::new();
+    progress.say("reading both sides");
     let PreparedDiff { mut old, mut new, pairs } = prepare_diff(&request, &references)?;
     let mut report = Report {
         bases: vec![Label::clone(old.label())],
@@ -27,19 +33,26 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
         problems: Vec::new(),
         scope: Scope::Pair,
     };
+    let mut known_sides = Sides::new(1);
     for pair in &pairs {
         if pair.how == How::Unchanged {
             report.unchanged += 1;
             continue;
         }
         let Some(known) = pair.new.as_ref().or(pair.old.as_ref()) else { continue };
+        progress.say(&format!("comparing {}", known.root.as_str()));
         let (format, settings) = (Format::from(known.kind), ContractSettings::default());
         let terms = Terms::of(format, question, settings, Standing::Replaced, None);
         let sides: (&mut dyn Snapshot, &mut dyn Snapshot) = (old.as_mut(), new.as_mut());
-        report.contracts.extend(report_pair(sides, pair, &terms, 0, BaseProblems::Count));
+        report.contracts.extend(report_pair(&mut known_sides, sides, pair, &terms, 0, BaseProblems::Count));
     }
+    drop(progress);
     let fail_on = Threshold::from(output.fail_on.map_or(FailOnWord::Error, FailOnWord::from));
-    output::write(&report, output, fail_on)?;
+    let new = Path::new(new_name);
+    let root = if new.is_dir() { Some(new) } else { new.parent() };
+    // A name without a folder lies in the current one.
+    let root = root.map(|root| if root == Path::new("") { Path::new(".") } else { root });
+    output::write(&report, output, fail_on, root.filter(|_| new.exists()))?;
     if pairs.is_empty() {
         // Something was named, and nothing in it is a contract: never a silent pass.
         return Ok(NOT_COMPARED);

@@ -67,12 +67,13 @@ fn config(team: &Team) -> String {
         || "none; everything is as by default, `unbroken init` writes one".to_owned(),
         |path| {
             let entries = team.config.config.contracts.len();
-            format!("{path}, {entries} entries of contracts")
+            let noun = if entries == 1 { "entry" } else { "entries" };
+            format!("{path}, {entries} {noun} of contracts")
         },
     );
-    let accepted = team.accepted.entries.len();
+    let accepted = counted(team.accepted.entries.len(), "finding");
     let file = team.config.config.accept_path();
-    format!("config    {path}\naccepted  {accepted} findings in {file}\n")
+    format!("config    {path}\naccepted  {accepted} in {file}\n")
 }
 
 fn seen_contracts(
@@ -95,9 +96,9 @@ fn seen_contracts(
         let kind = Format::from(*kind).name();
         let _ = writeln!(
             text,
-            "contract  {}  {kind}: {why} · reads {} files · owned by {owner}",
+            "contract  {}  {kind}: {why} · reads {} · owned by {owner}",
             root.as_str(),
-            reached.len(),
+            counted(reached.len(), "file"),
         );
         let loaded = load(opened.head.as_ref(), contract, &LoadOptions::default());
         problems.extend(loaded.problems.iter().map(|problem| {
@@ -122,10 +123,17 @@ fn seen_contracts(
     if contracts.is_empty() {
         let _ = writeln!(text, "contract  none; `contracts` in the config names what is not seen");
     }
-    let _ = writeln!(text, "others    {} files that are no contracts", seen.others);
+    let _ = match seen.others {
+        1 => writeln!(text, "others    1 file that is no contract"),
+        others => writeln!(text, "others    {others} files that are no contracts"),
+    };
     let known = PLACES.iter().find(|place| {
         RepoPath::new(place).is_ok_and(|path| matches!(opened.head.content_id(&path), Ok(Some(_))))
     });
     let _ = writeln!(text, "owners    {}", known.unwrap_or(&"no CODEOWNERS"));
     Ok(text)
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

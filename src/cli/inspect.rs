@@ -1,12 +1,13 @@
 //! A repository compared with its bases, by its team's policy: what `check` reports, and what
 //! `accept` and `baseline` choose from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::arguments::ScopeOptions;
 use super::output::CommandError;
 use super::pair::{BaseProblems, report_pair};
 use super::progress::Progress;
+use super::sides::Sides;
 use super::terms::{Standing, Terms};
 use crate::document::references;
 use crate::load::{Format, ProblemKind};
@@ -15,7 +16,7 @@ use crate::policy::{
     ContractSettings, Opinions, Owners, Report, ReportedProblem, Scope, Team, audit,
 };
 use crate::source::{
-    Comparison, ContractPair, Environment, Files, HeadChoice, How, Label, Line, Opened, Prepared,
+    Comparison, ContractPair, Environment, Fetch, Files, HeadChoice, How, Label, Line, Opened, Prepared,
     RepoPath, Request, Snapshot, open, supported,
 };
 
@@ -26,6 +27,8 @@ pub(super) struct Inspection {
     pub(super) fail_on: FailOnWord,
     /// The file of acceptances, in the work tree; `None` in a bare repository.
     pub(super) accept: Option<PathBuf>,
+    /// The folder of head's files, where head is what lies there.
+    pub(super) root: Option<PathBuf>,
 }
 
 /// Where we run, and in which environment.
@@ -50,13 +53,15 @@ pub(super) fn request(options: &ScopeOptions) -> Result<Request, CommandError> {
 
 /// Compares the contracts of the repository around us with their bases.
 pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError> {
+    let progress = Progress::new();
+    progress.say("reading the repository");
     let mut opened = open(&request(options)?)?;
     let team = options.team.read(&opened)?;
     let config: &Config = &team.config.config;
     let today = options.team.today();
     let (standings, mut problems) = add_supported(&mut opened, &team, today)?;
     problems.extend(missing(&opened, &team.config, &team.files)?);
-    let accept = opened.repository.work_folder().ok().map(|root| root.join(config.accept_path()));
+    let root = opened.repository.work_folder().ok().map(Path::to_owned);
     let Prepared { mut head, comparisons } = opened.compare(&config.selection(), &references)?;
     let opinions = Opinions {
         policy: &config.policy,
@@ -72,8 +77,8 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
         problems,
         scope: Scope::Repository,
     };
-    let progress = Progress::new();
     let mut before = None;
+    let mut known = Sides::new(comparisons.len());
     let mut owners: Option<Owners> = None;
     for (index, (comparison, standing)) in comparisons.into_iter().zip(standings).enumerate() {
         let Comparison { base, mut snapshot, changes: _, pairs } = comparison;
@@ -87,27 +92,29 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
                 continue;
             }
             let Some((path, format, mut settings)) = settings(config, pair) else { continue };
-            let known = pair.new.as_ref().or(pair.old.as_ref());
-            progress.say(known.map_or("", |known| known.root.as_str()));
+            let root = pair.new.as_ref().or(pair.old.as_ref()).map_or("", |it| it.root.as_str());
+            progress.say(&format!("comparing {root}"));
             if settings.owner.is_none() {
-                let known = match owners.take() {
-                    Some(known) => known,
+                let all = match owners.take() {
+                    Some(all) => all,
                     None => Owners::of(head.as_ref())?,
                 };
-                settings.owner = known.of_files(path.iter().map(String::as_str));
-                owners = Some(known);
+                settings.owner = all.of_files(path.iter().map(String::as_str));
+                owners = Some(all);
             }
             let terms = Terms::of(format, &options.question, settings, standing, Some(opinions));
             let new: &mut dyn Snapshot = head.as_mut();
             let sides: (&mut dyn Snapshot, &mut dyn Snapshot) = (&mut snapshot, new);
-            let found = report_pair(sides, pair, &terms, index, BaseProblems::Excuse);
+            let found = report_pair(&mut known, sides, pair, &terms, index, BaseProblems::Excuse);
             report.contracts.extend(found);
         }
     }
     let fail_on = config.policy.fail_on.unwrap_or(FailOnWord::Error);
     let of_policy = audit(before.as_ref(), &team, &report.contracts, &opinions);
     report.contracts.extend(of_policy);
-    Ok(Inspection { report, fail_on, accept })
+    let accept = root.as_ref().map(|root| root.join(config.accept_path()));
+    let root = root.filter(|_| report.head.revision.is_none());
+    Ok(Inspection { report, fail_on, accept, root })
 }
 
 /// The files of a contract, its format, and what the config says of it.
@@ -160,15 +167,32 @@ pub(super) fn add_supported(
 }
 
 fn nothing_supported(line: Line<'_>) -> String {
-    let (what, pattern, refs) = match line {
-        Line::Tags(pattern) => ("tag", pattern.as_str(), "refs/tags"),
-        Line::Branches(pattern) => ("branch", pattern.as_str(), "refs/heads"),
+    let (what, pattern) = match line {
+        Line::Tags(pattern) => ("tag", pattern.as_str()),
+        Line::Branches(pattern) => ("branch", pattern.as_str()),
     };
-    let target = if refs == "refs/tags" { "refs/tags" } else { "refs/remotes/origin" };
-    format!(
-        "no {what} here is called `{pattern}`; run \
-         `git fetch --depth=1 origin '{refs}/*:{target}/*'`"
-    )
+    format!("no {what} here is called `{pattern}`; run `{}`", line.fetch())
+}
+
+/// The fetch that brings what an inspection lacks; `None` where all of it is here.
+pub(super) fn lacking(options: &ScopeOptions) -> Result<Option<Fetch>, CommandError> {
+    let request = request(options)?;
+    if let Some(fetch) = crate::source::lacking(&request)? {
+        return Ok(Some(fetch));
+    }
+    let opened = open(&request)?;
+    let team = options.team.read(&opened)?;
+    let today = options.team.today();
+    let entries = team.config.config.supported.iter();
+    for entry in entries.filter(|entry| entry.until.is_none_or(|until| until >= today)) {
+        let branches = entry.branches.iter().map(Line::Branches);
+        for line in entry.tags.iter().map(Line::Tags).chain(branches) {
+            if supported(&opened.repository, line)?.is_empty() {
+                return Ok(Some(line.fetch()));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Contracts that are named by their paths and are nowhere: a misspelt path would be a silent pass.

@@ -19,6 +19,8 @@ mod output;
 mod pair;
 mod preset;
 mod progress;
+mod screen;
+mod sides;
 mod team;
 mod terms;
 

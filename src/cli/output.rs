@@ -4,7 +4,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{FormatArgument, OutputOptions};
+use super::inspect::here;
 use super::interrupt::Unfinished;
+use super::screen::screen;
 use super::{NOT_COMPARED, REFUSED, USAGE};
 use crate::policy::{Report, TeamError, Threshold};
 use crate::report::{Format, Options, Style, render};
@@ -53,17 +55,20 @@ pub(super) fn exit_code(error: &CommandError) -> u8 {
     }
 }
 
-/// Writes the report wherever the options say, standard output last.
+/// Writes the report wherever the options say, standard output last; `root` is the folder of head's
+/// files, if they are files.
 pub(super) fn write(
     report: &Report,
     options: &OutputOptions,
     fail_on: Threshold,
+    root: Option<&Path>,
 ) -> Result<(), CommandError> {
     write_files(report, options, fail_on)?;
     match Format::from(options.format) {
         // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
         Format::Text => {
-            let manner = Options { style: Style::Coloured, fail_on };
+            let screen = screen(root, &here()?.1);
+            let manner = Options { style: Style::Coloured, screen, fail_on };
             print(&rendered(report, Format::Text, &manner))?;
         }
         // Other formats know no colours; looking for some costs as much as writing them.
@@ -75,8 +80,8 @@ pub(super) fn write(
         | Format::Markdown
         | Format::Comment
         | Format::Html) => {
-            let manner = Options { style: Style::Plain, fail_on };
-            written(io::stdout().lock().write_all(rendered(report, format, &manner).as_bytes()))?;
+            let text = rendered(report, format, &Options::plain(fail_on));
+            written(io::stdout().lock().write_all(text.as_bytes()))?;
         }
     }
     Ok(())
@@ -91,8 +96,7 @@ pub(super) fn write_files(
     // What is wrong with one target is said before another is written.
     let targets: Result<Vec<_>, _> = options.files.iter().map(|file| target(file)).collect();
     for (format, path) in targets? {
-        let manner = Options { style: Style::Plain, fail_on };
-        write_file(&path, &rendered(report, format, &manner))?;
+        write_file(&path, &rendered(report, format, &Options::plain(fail_on)))?;
     }
     Ok(())
 }

@@ -1,13 +1,12 @@
 //! One contract, from bytes to a judged report.
 
-use std::thread;
-
 use super::preset;
+use super::sides::Sides;
 use super::terms::{OutsideReferences, Terms};
-use crate::diff::{Comparison, as_peer, compare_once, unpaired, unreadable};
-use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
+use crate::diff::{Comparison, as_peer, unpaired, unreadable};
+use crate::load::{Format, Loaded, ProblemKind};
 use crate::policy::{ContractReport, judge};
-use crate::source::{Beyond, ContractPair, Discovered, How, Snapshot};
+use crate::source::{Beyond, ContractPair, How, Snapshot};
 
 /// What a command does with a base that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +17,9 @@ pub(super) enum BaseProblems {
     Excuse,
 }
 
-/// Loads both sides, each on its own thread, compares them and judges the result.
+/// Compares both sides of a pair and judges the result.
 pub(super) fn report_pair(
+    known_sides: &mut Sides,
     (old, new): (&mut dyn Snapshot, &mut dyn Snapshot),
     pair: &ContractPair,
     terms: &Terms<'_>,
@@ -34,11 +34,11 @@ pub(super) fn report_pair(
     let (mut old, mut new) = match outside {
         OutsideReferences::Followed => {
             let (mut old, mut new) = (Beyond::new(old), Beyond::new(new));
-            load_both((&mut old, was.as_ref()), (&mut new, is.as_ref()))
+            known_sides.of((&mut old, &mut new), pair)
         }
-        OutsideReferences::Refused => load_both((old, was.as_ref()), (new, is.as_ref())),
+        OutsideReferences::Refused => known_sides.of((old, new), pair),
     };
-    let unreadable_base = old.as_ref().is_some_and(is_unreadable);
+    let unreadable_base = old.as_deref().is_some_and(is_unreadable);
     let is_new = new.is_some();
     let mut comparison = match (&mut old, &mut new) {
         (Some(old), Some(new))
@@ -54,7 +54,7 @@ pub(super) fn report_pair(
             old_problems: old.problems.clone(),
             new_problems: new.problems.clone(),
         },
-        (Some(old), Some(new)) => compare_once(old, new, *options),
+        (Some(old), Some(new)) => known_sides.compare(old, new, *options),
         (Some(side), None) | (None, Some(side)) => {
             let findings = vec![unpaired(&side.contract, is_new)];
             let (old_problems, new_problems) = if is_new {
@@ -77,20 +77,6 @@ pub(super) fn report_pair(
         report.moved_from = Some(was.root.as_str().to_owned());
     }
     Some(report)
-}
-
-fn load_both(
-    (old, was): (&mut dyn Snapshot, Option<&Discovered>),
-    (new, is): (&mut dyn Snapshot, Option<&Discovered>),
-) -> (Option<Loaded>, Option<Loaded>) {
-    let options = LoadOptions::default();
-    thread::scope(|scope| {
-        // A snapshot may be used by one thread at a time, so each thread has its own.
-        let (there, found) = (&options, is);
-        let new_side = scope.spawn(move || found.map(|found| load(new, found, there)));
-        let old_side = was.map(|found| load(old, found, &options));
-        (old_side, new_side.join().unwrap_or(None))
-    })
 }
 
 fn is_unreadable(loaded: &Loaded) -> bool {

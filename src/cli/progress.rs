@@ -3,12 +3,12 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long nobody minds waiting.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Says what is being compared, as long as it lives.
+/// Says what is being done, as long as it lives.
 pub(super) struct Progress {
     said: Option<Sender<String>>,
     speaker: Option<JoinHandle<()>>,
@@ -22,19 +22,26 @@ impl Progress {
         }
         let (said, heard) = channel::<String>();
         let speaker = thread::spawn(move || {
-            let mut waiting = None;
+            let begun = Instant::now();
+            let mut latest = None;
             let mut shown = false;
             loop {
-                match heard.recv_timeout(PATIENCE) {
-                    Ok(what) => waiting = Some(what),
-                    Err(RecvTimeoutError::Timeout) => {
-                        if let Some(what) = waiting.take() {
-                            // Back to the first column, and the rest of the line cleared.
-                            let _ = write!(io::stderr(), "\r\u{1b}[Kcomparing {what} …");
-                            shown = true;
-                        }
+                // Many short steps are a long wait too: the half second is that of the whole run.
+                let patience = PATIENCE.saturating_sub(begun.elapsed());
+                let heard = match (&latest, shown) {
+                    (Some(_), false) => heard.recv_timeout(patience),
+                    (None, _) | (Some(_), true) => {
+                        heard.recv().map_err(|_| RecvTimeoutError::Disconnected)
                     }
+                };
+                match heard {
+                    Ok(what) => latest = Some(what),
+                    Err(RecvTimeoutError::Timeout) => shown = true,
                     Err(RecvTimeoutError::Disconnected) => break,
+                }
+                if let Some(what) = latest.as_ref().filter(|_| shown) {
+                    // Back to the first column, and the rest of the line cleared.
+                    let _ = write!(io::stderr(), "\r\u{1b}[K{what} …");
                 }
             }
             if shown {
@@ -44,7 +51,7 @@ impl Progress {
         Self { said: Some(said), speaker: Some(speaker) }
     }
 
-    /// What is being compared now; it is shown if it takes long.
+    /// What is being done now; it is shown if the whole takes long.
     pub(super) fn say(&self, what: &str) {
         if let Some(said) = &self.said {
             let plain = what.replace(|letter: char| letter.is_control(), "\u{fffd}");

@@ -21,7 +21,7 @@ use crate::rules::peer::Preset;
 use crate::subtype::Carrier;
 
 /// What a comparison found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Comparison {
     /// Every change, classified, in a stable order.
     pub findings: Vec<Finding>,

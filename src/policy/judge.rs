@@ -1,5 +1,7 @@
 //! From comparisons to the report.
 
+use std::sync::Arc;
+
 use super::acceptance::{AcceptedFile, SuppressedBy, Suppression, operations};
 use super::allowed::Allowed;
 use super::announced;
@@ -102,9 +104,9 @@ pub struct ContractReport {
     /// What could not be used.
     pub problems: Vec<ReportedProblem>,
     /// The old side, for showing text.
-    pub old: Option<Loaded>,
+    pub old: Option<Arc<Loaded>>,
     /// The new side, for showing text.
-    pub new: Option<Loaded>,
+    pub new: Option<Arc<Loaded>>,
     /// Where it was in the base, if it has moved.
     pub moved_from: Option<String>,
     /// Who owns it.
@@ -193,7 +195,7 @@ pub fn judge(
     comparison: Comparison,
     policy: &Policy<'_>,
     base: usize,
-    (old, new): (Option<Loaded>, Option<Loaded>),
+    (old, new): (Option<Arc<Loaded>>, Option<Arc<Loaded>>),
 ) -> ContractReport {
     let Comparison { findings, old_problems, mut new_problems } = comparison;
     let Policy { surfaces, stability, owner, opinions } = policy;
@@ -206,7 +208,7 @@ pub fn judge(
         Announcements { today: Some(known.today), minimum_days }
     });
     let mut allowed = opinions.as_ref().map_or_else(Allowed::default, |opinions| {
-        Allowed::of(old.as_ref(), new.as_ref(), opinions)
+        Allowed::of(old.as_deref(), new.as_deref(), opinions)
     });
     new_problems.append(&mut allowed.problems);
     let mut judged: Vec<JudgedFinding> = Vec::new();
@@ -217,16 +219,16 @@ pub fn judge(
         let mut severity = Severity::of(path, &finding, *surfaces, *stability, section);
         let announcement = announcement(&finding, sides, announcements);
         severity = announcement.map_or(severity, |told| told.severity(severity));
-        let fingerprint = fingerprint(path, &finding, (old.as_ref(), new.as_ref()));
+        let fingerprint = fingerprint(path, &finding, (old.as_deref(), new.as_deref()));
         let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
         let suppressed = accepted.or_else(|| allowed.covers(&finding, owner.as_deref()));
         if let Some(opinions) = opinions {
             let today = opinions.today;
-            if announced::is_announced(&finding, old.as_ref(), today) {
+            if announced::is_announced(&finding, old.as_deref(), today) {
                 severity = severity.min(Severity::Note);
             }
             let days = opinions.policy.sunset.minimum_days;
-            notices.extend(announced::short_notice(&finding, new.as_ref(), days, today));
+            notices.extend(announced::short_notice(&finding, new.as_deref(), days, today));
         }
         if suppressed.is_some() {
             severity = Severity::Off;
@@ -247,7 +249,7 @@ pub fn judge(
     let verdict = judged.iter().map(|judged| judged.verdict).max().unwrap_or_default();
     let mut problems = Vec::new();
     for (side, loaded, list) in
-        [("old", old.as_ref(), old_problems), ("new", new.as_ref(), new_problems)]
+        [("old", old.as_deref(), old_problems), ("new", new.as_deref(), new_problems)]
     {
         problems.extend(list.iter().map(|problem| place(problem, loaded, side)));
     }

@@ -66,7 +66,7 @@ impl ContractReport {
 
     /// What both sides declare, and whether that fits.
     pub fn declared_versions(&self) -> DeclaredVersions<'_> {
-        let (old, new) = (declared(self.old.as_ref()), declared(self.new.as_ref()));
+        let (old, new) = (declared(self.old.as_deref()), declared(self.new.as_deref()));
         let satisfies =
             old.zip(new).and_then(|(old, new)| satisfies(old, new, self.suggested_bump()));
         DeclaredVersions { old, new, satisfies }

@@ -11,6 +11,8 @@ use crate::source::{Files, SourceFile, Span};
 const RADIUS: u32 = 30;
 /// How many characters of a line are shown at most.
 const MOST_COLUMNS: usize = 120;
+/// How many characters of a line are shown at least, however narrow the terminal is.
+const FEWEST_COLUMNS: usize = 24;
 
 /// One side of an edit: the files that were read there, and where in them it is.
 #[derive(Clone, Copy)]
@@ -28,13 +30,20 @@ pub(super) struct Extent {
     pub(super) lines: usize,
     /// How many of them before and after the edit.
     pub(super) context: usize,
+    /// How many characters of a line.
+    pub(super) columns: usize,
 }
 
 impl Extent {
     /// Enough to recognise the edit.
-    pub(super) const BRIEF: Self = Self { lines: 8, context: 1 };
+    pub(super) const BRIEF: Self = Self { lines: 8, context: 1, columns: MOST_COLUMNS };
     /// Enough to review it.
-    pub(super) const AMPLE: Self = Self { lines: 60, context: 3 };
+    pub(super) const AMPLE: Self = Self { lines: 60, context: 3, columns: MOST_COLUMNS };
+
+    /// The same where a line has room for so many characters.
+    pub(super) fn within(self, columns: usize) -> Self {
+        Self { columns: columns.clamp(FEWEST_COLUMNS, MOST_COLUMNS), ..self }
+    }
 }
 
 /// What a span has to do with an edit.
@@ -84,7 +93,8 @@ pub(super) struct Excerpt {
 
 /// Shows both sides of an edit, or the one that there is.
 pub(super) fn excerpt(old: Option<Side<'_>>, new: Option<Side<'_>>, extent: Extent) -> Excerpt {
-    let (old, new) = (old.and_then(Window::around), new.and_then(Window::around));
+    let around = |side| Window::around(side, extent.columns);
+    let (old, new) = (old.and_then(around), new.and_then(around));
     let lines = match (&old, &new) {
         (Some(old), Some(new)) => both(old, new, extent.context),
         (Some(old), None) => old.alone(Mark::Removed),
@@ -106,7 +116,7 @@ struct Window<'r> {
 }
 
 impl<'r> Window<'r> {
-    fn around(side: Side<'r>) -> Option<Self> {
+    fn around(side: Side<'r>, columns: usize) -> Option<Self> {
         let Side { files, span, role } = side;
         let file = files.get(span.file)?;
         let start = file.position(span.start).line;
@@ -115,7 +125,7 @@ impl<'r> Window<'r> {
         let first = start.saturating_sub(RADIUS).max(1);
         let last = end.min(start.saturating_add(RADIUS)).saturating_add(RADIUS);
         let last = last.min(file.line_count());
-        let lines = (first..=last).filter_map(|number| shown(file, number, span)).collect();
+        let lines = (first..=last).filter_map(|number| shown(file, number, span, columns)).collect();
         let index = |line: u32| usize::try_from(line - first).unwrap_or(usize::MAX);
         Some(Self { first, lines, edit: index(start)..index(end).saturating_add(1), role })
     }
@@ -140,18 +150,18 @@ impl<'r> Window<'r> {
 }
 
 /// A line; of one that is too long only what lies around the span.
-fn shown(file: &SourceFile, number: u32, span: Span) -> Option<Cow<'_, str>> {
+fn shown(file: &SourceFile, number: u32, span: Span, columns: usize) -> Option<Cow<'_, str>> {
     let line = file.line(number)?;
     // No line of so few bytes has more characters.
-    if line.len() <= MOST_COLUMNS {
+    if line.len() <= columns {
         return Some(Cow::Borrowed(line));
     }
     let position = file.position(span.start);
     let column = if position.line == number { position.column } else { 1 };
     let column = usize::try_from(column).unwrap_or(usize::MAX);
-    let skipped = column.saturating_sub(MOST_COLUMNS / 3);
+    let skipped = column.saturating_sub(columns / 3);
     let mut rest = line.chars().skip(skipped);
-    let mut text: String = rest.by_ref().take(MOST_COLUMNS).collect();
+    let mut text: String = rest.by_ref().take(columns).collect();
     if skipped > 0 {
         text.insert(0, '…');
     }

@@ -12,8 +12,11 @@ use crate::policy::{Report, Severity, Threshold};
 const MOST_FINDINGS: usize = 6;
 /// How many problems are shown, a line each.
 const MOST_PROBLEMS: usize = 4;
+/// How many characters of a line are shown.
+const MOST_COLUMNS: usize = 160;
 
-/// Writes what is at or above the threshold, and nothing else.
+/// Writes what is at or above the threshold, and nothing else: no word where nothing changed that could
+/// be a contract, one line where nothing stops the commit, and never more than twenty.
 ///
 /// # Errors
 /// When `out` refuses to be written to.
@@ -23,42 +26,69 @@ pub fn render(
     style: Style,
     out: &mut dyn Write,
 ) -> fmt::Result {
-    for base in &report.bases {
-        writeln!(out, "base {}", escape(&base.name))?;
-    }
     let least = match fail_on {
         Threshold::At(severity) => severity,
         Threshold::Never => Severity::Error,
     };
     let mut items = ranked_of_all(report);
     items.retain(|item| item.judged.severity >= least);
-    for item in items.iter().take(MOST_FINDINGS) {
-        finding(item, style, out)?;
-    }
-    more(items.len(), MOST_FINDINGS, "more finding", out)?;
     let mut problems = problem::problems(report);
     problems.retain(|problem| problem::level(problem) == Severity::Error);
+    if items.is_empty() && problems.is_empty() {
+        return match report.summary().contracts {
+            0 => Ok(()),
+            some => {
+                let compared = count(some, "contract");
+                writeln!(out, "unbroken: {compared} compared with {}, fine", bases(report))
+            }
+        };
+    }
+    writeln!(out, "unbroken: compared with {}", bases(report))?;
+    for item in items.iter().take(MOST_FINDINGS) {
+        finding(report, item, style, out)?;
+    }
+    more(items.len(), MOST_FINDINGS, "more finding", out)?;
     for problem in problems.iter().take(MOST_PROBLEMS) {
         let place = problem::place(problem).map(|place| format!("{place}: ")).unwrap_or_default();
         let sign = style.paint(Tone::Bad, "!");
-        writeln!(out, "{sign} {place}{}", escape(&problem.message))?;
+        writeln!(out, "{sign} {}", shortened(&format!("{place}{}", escape(&problem.message))))?;
     }
     more(problems.len(), MOST_PROBLEMS, "more problem", out)?;
-    if items.is_empty() && problems.is_empty() {
-        let compared = match report.summary().contracts {
-            0 => "nothing that could be a contract changed".to_owned(),
-            some => format!("{} compared, nothing stops this", count(some, "contract")),
-        };
-        return writeln!(out, "{compared}");
-    }
     writeln!(out, "`unbroken check` shows the values that break, and how to go on.")
 }
 
-fn finding(item: &Item<'_>, style: Style, out: &mut dyn Write) -> fmt::Result {
+/// What was compared with: in words where it is one, else the first and how many more.
+fn bases(report: &Report) -> String {
+    let first = report.bases.first().map(|base| escape(&base.name)).unwrap_or_default();
+    match report.bases.len() {
+        0 | 1 => first.into_owned(),
+        several => format!("{first} and {}", count(several - 1, "supported version")),
+    }
+}
+
+fn finding(
+    report: &Report,
+    item: &Item<'_>,
+    style: Style,
+    out: &mut dyn Write,
+) -> fmt::Result {
     let finding = item.finding();
     let rule = style.paint(Tone::Bad, format!("✗ {}", finding.rule.id));
-    writeln!(out, "{rule}  {}", item.position().unwrap_or_default())?;
-    writeln!(out, "    {} ({})", escape(&finding.message), escape(&finding.site.to_string()))
+    let against = report.bases.get(item.contract.base).filter(|_| item.contract.base > 0);
+    let against = against.map(|base| format!(", against {}", escape(&base.name)));
+    let (place, against) = (item.position().unwrap_or_default(), against.unwrap_or_default());
+    writeln!(out, "{rule}  {}", shortened(&format!("{place}{against}")))?;
+    let site = finding.site.to_string();
+    let site = if site.is_empty() { site } else { format!(" ({})", escape(&site)) };
+    writeln!(out, "    {}", shortened(&format!("{}{site}", escape(&finding.message))))
+}
+
+/// A line that a screen can show.
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(MOST_COLUMNS) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(line)),
+        None => line.to_owned(),
+    }
 }
 
 fn more(all: usize, shown: usize, what: &str, out: &mut dyn Write) -> fmt::Result {

@@ -42,6 +42,14 @@ pub(super) fn accepted(contract: &ContractReport) -> Vec<Item<'_>> {
     accepted.map(|judged| Item { contract, judged }).collect()
 }
 
+/// How many findings of a contract the team does not want to hear of.
+pub(super) fn ignored(contract: &ContractReport) -> usize {
+    let off = |judged: &&JudgedFinding| {
+        judged.severity == Severity::Off && judged.suppressed.is_none()
+    };
+    contract.findings.iter().filter(off).count()
+}
+
 /// The findings of all contracts that are shown: most severe and widest-reaching first.
 pub(super) fn ranked_of_all(report: &Report) -> Vec<Item<'_>> {
     let mut items: Vec<Item<'_>> = report.contracts.iter().flat_map(ranked).collect();
@@ -102,17 +110,17 @@ impl<'r> Item<'r> {
 
     /// The element in the old contract.
     pub(super) fn old_place(&self) -> Option<Place> {
-        place(self.contract.old.as_ref(), self.finding().old)
+        place(self.contract.old.as_deref(), self.finding().old)
     }
 
     /// The element in the new contract.
     pub(super) fn new_place(&self) -> Option<Place> {
-        place(self.contract.new.as_ref(), self.finding().new)
+        place(self.contract.new.as_deref(), self.finding().new)
     }
 
     /// The element in the new contract, or the surviving parent of what was removed.
     pub(super) fn anchor(&self) -> Option<Place> {
-        place(self.contract.new.as_ref(), self.finding().anchor)
+        place(self.contract.new.as_deref(), self.finding().anchor)
     }
 
     /// `orders.yaml:41:24`, or where it was if nothing is left.

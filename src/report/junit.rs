@@ -6,7 +6,7 @@ use quick_junit::{NonSuccessKind, Report as Tests, TestCase, TestCaseStatus, Tes
 
 use super::escape::escape;
 use super::excerpt::Extent;
-use super::item::{Item, Place, ranked, ranked_contracts, reach_list, verb};
+use super::item::{Item, Place, accepted, ranked, ranked_contracts, reach_list, verb};
 use super::problem;
 use super::text::witness::{Shown, shown};
 use crate::policy::{ContractReport, Report, ReportedProblem, Severity, Threshold};
@@ -42,6 +42,9 @@ fn suite(report: &Report, contract: &ContractReport, fail_on: Threshold) -> Test
     for item in ranked(contract) {
         suite.add_test_case(of_finding(&item, &name, fail_on));
     }
+    for item in accepted(contract) {
+        suite.add_test_case(of_finding(&item, &name, fail_on));
+    }
     if suite.test_cases.is_empty() {
         let mut unchanged = TestCase::new("nothing changed", TestCaseStatus::success());
         unchanged.set_classname(name.as_str());
@@ -54,7 +57,11 @@ fn of_finding(item: &Item<'_>, class: &str, fail_on: Threshold) -> TestCase {
     let finding = item.finding();
     let said = escape(&finding.message);
     let details = description(item);
-    let status = if fail_on.is_reached_by(item.judged.severity) {
+    let status = if let Some(acceptance) = item.acceptance() {
+        let mut skipped = TestCaseStatus::skipped();
+        skipped.set_message(acceptance);
+        skipped
+    } else if fail_on.is_reached_by(item.judged.severity) {
         let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
         failure
             .set_message(format!("{}: {said}", item.judged.verdict.name()))

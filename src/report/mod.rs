@@ -16,12 +16,14 @@ mod junit;
 pub mod markdown;
 mod problem;
 mod sarif;
+mod screen;
 mod style;
 mod text;
 mod version;
 
 use std::fmt;
 
+pub use screen::{Root, Screen};
 pub use style::Style;
 
 use crate::policy::{Report, Severity, Threshold};
@@ -55,13 +57,22 @@ pub enum Format {
 pub struct Options {
     /// Whether text is coloured.
     pub style: Style,
+    /// The terminal that text is read at, if it is.
+    pub screen: Option<Screen>,
     /// From which severity on the run fails: tests of JUnit fail from there on too.
     pub fail_on: Threshold,
 }
 
+impl Options {
+    /// For a file or a pipe.
+    pub fn plain(fail_on: Threshold) -> Self {
+        Self { style: Style::Plain, screen: None, fail_on }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
-        Self { style: Style::Plain, fail_on: Threshold::At(Severity::Error) }
+        Self::plain(Threshold::At(Severity::Error))
     }
 }
 
@@ -76,7 +87,7 @@ pub fn render(
     out: &mut dyn fmt::Write,
 ) -> fmt::Result {
     match format {
-        Format::Text => text::render(report, options.style, out),
+        Format::Text => text::render(report, options, out),
         Format::Json => json::render(report, out),
         Format::Sarif => sarif::render(report, out),
         Format::Github => github::render(report, out),

@@ -122,7 +122,7 @@ pub fn resolve(
         },
         Some(tip) => match event.base(&history, tip)? {
             Some(base) => base,
-            None => history.main_line(tip)?,
+            None => history.main_line(tip, head)?,
         },
     };
     let label = match (head, &base.commit) {
@@ -247,7 +247,7 @@ impl History<'_> {
 
     /// The merge base with the first main line that is here: the upstream of the branch, else the
     /// default branch of origin, else main or master.
-    pub(super) fn main_line(&self, tip: Oid) -> Result<Base, SourceError> {
+    pub(super) fn main_line(&self, tip: Oid, head: HeadState) -> Result<Base, SourceError> {
         let upstream = self.upstream();
         let defaults = ["refs/remotes/origin/HEAD", "refs/remotes/origin/main"]
             .into_iter()
@@ -255,6 +255,10 @@ impl History<'_> {
             .map(str::to_owned);
         for name in upstream.into_iter().chain(defaults) {
             let Some(other) = self.commit_of_ref(&name) else { continue };
+            let tip = match head {
+                HeadState::Commit(_) => tip,
+                HeadState::WorkTree | HeadState::Index => self.tip_beside(tip, other),
+            };
             return self.meeting(tip, other, &self.shown(&name));
         }
         Err(BaseError::NoMainLine.into())

@@ -20,6 +20,7 @@ mod history;
 mod hooks;
 mod import_roots;
 mod index_file;
+mod merging;
 mod operand;
 mod package;
 mod pairs;

@@ -16,6 +16,17 @@ pub enum Line<'p> {
     Branches(&'p Pattern),
 }
 
+impl Line<'_> {
+    /// The fetch that brings whatever it may name: a glob of a refspec is less than a pattern of ours.
+    pub fn fetch(self) -> Fetch {
+        let refspec = match self {
+            Line::Tags(_) => "+refs/tags/*:refs/tags/*",
+            Line::Branches(_) => "+refs/heads/*:refs/remotes/origin/*",
+        };
+        Fetch::of_origin(super::fetch::History::Commit, refspec.to_owned())
+    }
+}
+
 /// The commits that a line names, sorted by name as people count: `v1.10` after `v1.9`. A branch
 /// that is here and at origin is the one at origin: that is what others run.
 ///

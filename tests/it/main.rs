@@ -21,6 +21,7 @@ mod config_page;
 mod containment;
 mod containment_mutated;
 mod containment_random;
+mod crowd;
 mod edits;
 mod fingerprints;
 mod formats;

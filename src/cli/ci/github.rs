@@ -22,7 +22,7 @@ use crate::source::Environment;
 pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
     let (_, environment) = here()?;
     let job = Job { environment, options };
-    let Inspection { report, fail_on, accept: _ } = match inspect(&options.scope) {
+    let Inspection { report, fail_on, accept: _, root: _ } = match inspect(&options.scope) {
         Ok(inspection) => inspection,
         Err(error) => {
             job.show_failure(&error)?;
@@ -74,7 +74,7 @@ impl Job<'_> {
             let path = folder.join(file);
             write_file(
                 &path,
-                &rendered(report, format, &Options { style: Style::Plain, fail_on }),
+                &rendered(report, format, &Options::plain(fail_on)),
             )?;
             reports.push((name, path));
         }
@@ -171,14 +171,10 @@ impl Job<'_> {
 
     /// The report for whoever opens the log, and the annotations.
     fn write_log(&self, report: &Report, fail_on: Threshold) -> Result<(), CommandError> {
-        let mut log =
-            inert(&rendered(report, Format::Text, &Options { style: Style::Coloured, fail_on }));
+        let manner = Options { style: Style::Coloured, screen: None, fail_on };
+        let mut log = inert(&rendered(report, Format::Text, &manner));
         if self.options.annotations == Wanted::True {
-            log.push_str(&rendered(
-                report,
-                Format::Github,
-                &Options { style: Style::Plain, fail_on },
-            ));
+            log.push_str(&rendered(report, Format::Github, &Options::plain(fail_on)));
         }
         print(&log).map(|_| ())
     }

@@ -8,16 +8,15 @@ mod log;
 use std::fmt::Write as _;
 
 use super::ci_arguments::{CiCommand, CommentOptions};
-use super::inspect::request;
+use super::inspect::lacking;
 use super::output::{CommandError, print};
-use crate::source::lacking;
 
 /// Does what the script asks for.
 pub(super) fn run(command: &CiCommand) -> Result<u8, CommandError> {
     match command {
         CiCommand::Github(options) => github::run(options),
         CiCommand::Missing(options) => {
-            let fetch = lacking(&request(options)?)?;
+            let fetch = lacking(options)?;
             let mut lines = String::new();
             for word in fetch.iter().flat_map(crate::source::Fetch::words) {
                 // Writing to a string cannot fail.

@@ -6,7 +6,7 @@ use super::rows::{Cell, Row, Tint, rows};
 use super::{capital, surface_name};
 use crate::diff::{Proof, Reach, Witness};
 use crate::model::Surface;
-use crate::policy::Severity;
+use crate::policy::{Scope, Severity, Subject};
 use crate::report::escape::escape;
 use crate::report::excerpt::{Excerpt, Extent};
 use crate::report::item::{Item, Place, count, reach_name, verb};
@@ -25,6 +25,7 @@ pub(super) fn card(
     contract: usize,
     against: Option<String>,
     open: bool,
+    scope: Scope,
 ) -> Markup {
     let finding = item.finding();
     let site = finding.site.to_string();
@@ -72,10 +73,23 @@ pub(super) fn card(
                     p { (prose(&finding.rule.why())) }
                     p { (prose(finding.rule.fix)) }
                     code.command { "unbroken explain " (finding.rule.id) }
+                    @if is_acceptable(item, scope) {
+                        code.command {
+                            "unbroken accept " (item.judged.fingerprint)
+                            " --reason … --owner … --until …"
+                        }
+                    }
                 }
             }
         }
     }
+}
+
+/// Whether it could be accepted, and was not.
+fn is_acceptable(item: &Item<'_>, scope: Scope) -> bool {
+    scope == Scope::Repository
+        && item.contract.subject == Subject::Contract
+        && item.judged.severity > Severity::Note
 }
 
 fn badge(item: &Item<'_>) -> &'static str {
@@ -252,7 +266,7 @@ fn places(item: &Item<'_>, bad: &[&Reach], rest: &[&Reach]) -> Markup {
 }
 
 /// A sentence of ours that may quote names: what stands between backticks is code.
-fn prose(text: &str) -> Markup {
+pub(super) fn prose(text: &str) -> Markup {
     let text = escape(text);
     let parts: Vec<&str> = text.split('`').collect();
     let balanced = parts.len() % 2 == 1;

@@ -16,11 +16,11 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 use super::escape::escape;
-use super::item::{Item, accepted, count, ranked_contracts, ranked_of_all};
+use super::item::{Item, accepted, count, ignored, ranked_contracts, ranked_of_all};
 use super::problem;
 use super::version::version;
 use crate::model::Surface;
-use crate::policy::{ContractReport, Report, Severity, Summary};
+use crate::policy::{ContractReport, Report, ReportedProblem, Severity, Subject, Summary};
 use crate::rules::Verdict;
 use crate::source::Label;
 
@@ -32,6 +32,10 @@ const NOT_EVERYTHING: &str = "Not everything was compared";
 
 /// How many contracts are listed before the rest is folded.
 const MOST_CONTRACTS: usize = 8;
+/// How many problems are listed before the rest is folded.
+const MOST_PROBLEMS: usize = 5;
+/// How many are in a list at all.
+const MOST_LISTED: usize = 300;
 
 /// Writes the page.
 pub(super) fn render(report: &Report, out: &mut dyn fmt::Write) -> fmt::Result {
@@ -213,6 +217,7 @@ fn contract_row(report: &Report, contract: &ContractReport) -> Markup {
                     (escape(&contract.format))
                     @if let Some(was) = &contract.moved_from { " · was " (escape(was)) }
                     @if let Some(base) = against(report, contract) { " · against " (base) }
+                    @if let Some(owner) = &contract.owner { " · owned by " (escape(owner)) }
                 }
             }
             span.tally {
@@ -222,8 +227,12 @@ fn contract_row(report: &Report, contract: &ContractReport) -> Markup {
                     }
                 }
                 @if contract.findings.is_empty() { span.quiet { "no change" } }
+                @if ignored(contract) > 0 { span.quiet { (ignored(contract)) " off" } }
             }
-            span.version.short[is_short] { (version(contract)) }
+            @match contract.subject {
+                Subject::Contract => { span.version.short[is_short] { (version(contract)) } }
+                Subject::Policy => { span.version { "what the team minds" } }
+            }
         }
     }
 }
@@ -234,22 +243,46 @@ fn against(report: &Report, contract: &ContractReport) -> Option<String> {
     Some(escape(&base.name).into_owned())
 }
 
+/// What keeps the answer from being complete, unfolded; what is only remarked, folded.
 fn problems(report: &Report) -> Markup {
-    let problems = problem::problems(report);
+    let (gaps, remarks): (Vec<&ReportedProblem>, Vec<&ReportedProblem>) =
+        problem::problems(report).into_iter().partition(|problem| problem.is_gap());
+    let (first, rest) = gaps.split_at(gaps.len().min(MOST_PROBLEMS));
     html! {
-        @if !problems.is_empty() {
+        @if !gaps.is_empty() {
             section.problems {
                 h2 { "Not everything could be read" }
-                ul {
-                    @for one in problems {
-                        li {
-                            (problem::word(one.kind)) ": "
-                            @if let Some(place) = problem::place(one) { code { (place) } " " }
-                            (escape(&one.message)) " "
-                            span.quiet { (problem::side(one)) }
-                        }
+                (problem_list(first))
+                @if !rest.is_empty() {
+                    details.fold {
+                        summary { (count(rest.len(), "more problem")) }
+                        (problem_list(rest))
                     }
                 }
+            }
+        }
+        @if !remarks.is_empty() {
+            details.fold.remarks {
+                summary { (count(remarks.len(), "remark")) " on what was read" }
+                (problem_list(&remarks))
+            }
+        }
+    }
+}
+
+fn problem_list(problems: &[&ReportedProblem]) -> Markup {
+    html! {
+        ul {
+            @for one in problems.iter().take(MOST_LISTED) {
+                li {
+                    (problem::word(one.kind)) ": "
+                    @if let Some(place) = problem::place(one) { code { (place) } " " }
+                    (finding::prose(&one.message)) " "
+                    span.quiet { (problem::side(one)) }
+                }
+            }
+            @if problems.len() > MOST_LISTED {
+                li.quiet { "… and " (problems.len() - MOST_LISTED) " more" }
             }
         }
     }
@@ -327,7 +360,7 @@ fn findings(items: &[Item<'_>], report: &Report, contracts: &[&ContractReport]) 
             };
             @let contract = contracts.iter().position(|one| std::ptr::eq(*one, item.contract));
             (finding::card(item, &id, contract.unwrap_or(0), against(report, item.contract),
-                index < OPEN && is_urgent(item)))
+                index < OPEN && is_urgent(item), report.scope))
         }
         @if items.is_empty() { p.empty { (title(report)) "." } }
     }

@@ -3,6 +3,7 @@
 mod witness;
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -237,7 +238,7 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         Proof::Rule => ("rule", None),
         Proof::Undecided(reason) => ("undecided", Some(reason.as_str())),
     };
-    let at = |side: &Option<Loaded>, span: &Option<Span>| {
+    let at = |side: &Option<Arc<Loaded>>, span: &Option<Span>| {
         span.as_ref().and_then(|span| place(side.as_ref()?, *span))
     };
     WireFinding {

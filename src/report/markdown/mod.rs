@@ -15,7 +15,7 @@ use page::Page;
 use super::item::{Item, accepted, count, ranked_contracts, ranked_of_all};
 use super::problem;
 use super::version::version;
-use crate::policy::{ContractReport, Report, Severity, Summary};
+use crate::policy::{ContractReport, Report, Severity, Subject, Summary};
 use crate::rules::Verdict;
 use crate::source::Label;
 
@@ -144,15 +144,23 @@ fn contracts(report: &Report, page: &mut Page) {
         let format = prose(&only.format, Place::Text);
         let path = code(&only.path, Place::Text);
         let version = prose(&version(only), Place::Text);
-        page.add(&format!("\n**{path}**{against} · {format} · {version}\n"));
+        let owner = owner(only).map(|owner| format!(" · owned by {owner}")).unwrap_or_default();
+        let said = match only.subject {
+            Subject::Contract => format!(" · {format} · {version}{owner}"),
+            Subject::Policy => " · what the team minds".to_owned(),
+        };
+        page.add(&format!("\n**{path}**{against}{said}\n"));
         return;
     }
     if changed.is_empty() {
         return;
     }
-    let mut table = String::from("\n| | Contract | Format | Changes | Version |\n|-|-|-|-|-|\n");
+    let owned = changed.iter().any(|contract| contract.owner.is_some());
+    let (title, line) = if owned { (" Owner |", "-|") } else { ("", "") };
+    let mut table =
+        format!("\n| | Contract | Format | Changes | Version |{title}\n|-|-|-|-|-|{line}\n");
     for contract in changed.iter().take(MOST_LISTED) {
-        table.push_str(&row(report, contract));
+        table.push_str(&row(report, contract, owned));
     }
     if !page.add(&table) {
         page.add(&format!("\n{} changed.\n", count(changed.len(), "contract")));
@@ -161,7 +169,7 @@ fn contracts(report: &Report, page: &mut Page) {
     }
 }
 
-fn row(report: &Report, contract: &ContractReport) -> String {
+fn row(report: &Report, contract: &ContractReport, owned: bool) -> String {
     let severity = contract.findings.iter().map(|judged| judged.severity).max();
     let mark = mark(contract.verdict, severity.unwrap_or(Severity::Off));
     let mut path = code(&contract.path, Place::Cell);
@@ -176,9 +184,22 @@ fn row(report: &Report, contract: &ContractReport) -> String {
         .into_iter()
         .filter_map(of)
         .collect();
-    let version = prose(&version(contract), Place::Cell);
-    let format = prose(&contract.format, Place::Cell);
-    format!("| {mark} | {path} | {format} | {} | {version} |\n", counts.join(", "))
+    let (format, version) = match contract.subject {
+        Subject::Contract => {
+            (prose(&contract.format, Place::Cell), prose(&version(contract), Place::Cell))
+        }
+        Subject::Policy => ("policy".to_owned(), String::new()),
+    };
+    let owner = match owned {
+        true => format!(" {} |", owner(contract).unwrap_or_default()),
+        false => String::new(),
+    };
+    format!("| {mark} | {path} | {format} | {} | {version} |{owner}\n", counts.join(", "))
+}
+
+/// Who owns the contract: in code, so that nobody is called who need not come.
+fn owner(contract: &ContractReport) -> Option<String> {
+    contract.owner.as_ref().map(|owner| code(owner, Place::Cell))
 }
 
 /// The base, where there are several.
@@ -192,7 +213,14 @@ fn problems(report: &Report, page: &mut Page) {
     if problems.is_empty() {
         return;
     }
-    let mut list = vec!["\n**Not everything could be read**\n\n".to_owned()];
+    let (open, close) = if problems.iter().any(|problem| problem.is_gap()) {
+        ("\n**Not everything could be read**\n\n".to_owned(), "")
+    } else {
+        let remarks = count(problems.len(), "remark");
+        let open = "\n<details>\n<summary>";
+        (format!("{open}{remarks} on what was read</summary>\n\n"), "\n</details>\n")
+    };
+    let mut list = vec![open];
     list.extend(problems.iter().take(MOST_LISTED).map(|problem| {
         let place = problem::place(problem).map(|place| format!("{} ", code(&place, Place::Text)));
         let said = prose(&problem.message, Place::Text);
@@ -203,12 +231,9 @@ fn problems(report: &Report, page: &mut Page) {
         let more = count(problems.len() - MOST_LISTED, "more problem");
         list.push(format!("- … and {more}\n"));
     }
-    let list = list.concat();
-    if !page.add(&list) {
-        page.add(&format!(
-            "\n**{} kept from reading everything.**\n",
-            count(problems.len(), "problem")
-        ));
+    list.push(close.to_owned());
+    if !page.add(&list.concat()) {
+        page.add(&format!("\n**{}: the other reports list them.**\n", count(problems.len(), "problem")));
     }
 }
 

@@ -8,11 +8,16 @@ use crate::policy::{Scope, Severity, Subject};
 use crate::report::escape::escape;
 use crate::report::excerpt::{Excerpt, Extent, Line, Mark};
 use crate::report::item::{Item, count, reach_list, verb};
+use crate::report::Screen;
 use crate::report::style::{Painted, Style, Tone};
 use crate::rules::Verdict;
 
 /// How many places that a finding reaches are named.
 const MOST_PLACES: usize = 4;
+
+/// How many columns of a terminal the text of an excerpt leaves to its margin, sign, line number and
+/// the marks of what was left out.
+const BESIDE_AN_EXCERPT: usize = 16;
 
 /// A finding among its contract, and how to paint it.
 pub(super) struct Told<'r> {
@@ -20,6 +25,7 @@ pub(super) struct Told<'r> {
     pub(super) style: Style,
     /// Whether it can be accepted.
     pub(super) scope: Scope,
+    pub(super) screen: Option<&'r Screen>,
 }
 
 impl Told<'_> {
@@ -37,11 +43,16 @@ impl Told<'_> {
         }
         self.assumed(out)?;
         writeln!(out, "  {}", finding.rule.fix)?;
-        let mut next = format!("unbroken explain {}", finding.rule.id);
+        let mut next = vec![format!("unbroken explain {}", finding.rule.id)];
         if self.scope == Scope::Repository && self.item.contract.subject == Subject::Contract {
-            next = format!("{next} · unbroken accept {}", self.item.judged.fingerprint);
+            next.push(format!("unbroken accept {}", self.item.judged.fingerprint));
         }
-        writeln!(out, "  {}", self.style.paint(Tone::Faint, next))
+        // A command that is broken in two cannot be copied.
+        let long: usize = next.iter().map(|command| command.len() + 3).sum();
+        let is_narrow = self.screen.is_some_and(|screen| screen.columns < long);
+        let lines = if is_narrow { next } else { vec![next.join(" · ")] };
+        let mut lines = lines.into_iter();
+        lines.try_for_each(|line| writeln!(out, "  {}", self.style.paint(Tone::Faint, line)))
     }
 
     /// What it is, where, and why it deserves a look.
@@ -114,8 +125,12 @@ impl Told<'_> {
     fn place(&self, out: &mut dyn Write) -> fmt::Result {
         let finding = self.item.finding();
         let mut words = Vec::new();
-        if let Some(place) = self.item.position() {
-            words.push(place);
+        if let Some(said) = self.item.position() {
+            let here = self.item.new_place().or_else(|| self.item.anchor());
+            words.push(match (self.screen, here) {
+                (Some(screen), Some(here)) => screen.link(&here.path, said),
+                (Some(_) | None, _) => said,
+            });
         }
         let site = finding.site.to_string();
         if !site.is_empty() {
@@ -148,7 +163,10 @@ impl Told<'_> {
     }
 
     fn excerpt(&self, out: &mut dyn Write) -> fmt::Result {
-        let Excerpt { lines, more } = self.item.excerpt(Extent::BRIEF);
+        let room = self.screen.map_or(usize::MAX, |screen| {
+            screen.columns.saturating_sub(BESIDE_AN_EXCERPT)
+        });
+        let Excerpt { lines, more } = self.item.excerpt(Extent::BRIEF.within(room));
         let width = lines.iter().map(Line::number).max().unwrap_or(0).to_string().len();
         for line in &lines {
             let Line { mark, old: _, new: _, text } = line;

@@ -6,15 +6,18 @@
 mod finding;
 mod value;
 pub(super) mod witness;
+mod wrap;
 
 use std::fmt::{self, Write};
 
 use finding::Told;
+use wrap::Wrapped;
 
 use super::escape::escape;
-use super::item::{accepted, count, ranked, ranked_contracts};
+use super::item::{Item, accepted, count, ignored, ranked, ranked_contracts};
 use super::problem;
 use super::style::{Style, Tone};
+use super::{Options, Screen};
 use super::version::version;
 use crate::load::ProblemKind;
 use crate::policy::{ContractReport, Report, ReportedProblem, Severity, Subject};
@@ -23,26 +26,191 @@ use crate::source::Label;
 
 /// How many harmless changes of a contract are listed.
 const MOST_NOTES: usize = 20;
+/// How many remarks on the inputs are listed.
+const MOST_REMARKS: usize = 20;
 /// How many characters of a commit id are shown.
 const REVISION_LENGTH: usize = 7;
 
-/// Writes the report as text.
-pub(super) fn render(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
-    let mut words: Vec<String> =
-        report.bases.iter().map(|base| format!("base {}", label(base))).collect();
-    words.push(format!("head {}", label(&report.head)));
-    writeln!(out, "{}", words.join(" · "))?;
-    for contract in ranked_contracts(report) {
-        contract_section(report, contract, style, out)?;
+/// Writes the report as text, for the terminal if there is one.
+pub(super) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> fmt::Result {
+    let Options { style, screen, fail_on: _ } = options;
+    match screen {
+        Some(screen) => {
+            let page = &mut Wrapped::new(out, screen.columns);
+            Page { report, style: *style, screen: Some(screen) }.render(page)
+        }
+        None => Page { report, style: *style, screen: None }.render(out),
     }
-    let problems = problem::problems(report);
-    if !problems.is_empty() {
+}
+
+/// A report on its way to a reader.
+#[derive(Clone, Copy)]
+struct Page<'r> {
+    report: &'r Report,
+    style: Style,
+    screen: Option<&'r Screen>,
+}
+
+impl<'r> Page<'r> {
+    fn render(self, out: &mut dyn Write) -> fmt::Result {
+        let report = self.report;
+        let mut words: Vec<String> =
+            report.bases.iter().map(|base| format!("base {}", label(base))).collect();
+        words.push(format!("head {}", label(&report.head)));
+        writeln!(out, "{}", words.join(" · "))?;
+        for contract in ranked_contracts(report) {
+            self.contract(contract, out)?;
+        }
+        self.problems(out)?;
+        self.summary(out)
+    }
+
+    fn contract(self, contract: &'r ContractReport, out: &mut dyn Write) -> fmt::Result {
+        self.contract_line(contract, out)?;
+        let items = ranked(contract);
+        let of = |severity: Severity| {
+            let of_it = items.iter().filter(move |item| item.judged.severity == severity);
+            of_it.map(|item| self.told(*item))
+        };
+        for item in of(Severity::Error) {
+            out.write_str("\n")?;
+            item.in_full(out)?;
+        }
+        for item in of(Severity::Warning) {
+            out.write_str("\n")?;
+            item.in_brief(out)?;
+        }
+        for (index, item) in of(Severity::Note).take(MOST_NOTES).enumerate() {
+            if index == 0 {
+                out.write_str("\n")?;
+            }
+            item.in_passing(out)?;
+        }
+        match of(Severity::Note).count().saturating_sub(MOST_NOTES) {
+            0 => {}
+            more => {
+                writeln!(out, "  … and {} (--format json lists all)", count(more, "more note"))?;
+            }
+        }
+        for (index, item) in accepted(contract).into_iter().enumerate() {
+            if index == 0 {
+                out.write_str("\n")?;
+            }
+            self.told(item).accepted(out)?;
+        }
+        Ok(())
+    }
+
+    fn told(self, item: Item<'r>) -> Told<'r> {
+        Told { item, style: self.style, scope: self.report.scope, screen: self.screen }
+    }
+
+    /// `api/orders.yaml  openapi-3.1 · BREAKING · 1 breaking, 2 compatible · needs a major version, …`
+    fn contract_line(self, contract: &ContractReport, out: &mut dyn Write) -> fmt::Result {
+        let Self { report, style, screen } = self;
+        let path = style.paint(Tone::Strong, escape(&contract.path));
+        match screen.filter(|_| contract.new.is_some()) {
+            Some(screen) => write!(out, "\n{}", screen.link(&contract.path, path))?,
+            None => write!(out, "\n{path}")?,
+        }
+        if let Some(was) = &contract.moved_from {
+            write!(out, " (was {})", escape(was))?;
+        }
+        if report.bases.len() > 1
+            && let Some(base) = report.bases.get(contract.base)
+        {
+            write!(out, " against {}", label(base))?;
+        }
+        if contract.subject == Subject::Policy {
+            let about = "what this change, and the calendar, do to what the team minds";
+            return writeln!(out, "  {about}");
+        }
+        write!(out, "  {} · {}", escape(&contract.format), verdict(contract.verdict, style))?;
+        let of = |verdict: Verdict| {
+            let found = contract.findings.iter().filter(|judged| judged.verdict == verdict).count();
+            (found > 0).then(|| format!("{found} {}", verdict.name()))
+        };
+        let counts: Vec<String> = [Verdict::Breaking, Verdict::Undecided, Verdict::Compatible]
+            .into_iter()
+            .filter_map(of)
+            .collect();
+        if counts.is_empty() {
+            return out.write_str(" · no change\n");
+        }
+        write!(out, " · {}", counts.join(", "))?;
+        match ignored(contract) {
+            0 => {}
+            off => write!(out, " ({off} off)")?,
+        }
+        write!(out, " · {}", version(contract))?;
+        if let Some(owner) = &contract.owner {
+            write!(out, " · owned by {}", escape(owner))?;
+        }
+        out.write_str("\n")
+    }
+
+    /// What keeps the answer from being complete, and the first of what is only remarked.
+    fn problems(self, out: &mut dyn Write) -> fmt::Result {
+        let (gaps, remarks): (Vec<&ReportedProblem>, Vec<&ReportedProblem>) =
+            problem::problems(self.report).into_iter().partition(|problem| problem.is_gap());
+        if gaps.is_empty() && remarks.is_empty() {
+            return Ok(());
+        }
         out.write_str("\n")?;
-        for problem in problems {
-            self::problem(problem, style, out)?;
+        for problem in gaps.iter().chain(remarks.iter().take(MOST_REMARKS)) {
+            self.problem(problem, out)?;
+        }
+        match remarks.len().saturating_sub(MOST_REMARKS) {
+            0 => Ok(()),
+            more => {
+                writeln!(out, "  … and {} (--format json lists all)", count(more, "more remark"))
+            }
         }
     }
-    summary(report, style, out)
+
+    fn problem(self, problem: &ReportedProblem, out: &mut dyn Write) -> fmt::Result {
+        let tone = match problem.kind {
+            ProblemKind::Warning => Tone::Faint,
+            ProblemKind::Part => Tone::Doubtful,
+            ProblemKind::Unreadable | ProblemKind::Refused => Tone::Bad,
+        };
+        let word = self.style.paint(tone, problem::word(problem.kind));
+        let place = problem::place(problem).map(|place| format!("{place}: ")).unwrap_or_default();
+        let message = escape(&problem.message);
+        writeln!(out, "{word}: {place}{message} {}", problem::side(problem))
+    }
+
+    fn summary(self, out: &mut dyn Write) -> fmt::Result {
+        let report = self.report;
+        let found = report.summary();
+        if report.contracts.is_empty() && found.unchanged == 0 && report.problems.is_empty() {
+            let message =
+                "nothing was compared: no file that could be a contract differs from the base";
+            return writeln!(out, "\n{message}");
+        }
+        let mut words = vec![format!("{} compared", count(found.contracts, "contract"))];
+        if found.unchanged > 0 {
+            words.push(format!("{} unchanged", found.unchanged));
+        }
+        let kinds = [
+            (found.breaking, "breaking"),
+            (found.undecided, "undecided"),
+            (found.compatible, "compatible"),
+        ];
+        let mut kinds: Vec<String> =
+            kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+        if found.suppressed > 0 {
+            kinds.push(format!("{} of them accepted", found.suppressed));
+        }
+        let changes = if kinds.is_empty() { "no changes".to_owned() } else { kinds.join(", ") };
+        let problems = problem::problems(report);
+        let unread = problems.into_iter().filter(|problem| problem.is_gap()).count();
+        if unread > 0 {
+            words.push(format!("{} kept from comparing everything", count(unread, "problem")));
+        }
+        let verdict = verdict(report.verdict(), self.style);
+        writeln!(out, "\n{verdict}: {changes} · {}", words.join(", "))
+    }
 }
 
 fn label(label: &Label) -> String {
@@ -55,84 +223,6 @@ fn label(label: &Label) -> String {
     }
 }
 
-fn contract_section(
-    report: &Report,
-    contract: &ContractReport,
-    style: Style,
-    out: &mut dyn Write,
-) -> fmt::Result {
-    contract_line(report, contract, style, out)?;
-    let items = ranked(contract);
-    let of = |severity: Severity| {
-        let of_it = items.iter().filter(move |item| item.judged.severity == severity);
-        of_it.map(|item| Told { item: *item, style, scope: report.scope })
-    };
-    for item in of(Severity::Error) {
-        out.write_str("\n")?;
-        item.in_full(out)?;
-    }
-    for item in of(Severity::Warning) {
-        out.write_str("\n")?;
-        item.in_brief(out)?;
-    }
-    for (index, item) in of(Severity::Note).take(MOST_NOTES).enumerate() {
-        if index == 0 {
-            out.write_str("\n")?;
-        }
-        item.in_passing(out)?;
-    }
-    match of(Severity::Note).count().saturating_sub(MOST_NOTES) {
-        0 => {}
-        more => writeln!(out, "  … and {} (--format json lists all)", count(more, "more note"))?,
-    }
-    for (index, item) in accepted(contract).into_iter().enumerate() {
-        if index == 0 {
-            out.write_str("\n")?;
-        }
-        Told { item, style, scope: report.scope }.accepted(out)?;
-    }
-    Ok(())
-}
-
-/// `api/orders.yaml  openapi-3.1 · BREAKING · 1 breaking, 2 compatible · needs a major version, …`
-fn contract_line(
-    report: &Report,
-    contract: &ContractReport,
-    style: Style,
-    out: &mut dyn Write,
-) -> fmt::Result {
-    write!(out, "\n{}", style.paint(Tone::Strong, escape(&contract.path)))?;
-    if let Some(was) = &contract.moved_from {
-        write!(out, " (was {})", escape(was))?;
-    }
-    if report.bases.len() > 1
-        && let Some(base) = report.bases.get(contract.base)
-    {
-        write!(out, " against {}", label(base))?;
-    }
-    if contract.subject == Subject::Policy {
-        let about = "what this change, and the calendar, do to what the team minds";
-        return writeln!(out, "  {about}");
-    }
-    write!(out, "  {} · {}", escape(&contract.format), verdict(contract.verdict, style))?;
-    let of = |verdict: Verdict| {
-        let found = contract.findings.iter().filter(|judged| judged.verdict == verdict).count();
-        (found > 0).then(|| format!("{found} {}", verdict.name()))
-    };
-    let counts: Vec<String> = [Verdict::Breaking, Verdict::Undecided, Verdict::Compatible]
-        .into_iter()
-        .filter_map(of)
-        .collect();
-    if counts.is_empty() {
-        return out.write_str(" · no change\n");
-    }
-    write!(out, " · {} · {}", counts.join(", "), version(contract))?;
-    if let Some(owner) = &contract.owner {
-        write!(out, " · owned by {}", escape(owner))?;
-    }
-    out.write_str("\n")
-}
-
 fn verdict(verdict: Verdict, style: Style) -> String {
     let (tone, word) = match verdict {
         Verdict::Breaking => (Tone::Bad, "BREAKING"),
@@ -140,47 +230,4 @@ fn verdict(verdict: Verdict, style: Style) -> String {
         Verdict::Compatible => (Tone::Good, "compatible"),
     };
     style.paint(tone, word).to_string()
-}
-
-fn problem(problem: &ReportedProblem, style: Style, out: &mut dyn Write) -> fmt::Result {
-    let tone = match problem.kind {
-        ProblemKind::Warning => Tone::Faint,
-        ProblemKind::Part => Tone::Doubtful,
-        ProblemKind::Unreadable | ProblemKind::Refused => Tone::Bad,
-    };
-    let word = style.paint(tone, problem::word(problem.kind));
-    let place = problem::place(problem).map(|place| format!("{place}: ")).unwrap_or_default();
-    let message = escape(&problem.message);
-    writeln!(out, "{word}: {place}{message} {}", problem::side(problem))
-}
-
-fn summary(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result {
-    let found = report.summary();
-    if report.contracts.is_empty() && found.unchanged == 0 && report.problems.is_empty() {
-        let message =
-            "nothing was compared: no file that could be a contract differs from the base";
-        return writeln!(out, "\n{message}");
-    }
-    let mut words = vec![format!("{} compared", count(found.contracts, "contract"))];
-    if found.unchanged > 0 {
-        words.push(format!("{} unchanged", found.unchanged));
-    }
-    let kinds = [
-        (found.breaking, "breaking"),
-        (found.undecided, "undecided"),
-        (found.compatible, "compatible"),
-    ];
-    let mut kinds: Vec<String> =
-        kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    if found.suppressed > 0 {
-        kinds.push(format!("{} of them accepted", found.suppressed));
-    }
-    let changes = if kinds.is_empty() { "no changes".to_owned() } else { kinds.join(", ") };
-    let problems = problem::problems(report);
-    let unread = problems.into_iter().filter(|problem| problem.is_gap()).count();
-    if unread > 0 {
-        words.push(format!("{} kept from comparing everything", count(unread, "problem")));
-    }
-    let verdict = verdict(report.verdict(), style);
-    writeln!(out, "\n{verdict}: {changes} · {}", words.join(", "))
 }

@@ -4,6 +4,7 @@ mod api;
 mod events;
 #[cfg(unix)]
 mod install;
+mod readme;
 mod runner;
 mod scene;
 mod yaml;

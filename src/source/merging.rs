@@ -1,0 +1,28 @@
+//! A merge that is under way.
+
+use git2::Oid;
+
+use super::base::History;
+
+impl History<'_> {
+    /// The commit at which the history of the index and the work tree ends, as seen from the main line
+    /// `other`: HEAD, or what is being merged into it where that has more of the main line. The merge
+    /// brings what happened there, and the branch is not to blame for it.
+    pub(super) fn tip_beside(&self, head: Oid, other: Oid) -> Oid {
+        let git = &self.repository.git;
+        let met = |tip: Oid| git.merge_base(tip, other).ok();
+        let later = |tip: Oid, than: Oid| match (met(tip), met(than)) {
+            (Some(base), Some(before)) => git.graph_descendant_of(base, before).unwrap_or(false),
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        self.merged().into_iter().fold(head, |best, tip| if later(tip, best) { tip } else { best })
+    }
+
+    /// What is being merged: the ids in `MERGE_HEAD` (gitrepository-layout(5), git-merge(1)).
+    fn merged(&self) -> Vec<Oid> {
+        let file = self.repository.git.path().join("MERGE_HEAD");
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        text.lines().filter_map(|line| Oid::from_str(line.trim()).ok()).collect()
+    }
+}
