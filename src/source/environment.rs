@@ -27,6 +27,11 @@ impl Environment {
         self.0.get(name).map_or_else(Vec::new, |value| std::env::split_paths(value).collect())
     }
 
+    /// What follows this beginning in the names of variables.
+    pub fn suffixes<'e>(&'e self, beginning: &'e str) -> impl Iterator<Item = &'e str> {
+        self.0.keys().filter_map(move |name| name.strip_prefix(beginning))
+    }
+
     /// Whether the variable is set to anything but a denial.
     pub fn is_on(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| !matches!(value, "0" | "false"))

@@ -19,10 +19,13 @@ impl History<'_> {
         self.merged().into_iter().fold(head, |best, tip| if later(tip, best) { tip } else { best })
     }
 
-    /// What is being merged: the ids in `MERGE_HEAD` (gitrepository-layout(5), git-merge(1)).
+    /// What is being merged: the ids in `MERGE_HEAD` (git-merge(1)), or, before that is written and the hook
+    /// `pre-merge-commit` runs, in the names of the variables `GITHEAD_<id>`.
     fn merged(&self) -> Vec<Oid> {
         let file = self.repository.git.path().join("MERGE_HEAD");
         let text = std::fs::read_to_string(file).unwrap_or_default();
-        text.lines().filter_map(|line| Oid::from_str(line.trim()).ok()).collect()
+        let variables = self.repository.environment().suffixes("GITHEAD_");
+        let ids = text.lines().map(str::trim).chain(variables);
+        ids.filter_map(|id| Oid::from_str(id).ok()).collect()
     }
 }

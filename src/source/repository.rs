@@ -58,6 +58,11 @@ impl Repository {
         self.git.workdir().ok_or_else(|| SourceError::Bare { folder: self.name() })
     }
 
+    /// The environment that the program runs in.
+    pub(super) fn environment(&self) -> &Environment {
+        &self.place.environment
+    }
+
     /// The file that holds the index.
     pub(super) fn index_path(&self) -> PathBuf {
         match self.place.environment.path("GIT_INDEX_FILE") {

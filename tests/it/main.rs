@@ -9,6 +9,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod accepted;
 mod action;
 mod blame;
 mod browser;
@@ -46,5 +47,6 @@ mod sampling;
 mod sarif;
 mod schema_edits;
 mod showcase;
+mod terminal;
 mod tidy;
 mod writers;

@@ -213,3 +213,37 @@ fn a_folder_of_hooks_is_found_and_a_shared_one_is_asked_about() {
     assert_eq!(scratch.run(&["install-hook", "--force"]).0, 0);
     assert!(shared.join("pre-commit").is_file());
 }
+
+#[test]
+fn a_merge_is_not_blamed_for_what_main_did() {
+    if !can_run() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let root = scratch.root();
+    scratch.write("api/orders.yaml", &orders("a"));
+    scratch.write("api/users.yaml", &orders("a"));
+    let start = scratch.commit();
+    scratch.write("api/users.yaml", &orders("a, b"));
+    scratch.commit();
+    scratch.branch("feature", start);
+    scratch.write("api/orders.yaml", &orders(""));
+    scratch.commit();
+    let (done, said) = tried(root, &["merge", "--no-commit", "--no-ff", "main"]);
+    assert!(done, "{said}");
+    for arguments in [&HOOK[..], &["check"]] {
+        let (code, said) = scratch.run(arguments);
+        assert!(code == 0 && !said.contains("users"), "{said}");
+    }
+    // What the branch itself breaks is still its own.
+    scratch.write("api/orders.yaml", &orders("a, b"));
+    scratch.stage();
+    assert_eq!(scratch.run(&HOOK).0, 1);
+    assert!(git(root, &["merge", "--abort"]).status.success());
+    // While git runs this hook it has not written down yet what it merges.
+    let hook = root.join(".git/hooks/pre-merge-commit");
+    assert_eq!(scratch.run(&["install-hook"]).0, 0);
+    fs::rename(root.join(".git/hooks/pre-commit"), hook).unwrap();
+    let (done, said) = tried(root, &["merge", "--no-edit", "main"]);
+    assert!(done, "{said}");
+}
