@@ -21,7 +21,8 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
     let DiffOptions { old, new: new_name, kind, question, output } = options;
     let (folder, environment) = here()?;
     let kind = kind.map(|kind| Format::from(kind).into());
-    let request = DiffRequest { folder, environment, old: old.clone(), new: new_name.clone(), kind };
+    let request =
+        DiffRequest { folder, environment, old: old.clone(), new: new_name.clone(), kind };
     let progress = Progress::new();
     progress.say("reading both sides");
     let PreparedDiff { mut old, mut new, pairs } = prepare_diff(&request, &references)?;
@@ -44,7 +45,14 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
         let (format, settings) = (Format::from(known.kind), ContractSettings::default());
         let terms = Terms::of(format, question, settings, Standing::Replaced, None);
         let sides: (&mut dyn Snapshot, &mut dyn Snapshot) = (old.as_mut(), new.as_mut());
-        report.contracts.extend(report_pair(&mut known_sides, sides, pair, &terms, 0, BaseProblems::Count));
+        report.contracts.extend(report_pair(
+            &mut known_sides,
+            sides,
+            pair,
+            &terms,
+            0,
+            BaseProblems::Count,
+        ));
     }
     drop(progress);
     let fail_on = Threshold::from(output.fail_on.map_or(FailOnWord::Error, FailOnWord::from));

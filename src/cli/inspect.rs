@@ -16,8 +16,8 @@ use crate::policy::{
     ContractSettings, Opinions, Owners, Report, ReportedProblem, Scope, Team, audit,
 };
 use crate::source::{
-    Comparison, ContractPair, Environment, Fetch, Files, HeadChoice, How, Label, Line, Opened, Prepared,
-    RepoPath, Request, Snapshot, open, supported,
+    Comparison, ContractPair, Environment, Fetch, Files, HeadChoice, How, Label, Line, Opened,
+    Prepared, RepoPath, Request, Snapshot, open, supported,
 };
 
 /// What a comparison of a repository yields.

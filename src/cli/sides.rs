@@ -98,9 +98,7 @@ impl Sides {
             return compare_once(old, new, options);
         }
         let known = self.compared.iter().find(|known| {
-            Arc::ptr_eq(&known.old, old)
-                && Arc::ptr_eq(&known.new, new)
-                && known.options == options
+            Arc::ptr_eq(&known.old, old) && Arc::ptr_eq(&known.new, new) && known.options == options
         });
         if let Some(known) = known {
             return known.answer.clone();

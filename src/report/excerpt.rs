@@ -125,7 +125,8 @@ impl<'r> Window<'r> {
         let first = start.saturating_sub(RADIUS).max(1);
         let last = end.min(start.saturating_add(RADIUS)).saturating_add(RADIUS);
         let last = last.min(file.line_count());
-        let lines = (first..=last).filter_map(|number| shown(file, number, span, columns)).collect();
+        let lines =
+            (first..=last).filter_map(|number| shown(file, number, span, columns)).collect();
         let index = |line: u32| usize::try_from(line - first).unwrap_or(usize::MAX);
         Some(Self { first, lines, edit: index(start)..index(end).saturating_add(1), role })
     }

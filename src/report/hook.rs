@@ -66,12 +66,7 @@ fn bases(report: &Report) -> String {
     }
 }
 
-fn finding(
-    report: &Report,
-    item: &Item<'_>,
-    style: Style,
-    out: &mut dyn Write,
-) -> fmt::Result {
+fn finding(report: &Report, item: &Item<'_>, style: Style, out: &mut dyn Write) -> fmt::Result {
     let finding = item.finding();
     let rule = style.paint(Tone::Bad, format!("✗ {}", finding.rule.id));
     let against = report.bases.get(item.contract.base).filter(|_| item.contract.base > 0);

@@ -44,9 +44,8 @@ pub(super) fn accepted(contract: &ContractReport) -> Vec<Item<'_>> {
 
 /// How many findings of a contract the team does not want to hear of.
 pub(super) fn ignored(contract: &ContractReport) -> usize {
-    let off = |judged: &&JudgedFinding| {
-        judged.severity == Severity::Off && judged.suppressed.is_none()
-    };
+    let off =
+        |judged: &&JudgedFinding| judged.severity == Severity::Off && judged.suppressed.is_none();
     contract.findings.iter().filter(off).count()
 }
 

@@ -5,7 +5,8 @@ use std::fmt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What may stand in the path of a URL as it is (RFC 3986 sections 2.3 and 3.3).
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// A terminal. What is written to a file or a pipe has none: nothing is broken or linked there.
 #[derive(Clone, Debug, PartialEq, Eq)]

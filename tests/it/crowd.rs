@@ -65,8 +65,8 @@ fn a_thousand_findings_fit_every_form() {
         is_whole(&text);
         // What has no room for its details has a line, and what has no line is counted.
         let shown = text.matches("type changed from").count();
-        let counted = match text.split_once("- … and ") {
-            Some((_, rest)) => rest.split(' ').next().unwrap().parse().unwrap(),
+        let counted = match text.split_once(" more findings; ") {
+            Some((before, _)) => before.rsplit(' ').next().unwrap().parse().unwrap(),
             None => 0,
         };
         assert_eq!(shown + counted, 2 * MANY, "{format}");

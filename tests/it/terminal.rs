@@ -19,7 +19,7 @@ fn can_run() -> bool {
 /// What a terminal of so many columns gets.
 fn shown(folder: &Path, columns: usize, variables: &str, arguments: &str) -> String {
     let program = env!("CARGO_BIN_EXE_unbroken");
-    let line = format!("stty cols {columns}; {variables} {program} {arguments}");
+    let line = format!("stty rows 40 cols {columns}; {variables} {program} {arguments}");
     let mut script = Command::new("script");
     script.args(["-qec", &line, "/dev/null"]).current_dir(folder).env_clear();
     script.env("PATH", std::env::var_os("PATH").unwrap()).env("TERM", "xterm-256color");

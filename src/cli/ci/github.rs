@@ -72,10 +72,7 @@ impl Job<'_> {
             ("report-sarif", Format::Sarif, "report.sarif"),
         ] {
             let path = folder.join(file);
-            write_file(
-                &path,
-                &rendered(report, format, &Options::plain(fail_on)),
-            )?;
+            write_file(&path, &rendered(report, format, &Options::plain(fail_on)))?;
             reports.push((name, path));
         }
         Ok(Files { reports, comment: self.write_comment(report, folder)? })

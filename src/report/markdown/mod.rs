@@ -233,7 +233,10 @@ fn problems(report: &Report, page: &mut Page) {
     }
     list.push(close.to_owned());
     if !page.add(&list.concat()) {
-        page.add(&format!("\n**{}: the other reports list them.**\n", count(problems.len(), "problem")));
+        page.add(&format!(
+            "\n**{}: the other reports list them.**\n",
+            count(problems.len(), "problem")
+        ));
     }
 }
 

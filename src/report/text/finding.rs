@@ -5,10 +5,10 @@ use std::fmt::{self, Write};
 use super::witness;
 use crate::diff::Proof;
 use crate::policy::{Scope, Severity, Subject};
+use crate::report::Screen;
 use crate::report::escape::escape;
 use crate::report::excerpt::{Excerpt, Extent, Line, Mark};
 use crate::report::item::{Item, count, reach_list, verb};
-use crate::report::Screen;
 use crate::report::style::{Painted, Style, Tone};
 use crate::rules::Verdict;
 
@@ -163,9 +163,9 @@ impl Told<'_> {
     }
 
     fn excerpt(&self, out: &mut dyn Write) -> fmt::Result {
-        let room = self.screen.map_or(usize::MAX, |screen| {
-            screen.columns.saturating_sub(BESIDE_AN_EXCERPT)
-        });
+        let room = self
+            .screen
+            .map_or(usize::MAX, |screen| screen.columns.saturating_sub(BESIDE_AN_EXCERPT));
         let Excerpt { lines, more } = self.item.excerpt(Extent::BRIEF.within(room));
         let width = lines.iter().map(Line::number).max().unwrap_or(0).to_string().len();
         for line in &lines {

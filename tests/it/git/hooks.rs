@@ -115,9 +115,10 @@ fn a_commit_is_stopped_in_every_form_that_git_knows() {
     let (done, said) = tried(root, &["commit", "--message", "notes"]);
     assert!(done && !said.contains("unbroken"), "{said}");
     // `--all` and a path have git make an index of their own for the commit.
-    for arguments in
-        [&["commit", "--all", "--message", "x"][..], &["commit", "--message", "x", "api/orders.yaml"]]
-    {
+    for arguments in [
+        &["commit", "--all", "--message", "x"][..],
+        &["commit", "--message", "x", "api/orders.yaml"],
+    ] {
         let (done, said) = tried(root, arguments);
         assert!(!done && said.contains("property-became-required"), "{arguments:?}: {said}");
     }

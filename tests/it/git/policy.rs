@@ -193,7 +193,7 @@ fn doctor_says_what_is_compared_with_what_and_why() {
         "(merge base with main)\n",
         "config    unbroken.yaml, 0 entries of contracts\n",
         "accepted  0 findings in .unbroken/accepted.yaml\n",
-        "contract  api/orders.yaml  openapi: names a version of `openapi` or `swagger` · reads 1 files · \
+        "contract  api/orders.yaml  openapi: names a version of `openapi` or `swagger` · reads 1 file · \
          owned by @all\n",
         "ignored   vendor/a.yaml  by `vendor` at unbroken.yaml:2\n",
         "others    2 files that are no contracts\n",
