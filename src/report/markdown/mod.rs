@@ -190,11 +190,9 @@ fn row(report: &Report, contract: &ContractReport, owned: bool) -> String {
         }
         Subject::Policy => ("policy".to_owned(), String::new()),
     };
-    let owner = match owned {
-        true => format!(" {} |", owner(contract).unwrap_or_default()),
-        false => String::new(),
-    };
-    format!("| {mark} | {path} | {format} | {} | {version} |{owner}\n", counts.join(", "))
+    let last =
+        if owned { format!(" {} |", owner(contract).unwrap_or_default()) } else { String::new() };
+    format!("| {mark} | {path} | {format} | {} | {version} |{last}\n", counts.join(", "))
 }
 
 /// Who owns the contract: in code, so that nobody is called who need not come.
