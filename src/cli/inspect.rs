@@ -17,7 +17,7 @@ use crate::policy::{
 };
 use crate::source::{
     Comparison, ContractPair, Environment, Fetch, Files, HeadChoice, How, Label, Line, Opened,
-    Prepared, RepoPath, Request, Snapshot, open, supported,
+    Prepared, RepoPath, Repository, Request, Snapshot, Unseen, open, supported,
 };
 
 /// What a comparison of a repository yields.
@@ -81,7 +81,8 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
     let mut known = Sides::new(comparisons.len());
     let mut owners: Option<Owners> = None;
     for (index, (comparison, standing)) in comparisons.into_iter().zip(standings).enumerate() {
-        let Comparison { base, mut snapshot, changes: _, pairs } = comparison;
+        let Comparison { base, mut snapshot, changes: _, pairs, unseen } = comparison;
+        report.problems.extend(unseen.iter().map(not_looked_into));
         report.bases.push(Label { name: base.label, revision: base.commit });
         if index == 0 {
             before = options.team.before(&snapshot, &team);
@@ -117,6 +118,17 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
     Ok(Inspection { report, fail_on, accept, root })
 }
 
+fn not_looked_into(unseen: &Unseen) -> ReportedProblem {
+    ReportedProblem {
+        kind: ProblemKind::Warning,
+        message: unseen.to_string(),
+        path: Some(unseen.path().to_string()),
+        position: None,
+        side: "new",
+        counts: true,
+    }
+}
+
 /// The files of a contract, its format, and what the config says of it.
 fn settings(
     config: &Config,
@@ -148,7 +160,7 @@ pub(super) fn add_supported(
         for line in lines {
             let found = supported(&opened.repository, line)?;
             if found.is_empty() {
-                let message = nothing_supported(line);
+                let message = nothing_supported(&opened.repository, line);
                 let pointer = format!("/supported/{index}");
                 problems.push(problem(&team.config, &team.files, &pointer, message));
             }
@@ -166,12 +178,13 @@ pub(super) fn add_supported(
     Ok((standings, problems))
 }
 
-fn nothing_supported(line: Line<'_>) -> String {
+fn nothing_supported(repository: &Repository, line: Line<'_>) -> String {
     let (what, pattern) = match line {
         Line::Tags(pattern) => ("tag", pattern.as_str()),
         Line::Branches(pattern) => ("branch", pattern.as_str()),
     };
-    format!("no {what} here is called `{pattern}`; run `{}`", line.fetch())
+    let fetch = line.fetch(repository);
+    format!("no {what} here is called `{pattern}`; run `{fetch}`")
 }
 
 /// The fetch that brings what an inspection lacks; `None` where all of it is here.
@@ -188,7 +201,7 @@ pub(super) fn lacking(options: &ScopeOptions) -> Result<Option<Fetch>, CommandEr
         let branches = entry.branches.iter().map(Line::Branches);
         for line in entry.tags.iter().map(Line::Tags).chain(branches) {
             if supported(&opened.repository, line)?.is_empty() {
-                return Ok(Some(line.fetch()));
+                return Ok(Some(line.fetch(&opened.repository)));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The files of one side, opened when something asks for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -32,6 +32,8 @@ pub struct Documents<'s> {
     /// What asking for each path led to; nothing where there is no such file.
     opened: BTreeMap<RepoPath, Option<Result<FileId, DocumentError>>>,
     parsed: BTreeMap<FileId, Arc<Document>>,
+    /// Files that the snapshot did not give: they have no text to point into.
+    withheld: BTreeSet<FileId>,
     warnings: Vec<Warning>,
     /// Where references led: a large contract says the same few thousands of times.
     resolved: HashMap<FileId, HashMap<String, Place>>,
@@ -46,6 +48,7 @@ impl<'s> Documents<'s> {
             files: Files::default(),
             opened: BTreeMap::new(),
             parsed: BTreeMap::new(),
+            withheld: BTreeSet::new(),
             warnings: Vec::new(),
             resolved: HashMap::default(),
         }
@@ -164,17 +167,27 @@ impl<'s> Documents<'s> {
         })
     }
 
-    /// Like [`Documents::open`], but an absent file is an error at the reference.
+    /// Like [`Documents::open`], but an absent file is an error at the reference, and so is one that
+    /// has no text to point into.
     fn open_from(
         &mut self,
         path: &RepoPath,
         reference: &str,
         at: Span,
     ) -> Result<FileId, DocumentError> {
-        self.load(path).unwrap_or_else(|| {
-            let message = format!("`{reference}` names the file `{path}`, which is not there");
-            Err(DocumentError { kind: DocumentErrorKind::Dangling, message, span: at })
-        })
+        match self.load(path) {
+            Some(Err(DocumentError { kind, message, span }))
+                if self.withheld.contains(&span.file) =>
+            {
+                let message = format!("`{reference}` is not followed: {message}");
+                Err(DocumentError { kind, message, span: at })
+            }
+            Some(answer) => answer,
+            None => {
+                let message = format!("`{reference}` names the file `{path}`, which is not there");
+                Err(DocumentError { kind: DocumentErrorKind::Dangling, message, span: at })
+            }
+        }
     }
 
     /// Reads and parses a file, or remembers it; nothing where there is no such file.
@@ -196,8 +209,8 @@ impl<'s> Documents<'s> {
             let message = format!("more files are opened than the limit max-files = {limit}");
             return Err((DocumentErrorKind::Limit, message));
         }
-        let unreadable = |error: SourceError| (DocumentErrorKind::Malformed, error.to_string());
-        self.snapshot.read(path).map_err(unreadable)
+        let unreadable = |error: &SourceError| (DocumentErrorKind::of(error), error.to_string());
+        self.snapshot.read(path).map_err(|error| unreadable(&error))
     }
 
     fn add(&mut self, path: &RepoPath, bytes: &[u8]) -> Result<FileId, DocumentError> {
@@ -221,6 +234,7 @@ impl<'s> Documents<'s> {
     ) -> DocumentError {
         let known = self.files.find(path);
         let file = known.unwrap_or_else(|| self.files.add(path.clone(), Arc::from("")));
+        self.withheld.insert(file);
         Fault::new(kind, message, 0, 0).in_file(file)
     }
 }

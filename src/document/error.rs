@@ -1,6 +1,6 @@
 //! What is wrong with a text, and where.
 
-use crate::source::Span;
+use crate::source::{SourceError, Span};
 
 /// A text that could not be read: one message and its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,4 +25,17 @@ pub enum DocumentErrorKind {
     Outside,
     /// A reference names nothing.
     Dangling,
+}
+
+impl DocumentErrorKind {
+    /// What a file that its source does not give is: refused for the same reason, or unreadable.
+    pub(super) fn of(error: &SourceError) -> Self {
+        if !error.is_refusal() {
+            return Self::Malformed;
+        }
+        match error {
+            SourceError::SymbolicLink { .. } => Self::Outside,
+            _ => Self::Limit,
+        }
+    }
 }

@@ -186,7 +186,7 @@ impl History<'_> {
 
     fn absent(&self, revision: &str) -> BaseError {
         let fetchable = !revision.contains(['~', '^', '@', ':', ' ']) && revision != "HEAD";
-        let fetch = (fetchable && self.has_remote()).then(|| Fetch::named(revision));
+        let fetch = (fetchable && self.has_remote()).then(|| Fetch::named(self.alone(), revision));
         BaseError::NoSuchRevision { revision: revision.to_owned(), fetch }
     }
 
@@ -209,7 +209,8 @@ impl History<'_> {
         if self.has(commit) {
             return Ok(base(name, commit, why));
         }
-        Err(BaseError::MissingCommit { commit: commit.to_string(), fetch: Fetch::commit(commit) })
+        let fetch = Fetch::commit(self.alone(), commit);
+        Err(BaseError::MissingCommit { commit: commit.to_string(), fetch })
     }
 
     /// The parents as the commit itself names them: in a shallow clone the library hides those that
@@ -239,7 +240,7 @@ impl History<'_> {
             let remote = with.split_once('/').map_or("origin", |(remote, _)| remote);
             let known = self.repository.git.find_remote(remote).is_ok();
             let remote = if known { remote } else { "origin" }.to_owned();
-            let fetch = Fetch { history: fetch::History::Unshallow, remote, refspec: None };
+            let fetch = Fetch { history: fetch::History::Unshallow, remote, refspecs: Vec::new() };
             return BaseError::Shallow { with, fetch };
         }
         BaseError::Unrelated { with }
@@ -247,8 +248,17 @@ impl History<'_> {
 
     /// The merge base with the first main line that is here: the upstream of the branch, else the
     /// default branch of origin, else main or master.
+    ///
+    /// A clone of one branch has that branch for upstream: it says nothing of a commit that it holds,
+    /// and would be compared with itself.
     pub(super) fn main_line(&self, tip: Oid, head: HeadState) -> Result<Base, SourceError> {
-        let upstream = self.upstream();
+        let mut upstream = self.upstream();
+        let mut itself = None;
+        if matches!(head, HeadState::Commit(_)) {
+            itself = upstream.take_if(|name| {
+                self.commit_of_ref(name).is_some_and(|other| self.holds(other, tip))
+            });
+        }
         let defaults = ["refs/remotes/origin/HEAD", "refs/remotes/origin/main"]
             .into_iter()
             .chain(["refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"])
@@ -261,7 +271,16 @@ impl History<'_> {
             };
             return self.meeting(tip, other, &self.shown(&name));
         }
-        Err(BaseError::NoMainLine.into())
+        match itself {
+            Some(name) => Err(BaseError::OnlyItself { with: self.shown(&name) }.into()),
+            None => Err(BaseError::NoMainLine.into()),
+        }
+    }
+
+    /// Whether a commit is, or follows, another.
+    fn holds(&self, commit: Oid, other: Oid) -> bool {
+        let git = &self.repository.git;
+        commit == other || git.graph_descendant_of(commit, other).unwrap_or(false)
     }
 
     /// The base where `tip` meets `other`, which people call `with`.
@@ -283,6 +302,11 @@ impl History<'_> {
         let refspec = format!("+refs/heads/{branch}:refs/remotes/origin/{branch}");
         let fetch = Fetch::of_origin(self.rest(), refspec);
         BaseError::MissingBranch { branch: branch.to_owned(), fetch }
+    }
+
+    /// What brings one commit: a shallow clone stays as shallow as it is, a complete one complete.
+    pub(super) fn alone(&self) -> fetch::History {
+        if self.repository.git.is_shallow() { fetch::History::Commit } else { fetch::History::Same }
     }
 
     /// What completes a shallow clone; git refuses to complete a complete one.

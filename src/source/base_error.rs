@@ -50,6 +50,15 @@ pub enum BaseError {
          name the base with --base REV"
     )]
     NoMainLine,
+    /// All that is here is the branch on which the head lies.
+    #[error(
+        "HEAD lies on {with}, and neither origin/HEAD nor a branch main or master is here to \
+         compare with; fetch the branch that it goes to and name it with --base REV"
+    )]
+    OnlyItself {
+        /// That branch, as the remote has it.
+        with: String,
+    },
     /// The CI system did not say what it should have said.
     #[error("the event does not say `{field}`; name the base with --base REV")]
     Event {
@@ -66,7 +75,10 @@ impl BaseError {
             Self::MissingCommit { commit: _, fetch }
             | Self::MissingBranch { branch: _, fetch }
             | Self::Shallow { with: _, fetch } => Some(fetch),
-            Self::Unrelated { with: _ } | Self::NoMainLine | Self::Event { field: _ } => None,
+            Self::Unrelated { with: _ }
+            | Self::NoMainLine
+            | Self::OnlyItself { with: _ }
+            | Self::Event { field: _ } => None,
         }
     }
 }

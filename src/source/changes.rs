@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use git2::{ObjectType, Oid};
 
-use super::git_index::utf8_path;
-use super::git_tree::{below, exact_path, files_below, find_tree};
+use super::git_index::{submodule_in_index, utf8_path};
+use super::git_tree::{below, exact_path, files_below, find_tree, submodule_in_tree};
 use super::index_file::{EntryKind, IndexFile};
 use super::snapshot::is_candidate_name;
 use super::work_tree::Standing;
@@ -32,21 +32,42 @@ pub trait Head: Snapshot {
     /// # Errors
     /// When either side cannot be listed.
     fn changes_since(&self, base: &GitTree) -> Result<Changes, SourceError>;
+
+    /// The commit at which a submodule stands; `None` where the path is none.
+    ///
+    /// # Errors
+    /// When a tree on the way is missing.
+    fn submodule(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError>;
 }
 
 impl Head for GitTree {
+    fn submodule(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
+        match self.tree_id() {
+            Some(tree) => submodule_in_tree(self.repository(), tree, path.as_str()),
+            None => Ok(None),
+        }
+    }
+
     fn changes_since(&self, base: &GitTree) -> Result<Changes, SourceError> {
         between_trees(self.repository(), base.tree_id(), self.tree_id())
     }
 }
 
 impl Head for GitIndex {
+    fn submodule(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
+        submodule_in_index(self.repository(), self.file(), path)
+    }
+
     fn changes_since(&self, base: &GitTree) -> Result<Changes, SourceError> {
         between_tree_and_index(self.repository(), base.tree_id(), self.file())
     }
 }
 
 impl Head for WorkTree {
+    fn submodule(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
+        submodule_in_index(self.repository(), self.index(), path)
+    }
+
     fn changes_since(&self, base: &GitTree) -> Result<Changes, SourceError> {
         let mut changes = between_tree_and_index(self.repository(), base.tree_id(), self.index())?;
         let mut last: &[u8] = b"";

@@ -7,7 +7,7 @@ use ignore::WalkBuilder;
 use super::disk::DiskFolder;
 use super::git_tree::MAX_FILES;
 use super::snapshot::is_listed_name;
-use super::{Label, RepoPath, Snapshot, SourceError};
+use super::{ContentId, Label, RepoPath, Snapshot, SourceError};
 
 /// A folder on disk, or one file and whatever its folder holds for it to refer to.
 pub struct Directory {
@@ -62,6 +62,10 @@ impl Snapshot for Directory {
 
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
         self.disk.read(path.as_str())
+    }
+
+    fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
+        self.disk.content_id(path.as_str())
     }
 
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {

@@ -6,8 +6,8 @@ use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use super::SourceError;
 use super::git_tree::MAX_BYTES;
+use super::{ContentId, SourceError};
 
 /// A folder whose files are read by their path inside it. No symbolic link below it is followed,
 /// and nothing in a `.git` folder is a file.
@@ -61,6 +61,21 @@ impl DiskFolder {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(SourceError::disk(path, &error)),
+        }
+    }
+
+    /// What names the bytes of a regular file; a file too large to be read is equal to no other.
+    ///
+    /// # Errors
+    /// As [`DiskFolder::stat`].
+    pub(super) fn content_id(&self, path: &str) -> Result<Option<ContentId>, SourceError> {
+        match self.stat(path)? {
+            Some(found) if found.len() > MAX_BYTES => {
+                let place = self.root.join(path);
+                ContentId::unread(&place.to_string_lossy(), found.len()).map(Some)
+            }
+            Some(_) => self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose(),
+            None => Ok(None),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Why bytes could not be had.
 
-use super::BaseError;
+use super::{BaseError, Fetch};
 
 /// Why bytes could not be had. One line, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +15,7 @@ pub enum SourceError {
         reason: String,
     },
     /// A file is a symbolic link, or lies behind one.
-    #[error("{path} lies behind the symbolic link {link}, which is never followed; use a file")]
+    #[error("{} is never followed; use a file", behind(path, link))]
     SymbolicLink {
         /// The file that was asked for.
         path: String,
@@ -79,11 +79,13 @@ pub enum SourceError {
     /// The repository belongs to somebody else (git's `safe.directory`).
     #[error(
         "the repository at {folder} belongs to another user; \
-         run `git config --global --add safe.directory {folder}`"
+         run `git config {config} --add safe.directory {folder}`"
     )]
     ForeignOwner {
         /// The folder, quoted for a shell where it has to be.
         folder: String,
+        /// Where the library looks for folders that are safe.
+        config: &'static str,
     },
     /// Objects are named by SHA-256.
     #[error(
@@ -119,7 +121,7 @@ pub enum SourceError {
     #[error("the index is split; run `git update-index --no-split-index`")]
     SplitIndex,
     /// The index cannot be read.
-    #[error("the index {path} cannot be read ({reason}); run `git status`, which mends it")]
+    #[error("the index {path} cannot be read ({reason}); run `rm {}; git reset`", shell_word(path))]
     BadIndex {
         /// The file.
         path: String,
@@ -142,12 +144,12 @@ pub enum SourceError {
     #[error("HEAD has no commit yet; commit first, or check the work tree")]
     UnbornHead,
     /// An object that the history names is not here.
-    #[error("the object {id} is missing from this clone; run `{command}`")]
-    MissingObject {
-        /// The id.
-        id: String,
-        /// What brings it.
-        command: String,
+    #[error("{what} missing from this clone; run `{fetch}`")]
+    MissingObjects {
+        /// Which, or how many.
+        what: String,
+        /// What brings them.
+        fetch: Fetch,
     },
     /// Anything else that git cannot do.
     #[error("git cannot {doing}: {reason}")]
@@ -177,14 +179,26 @@ impl SourceError {
     }
 
     /// An object is not in the object database; only partial clones lack one that a tree names.
-    pub(super) fn missing(id: git2::Oid) -> Self {
-        Self::MissingObject { id: id.to_string(), command: format!("git cat-file -p {id}") }
+    pub(super) fn missing(ids: &[git2::Oid]) -> Self {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let what = match ids.as_slice() {
+            [only] => format!("the object {only} is"),
+            several => format!("{} objects are", several.len()),
+        };
+        Self::MissingObjects { what, fetch: Fetch::objects(&ids) }
     }
 
     /// The disk refused.
     pub(super) fn disk(path: &str, error: &std::io::Error) -> Self {
         Self::Unreadable { path: path.to_owned(), reason: error.to_string() }
     }
+}
+
+fn behind(path: &str, link: &str) -> String {
+    if path == link {
+        return format!("{path} is a symbolic link, which");
+    }
+    format!("{path} lies behind the symbolic link {link}, which")
 }
 
 /// A word as a POSIX shell would have to be given it.

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::git_tree::{TreeKind, exact_path, files_below, find_in_tree, read_blob};
+use super::git_tree::{
+    TreeKind, exact_path, files_below, find_in_tree, read_blob, submodule_in_tree,
+};
 use super::index_file::{Entry, EntryKind, IndexFile};
 use super::snapshot::{is_candidate_name, is_listed_name};
 use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
@@ -119,6 +121,25 @@ pub(super) fn find<'i>(
             Some((id, TreeKind::File)) => Some(Tracked::Sparse(id.into())),
             Some((_, TreeKind::Folder)) | None => None,
         });
+    }
+    Ok(None)
+}
+
+/// The commit at which a submodule stands.
+pub(super) fn submodule_in_index(
+    repository: &Repository,
+    index: &IndexFile,
+    path: &RepoPath,
+) -> Result<Option<ContentId>, SourceError> {
+    let text = path.as_str();
+    if let Some(entry) = index.find(text.as_bytes()) {
+        return Ok((entry.kind == EntryKind::Submodule).then_some(entry.id));
+    }
+    for (slash, _) in text.match_indices('/') {
+        let (folder, inside) = text.split_at(slash + 1);
+        if let Some(entry) = index.find(folder.as_bytes()) {
+            return submodule_in_tree(repository, entry.id.oid(), inside);
+        }
     }
     Ok(None)
 }

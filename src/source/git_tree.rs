@@ -184,6 +184,26 @@ pub(super) fn find_in_tree(
     Ok(Some((id, kind)))
 }
 
+/// The commit at which a submodule stands.
+pub(super) fn submodule_in_tree(
+    repository: &Repository,
+    root: Oid,
+    path: &str,
+) -> Result<Option<ContentId>, SourceError> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let parent = match folder {
+        "" => Some((root, TreeKind::Folder)),
+        folder => match find_in_tree(repository, root, folder) {
+            Err(SourceError::SymbolicLink { .. } | SourceError::InSubmodule { .. }) => None,
+            found => found?,
+        },
+    };
+    let Some((parent, TreeKind::Folder)) = parent else { return Ok(None) };
+    let tree = find_tree(repository, parent)?;
+    let entry = tree.get_name(name).filter(|entry| entry.kind() == Some(ObjectType::Commit));
+    Ok(entry.map(|entry| entry.id().into()))
+}
+
 /// Every regular file below a tree whose path `wanted` accepts, `prefix` first. Folders for which
 /// `pruned` says so are left out.
 pub(super) fn files_below(
@@ -259,7 +279,7 @@ pub(super) fn below(folder: &str, name: &str) -> String {
 
 fn lookup(id: Oid, error: &git2::Error) -> SourceError {
     if error.code() == ErrorCode::NotFound {
-        return SourceError::missing(id);
+        return SourceError::missing(&[id]);
     }
     SourceError::git(format!("read the object {id}"), error)
 }

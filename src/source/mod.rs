@@ -34,6 +34,7 @@ mod sniff;
 mod span;
 mod supported;
 mod survey;
+mod unseen;
 mod walk;
 mod work_tree;
 
@@ -65,4 +66,5 @@ pub use sniff::Kind;
 pub use span::{FileId, Files, Position, SourceFile, Span};
 pub use supported::{Line, supported};
 pub use survey::{References, Seen};
+pub use unseen::Unseen;
 pub use work_tree::WorkTree;

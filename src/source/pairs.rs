@@ -103,7 +103,14 @@ pub fn pair_contracts(
     references: &References<'_>,
 ) -> Result<Vec<ContractPair>, SourceError> {
     let selection = Selection::default();
-    pair_with((old, new), changes, &selection, references, &mut Memory::default())
+    Ok(pair_with((old, new), changes, &selection, references, &mut Memory::default())?.pairs)
+}
+
+/// The contracts of two snapshots.
+pub(super) struct Paired {
+    pub(super) pairs: Vec<ContractPair>,
+    /// Files that differ, are kept elsewhere and belong to no contract that we know of.
+    pub(super) pointers: Vec<RepoPath>,
 }
 
 /// The same, for callers that ask again about the same head.
@@ -113,7 +120,7 @@ pub(super) fn pair_with(
     selection: &Selection,
     references: &References<'_>,
     memory: &mut Memory,
-) -> Result<Vec<ContractPair>, SourceError> {
+) -> Result<Paired, SourceError> {
     let new_listing = new.listing()?;
     let mut old_listing: Listing = new_listing.clone();
     for (path, change) in changes {
@@ -127,6 +134,7 @@ pub(super) fn pair_with(
     old_survey.follow(&new_survey);
     let (mut old_contracts, mut new_contracts) = (contracts(&old_survey), contracts(&new_survey));
     keep_unreadable(&old_contracts, &mut new_contracts, &new_survey);
+    keep_pointers(&mut old_contracts, &new_contracts, &old_survey);
     let mut pairs = Vec::new();
     let roots: Vec<Key> = old_contracts.keys().cloned().collect();
     for key in roots {
@@ -154,7 +162,17 @@ pub(super) fn pair_with(
     let added = new_contracts.into_values();
     pairs.extend(added.map(|new| ContractPair { old: None, new: Some(new), how: How::Added }));
     pairs.sort_by(|one, other| place(one).cmp(&place(other)));
-    Ok(pairs)
+    let known = |path: &RepoPath| pairs.iter().any(|pair| pair.reaches(path));
+    let pointers = changes.keys().filter(|path| new_survey.is_pointer(path) && !known(path));
+    let pointers = pointers.cloned().collect();
+    Ok(Paired { pairs, pointers })
+}
+
+impl ContractPair {
+    fn reaches(&self, path: &RepoPath) -> bool {
+        let mut sides = self.old.iter().chain(&self.new);
+        sides.any(|side| side.reached.contains(path))
+    }
 }
 
 type Key = (Kind, Root);
@@ -215,6 +233,21 @@ fn keep_unreadable(
             && survey.is_plain(path)
         {
             new.insert(key.clone(), document(survey, *kind, path));
+        }
+    }
+}
+
+/// A contract whose base is kept elsewhere is not new: its base cannot be read, and says so itself.
+fn keep_pointers(
+    old: &mut BTreeMap<Key, Discovered>,
+    new: &BTreeMap<Key, Discovered>,
+    survey: &Survey,
+) {
+    for key @ (kind, root) in new.keys() {
+        if let Root::File(path) = root
+            && survey.is_pointer(path)
+        {
+            old.insert(key.clone(), document(survey, *kind, path));
         }
     }
 }

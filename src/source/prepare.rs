@@ -9,10 +9,11 @@ use super::operand::{Operand, open_operand};
 use super::pairs::{discover, pair_contracts, pair_with};
 use super::sniff::{Form, Sniffed, sniff};
 use super::survey::{Memory, References};
+use super::unseen::moved_submodules;
 use super::{
     Base, Changes, ContractPair, Discovered, Environment, Fetch, GitIndex, GitTree, Head,
     HeadChoice, HeadState, How, Kind, RepoPath, Repository, Resolution, Root, Selection, Snapshot,
-    SourceError, WorkTree, between_listings, resolve,
+    SourceError, Unseen, WorkTree, between_listings, resolve,
 };
 
 /// What is to be compared with a git base.
@@ -46,6 +47,8 @@ pub struct Comparison {
     pub changes: Changes,
     /// The contracts. Where no candidate file differs nothing was read and there is none.
     pub pairs: Vec<ContractPair>,
+    /// What differs and was not looked into.
+    pub unseen: Vec<Unseen>,
 }
 
 /// Finds base, head, and the contracts that have to be compared. Nothing is read where nothing
@@ -103,13 +106,15 @@ impl Opened {
         for base in bases {
             let snapshot = open_base(&repository, &base)?;
             let changes = head.changes_since(&snapshot)?;
-            let pairs = if changes.is_empty() {
-                Vec::new()
-            } else {
+            let mut unseen = moved_submodules(&snapshot, head.as_ref())?;
+            let mut pairs = Vec::new();
+            if !changes.is_empty() {
                 let sides = (&snapshot as &dyn Snapshot, head.as_ref() as &dyn Snapshot);
-                pair_with(sides, &changes, selection, references, &mut memory)?
-            };
-            comparisons.push(Comparison { base, snapshot, changes, pairs });
+                let paired = pair_with(sides, &changes, selection, references, &mut memory)?;
+                unseen.extend(paired.pointers.into_iter().map(|path| Unseen::Pointer { path }));
+                pairs = paired.pairs;
+            }
+            comparisons.push(Comparison { base, snapshot, changes, pairs, unseen });
         }
         Ok(Prepared { head, comparisons })
     }
@@ -268,7 +273,9 @@ fn look(side: &Operand, file: &RepoPath) -> Result<Sniffed, SourceError> {
 fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
     let folder = super::Folder::new(file.folder().unwrap_or_default());
     let (root, import_roots) = match (kind, form) {
-        (Kind::Protobuf, Form::Text) => (Root::Folder(folder.clone()), vec![folder]),
+        (Kind::Protobuf, Form::Text | Form::Pointer) => {
+            (Root::Folder(folder.clone()), vec![folder])
+        }
         (Kind::Protobuf, Form::Compiled) | (Kind::OpenApi | Kind::JsonSchema, _) => {
             (Root::File(file.clone()), Vec::new())
         }

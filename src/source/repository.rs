@@ -80,7 +80,7 @@ impl Repository {
 fn discover(folder: &Path, environment: &Environment) -> Result<git2::Repository, SourceError> {
     let ceilings = environment.path_list("GIT_CEILING_DIRECTORIES");
     git2::Repository::open_ext(folder, RepositoryOpenFlags::CROSS_FS, ceilings)
-        .map_err(|error| refusal(folder, &error))
+        .map_err(|error| refusal(folder, environment, &error))
 }
 
 /// Opens what `GIT_DIR` names. Without `GIT_WORK_TREE` and `core.worktree`, git takes the folder
@@ -92,7 +92,7 @@ fn open_exactly(
 ) -> Result<git2::Repository, SourceError> {
     let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT;
     let git = git2::Repository::open_ext(git_dir, flags, std::iter::empty::<&Path>())
-        .map_err(|error| refusal(git_dir, &error))?;
+        .map_err(|error| refusal(git_dir, environment, &error))?;
     let configured = git.config().and_then(|config| config.get_path("core.worktree")).is_ok();
     if !git.is_bare() && !configured && environment.path("GIT_WORK_TREE").is_none() {
         set_work_tree(&git, folder)?;
@@ -125,11 +125,15 @@ fn borrow_objects(
 }
 
 /// The library's refusals, told apart by code where it has one and by its words where not.
-fn refusal(place: &Path, error: &git2::Error) -> SourceError {
+fn refusal(place: &Path, environment: &Environment, error: &git2::Error) -> SourceError {
     let folder = place.display().to_string();
     let message = error.message();
     if error.code() == ErrorCode::Owner {
-        return SourceError::ForeignOwner { folder: shell_word(&owned_folder(place, message)) };
+        let folder = shell_word(&owned_folder(place, message));
+        // The library looks into the home alone, whatever git is told.
+        let elsewhere = environment.path("GIT_CONFIG_GLOBAL").is_some();
+        let config = if elsewhere { "--file ~/.gitconfig" } else { "--global" };
+        return SourceError::ForeignOwner { folder, config };
     }
     if error.code() == ErrorCode::NotFound {
         return SourceError::NoRepository { folder };
@@ -169,7 +173,8 @@ mod tests {
     fn each_refusal_says_what_to_do() {
         let generic =
             |message: &str| Error::new(ErrorCode::GenericError, ErrorClass::Repository, message);
-        let told = |error: &Error| refusal(Path::new("/srv/a b"), error).to_string();
+        let place = Path::new("/srv/a b");
+        let told = |error: &Error| refusal(place, &Environment::default(), error).to_string();
         assert!(told(&generic("unknown object format 'sha256'")).contains("SHA-256"));
         let reftable = generic("unsupported extension name extensions.refstorage");
         assert!(told(&reftable).contains("git refs migrate --ref-format=files"));
@@ -180,6 +185,9 @@ mod tests {
             ErrorClass::Config,
             "repository path '/srv/a b/' is not owned by current user",
         );
-        assert!(told(&owner).ends_with("safe.directory '/srv/a b'`"));
+        assert!(told(&owner).ends_with("config --global --add safe.directory '/srv/a b'`"));
+        let elsewhere: Environment = [("GIT_CONFIG_GLOBAL", "/dev/null")].into_iter().collect();
+        let told = refusal(place, &elsewhere, &owner).to_string();
+        assert!(told.contains("git config --file ~/.gitconfig --add safe.directory"), "{told}");
     }
 }

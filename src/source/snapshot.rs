@@ -38,6 +38,11 @@ impl ContentId {
             .map_err(|error| SourceError::git("hash a file", &error))
     }
 
+    /// For a file that is too large to be read: that of no bytes, so that it counts as changed.
+    pub(super) fn unread(path: &str, bytes: u64) -> Result<Self, SourceError> {
+        Self::of(format!("{bytes} bytes of {path}").as_bytes())
+    }
+
     /// The id of the object in the object database, should it be there.
     pub(super) fn oid(self) -> git2::Oid {
         git2::Oid::from_bytes(&self.0).unwrap_or(git2::Oid::ZERO_SHA1)

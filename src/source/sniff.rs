@@ -39,6 +39,8 @@ pub(super) enum Form {
     Text,
     /// A descriptor set, gzip'd or not.
     Compiled,
+    /// What stands in the place of a file that Git LFS keeps elsewhere.
+    Pointer,
 }
 
 /// Takes the first look.
@@ -51,6 +53,9 @@ pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
     if is_descriptor_set(bytes) {
         let (kind, form, why) = (Some(Kind::Protobuf), Form::Compiled, "is a descriptor set");
         return Sniffed { kind, why, form, ..Sniffed::default() };
+    }
+    if is_pointer(bytes) {
+        return Sniffed { form: Form::Pointer, ..Sniffed::default() };
     }
     let mut found = Sniffed::default();
     let mut dialect = None;
@@ -73,6 +78,11 @@ pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
             if named { "names a dialect of json-schema.org" } else { "is called *.schema.*" };
     }
     found
+}
+
+/// Whether the file is a pointer of Git LFS, which says so in its first line.
+fn is_pointer(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"version https://git-lfs.github.com/spec/")
 }
 
 /// Whether the bytes begin as a descriptor set does: a file (field 1), and in it its name (field 1).

@@ -18,12 +18,12 @@ pub enum Line<'p> {
 
 impl Line<'_> {
     /// The fetch that brings whatever it may name: a glob of a refspec is less than a pattern of ours.
-    pub fn fetch(self) -> Fetch {
+    pub fn fetch(self, repository: &Repository) -> Fetch {
         let refspec = match self {
             Line::Tags(_) => "+refs/tags/*:refs/tags/*",
             Line::Branches(_) => "+refs/heads/*:refs/remotes/origin/*",
         };
-        Fetch::of_origin(super::fetch::History::Commit, refspec.to_owned())
+        Fetch::of_origin(History { repository }.alone(), refspec.to_owned())
     }
 }
 
@@ -61,7 +61,8 @@ pub fn supported(repository: &Repository, line: Line<'_>) -> Result<Vec<Base>, S
 
 /// The commit of a reference; `None` where it names something else.
 fn commit_of(repository: &Repository, name: &str) -> Result<Option<Oid>, SourceError> {
-    if let Some(commit) = (History { repository }).commit_of_ref(name) {
+    let history = History { repository };
+    if let Some(commit) = history.commit_of_ref(name) {
         return Ok(Some(commit));
     }
     let target = repository.git.refname_to_id(name);
@@ -69,7 +70,7 @@ fn commit_of(repository: &Repository, name: &str) -> Result<Option<Oid>, SourceE
     if repository.git.find_object(target, None).is_ok() {
         return Ok(None);
     }
-    let (commit, fetch) = (target.to_string(), Fetch::commit(target));
+    let (commit, fetch) = (target.to_string(), Fetch::commit(history.alone(), target));
     Err(BaseError::MissingCommit { commit, fetch }.into())
 }
 

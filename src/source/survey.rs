@@ -33,6 +33,9 @@ pub struct Seen {
     pub others: usize,
 }
 
+/// How many missing objects one message names: what it tells to run fits a command line.
+const MOST_MISSING: usize = 1_000;
+
 /// One side.
 pub(super) struct Survey {
     facts: BTreeMap<RepoPath, Rc<Facts>>,
@@ -53,6 +56,7 @@ impl Survey {
     ) -> Result<Self, SourceError> {
         let mut facts = BTreeMap::new();
         let mut ignored = BTreeSet::new();
+        let mut missing = Vec::new();
         for (path, id) in listing {
             let key = (*id, path.file_name().to_owned());
             let known = if let Some(known) = memory.facts.get(&key) {
@@ -63,13 +67,17 @@ impl Survey {
                     Ok(None) => continue,
                     // Data, as far as anybody can tell; a contract that reaches it will say so.
                     Err(SourceError::TooLarge { .. }) => Vec::new(),
+                    Err(SourceError::MissingObjects { .. }) if missing.len() < MOST_MISSING => {
+                        missing.push(id.oid());
+                        continue;
+                    }
                     Err(error) => return Err(error),
                 };
                 let sniffed = sniff(path, &bytes);
                 let learned = Rc::new(Facts {
                     references: match sniffed.form {
                         Form::Text => references(&bytes),
-                        Form::Compiled => Vec::new(),
+                        Form::Compiled | Form::Pointer => Vec::new(),
                     },
                     sniffed,
                     roots: declared_roots(path.file_name(), &bytes),
@@ -81,6 +89,9 @@ impl Survey {
                 ignored.insert(path.clone());
             }
             facts.insert(path.clone(), said(path, known, selection));
+        }
+        if !missing.is_empty() {
+            return Err(SourceError::missing(&missing));
         }
         let identified = facts.iter().filter_map(|(path, known)| {
             let id = known.sniffed.id.as_deref()?;
@@ -94,6 +105,11 @@ impl Survey {
     /// Whether the file is there and is no contract.
     pub(super) fn is_plain(&self, path: &RepoPath) -> bool {
         self.facts.get(path).is_some_and(|known| known.sniffed.kind.is_none())
+    }
+
+    /// Whether something stands in the file's place that says where it is kept.
+    pub(super) fn is_pointer(&self, path: &RepoPath) -> bool {
+        self.facts.get(path).is_some_and(|known| known.sniffed.form == Form::Pointer)
     }
 
     /// Whether the file is one text of several that are one contract.

@@ -65,8 +65,7 @@ impl WorkTree {
         if settled && stat_of(&found) == Some(entry.stat) && !self.index.is_racy(entry) {
             return Ok(Standing::Same);
         }
-        let Some(bytes) = self.disk.read(path.as_str())? else { return Ok(Standing::Gone) };
-        let id = ContentId::of(&bytes)?;
+        let Some(id) = self.disk.content_id(path.as_str())? else { return Ok(Standing::Gone) };
         Ok(if settled && id == entry.id { Standing::Same } else { Standing::Edited(id) })
     }
 
@@ -157,15 +156,16 @@ impl Snapshot for WorkTree {
                 Standing::Gone => None,
             }),
             Some(Tracked::Sparse(id)) => Ok(Some(id)),
-            None => self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose(),
+            None if self.is_ignored(path.as_str())? => Ok(None),
+            None => self.disk.content_id(path.as_str()),
         }
     }
 
     fn listing(&self) -> Result<Listing, SourceError> {
         let mut listing = self.tracked(is_candidate_name)?;
         for path in self.untracked(is_candidate_name)? {
-            if let Some(bytes) = self.disk.read(path.as_str())? {
-                listing.insert(path, ContentId::of(&bytes)?);
+            if let Some(id) = self.disk.content_id(path.as_str())? {
+                listing.insert(path, id);
             }
         }
         Ok(listing)

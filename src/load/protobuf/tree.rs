@@ -8,7 +8,7 @@ use super::lexer::{Lexer, TokenKind, unescape};
 use super::wellknown::bundled;
 use crate::load::{LoadOptions, Problem, ProblemKind};
 use crate::model::Ownership;
-use crate::source::{FileId, Files, RepoPath, Snapshot};
+use crate::source::{FileId, Files, RepoPath, Snapshot, SourceError};
 
 /// A file that was read, not yet parsed.
 pub(super) struct ReadFile {
@@ -115,7 +115,7 @@ impl<'s> Reader<'s> {
                     return;
                 }
                 Err(error) => {
-                    self.refuse(&path, ProblemKind::Part, error.to_string());
+                    self.refuse(&path, unread(&error), error.to_string());
                     return;
                 }
             }
@@ -127,7 +127,7 @@ impl<'s> Reader<'s> {
         match self.snapshot.read(path) {
             Ok(Some(bytes)) => self.enter_bytes(path.clone(), import_path, bytes, ownership),
             Ok(None) => self.refuse(path, ProblemKind::Part, "there is no such file".to_owned()),
-            Err(error) => self.refuse(path, ProblemKind::Part, error.to_string()),
+            Err(error) => self.refuse(path, unread(&error), error.to_string()),
         }
     }
 
@@ -174,6 +174,11 @@ impl<'s> Reader<'s> {
         let path = Some(path.as_str().to_owned());
         self.problems.push(Problem { kind, message, span: None, path });
     }
+}
+
+/// How bad it is that a file of a tree is not given.
+fn unread(error: &SourceError) -> ProblemKind {
+    if error.is_refusal() { ProblemKind::Refused } else { ProblemKind::Part }
 }
 
 /// The contract's own files: by what name they are imported, and where they lie.

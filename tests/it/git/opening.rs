@@ -128,5 +128,5 @@ fn a_blob_that_a_partial_clone_left_out_is_named() {
     scratch.write("a.yaml", &openapi("b"));
     scratch.lose(blob);
     let error = refused(&scratch.request());
-    assert!(error.to_string().contains(&format!("git cat-file -p {blob}")), "{error}");
+    assert!(error.to_string().contains(&format!("git fetch --no-tags origin {blob}")), "{error}");
 }

@@ -51,7 +51,11 @@ fn decode(
     limits: &LoadOptions,
 ) -> Result<FileSet, Refusal> {
     let unreadable = |message: String| (ProblemKind::Unreadable, message);
-    let bytes = snapshot.read(path).map_err(|error| unreadable(error.to_string()))?;
+    let bytes = snapshot.read(path).map_err(|error| {
+        let refused = error.is_refusal();
+        let kind = if refused { ProblemKind::Refused } else { ProblemKind::Unreadable };
+        (kind, error.to_string())
+    })?;
     let bytes = bytes.ok_or_else(|| unreadable("there is no such file".to_owned()))?;
     let bytes = inflated(bytes, limits.max_bytes)?;
     FileSet::decode(&*bytes).map_err(|error| unreadable(format!("no descriptor set: {error}")))
