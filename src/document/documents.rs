@@ -167,8 +167,8 @@ impl<'s> Documents<'s> {
         })
     }
 
-    /// Like [`Documents::open`], but an absent file is an error at the reference, and so is one that
-    /// has no text to point into.
+    /// Like [`Documents::open`], but an absent file is an error at the reference, and so is one
+    /// that has no text to point into.
     fn open_from(
         &mut self,
         path: &RepoPath,

@@ -30,12 +30,12 @@ pub enum DocumentErrorKind {
 impl DocumentErrorKind {
     /// What a file that its source does not give is: refused for the same reason, or unreadable.
     pub(super) fn of(error: &SourceError) -> Self {
-        if !error.is_refusal() {
-            return Self::Malformed;
-        }
-        match error {
-            SourceError::SymbolicLink { .. } => Self::Outside,
-            _ => Self::Limit,
+        if matches!(error, SourceError::SymbolicLink { .. }) {
+            Self::Outside
+        } else if error.is_refusal() {
+            Self::Limit
+        } else {
+            Self::Malformed
         }
     }
 }

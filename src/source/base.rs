@@ -249,8 +249,8 @@ impl History<'_> {
     /// The merge base with the first main line that is here: the upstream of the branch, else the
     /// default branch of origin, else main or master.
     ///
-    /// A clone of one branch has that branch for upstream: it says nothing of a commit that it holds,
-    /// and would be compared with itself.
+    /// A clone of one branch has that branch for upstream: it says nothing of a commit that it
+    /// holds, and would be compared with itself.
     pub(super) fn main_line(&self, tip: Oid, head: HeadState) -> Result<Base, SourceError> {
         let mut upstream = self.upstream();
         let mut itself = None;

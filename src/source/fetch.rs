@@ -32,7 +32,8 @@ impl Fetch {
         Self::of_origin(history, id.to_string())
     }
 
-    /// What a revision that is not here may be called there: a version is a tag, another name a branch.
+    /// What a revision that is not here may be called there: a version is a tag, another name a
+    /// branch.
     pub(super) fn named(history: History, revision: &str) -> Self {
         let hex = revision.bytes().all(|byte| byte.is_ascii_hexdigit());
         if hex && revision.len() == 40 {

@@ -144,7 +144,8 @@ pub(super) fn submodule_in_index(
     Ok(None)
 }
 
-/// The regular files of the index that have one content, whose path `wanted` accepts, but for the sparse folders that are `pruned`.
+/// The regular files of the index that have one content, whose path `wanted` accepts, but for the
+/// sparse folders that are `pruned`.
 pub(super) fn listing(
     repository: &Repository,
     index: &IndexFile,

@@ -85,7 +85,8 @@ fn is_pointer(bytes: &[u8]) -> bool {
     bytes.starts_with(b"version https://git-lfs.github.com/spec/")
 }
 
-/// Whether the bytes begin as a descriptor set does: a file (field 1), and in it its name (field 1).
+/// Whether the bytes begin as a descriptor set does: a file (field 1), and in it its name (field
+/// 1).
 fn is_descriptor_set(bytes: &[u8]) -> bool {
     let plain;
     let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {

@@ -17,7 +17,8 @@ pub enum Line<'p> {
 }
 
 impl Line<'_> {
-    /// The fetch that brings whatever it may name: a glob of a refspec is less than a pattern of ours.
+    /// The fetch that brings whatever it may name: a glob of a refspec is less than a pattern of
+    /// ours.
     pub fn fetch(self, repository: &Repository) -> Fetch {
         let refspec = match self {
             Line::Tags(_) => "+refs/tags/*:refs/tags/*",

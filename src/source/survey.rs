@@ -27,7 +27,8 @@ pub(super) struct Facts {
 pub struct Seen {
     /// Files of contracts, and what told so.
     pub contracts: Vec<(RepoPath, &'static str)>,
-    /// Files that would be contracts if they were not ignored, and by which pattern of the selection.
+    /// Files that would be contracts if they were not ignored, and by which pattern of the
+    /// selection.
     pub ignored: Vec<(RepoPath, usize)>,
     /// How many other files could have been one by their names.
     pub others: usize,
@@ -192,7 +193,6 @@ impl Survey {
         });
         found.collect()
     }
-
     /// A `$ref` may name a file beside this one, or a document by its `$id`; where it could be both,
     /// both count, since a contract compared too often is no harm.
     fn referred(&self, from: &RepoPath, base: Option<&str>, reference: &str) -> Vec<RepoPath> {

@@ -12,3 +12,4 @@ mod past;
 mod policy;
 pub(crate) mod scratch;
 mod supported;
+mod unseen;
