@@ -66,7 +66,7 @@ impl Blame {
             Direction::NewToOld => (new, old, Direction::OldToNew),
         };
         let needed = match edit.facet.as_ref() {
-            Some(Facet::Required(name)) if path.is_empty() && *carrier != Carrier::Text => {
+            Some(Facet::Required(name)) if path.is_empty() && !carrier.is_text() => {
                 is_large(&session.walk.shapes, reader).then(|| Arc::clone(name))
             }
             _ => None,

@@ -265,6 +265,7 @@ fn ends<'r>(
     };
     let passage = match question.carrier {
         Carrier::Text | Carrier::HttpText => Passage::Text,
+        Carrier::Joined(separator) => Passage::Joined(separator),
         Carrier::Form => Passage::Form,
         Carrier::Field => Passage::Field,
         Carrier::HttpJson | Carrier::StoredJson => Passage::Itself,

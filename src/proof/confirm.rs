@@ -22,6 +22,8 @@ pub(crate) enum Passage {
     Itself,
     /// As text: the reader takes it for any of the values that the text can be read as.
     Text,
+    /// The same where a reader of lists takes the text apart at this character.
+    Joined(char),
     /// As a form, whose members are fields.
     Form,
     /// As a field of a form: objects are JSON there, everything else is text.
@@ -33,7 +35,7 @@ impl Passage {
     pub(super) fn of_member(self) -> Self {
         match self {
             Self::Itself | Self::Field => Self::Itself,
-            Self::Text => Self::Text,
+            Self::Text | Self::Joined(_) => Self::Text,
             Self::Form => Self::Field,
         }
     }
@@ -42,6 +44,7 @@ impl Passage {
     pub(super) fn of_element(self) -> Self {
         match self {
             Self::Itself | Self::Text => self,
+            Self::Joined(_) => Self::Text,
             Self::Form | Self::Field => Self::Field,
         }
     }

@@ -53,7 +53,12 @@ fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
     match value {
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
             let all = of_text(&spelled(value));
-            let lists: Vec<Json> = all.iter().map(|way| Json::array([way.clone()])).collect();
+            let is_whole = match passage {
+                Passage::Joined(separator) => !spelled(value).contains(separator),
+                Passage::Itself | Passage::Text | Passage::Form | Passage::Field => true,
+            };
+            let whole = all.iter().filter(|_| is_whole);
+            let lists: Vec<Json> = whole.map(|way| Json::array([way.clone()])).collect();
             let scalars = all.into_iter().filter(|way| way != value);
             scalars.chain(if is_field { lists } else { Vec::new() }).collect()
         }
@@ -122,6 +127,7 @@ mod tests {
         assert_eq!(others(&one, Passage::Text, Place::Alone), expected);
         assert_eq!(others(&one, Passage::Form, Place::Alone), [Json::string("1")]);
         assert_eq!(others(&Json::string("a"), Passage::Form, Place::Alone), []);
+        assert_eq!(others(&Json::string("a,b"), Passage::Joined(','), Place::Alone), []);
     }
 
     #[test]

@@ -55,7 +55,6 @@ pub(crate) fn compare(
     union::compare(shapes, old, new, pairing, &mut edits);
     condition::compare(shapes, old, new, pairing, &mut edits);
     annotation::compare(old, new, &mut edits);
-    edits.list.retain(|edit| !comes_with_type(old, new, edit));
     for edit in &mut edits.list {
         edit.anchor = edit.anchor.or(Some(new.span));
     }
@@ -63,8 +62,9 @@ pub(crate) fn compare(
 }
 
 /// Whether the edit only says more about values of a type that the one side admits and the other does
-/// not: that the type changed says it all.
-fn comes_with_type(old: &Effective, new: &Effective, edit: &Edit) -> bool {
+/// not: that the type changed says it all. Not so of values that cross as text, whose type the
+/// reader decides.
+pub(crate) fn comes_with_type(old: &Effective, new: &Effective, edit: &Edit) -> bool {
     let Some(kind) = edit.facet.as_ref().and_then(Facet::kind) else { return false };
     let kinds = Kinds::NONE.with(kind);
     let admits = |side: &Effective| {

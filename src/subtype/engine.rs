@@ -179,7 +179,9 @@ impl Engine {
         self.equality.extend(shapes);
         self.same.extend(shapes, &self.equality);
         let marks = match (view.carrier, view.polarity) {
-            (Carrier::StoredJson | Carrier::Text, _) | (_, Polarity::Both) => Marks::None,
+            (Carrier::StoredJson | Carrier::Text | Carrier::Joined(_), _) | (_, Polarity::Both) => {
+                Marks::None
+            }
             (
                 Carrier::HttpJson | Carrier::HttpText | Carrier::Form | Carrier::Field,
                 Polarity::Request,

@@ -31,6 +31,7 @@ mod rest;
 mod scalar;
 mod sends;
 mod spare;
+mod spelling;
 mod tables;
 mod term;
 mod text;

@@ -89,7 +89,11 @@ fn all_readings(value: &Json, carrier: Carrier) -> Vec<Json> {
     match value {
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
             let mut found = readings(&Json::string(spelled(value)));
-            if !is_form {
+            let is_split = match carrier {
+                Carrier::Joined(separator) => spelled(value).contains(separator),
+                _ => is_form,
+            };
+            if !is_split {
                 found.extend(found.clone().into_iter().map(|single| Json::array([single])));
             }
             found

@@ -6,18 +6,14 @@
 
 use std::sync::Arc;
 
-use crate::model::{Json, Kind, ShapeId};
+use crate::model::{Decimal, Json, Kind, ShapeId, Stated};
 
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Key, Lit};
 use super::readings::{READINGS, readings};
+use super::spelling::{INTEGER, NUMBER};
 use super::term::{ArrayLeaf, Basic, Item, NumberLeaf, TextLeaf};
 use super::{Carrier, Reason};
-
-/// How an integer is spelled.
-const INTEGER: &str = "^-?(0|[1-9][0-9]*)$";
-/// How a number is spelled.
-const NUMBER: &str = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$";
 
 /// Both ends at one place.
 pub(super) struct Ends {
@@ -119,6 +115,18 @@ impl Search<'_> {
         let Some(list) = list.filter(|_| carrier != Carrier::Form) else {
             return self.kind_as_text(ends, kind, carrier);
         };
+        if let (Carrier::Joined(separator), Basic::String) = (carrier, kind) {
+            // Whoever reads a list takes such a text apart.
+            let split = Item::Text(TextLeaf::Pattern(format!("[{separator}]").into(), true));
+            let goal = self.goal(ends, &[]);
+            match self.search_type_with(&goal, Basic::String, vec![split]) {
+                Answer::Empty => {}
+                Answer::Found(text) if self.may_be_read(ends, &text, carrier) => {
+                    return Answer::Undecided(open());
+                }
+                answer @ (Answer::Found(_) | Answer::Undecided(_)) => return answer,
+            }
+        }
         let Some(element) = list.element else { return Answer::Empty };
         let place = self.element_place(ends.place, 0);
         let refused = Lit::Refuses(element);
@@ -157,11 +165,7 @@ impl Search<'_> {
         match self.one_by_one(ends, Basic::Number, carrier) {
             Answer::Undecided(reason) => {
                 let goal = self.goal(ends, &[]);
-                let fraction = Item::Number(NumberLeaf::Integer(false));
-                let are_integers =
-                    self.search_type_with(&goal, Basic::Number, vec![fraction]) == Answer::Empty;
-                let spelling = if are_integers { INTEGER } else { NUMBER };
-                let spelled = Item::Text(TextLeaf::Pattern(Arc::from(spelling), true));
+                let spelled = Item::Text(TextLeaf::Pattern(self.spelling_of(&goal), true));
                 let reader = Goal::new(vec![ends.refused], ends.place, self.marks);
                 match self.search_type_with(&reader, Basic::String, vec![spelled]) {
                     Answer::Empty => Answer::Empty,
@@ -203,22 +207,45 @@ impl Search<'_> {
             answer @ (Answer::Found(_) | Answer::Undecided(_)) => return answer,
         }
         match self.one_by_one(ends, Basic::String, carrier) {
-            Answer::Undecided(reason) => {
-                let reader = Goal::new(vec![ends.refused], ends.place, self.marks);
-                for (spelling, is_integer) in [(NUMBER, false), (INTEGER, true)] {
-                    let unspelled = Item::Text(TextLeaf::Pattern(Arc::from(spelling), false));
-                    let integer = Item::Number(NumberLeaf::Integer(true));
-                    let numbers = if is_integer { vec![integer] } else { Vec::new() };
-                    if self.search_type_with(&goal, Basic::String, vec![unspelled]) == Answer::Empty
-                        && self.search_type_with(&reader, Basic::Number, numbers) == Answer::Empty
-                    {
-                        return Answer::Empty;
-                    }
-                }
-                Answer::Undecided(reason)
-            }
+            Answer::Undecided(reason) => self.strings_as_numbers(ends, &goal, (reason, carrier)),
             answer @ (Answer::Found(_) | Answer::Empty) => answer,
         }
+    }
+
+    /// Whether all lost strings are texts of numbers that the reader takes.
+    fn strings_as_numbers(
+        &mut self,
+        ends: &Ends,
+        lost: &Goal,
+        (reason, carrier): (Reason, Carrier),
+    ) -> Answer {
+        let refused = Goal::new(vec![ends.refused], ends.place, self.marks);
+        let accepted = ends.read.iter().map(|claim| Lit::Holds(*claim)).collect();
+        let range = self.range_of(&Goal::new(accepted, ends.place, self.marks));
+        let integer = NumberLeaf::Integer(true);
+        let mut within = vec![integer.clone()];
+        within.extend(range.least.map(|least| NumberLeaf::AtLeast(Decimal::from(least))));
+        within.extend(range.greatest.map(|greatest| NumberLeaf::AtMost(Decimal::from(greatest))));
+        let ways = [
+            (Arc::from(NUMBER), Vec::new()),
+            (Arc::from(INTEGER), vec![integer]),
+            (Arc::from(range.pattern()), within),
+        ];
+        for (spelling, numbers) in ways {
+            let unspelled = Item::Text(TextLeaf::Pattern(spelling, false));
+            let numbers = numbers.into_iter().map(Item::Number).collect();
+            match self.search_type_with(lost, Basic::String, vec![unspelled]) {
+                Answer::Empty => {}
+                Answer::Found(text) if !self.may_be_read(ends, &text, carrier) => {
+                    return Answer::Found(text);
+                }
+                Answer::Found(_) | Answer::Undecided(_) => continue,
+            }
+            if self.search_type_with(&refused, Basic::Number, numbers) == Answer::Empty {
+                return Answer::Empty;
+            }
+        }
+        Answer::Undecided(reason)
     }
 
     /// Arrays are compared element by element, where nothing else is said of them.
@@ -291,16 +318,20 @@ impl Search<'_> {
             claim = self.inner(claim, reference.target);
         }
         let shape = self.shapes.get(claim.shape);
-        let array = shape.array.get()?;
+        let array = shape.array.get();
         let is_plain = shape.reference.is_none()
             && shape.logic.get().is_none()
             && shape.enumeration.is_none()
             && shape.constant.is_none()
             && shape.unread.is_empty()
-            && array.prefix.is_empty()
-            && array.contains.is_none()
-            && array.unevaluated.is_none();
-        let element: Option<ShapeId> = array.rest;
+            && shape.boolean.is_none()
+            && shape.kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::Array))
+            && (array.is_some() || shape.kinds.is_some())
+            && array.is_none_or(|array| {
+                array.prefix.is_empty() && array.contains.is_none() && array.unevaluated.is_none()
+            });
+        let element: Option<ShapeId> = array.and_then(|array| array.rest);
+        let count = |stated: Option<&Stated<u64>>| stated.map(|stated| stated.value);
         let scalars = [Kind::String, Kind::Integer, Kind::Boolean];
         let alone = shape
             .kinds
@@ -308,9 +339,9 @@ impl Search<'_> {
             .is_some_and(|kinds| scalars.into_iter().all(|scalar| !kinds.value.has(scalar)));
         is_plain.then(|| PlainArray {
             element: element.map(|element| self.child(claim, element)),
-            least: array.min_items.as_ref().map_or(0, |least| least.value),
-            most: array.max_items.as_ref().map(|most| most.value),
-            unique: array.unique.as_ref().is_some_and(|unique| unique.value),
+            least: count(array.and_then(|array| array.min_items.as_ref())).unwrap_or(0),
+            most: count(array.and_then(|array| array.max_items.as_ref())),
+            unique: array.and_then(|array| array.unique.as_ref()).is_some_and(|it| it.value),
             alone,
         })
     }

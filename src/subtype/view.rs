@@ -36,6 +36,9 @@ pub enum Carrier {
     /// As text, as parameters and headers do: a scalar is its text, so the integer 1, the number 1
     /// and the string "1" are one value, and a list of one element is written as that element.
     Text,
+    /// The same where the elements of a list are one text with this between them: whoever reads a
+    /// list takes the text apart there.
+    Joined(char),
     /// As text in a body, as XML does: the same, and `readOnly` and `writeOnly` apply.
     HttpText,
     /// As a form, whose members are fields.
@@ -50,6 +53,7 @@ impl Carrier {
     pub(crate) fn of_member(self) -> Self {
         match self {
             Self::HttpJson | Self::StoredJson | Self::Text | Self::HttpText => self,
+            Self::Joined(_) => Self::Text,
             Self::Form => Self::Field,
             Self::Field => Self::HttpJson,
         }
@@ -59,6 +63,7 @@ impl Carrier {
     pub(crate) fn of_element(self) -> Self {
         match self {
             Self::HttpJson | Self::StoredJson | Self::Text | Self::HttpText | Self::Field => self,
+            Self::Joined(_) => Self::Text,
             Self::Form => Self::Field,
         }
     }
@@ -67,8 +72,13 @@ impl Carrier {
     pub(crate) fn is_json(self) -> bool {
         match self {
             Self::HttpJson | Self::StoredJson => true,
-            Self::Text | Self::HttpText | Self::Form | Self::Field => false,
+            Self::Text | Self::Joined(_) | Self::HttpText | Self::Form | Self::Field => false,
         }
+    }
+
+    /// Whether the value is a text by itself, as that of a parameter or header.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Joined(_))
     }
 }
 

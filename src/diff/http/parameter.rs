@@ -276,10 +276,14 @@ pub(super) fn compare_text(
         }
     }
     let carrier = match new.0 {
-        Serialisation::Style { .. } => Carrier::Text,
+        Serialisation::Style { style, explode, allow_reserved: _ } => lists(*style, *explode),
         // A form in place of the query is the query.
         Serialisation::Media(media) => match carrier(&parsed(media)) {
-            Carrier::Form | Carrier::Field | Carrier::HttpText | Carrier::Text => Carrier::Text,
+            Carrier::Form
+            | Carrier::Field
+            | Carrier::HttpText
+            | Carrier::Joined(_)
+            | Carrier::Text => Carrier::Text,
             json @ (Carrier::HttpJson | Carrier::StoredJson) => json,
         },
     };
@@ -364,6 +368,19 @@ fn reads_alike(session: &Session<'_>, old: ShapeId, new: ShapeId) -> bool {
             quoted.into_iter().all(|kind| !kinds.value.has(kind))
         })
     })
+}
+
+/// How a value crosses in this style (RFC 6570 §3.2, OpenAPI 3.1.1 §4.8.12.2).
+fn lists(style: Style, explode: bool) -> Carrier {
+    match (style, explode) {
+        (Style::Form | Style::Matrix | Style::Cookie, true) => Carrier::Text,
+        (Style::Label, true) => Carrier::Joined('.'),
+        (Style::SpaceDelimited, _) => Carrier::Joined(' '),
+        (Style::PipeDelimited, _) => Carrier::Joined('|'),
+        (Style::TabDelimited, _) => Carrier::Joined('\t'),
+        (Style::Form | Style::Matrix | Style::Cookie | Style::Label, false)
+        | (Style::Simple | Style::DeepObject, _) => Carrier::Joined(','),
+    }
 }
 
 /// What people call a serialisation.

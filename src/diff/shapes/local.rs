@@ -27,7 +27,7 @@ impl Walk {
     ) -> Vec<Judged> {
         let mut edits: Vec<(Edit, Path)> = Vec::new();
         let mut seen = HashSet::new();
-        self.collect(places, pairing, &mut Vec::new(), &mut seen, &mut edits);
+        self.collect(places, (pairing, question.carrier), &mut Vec::new(), &mut seen, &mut edits);
         let edits = self.join_respellings(question, places, whole, edits);
         let judge = |(edit, path): (Edit, Path)| {
             let old_to_new = self.answer(question, Direction::OldToNew, &whole.0, &edit, &path);
@@ -149,7 +149,7 @@ impl Walk {
         ends: (&[ShapeId], &[ShapeId]),
     ) -> bool {
         let known = self.lost.known(question, direction);
-        if known.is_empty() || question.carrier == Carrier::Text {
+        if known.is_empty() || question.carrier.is_text() {
             return false;
         }
         let (reader, writer) = views(ends, question.polarity, question.carrier);
@@ -184,13 +184,15 @@ impl Walk {
     fn collect(
         &mut self,
         (old, new): (&Effective, &Effective),
-        pairing: &Pairing,
+        (pairing, carrier): (&Pairing, Carrier),
         path: &mut Vec<SlotPair>,
         seen: &mut HashSet<Ends>,
         edits: &mut Vec<(Edit, Path)>,
     ) {
         for edit in shape::compare(&self.shapes, old, new, pairing) {
-            edits.push((edit, path.iter().cloned().collect()));
+            if !(carrier.is_json() && shape::comes_with_type(old, new, &edit)) {
+                edits.push((edit, path.iter().cloned().collect()));
+            }
         }
         let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
         for pair in shared(look, self.nothing, (old, new), pairing) {
@@ -215,7 +217,7 @@ impl Walk {
                 let length = path.len();
                 path.push(pair);
                 path.extend(respelling);
-                self.collect((&was, &is), &inner, path, seen, edits);
+                self.collect((&was, &is), (&inner, carrier), path, seen, edits);
                 path.truncate(length);
             }
         }

@@ -338,16 +338,13 @@ impl Walk {
     ) {
         for (direction, whole) in Direction::ALL.into_iter().zip([&whole.0, &whole.1]) {
             let blamed = judged.iter().any(|found| *found.outcome(direction) == Outcome::Fails);
-            if *whole != Outcome::Fails || blamed {
+            let suspects = judged.iter().filter(|found| found.edit.facet.is_some()).count();
+            if *whole != Outcome::Fails || blamed || suspects > MAX_SUSPECTS {
                 continue;
             }
-            let suspects = judged.iter().filter(|found| found.edit.facet.is_some()).count();
             for found in judged.iter_mut().filter(|found| found.edit.facet.is_some()) {
-                let alone = suspects == 1
-                    || (suspects <= MAX_SUSPECTS
-                        && self.answer(question, direction, whole, &found.edit, &found.path)
-                            == Outcome::Fails);
-                if alone {
+                let answer = self.answer(question, direction, whole, &found.edit, &found.path);
+                if answer == Outcome::Fails || (suspects == 1 && answer != Outcome::Holds) {
                     *found.outcome_mut(direction) = Outcome::Fails;
                 }
             }

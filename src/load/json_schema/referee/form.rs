@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::super::Dialect;
 use super::Sources;
 use super::closure::{Branch, Closure, Ignored, Wanted};
-use crate::document::{self, Place, Pointer};
+use crate::document::{self, Document, NodeId, Place, Pointer};
 
 /// The fields of a form, by name.
 type Fields = BTreeMap<String, Place>;
@@ -20,18 +20,21 @@ pub(super) fn fields(sources: &Sources, place: Place, dialect: Dialect) -> Optio
     }
     let document = &sources.get(place.file)?.document;
     let pointer = document.pointer_of_span(document.span(place.node))?;
+    let mut tokens = Pointer::parse(&pointer).ok()?.tokens().to_vec();
+    let mut place = place;
+    if document.get(place.node, "in").and_then(|node| document.string(node)) == Some("formData") {
+        // A list of one field that is not indented begins and ends where the field does.
+        tokens.pop()?;
+        place.node = at(document, &tokens)?;
+    }
     let is_list = document.value(place.node) == document::Value::Array;
     let is_operation = document.get(place.node, "responses").is_some()
         && document.get(place.node, "type").is_none();
     if !is_list && !is_operation {
         return None;
     }
-    let mut outer = Pointer::parse(&pointer).ok()?.tokens().to_vec();
-    outer.truncate(outer.len().saturating_sub(if is_list { 2 } else { 1 }));
-    let mut item = document.root();
-    for token in &outer {
-        item = document.child(item, token)?;
-    }
+    tokens.truncate(tokens.len().saturating_sub(if is_list { 2 } else { 1 }));
+    let item = at(document, &tokens)?;
     let mut found = Fields::new();
     let shared = document.get(item, "parameters");
     let own = if is_list { Some(place.node) } else { document.get(place.node, "parameters") };
@@ -41,6 +44,10 @@ pub(super) fn fields(sources: &Sources, place: Place, dialect: Dialect) -> Optio
         }
     }
     Some(found)
+}
+
+fn at(document: &Document, tokens: &[String]) -> Option<NodeId> {
+    tokens.iter().try_fold(document.root(), |node, token| document.child(node, token))
 }
 
 fn add(sources: &Sources, place: Place, found: &mut Fields) {
