@@ -91,7 +91,12 @@ fn all_readings(value: &Json, carrier: Carrier) -> Vec<Json> {
             let mut found = readings(&Json::string(spelled(value)));
             let is_split = match carrier {
                 Carrier::Joined(separator) => spelled(value).contains(separator),
-                _ => is_form,
+                Carrier::HttpJson
+                | Carrier::StoredJson
+                | Carrier::Text
+                | Carrier::HttpText
+                | Carrier::Form
+                | Carrier::Field => is_form,
             };
             if !is_split {
                 found.extend(found.clone().into_iter().map(|single| Json::array([single])));

@@ -101,14 +101,14 @@ fn up_to(high: &str) -> Vec<String> {
 
 /// Between two texts of digits of one length.
 fn between(low: &str, high: &str) -> Vec<String> {
-    let Some(((first, low), (last, high))) = split(low).zip(split(high)) else {
+    let Some(((first, low), (top, high))) = split(low).zip(split(high)) else {
         return vec![String::new()];
     };
-    if first == last {
+    if first == top {
         return between(low, high).into_iter().map(|rest| format!("{first}{rest}")).collect();
     }
     let is_all = |rest: &str, digit: char| rest.chars().all(|it| it == digit);
-    let (mut least, mut greatest) = (first, last);
+    let (mut least, mut greatest) = (first, top);
     let mut ways = Vec::new();
     if !is_all(low, '0') {
         ways.extend(between(low, &"9".repeat(low.len())).iter().map(|it| format!("{first}{it}")));
@@ -116,8 +116,8 @@ fn between(low: &str, high: &str) -> Vec<String> {
     }
     if !is_all(high, '9') {
         let under = between(&"0".repeat(high.len()), high);
-        ways.extend(under.iter().map(|it| format!("{last}{it}")));
-        greatest = next(last, -1);
+        ways.extend(under.iter().map(|it| format!("{top}{it}")));
+        greatest = next(top, -1);
     }
     if least <= greatest {
         ways.push(format!("[{least}-{greatest}][0-9]{{{}}}", low.len()));
