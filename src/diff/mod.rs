@@ -18,6 +18,7 @@ mod remarks;
 mod session;
 mod settle;
 pub(crate) mod shapes;
+mod together;
 mod whole;
 mod witness;
 

@@ -161,7 +161,7 @@ impl<'c> Session<'c> {
     }
 
     /// The directions that decide the verdict at this polarity.
-    fn asked(&self, polarity: Polarity) -> &'static [Direction] {
+    pub(super) fn asked(&self, polarity: Polarity) -> &'static [Direction] {
         match polarity {
             Polarity::Request => &[Direction::OldToNew],
             Polarity::Response => &[Direction::NewToOld],

@@ -11,6 +11,7 @@ use super::ledger::{Entry, Lead, Ledger};
 use super::lift::lifted;
 use super::session::Session;
 use super::shapes::{Direction, Path};
+use super::together::{Cleared, left_over};
 use super::witness::{Witness, WitnessEffect};
 use crate::load::{Loaded, Reading, Referee};
 use crate::model::{Json, Polarity, Surface};
@@ -28,11 +29,17 @@ pub(super) fn settle(mut session: Session<'_>, old: &Loaded, new: &Loaded) -> Ve
     let firsts: Vec<Vec<First>> = ahead(asked, |asker| {
         entries.iter().map(|entry| ask_first(&mut session, entry, asker, old, new)).collect()
     });
-    let mut findings: Vec<Finding> = entries
-        .into_iter()
-        .zip(firsts)
-        .map(|(entry, firsts)| settle_entry(&mut session, entry, &firsts, old, new))
-        .collect();
+    let mut cleared = Cleared::default();
+    let mut findings: Vec<Finding> = Vec::new();
+    for (entry, firsts) in entries.into_iter().zip(firsts) {
+        let leads = entry.leads.clone();
+        let (finding, unreachable) = settle_entry(&mut session, entry, &firsts, old, new);
+        cleared.note(&finding, leads, unreachable);
+        findings.push(finding);
+    }
+    for entry in left_over(&mut session, cleared) {
+        findings.push(settle_entry(&mut session, entry, &[], old, new).0);
+    }
     for finding in &mut findings {
         finding.reached_from.sort();
     }
@@ -94,7 +101,7 @@ fn settle_entry(
     firsts: &[First],
     old: &Loaded,
     new: &Loaded,
-) -> Finding {
+) -> (Finding, Unreachable) {
     let Entry { mut finding, survivor: _, leads, harmless, reached: _ } = entry;
     let mut unreachable = 0;
     let mut doubt = None;
@@ -124,16 +131,19 @@ fn settle_entry(
     let breaking = |finding: &Finding| {
         finding.reached_from.iter().any(|reach| reach.verdict == Verdict::Breaking)
     };
-    if unreachable > 0 && !breaking(&finding) && finding.verdict() == Verdict::Breaking {
+    let is_cleared =
+        unreachable > 0 && !breaking(&finding) && finding.verdict() == Verdict::Breaking;
+    if is_cleared {
         lower(&mut finding, Verdict::Compatible);
         finding.proof = Proof::Contained;
     }
+    let unreachable = if is_cleared { Unreachable::Everywhere } else { Unreachable::Nowhere };
     if finding.verdict() == Verdict::Compatible {
         let assumed = harmless.and_then(|lead| assumption(session, &lead));
         finding.assumptions.extend(assumed);
     }
     if finding.verdict() != Verdict::Breaking {
-        return finding;
+        return (finding, unreachable);
     }
     if leads.is_empty() {
         finding.witnesses.extend(illustration(session, &finding));
@@ -143,7 +153,14 @@ fn settle_entry(
         finding.proof = Proof::Undecided(reason);
         finding.witnesses.extend(unconfirmed);
     }
-    finding
+    (finding, unreachable)
+}
+
+/// Whether an edit was found to lose nothing by itself at any root at which it was said to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unreachable {
+    Everywhere,
+    Nowhere,
 }
 
 /// Replaces the verdict on every surface that the finding breaks, and at every place it reaches.

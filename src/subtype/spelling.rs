@@ -7,12 +7,15 @@ use super::goal::{Answer, Goal};
 use super::term::{Basic, Item, NumberLeaf};
 use crate::model::Decimal;
 
-/// How an integer is spelled.
-pub(super) const INTEGER: &str = "^-?(0|[1-9][0-9]*)$";
 /// How a number is spelled.
-pub(super) const NUMBER: &str = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$";
+const NUMBER: &str = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$";
 /// How a number that is not below zero is spelled.
-pub(super) const NOT_NEGATIVE: &str = "^(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$";
+const NOT_NEGATIVE: &str = "^(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$";
+
+/// The texts that are read as numbers: leading zeros count for nothing.
+pub(super) const READ_NUMBER: &str = "^-?[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]+)?$";
+/// Those without fraction and exponent, which are read as integers.
+pub(super) const READ_INTEGER: &str = "^-?[0-9]+$";
 
 impl Search<'_> {
     /// A pattern of the texts of all numbers that satisfy the goal, as narrow as their ends allow.
@@ -48,8 +51,25 @@ pub(super) struct Range {
 }
 
 impl Range {
-    /// An ECMA-262 pattern of the texts of exactly these integers.
-    pub(super) fn pattern(self) -> String {
+    /// An ECMA-262 pattern of the texts of exactly these integers, as they are written.
+    fn pattern(self) -> String {
+        format!("^({})$", self.ways().join("|"))
+    }
+
+    /// The same as they are read: leading zeros count for nothing, nor does the sign of zero.
+    pub(super) fn pattern_read(self) -> String {
+        let read = |way: String| match way.strip_prefix('-') {
+            Some(magnitude) => format!("-0*{magnitude}"),
+            None => format!("0*{way}"),
+        };
+        let mut ways: Vec<String> = self.ways().into_iter().map(read).collect();
+        if self.least.is_none_or(|least| least <= 0) && self.greatest.is_none_or(|it| it >= 0) {
+            ways.push("-0+".to_owned());
+        }
+        format!("^({})$", ways.join("|"))
+    }
+
+    fn ways(self) -> Vec<String> {
         let magnitude = |end: i64| end.unsigned_abs();
         let mut ways = Vec::new();
         if self.least.is_none_or(|least| least < 0) {
@@ -61,7 +81,7 @@ impl Range {
             let nearest = self.least.filter(|least| *least > 0).map_or(0, magnitude);
             ways.extend(magnitudes(nearest, self.greatest.map(magnitude)));
         }
-        format!("^({})$", ways.join("|"))
+        ways
     }
 }
 
@@ -189,6 +209,15 @@ mod tests {
                 }
                 for text in ["", "-", "-0", "00", "01", "1.0", "1e0"] {
                     assert!(pattern.find(text).is_none(), "{text}");
+                }
+                let read = regress::Regex::new(&Range { least, greatest }.pattern_read()).unwrap();
+                for (text, number) in [("-0", 0), ("00", 0), ("007", 7), ("-0099", -99), ("9", 9)] {
+                    let is_in = low <= number && number <= high;
+                    assert_eq!(
+                        read.find(text).is_some(),
+                        is_in,
+                        "{text} in {least:?}..{greatest:?}"
+                    );
                 }
             }
         }

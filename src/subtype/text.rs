@@ -11,7 +11,7 @@ use crate::model::{Decimal, Json, Kind, ShapeId, Stated};
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Key, Lit};
 use super::readings::{READINGS, readings};
-use super::spelling::{INTEGER, NUMBER};
+use super::spelling::{READ_INTEGER, READ_NUMBER};
 use super::term::{ArrayLeaf, Basic, Item, NumberLeaf, TextLeaf};
 use super::{Carrier, Reason};
 
@@ -200,7 +200,7 @@ impl Search<'_> {
     fn strings_as_text(&mut self, ends: &Ends, carrier: Carrier) -> Answer {
         let goal = self.goal(ends, &[]);
         let words = ["true", "false", "null"].map(Json::string).to_vec();
-        let unspelled = Item::Text(TextLeaf::Pattern(Arc::from(NUMBER), false));
+        let unspelled = Item::Text(TextLeaf::Pattern(Arc::from(READ_NUMBER), false));
         match self.search_type_with(&goal, Basic::String, vec![unspelled, Item::NoneOf(words)]) {
             Answer::Found(value) if self.may_be_read(ends, &value, carrier) => {}
             Answer::Empty => {}
@@ -227,9 +227,9 @@ impl Search<'_> {
         within.extend(range.least.map(|least| NumberLeaf::AtLeast(Decimal::from(least))));
         within.extend(range.greatest.map(|greatest| NumberLeaf::AtMost(Decimal::from(greatest))));
         let ways = [
-            (Arc::from(NUMBER), Vec::new()),
-            (Arc::from(INTEGER), vec![integer]),
-            (Arc::from(range.pattern()), within),
+            (Arc::from(READ_NUMBER), Vec::new()),
+            (Arc::from(READ_INTEGER), vec![integer]),
+            (Arc::from(range.pattern_read()), within),
         ];
         for (spelling, numbers) in ways {
             let unspelled = Item::Text(TextLeaf::Pattern(spelling, false));
@@ -300,9 +300,23 @@ impl Search<'_> {
         let written: Vec<_> = sent.element.into_iter().collect();
         let place = self.element_place(ends.place, 0);
         match self.part_as_text((written, read), place, carrier.of_element()) {
-            Answer::Found(value) => Answer::Found(Json::array([value])),
+            Answer::Found(value) => self.listed(ends, sent, &value),
             answer @ (Answer::Empty | Answer::Undecided(_)) => answer,
         }
+    }
+
+    /// A list of this element, as short as the writer sends any: lost with it.
+    fn listed(&mut self, ends: &Ends, sent: &PlainArray, element: &Json) -> Answer {
+        let least = usize::try_from(sent.least.max(1)).unwrap_or(usize::MAX);
+        if least <= READINGS {
+            let list = Json::array(std::iter::repeat_n(element.clone(), least));
+            if super::evaluate::all(&ends.written, |claim| self.accepts(*claim, &list))
+                == Some(true)
+            {
+                return Answer::Found(list);
+            }
+        }
+        Answer::Undecided(open())
     }
 
     pub(super) fn plain_array(&mut self, claims: &[Claim]) -> Option<PlainArray> {

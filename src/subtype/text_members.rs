@@ -130,8 +130,9 @@ impl Search<'_> {
         let written = self.member_claims(&around.sent, &name);
         if written.iter().all(|claim| self.is_anything(claim.shape)) {
             let extra = ANYTHING.map(|text| with(&around.lost, &name, Json::string(text)));
-            let found = extra.into_iter().find_map(|value| self.shown(around, value));
-            return found.map_or(Answer::Empty, Answer::Found);
+            if let Some(value) = extra.into_iter().find_map(|value| self.shown(around, value)) {
+                return Answer::Found(value);
+            }
         }
         let place = self.member_place(around.ends.place, &name);
         match self.part_as_text((written, read), place, around.carrier.of_member()) {

@@ -109,7 +109,7 @@ impl Random {
     }
 
     /// A whole schema, every other one recursive; words that only count beside others get them.
-    fn root(&mut self) -> Value {
+    pub(crate) fn root(&mut self) -> Value {
         let mut schema = self.schema(2);
         self.mend(&mut schema);
         if self.below(2) == 0 {
@@ -281,7 +281,7 @@ fn random_pairs_agree_with_a_validator() {
 }
 
 /// The same schema with one word more or another one at some place.
-fn varied(random: &mut Random, schema: &Value) -> Value {
+pub(crate) fn varied(random: &mut Random, schema: &Value) -> Value {
     let mut varied = schema.clone();
     let mut at = &mut varied;
     while let Value::Object(members) = at {

@@ -49,4 +49,5 @@ mod schema_edits;
 mod showcase;
 mod terminal;
 mod tidy;
+mod whole_report;
 mod writers;

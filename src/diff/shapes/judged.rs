@@ -145,6 +145,17 @@ pub(super) fn rewritten<'e>(
     Edit { evidence, ..combined(&SHAPE_REWRITTEN, spans, message) }
 }
 
+/// The edits of a place that break only together, as one.
+pub(crate) fn together<'e>(spans: (Span, Span), edits: impl Iterator<Item = &'e Edit>) -> Edit {
+    let names = named(edits.filter(|edit| edit.facet.is_some()));
+    let message = if names.is_empty() {
+        "the shape changed".to_owned()
+    } else {
+        format!("edits that break together: {names}")
+    };
+    combined(&SHAPE_CHANGED, spans, message)
+}
+
 fn combined(rule: &'static crate::rules::Rule, (old, new): (Span, Span), message: String) -> Edit {
     Edit {
         rule,
@@ -204,20 +215,13 @@ pub(super) fn blame_the_whole(
     let old_to_new = blame(Direction::OldToNew, &whole.0);
     let new_to_old = blame(Direction::NewToOld, &whole.1);
     if old_to_new.is_some() || new_to_old.is_some() {
-        let edits = judged.iter().map(|found| &*found.edit).filter(|edit| edit.facet.is_some());
-        let names = named(edits);
-        let message = if names.is_empty() {
-            "the shape changed".to_owned()
-        } else {
-            format!("edits that break together: {names}")
-        };
         let (was, is) = whole;
         let known = |outcome: Outcome| match outcome {
             Outcome::Fails | Outcome::Undecided(_) | Outcome::Holds => Outcome::Holds,
             Outcome::Unasked => Outcome::Unasked,
         };
         judged.push(Judged {
-            edit: Rc::new(combined(&SHAPE_CHANGED, spans, message)),
+            edit: Rc::new(together(spans, judged.iter().map(|found| &*found.edit))),
             path: Path::default(),
             old_to_new: old_to_new.unwrap_or_else(|| known(was)),
             new_to_old: new_to_old.unwrap_or_else(|| known(is)),

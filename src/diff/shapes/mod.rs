@@ -22,6 +22,6 @@ mod slots;
 mod statement;
 mod walk;
 
-pub(crate) use judged::{Direction, Judged, Outcome};
+pub(crate) use judged::{Direction, Judged, Outcome, together};
 pub(crate) use path::Path;
 pub(crate) use walk::{Ends, Question, Walk};
