@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use unbroken::diff::{CompareOptions, Readers};
+use unbroken::diff::{CompareOptions, Finding, Readers};
 use unbroken::model::{Mode, Polarity};
 use unbroken::rules::Verdict;
 use unbroken::subtype::{Assumptions, Carrier, Containment, ContentModel, Formats};
@@ -58,7 +58,7 @@ fn the_findings_agree_with_containment() {
             ..CompareOptions::default()
         };
         let found = findings(folder.path(), ("old.schema.json", "new.schema.json"), options);
-        let worst = found.iter().map(|finding| finding.verdict()).max().unwrap_or_default();
+        let worst = found.iter().map(Finding::verdict).max().unwrap_or_default();
         let pair = pair_2020(&old.to_string(), &new.to_string());
         let usage = (Polarity::Both, Carrier::StoredJson);
         let answer = ask(&pair.shapes, pair.new, pair.old, assumptions, usage);
