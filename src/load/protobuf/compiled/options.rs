@@ -32,6 +32,9 @@ pub(super) struct Settings {
 /// `uninterpreted_option`: what the compiler did not know either.
 const UNINTERPRETED: u32 = 999;
 
+/// The message that holds any other.
+const ANY: &str = "google.protobuf.Any";
+
 /// What an option's number stands for.
 struct Named<'s> {
     name: String,
@@ -122,6 +125,9 @@ impl Schema {
         if depth > MAX_NESTING {
             return None;
         }
+        if let Some(packed) = self.packed(message, bytes, depth) {
+            return Some(packed);
+        }
         let mut out = String::from("{");
         for record in records(bytes) {
             let named = self.named(message, record.number, Outside::Literal);
@@ -133,6 +139,26 @@ impl Schema {
         }
         out.push_str(" }");
         Some(out)
+    }
+
+    /// An `Any` is written as the message in it, where the type of that is known.
+    fn packed(&self, message: MessageId, bytes: &[u8], depth: usize) -> Option<String> {
+        let any = self.messages.messages.get(usize::try_from(message.0).ok()?)?;
+        if &*any.full_name != ANY {
+            return None;
+        }
+        let member = |number: u32| {
+            let mut found = records(bytes).into_iter().filter(|record| record.number == number);
+            found.next_back().and_then(|record| match record.payload {
+                Payload::Bytes(bytes) => Some(bytes),
+                Payload::Number(_) => None,
+            })
+        };
+        let url = std::str::from_utf8(member(1)?).ok()?;
+        let (_, type_name) = url.rsplit_once('/')?;
+        let id = self.by_name.get(type_name).copied()?;
+        let value = self.literal(id, member(2).unwrap_or_default(), depth + 1)?;
+        Some(format!("{{ [{url}]: {value} }}"))
     }
 
     fn number(&self, kind: FieldKind, bits: u64) -> Option<String> {

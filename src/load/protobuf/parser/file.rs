@@ -114,9 +114,8 @@ impl<'t> Parser<'t> {
             self.advance();
         }
         let (path, _) = self.quoted_name("the path of a file")?;
-        let import = Import { path, kind, span: self.since(start) };
         self.end_statement()?;
-        Ok(import)
+        Ok(Import { path, kind, span: self.since(start) })
     }
 
     /// Who may refer to the declaration that follows; only edition 2024 has the words for it.

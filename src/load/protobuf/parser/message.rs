@@ -13,8 +13,8 @@ use crate::load::protobuf::syntax::{
 impl<'t> Parser<'t> {
     /// A message, enumeration or block of extensions, in a file or in a message.
     pub(super) fn nested_declaration(&mut self, scope: &mut Declarations<'t>) -> Parsed<()> {
-        let start = self.next.start;
         let visibility = self.visibility();
+        let start = self.next.start;
         match self.next.text {
             "message" => {
                 self.advance();
