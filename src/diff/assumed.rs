@@ -47,7 +47,7 @@ pub(super) fn assumption(session: &mut Session<'_>, lead: &Lead) -> Option<Strin
 
 /// The names in the value but for which it would be sent.
 fn unsent(
-    walk: &mut Walk,
+    walk: &mut Walk<'_>,
     question: &Question,
     (reader, writer): (&[ShapeId], &[ShapeId]),
     value: &Json,
@@ -73,7 +73,7 @@ fn unsent(
 }
 
 fn ask(
-    walk: &mut Walk,
+    walk: &mut Walk<'_>,
     question: &Question,
     (reader, writer): (&[ShapeId], &[ShapeId]),
 ) -> Containment {

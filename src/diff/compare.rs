@@ -68,7 +68,7 @@ fn compare_all(
     shapes: (Shapes, Shapes),
     options: CompareOptions,
 ) -> Comparison {
-    let mut session = Session::new(&old.contract, &new.contract, shapes, options);
+    let mut session = Session::new((old, new), shapes, options);
     http::compare(&mut session);
     compare_roots(&mut session);
     compare_components(&mut session);

@@ -26,7 +26,8 @@ pub struct Finding {
     pub proof: Proof,
     /// What changed, in one line: `` `email` became required ``.
     pub message: String,
-    /// What the verdict assumes of writers, in words; empty where it assumes nothing.
+    /// What the verdict assumes, of writers and of who else was asked, in words; empty where it
+    /// assumes nothing.
     pub assumptions: Vec<String>,
     /// Where, for people: the first place that is reached.
     pub site: Site,

@@ -31,6 +31,8 @@ pub(crate) struct Entry {
     pub(crate) leads: Vec<Lead>,
     /// A root from which the edit is reached and loses nothing.
     pub(crate) harmless: Option<Lead>,
+    /// Who else proved that it loses nothing where that was left open here.
+    pub(crate) seconded: Option<String>,
     /// Where each reach stands in the finding: a shared shape may be reached from everywhere.
     pub(crate) reached: HashMap<(Arc<str>, Part, Polarity), usize, FixedState>,
 }
@@ -105,8 +107,9 @@ impl Ledger {
                 languages: &[],
                 peers: Vec::new(),
             };
-            let (leads, harmless, reached) = (Vec::new(), None, HashMap::default());
-            self.entries.push(Entry { finding, survivor, leads, harmless, reached });
+            let (leads, harmless, seconded) = (Vec::new(), None, None);
+            let reached = HashMap::default();
+            self.entries.push(Entry { finding, survivor, leads, harmless, seconded, reached });
         }
         #[expect(clippy::indexing_slicing, reason = "the index holds positions of entries only")]
         &mut self.entries[index]
@@ -175,7 +178,8 @@ impl Ledger {
         let entry = self.entry(rule, spans, &message, || site.clone());
         let reach = entry.reach(site, polarity, worst, || site.clone());
         let mut caution = None;
-        for Entry { finding, survivor: _, leads, harmless, reached: _ } in told {
+        for Entry { finding, survivor: _, leads, harmless, seconded, reached: _ } in told {
+            entry.seconded = entry.seconded.take().or(seconded);
             entry.finding.evidence.push(finding.rule.id.to_owned());
             entry.finding.evidence.extend(finding.evidence);
             caution = caution.or(finding.caution);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::http::Parties;
 use super::ledger::{Lead, Ledger};
 use super::shapes::{Direction, Ends, Judged, Outcome, Question, Walk};
+use crate::load::Loaded;
 use crate::model::{Contract, Json, Mode, Polarity, ShapeId, ShapeOffset, Shapes, Site, Step};
 use crate::rules::edit::Edit;
 use crate::rules::enumeration::{ENUM_VALUE_ADDED, OPEN_VALUE_ADDED, OPEN_VALUE_REMOVED};
@@ -53,7 +54,7 @@ pub enum Readers {
 pub(crate) struct Session<'c> {
     pub(crate) old: &'c Contract,
     pub(crate) new: &'c Contract,
-    pub(crate) walk: Walk,
+    pub(crate) walk: Walk<'c>,
     pub(crate) ledger: Ledger,
     pub(crate) options: CompareOptions,
     /// Who the operations are that findings name.
@@ -74,16 +75,15 @@ pub(crate) struct Crossing {
 impl<'c> Session<'c> {
     /// The comparison of two contracts, whose shapes are these.
     pub(crate) fn new(
-        old: &'c Contract,
-        new: &'c Contract,
+        (old, new): (&'c Loaded, &'c Loaded),
         (mut shapes, others): (Shapes, Shapes),
         options: CompareOptions,
     ) -> Self {
         let offset = shapes.append(others);
-        let walk = Walk::new(shapes, options.assumptions);
+        let walk = Walk::new(shapes, options.assumptions, (&old.referee, &new.referee));
         Self {
-            old,
-            new,
+            old: &old.contract,
+            new: &new.contract,
             walk,
             ledger: Ledger::default(),
             options,
@@ -140,6 +140,12 @@ impl<'c> Session<'c> {
                 finding.proof = super::Proof::Contained;
             }
             (Verdict::Compatible | Verdict::Undecided, _) => {}
+        }
+        for direction in asked {
+            if entry.seconded.is_none() && *found.outcome(*direction) == Outcome::Holds {
+                let walk = &mut self.walk;
+                entry.seconded = walk.second_opinion(question, *direction, &found.path);
+            }
         }
         let lead = |direction| Lead {
             question: question.clone(),

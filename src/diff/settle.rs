@@ -102,7 +102,7 @@ fn settle_entry(
     old: &Loaded,
     new: &Loaded,
 ) -> (Finding, Unreachable) {
-    let Entry { mut finding, survivor: _, leads, harmless, reached: _ } = entry;
+    let Entry { mut finding, survivor: _, leads, harmless, seconded, reached: _ } = entry;
     let mut unreachable = 0;
     let mut doubt = None;
     let mut unconfirmed = None;
@@ -141,6 +141,7 @@ fn settle_entry(
     if finding.verdict() == Verdict::Compatible {
         let assumed = harmless.and_then(|lead| assumption(session, &lead));
         finding.assumptions.extend(assumed);
+        finding.assumptions.extend(seconded);
     }
     if finding.verdict() != Verdict::Breaking {
         return (finding, unreachable);

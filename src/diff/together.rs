@@ -74,6 +74,11 @@ fn say(session: &mut Session<'_>, ledger: &mut Ledger, root: &Root, leads: &[Lea
     let (verdict, reason) = match answer {
         Containment::Holds => return,
         Containment::Fails(_) => (Verdict::Breaking, None),
+        Containment::Undecided(reason)
+            if session.walk.is_proven_elsewhere(question, *direction, &reason) =>
+        {
+            return;
+        }
         Containment::Undecided(reason) => (Verdict::Undecided, Some(reason)),
     };
     let shapes = &session.walk.shapes;

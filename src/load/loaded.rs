@@ -151,11 +151,27 @@ pub trait ValueReferee: Send + Sync {
         self.judge_near(schema, value, how, "")
     }
 
+    /// The schema written at `schema` and all that it reaches as one text, for somebody else to
+    /// compare, with names that begin with the prefix. There is none where the text would not say the same by itself: in several drafts,
+    /// with names that other texts give a meaning, with formats that others read otherwise.
+    fn by_itself(&self, schema: Span, how: Reading, prefix: &str) -> Option<Standalone>;
+
     /// Whether it accepts the value for certain: the same answer without a reason, which may cost
     /// much less.
     fn accepts(&self, schema: Span, value: &Json, how: Reading) -> bool {
         self.judge(schema, value, how) == Opinion::Accepts
     }
+}
+
+/// A schema that needs nothing beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standalone {
+    /// The schema itself.
+    pub root: serde_json::Value,
+    /// What it refers to by `#/$defs/NAME`.
+    pub definitions: serde_json::Map<String, serde_json::Value>,
+    /// What it is written in.
+    pub draft: jsonschema::Draft,
 }
 
 /// How a referee is to read.

@@ -14,7 +14,7 @@ pub mod protobuf;
 
 pub use loaded::{
     Format, LoadOptions, Loaded, MessageReferee, Opinion, Past, PastElement, Problem, ProblemKind,
-    Reading, Referee, ValueReferee, Violated, Violations,
+    Reading, Referee, Standalone, ValueReferee, Violated, Violations,
 };
 pub use open::load;
 pub(crate) use room::{spawn_with_room, with_room};

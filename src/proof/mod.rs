@@ -7,8 +7,10 @@
 mod ahead;
 mod confirm;
 mod readings;
+mod second;
 mod shrink;
 
 pub(crate) use ahead::{Answer, Asker, ahead};
 pub(crate) use confirm::{Confirmation, Ends, Passage, confirm};
+pub(crate) use second::{SECOND, Second, Written};
 pub(crate) use shrink::{Shows, deletions, members, shrink};

@@ -46,6 +46,7 @@ mod rules;
 mod sampling;
 mod sarif;
 mod schema_edits;
+mod second_opinion;
 mod showcase;
 mod terminal;
 mod tidy;

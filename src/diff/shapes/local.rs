@@ -16,7 +16,7 @@ use crate::rules::matching::Pairing;
 use crate::rules::shape;
 use crate::subtype::{Carrier, Containment, Reason};
 
-impl Walk {
+impl Walk<'_> {
     /// The edits of the place itself, and those inside its applicators.
     pub(super) fn judge_local(
         &mut self,

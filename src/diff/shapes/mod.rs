@@ -17,6 +17,7 @@ mod path;
 mod places;
 mod plain;
 mod respelling;
+mod second;
 mod similarity;
 mod slots;
 mod statement;

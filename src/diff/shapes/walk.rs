@@ -13,8 +13,10 @@ use super::pairing;
 use super::path::Path;
 use super::places::Places;
 use super::respelling::respelled;
+use super::second::Seconds;
 use super::similarity::Look;
 use super::slots::{SlotPair, inside_of, shapes_in, shared};
+use crate::load::Referee;
 use crate::model::{Polarity, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::Effective;
@@ -31,7 +33,7 @@ pub(crate) struct Question {
 }
 
 /// The walk's memory; one for a whole comparison.
-pub(crate) struct Walk {
+pub(crate) struct Walk<'c> {
     pub(crate) shapes: Shapes,
     pub(crate) engine: Engine,
     judged: HashMap<Memory, Rc<Vec<Judged>>, FixedState>,
@@ -39,6 +41,7 @@ pub(crate) struct Walk {
     locals: HashMap<Memory, Option<Rc<Local>>, FixedState>,
     places: Places,
     pub(super) lost: Lost,
+    pub(super) seconds: Seconds<'c>,
     cycles: Cycles,
     /// How pairs of places are spelled alike, where they had to be.
     respellings: HashMap<Ends, Option<SlotPair>, FixedState>,
@@ -88,10 +91,15 @@ const MAX_SUSPECTS: usize = 32;
 /// How deep the walk goes; deeper differences are judged as a whole.
 pub(super) const MAX_DEPTH: usize = 96;
 
-impl Walk {
-    /// A walk over this graph, which holds both sides.
-    pub(crate) fn new(mut shapes: Shapes, assumptions: Assumptions) -> Self {
+impl<'c> Walk<'c> {
+    /// A walk over this graph, which holds both sides; their referees know the texts.
+    pub(crate) fn new(
+        mut shapes: Shapes,
+        assumptions: Assumptions,
+        referees: (&'c Referee, &'c Referee),
+    ) -> Self {
         let mut engine = Engine::new(assumptions);
+        let seconds = Seconds::new(referees, shapes.len());
         let nowhere = Span { file: FileId::default(), start: 0, end: 0 };
         let nothing = shapes.add(Shape::nothing(nowhere));
         engine.learn(&shapes);
@@ -102,6 +110,7 @@ impl Walk {
             locals: HashMap::default(),
             places: Places::default(),
             lost: Lost::default(),
+            seconds,
             cycles: Cycles::default(),
             respellings: HashMap::default(),
             nothing,
@@ -252,7 +261,8 @@ impl Walk {
         // Inside a cycle the edit to blame may lie where the walk came from.
         if !self.cycles.is_cut(level) {
             self.blame_inside(inside, whole, &mut judged);
-            judged = blame_the_whole(*spans, whole.clone(), judged);
+            let whole = self.made_of_proven(inside, whole, &judged);
+            judged = blame_the_whole(*spans, whole, judged);
         }
         if let Some(pair) = respelling {
             if judged.is_empty() {
@@ -386,7 +396,14 @@ impl Walk {
         if let Containment::Fails(value) = &answer {
             self.lost.remember(question, direction, value);
         }
-        answer.into()
+        match &answer {
+            Containment::Undecided(reason)
+                if self.is_proven_elsewhere(question, direction, reason) =>
+            {
+                Outcome::Holds
+            }
+            Containment::Holds | Containment::Fails(_) | Containment::Undecided(_) => answer.into(),
+        }
     }
 }
 

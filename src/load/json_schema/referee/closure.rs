@@ -51,9 +51,11 @@ pub(super) struct Closure<'s> {
     /// The schemas that stand where they are written, in the one that holds them.
     placed: HashSet<Wanted, RandomState>,
     pending: VecDeque<(usize, Wanted)>,
+    /// What the names of definitions begin with.
+    prefix: &'s str,
 }
 
-/// The schema at `place` in 2020-12, with everything that it reaches.
+/// The schema at `place` in 2020-12, with everything that it reaches under names with this prefix.
 ///
 /// # Errors
 /// In words, when something that it reaches cannot be judged.
@@ -62,10 +64,11 @@ pub(super) fn closure(
     place: Place,
     dialect: Dialect,
     how: Reading,
+    prefix: &str,
 ) -> Result<Value, String> {
     let marks = Marks::new(sources, how);
     let (names, placed, pending) = (HashMap::default(), HashSet::default(), VecDeque::new());
-    let mut closure = Closure { sources, marks, names, placed, pending };
+    let mut closure = Closure { sources, marks, names, placed, pending, prefix };
     let (ignored, branch) = (Ignored::default(), Branch::Always);
     let root = match form::fields(sources, place, dialect) {
         Some(fields) => form::object(&mut closure, &fields)?,
@@ -74,7 +77,7 @@ pub(super) fn closure(
     let mut definitions = Map::new();
     while let Some((name, wanted)) = closure.pending.pop_front() {
         let schema = Translation::of(&mut closure, &wanted)?;
-        definitions.insert(format!("s{name}"), schema);
+        definitions.insert(format!("{prefix}{name}"), schema);
     }
     Ok(json!({ "allOf": [root], "$defs": definitions }))
 }
@@ -88,7 +91,7 @@ impl Closure<'_> {
             self.afford()?;
             self.pending.push_back((name, wanted));
         }
-        Ok(json!({ "$ref": format!("#/$defs/s{name}") }))
+        Ok(json!({ "$ref": format!("#/$defs/{}{name}", self.prefix) }))
     }
 
     /// A schema of the closure where it is written; where it is met again, which only aliases bring

@@ -50,6 +50,33 @@ pub(super) fn assert(options: ValidationOptions<'_>, asserted: bool) -> Validati
         .with_keyword("contentMediaType", |_, _, _| Ok(Box::new(Check::Nothing)))
 }
 
+/// What the library by itself makes of a format that is to be asserted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alike {
+    /// The same as we do.
+    Asserted,
+    /// We assert nothing.
+    Nothing,
+    /// Something else than we do.
+    Otherwise,
+}
+
+/// Whether the library reads the format in the draft as we do in every draft.
+pub(super) fn alike(name: &str, draft: Draft) -> Alike {
+    // What it reads alike in every draft; the other names came with later drafts.
+    const ALWAYS: [&str; 6] = ["date", "date-time", "email", "ipv4", "ipv6", "uri"];
+    let is_late = matches!(draft, Draft::Draft201909 | Draft::Draft202012);
+    match Check::named(name) {
+        Check::Nothing => Alike::Nothing,
+        Check::BuiltIn(..) if ALWAYS.contains(&name) || is_late && BUILT_IN.contains(&name) => {
+            Alike::Asserted
+        }
+        Check::BuiltIn(..) | Check::Integer(..) | Check::Number(..) | Check::Text(..) => {
+            Alike::Otherwise
+        }
+    }
+}
+
 /// What a format demands.
 enum Check {
     /// Nothing: an annotation.

@@ -3,6 +3,7 @@
 //! **Invariant:** nothing here looks at the model. Schemas are taken from the text; only what the
 //! validator does not speak (the dialects of HTTP descriptions) is translated, keyword by keyword.
 
+mod alone;
 mod closure;
 mod form;
 mod formats;
@@ -30,7 +31,7 @@ use self::reason::Reason;
 use self::text::Met;
 use super::{Dialect, SchemaReader};
 use crate::document::{Document, Documents, Member, Place, Pointer};
-use crate::load::{Opinion, Reading, ValueReferee, with_room};
+use crate::load::{Opinion, Reading, Standalone, ValueReferee, with_room};
 use crate::model::Json;
 use crate::source::{FileId, RepoPath, Span};
 
@@ -147,7 +148,7 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
     let options = text::refuse_unread(options);
     let built = if source.dialect.is_lenient() {
         let place = Place { file: schema.file, node };
-        let closure = closure::closure(sources, place, source.dialect, how)?;
+        let closure = closure::closure(sources, place, source.dialect, how, "s")?;
         options.build(&closure)
     } else {
         let registry = bundle.get_or_init(|| registry::build(sources));
@@ -185,6 +186,13 @@ impl ValueReferee for SchemaReferee {
             Ok(opinion)
         });
         opinion.and_then(|opinion| opinion).unwrap_or_else(Opinion::Unable)
+    }
+
+    fn by_itself(&self, schema: Span, how: Reading, prefix: &str) -> Option<Standalone> {
+        let source = self.sources.get(schema.file)?;
+        let pointer = Pointer::parse(&source.document.pointer_of_span(schema)?).ok()?;
+        let place = Place { file: schema.file, node: source.document.at(&pointer)? };
+        with_room(|| alone::standalone(&self.sources, place, how, prefix)).ok()?
     }
 }
 

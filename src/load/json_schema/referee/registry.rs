@@ -109,7 +109,8 @@ fn in_force(assumed: Draft, contents: &Value) -> Draft {
     if declared == Draft::Unknown { assumed } else { declared }
 }
 
-fn draft(dialect: Dialect) -> Option<Draft> {
+/// The draft that a dialect is, where it is one.
+pub(super) fn draft(dialect: Dialect) -> Option<Draft> {
     match dialect {
         Dialect::Draft4 => Some(Draft::Draft4),
         Dialect::Draft6 => Some(Draft::Draft6),

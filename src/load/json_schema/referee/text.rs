@@ -67,7 +67,7 @@ impl Part {
 /// but a line feed.
 const DOT: &str = r"[^\n\r\u2028\u2029]";
 
-fn dots_spelled_out(pattern: &str) -> String {
+pub(super) fn dots_spelled_out(pattern: &str) -> String {
     let mut spelled = String::with_capacity(pattern.len());
     let (mut is_escaped, mut in_class) = (false, false);
     for letter in pattern.chars() {
