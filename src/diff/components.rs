@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::remarks::{compare_addresses, compare_remarks};
 use super::session::Session;
-use crate::model::{Component, Polarity, Site, Usage};
+use crate::model::{Component, Naming, Polarity, Site, Usage};
 use crate::rules::Verdict;
 use crate::rules::annotation::ANNOTATION_CHANGED;
 use crate::rules::component::{
@@ -32,7 +32,11 @@ pub(super) fn compare_components(session: &mut Session<'_>) {
     for is in come.into_values() {
         let message = format!("{} `{}` was added", is.kind, is.name);
         let fact = (Verdict::Compatible, Polarity::Both);
-        session.ledger.state(&COMPONENT_ADDED, (None, Some(is.span)), &message, &site(is), fact);
+        let rule = match is.naming {
+            Naming::Code => &COMPONENT_ADDED,
+            Naming::Contract => &ANNOTATION_CHANGED,
+        };
+        session.ledger.state(rule, (None, Some(is.span)), &message, &site(is), fact);
     }
 }
 
@@ -45,7 +49,18 @@ fn site(component: &Component) -> Site {
 }
 
 fn compare_one(session: &mut Session<'_>, was: &Component, is: &Component) {
-    let Component { kind, name, remarks, addresses, shape: _, whole, usage, span } = was;
+    let Component {
+        kind,
+        name,
+        naming: _,
+        remarks,
+        addresses,
+        shape: _,
+        whole,
+        usage,
+        span,
+        siblings: _,
+    } = was;
     let (site, spans) = (site(is), (Some(*span), Some(is.span)));
     let is_unused = (*usage, is.usage) == (Usage::Unused, Usage::Unused);
     let is_edited = is_unused && *whole != is.whole;
@@ -78,8 +93,12 @@ fn renamed(session: &mut Session<'_>, was: &Component, is: &Component) {
     let (site, spans) = (site(is), (Some(was.span), Some(is.span)));
     let Component { kind, name, .. } = was;
     let message = format!("{kind} `{name}` is called `{}` now", is.name);
-    let fact = (Verdict::Breaking, Polarity::Both);
-    session.ledger.state(&COMPONENT_RENAMED, spans, &message, &site, fact);
+    let (rule, verdict) = match was.naming {
+        Naming::Code => (&COMPONENT_RENAMED, Verdict::Breaking),
+        Naming::Contract => (&ANNOTATION_CHANGED, Verdict::Compatible),
+    };
+    let fact = (verdict, Polarity::Both);
+    session.ledger.state(rule, spans, &message, &site, fact);
     if was.usage == Usage::Named && is.usage == Usage::Named {
         let message = format!("payloads said `{name}` to be told apart, and say `{}` now", is.name);
         session.ledger.state(&DISCRIMINATING_NAME_CHANGED, spans, &message, &site, fact);
@@ -88,9 +107,13 @@ fn renamed(session: &mut Session<'_>, was: &Component, is: &Component) {
 
 fn removed(session: &mut Session<'_>, was: &Component) {
     let message = format!("{} `{}` was removed", was.kind, was.name);
-    let fact = (Verdict::Breaking, Polarity::Both);
-    let anchor = session.new.span;
-    let spans = (Some(was.span), None);
-    let finding = session.ledger.state(&COMPONENT_REMOVED, spans, &message, &site(was), fact);
+    let (rule, verdict) = match was.naming {
+        Naming::Code => (&COMPONENT_REMOVED, Verdict::Breaking),
+        Naming::Contract => (&ANNOTATION_CHANGED, Verdict::Compatible),
+    };
+    let sibling = session.new.components.iter().find(|left| left.kind == was.kind);
+    let anchor = sibling.map_or(session.new.span, |left| left.siblings);
+    let (spans, fact) = ((Some(was.span), None), (verdict, Polarity::Both));
+    let finding = session.ledger.state(rule, spans, &message, &site(was), fact);
     finding.anchor = Some(anchor);
 }

@@ -29,8 +29,8 @@ pub(crate) struct Entry {
     pub(crate) survivor: Option<Span>,
     /// The ways that lead to the edit from roots at which it breaks, cheapest first.
     pub(crate) leads: Vec<Lead>,
-    /// A root from which the edit is reached and loses nothing.
-    pub(crate) harmless: Option<Lead>,
+    /// For each direction, a root from which the edit is reached and loses nothing.
+    pub(crate) harmless: Vec<Lead>,
     /// Who else proved that it loses nothing where that was left open here.
     pub(crate) seconded: Option<String>,
     /// Where each reach stands in the finding: a shared shape may be reached from everywhere.
@@ -107,7 +107,7 @@ impl Ledger {
                 languages: &[],
                 peers: Vec::new(),
             };
-            let (leads, harmless, seconded) = (Vec::new(), None, None);
+            let (leads, harmless, seconded) = (Vec::new(), Vec::new(), None);
             let reached = HashMap::default();
             self.entries.push(Entry { finding, survivor, leads, harmless, seconded, reached });
         }
@@ -183,8 +183,9 @@ impl Ledger {
             entry.finding.evidence.push(finding.rule.id.to_owned());
             entry.finding.evidence.extend(finding.evidence);
             caution = caution.or(finding.caution);
-            let harmless = harmless.map(|lead| Lead { reach, ..lead });
-            entry.harmless = entry.harmless.take().or(harmless);
+            for lead in harmless {
+                entry.spare(lead.direction, || Lead { reach, ..lead });
+            }
             if finding.surfaces.wire.max(finding.surfaces.json) == worst {
                 entry.finding.proof = finding.proof;
                 for lead in leads {
@@ -234,6 +235,13 @@ impl Entry {
             }),
         }
         index
+    }
+
+    /// Remembers a way by which nothing is lost in this direction, unless one is known.
+    pub(crate) fn spare(&mut self, direction: Direction, lead: impl FnOnce() -> Lead) {
+        if self.harmless.iter().all(|known| known.direction != direction) {
+            self.harmless.push(lead());
+        }
     }
 
     /// Whether a way of this length is among the shortest so far.

@@ -1,7 +1,7 @@
 //! What elements say beside what they promise: every edit is named, none breaks anybody.
 
 use super::session::Session;
-use crate::model::{Polarity, Remarks, Reworded, Site};
+use crate::model::{EXAMPLE, Polarity, Remarks, Reworded, Site};
 use crate::rules::annotation::{ANNOTATION_CHANGED, LINK_CHANGED};
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
@@ -17,8 +17,15 @@ pub(crate) fn compare_remarks(
     spans: Spans,
     (old, new): (&Remarks, &Remarks),
 ) {
-    let reworded = old.reworded(new);
-    state(session, &ANNOTATION_CHANGED, site, polarity, spans, &reworded);
+    let (examples, others): (Vec<_>, Vec<_>) =
+        old.reworded(new).into_iter().partition(|found| found.name.starts_with(EXAMPLE));
+    state(session, &ANNOTATION_CHANGED, site, polarity, spans, &others);
+    for found in examples {
+        let message = format!("an example was {}", verb(&found));
+        let spans = (found.old.or(spans.0), found.new.or(spans.1));
+        let fact = (Verdict::Compatible, polarity);
+        session.ledger.state(&ANNOTATION_CHANGED, spans, &message, site, fact);
+    }
 }
 
 /// Compares the hints of a response at what may be called next.
@@ -70,11 +77,6 @@ fn state(
 /// `` `summary` edited, `externalDocs` added ``
 fn words(reworded: &[Reworded<'_>]) -> String {
     let verbs = ["edited", "added", "dropped"];
-    let verb = |found: &Reworded<'_>| match (found.old, found.new) {
-        (None, _) => "added",
-        (_, None) => "dropped",
-        (Some(_), Some(_)) => "edited",
-    };
     let mut groups = Vec::new();
     for wanted in verbs {
         let names = reworded.iter().filter(|found| verb(found) == wanted);
@@ -84,4 +86,12 @@ fn words(reworded: &[Reworded<'_>]) -> String {
         }
     }
     groups.join(", ")
+}
+
+fn verb(found: &Reworded<'_>) -> &'static str {
+    match (found.old, found.new) {
+        (None, _) => "added",
+        (_, None) => "dropped",
+        (Some(_), Some(_)) => "edited",
+    }
 }

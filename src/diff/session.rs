@@ -160,9 +160,11 @@ impl<'c> Session<'c> {
                 entry.lead(lead(direction));
             }
         }
-        if entry.harmless.is_none() && found.edit.facet.is_some() {
+        if found.edit.facet.is_some() {
             let holds = |direction: &&Direction| *found.outcome(**direction) == Outcome::Holds;
-            entry.harmless = asked.iter().find(holds).copied().map(lead);
+            for direction in asked.iter().filter(holds) {
+                entry.spare(*direction, || lead(*direction));
+            }
         }
     }
 

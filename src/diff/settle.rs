@@ -139,8 +139,11 @@ fn settle_entry(
     }
     let unreachable = if is_cleared { Unreachable::Everywhere } else { Unreachable::Nowhere };
     if finding.verdict() == Verdict::Compatible {
-        let assumed = harmless.and_then(|lead| assumption(session, &lead));
-        finding.assumptions.extend(assumed);
+        for assumed in harmless.iter().filter_map(|lead| assumption(session, lead)) {
+            if !finding.assumptions.contains(&assumed) {
+                finding.assumptions.push(assumed);
+            }
+        }
         finding.assumptions.extend(seconded);
     }
     if finding.verdict() != Verdict::Breaking {

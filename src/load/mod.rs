@@ -17,4 +17,4 @@ pub use loaded::{
     Reading, Referee, Standalone, ValueReferee, Violated, Violations,
 };
 pub use open::load;
-pub(crate) use room::{spawn_with_room, with_room};
+pub(crate) use room::{contained, spawn_with_room, with_room};

@@ -20,18 +20,26 @@ thread_local! {
 /// # Errors
 /// In words, when there is no such thread to be had, or the work fails.
 pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
-    let guarded = || {
-        let done = catch_unwind(AssertUnwindSafe(work));
-        done.map_err(|_| "the validator failed".to_owned())
-    };
+    let guarded = || contained(work);
     if HAS_ROOM.get() {
         return guarded();
     }
     thread::scope(|scope| {
         let handle = spawn_with_room(scope, guarded).ok_or("the validator cannot run")?;
-        handle.join().unwrap_or_else(|_| Err("the validator failed".to_owned()))
+        handle.join().unwrap_or_else(|_| Err(FAILED.to_owned()))
     })
 }
+
+/// Does the work of a dependency here. A failure of the work stays there.
+///
+/// # Errors
+/// In words, when the work fails.
+pub(crate) fn contained<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| FAILED.to_owned())
+}
+
+/// What is said of a validator that gave up its work in the middle.
+const FAILED: &str = "the validator failed";
 
 /// Starts a thread that has room; `None` where there is none to be had.
 pub(crate) fn spawn_with_room<'scope, T: Send + 'scope>(

@@ -13,6 +13,8 @@ pub struct Component {
     pub kind: Arc<str>,
     /// Its name.
     pub name: Arc<str>,
+    /// Who calls it by its name.
+    pub naming: Naming,
     /// What it says beside what it promises.
     pub remarks: Remarks,
     /// The addresses that whoever uses it goes to.
@@ -26,6 +28,17 @@ pub struct Component {
     pub usage: Usage,
     /// Where it is declared.
     pub span: Span,
+    /// Where all of its kind are declared.
+    pub siblings: Span,
+}
+
+/// Who calls a named element by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// Generated code does.
+    Code,
+    /// Only the contract itself, to refer to it.
+    Contract,
 }
 
 /// Who depends on a named element.

@@ -20,7 +20,7 @@ mod shape;
 mod site;
 mod surface;
 
-pub use component::{Component, Usage};
+pub use component::{Component, Naming, Usage};
 pub use contract::{Contract, Declared, Mode, Root};
 pub use decimal::{Decimal, NotANumber, Notation};
 pub use equality::{Class, Equality};
@@ -31,7 +31,7 @@ pub use lifecycle::{Day, Lifecycle, Stability, Sunset};
 pub use message::*;
 pub use operation::*;
 pub use polarity::Polarity;
-pub use remarks::{Remarks, Reworded};
+pub use remarks::{EXAMPLE, Remarks, Reworded};
 pub use security::*;
 pub use shape::*;
 pub use site::{Part, Site, Step};

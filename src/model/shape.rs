@@ -134,6 +134,8 @@ pub struct ObjectFacets {
     pub names: Option<ShapeId>,
     /// Names that must be there; shared likewise.
     pub required: Arc<BTreeMap<Arc<str>, Stated<()>>>,
+    /// Where the list of those names stands.
+    pub required_at: Option<Span>,
     /// The least number of members.
     pub min_properties: Option<Stated<u64>>,
     /// The greatest number of members.

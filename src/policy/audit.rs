@@ -129,7 +129,7 @@ pub(super) fn judged(
         verdict: Verdict::Compatible,
         severity: Severity::of(path, &finding, surfaces, Stability::Stable, Some(opinions.policy)),
         announcement: None,
-        fingerprint: fingerprint(path, &finding, (None, None)),
+        fingerprint: fingerprint(path, &finding),
         suppressed: None,
         finding,
     }

@@ -1,38 +1,96 @@
 //! The stable identity of a finding across commits.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
+use std::iter;
 
 use crate::diff::Finding;
 use crate::document::{Document, NodeId, Pointer, Value};
 use crate::load::Loaded;
 use crate::source::Span;
 
-/// A digest of the rule, the contract, the edit's place in the source and both sides' edited values: no
-/// prose and no line numbers, so that rewording a message, moving a schema or reaching it from elsewhere
-/// orphans no acceptance.
+/// For each finding a digest of the rule, the contract, the edit's place in the source and both sides'
+/// edited values: no prose and no line numbers, so that rewording a message, moving a schema or
+/// reaching it from elsewhere orphans no acceptance.
 ///
-/// It identifies, it does not protect: 128 bits of a fast hash with fixed seeds.
-pub fn fingerprint(
+/// Where several findings come from one place of the old source (a schema that was split, or written
+/// out where it was referred to), the new place tells them apart: each is accepted by itself. What is
+/// still alike is counted. So all of one contract differ.
+///
+/// They identify, they do not protect: 128 bits of a fast hash with fixed seeds.
+pub fn fingerprints(
     contract: &str,
-    finding: &Finding,
-    (old, new): (Option<&Loaded>, Option<&Loaded>),
-) -> String {
-    let there = old.zip(finding.old).and_then(|(side, span)| Source::of(side, span));
-    let here = new.zip(finding.new).and_then(|(side, span)| Source::of(side, span));
-    let (place, mut values) = match (there, here) {
-        (Some(there), here) => {
-            (there.place, vec![there.value, here.map(|here| here.value).unwrap_or_default()])
-        }
-        (None, Some(here)) => (here.place, vec![String::new(), here.value]),
-        // The texts of messages have no tree; there the element's full name is the place.
-        (None, None) => (finding.site.to_string(), Vec::new()),
-    };
-    if !finding.evidence.is_empty() {
-        values.clone_from(&finding.evidence);
+    findings: &[Finding],
+    sides: (Option<&Loaded>, Option<&Loaded>),
+) -> Vec<String> {
+    let identities: Vec<Identity> =
+        findings.iter().map(|finding| Identity::of(contract, finding, sides)).collect();
+    let mut same: HashMap<&str, Vec<&Identity>> = HashMap::new();
+    for identity in &identities {
+        same.entry(&identity.digest).or_default().push(identity);
     }
-    let mut parts = vec![contract, finding.rule.id, &place];
-    parts.extend(values.iter().map(String::as_str));
-    digest(&parts)
+    let mut used: HashSet<String> = HashSet::new();
+    let mut told = Vec::new();
+    for identity in &identities {
+        let namesakes = same.get(&*identity.digest).map_or(&[][..], Vec::as_slice);
+        let plain = if identity.is_first_of(namesakes) {
+            identity.digest.clone()
+        } else {
+            digest(&[&identity.digest, &identity.here])
+        };
+        let counted = (2_usize..).map(|count| digest(&[&plain, &count.to_string()]));
+        let mut candidates = iter::once(plain.clone()).chain(counted);
+        told.extend(candidates.find(|candidate| used.insert(candidate.clone())));
+    }
+    told
+}
+
+/// The same for one that is about no contract's source.
+pub(super) fn fingerprint(subject: &str, finding: &Finding) -> String {
+    Identity::of(subject, finding, (None, None)).digest
+}
+
+/// What a finding is known by.
+struct Identity {
+    digest: String,
+    /// The place in the old source, and in the new one.
+    there: String,
+    here: String,
+}
+
+impl Identity {
+    fn of(
+        contract: &str,
+        finding: &Finding,
+        (old, new): (Option<&Loaded>, Option<&Loaded>),
+    ) -> Self {
+        let there = old.zip(finding.old).and_then(|(side, span)| Source::of(side, span));
+        let here = new.zip(finding.new).and_then(|(side, span)| Source::of(side, span));
+        let place = |source: &Option<Source>| {
+            source.as_ref().map_or_else(String::new, |source| source.place.clone())
+        };
+        let (was, is) = (place(&there), place(&here));
+        let (place, mut values) = match (there, here) {
+            (Some(there), here) => {
+                (there.place, vec![there.value, here.map(|here| here.value).unwrap_or_default()])
+            }
+            (None, Some(here)) => (here.place, vec![String::new(), here.value]),
+            // The texts of messages have no tree; there the element's full name is the place.
+            (None, None) => (finding.site.to_string(), Vec::new()),
+        };
+        if !finding.evidence.is_empty() {
+            values.clone_from(&finding.evidence);
+        }
+        let mut parts = vec![contract, finding.rule.id, &place];
+        parts.extend(values.iter().map(String::as_str));
+        Self { digest: digest(&parts), there: was, here: is }
+    }
+
+    /// Whether it is the one of its namesakes that did not move, or whose place comes first.
+    fn is_first_of(&self, namesakes: &[&Self]) -> bool {
+        let rank = |identity: &Self| (identity.here != identity.there, identity.here.clone());
+        namesakes.len() < 2 || namesakes.iter().all(|other| rank(self) <= rank(other))
+    }
 }
 
 /// 32 hexadecimal digits that stand for these parts.

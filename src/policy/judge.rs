@@ -7,7 +7,7 @@ use super::allowed::Allowed;
 use super::announced;
 use super::audit;
 use super::config::{Day, PolicySection};
-use super::fingerprint::fingerprint;
+use super::fingerprint::fingerprints;
 use super::lifecycle::{Announcement, Announcements, announcement};
 use super::severity::{Severity, Threshold, verdict_on};
 use crate::diff::{Comparison, Finding};
@@ -213,13 +213,13 @@ pub fn judge(
     new_problems.append(&mut allowed.problems);
     let mut judged: Vec<JudgedFinding> = Vec::new();
     let mut notices = Vec::new();
-    for finding in findings {
+    let known = fingerprints(path, &findings, (old.as_deref(), new.as_deref()));
+    for (finding, fingerprint) in findings.into_iter().zip(known) {
         let verdict = verdict_on(&finding, *surfaces);
         let section = opinions.as_ref().map(|opinions| opinions.policy);
         let mut severity = Severity::of(path, &finding, *surfaces, *stability, section);
         let announcement = announcement(&finding, sides, announcements);
         severity = announcement.map_or(severity, |told| told.severity(severity));
-        let fingerprint = fingerprint(path, &finding, (old.as_deref(), new.as_deref()));
         let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
         let suppressed = accepted.or_else(|| allowed.covers(&finding, owner.as_deref()));
         if let Some(opinions) = opinions {

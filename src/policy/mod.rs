@@ -23,7 +23,7 @@ pub use acceptance::{
     Acceptance, AcceptedFile, HEADER, SuppressedBy, Suppression, entry, operations,
 };
 pub use audit::audit;
-pub use fingerprint::{digest, fingerprint};
+pub use fingerprint::{digest, fingerprints};
 pub use judge::{
     ContractReport, JudgedFinding, Opinions, Policy, Report, ReportedProblem, Scope, Status,
     Subject, Summary, Trust, judge,

@@ -50,6 +50,7 @@ pub(crate) struct Effective {
     pub(crate) unevaluated: Vec<ShapeId>,
     pub(crate) names: Vec<ShapeId>,
     pub(crate) required: BTreeMap<Arc<str>, Span>,
+    pub(crate) demands: Vec<Demands>,
     pub(crate) min_properties: Option<Stated<u64>>,
     pub(crate) max_properties: Option<Stated<u64>>,
     pub(crate) dependent_required: BTreeMap<(Arc<str>, Arc<str>), Span>,
@@ -83,6 +84,14 @@ pub(crate) enum Edge {
 pub(crate) struct Member {
     pub(crate) shapes: Vec<ShapeId>,
     pub(crate) span: Span,
+}
+
+/// A list of the members that must be there.
+#[derive(Clone, Debug)]
+pub(crate) struct Demands {
+    /// The members that its shape declares.
+    members: Arc<BTreeMap<Arc<str>, Stated<ShapeId>>>,
+    span: Span,
 }
 
 impl Effective {
@@ -134,6 +143,7 @@ impl Effective {
             unevaluated: Vec::new(),
             names: Vec::new(),
             required: BTreeMap::new(),
+            demands: Vec::new(),
             min_properties: None,
             max_properties: None,
             dependent_required: BTreeMap::new(),
@@ -185,6 +195,13 @@ impl Effective {
         logic.get().into_iter().for_each(|facets| self.add_logic(facets));
         notes.get().into_iter().for_each(|notes| self.add_notes(notes));
         self.unread.extend(unread.iter().cloned());
+    }
+
+    /// Where it would be said that this member must be there: in the list beside its declaration, else
+    /// in the first, else at the place itself.
+    pub(crate) fn demand_of(&self, name: &str) -> Span {
+        let beside = self.demands.iter().find(|list| list.members.contains_key(name));
+        beside.or_else(|| self.demands.first()).map_or(self.span, |list| list.span)
     }
 
     fn restrict_values(&mut self, values: BTreeSet<Json>, span: Span) {
@@ -272,6 +289,7 @@ impl Effective {
             unevaluated,
             names,
             required,
+            required_at,
             min_properties,
             max_properties,
             dependent_required,
@@ -288,6 +306,10 @@ impl Effective {
         self.names.extend(names);
         for (name, at) in required.iter() {
             self.required.entry(name.clone()).or_insert(at.span);
+        }
+        if let Some(span) = required_at {
+            let members = Arc::clone(properties);
+            self.demands.push(Demands { members, span: *span });
         }
         raise(&mut self.min_properties, min_properties.as_ref());
         lower(&mut self.max_properties, max_properties.as_ref());

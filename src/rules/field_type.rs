@@ -74,17 +74,19 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
     }
     let exchanges = pair.exchanges(walk);
     let (was, is) = (walk.old.type_name(old), walk.new.type_name(new));
-    let rule = kind_of_change(walk, pair, same_kind, same_count);
-    let message = match rule {
-        rule if rule == &UTF8_VALIDATION_CHANGED => match new.kind {
-            FieldKind::Scalar(Scalar::String(Utf8::Verified)) => {
-                format!("readers of `{}` verify that it is UTF-8 now", new.name)
-            }
-            FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_) => {
-                format!("readers of `{}` no longer verify that it is UTF-8", new.name)
-            }
-        },
-        rule if rule == &DELIMITING_CHANGED => match new.kind {
+    let verification = if same_count { verification(walk, pair) } else { None };
+    let rule = match verification {
+        Some(_) => &UTF8_VALIDATION_CHANGED,
+        None => kind_of_change(walk, pair, same_kind, same_count),
+    };
+    let message = match (rule, verification) {
+        (_, Some(Utf8::Verified)) => {
+            format!("readers of `{}` verify that it is UTF-8 now", new.name)
+        }
+        (_, Some(Utf8::Unverified)) => {
+            format!("readers of `{}` no longer verify that it is UTF-8", new.name)
+        }
+        (rule, None) if rule == &DELIMITING_CHANGED => match new.kind {
             FieldKind::Message(_, Delimiting::Delimited) => {
                 format!("`{}` is delimited by tags, no longer by its length", new.name)
             }
@@ -92,7 +94,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
                 format!("`{}` is delimited by its length, no longer by tags", new.name)
             }
         },
-        _ => format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(pair, &exchanges)),
+        (_, None) => format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(pair, &exchanges)),
     };
     let source = breaks_source(walk, pair, same_count);
     let base = if source { Impact::breaking(&[Surface::Source]) } else { Impact::none() };
@@ -104,6 +106,20 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
     walk.report(change);
 }
 
+/// What readers do about text now, where that is all that changed of the type: of the field itself,
+/// or of the keys and values of a map.
+fn verification(walk: &Walk<'_>, pair: &FieldPair<'_>) -> Option<Utf8> {
+    if let Some(parts) = pair.entries(walk) {
+        let changed = parts.iter().filter(|part| !part.same_kind(walk));
+        let found: Option<Vec<Utf8>> = changed.map(|part| verification(walk, part)).collect();
+        return found?.first().copied();
+    }
+    match (pair.old.kind, pair.new.kind) {
+        (FieldKind::Scalar(Scalar::String(_)), FieldKind::Scalar(Scalar::String(now))) => Some(now),
+        (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => None,
+    }
+}
+
 fn kind_of_change(
     walk: &Walk<'_>,
     pair: &FieldPair<'_>,
@@ -111,11 +127,6 @@ fn kind_of_change(
     same_count: bool,
 ) -> &'static Rule {
     match (pair.old.kind, pair.new.kind) {
-        (FieldKind::Scalar(Scalar::String(_)), FieldKind::Scalar(Scalar::String(_)))
-            if same_count =>
-        {
-            &UTF8_VALIDATION_CHANGED
-        }
         (FieldKind::Message(old, was), FieldKind::Message(new, is))
             if same_count && was != is && walk.pairs.new_message(old) == Some(new) =>
         {

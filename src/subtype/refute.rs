@@ -172,6 +172,7 @@ impl Search<'_> {
             unevaluated,
             names,
             required,
+            required_at: _,
             min_properties,
             max_properties,
             dependent_required,

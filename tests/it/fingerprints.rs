@@ -130,3 +130,33 @@ fn elements_of_lists_are_known_by_name() {
     let second = fingerprint(rule, &with(&format!("{a}{b}")), &with(&format!("{shorter}{a}")));
     assert_eq!(first, second);
 }
+
+#[test]
+fn edits_that_come_from_one_place_are_told_apart() {
+    let used = contract(&["/a", "/b"], OLD);
+    let relaxed = OLD.replace("required: [name]", "required: []");
+    let alone = contract(&["/a", "/b"], &relaxed);
+    let shared = fingerprint("property-became-optional", &used, &alone);
+    // One of the two operations has a copy of the schema now, which requires nothing either.
+    let reference = "schema: { $ref: '#/components/schemas/Customer' }";
+    let copy = "schema: { type: object, properties: { name: { type: string }, email: { type: string } } }";
+    let (first, second) = alone.split_at(alone.find("/b:").unwrap());
+    let copied = format!("{first}{}", second.replace(reference, copy));
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("old.yaml"), &used).unwrap();
+    fs::write(home.path().join("new.yaml"), &copied).unwrap();
+    let output = unbroken(home.path(), &["diff", "old.yaml", "new.yaml", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let of_rule = |finding: &&Value| finding["rule"] == "property-became-optional";
+    let mut told: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(of_rule)
+        .map(|finding| finding["fingerprint"].as_str().unwrap())
+        .collect();
+    assert!(told.contains(&&*shared), "the edit of the shared schema is what it was: {report}");
+    told.sort_unstable();
+    told.dedup();
+    assert_eq!(told.len(), 2, "{report}");
+}

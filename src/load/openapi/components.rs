@@ -9,18 +9,18 @@ use super::reader::Reader;
 use super::remarks::digest;
 use super::version::Version;
 use crate::document::Place;
-use crate::model::{Component, Remarks, ShapeId, Shapes, Usage};
+use crate::model::{Component, Naming, Remarks, ShapeId, Shapes, Usage};
 
 /// The members of the Components Object, and what one entry of each is called.
 const KINDS: &[(&str, &str)] = &[
     ("schemas", "schema"),
     ("responses", "response"),
     ("parameters", "parameter"),
-    ("examples", "example"),
+    ("examples", EXAMPLE),
     ("requestBodies", "request body"),
     ("headers", "header"),
     ("securitySchemes", SCHEME),
-    ("links", "link"),
+    ("links", LINK),
     ("callbacks", "callback"),
     ("pathItems", "path item"),
     ("mediaTypes", "media type"),
@@ -34,6 +34,8 @@ const KINDS_OF_2: &[(&str, &str)] = &[
     ("securityDefinitions", SCHEME),
 ];
 
+const EXAMPLE: &str = "example";
+const LINK: &str = "link";
 const SCHEMA: &str = "schema";
 const SCHEME: &str = "security scheme";
 
@@ -74,16 +76,23 @@ impl Reader<'_> {
                 // A scheme is known again by what it says, whoever requires it.
                 let is_asked = usage != Usage::Reached || *kind == SCHEME;
                 let whole = is_asked.then(|| digest(&node));
+                // No generator calls anything by the name of an example or a link.
+                let naming = match *kind {
+                    EXAMPLE | LINK => Naming::Contract,
+                    _ => Naming::Code,
+                };
                 let (kind, name, span) = ((*kind).into(), name.into(), node.span());
                 components.push(Component {
                     kind,
                     name,
+                    naming,
                     remarks,
                     addresses,
                     shape,
                     whole,
                     usage,
                     span,
+                    siblings: declared.span(),
                 });
             }
         }

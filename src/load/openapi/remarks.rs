@@ -8,7 +8,7 @@ use std::hash::{BuildHasher as _, Hasher as _};
 use super::node::Node;
 use super::reader::{MAX_HOPS, Reader};
 use crate::document::{Document, NodeId, Value};
-use crate::model::Remarks;
+use crate::model::{EXAMPLE, Remarks};
 
 /// How many nodes one digest may visit; aliases can make a short text mean a very long one.
 const MAX_NODES: usize = 1_000_000;
@@ -94,11 +94,11 @@ impl Reader<'_> {
             if understood.contains(&name) || name == "$ref" || name.starts_with("x-") {
                 continue;
             }
-            let digest = match name {
-                "examples" => self.digest_of_named(&member),
-                _ => digest(&member),
-            };
-            remarks.insert(format!("{prefix}{name}"), digest, member.span());
+            if name == "examples" && prefix.is_empty() && member.is_object() {
+                self.remark_on_examples(remarks, &member);
+            } else {
+                remarks.insert(format!("{prefix}{name}"), digest(&member), member.span());
+            }
         }
     }
 
@@ -138,19 +138,13 @@ impl Reader<'_> {
         remarks
     }
 
-    /// The digest of a map of examples, whose entries may be references and whose values are data.
-    fn digest_of_named(&mut self, node: &Node) -> u64 {
-        if !node.is_object() {
-            return digest(node);
-        }
-        let mut sum = 0_u64;
+    /// Adds each of a map of examples, whose entries may be references and whose values are data. What
+    /// is shared stands where it is declared, so that an edit of it is one edit.
+    fn remark_on_examples(&mut self, remarks: &mut Remarks, node: &Node) {
         for (name, _, entry) in node.members() {
-            let mut state = fresh();
-            state.write(name.as_bytes());
-            state.write_u64(digest(&self.behind(&entry)));
-            sum = sum.wrapping_add(state.finish());
+            let target = self.behind(&entry);
+            remarks.insert(format!("{EXAMPLE}{name}"), digest(&target), target.span());
         }
-        sum
     }
 
     /// What a reference leads to, as far as it leads anywhere; nothing is said about those that

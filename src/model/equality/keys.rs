@@ -286,6 +286,7 @@ fn object_said<'s>(object: &'s ObjectFacets, replace: &dyn Fn(ShapeId) -> u32) -
         unevaluated,
         names,
         required,
+        required_at: _,
         min_properties,
         max_properties,
         dependent_required,

@@ -81,7 +81,8 @@ fn values(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
         }
         (Coding::Enum(writer), Coding::Scalar(reader)) => from_enum(writer, reader),
         (Coding::Enum(writer), Coding::Enum(reader)) => between_enums(writer, reader),
-        (Coding::Message(..), Coding::Message(..)) => Passage::SAME,
+        // Bytes take an encoded message as it is (protobuf language guide, updating a message type).
+        (Coding::Message(..), Coding::Message(..) | Coding::Scalar(Scalar::Bytes)) => Passage::SAME,
         (Coding::Message(..), Coding::Scalar(_) | Coding::Enum(_)) => Passage::new(
             Outcome::Misread,
             Sample::Ordinary,

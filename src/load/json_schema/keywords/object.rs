@@ -69,6 +69,8 @@ impl SchemaObject<'_, '_, '_> {
     fn read_required(&mut self, member: Member<'_>) {
         match self.document.value(member.value) {
             Value::Array => {
+                let at = self.document.span(member.value);
+                self.shape.object.edit().required_at = Some(at);
                 for (name, node) in self.names(member) {
                     let stated = Stated { value: (), span: self.document.span(node) };
                     Arc::make_mut(&mut self.shape.object.edit().required).insert(name, stated);

@@ -192,8 +192,14 @@ impl<'m> Emitter<'m> {
     }
 
     fn field(&self, field: &Field, edition: bool, owner: MessageKind) -> FieldProto {
-        let (kind, type_name) = self.kind(field.kind, edition);
         let entry = owner == MessageKind::MapEntry;
+        // A key is text to every runtime, verified or not: bytes are no keys (protobuf language
+        // guide, maps).
+        let is_key = entry && field.number.get() == KEY;
+        let (kind, type_name) = match field.kind {
+            FieldKind::Scalar(Scalar::String(_)) if is_key => (TEXT, None),
+            kind => self.kind(kind, edition),
+        };
         let label = match field.cardinality {
             Cardinality::Singular(Presence::Required) if !edition => 2,
             Cardinality::Singular(_) => 1,
@@ -263,6 +269,12 @@ fn options(field: &Field, edition: bool) -> Option<FieldOptions> {
     Some(FieldOptions { packed: None, features: Some(features) })
 }
 
+/// The number of the key in an entry of a map.
+const KEY: u32 = 1;
+
+/// `TYPE_STRING`.
+const TEXT: i32 = 9;
+
 /// `FieldDescriptorProto.Type`. A string that may be no UTF-8 is bytes to a runtime in Rust.
 fn scalar_type(scalar: Scalar) -> i32 {
     match scalar {
@@ -274,7 +286,7 @@ fn scalar_type(scalar: Scalar) -> i32 {
         Scalar::Fixed64 => 6,
         Scalar::Fixed32 => 7,
         Scalar::Bool => 8,
-        Scalar::String(Utf8::Verified) => 9,
+        Scalar::String(Utf8::Verified) => TEXT,
         Scalar::Bytes | Scalar::String(Utf8::Unverified) => 12,
         Scalar::Uint32 => 13,
         Scalar::Sfixed32 => 15,

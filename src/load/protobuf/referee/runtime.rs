@@ -1,4 +1,4 @@
-//! The two runtimes behind one face.
+//! The two runtimes behind one face. A failure inside one of them stays there.
 
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use serde::de::DeserializeSeed as _;
 use super::closure::Closure;
 use super::emit::Emitter;
 use super::json::{Given, taken};
+use crate::load::contained;
 use crate::model::{Json, Messages};
 
 /// Who writes and reads a message.
@@ -33,14 +34,16 @@ impl Runtime {
     /// The runtime that follows the specification for all of this closure.
     pub(super) fn new(all: &Messages, closure: &Closure, message: &str) -> Result<Self, String> {
         let bytes = Emitter::new(all, closure).file_set().encode_to_vec();
-        if closure.is_beyond_prost(all) {
-            return Ok(Self::Buffa(Buffa::new(&bytes, message)?));
-        }
-        let pool = DescriptorPool::decode(&*bytes).map_err(|error| error.to_string())?;
-        match pool.get_message_by_name(message) {
-            Some(descriptor) => Ok(Self::Prost(descriptor)),
-            None => Err(format!("there is no message {message}")),
-        }
+        contained(|| {
+            if closure.is_beyond_prost(all) {
+                return Ok(Self::Buffa(Buffa::new(&bytes, message)?));
+            }
+            let pool = DescriptorPool::decode(&*bytes).map_err(|error| error.to_string())?;
+            match pool.get_message_by_name(message) {
+                Some(descriptor) => Ok(Self::Prost(descriptor)),
+                None => Err(format!("there is no message {message}")),
+            }
+        })?
     }
 
     pub(super) fn name(&self) -> &'static str {
@@ -51,28 +54,28 @@ impl Runtime {
     }
 
     pub(super) fn encode(&self, value: &Json) -> Result<Vec<u8>, String> {
-        match self {
+        contained(|| match self {
             Self::Prost(descriptor) => Ok(from_json(descriptor, value)?.encode_to_vec()),
             Self::Buffa(buffa) => {
                 buffa.message_of(value)?.try_encode_to_vec().map_err(|error| error.to_string())
             }
-        }
+        })?
     }
 
     pub(super) fn decode(&self, bytes: &[u8]) -> Result<Json, String> {
-        match self {
+        contained(|| match self {
             Self::Prost(descriptor) => {
                 let decoded = DynamicMessage::decode(descriptor.clone(), bytes);
                 to_json(&decoded.map_err(|error| error.to_string())?)
             }
             Self::Buffa(buffa) => buffa.decode(bytes),
-        }
+        })?
     }
 
     /// The bytes that are written again when a message that was read is passed on: unknown fields
     /// go with it.
     pub(super) fn relay(&self, bytes: &[u8]) -> Result<Vec<u8>, String> {
-        match self {
+        contained(|| match self {
             Self::Prost(descriptor) => {
                 let decoded = DynamicMessage::decode(descriptor.clone(), bytes);
                 Ok(decoded.map_err(|error| error.to_string())?.encode_to_vec())
@@ -82,14 +85,14 @@ impl Runtime {
                 let decoded = decoded.map_err(|error| error.to_string())?;
                 decoded.try_encode_to_vec().map_err(|error| error.to_string())
             }
-        }
+        })?
     }
 
     pub(super) fn read_json(&self, value: &Json) -> Result<Json, String> {
-        match self {
+        contained(|| match self {
             Self::Prost(descriptor) => to_json(&from_json(descriptor, value)?),
             Self::Buffa(buffa) => buffa_json(&buffa.message_of(value)?),
-        }
+        })?
     }
 }
 
