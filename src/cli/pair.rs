@@ -69,13 +69,10 @@ pub(super) fn report_pair(
     if let (Some(preset), Some(old), Some(new), Format::Protobuf) = (&preset, &old, &new, format) {
         as_peer(&mut comparison, old, new, preset);
     }
-    let mut report = judge(known.root.as_str(), comparison, policy, base, (old, new));
+    let moved_from = was.as_ref().filter(|_| *how == How::Moved).map(|was| was.root.as_str());
+    let path = known.root.as_str();
+    let mut report = judge((path, moved_from), comparison, policy, base, (old, new));
     excuse(&mut report, base_problems);
-    if *how == How::Moved
-        && let Some(was) = was
-    {
-        report.moved_from = Some(was.root.as_str().to_owned());
-    }
     Some(report)
 }
 

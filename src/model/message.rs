@@ -41,6 +41,8 @@ pub struct MessageFile {
     pub package: Stated<Arc<str>>,
     /// `proto2`, `proto3`, `2023`, …: a label.
     pub syntax: Stated<Arc<str>>,
+    /// The files that whoever imports it sees too, by import path: `import public`.
+    pub passes_on: Vec<Stated<Arc<str>>>,
     /// The options it sets, by full name.
     pub options: BTreeMap<Arc<str>, Stated<Json>>,
     /// Whether it is the tree's own, or was only imported.

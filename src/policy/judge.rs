@@ -189,9 +189,10 @@ impl Status {
     }
 }
 
-/// Judges one comparison by a policy. `path` is what people know the contract by.
+/// Judges one comparison by a policy. `path` is what people know the contract by; where it moved, it
+/// is accepted under the name that it had.
 pub fn judge(
-    path: &str,
+    (path, moved_from): (&str, Option<&str>),
     comparison: Comparison,
     policy: &Policy<'_>,
     base: usize,
@@ -213,7 +214,8 @@ pub fn judge(
     new_problems.append(&mut allowed.problems);
     let mut judged: Vec<JudgedFinding> = Vec::new();
     let mut notices = Vec::new();
-    let known = fingerprints(path, &findings, (old.as_deref(), new.as_deref()));
+    let origin = moved_from.unwrap_or(path);
+    let known = fingerprints(origin, &findings, (old.as_deref(), new.as_deref()));
     for (finding, fingerprint) in findings.into_iter().zip(known) {
         let verdict = verdict_on(&finding, *surfaces);
         let section = opinions.as_ref().map(|opinions| opinions.policy);
@@ -263,7 +265,7 @@ pub fn judge(
         problems,
         old,
         new,
-        moved_from: None,
+        moved_from: moved_from.map(str::to_owned),
         owner: owner.clone(),
     }
 }

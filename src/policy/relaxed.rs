@@ -2,15 +2,27 @@
 
 use super::ContractSettings;
 use super::config::{
-    ContentModelWord, FormatsWord, ModeWord, PackWord, ReadersWord, StabilityWord, SurfaceWord,
+    ContentModelWord, FormatsWord, KindWord, ModeWord, PackWord, ReadersWord, StabilityWord, SurfaceWord,
 };
 use crate::rules::Pack;
+use crate::source::Kind;
 
 /// The settings that promise less: name, before, after.
+///
+/// What counts where nothing is said depends on the kind of contract. Where that is not known, a
+/// setting that appears is held against the strictest default, and one that goes against the
+/// mildest: rather told once too often than not at all.
 pub(super) fn relaxed(
     old: &ContractSettings,
     new: &ContractSettings,
+    kind: Option<KindWord>,
 ) -> Vec<(&'static str, String, String)> {
+    let unsaid = |unknown| match kind {
+        Some(KindWord(Kind::Protobuf)) => Default::OfMessages,
+        Some(KindWord(Kind::OpenApi | Kind::JsonSchema)) => Default::OfValues,
+        None => unknown,
+    };
+    let (before, after) = (unsaid(Default::OfMessages), unsaid(Default::OfValues));
     let ContractSettings {
         owner: _,
         mode,
@@ -29,12 +41,15 @@ pub(super) fn relaxed(
         }
     };
     let said = |word: &dyn std::fmt::Debug| format!("{word:?}").to_lowercase();
-    let of_mode = |mode: Option<ModeWord>| match mode {
-        Some(ModeWord::Full | ModeWord::FullTransitive) => (2, "full".to_owned()),
-        Some(word) => (1, said(&word.mode())),
-        None => (1, "the default".to_owned()),
+    let of_mode = |mode: Option<ModeWord>, unsaid: Default| match (mode, unsaid) {
+        (Some(ModeWord::Full | ModeWord::FullTransitive), _) => (2, "full".to_owned()),
+        (Some(word), _) => (1, said(&word.mode())),
+        (None, Default::OfMessages) => (2, "the default".to_owned()),
+        (None, Default::OfValues) => (1, "the default".to_owned()),
     };
-    compare("mode", of_mode(*mode), of_mode(new.mode));
+    if *mode != new.mode {
+        compare("mode", of_mode(*mode, before), of_mode(new.mode, after));
+    }
     let of_stability = |stability: Option<StabilityWord>| {
         let word = stability.unwrap_or(StabilityWord::Stable);
         let rank = match word {
@@ -65,7 +80,14 @@ pub(super) fn relaxed(
         (u8::from(word == FormatsWord::Assert), said(&word))
     };
     compare("formats", of_formats(*formats), of_formats(new.formats));
-    let lost = lost_surfaces(surfaces.as_deref(), new.surfaces.as_deref());
+    let counting = |surfaces: &Option<Vec<SurfaceWord>>, unsaid: Default| {
+        surfaces.clone().unwrap_or_else(|| unsaid.surfaces())
+    };
+    let lost = if *surfaces == new.surfaces {
+        Vec::new()
+    } else {
+        lost_surfaces(&counting(surfaces, before), &counting(&new.surfaces, after))
+    };
     if !lost.is_empty() {
         found.push(("surfaces", lost.join(" and ") + " selected", "not".to_owned()));
     }
@@ -83,10 +105,26 @@ fn lost_packs(old: Option<&[PackWord]>, new: Option<&[PackWord]>) -> Vec<&'stati
     lost.map(|word| Pack::from(*word).name()).collect()
 }
 
-/// The surfaces that counted and count no more; what counts by default counts in every format.
-fn lost_surfaces(old: Option<&[SurfaceWord]>, new: Option<&[SurfaceWord]>) -> Vec<String> {
-    let default = [SurfaceWord::Wire, SurfaceWord::Json];
-    let (old, new) = (old.unwrap_or(&default), new.unwrap_or(&default));
+/// The surfaces that counted and count no more.
+fn lost_surfaces(old: &[SurfaceWord], new: &[SurfaceWord]) -> Vec<String> {
     let lost = old.iter().filter(|word| !new.contains(word));
     lost.map(|word| format!("{word:?}").to_lowercase()).collect()
+}
+
+/// What holds where nothing is said.
+#[derive(Clone, Copy)]
+enum Default {
+    /// Of contracts of numbered messages: both directions, and generated code.
+    OfMessages,
+    /// Of all others.
+    OfValues,
+}
+
+impl Default {
+    fn surfaces(self) -> Vec<SurfaceWord> {
+        match self {
+            Self::OfMessages => vec![SurfaceWord::Wire, SurfaceWord::Json, SurfaceWord::Source],
+            Self::OfValues => vec![SurfaceWord::Wire, SurfaceWord::Json],
+        }
+    }
 }

@@ -135,7 +135,8 @@ impl Sides<'_> {
                 let message = format!("`{pattern}` is no longer said to be a contract");
                 self.say(&CONTRACT_IGNORED, at, pattern, message);
             }
-            for (what, from, to) in relaxed(&before.settings, settings) {
+            let kind = after.and_then(|after| after.kind).or(before.kind);
+            for (what, from, to) in relaxed(&before.settings, settings, kind) {
                 let message = format!("`{what}` of `{pattern}` went from {from} to {to}");
                 self.say(&SETTING_RELAXED, at, &format!("{pattern} › {what}"), message);
             }
@@ -147,7 +148,7 @@ impl Sides<'_> {
                 continue;
             }
             let at = format!("/contracts/{}", after.index);
-            for (what, from, to) in relaxed(&ContractSettings::default(), &after.settings) {
+            for (what, from, to) in relaxed(&ContractSettings::default(), &after.settings, after.kind) {
                 let message = format!("`{what}` of `{pattern}` went from {from} to {to}");
                 self.say(&SETTING_RELAXED, ("-", &at), &format!("{pattern} › {what}"), message);
             }
@@ -317,6 +318,16 @@ mod tests {
                 "contracts: [{paths: [a], surfaces: [wire, source]}]",
                 "contracts: [{paths: [a], surfaces: [wire]}]",
                 "setting-relaxed: `surfaces` of `a` went from source selected to not",
+            ),
+            (
+                "",
+                "contracts: [{paths: [a], surfaces: [wire, json]}]",
+                "setting-relaxed: `surfaces` of `a` went from source selected to not",
+            ),
+            (
+                "",
+                "contracts: [{paths: [a], kind: protobuf, mode: backward}]",
+                "setting-relaxed: `mode` of `a` went from the default to backward",
             ),
             (
                 "",

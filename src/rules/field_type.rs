@@ -94,7 +94,9 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
                 format!("`{}` is delimited by its length, no longer by tags", new.name)
             }
         },
-        (_, None) => format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(pair, &exchanges)),
+        (_, None) => {
+            format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(pair, &exchanges))
+        }
     };
     let source = breaks_source(walk, pair, same_count);
     let base = if source { Impact::breaking(&[Surface::Source]) } else { Impact::none() };

@@ -25,6 +25,7 @@ pub(crate) mod field_presence;
 pub(crate) mod field_type;
 pub(crate) mod generated_code;
 pub(crate) mod impact;
+pub(crate) mod import;
 pub(crate) mod json_name;
 mod kind;
 pub(crate) mod lifecycle;
@@ -183,6 +184,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         field_presence::RULES,
         field_type::RULES,
         generated_code::RULES,
+        import::RULES,
         json_name::RULES,
         kind::RULES,
         lifecycle::RULES,

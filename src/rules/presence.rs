@@ -53,7 +53,12 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
         let facet = Facet::Required(name.clone());
         let message = format!("`{name}` became required");
         edits
-            .push(&PROPERTY_BECAME_REQUIRED, facet, message, (Some(old.demand_of(name)), Some(*span)))
+            .push(
+                &PROPERTY_BECAME_REQUIRED,
+                facet,
+                message,
+                (Some(old.demand_of(name)), Some(*span)),
+            )
             .at(Step::Property(name.clone()))
             .evidence(&"", name);
     }
@@ -61,7 +66,12 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
         let facet = Facet::Required(name.clone());
         let message = format!("`{name}` is no longer required");
         edits
-            .push(&PROPERTY_BECAME_OPTIONAL, facet, message, (Some(*span), Some(new.demand_of(name))))
+            .push(
+                &PROPERTY_BECAME_OPTIONAL,
+                facet,
+                message,
+                (Some(*span), Some(new.demand_of(name))),
+            )
             .at(Step::Property(name.clone()))
             .evidence(name, &"");
     }

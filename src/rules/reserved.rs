@@ -18,7 +18,7 @@ rules! {
         surfaces: [wire, json],
         caution: "whoever takes it next misreads what was written before",
         severity: Error,
-        fix: "Reserve both: `reserved 4; reserved \"name\";`.",
+        fix: "Reserve the number and the name (`reserved`), so that nobody takes them for something else.",
     }
 
     /// Numbers or names were reserved

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use git2::{ErrorCode, Oid};
+use git2::{Direction, ErrorCode, Oid};
 
 use super::ci::Event;
 use super::fetch;
@@ -250,15 +250,15 @@ impl History<'_> {
     /// default branch of origin, else main or master.
     ///
     /// A clone of one branch has that branch for upstream: it says nothing of a commit that it
-    /// holds, and would be compared with itself.
+    /// holds, which would be compared with itself, and nothing of what was pushed.
     pub(super) fn main_line(&self, tip: Oid, head: HeadState) -> Result<Base, SourceError> {
         let mut upstream = self.upstream();
-        let mut itself = None;
-        if matches!(head, HeadState::Commit(_)) {
-            itself = upstream.take_if(|name| {
+        let itself = upstream.take_if(|name| match head {
+            HeadState::Commit(_) => {
                 self.commit_of_ref(name).is_some_and(|other| self.holds(other, tip))
-            });
-        }
+            }
+            HeadState::WorkTree | HeadState::Index => self.knows_only(name),
+        });
         let defaults = ["refs/remotes/origin/HEAD", "refs/remotes/origin/main"]
             .into_iter()
             .chain(["refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"])
@@ -275,6 +275,18 @@ impl History<'_> {
             Some(name) => Err(BaseError::OnlyItself { with: self.shown(&name) }.into()),
             None => Err(BaseError::NoMainLine.into()),
         }
+    }
+
+    /// Whether the remote is asked for nothing but this branch, as in a clone of one branch.
+    fn knows_only(&self, branch: &str) -> bool {
+        let git = &self.repository.git;
+        let Ok(name) = git.branch_remote_name(branch) else { return false };
+        let remote = name.as_str().ok().and_then(|name| git.find_remote(name).ok());
+        let other = format!("{branch}-and-others");
+        remote.is_some_and(|remote| {
+            let mut fetched = remote.refspecs().filter(|one| one.direction() == Direction::Fetch);
+            !fetched.any(|one| one.dst_matches(&other))
+        })
     }
 
     /// Whether a commit is, or follows, another.

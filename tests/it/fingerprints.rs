@@ -139,7 +139,8 @@ fn edits_that_come_from_one_place_are_told_apart() {
     let shared = fingerprint("property-became-optional", &used, &alone);
     // One of the two operations has a copy of the schema now, which requires nothing either.
     let reference = "schema: { $ref: '#/components/schemas/Customer' }";
-    let copy = "schema: { type: object, properties: { name: { type: string }, email: { type: string } } }";
+    let copy =
+        "schema: { type: object, properties: { name: { type: string }, email: { type: string } } }";
     let (first, second) = alone.split_at(alone.find("/b:").unwrap());
     let copied = format!("{first}{}", second.replace(reference, copy));
     let home = tempfile::tempdir().unwrap();

@@ -10,6 +10,7 @@ mod enums;
 mod extensions;
 mod fields;
 mod files;
+mod imports;
 mod oneofs;
 mod packages;
 mod pairs;
@@ -61,6 +62,7 @@ pub(crate) fn compare_messages(
 ) -> Vec<Finding> {
     let mut walk = Walk::new(Side::new(old), Side::new(new), options);
     files::compare(&mut walk);
+    imports::compare(&mut walk);
     compare_declared(&mut walk);
     enums::compare(&mut walk);
     extensions::compare(&mut walk);

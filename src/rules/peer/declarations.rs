@@ -3,8 +3,8 @@
 use super::Category::{Csr, File, Package, Wire, WireJson};
 use super::PeerRule;
 use crate::rules::{
-    call, enum_type, extension, field, field_presence, field_type, generated_code, json_name,
-    message, oneof, package, reserved, service,
+    call, enum_type, extension, field, field_presence, field_type, generated_code, import,
+    json_name, message, oneof, package, reserved, service,
 };
 
 pub(super) static DECLARATIONS: &[PeerRule] = &[
@@ -148,6 +148,7 @@ pub(super) static DECLARATIONS: &[PeerRule] = &[
             &message::MESSAGE_REMOVED,
             &message::MESSAGE_RENAMED,
             &package::FILE_MOVED,
+            &import::IMPORT_NARROWED,
             &field_type::CARDINALITY_CHANGED,
         ],
         note: "A message that lives on under another name or in another file is a rename or a move here.",
@@ -274,7 +275,12 @@ pub(super) static DECLARATIONS: &[PeerRule] = &[
     PeerRule {
         id: "SERVICE_NO_DELETE",
         categories: &[File],
-        ours: &[&service::SERVICE_REMOVED, &service::SERVICE_RENAMED, &package::FILE_MOVED],
+        ours: &[
+            &service::SERVICE_REMOVED,
+            &service::SERVICE_RENAMED,
+            &package::FILE_MOVED,
+            &import::IMPORT_NARROWED,
+        ],
         note: "A service that was renamed breaks the wire: the paths of its calls changed.",
     },
 ];

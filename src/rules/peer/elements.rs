@@ -4,7 +4,8 @@ use super::Category::{Csr, File, Package, Wire, WireJson};
 use super::PeerRule;
 use crate::rules::{
     enum_type, enum_value, enumeration, extension, field, field_default, field_number,
-    field_presence, field_type, generated_code, json_name, message, oneof, package, reserved,
+    field_presence, field_type, generated_code, import, json_name, message, oneof, package,
+    reserved,
 };
 
 pub(super) static ELEMENTS: &[PeerRule] = &[
@@ -15,6 +16,7 @@ pub(super) static ELEMENTS: &[PeerRule] = &[
             &enum_type::ENUMERATION_REMOVED,
             &enum_type::ENUMERATION_RENAMED,
             &package::FILE_MOVED,
+            &import::IMPORT_NARROWED,
         ],
         note: "A value set that lives on under another name or in another file is a rename or a move here.",
     },
@@ -75,7 +77,12 @@ pub(super) static ELEMENTS: &[PeerRule] = &[
     PeerRule {
         id: "EXTENSION_NO_DELETE",
         categories: &[File],
-        ours: &[&extension::EXTENSION_REMOVED, &extension::EXTENSION_RENAMED, &package::FILE_MOVED],
+        ours: &[
+            &extension::EXTENSION_REMOVED,
+            &extension::EXTENSION_RENAMED,
+            &package::FILE_MOVED,
+            &import::IMPORT_NARROWED,
+        ],
         note: "An extension under another number is found too.",
     },
     PeerRule {

@@ -44,6 +44,20 @@ fn an_accepted_finding_is_shown_and_fails_nothing() {
 }
 
 #[test]
+fn an_acceptance_follows_the_contract_to_another_path() {
+    let scratch = broken();
+    let report = scratch.report(&[]);
+    let digits = fingerprint(&report, "property-became-required");
+    assert_eq!(accept(&scratch, &digits).0, 0);
+    let path = report["contracts"][0]["path"].as_str().unwrap();
+    std::fs::rename(scratch.root().join(path), scratch.root().join("moved.yaml")).unwrap();
+    let report = scratch.report(&[]);
+    assert_eq!(report["contracts"][0]["path"], "moved.yaml");
+    assert_eq!(lines(&report)[0], "off property-became-required accepted", "{report}");
+    assert_eq!(scratch.run(&["check"]).0, 0);
+}
+
+#[test]
 fn accepting_appends_and_keeps_what_people_wrote() {
     let scratch = Scratch::new();
     scratch.write("api/orders.yaml", &orders("a"));

@@ -43,6 +43,28 @@ fn the_upstream_comes_before_the_default_branch_of_origin() {
 }
 
 #[test]
+fn a_clone_of_one_branch_is_not_compared_with_itself() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("1"));
+    let first = scratch.commit();
+    scratch.branch("topic", first);
+    scratch.git.find_reference("refs/heads/main").unwrap().delete().unwrap();
+    let (url, only) = ("https://example.org/x.git", "+refs/heads/topic:refs/remotes/origin/topic");
+    scratch.git.remote_with_fetch("origin", url, only).unwrap();
+    scratch.point("refs/remotes/origin/topic", first);
+    let mut branch = scratch.git.find_branch("topic", git2::BranchType::Local).unwrap();
+    branch.set_upstream(Some("origin/topic")).unwrap();
+    let refused = base_error(&scratch.request());
+    assert!(matches!(&refused, BaseError::OnlyItself { with } if with == "origin/topic"));
+    // With the main line beside it there is something to compare with.
+    scratch.point("refs/remotes/origin/main", first);
+    assert!(base_label(&scratch.request()).ends_with("(merge base with origin/main)"));
+    // Where the remote is asked for every branch, the upstream is the author's choice.
+    scratch.git.remote_add_fetch("origin", "+refs/heads/*:refs/remotes/origin/*").unwrap();
+    assert!(base_label(&scratch.request()).ends_with("(merge base with origin/topic)"));
+}
+
+#[test]
 fn a_named_base_is_taken_as_it_is_and_may_be_repeated() {
     let scratch = Scratch::new();
     scratch.write("a.yaml", &openapi("1"));

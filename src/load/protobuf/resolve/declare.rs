@@ -8,8 +8,8 @@ use super::{Body, Extending, Holder, Place, Resolver, size};
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{Symbol, SymbolKind, qualified};
 use crate::load::protobuf::syntax::{
-    Declarations, Edition, EnumNode, FieldNode, FieldType, MessageNode, ProtoFile, RangeEnd,
-    RangeNode, ReservedName, Setting, Visibility, Word,
+    Declarations, Edition, EnumNode, FieldNode, FieldType, Import, ImportKind, MessageNode,
+    ProtoFile, RangeEnd, RangeNode, ReservedName, Setting, Visibility, Word,
 };
 use crate::load::protobuf::tree::ReadFile;
 use crate::model::{
@@ -28,7 +28,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     fn declare_file(&mut self, unit: usize, tree: &'t ProtoFile<'t>) {
-        let ProtoFile { edition, edition_span, package, options, scope, span, .. } = tree;
+        let ProtoFile { edition, edition_span, package, imports, options, scope, span, .. } = tree;
         self.check_features(options, *edition, Target::File);
         let features = self.refine(Features::of(*edition), options);
         let name = self.package(unit);
@@ -37,6 +37,10 @@ impl<'t> Resolver<'t, '_> {
         if let Some(file) = self.messages.files.get_mut(unit) {
             file.package = Stated { value: name, span: package_span };
             file.syntax = Stated { value: edition.name().into(), span: *edition_span };
+            let public = imports.iter().filter(|import| import.kind == ImportKind::Public);
+            let stated =
+                |import: &Import| Stated { value: (*import.path).into(), span: import.span };
+            file.passes_on = public.map(stated).collect();
             file.span = *span;
         }
         self.later(Holder::File(unit), &place, options);
@@ -238,6 +242,7 @@ pub(super) fn unparsed_file(file: &ReadFile) -> MessageFile {
         path: Arc::clone(&file.import_path),
         package: Stated { value: Arc::from(""), span },
         syntax: Stated { value: Arc::from(""), span },
+        passes_on: Vec::new(),
         options: BTreeMap::new(),
         ownership: file.ownership,
         span,
