@@ -2,7 +2,8 @@
 
 use super::ContractSettings;
 use super::config::{
-    ContentModelWord, FormatsWord, KindWord, ModeWord, PackWord, ReadersWord, StabilityWord, SurfaceWord,
+    ContentModelWord, FormatsWord, KindWord, ModeWord, PackWord, ReadersWord, StabilityWord,
+    SurfaceWord,
 };
 use crate::rules::Pack;
 use crate::source::Kind;

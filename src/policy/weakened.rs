@@ -148,7 +148,9 @@ impl Sides<'_> {
                 continue;
             }
             let at = format!("/contracts/{}", after.index);
-            for (what, from, to) in relaxed(&ContractSettings::default(), &after.settings, after.kind) {
+            for (what, from, to) in
+                relaxed(&ContractSettings::default(), &after.settings, after.kind)
+            {
                 let message = format!("`{what}` of `{pattern}` went from {from} to {to}");
                 self.say(&SETTING_RELAXED, ("-", &at), &format!("{pattern} › {what}"), message);
             }

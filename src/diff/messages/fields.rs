@@ -135,8 +135,18 @@ impl<'a> FieldPair<'a> {
         Some([pair(old.0, new.0), pair(old.1, new.1)])
     }
 
-    /// What becomes of the field's values in each direction, whatever its name and number.
+    /// What becomes of the field's values in each direction, whatever its name. Under two numbers
+    /// they meet in JSON only: what the number does to them is a finding of its own.
     pub(crate) fn exchanges(&self, walk: &Walk<'a>) -> Directions<Exchange> {
+        let Directions { old_to_new, new_to_old } = self.values(walk);
+        let met = |exchange: Exchange| {
+            let apart = self.old.number != self.new.number;
+            Exchange { wire: if apart { Passage::SAME } else { exchange.wire }, ..exchange }
+        };
+        Directions { old_to_new: met(old_to_new), new_to_old: met(new_to_old) }
+    }
+
+    fn values(&self, walk: &Walk<'a>) -> Directions<Exchange> {
         if let Some([keys, values]) = self.entries(walk) {
             return merge(
                 in_map(keys.exchanges(walk), Inside::Key),

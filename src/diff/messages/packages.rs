@@ -15,8 +15,9 @@ pub(crate) struct Packages {
     pub(crate) gone: BTreeSet<Arc<str>>,
     /// Packages that were not there.
     pub(crate) fresh: BTreeSet<Arc<str>>,
-    /// Of these, versions of something of which another version stands on both sides: one that is
-    /// gone was retired and one that is fresh was launched, and neither became the other.
+    /// Of these, versions of something of which another version stands on both sides, or several
+    /// came or went: one that is gone was retired and one that is fresh was launched, and neither
+    /// became the other.
     versions: BTreeSet<Arc<str>>,
 }
 
@@ -32,7 +33,14 @@ impl Packages {
             here.keys().filter(|name| !there.contains_key(*name)).cloned().collect()
         };
         let (mut gone, mut fresh) = (lone(&was, &is), lone(&is, &was));
-        let is_version = |name: &&Arc<str>| family(name).is_some_and(|one| standing.contains(&one));
+        let several = |names: &BTreeSet<Arc<str>>, one: &str| {
+            names.iter().filter(|name| family(name).as_deref() == Some(one)).count() > 1
+        };
+        let is_version = |name: &&Arc<str>| {
+            family(name).is_some_and(|one| {
+                standing.contains(&one) || several(&gone, &one) || several(&fresh, &one)
+            })
+        };
         let versions: BTreeSet<Arc<str>> =
             gone.iter().chain(&fresh).filter(is_version).cloned().collect();
         let candidates = |names: &BTreeSet<Arc<str>>| -> Vec<Arc<str>> {
@@ -52,14 +60,25 @@ impl Packages {
     pub(super) fn may_move(&self, package: &str) -> bool {
         !self.versions.contains(package)
     }
+
+    /// Whether an element of the old package may have moved to the new one. Where all of the one
+    /// went and all of the other came, and neither became the other as a whole, what looks alike
+    /// does so by custom.
+    pub(super) fn may_pass(&self, old: &str, new: &str) -> bool {
+        let replaced = self.gone.contains(old) && self.fresh.contains(new);
+        old == new
+            || self.renamed.get(old).is_some_and(|is| **is == *new)
+            || (!replaced && are_near(old, new))
+    }
 }
 
 type Contents = BTreeMap<Arc<str>, Content>;
 
-/// What a package holds: relative names, and the paths of its files.
+/// What a package holds: relative names, those of services among them, and the paths of its files.
 #[derive(Default)]
 struct Content {
     names: BTreeSet<String>,
+    services: BTreeSet<String>,
     paths: BTreeSet<Arc<str>>,
 }
 
@@ -72,6 +91,26 @@ impl Content {
         self.names.intersection(&other.names).count()
             + self.paths.intersection(&other.paths).count()
     }
+
+    /// Whether the other serves something that this did, or this served nothing.
+    fn is_served_by(&self, other: &Self) -> bool {
+        self.services.is_empty() || !self.services.is_disjoint(&other.services)
+    }
+}
+
+/// Whether the names of two packages differ in one part, beside their versions: what else is alike
+/// in two packages is as likely custom as descent.
+fn are_near(old: &str, new: &str) -> bool {
+    let parts = |name: &str| -> Vec<String> {
+        let name = family(name).unwrap_or_else(|| name.to_owned());
+        name.split('.').map(str::to_owned).collect()
+    };
+    let (old, new) = (parts(old), parts(new));
+    let (short, long) = if old.len() <= new.len() { (&old, &new) } else { (&new, &old) };
+    let ahead = short.iter().zip(long).take_while(|(one, other)| one == other).count();
+    let behind = short.iter().rev().zip(long.iter().rev());
+    let behind = behind.take_while(|(one, other)| one == other).count();
+    long.len() - short.len() <= 1 && (ahead + behind + 1 >= long.len())
 }
 
 /// An old package, a new one, and how much they have in common.
@@ -81,7 +120,7 @@ type Share<'a> = (&'a Arc<str>, &'a Arc<str>, usize);
 const MAX_COMPARISONS: usize = 10_000;
 
 /// Pairs of packages of which each is the one most like the other, with at least half of the old
-/// content in common.
+/// content in common, a service among it where there were any.
 fn renamed(
     (was, gone): (&Contents, &[Arc<str>]),
     (is, fresh): (&Contents, &[Arc<str>]),
@@ -94,7 +133,8 @@ fn renamed(
         let Some(content) = was.get(old) else { continue };
         for new in fresh {
             let share = is.get(new).map_or(0, |other| content.shared_with(other));
-            if share > 0 && 2 * share >= content.size() {
+            let served = is.get(new).is_some_and(|other| content.is_served_by(other));
+            if served && share > 0 && 2 * share >= content.size() {
                 shares.push((old, new, share));
             }
         }
@@ -129,11 +169,20 @@ fn contents(side: &Side<'_>) -> Contents {
     let messages = all.messages.iter().map(|one| (&one.full_name, one.file));
     let enums = all.enums.iter().map(|one| (&one.full_name, one.file));
     let services = all.services.iter().map(|one| (&one.full_name, one.file));
+    let rest = |name: &str, package: &str| {
+        let rest = name.strip_prefix(package).unwrap_or(name);
+        rest.trim_start_matches('.').to_owned()
+    };
+    for (name, file) in services.clone() {
+        let package = side.package(file);
+        if let Some(content) = found.get_mut(package) {
+            content.services.insert(rest(name, package));
+        }
+    }
     for (name, file) in messages.chain(enums).chain(services) {
         let package = side.package(file);
         if let Some(content) = found.get_mut(package) {
-            let rest = name.strip_prefix(package).unwrap_or(name);
-            content.names.insert(rest.trim_start_matches('.').to_owned());
+            content.names.insert(rest(name, package));
         }
     }
     found

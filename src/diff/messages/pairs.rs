@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::packages::Packages;
 use super::side::{Side, short};
 use super::similar::{Candidate, similar};
-use crate::model::{EnumId, FieldKind, MessageId};
+use crate::model::{Call, EnumId, FieldKind, MessageId};
 
 /// Which elements of the two sides are the same.
 pub(crate) struct Pairs {
@@ -137,6 +137,7 @@ impl Pairs {
                 .filter_map(|at| message(new, at, packages))
                 .collect::<Vec<_>>(),
             &swaps.messages,
+            packages,
         );
         for (old, new) in messages {
             self.messages.join(old, new);
@@ -155,6 +156,7 @@ impl Pairs {
                 .filter_map(|at| enumeration(new, at, packages))
                 .collect::<Vec<_>>(),
             &swaps.enums,
+            packages,
         );
         for (old, new) in enums {
             self.enums.join(old, new);
@@ -173,13 +175,15 @@ impl Pairs {
                 .filter_map(|at| service(new, at, packages))
                 .collect::<Vec<_>>(),
             &BTreeSet::new(),
+            packages,
         );
         for (old, new) in services {
             self.services.join(old, new);
         }
     }
 
-    /// Types that stand on both sides behind the same field of the same message.
+    /// Types that stand on both sides behind the same field of the same message, or are sent by the
+    /// same call.
     fn swapped_types(&self, old: &Side<'_>, new: &Side<'_>) -> Swaps {
         let mut swaps = Swaps::default();
         for (id, was) in old.messages() {
@@ -195,6 +199,14 @@ impl Pairs {
                     }
                     (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => {}
                 }
+            }
+        }
+        let calls: BTreeMap<&str, &Call> =
+            new.calls().map(|(_, call)| (&*call.route, call)).collect();
+        for (_, was) in old.calls() {
+            let Some(is) = calls.get(&*was.route) else { continue };
+            for (old, new) in [(&was.request, &is.request), (&was.response, &is.response)] {
+                swaps.messages.insert((place(old.message.0), place(new.message.0)));
             }
         }
         swaps
@@ -262,7 +274,8 @@ fn message<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candid
         let kind = side.kind_name(field.kind);
         format!("{} {} {}", field.number.get(), field.name, short(&kind))
     });
-    Some(Candidate { at, name: &message.full_name, traits: traits.collect() })
+    let package = side.package(message.file);
+    Some(Candidate { at, name: &message.full_name, package, traits: traits.collect() })
 }
 
 fn enumeration<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
@@ -271,6 +284,7 @@ fn enumeration<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Ca
     is_movable(side, one.file, packages).then(|| Candidate {
         at,
         name: &one.full_name,
+        package: side.package(one.file),
         traits: traits.collect(),
     })
 }
@@ -286,6 +300,7 @@ fn service<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candid
     is_movable(side, one.file, packages).then(|| Candidate {
         at,
         name: &one.full_name,
+        package: side.package(one.file),
         traits: traits.collect(),
     })
 }

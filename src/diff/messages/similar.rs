@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::packages::Packages;
 use super::side::short;
 
 /// An element without counterpart, and what it is made of.
@@ -10,6 +11,8 @@ pub(super) struct Candidate<'a> {
     pub(super) at: usize,
     /// Its full name.
     pub(super) name: &'a str,
+    /// The package that it is declared in.
+    pub(super) package: &'a str,
     /// One text for each part that makes it recognisable.
     pub(super) traits: BTreeSet<String>,
 }
@@ -19,17 +22,19 @@ const MAX_HOLDERS: usize = 64;
 
 /// Pairs of positions that are one element: at least 60 % of the traits in common and nobody else
 /// as similar. Under another short name it takes two traits or a `swap`: a place that held the one
-/// and holds the other now.
+/// and holds the other now. Into another package it takes a swap, or the same short name, all of the
+/// traits, and packages of which the one may have passed elements to the other.
 pub(super) fn similar(
     old: &[Candidate<'_>],
     new: &[Candidate<'_>],
     swaps: &BTreeSet<(usize, usize)>,
+    packages: &Packages,
 ) -> Vec<(usize, usize)> {
     let holders = holders(new);
     let mut likings: Vec<(usize, usize, Likeness)> = Vec::new();
     for (from, was) in old.iter().enumerate() {
         for to in acquaintances(was, new, &holders, swaps) {
-            let likeness = new.get(to).and_then(|is| likeness(was, is, swaps));
+            let likeness = new.get(to).and_then(|is| likeness(was, is, swaps, packages));
             likings.extend(likeness.map(|likeness| (from, to, likeness)));
         }
     }
@@ -60,13 +65,18 @@ fn likeness(
     old: &Candidate<'_>,
     new: &Candidate<'_>,
     swaps: &BTreeSet<(usize, usize)>,
+    packages: &Packages,
 ) -> Option<Likeness> {
     let most = old.traits.len().max(new.traits.len());
     let common = old.traits.intersection(&new.traits).count();
     let share = (100 * common).checked_div(most).unwrap_or(100);
     let swapped = swaps.contains(&(old.at, new.at));
     let same_name = short(old.name) == short(new.name);
-    let recognisable = same_name || swapped || common >= 2;
+    let recognisable = if old.package == new.package || swapped {
+        same_name || swapped || common >= 2
+    } else {
+        same_name && share == 100 && packages.may_pass(old.package, new.package)
+    };
     (share >= 60 && recognisable).then_some((share, swapped, same_name))
 }
 
@@ -107,22 +117,27 @@ mod tests {
     use super::*;
 
     fn candidate<'a>(at: usize, name: &'a str, traits: &[&str]) -> Candidate<'a> {
-        Candidate { at, name, traits: traits.iter().map(|text| (*text).to_owned()).collect() }
+        Candidate {
+            at,
+            name,
+            package: "x",
+            traits: traits.iter().map(|text| (*text).to_owned()).collect(),
+        }
     }
 
     #[test]
     fn the_same_structure_under_another_name_is_a_rename() {
         let old = [candidate(3, "x.N", &["1 p int32", "2 q string"])];
         let new = [candidate(5, "x.Nn", &["1 p int32", "2 q string"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new()), [(3, 5)]);
+        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(3, 5)]);
     }
 
     #[test]
     fn one_common_trait_is_no_rename_unless_a_place_says_so() {
         let old = [candidate(0, "x.GetThing", &["1 id string"])];
         let new = [candidate(1, "x.Other", &["1 id string"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new()), []);
-        assert_eq!(similar(&old, &new, &[(0, 1)].into()), [(0, 1)]);
+        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
+        assert_eq!(similar(&old, &new, &[(0, 1)].into(), &Packages::default()), [(0, 1)]);
     }
 
     #[test]
@@ -132,13 +147,13 @@ mod tests {
             candidate(0, "x.B", &["1 p int32", "2 q string"]),
             candidate(1, "x.C", &["1 p int32", "2 q string"]),
         ];
-        assert_eq!(similar(&old, &new, &BTreeSet::new()), []);
+        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
     }
 
     #[test]
     fn a_move_keeps_the_short_name() {
         let old = [candidate(0, "x.M.E", &["0 E0"])];
         let new = [candidate(0, "x.E", &["0 E0"]), candidate(1, "x.F", &["0 E0"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new()), [(0, 0)]);
+        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(0, 0)]);
     }
 }
