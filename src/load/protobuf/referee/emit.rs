@@ -198,7 +198,9 @@ impl<'m> Emitter<'m> {
         let is_key = entry && field.number.get() == KEY;
         let (kind, type_name) = match field.kind {
             FieldKind::Scalar(Scalar::String(_)) if is_key => (TEXT, None),
-            kind => self.kind(kind, edition),
+            kind @ (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_)) => {
+                self.kind(kind, edition)
+            }
         };
         let label = match field.cardinality {
             Cardinality::Singular(Presence::Required) if !edition => 2,
