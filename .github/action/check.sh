@@ -30,12 +30,15 @@ fetch() {
     git fetch --quiet "$@"
 }
 
-# Each round brings one missing thing; the merge base of two histories may need a second.
-for _ in 1 2 3; do
+# Each round brings one missing thing: the merge base of two histories, and each pattern of versions that
+# are still in use, may need one of its own. What a fetch did not bring, another like it does not either.
+before=
+for _ in {1..20}; do
   words=()
   while IFS= read -r word; do words+=("$word"); done \
     < <(unbroken ci missing ${arguments[@]+"${arguments[@]}"} 2>/dev/null || true)
-  if [ "${#words[@]}" -eq 0 ]; then break; fi
+  if [ "${#words[@]}" -eq 0 ] || [ "${words[*]}" = "$before" ]; then break; fi
+  before=${words[*]}
   fetch "${words[@]}" || break
 done
 

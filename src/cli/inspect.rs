@@ -120,7 +120,7 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
 
 fn not_looked_into(unseen: &Unseen) -> ReportedProblem {
     ReportedProblem {
-        kind: ProblemKind::Warning,
+        kind: if unseen.is_gap() { ProblemKind::Unreadable } else { ProblemKind::Warning },
         message: unseen.to_string(),
         path: Some(unseen.path().to_string()),
         position: None,

@@ -139,3 +139,86 @@ fn contents(snapshot: &dyn Snapshot, contract: &Discovered) -> Vec<Option<Conten
     let id = |path: &RepoPath| snapshot.content_id(path).ok().flatten();
     contract.reached.iter().map(id).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::document::references;
+    use crate::source::{Label, MemorySnapshot, SourceError, between_listings, pair_contracts};
+
+    /// Counts how often the one file is read.
+    struct Counting {
+        inside: MemorySnapshot,
+        reads: AtomicUsize,
+    }
+
+    impl Counting {
+        fn of(text: &str) -> Self {
+            let path = RepoPath::new("a.schema.json").unwrap();
+            let inside = MemorySnapshot::new("it", [(path, text.as_bytes().to_vec())]);
+            Self { inside, reads: AtomicUsize::new(0) }
+        }
+
+        fn reads(&self) -> usize {
+            self.reads.swap(0, Ordering::Relaxed)
+        }
+    }
+
+    impl Snapshot for Counting {
+        fn label(&self) -> &Label {
+            self.inside.label()
+        }
+
+        fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
+            self.reads.fetch_add(1, Ordering::Relaxed);
+            self.inside.read(path)
+        }
+
+        fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
+            self.inside.content_id(path)
+        }
+
+        fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
+            self.inside.paths()
+        }
+    }
+
+    fn pair(old: &Counting, new: &Counting) -> ContractPair {
+        let changes = between_listings(&old.listing().unwrap(), &new.listing().unwrap());
+        let mut pairs = pair_contracts(&old.inside, &new.inside, &changes, &references).unwrap();
+        pairs.pop().unwrap()
+    }
+
+    #[test]
+    fn a_state_that_several_bases_share_is_read_once_and_compared_once() {
+        let mut new = Counting::of("{\"type\": \"string\", \"maxLength\": 1}");
+        let mut sides = Sides::new(3);
+        let mut answers = 0;
+        for (text, read) in [("{\"enum\": [1]}", 1), ("{\"enum\": [1]}", 0), ("{\"enum\": [2]}", 1)]
+        {
+            let mut old = Counting::of(text);
+            let pair = pair(&old, &new);
+            let (was, is) = sides.of((&mut old, &mut new), &pair);
+            let (mut was, mut is) = (was.unwrap(), is.unwrap());
+            assert_eq!(old.reads(), read, "{text}");
+            sides.compare(&mut was, &mut is, CompareOptions::default());
+            answers += read;
+            assert_eq!(sides.compared.len(), answers);
+        }
+        assert_eq!(new.reads(), 1, "the head is the same for all of them");
+    }
+
+    #[test]
+    fn one_base_is_read_once_and_nothing_is_kept() {
+        let (mut old, mut new) = (Counting::of("{\"enum\": [1]}"), Counting::of("{\"enum\": [2]}"));
+        let pair = pair(&old, &new);
+        let mut sides = Sides::new(1);
+        let (was, is) = sides.of((&mut old, &mut new), &pair);
+        let (mut was, mut is) = (was.unwrap(), is.unwrap());
+        sides.compare(&mut was, &mut is, CompareOptions::default());
+        assert_eq!((old.reads(), new.reads()), (1, 1));
+        assert!(sides.compared.is_empty() && sides.old.0.is_empty() && sides.new.0.is_empty());
+    }
+}

@@ -34,6 +34,8 @@ pub enum Why {
     MergeBase(String),
     /// The newest release.
     ReleaseTag,
+    /// What is judged is the first release.
+    FirstRelease,
     /// GitLab's own merge base.
     MergeRequest,
     /// The config says that it is still in use.
@@ -51,6 +53,7 @@ impl fmt::Display for Why {
             Self::BeforePush => out.write_str("before the push"),
             Self::MergeBase(with) => write!(out, "merge base with {with}"),
             Self::ReleaseTag => out.write_str("newest release"),
+            Self::FirstRelease => out.write_str("no earlier release, everything is new"),
             Self::MergeRequest => out.write_str("merge base of the merge request"),
             Self::Supported => out.write_str("still supported"),
             Self::NoCommit => out.write_str("no commit yet, everything is new"),
@@ -127,6 +130,9 @@ pub fn resolve(
     };
     let label = match (head, &base.commit) {
         (HeadState::Commit(tip), Some(commit)) if tip.to_string() == *commit => {
+            if event.is_unprompted() && base.why != Why::ReleaseTag {
+                return Err(BaseError::NoRelease.into());
+            }
             format!("{}, which is the head itself", base.label)
         }
         (HeadState::Commit(_) | HeadState::Index | HeadState::WorkTree, _) => base.label,

@@ -59,6 +59,12 @@ pub enum BaseError {
         /// That branch, as the remote has it.
         with: String,
     },
+    /// A run that no change has started would compare the head with itself.
+    #[error(
+        "no change has started this run, and no tag in the history of HEAD is a release \
+         (`v1.2.3`) to compare with; name the base with --base REV"
+    )]
+    NoRelease,
     /// The CI system did not say what it should have said.
     #[error("the event does not say `{field}`; name the base with --base REV")]
     Event {
@@ -77,6 +83,7 @@ impl BaseError {
             | Self::Shallow { with: _, fetch } => Some(fetch),
             Self::Unrelated { with: _ }
             | Self::NoMainLine
+            | Self::NoRelease
             | Self::OnlyItself { with: _ }
             | Self::Event { field: _ } => None,
         }

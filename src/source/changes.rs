@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use git2::{ObjectType, Oid};
 
-use super::git_index::{submodule_in_index, utf8_path};
-use super::git_tree::{below, exact_path, files_below, find_tree, submodule_in_tree};
+use super::git_index::submodule_in_index;
+use super::git_tree::{files_below, find_tree, inside, submodule_in_tree};
 use super::index_file::{EntryKind, IndexFile};
-use super::snapshot::is_candidate_name;
+use super::snapshot::{is_candidate_name, named};
 use super::work_tree::Standing;
 use super::{
-    ContentId, GitIndex, GitTree, Listing, RepoPath, Repository, Snapshot, SourceError, WorkTree,
+    ContentId, GitIndex, GitTree, Listing, RepoPath, Repository, Snapshot, SourceError, Unseen,
+    WorkTree,
 };
 
 /// What a file was and what it is; equal sides do not occur.
@@ -25,13 +26,50 @@ pub struct Change {
 /// The candidate files that differ.
 pub type Changes = BTreeMap<RepoPath, Change>;
 
+/// The same by the names that git has, which are bytes.
+type RawChanges = BTreeMap<Vec<u8>, Change>;
+
+/// All that differs between a base and a head.
+#[derive(Clone, Debug, Default)]
+pub struct Differences {
+    /// The files that could belong to a contract.
+    pub files: Changes,
+    /// Those that nobody can refer to, since their names are not UTF-8.
+    pub unnamed: Vec<Unseen>,
+}
+
+impl From<RawChanges> for Differences {
+    fn from(changes: RawChanges) -> Self {
+        let mut differences = Self::default();
+        for (path, change) in changes {
+            if let Some(path) = named(&path) {
+                differences.files.insert(path, change);
+            } else if std::str::from_utf8(&path).is_err() {
+                let (path, in_head) = (spelt(&path), change.new.is_some());
+                differences.unnamed.push(Unseen::NotUtf8 { path, in_head });
+            }
+        }
+        differences
+    }
+}
+
+/// The path, with each byte that is not UTF-8 as git and the shell spell it: `caf\351.yaml`.
+fn spelt(path: &[u8]) -> String {
+    let mut spelt = String::new();
+    for chunk in path.utf8_chunks() {
+        spelt.push_str(chunk.valid());
+        spelt.extend(chunk.invalid().iter().map(|byte| format!("\\{byte:03o}")));
+    }
+    spelt
+}
+
 /// A state that can say how it differs from a commit more cheaply than by listing both.
 pub trait Head: Snapshot {
     /// Every candidate file that differs from the base.
     ///
     /// # Errors
     /// When either side cannot be listed.
-    fn changes_since(&self, base: &GitTree) -> Result<Changes, SourceError>;
+    fn changes_since(&self, base: &GitTree) -> Result<Differences, SourceError>;
 
     /// The commit at which a submodule stands; `None` where the path is none.
     ///
@@ -48,8 +86,8 @@ impl Head for GitTree {
         }
     }
 
-    fn changes_since(&self, base: &GitTree) -> Result<Changes, SourceError> {
-        between_trees(self.repository(), base.tree_id(), self.tree_id())
+    fn changes_since(&self, base: &GitTree) -> Result<Differences, SourceError> {
+        between_trees(self.repository(), base.tree_id(), self.tree_id()).map(Into::into)
     }
 }
 
@@ -58,8 +96,8 @@ impl Head for GitIndex {
         submodule_in_index(self.repository(), self.file(), path)
     }
 
-    fn changes_since(&self, base: &GitTree) -> Result<Changes, SourceError> {
-        between_tree_and_index(self.repository(), base.tree_id(), self.file())
+    fn changes_since(&self, base: &GitTree) -> Result<Differences, SourceError> {
+        between_tree_and_index(self.repository(), base.tree_id(), self.file()).map(Into::into)
     }
 }
 
@@ -68,7 +106,7 @@ impl Head for WorkTree {
         submodule_in_index(self.repository(), self.index(), path)
     }
 
-    fn changes_since(&self, base: &GitTree) -> Result<Changes, SourceError> {
+    fn changes_since(&self, base: &GitTree) -> Result<Differences, SourceError> {
         let mut changes = between_tree_and_index(self.repository(), base.tree_id(), self.index())?;
         let mut last: &[u8] = b"";
         for (path, entry) in self.index().entries() {
@@ -77,35 +115,51 @@ impl Head for WorkTree {
             if again || entry.kind != EntryKind::File || !is_candidate_name(path) {
                 continue;
             }
-            let Some(path) = utf8_path(path)? else { continue };
-            let new = match self.standing(&path, entry)? {
+            // An edit under a name that is not UTF-8 is met once it is staged.
+            let Some(name) = named(path) else { continue };
+            let new = match self.standing(&name, entry)? {
                 Standing::Same => continue,
                 Standing::Edited(id) => Some(id),
                 Standing::Gone => None,
             };
             let tracked = if entry.is_settled() { Some(entry.id) } else { None };
-            let old = changes.get(&path).map_or(tracked, |change| change.old);
-            note(&mut changes, path, old, new);
+            let old = changes.get(path).map_or(tracked, |change| change.old);
+            note(&mut changes, path.to_vec(), old, new);
         }
         for path in self.untracked(is_candidate_name)? {
-            let new = self.content_id(&path)?;
+            let new = match named(&path) {
+                Some(path) => self.content_id(&path)?,
+                None => Some(ContentId::of(&path)?),
+            };
             let old = changes.get(&path).and_then(|change| change.old);
             note(&mut changes, path, old, new);
         }
-        Ok(changes)
+        Ok(changes.into())
     }
 }
 
 /// The differences of two listings, for states that know nothing of each other.
 pub fn between_listings(old: &Listing, new: &Listing) -> Changes {
-    let mut changes = Changes::new();
+    between(old, new)
+}
+
+fn between<P: Ord + Clone>(
+    old: &BTreeMap<P, ContentId>,
+    new: &BTreeMap<P, ContentId>,
+) -> BTreeMap<P, Change> {
+    let mut changes = BTreeMap::new();
     for path in old.keys().chain(new.keys()) {
         note(&mut changes, path.clone(), old.get(path).copied(), new.get(path).copied());
     }
     changes
 }
 
-fn note(changes: &mut Changes, path: RepoPath, old: Option<ContentId>, new: Option<ContentId>) {
+fn note<P: Ord>(
+    changes: &mut BTreeMap<P, Change>,
+    path: P,
+    old: Option<ContentId>,
+    new: Option<ContentId>,
+) {
     if old == new {
         changes.remove(&path);
     } else {
@@ -118,9 +172,9 @@ fn between_trees(
     repository: &Repository,
     old: Option<Oid>,
     new: Option<Oid>,
-) -> Result<Changes, SourceError> {
-    let mut changes = Changes::new();
-    let mut open = vec![(String::new(), old, new)];
+) -> Result<RawChanges, SourceError> {
+    let mut changes = RawChanges::new();
+    let mut open = vec![(Vec::new(), old, new)];
     while let Some((folder, old, new)) = open.pop() {
         if old == new {
             continue;
@@ -135,13 +189,9 @@ fn between_trees(
             if !differ && folders.0 == folders.1 {
                 continue;
             }
-            let Ok(name) = std::str::from_utf8(name) else {
-                let name = String::from_utf8_lossy(name);
-                return Err(SourceError::NotUtf8 { path: below(&folder, &name) });
-            };
-            let path = below(&folder, name);
-            if differ && let Some(path) = exact_path(&path) {
-                note(&mut changes, path, files.0.map(Into::into), files.1.map(Into::into));
+            let path = inside(&folder, name);
+            if differ {
+                note(&mut changes, path.clone(), files.0.map(Into::into), files.1.map(Into::into));
             }
             if folders.0 != folders.1 {
                 open.push((path, folders.0, folders.1));
@@ -198,34 +248,44 @@ fn between_tree_and_index(
     repository: &Repository,
     tree: Option<Oid>,
     index: &IndexFile,
-) -> Result<Changes, SourceError> {
-    let mut equal: BTreeSet<String> = BTreeSet::new();
-    let mut old = Listing::new();
+) -> Result<RawChanges, SourceError> {
+    let mut equal: BTreeSet<Vec<u8>> = BTreeSet::new();
+    let mut old = BTreeMap::new();
     if let Some(tree) = tree {
         let files =
-            files_below(repository, tree, "", &mut is_candidate_name, &mut |folder, id| {
-                let sparse = || index.find(format!("{folder}/").as_bytes()).map(|entry| entry.id);
-                let same = index.folder(folder.as_bytes()).or_else(sparse) == Some(id.into());
+            files_below(repository, tree, b"", &mut is_candidate_name, &mut |folder, id| {
+                let sparse = || index.find(&[folder, b"/"].concat()).map(|entry| entry.id);
+                let same = index.folder(folder).or_else(sparse) == Some(id.into());
                 if same {
-                    equal.insert(folder.to_owned());
+                    equal.insert(folder.to_vec());
                 }
                 same
             })?;
-        if equal.contains("") {
-            return Ok(Changes::new());
+        if equal.contains(&b""[..]) {
+            return Ok(RawChanges::new());
         }
-        old =
-            files.into_iter().filter_map(|file| Some((exact_path(&file.path)?, file.id))).collect();
+        old = files.into_iter().map(|file| (file.path, file.id)).collect();
     }
-    let is_equal = |folder: &str| {
-        let parents = folder.match_indices('/').filter_map(|(slash, _)| folder.get(..slash));
+    let is_equal = |folder: &[u8]| {
+        let slashes = folder.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        let parents = slashes.filter_map(|(slash, _)| folder.get(..slash));
         !equal.is_empty() && parents.chain([folder]).any(|folder| equal.contains(folder))
     };
     let mut wanted = |path: &[u8]| {
-        is_candidate_name(path)
-            && !std::str::from_utf8(path)
-                .is_ok_and(|path| path.rsplit_once('/').is_some_and(|(folder, _)| is_equal(folder)))
+        let slash = path.iter().rposition(|byte| *byte == b'/');
+        let folder = slash.and_then(|slash| path.get(..slash));
+        is_candidate_name(path) && !folder.is_some_and(is_equal)
     };
     let new = super::git_index::listing(repository, index, &mut wanted, &is_equal)?;
-    Ok(between_listings(&old, &new))
+    Ok(between(&old, &new))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_spelt_as_git_spells_them() {
+        assert_eq!(spelt(b"a/caf\xe9\xff.yaml"), "a/caf\\351\\377.yaml");
+    }
 }

@@ -6,7 +6,7 @@ use ignore::WalkBuilder;
 
 use super::disk::DiskFolder;
 use super::git_tree::MAX_FILES;
-use super::snapshot::is_listed_name;
+use super::snapshot::is_candidate_name;
 use super::{ContentId, Label, RepoPath, Snapshot, SourceError};
 
 /// A folder on disk, or one file and whatever its folder holds for it to refer to.
@@ -97,7 +97,7 @@ pub(super) fn path_below(root: &Path, file: &Path) -> Result<Option<RepoPath>, S
     let segments: Option<Vec<&str>> = inside.iter().map(std::ffi::OsStr::to_str).collect();
     match segments {
         Some(segments) => Ok(RepoPath::new(&segments.join("/")).ok()),
-        None if is_listed_name(inside.as_os_str().as_encoded_bytes()) => {
+        None if is_candidate_name(inside.as_os_str().as_encoded_bytes()) => {
             Err(SourceError::NotUtf8 { path: inside.display().to_string() })
         }
         None => Ok(None),

@@ -64,18 +64,27 @@ impl DiskFolder {
         }
     }
 
-    /// What names the bytes of a regular file; a file too large to be read is equal to no other.
+    /// What names the bytes of a regular file; a file that is too large to be read, or that the disk
+    /// keeps to itself, is equal to no other.
     ///
     /// # Errors
-    /// As [`DiskFolder::stat`].
+    /// When the path is, or lies behind, a symbolic link.
     pub(super) fn content_id(&self, path: &str) -> Result<Option<ContentId>, SourceError> {
-        match self.stat(path)? {
-            Some(found) if found.len() > MAX_BYTES => {
-                let place = self.root.join(path);
-                ContentId::unread(&place.to_string_lossy(), found.len()).map(Some)
-            }
-            Some(_) => self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose(),
-            None => Ok(None),
+        let unread = |bytes: u64| {
+            let place = self.root.join(path);
+            ContentId::unread(&place.to_string_lossy(), bytes).map(Some)
+        };
+        match self.stat(path) {
+            Ok(Some(found)) => match self.read(path) {
+                Ok(bytes) => bytes.map(|bytes| ContentId::of(&bytes)).transpose(),
+                Err(SourceError::TooLarge { .. } | SourceError::Unreadable { .. }) => {
+                    unread(found.len())
+                }
+                Err(error) => Err(error),
+            },
+            Err(SourceError::Unreadable { .. }) => unread(0),
+            Ok(None) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

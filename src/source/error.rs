@@ -117,9 +117,6 @@ pub enum SourceError {
         /// What to do, where something can be done.
         mend: &'static str,
     },
-    /// The index is split over two files.
-    #[error("the index is split; run `git update-index --no-split-index`")]
-    SplitIndex,
     /// The index cannot be read.
     #[error("the index {path} cannot be read ({reason}); run `rm {}; git reset`", shell_word(path))]
     BadIndex {

@@ -1,12 +1,11 @@
 //! The index: what the next commit would hold.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::git_tree::{
-    TreeKind, exact_path, files_below, find_in_tree, read_blob, submodule_in_tree,
-};
+use super::git_tree::{TreeKind, files_below, find_in_tree, read_blob, submodule_in_tree};
 use super::index_file::{Entry, EntryKind, IndexFile};
-use super::snapshot::{is_candidate_name, is_listed_name};
+use super::snapshot::{is_candidate_name, named};
 use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
 
 /// The files of the index.
@@ -31,7 +30,7 @@ impl GitIndex {
     /// When it cannot be read or holds an unsettled merge, and in a bare repository.
     pub fn open(repository: Repository) -> Result<Self, SourceError> {
         repository.work_folder()?;
-        let index = IndexFile::open(&repository.index_path())?;
+        let index = IndexFile::of(&repository)?;
         if let Some(path) = index.conflict() {
             return Err(SourceError::Conflict { path });
         }
@@ -71,9 +70,8 @@ impl Snapshot for GitIndex {
     }
 
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
-        Ok(listing(&self.repository, &self.index, &mut is_listed_name, &|_| false)?
-            .into_keys()
-            .collect())
+        let all = listing(&self.repository, &self.index, &mut |_| true, &|_| false)?;
+        Ok(all.keys().filter_map(|path| named(path)).collect())
     }
 
     fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
@@ -85,7 +83,8 @@ impl Snapshot for GitIndex {
     }
 
     fn listing(&self) -> Result<Listing, SourceError> {
-        listing(&self.repository, &self.index, &mut is_candidate_name, &|_| false)
+        let all = listing(&self.repository, &self.index, &mut is_candidate_name, &|_| false)?;
+        Ok(all.into_iter().filter_map(|(path, id)| Some((named(&path)?, id))).collect())
     }
 }
 
@@ -145,43 +144,32 @@ pub(super) fn submodule_in_index(
 }
 
 /// The regular files of the index that have one content, whose path `wanted` accepts, but for the
-/// sparse folders that are `pruned`.
+/// sparse folders that are `pruned`, by their paths, which git does not promise to be UTF-8.
 pub(super) fn listing(
     repository: &Repository,
     index: &IndexFile,
     wanted: &mut dyn FnMut(&[u8]) -> bool,
-    pruned: &dyn Fn(&str) -> bool,
-) -> Result<Listing, SourceError> {
-    let mut listing = Listing::new();
+    pruned: &dyn Fn(&[u8]) -> bool,
+) -> Result<BTreeMap<Vec<u8>, ContentId>, SourceError> {
+    let mut listing = BTreeMap::new();
     for (path, entry) in index.entries() {
         match entry.kind {
             EntryKind::File if entry.is_settled() && wanted(path) => {
-                listing.extend(utf8_path(path)?.map(|path| (path, entry.id)));
+                listing.insert(path.to_vec(), entry.id);
             }
             EntryKind::SparseFolder => {
-                let Ok(folder) = std::str::from_utf8(path) else { continue };
-                let folder = folder.trim_end_matches('/');
+                let folder = path.strip_suffix(b"/").unwrap_or(path);
                 if pruned(folder) {
                     continue;
                 }
                 let files =
                     files_below(repository, entry.id.oid(), folder, wanted, &mut |_, _| false)?;
-                let named =
-                    files.into_iter().filter_map(|file| Some((exact_path(&file.path)?, file.id)));
-                listing.extend(named);
+                listing.extend(files.into_iter().map(|file| (file.path, file.id)));
             }
             EntryKind::File | EntryKind::Link | EntryKind::Submodule => {}
         }
     }
     Ok(listing)
-}
-
-/// The path of an entry, which git does not promise to be UTF-8.
-pub(super) fn utf8_path(path: &[u8]) -> Result<Option<RepoPath>, SourceError> {
-    match std::str::from_utf8(path) {
-        Ok(text) => Ok(exact_path(text)),
-        Err(_) => Err(SourceError::NotUtf8 { path: String::from_utf8_lossy(path).into_owned() }),
-    }
 }
 
 fn link(path: &str, link: &str) -> SourceError {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorCode, ObjectType, Oid, Tree};
 
 use super::history::GitHistory;
-use super::snapshot::{is_candidate_name, is_listed_name};
+use super::snapshot::{is_candidate_name, named};
 use super::{ContentId, History, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
 
 /// How many files a listing may hold: a few hundred bytes of nested trees can name billions.
@@ -26,7 +26,8 @@ pub struct GitTree {
 
 /// A file of a tree.
 pub(super) struct TreeFile {
-    pub(super) path: String,
+    /// As git has it: bytes.
+    pub(super) path: Vec<u8>,
     pub(super) id: ContentId,
 }
 
@@ -113,10 +114,8 @@ impl Snapshot for GitTree {
 
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
         let Some(tree) = self.tree else { return Ok(Vec::new()) };
-        let files =
-            files_below(&self.repository, tree, "", &mut is_listed_name, &mut |_, _| false)?;
-        let mut paths: Vec<RepoPath> =
-            files.iter().filter_map(|file| exact_path(&file.path)).collect();
+        let files = files_below(&self.repository, tree, b"", &mut |_| true, &mut |_, _| false)?;
+        let mut paths: Vec<RepoPath> = files.iter().filter_map(|file| named(&file.path)).collect();
         paths.sort_unstable();
         Ok(paths)
     }
@@ -136,8 +135,8 @@ impl Snapshot for GitTree {
     fn listing(&self) -> Result<Listing, SourceError> {
         let Some(tree) = self.tree else { return Ok(Listing::new()) };
         let files =
-            files_below(&self.repository, tree, "", &mut is_candidate_name, &mut |_, _| false)?;
-        Ok(files.into_iter().filter_map(|file| Some((exact_path(&file.path)?, file.id))).collect())
+            files_below(&self.repository, tree, b"", &mut is_candidate_name, &mut |_, _| false)?;
+        Ok(files.into_iter().filter_map(|file| Some((named(&file.path)?, file.id))).collect())
     }
 }
 
@@ -209,13 +208,13 @@ pub(super) fn submodule_in_tree(
 pub(super) fn files_below(
     repository: &Repository,
     root: Oid,
-    prefix: &str,
+    prefix: &[u8],
     wanted: &mut dyn FnMut(&[u8]) -> bool,
-    pruned: &mut dyn FnMut(&str, Oid) -> bool,
+    pruned: &mut dyn FnMut(&[u8], Oid) -> bool,
 ) -> Result<Vec<TreeFile>, SourceError> {
     let mut files = Vec::new();
     let mut seen = 0_usize;
-    let mut open = vec![(prefix.to_owned(), root)];
+    let mut open = vec![(prefix.to_vec(), root)];
     while let Some((folder, id)) = open.pop() {
         if pruned(&folder, id) {
             continue;
@@ -231,14 +230,7 @@ pub(super) fn files_below(
             if kind != Some(ObjectType::Tree) && !(blob && wanted(entry.name_bytes())) {
                 continue;
             }
-            let Ok(name) = entry.name() else {
-                if !blob {
-                    continue;
-                }
-                let name = String::from_utf8_lossy(entry.name_bytes());
-                return Err(SourceError::NotUtf8 { path: below(&folder, &name) });
-            };
-            let path = below(&folder, name);
+            let path = inside(&folder, entry.name_bytes());
             if blob {
                 files.push(TreeFile { path, id: entry.id().into() });
             } else {
@@ -266,15 +258,14 @@ pub(super) fn find_tree(repository: &Repository, id: Oid) -> Result<Tree<'_>, So
     repository.git.find_tree(id).map_err(|error| lookup(id, &error))
 }
 
-/// The path, unless git could not have written it so: a tree made by hand may hold `..`.
-pub(super) fn exact_path(text: &str) -> Option<RepoPath> {
-    let path = RepoPath::new(text).ok()?;
-    if path.as_str() == text { Some(path) } else { None }
-}
-
 /// A name in a folder, where the root is `""`.
 pub(super) fn below(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// The same for names that may not be UTF-8.
+pub(super) fn inside(folder: &[u8], name: &[u8]) -> Vec<u8> {
+    if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
 }
 
 fn lookup(id: Oid, error: &git2::Error) -> SourceError {

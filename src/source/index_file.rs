@@ -2,14 +2,16 @@
 //!
 //! The library's reader verifies a checksum and copies every path, which alone costs more than
 //! git's whole `diff-index`; and it refuses sparse indexes. The format is documented in git's
-//! `gitformat-index(5)`; versions 2 to 4 are read here, extensions other than `TREE` are skipped.
+//! `gitformat-index(5)`; versions 2 to 4 are read here, and of the extensions
+//! `TREE` and `link`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use super::{ContentId, SourceError};
+use super::split_index::Link;
+use super::{ContentId, Repository, SourceError};
 
 /// Seconds and nanoseconds; the index keeps 32 bits of each.
 pub(super) type Moment = (u32, u32);
@@ -67,24 +69,40 @@ impl Entry {
 }
 
 impl IndexFile {
-    /// Reads the file; an absent one is an empty index.
+    /// The index of the repository, or the one that a hook was given; an absent one is empty.
     ///
     /// # Errors
     /// When it cannot be read, or is of a kind that is not read here.
-    pub(super) fn open(path: &Path) -> Result<Self, SourceError> {
+    pub(super) fn of(repository: &Repository) -> Result<Self, SourceError> {
+        let path = repository.index_path();
+        let Some((mut index, link)) = Self::file(&path)? else { return Ok(Self::default()) };
+        if let Some(link) = link {
+            let mut shared = Self::default();
+            if let Some(name) = &link.shared {
+                // It lies in the folder of the work tree's own HEAD, wherever the index lies.
+                let file = format!("sharedindex.{name}");
+                let Some((found, None)) = Self::file(&repository.git.path().join(&file))? else {
+                    let reason = format!("it is split, and {file} is not there");
+                    return Err(SourceError::BadIndex { path: path.display().to_string(), reason });
+                };
+                shared = found;
+            }
+            index = index.over(shared, &link);
+        }
+        Ok(index)
+    }
+
+    /// One file, and the shared one that it is the difference from.
+    fn file(path: &Path) -> Result<Option<(Self, Option<Link>)>, SourceError> {
         let name = || path.display().to_string();
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Self::default());
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(SourceError::disk(&name(), &error)),
         };
-        let mut index = parse(&bytes).map_err(|reason| match reason {
-            Reason::Split => SourceError::SplitIndex,
-            Reason::Damaged(reason) => {
-                SourceError::BadIndex { path: name(), reason: reason.to_owned() }
-            }
+        let (mut index, link) = parse(&bytes).map_err(|Damaged(reason)| SourceError::BadIndex {
+            path: name(),
+            reason: reason.to_owned(),
         })?;
         index.written = std::fs::metadata(path)
             .and_then(|file| file.modified())
@@ -93,7 +111,37 @@ impl IndexFile {
             .map(|since| {
                 (u32::try_from(since.as_secs()).unwrap_or(u32::MAX), since.subsec_nanos())
             });
-        Ok(index)
+        Ok(Some((index, link)))
+    }
+
+    /// The whole of which this is the difference from `shared`.
+    fn over(self, shared: Self, link: &Link) -> Self {
+        let Self { paths, entries, folders, written } = self;
+        let shift = shared.paths.len();
+        let mut own = entries
+            .into_iter()
+            .map(|entry| Entry { path: entry.path.start + shift..entry.path.end + shift, ..entry });
+        let mut whole = Vec::new();
+        for (at, entry) in shared.entries.into_iter().enumerate() {
+            let replaced = if link.replaced.has(at) { own.next() } else { None };
+            if link.deleted.has(at) {
+                continue;
+            }
+            whole.push(match replaced {
+                // The name is that of the entry in whose place it comes.
+                Some(other) => Entry { path: entry.path, ..other },
+                None => entry,
+            });
+        }
+        whole.extend(own);
+        let paths = [shared.paths, paths].concat();
+        whole.sort_by(|one, other| {
+            let of = |entry: &Entry| paths.get(entry.path.clone()).unwrap_or_default();
+            of(one).cmp(of(other)).then(one.stage.cmp(&other.stage))
+        });
+        // An entry may be as old as the file that first held it.
+        let written = written.zip(shared.written).map(|(one, other)| one.min(other)).or(written);
+        Self { paths, entries: whole, folders, written }
     }
 
     /// Every entry with its path, in the order of the file: by path, then stage.
@@ -140,20 +188,19 @@ impl IndexFile {
     }
 }
 
-enum Reason {
-    Split,
-    Damaged(&'static str),
-}
+/// Why the bytes are no index.
+#[derive(Debug)]
+struct Damaged(&'static str);
 
-fn parse(bytes: &[u8]) -> Result<IndexFile, Reason> {
-    let mut input = Input { bytes, at: 0 };
-    let cut = || Reason::Damaged("it ends early");
+fn parse(bytes: &[u8]) -> Result<(IndexFile, Option<Link>), Damaged> {
+    let mut input = Input::new(bytes);
+    let cut = || Damaged("it ends early");
     if input.take(4).ok_or_else(cut)? != b"DIRC" {
-        return Err(Reason::Damaged("it does not begin with DIRC"));
+        return Err(Damaged("it does not begin with DIRC"));
     }
     let version = input.number().ok_or_else(cut)?;
     if !(2..=4).contains(&version) {
-        return Err(Reason::Damaged("its version is not 2, 3 or 4"));
+        return Err(Damaged("its version is not 2, 3 or 4"));
     }
     let count = input.number().ok_or_else(cut)?;
     let mut index = IndexFile::default();
@@ -161,8 +208,8 @@ fn parse(bytes: &[u8]) -> Result<IndexFile, Reason> {
         let entry = entry(&mut input, version, &mut index).ok_or_else(cut)?;
         index.entries.push(entry);
     }
-    extensions(&mut input, &mut index)?;
-    Ok(index)
+    let link = extensions(&mut input, &mut index)?;
+    Ok((index, link))
 }
 
 fn entry(input: &mut Input<'_>, version: u32, index: &mut IndexFile) -> Option<Entry> {
@@ -212,28 +259,29 @@ fn path(input: &mut Input<'_>, version: u32, index: &mut IndexFile) -> Option<Ra
     Some(start..index.paths.len())
 }
 
-fn extensions(input: &mut Input<'_>, index: &mut IndexFile) -> Result<(), Reason> {
+fn extensions(input: &mut Input<'_>, index: &mut IndexFile) -> Result<Option<Link>, Damaged> {
     const CHECKSUM: usize = 20;
+    let mut link = None;
     while input.left() > CHECKSUM {
-        let cut = || Reason::Damaged("an extension ends early");
+        let cut = || Damaged("an extension ends early");
         let name = input.take(4).ok_or_else(cut)?;
         let size = input.number().and_then(|size| usize::try_from(size).ok()).ok_or_else(cut)?;
         let body = input.take(size).ok_or_else(cut)?;
         match name {
             b"TREE" => index.folders = folders(body).unwrap_or_default(),
-            b"link" => return Err(Reason::Split),
+            b"link" => link = Some(Link::parse(body).ok_or_else(cut)?),
             b"sdir" => {}
             // A capital letter says that the extension may be ignored.
             other if other.first().is_some_and(u8::is_ascii_uppercase) => {}
-            _ => return Err(Reason::Damaged("it uses an extension unknown to us")),
+            _ => return Err(Damaged("it uses an extension unknown to us")),
         }
     }
-    Ok(())
+    Ok(link)
 }
 
 /// The trees that git remembers, depth first; a folder that changed since has the count -1.
 fn folders(body: &[u8]) -> Option<BTreeMap<Vec<u8>, ContentId>> {
-    let mut input = Input { bytes: body, at: 0 };
+    let mut input = Input::new(body);
     let mut found = BTreeMap::new();
     let mut open: Vec<(Vec<u8>, usize)> = Vec::new();
     while input.left() > 0 {
@@ -262,24 +310,33 @@ fn folders(body: &[u8]) -> Option<BTreeMap<Vec<u8>, ContentId>> {
     Some(found)
 }
 
-struct Input<'b> {
+/// Bytes that are read from front to end; what is not there is `None`.
+pub(super) struct Input<'b> {
     bytes: &'b [u8],
     at: usize,
 }
 
 impl<'b> Input<'b> {
-    fn left(&self) -> usize {
+    pub(super) fn new(bytes: &'b [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    pub(super) fn left(&self) -> usize {
         self.bytes.len() - self.at
     }
 
-    fn take(&mut self, length: usize) -> Option<&'b [u8]> {
+    pub(super) fn take(&mut self, length: usize) -> Option<&'b [u8]> {
         let taken = self.bytes.get(self.at..self.at.checked_add(length)?)?;
         self.at += length;
         Some(taken)
     }
 
-    fn number(&mut self) -> Option<u32> {
+    pub(super) fn number(&mut self) -> Option<u32> {
         self.take(4)?.try_into().ok().map(u32::from_be_bytes)
+    }
+
+    pub(super) fn long(&mut self) -> Option<u64> {
+        self.take(8)?.try_into().ok().map(u64::from_be_bytes)
     }
 
     fn short(&mut self) -> Option<u16> {
@@ -319,7 +376,7 @@ mod tests {
     use super::*;
 
     fn damaged(bytes: &[u8]) -> bool {
-        matches!(parse(bytes), Err(Reason::Damaged(_)))
+        parse(bytes).is_err()
     }
 
     #[test]
@@ -330,13 +387,6 @@ mod tests {
         let mut cut = b"DIRC\0\0\0\x02\0\0\0\0TREE\xff\xff\xff\xff".to_vec();
         cut.extend([0; 20]);
         assert!(damaged(&cut));
-    }
-
-    #[test]
-    fn split_indexes_are_told_apart() {
-        let mut split = b"DIRC\0\0\0\x02\0\0\0\0link\0\0\0\0".to_vec();
-        split.extend([0; 20]);
-        assert!(matches!(parse(&split), Err(Reason::Split)));
     }
 
     #[test]
@@ -351,7 +401,7 @@ mod tests {
             bytes.extend(tail);
         }
         bytes.extend([0; 20]);
-        let Ok(index) = parse(&bytes) else { panic!("readable") };
+        let Ok((index, None)) = parse(&bytes) else { panic!("readable") };
         let paths: Vec<&[u8]> = index.entries().map(|(path, _)| path).collect();
         assert_eq!(paths, [&b"api/a.yaml"[..], &b"api/b.json"[..]]);
         assert!(index.find(b"api/b.json").is_some());

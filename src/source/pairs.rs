@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bearing::{State, bearing};
 use super::similarity::{SAME, similarity};
 use super::survey::{Memory, References, Seen, Survey};
-use super::{Changes, Folder, Kind, Listing, RepoPath, Selection, Snapshot, SourceError};
+use super::{Changes, Folder, Kind, Listing, RepoPath, Selection, Snapshot, SourceError, Unseen};
 
 /// A contract of one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,8 +109,8 @@ pub fn pair_contracts(
 /// The contracts of two snapshots.
 pub(super) struct Paired {
     pub(super) pairs: Vec<ContractPair>,
-    /// Files that differ, are kept elsewhere and belong to no contract that we know of.
-    pub(super) pointers: Vec<RepoPath>,
+    /// Files that differ, were not looked into and belong to no contract that we know of.
+    pub(super) unseen: Vec<Unseen>,
 }
 
 /// The same, for callers that ask again about the same head.
@@ -163,9 +163,9 @@ pub(super) fn pair_with(
     pairs.extend(added.map(|new| ContractPair { old: None, new: Some(new), how: How::Added }));
     pairs.sort_by(|one, other| place(one).cmp(&place(other)));
     let known = |path: &RepoPath| pairs.iter().any(|pair| pair.reaches(path));
-    let pointers = changes.keys().filter(|path| new_survey.is_pointer(path) && !known(path));
-    let pointers = pointers.cloned().collect();
-    Ok(Paired { pairs, pointers })
+    let unknown = changes.keys().filter(|path| !known(path));
+    let unseen = unknown.filter_map(|path| new_survey.unseen(path)).collect();
+    Ok(Paired { pairs, unseen })
 }
 
 impl ContractPair {

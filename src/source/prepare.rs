@@ -11,9 +11,9 @@ use super::sniff::{Form, Sniffed, sniff};
 use super::survey::{Memory, References};
 use super::unseen::moved_submodules;
 use super::{
-    Base, Changes, ContractPair, Discovered, Environment, Fetch, GitIndex, GitTree, Head,
-    HeadChoice, HeadState, How, Kind, RepoPath, Repository, Resolution, Root, Selection, Snapshot,
-    SourceError, Unseen, WorkTree, between_listings, resolve,
+    Base, Changes, ContractPair, Differences, Discovered, Environment, Fetch, GitIndex, GitTree,
+    Head, HeadChoice, HeadState, How, Kind, RepoPath, Repository, Resolution, Root, Selection,
+    Snapshot, SourceError, Unseen, WorkTree, between_listings, resolve,
 };
 
 /// What is to be compared with a git base.
@@ -105,13 +105,14 @@ impl Opened {
         let mut comparisons = Vec::new();
         for base in bases {
             let snapshot = open_base(&repository, &base)?;
-            let changes = head.changes_since(&snapshot)?;
-            let mut unseen = moved_submodules(&snapshot, head.as_ref())?;
+            let Differences { files: changes, unnamed } = head.changes_since(&snapshot)?;
+            let mut unseen = unnamed;
+            unseen.extend(moved_submodules(&snapshot, head.as_ref())?);
             let mut pairs = Vec::new();
             if !changes.is_empty() {
                 let sides = (&snapshot as &dyn Snapshot, head.as_ref() as &dyn Snapshot);
                 let paired = pair_with(sides, &changes, selection, references, &mut memory)?;
-                unseen.extend(paired.pointers.into_iter().map(|path| Unseen::Pointer { path }));
+                unseen.extend(paired.unseen);
                 pairs = paired.pairs;
             }
             comparisons.push(Comparison { base, snapshot, changes, pairs, unseen });

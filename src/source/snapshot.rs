@@ -91,10 +91,12 @@ fn has_end(path: &[u8], end: &[u8]) -> bool {
     start.and_then(|start| path.get(start..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
 }
 
-/// Whether a listing of all files holds this one: a name that is not UTF-8 matters only where the
-/// file could be a contract, and is then refused.
-pub(super) fn is_listed_name(path: &[u8]) -> bool {
-    is_candidate_name(path) || std::str::from_utf8(path).is_ok()
+/// The path that the bytes are, unless they are not UTF-8 or git could not have written them: a tree
+/// made by hand may hold `..`.
+pub(super) fn named(path: &[u8]) -> Option<RepoPath> {
+    let text = std::str::from_utf8(path).ok()?;
+    let path = RepoPath::new(text).ok()?;
+    if path.as_str() == text { Some(path) } else { None }
 }
 
 /// Path to bytes at one moment. Reading never changes anything and never leaves the snapshot.

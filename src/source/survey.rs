@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::import_roots::{Folder, ImportRoots, declared_roots};
 use super::sniff::{Form, Sniffed, sniff};
-use super::{ContentId, Kind, Listing, RepoPath, Selection, Snapshot, SourceError};
+use super::{ContentId, Kind, Listing, RepoPath, Selection, Snapshot, SourceError, Unseen};
 
 /// Finds the references that some bytes make: `$ref` values and imported file names.
 pub type References<'f> = dyn Fn(&[u8]) -> Vec<String> + 'f;
@@ -42,6 +42,8 @@ pub(super) struct Survey {
     facts: BTreeMap<RepoPath, Rc<Facts>>,
     /// Files that are no contracts because somebody said so.
     ignored: BTreeSet<RepoPath>,
+    /// Files that the system keeps to itself, and why.
+    unreadable: BTreeMap<RepoPath, String>,
     ids: BTreeMap<String, RepoPath>,
     roots: ImportRoots,
 }
@@ -57,6 +59,7 @@ impl Survey {
     ) -> Result<Self, SourceError> {
         let mut facts = BTreeMap::new();
         let mut ignored = BTreeSet::new();
+        let mut unreadable = BTreeMap::new();
         let mut missing = Vec::new();
         for (path, id) in listing {
             let key = (*id, path.file_name().to_owned());
@@ -68,6 +71,10 @@ impl Survey {
                     Ok(None) => continue,
                     // Data, as far as anybody can tell; a contract that reaches it will say so.
                     Err(SourceError::TooLarge { .. }) => Vec::new(),
+                    Err(SourceError::Unreadable { path: _, reason }) => {
+                        unreadable.insert(path.clone(), reason);
+                        Vec::new()
+                    }
                     Err(SourceError::MissingObjects { .. }) if missing.len() < MOST_MISSING => {
                         missing.push(id.oid());
                         continue;
@@ -100,7 +107,7 @@ impl Survey {
         });
         let ids = identified.collect();
         let roots = ImportRoots::infer(&facts);
-        Ok(Self { facts, ignored, ids, roots })
+        Ok(Self { facts, ignored, unreadable, ids, roots })
     }
 
     /// Whether the file is there and is no contract.
@@ -111,6 +118,15 @@ impl Survey {
     /// Whether something stands in the file's place that says where it is kept.
     pub(super) fn is_pointer(&self, path: &RepoPath) -> bool {
         self.facts.get(path).is_some_and(|known| known.sniffed.form == Form::Pointer)
+    }
+
+    /// Why nothing is known of the file, though it is there.
+    pub(super) fn unseen(&self, path: &RepoPath) -> Option<Unseen> {
+        if self.is_pointer(path) {
+            return Some(Unseen::Pointer { path: path.clone() });
+        }
+        let reason = self.unreadable.get(path)?.clone();
+        (!self.ignored.contains(path)).then(|| Unseen::Unreadable { path: path.clone(), reason })
     }
 
     /// Whether the file is one text of several that are one contract.

@@ -17,6 +17,20 @@ pub enum Unseen {
         /// The commit that the head names, if it has it.
         new: Option<ContentId>,
     },
+    /// A file whose name is not UTF-8, so that nothing can refer to it.
+    NotUtf8 {
+        /// Its path, the odd bytes spelt in octal.
+        path: String,
+        /// Whether the head has it; else only the base has it, or had it.
+        in_head: bool,
+    },
+    /// A file that the system does not let us read, and that may be a contract.
+    Unreadable {
+        /// The file.
+        path: RepoPath,
+        /// The system's words.
+        reason: String,
+    },
     /// A file that is kept elsewhere; the repository holds what it is to be fetched by.
     Pointer {
         /// The file.
@@ -26,9 +40,21 @@ pub enum Unseen {
 
 impl Unseen {
     /// Where it is.
-    pub fn path(&self) -> &RepoPath {
+    pub fn path(&self) -> &str {
         match self {
-            Self::Submodule { path, old: _, new: _ } | Self::Pointer { path } => path,
+            Self::Submodule { path, old: _, new: _ }
+            | Self::Unreadable { path, reason: _ }
+            | Self::Pointer { path } => path.as_str(),
+            Self::NotUtf8 { path, in_head: _ } => path,
+        }
+    }
+
+    /// Whether a contract of the head may lie there that nobody judges.
+    pub fn is_gap(&self) -> bool {
+        match self {
+            Self::Submodule { .. } | Self::Pointer { .. } => false,
+            Self::NotUtf8 { path: _, in_head } => *in_head,
+            Self::Unreadable { .. } => true,
         }
     }
 }
@@ -49,6 +75,15 @@ impl fmt::Display for Unseen {
             Self::Submodule { path: _, old, new: _ } => {
                 let what = if old.is_some() { "was removed" } else { "is new" };
                 write!(out, "the submodule {what}; what it holds is not compared")
+            }
+            Self::NotUtf8 { path: _, in_head: true } => {
+                out.write_str("the name is not UTF-8 and the file is not compared; rename it")
+            }
+            Self::NotUtf8 { path: _, in_head: false } => out.write_str(
+                "the base has a file whose name is not UTF-8; what it held is not compared",
+            ),
+            Self::Unreadable { path: _, reason } => {
+                write!(out, "the file cannot be read ({reason}) and is not compared")
             }
             Self::Pointer { path: _ } => out.write_str(
                 "the file is a Git LFS pointer and is not compared; fetch it with `git lfs pull`",

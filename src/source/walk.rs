@@ -4,13 +4,12 @@ use std::fs::{DirEntry, ReadDir};
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::git_index::utf8_path;
+use super::SourceError;
 use super::git_tree::MAX_FILES;
 use super::index_file::{EntryKind, IndexFile};
-use super::{RepoPath, SourceError};
 
 /// Whether git ignores a path; folders end in a slash.
-pub(super) type Ignored<'f> = dyn Fn(&str) -> Result<bool, SourceError> + 'f;
+pub(super) type Ignored<'f> = dyn Fn(&[u8]) -> Result<bool, SourceError> + 'f;
 
 /// The regular files below the root that `wanted` accepts by name, that the index does not hold and
 /// that git does not ignore. In no order.
@@ -22,7 +21,7 @@ pub(super) fn untracked(
     index: &IndexFile,
     wanted: fn(&[u8]) -> bool,
     ignored: &Ignored<'_>,
-) -> Result<Vec<RepoPath>, SourceError> {
+) -> Result<Vec<Vec<u8>>, SourceError> {
     let mut found = Vec::new();
     let mut open: Vec<(PathBuf, Vec<u8>)> = vec![(root.to_owned(), Vec::new())];
     while let Some((folder, prefix)) = open.pop() {
@@ -35,15 +34,16 @@ pub(super) fn untracked(
             if kind.is_dir() {
                 let submodule = index.find(&path).is_some_and(|it| it.kind == EntryKind::Submodule);
                 path.push(b'/');
-                let skip = submodule || !index.holds_below(&path) && is_ignored(&path, ignored)?;
+                let skip = submodule || !index.holds_below(&path) && ignored(&path)?;
                 if !skip {
                     open.push((entry.path(), path));
                 }
-            } else if kind.is_file() && wanted(&path) && index.find(&path).is_none() {
-                let Some(path) = utf8_path(&path)? else { continue };
-                if !ignored(path.as_str())? {
-                    found.push(path);
-                }
+            } else if kind.is_file()
+                && wanted(&path)
+                && index.find(&path).is_none()
+                && !ignored(&path)?
+            {
+                found.push(path);
             }
             if found.len() > MAX_FILES {
                 return Err(SourceError::TooManyFiles { limit: MAX_FILES });
@@ -79,12 +79,5 @@ fn passable<T>(outcome: Result<T, Error>, folder: &Path) -> Result<Option<T>, So
             Ok(None)
         }
         Err(error) => Err(SourceError::disk(&folder.display().to_string(), &error)),
-    }
-}
-
-fn is_ignored(path: &[u8], ignored: &Ignored<'_>) -> Result<bool, SourceError> {
-    match std::str::from_utf8(path) {
-        Ok(path) => ignored(path),
-        Err(_) => Ok(false),
     }
 }

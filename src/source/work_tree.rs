@@ -4,10 +4,10 @@ use std::fs::Metadata;
 use std::path::PathBuf;
 
 use super::disk::DiskFolder;
-use super::git_index::{Tracked, find, utf8_path};
+use super::git_index::{Tracked, find};
 use super::git_tree::read_blob;
 use super::index_file::{Entry, EntryKind, IndexFile, Stat};
-use super::snapshot::{is_candidate_name, is_listed_name};
+use super::snapshot::{is_candidate_name, named};
 use super::walk::untracked;
 use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
 
@@ -37,7 +37,7 @@ impl WorkTree {
     /// When the repository is bare, or its index cannot be read.
     pub fn open(repository: Repository) -> Result<Self, SourceError> {
         let disk = DiskFolder::new(repository.work_folder()?.to_owned());
-        let index = IndexFile::open(&repository.index_path())?;
+        let index = IndexFile::of(&repository)?;
         Ok(Self { repository, disk, index, label: Label::named("work tree") })
     }
 
@@ -52,10 +52,17 @@ impl WorkTree {
     }
 
     /// Compares a tracked file with its entry: by what the disk says of it where that is proof,
-    /// by its bytes where not.
+    /// by its bytes where not. What the disk will not say anything of may be anything.
     pub(super) fn standing(&self, path: &RepoPath, entry: &Entry) -> Result<Standing, SourceError> {
         let found = match self.disk.stat(path.as_str()) {
             Err(SourceError::SymbolicLink { .. }) => None,
+            Err(SourceError::Unreadable { .. }) => {
+                return ContentId::unread(
+                    &self.disk.root().join(path.as_str()).to_string_lossy(),
+                    0,
+                )
+                .map(Standing::Edited);
+            }
             other => other?,
         };
         let Some(found) = found else {
@@ -70,37 +77,40 @@ impl WorkTree {
     }
 
     /// Files that git neither tracks nor ignores and that `wanted` accepts, sorted.
-    pub(super) fn untracked(
-        &self,
-        wanted: fn(&[u8]) -> bool,
-    ) -> Result<Vec<RepoPath>, SourceError> {
-        let ignored = |path: &str| self.is_ignored(path);
+    pub(super) fn untracked(&self, wanted: fn(&[u8]) -> bool) -> Result<Vec<Vec<u8>>, SourceError> {
+        let ignored = |path: &[u8]| self.is_ignored(path);
         let mut new = untracked(self.disk.root(), &self.index, wanted, &ignored)?;
         // A sparse checkout may hold files whose folder the index knows as a whole.
-        new.retain(|path| matches!(find(&self.repository, &self.index, path), Ok(None)));
+        new.retain(|path| match named(path) {
+            Some(path) => matches!(find(&self.repository, &self.index, &path), Ok(None)),
+            None => true,
+        });
         new.sort_unstable();
         Ok(new)
     }
 
-    fn is_ignored(&self, path: &str) -> Result<bool, SourceError> {
-        self.repository
-            .git
-            .is_path_ignored(path)
-            .map_err(|error| SourceError::git(format!("tell whether {path} is ignored"), &error))
+    fn is_ignored(&self, path: &[u8]) -> Result<bool, SourceError> {
+        let native = native(path);
+        self.repository.git.is_path_ignored(&native).map_err(|error| {
+            let path = native.display();
+            SourceError::git(format!("tell whether {path} is ignored"), &error)
+        })
     }
 
     fn tracked(&self, wanted: fn(&[u8]) -> bool) -> Result<Listing, SourceError> {
-        let mut listing = super::git_index::listing(
+        let all = super::git_index::listing(
             &self.repository,
             &self.index,
             &mut |path| wanted(path),
             &|_| false,
         )?;
+        let paths = all.into_iter().filter_map(|(path, id)| Some((named(&path)?, id)));
+        let mut listing: Listing = paths.collect();
         for (path, entry) in self.index.entries() {
             if entry.kind != EntryKind::File || !wanted(path) {
                 continue;
             }
-            let Some(path) = utf8_path(path)? else { continue };
+            let Some(path) = named(path) else { continue };
             match self.standing(&path, entry)? {
                 Standing::Same => {}
                 Standing::Edited(id) => {
@@ -126,7 +136,7 @@ impl Snapshot for WorkTree {
 
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
         let tracked = find(&self.repository, &self.index, path)?;
-        if tracked.is_none() && self.is_ignored(path.as_str())? {
+        if tracked.is_none() && self.is_ignored(path.as_str().as_bytes())? {
             return Ok(None);
         }
         if let Some(bytes) = self.disk.read(path.as_str())? {
@@ -142,8 +152,8 @@ impl Snapshot for WorkTree {
     }
 
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
-        let mut paths: Vec<RepoPath> = self.tracked(is_listed_name)?.into_keys().collect();
-        paths.extend(self.untracked(is_listed_name)?);
+        let mut paths: Vec<RepoPath> = self.tracked(|_| true)?.into_keys().collect();
+        paths.extend(self.untracked(|_| true)?.iter().filter_map(|path| named(path)));
         paths.sort_unstable();
         Ok(paths)
     }
@@ -156,7 +166,7 @@ impl Snapshot for WorkTree {
                 Standing::Gone => None,
             }),
             Some(Tracked::Sparse(id)) => Ok(Some(id)),
-            None if self.is_ignored(path.as_str())? => Ok(None),
+            None if self.is_ignored(path.as_str().as_bytes())? => Ok(None),
             None => self.disk.content_id(path.as_str()),
         }
     }
@@ -164,12 +174,25 @@ impl Snapshot for WorkTree {
     fn listing(&self) -> Result<Listing, SourceError> {
         let mut listing = self.tracked(is_candidate_name)?;
         for path in self.untracked(is_candidate_name)? {
+            let Some(path) = named(&path) else { continue };
             if let Some(id) = self.disk.content_id(path.as_str())? {
                 listing.insert(path, id);
             }
         }
         Ok(listing)
     }
+}
+
+/// A path as the system has it.
+#[cfg(unix)]
+fn native(path: &[u8]) -> PathBuf {
+    <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(path).into()
+}
+
+/// Where the system's names are no bytes, one that is not UTF-8 names nothing.
+#[cfg(not(unix))]
+fn native(path: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(path).into_owned().into()
 }
 
 /// What the index would note of the file, each number cut to 32 bits as git cuts it.

@@ -4,7 +4,8 @@ use git2::Oid;
 use serde_json::Value;
 
 use super::object_id;
-use crate::source::base::{Base, History, Why, base};
+use super::release::Unprompted;
+use crate::source::base::{Base, History, Why};
 use crate::source::{BaseError, Environment, Fetch, SourceError};
 
 /// What GitHub tells a job.
@@ -22,7 +23,7 @@ enum Trigger {
     PullRequestTarget,
     MergeGroup,
     Push,
-    Scheduled,
+    /// The clock, a person, or something else that changes no branch.
     Other,
 }
 
@@ -33,11 +34,12 @@ impl GitHub {
     /// The job's variables and event, if this is one.
     pub(super) fn of(environment: &Environment) -> Option<Self> {
         let trigger = match environment.get("GITHUB_EVENT_NAME")? {
-            "pull_request" => Trigger::PullRequest,
+            "pull_request" | "pull_request_review" | "pull_request_review_comment" => {
+                Trigger::PullRequest
+            }
             "pull_request_target" => Trigger::PullRequestTarget,
             "merge_group" => Trigger::MergeGroup,
             "push" => Trigger::Push,
-            "schedule" | "workflow_dispatch" => Trigger::Scheduled,
             _ => Trigger::Other,
         };
         let text = |name: &str| environment.get(name).map(str::to_owned);
@@ -78,9 +80,13 @@ impl GitHub {
             },
             Trigger::PullRequestTarget => self.pull_request(history, tip).map(Some),
             Trigger::MergeGroup => self.merge_group(history).map(Some),
-            Trigger::Push => self.push(history, tip),
-            Trigger::Scheduled => Ok(newest_release(history, tip)),
-            Trigger::Other => Ok(None),
+            Trigger::Push | Trigger::Other => match self.unprompted() {
+                Some(unprompted) => match unprompted.base(history, tip)? {
+                    Some(base) => Ok(Some(base)),
+                    None => self.default_branch(history, tip),
+                },
+                None => self.push(history, tip),
+            },
         }
     }
 
@@ -133,9 +139,29 @@ impl GitHub {
                 self.reference.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
             return Ok(Some(history.at(branch.unwrap_or_default(), commit, Why::BeforePush)?));
         }
+        self.default_branch(history, tip)
+    }
+
+    fn default_branch(&self, history: &History<'_>, tip: Oid) -> Result<Option<Base>, SourceError> {
         match self.text("/repository/default_branch") {
             Some(branch) => history.meeting_branch(tip, branch).map(Some),
             None => Ok(None),
+        }
+    }
+
+    /// What is judged where no change to a branch has started the run.
+    pub(super) fn unprompted(&self) -> Option<Unprompted<'_>> {
+        let tag = self.reference.as_deref().and_then(|name| name.strip_prefix("refs/tags/"));
+        match (self.trigger, tag) {
+            (Trigger::Push | Trigger::Other, Some(tag)) => Some(Unprompted::Tag(tag)),
+            (Trigger::Other, None) => Some(Unprompted::Branch),
+            (
+                Trigger::Push
+                | Trigger::PullRequest
+                | Trigger::PullRequestTarget
+                | Trigger::MergeGroup,
+                _,
+            ) => None,
         }
     }
 
@@ -159,39 +185,6 @@ fn later(history: &History<'_>, one: Base, other: Base) -> Base {
     if follows { other } else { one }
 }
 
-/// The highest version among the tags that `tip` contains; pre-releases do not count.
-fn newest_release(history: &History<'_>, tip: Oid) -> Option<Base> {
-    let git = &history.repository.git;
-    let tags = git.tag_names(None).ok()?;
-    let mut releases: Vec<([u64; 3], String, Oid)> = Vec::new();
-    for name in tags.iter().filter_map(|name| name.ok().flatten()) {
-        let commit = history.commit_of_ref(&format!("refs/tags/{name}"));
-        if let (Some(version), Some(commit)) = (version(name), commit) {
-            releases.push((version, name.to_owned(), commit));
-        }
-    }
-    releases.sort_unstable();
-    let reached =
-        |commit: Oid| commit == tip || git.graph_descendant_of(tip, commit).unwrap_or(false);
-    let (_, name, commit) = releases.into_iter().rev().find(|(_, _, commit)| reached(*commit))?;
-    Some(base(&name, commit, Why::ReleaseTag))
-}
-
-/// `v1.2.3`, `1.2`, `api/v3.0.1`.
-fn version(tag: &str) -> Option<[u64; 3]> {
-    let name = tag.rsplit('/').next()?;
-    let mut parts = name.strip_prefix('v').unwrap_or(name).split('.');
-    let mut numbers = [0; 3];
-    for (at, number) in numbers.iter_mut().enumerate() {
-        match parts.next() {
-            Some(part) => *number = part.parse().ok()?,
-            None if at > 1 => {}
-            None => return None,
-        }
-    }
-    if parts.next().is_none() { Some(numbers) } else { None }
-}
-
 /// The event; `null` where it cannot be read, which the rules that need it report.
 fn payload(environment: &Environment) -> Value {
     let Some(path) = environment.path("GITHUB_EVENT_PATH") else { return Value::Null };
@@ -201,18 +194,4 @@ fn payload(environment: &Environment) -> Value {
     }
     let bytes = std::fs::read(&path).unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or(Value::Null)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_plain_versions_are_releases() {
-        assert_eq!(version("v1.10.0"), Some([1, 10, 0]));
-        assert_eq!(version("api/v2.3"), Some([2, 3, 0]));
-        for other in ["v1.0.0-rc.1", "latest", "v1", "1.2.3.4", ""] {
-            assert_eq!(version(other), None, "{other}");
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use git2::Oid;
 
 use super::object_id;
+use super::release::Unprompted;
 use crate::source::base::{Base, History, Why};
 use crate::source::{Environment, SourceError};
 
@@ -12,6 +13,8 @@ pub(in crate::source) struct GitLab {
     target: Option<Oid>,
     before: Option<Oid>,
     default_branch: Option<String>,
+    source: Option<String>,
+    tag: Option<String>,
 }
 
 impl GitLab {
@@ -21,11 +24,14 @@ impl GitLab {
             return None;
         }
         let id = |name: &str| environment.get(name).and_then(object_id);
+        let text = |name: &str| environment.get(name).map(str::to_owned);
         Some(Self {
             diff_base: id("CI_MERGE_REQUEST_DIFF_BASE_SHA"),
             target: id("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"),
             before: id("CI_COMMIT_BEFORE_SHA"),
-            default_branch: environment.get("CI_DEFAULT_BRANCH").map(str::to_owned),
+            default_branch: text("CI_DEFAULT_BRANCH"),
+            source: text("CI_PIPELINE_SOURCE"),
+            tag: text("CI_COMMIT_TAG"),
         })
     }
 
@@ -46,12 +52,29 @@ impl GitLab {
         if let Some(commit) = self.diff_base {
             return Ok(Some(history.at("", commit, Why::MergeRequest)?));
         }
+        if let Some(unprompted) = self.unprompted()
+            && let Some(base) = unprompted.base(history, tip)?
+        {
+            return Ok(Some(base));
+        }
         if let Some(commit) = self.before {
             return Ok(Some(history.at("", commit, Why::BeforePush)?));
         }
         match &self.default_branch {
             Some(branch) => history.meeting_branch(tip, branch).map(Some),
             None => Ok(None),
+        }
+    }
+
+    /// What is judged where no change to a branch has started the pipeline. In those of merge requests
+    /// the source says so, and that of a push is `push`.
+    pub(super) fn unprompted(&self) -> Option<Unprompted<'_>> {
+        match (&self.tag, self.source.as_deref()) {
+            (Some(tag), _) => Some(Unprompted::Tag(tag)),
+            (None, Some("schedule" | "web" | "api" | "trigger" | "pipeline")) => {
+                Some(Unprompted::Branch)
+            }
+            (None, _) => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod github;
 mod gitlab;
+mod release;
 
 use git2::Oid;
 
@@ -48,6 +49,15 @@ impl Event {
         match self {
             Self::GitHub(_) | Self::GitLab(_) | Self::OtherCi => true,
             Self::PrePush { .. } | Self::Local => false,
+        }
+    }
+
+    /// Whether no change to a branch has started the run, so that a base has to be looked for.
+    pub(super) fn is_unprompted(&self) -> bool {
+        match self {
+            Self::GitHub(github) => github.unprompted().is_some(),
+            Self::GitLab(gitlab) => gitlab.unprompted().is_some(),
+            Self::PrePush { .. } | Self::OtherCi | Self::Local => false,
         }
     }
 

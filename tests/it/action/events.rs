@@ -124,7 +124,7 @@ fn a_merge_group_and_a_push_are_compared_without_a_comment() {
     let run = scene.merge_group().run();
     assert_breaking(&run);
     insta::assert_snapshot!("merge_group", scene.steady(&without_pause_words(&run.log)));
-    let run = scene.push().run();
+    let run = scene.push("feature").run();
     assert_breaking(&run);
     insta::assert_snapshot!("push", scene.steady(&without_pause_words(&run.log)));
     assert!(scene.api.received().is_empty());
@@ -190,7 +190,7 @@ fn nothing_in_a_contract_becomes_a_command() {
 }
 
 /// The words differ each time, as they must.
-fn without_pause_words(log: &str) -> String {
+pub(super) fn without_pause_words(log: &str) -> String {
     let Some((_, rest)) = log.split_once("::stop-commands::") else { return log.to_owned() };
     let word = rest.lines().next().unwrap_or_default().to_owned();
     log.replace(&word, "[word]")

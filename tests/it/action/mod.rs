@@ -2,10 +2,12 @@
 
 mod api;
 mod events;
+mod fork;
 #[cfg(unix)]
 mod install;
 mod readme;
 mod runner;
+mod runs;
 mod scene;
 mod yaml;
 

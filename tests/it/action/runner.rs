@@ -85,6 +85,24 @@ impl Runner {
     }
 }
 
+impl Runner {
+    /// A step that the workflow itself has: a line for the shell, in the workspace.
+    pub(super) fn shell(&self, line: &str) -> (i32, String) {
+        let mut command = Command::new("bash");
+        command.args(["-e", "-o", "pipefail", "-c", line]).current_dir(&self.workspace);
+        command.env_clear().envs(&self.variables).env("PATH", path_of(&self.path));
+        let ended = command.stdin(Stdio::null()).output().unwrap();
+        let said = [ended.stdout, ended.stderr].concat();
+        (ended.status.code().unwrap_or(128), String::from_utf8_lossy(&said).into_owned())
+    }
+}
+
+/// Folders before those of the system.
+fn path_of(folders: &[PathBuf]) -> std::ffi::OsString {
+    let system = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths(folders.iter().cloned().chain(std::env::split_paths(&system))).unwrap()
+}
+
 impl Job<'_> {
     fn step(&mut self, number: usize, step: &Value) {
         if !self.wanted(step["if"].as_str()) {
@@ -132,10 +150,7 @@ impl Job<'_> {
 
     fn variables(&self, step: &Value) -> BTreeMap<String, String> {
         let mut variables = self.runner.variables.clone();
-        let system = std::env::var_os("PATH").unwrap_or_default();
-        let path =
-            std::env::join_paths(self.path.iter().cloned().chain(std::env::split_paths(&system)));
-        variables.insert("PATH".to_owned(), path.unwrap().into_string().unwrap());
+        variables.insert("PATH".to_owned(), path_of(&self.path).into_string().unwrap());
         for (name, value) in step["env"].as_object().into_iter().flatten() {
             variables.insert(name.clone(), self.expand(value.as_str().unwrap()));
         }

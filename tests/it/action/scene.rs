@@ -46,15 +46,23 @@ impl Scene {
         scene.git(&origin, &["config", "uploadpack.allowAnySHA1InWant", "true"]);
         scene.commit(&[("orders.yaml", old), ("users.yaml", &contract(&["id"]))]);
         scene.git(&origin, &["checkout", "--quiet", "-b", "feature"]);
-        scene.head = scene.commit(&[("orders.yaml", new)]);
+        scene.commit(&[("orders.yaml", new)]);
         scene.git(&origin, &["checkout", "--quiet", "main"]);
-        scene.main = scene.commit(&[("users.yaml", &contract(&["name"]))]);
-        scene.git(&origin, &["checkout", "--quiet", "--detach"]);
-        scene.git(&origin, &["merge", "--quiet", "--no-edit", "feature"]);
-        scene.git(&origin, &["update-ref", "refs/pull/812/merge", "HEAD"]);
-        scene.git(&origin, &["update-ref", "refs/pull/812/head", &scene.head.clone()]);
-        scene.git(&origin, &["checkout", "--quiet", "main"]);
+        scene.commit(&[("users.yaml", &contract(&["name"]))]);
+        scene.request();
         scene
+    }
+
+    /// Has GitHub merge what the branch is now onto what main is now.
+    pub(super) fn request(&mut self) {
+        let origin = self.origin();
+        self.main = self.git(&origin, &["rev-parse", "main"]);
+        self.head = self.git(&origin, &["rev-parse", "feature"]);
+        self.git(&origin, &["checkout", "--quiet", "--detach", "main"]);
+        self.git(&origin, &["merge", "--quiet", "--no-edit", "feature"]);
+        self.git(&origin, &["update-ref", "refs/pull/812/merge", "HEAD"]);
+        self.git(&origin, &["update-ref", "refs/pull/812/head", &self.head]);
+        self.git(&origin, &["checkout", "--quiet", "main"]);
     }
 
     fn origin(&self) -> PathBuf {
@@ -86,7 +94,8 @@ impl Scene {
         String::from_utf8(ended.stdout).unwrap().trim().to_owned()
     }
 
-    /// What `actions/checkout` leaves for a ref: one commit of it.
+    /// What `actions/checkout` leaves for a ref: one commit of it, under the name that the ref has at
+    /// origin, and no tag but the one that was asked for.
     fn check_out(&self, reference: &str) -> PathBuf {
         let workspace = self.home.path().join("workspace");
         if workspace.exists() {
@@ -96,24 +105,99 @@ impl Scene {
         let origin = format!("file://{}", self.origin().display());
         self.git(&workspace, &["init", "--quiet", "--initial-branch=checkout"]);
         self.git(&workspace, &["remote", "add", "origin", &origin]);
-        self.git(&workspace, &["fetch", "--quiet", "--no-tags", "--depth=1", "origin", reference]);
-        self.git(&workspace, &["checkout", "--quiet", "--detach", "FETCH_HEAD"]);
+        let branch = reference.strip_prefix("refs/heads/");
+        let here = match branch {
+            Some(branch) => format!("refs/remotes/origin/{branch}"),
+            None => reference.replace("refs/pull/", "refs/remotes/pull/"),
+        };
+        let refspec = format!("+{reference}:{here}");
+        self.git(&workspace, &["fetch", "--quiet", "--no-tags", "--depth=1", "origin", &refspec]);
+        match branch {
+            Some(branch) => self.git(&workspace, &["checkout", "--quiet", "-B", branch, &here]),
+            None => self.git(&workspace, &["checkout", "--quiet", "--detach", &here]),
+        };
         workspace
     }
 
     /// The job of a pull request, from its merge ref.
     pub(super) fn pull_request(&self) -> Runner {
+        self.of_request("pull_request", "refs/pull/812/merge", "acme/shop")
+    }
+
+    /// The job of a pull request whose branch lies in somebody else's copy.
+    pub(super) fn fork(&self) -> Runner {
+        self.of_request("pull_request", "refs/pull/812/merge", "mallory/shop")
+    }
+
+    /// The job that runs on the target of such a request, with all the rights of the target.
+    pub(super) fn pull_request_target(&self) -> Runner {
+        self.of_request("pull_request_target", "refs/heads/main", "mallory/shop")
+    }
+
+    fn of_request(&self, event: &str, reference: &str, from: &str) -> Runner {
+        let owner = from.split('/').next().unwrap();
+        let repository = |name: &str, fork: bool| {
+            json!({
+                "full_name": name, "fork": fork, "default_branch": "main", "private": false,
+                "clone_url": format!("{}/{name}.git", self.api.address),
+            })
+        };
+        // GitHub's own idea of the base may be older than the merge.
+        let base = self.git(&self.origin(), &["rev-parse", "main~1"]);
         let payload = json!({
+            "action": "synchronize",
             "number": 812,
             "pull_request": {
                 "number": 812,
-                "head": {"sha": self.head},
-                // GitHub's own idea of the base may be older than the merge.
-                "base": {"sha": self.git(&self.origin(), &["rev-parse", "main~1"]), "ref": "main"},
+                "state": "open",
+                "user": {"login": owner},
+                "author_association": "FIRST_TIME_CONTRIBUTOR",
+                "head": {
+                    "sha": self.head, "ref": "feature", "label": format!("{owner}:feature"),
+                    "repo": repository(from, from != "acme/shop"),
+                },
+                "base": {
+                    "sha": base, "ref": "main", "label": "acme:main",
+                    "repo": repository("acme/shop", false),
+                },
             },
+            "repository": repository("acme/shop", false),
+            "sender": {"login": owner},
         });
-        let runner = self.job("pull_request", "refs/pull/812/merge", &payload);
+        let runner = self.job(event, reference, &payload);
         runner.with("GITHUB_BASE_REF", "main").with("GITHUB_HEAD_REF", "feature")
+    }
+
+    /// The job that the clock starts, on the default branch.
+    pub(super) fn schedule(&self) -> Runner {
+        self.job("schedule", "refs/heads/main", &json!({"schedule": "30 5 * * 1"}))
+    }
+
+    /// The job that a person starts on a branch or a tag.
+    pub(super) fn dispatch(&self, reference: &str) -> Runner {
+        let repository = json!({"full_name": "acme/shop", "default_branch": "main"});
+        let payload = json!({"inputs": null, "ref": reference, "repository": repository});
+        self.job("workflow_dispatch", reference, &payload)
+    }
+
+    /// The job of a tag that was pushed.
+    pub(super) fn tag(&self, name: &str) -> Runner {
+        let zero = "0".repeat(40);
+        let payload = json!({"before": zero, "repository": {"default_branch": "main"}});
+        self.job("push", &format!("refs/tags/{name}"), &payload)
+    }
+
+    /// Names a commit of origin for good.
+    pub(super) fn release(&self, tag: &str, commit: &str) {
+        self.git(&self.origin(), &["tag", "--annotate", "--message", tag, tag, commit]);
+    }
+
+    /// A commit on a branch of origin, on top of what is there or of a commit.
+    pub(super) fn add(&self, branch: &str, at: &str, files: &[(&str, &str)]) {
+        let origin = self.origin();
+        self.git(&origin, &["checkout", "--quiet", "-B", branch, at]);
+        self.commit(files);
+        self.git(&origin, &["checkout", "--quiet", "main"]);
     }
 
     /// The job of a merge queue.
@@ -124,11 +208,11 @@ impl Scene {
         self.job("merge_group", "refs/pull/812/merge", &payload)
     }
 
-    /// The job of a push to the branch, which was at `main~1` before.
-    pub(super) fn push(&self) -> Runner {
-        let before = self.git(&self.origin(), &["rev-parse", "main~1"]);
+    /// The job of a push of one commit to a branch.
+    pub(super) fn push(&self, branch: &str) -> Runner {
+        let before = self.git(&self.origin(), &["rev-parse", &format!("{branch}~1")]);
         let payload = json!({"before": before, "repository": {"default_branch": "main"}});
-        self.job("push", "refs/heads/feature", &payload)
+        self.job("push", &format!("refs/heads/{branch}"), &payload)
     }
 
     /// The program that is tested is on PATH, as after the first job on a machine of one's own.

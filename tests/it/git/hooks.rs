@@ -11,7 +11,7 @@ use super::scratch::{Scratch, broken, orders, write};
 const HOOK: [&str; 3] = ["check", "--staged", "--hook"];
 
 /// Whether there is a git and a shell.
-fn can_run() -> bool {
+pub(super) fn can_run() -> bool {
     let runs = Command::new("git").arg("--version").output().is_ok() && cfg!(unix);
     if !runs {
         eprintln!("skipped: hooks need git and a shell");
@@ -20,7 +20,7 @@ fn can_run() -> bool {
 }
 
 /// git, as a person who has only this program on PATH calls it.
-fn git(folder: &Path, arguments: &[&str]) -> Output {
+pub(super) fn git(folder: &Path, arguments: &[&str]) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_unbroken")).parent().unwrap();
     let system = std::env::var_os("PATH").unwrap_or_default();
     let path = [program.to_owned()].into_iter().chain(std::env::split_paths(&system));
@@ -35,7 +35,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// Whether git did it, and all that was said.
-fn tried(folder: &Path, arguments: &[&str]) -> (bool, String) {
+pub(super) fn tried(folder: &Path, arguments: &[&str]) -> (bool, String) {
     let Output { status, stdout, stderr } = git(folder, arguments);
     (status.success(), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
