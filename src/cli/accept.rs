@@ -170,7 +170,7 @@ fn append(
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
     output::write_file(Path::new(path), &text)?;
-    output::print(&format!("{said}written to {shown}\n"))
+    output::say(&format!("{said}written to {shown}\n"))
 }
 
 fn acceptance(

@@ -16,7 +16,7 @@ pub(super) fn run(options: &CheckOptions, matches: &ArgMatches) -> Result<u8, Co
     let CheckOptions { scope, output, hook, print_config } = options;
     if *print_config {
         let team = scope.team.read(&open(&request(scope)?)?)?;
-        return output::print(&listing(&team.config, &team.files, &given(matches)));
+        return output::say(&listing(&team.config, &team.files, &given(matches)));
     }
     let Inspection { report, fail_on, accept: _, root } = inspect(scope)?;
     let fail_on = Threshold::from(output.fail_on.map_or(fail_on, FailOnWord::from));

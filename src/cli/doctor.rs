@@ -17,7 +17,7 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
     let team = match options.team.read(&opened) {
         Ok(team) => team,
         Err(error) => {
-            output::print(&bases(&opened))?;
+            output::say(&bases(&opened))?;
             return Ok(fail(&error));
         }
     };
@@ -50,7 +50,7 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
             _ => "not ready: `unbroken check` could not compare everything",
         }
     );
-    output::print(&text)?;
+    output::say(&text)?;
     Ok(code)
 }
 

@@ -9,7 +9,7 @@ use super::interrupt::Unfinished;
 use super::screen::screen;
 use super::{NOT_COMPARED, REFUSED, USAGE};
 use crate::policy::{Report, TeamError, Threshold};
-use crate::report::{Format, Options, Style, render};
+use crate::report::{Format, Options, Style, escape, render};
 use crate::source::SourceError;
 
 /// Why a command could not do its work.
@@ -36,7 +36,8 @@ pub(super) enum CommandError {
 
 /// Prints the error and says which exit code it means.
 pub(super) fn fail(error: &CommandError) -> u8 {
-    let _ = writeln!(io::stderr(), "unbroken: {error}");
+    // A build reads the log, and the error may name what an input calls itself.
+    let _ = writeln!(io::stderr(), "unbroken: {}", escape(&error.to_string()));
     exit_code(error)
 }
 
@@ -156,6 +157,12 @@ fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 /// Prints a text of ours; its colours are for terminals.
 pub(super) fn print(text: &str) -> Result<u8, CommandError> {
     written(anstream::stdout().lock().write_all(text.as_bytes()))
+}
+
+/// Prints lines that name what an input calls itself: none of them is a command to a build.
+pub(super) fn say(text: &str) -> Result<u8, CommandError> {
+    let lines = text.lines().flat_map(|line| [escape(line), "\n".into()]);
+    print(&lines.collect::<String>())
 }
 
 /// What became of writing to standard output.

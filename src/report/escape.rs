@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 ///
 /// Where a build runs, its log is read by a machine: what begins with `::` or holds `##[` is a
 /// command to some of them, and loses its second character.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hidden) && !text.starts_with("::") && !text.contains("##") {
         return Cow::Borrowed(text);
     }

@@ -23,6 +23,7 @@ mod version;
 
 use std::fmt;
 
+pub(crate) use escape::escape;
 pub use screen::{Root, Screen};
 pub use style::Style;
 

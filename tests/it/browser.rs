@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 use crate::case::testdata;
 use crate::cases::unbroken;
+use crate::crowd::{MANY, crowd};
 
 /// How long an answer may take on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -269,6 +270,42 @@ fn hostile_names_do_nothing_and_fit_a_phone() {
         assert_eq!(browser.value("document.scripts.length"), 1);
         let links = "[...document.links].every(a => a.getAttribute('href').startsWith('#'))";
         assert_eq!(browser.value(links), true);
+        browser.is_quiet();
+    }
+}
+
+#[test]
+fn a_thousand_findings_are_filtered_by_contract() {
+    let Some(program) = chromium() else { return };
+    let mut browser = Browser::start(&program);
+    let home = crowd();
+    let path = home.path().join("report.html");
+    let target = format!("html={}", path.display());
+    unbroken(home.path(), &["diff", "old", "new", "-o", &target]);
+    let address = format!("file://{}", path.display());
+    for width in [1280, 390] {
+        browser.open(&address, width);
+        assert_eq!(browser.shown(), 2 * MANY);
+        let overflow = "(e => e.scrollWidth - e.clientWidth)(document.documentElement)";
+        assert_eq!(browser.value(overflow), 0, "wider than {width}");
+        let choose = |value: &str| {
+            format!(
+                "(() => {{ const s = document.getElementById('contract'); s.value = {value:?}; \
+                 s.dispatchEvent(new Event('change', {{bubbles: true}})); }})()"
+            )
+        };
+        browser.value(&choose("1"));
+        assert_eq!(browser.shown(), MANY);
+        let of_it = "[...document.querySelectorAll('.finding')].filter(e => e.checkVisibility())\
+                     .every(e => e.textContent.includes('users.yaml') || e.closest('section')\
+                     .textContent.includes('users.yaml'))";
+        assert_eq!(browser.value(of_it), true, "those of the contract that was chosen");
+        browser.press(&["/"]);
+        browser.ask("Input.insertText", json!({"text": "member77"}));
+        assert_eq!(browser.shown(), 1);
+        browser.press(&["Escape"]);
+        browser.value(&choose(""));
+        assert_eq!(browser.shown(), 2 * MANY);
         browser.is_quiet();
     }
 }

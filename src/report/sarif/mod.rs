@@ -42,6 +42,8 @@ const NOT_IN_A_PATH: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b':')
     .add(b'@');
+/// How many results GitHub's code scanning takes of a run; it refuses a file that holds more.
+const MOST_RESULTS: usize = 25_000;
 /// How many places that a finding reaches are named.
 const MOST_PLACES: usize = 5;
 
@@ -59,9 +61,13 @@ fn log(report: &Report) -> Log {
     let mut times = BTreeMap::new();
     let mut items = ranked_of_all(report);
     items.extend(report.contracts.iter().flat_map(accepted));
+    let left_out = items.len().saturating_sub(MOST_RESULTS);
+    // The most severe come first, and what was accepted last.
+    items.truncate(MOST_RESULTS);
     let results = items.iter().map(|item| result(item, &index, &mut times)).collect();
     let problems = problem::problems(report);
     let complete = problems.iter().all(|problem| problem::level(problem) != Severity::Error);
+    let notifications = problems.into_iter().map(notification).chain(rest(left_out)).collect();
     Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
@@ -77,7 +83,7 @@ fn log(report: &Report) -> Log {
             column_kind: "unicodeCodePoints",
             invocations: [Invocation {
                 execution_successful: complete,
-                tool_execution_notifications: problems.into_iter().map(notification).collect(),
+                tool_execution_notifications: notifications,
             }],
             results,
         }],
@@ -223,6 +229,13 @@ fn notification(problem: &ReportedProblem) -> Notification {
         message: Message::plain(&said),
         locations: place.into_iter().collect(),
     }
+}
+
+/// What is said of the results that there is no room for.
+fn rest(left_out: usize) -> Option<Notification> {
+    let said = format!("{left_out} more findings are in the other reports of this run");
+    let message = Message::plain(&said);
+    (left_out > 0).then(|| Notification { level: Level::Warning, message, locations: Vec::new() })
 }
 
 /// A relative reference from the root of the repository.

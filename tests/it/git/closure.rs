@@ -30,12 +30,8 @@ const CONTRACTS: [(&str, &str, &str, &str); 3] = [
 
 /// What each part holds before and after.
 fn part(path: &str, after: bool) -> &'static str {
-    match (path.ends_with(".proto"), after) {
-        (true, false) => "string",
-        (true, true) => "int64",
-        (false, false) => "string",
-        (false, true) => "integer",
-    }
+    let changed = if path.starts_with("shop/") { "int64" } else { "integer" };
+    if after { changed } else { "string" }
 }
 
 fn write(scratch: &Scratch, after: bool) {

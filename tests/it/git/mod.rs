@@ -1,6 +1,8 @@
 //! Repositories built in a temporary directory: what is found to compare, and with what.
 
 mod acceptances;
+#[cfg(unix)]
+mod attack;
 mod base;
 mod changes;
 mod ci;

@@ -92,7 +92,7 @@ fn a_file_that_may_not_be_read_hides_no_break_in_another() {
     scratch.write("api/orders.yaml", &orders("a"));
     scratch.write("new.yaml", &orders("a"));
     for name in ["known.yaml", "new.yaml"] {
-        let none = std::fs::Permissions::from_mode(0);
+        let none = std::fs::Permissions::from_mode(0o000);
         std::fs::set_permissions(scratch.root().join(name), none).unwrap();
     }
     if std::fs::read(scratch.root().join("new.yaml")).is_ok() {
