@@ -22,6 +22,7 @@ pub(super) fn assumption(session: &mut Session<'_>, lead: &Lead) -> Option<Strin
     }
     let facet = lead.edit.facet.as_ref()?;
     let (question, rest) = session.walk.descend(&lead.question, &lead.path)?;
+    let question = session.walk.sliced(&question, &rest, facet).unwrap_or(question);
     let (mut reader, writer) = session.walk.isolated(&question, lead.direction, &rest, facet)?;
     let walk = &mut session.walk;
     if ask(walk, &question, (&reader, &writer)) != Containment::Holds {

@@ -75,7 +75,7 @@ impl Search<'_> {
         ways
     }
 
-    fn element_lits(term: &Term, position: usize) -> Vec<Lit> {
+    pub(super) fn element_lits(term: &Term, position: usize) -> Vec<Lit> {
         let mut lits = term.array.positions.get(&position).cloned().unwrap_or_default();
         let rules = term.array.from.iter().filter(|(from, _)| *from <= position);
         lits.extend(rules.map(|(_, lit)| *lit));

@@ -62,6 +62,21 @@ impl Budget {
         self.goal_terms == 0
     }
 
+    /// Whether values may be tried that are not needed for the answer.
+    pub(super) fn has_evaluations_to_spare(&self) -> bool {
+        self.evaluations > Self::EVALUATIONS / 2
+    }
+
+    /// Whether no further disjunct may be looked into.
+    pub(super) fn is_out_of_terms(&self) -> bool {
+        self.terms == 0 || self.goal_terms == 0
+    }
+
+    /// Whether no further placement may be tried.
+    pub(super) fn is_out_of_steps(&self) -> bool {
+        self.steps == 0
+    }
+
     pub(super) fn take_step(&mut self) -> Result<(), Reason> {
         take(&mut self.steps, "placements of members and elements")
     }

@@ -1,6 +1,6 @@
 //! Values that are tried before any search: listed ones, and those that the author gives.
 
-use crate::model::{Json, Kinds, ShapeId, Shapes};
+use crate::model::{Json, Kinds, Shape, ShapeId, Shapes};
 
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Source};
@@ -80,7 +80,7 @@ impl Search<'_> {
             profile.required.extend(object.required.keys().cloned());
             for (name, member) in object.properties.iter() {
                 let tag = tag(shapes, member.value);
-                if tag.kinds == Kinds::ALL && tag.values.is_none() {
+                if tag.is_silent() {
                     continue;
                 }
                 let tag = profile.tags.get(name).map_or(tag.clone(), |known| known.and(&tag));
@@ -155,17 +155,57 @@ impl Search<'_> {
 
 /// The types and values of a shape, references and conjunctions followed.
 fn tag(shapes: &Shapes, shape: ShapeId) -> Tag {
-    let mut tag = Tag { kinds: Kinds::ALL, values: None };
+    let mut tag = Tag { kinds: Kinds::ALL, values: None, excluded: Vec::new() };
     for part in conjuncts(shapes, shape) {
         let part = shapes.get(part);
         let kinds = part.kinds.as_ref().map_or(Kinds::ALL, |kinds| kinds.value);
-        tag = tag.and(&Tag { kinds, values: None });
+        let not = part.logic.get().and_then(|logic| logic.not.as_ref());
+        let excluded = not.map(|not| all_values(shapes.get(not.value))).unwrap_or_default();
+        tag = tag.and(&Tag { kinds, values: None, excluded });
         let lists = part.enumeration.iter().map(|list| list.value.clone());
         for values in lists.chain(part.constant.iter().map(|value| vec![value.value.clone()])) {
-            tag = tag.and(&Tag { kinds: Kinds::ALL, values: Some(values) });
+            let values = Some(values);
+            tag = tag.and(&Tag { kinds: Kinds::ALL, values, excluded: Vec::new() });
         }
     }
     tag
+}
+
+/// The values that the shape accepts, where it does nothing but list them; none where it says more.
+fn all_values(shape: &Shape) -> Vec<Json> {
+    let Shape {
+        span: _,
+        boolean,
+        reference,
+        kinds,
+        enumeration,
+        constant,
+        number,
+        text,
+        array,
+        object,
+        logic,
+        notes,
+        null: _,
+        unread,
+    } = shape;
+    let is_list = boolean.is_none()
+        && reference.is_none()
+        && number.get().is_none()
+        && text.get().is_none()
+        && array.get().is_none()
+        && object.get().is_none()
+        && logic.get().is_none()
+        && notes.get().is_none_or(|notes| notes.format.is_none())
+        && unread.is_empty();
+    let mut values = match (enumeration, constant) {
+        (Some(list), None) => list.value.clone(),
+        (None, Some(value)) => vec![value.value.clone()],
+        (Some(_), Some(_)) | (None, None) => Vec::new(),
+    };
+    let kinds = kinds.as_ref().map_or(Kinds::ALL, |kinds| kinds.value);
+    values.retain(|value| is_list && kinds.has(value.kind()));
+    values
 }
 
 fn authored(shapes: &Shapes, shape: ShapeId) -> Vec<Json> {

@@ -96,7 +96,7 @@ impl Search<'_> {
                 Answer::Empty => {}
                 Answer::Undecided(reason) => {
                     undecided = undecided.or(Some(reason));
-                    if self.budget.is_goal_spent() {
+                    if self.budget.is_out_of_terms() {
                         break;
                     }
                 }
@@ -279,20 +279,20 @@ impl Search<'_> {
     /// Whether the member or element that the case needs cannot exist.
     fn is_hopeless(&mut self, goal: &Goal, term: &Term, case: &[Item]) -> bool {
         for item in case {
-            let answer = match item {
+            let lacks = match item {
                 Item::Object(ObjectLeaf::Member(name, lit)) => {
                     let is_there = term.object.present.contains(name)
                         || case.contains(&Item::Object(ObjectLeaf::Present(name.clone())));
                     if !is_there {
                         continue;
                     }
-                    self.member_answer(goal, term, name, &[*lit])
+                    self.lacks_member(goal, term, name, &[*lit])
                 }
                 Item::Array(ArrayLeaf::At(position, lit)) => {
-                    self.element_answer(goal, term, *position, vec![*lit])
+                    self.lacks_element(goal, term, *position, &[*lit])
                 }
                 Item::Array(ArrayLeaf::Some(from, lits)) if term.array.positions.is_empty() => {
-                    self.element_answer(goal, term, *from, lits.clone())
+                    self.lacks_element(goal, term, *from, lits)
                 }
                 Item::Lit(_)
                 | Item::Number(_)
@@ -306,7 +306,7 @@ impl Search<'_> {
                 | Item::Names(_)
                 | Item::Never => continue,
             };
-            if answer == Answer::Empty {
+            if lacks {
                 return true;
             }
         }

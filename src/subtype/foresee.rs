@@ -43,7 +43,7 @@ impl Search<'_> {
         term.object.present.iter().any(|name| {
             is_told && !self.may_send(goal.place, term, name)
                 || term.object.members.contains_key(name)
-                    && self.member_answer(goal, term, name, &[]) == Answer::Empty
+                    && self.lacks_member(goal, term, name, &[])
         })
     }
 

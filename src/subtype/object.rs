@@ -10,27 +10,29 @@ use super::budget::exhausted;
 use super::decide::Alive;
 use super::engine::Search;
 use super::goal::{Answer, Goal, Lit};
-use super::term::{Basic, Covered, Item, Names, ObjectLeaf, Term, TextLeaf};
+use super::term::{Covered, Item, Names, ObjectLeaf, Term};
 use super::unfold::{absent, present};
 
 /// An object under construction.
-struct Draft<'t> {
-    goal: &'t Goal,
-    term: &'t Term,
+pub(super) struct Draft<'t> {
+    pub(super) goal: &'t Goal,
+    pub(super) term: &'t Term,
     /// Every name that is spoken of, once somebody asks; other names are told apart by patterns
     /// only.
     literals: Option<Arc<BTreeSet<Arc<str>>>>,
     demands: Vec<(Class<'t>, &'t [Lit])>,
+    /// Names of which it is known that no member has them, whatever is demanded of it.
+    dead: BTreeSet<Arc<str>>,
     /// The members chosen, with what their demands add.
-    chosen: BTreeMap<Arc<str>, Vec<Lit>>,
+    pub(super) chosen: BTreeMap<Arc<str>, Vec<Lit>>,
     /// Values that are known of members of which nothing more is demanded.
     known: BTreeMap<Arc<str>, Json>,
-    undecided: Option<Reason>,
+    pub(super) undecided: Option<Reason>,
 }
 
 /// Which names a demand is about.
 #[derive(Clone, Copy)]
-enum Class<'t> {
+pub(super) enum Class<'t> {
     Of(&'t Names),
     Satisfying(Lit),
 }
@@ -65,7 +67,12 @@ impl Search<'_> {
                 }
             }
             ObjectLeaf::Members(names, lit) => object.rules.push((names, lit)),
-            ObjectLeaf::Some(names, lits) => object.some.push((names, lits)),
+            ObjectLeaf::Some(names, lits) => {
+                let demand = (names, lits);
+                if !object.some.contains(&demand) {
+                    object.some.push(demand);
+                }
+            }
             ObjectLeaf::Name(lit) => object.names.push(lit),
             ObjectLeaf::SomeName(lit) => object.some_names.push(lit),
         }
@@ -90,7 +97,7 @@ impl Search<'_> {
     }
 
     /// What a member of this name must satisfy.
-    fn member_lits(&mut self, term: &Term, name: &str) -> Vec<Lit> {
+    pub(super) fn member_lits(&mut self, term: &Term, name: &str) -> Vec<Lit> {
         let mut lits = term.object.members.get(name).cloned().unwrap_or_default();
         for (names, lit) in &term.object.rules {
             match self.is_among(names, name) {
@@ -144,6 +151,7 @@ impl Search<'_> {
             term,
             literals: None,
             demands: some.chain(named).collect(),
+            dead: BTreeSet::new(),
             chosen: BTreeMap::new(),
             known: BTreeMap::new(),
             undecided: None,
@@ -163,6 +171,9 @@ impl Search<'_> {
                 Answer::Undecided(_) => {}
             }
         }
+        if !self.can_place_each(&mut draft) {
+            return Answer::Empty;
+        }
         match self.place_demands(&mut draft, 0) {
             Some(members) => Answer::Found(Json::object(members)),
             None => draft.undecided.map_or(Answer::Empty, Answer::Undecided),
@@ -170,7 +181,7 @@ impl Search<'_> {
     }
 
     /// Every name that is spoken of.
-    fn literals(&mut self, draft: &mut Draft<'_>) -> Arc<BTreeSet<Arc<str>>> {
+    pub(super) fn literals(&mut self, draft: &mut Draft<'_>) -> Arc<BTreeSet<Arc<str>>> {
         if let Some(known) = &draft.literals {
             return Arc::clone(known);
         }
@@ -206,6 +217,49 @@ impl Search<'_> {
         is_allowed == Some(true)
     }
 
+    /// Whether each of several demands can be met where nothing else is demanded. One that cannot
+    /// would be found out anew for every way to meet those before it.
+    fn can_place_each(&mut self, draft: &mut Draft<'_>) -> bool {
+        if draft.demands.len() < 2 {
+            return true;
+        }
+        let undecided = draft.undecided.take();
+        let demands = draft.demands.clone();
+        let can = demands.into_iter().all(|(class, lits)| {
+            self.can_place(draft, class, lits) || draft.undecided.take().is_some()
+        });
+        draft.undecided = undecided;
+        can
+    }
+
+    fn can_place(&mut self, draft: &mut Draft<'_>, class: Class<'_>, lits: &[Lit]) -> bool {
+        let literals = self.literals(draft);
+        let is_placed = literals.iter().any(|name| {
+            self.is_open(draft, class, name)
+                && !self.lacks_member(draft.goal, draft.term, name, lits)
+        });
+        is_placed || {
+            let mut fresh = self.fresh_names(draft, Some(class)).into_iter();
+            fresh.any(|name| !self.lacks_member(draft.goal, draft.term, &name, lits))
+        }
+    }
+
+    /// Whether a member of this name may meet a demand of the class, its value aside.
+    fn is_open(&mut self, draft: &mut Draft<'_>, class: Class<'_>, name: &Arc<str>) -> bool {
+        if draft.dead.contains(name) || !self.is_in_class(draft, class, name) {
+            return false;
+        }
+        if draft.chosen.contains_key(name) {
+            return true;
+        }
+        let is_open =
+            self.may_have(draft, name) && !self.lacks_member(draft.goal, draft.term, name, &[]);
+        if !is_open && draft.undecided.is_none() {
+            draft.dead.insert(Arc::clone(name));
+        }
+        is_open
+    }
+
     fn place_demands(
         &mut self,
         draft: &mut Draft<'_>,
@@ -223,11 +277,13 @@ impl Search<'_> {
         let literals: Vec<_> =
             literals.iter().filter(|name| !draft.chosen.contains_key(*name)).cloned().collect();
         for name in chosen.iter().chain(&literals) {
-            if self.is_in_class(draft, class, name)
-                && (draft.chosen.contains_key(name) || self.may_have(draft, name))
+            if self.is_open(draft, class, name)
                 && let Some(found) = self.place_at(draft, next, name, lits)
             {
                 return Some(found);
+            }
+            if self.budget.is_out_of_steps() {
+                return None;
             }
         }
         for name in self.fresh_names(draft, Some(class)) {
@@ -275,99 +331,6 @@ impl Search<'_> {
             None => draft.chosen.remove(name),
         };
         found
-    }
-
-    /// One name of each kind that no literal names: the cells that the patterns make.
-    fn fresh_names(&mut self, draft: &mut Draft<'_>, class: Option<Class<'_>>) -> Vec<Arc<str>> {
-        let mut patterns = BTreeSet::new();
-        let object = &draft.term.object;
-        let rules = object.rules.iter().map(|(names, _)| names);
-        for names in rules.chain(object.some.iter().map(|(names, _)| names)) {
-            match names {
-                Names::Matching(pattern) => patterns.extend([Arc::clone(pattern)]),
-                Names::Outside(covered) => patterns.extend(covered.patterns.iter().cloned()),
-            }
-        }
-        let mut fixed = Vec::new();
-        let mut lits = object.names.clone();
-        match class {
-            Some(Class::Of(Names::Matching(pattern))) => {
-                patterns.remove(pattern);
-                fixed.push((Arc::clone(pattern), true));
-            }
-            Some(Class::Of(Names::Outside(covered))) => {
-                for pattern in &covered.patterns {
-                    patterns.remove(pattern);
-                    fixed.push((Arc::clone(pattern), false));
-                }
-            }
-            Some(Class::Satisfying(lit)) => lits.push(lit),
-            None => {}
-        }
-        let patterns: Vec<_> = patterns.into_iter().collect();
-        let mut cells = Vec::new();
-        self.cells(draft, &lits, &patterns, &mut fixed, &mut cells);
-        cells
-    }
-
-    fn cells(
-        &mut self,
-        draft: &mut Draft<'_>,
-        lits: &[Lit],
-        patterns: &[Arc<str>],
-        fixed: &mut Vec<(Arc<str>, bool)>,
-        cells: &mut Vec<Arc<str>>,
-    ) {
-        if let Err(reason) = self.budget.take_step() {
-            draft.undecided = Some(reason);
-            return;
-        }
-        let name = match self.some_name(draft, lits, fixed) {
-            Answer::Found(Json::String(name)) => name,
-            Answer::Undecided(reason) => {
-                draft.undecided = Some(reason);
-                return;
-            }
-            Answer::Found(_) | Answer::Empty => return,
-        };
-        let Some((pattern, rest)) = patterns.split_first() else {
-            cells.push(name);
-            return;
-        };
-        for sign in [false, true] {
-            fixed.push((Arc::clone(pattern), sign));
-            self.cells(draft, lits, rest, fixed, cells);
-            fixed.pop();
-        }
-    }
-
-    /// A readable name that no literal or chosen member has.
-    fn some_name(
-        &mut self,
-        draft: &mut Draft<'_>,
-        lits: &[Lit],
-        fixed: &[(Arc<str>, bool)],
-    ) -> Answer {
-        let mut answer = Answer::Empty;
-        for least in [1, 0] {
-            let mut term = Term::new(Basic::String);
-            term.texts.push(TextLeaf::AtLeast(least));
-            let signs = fixed.iter().map(|(text, sign)| TextLeaf::Pattern(Arc::clone(text), *sign));
-            term.texts.extend(signs);
-            let literals = self.literals(draft);
-            let used = literals.iter().chain(draft.chosen.keys());
-            term.differs.extend(used.map(|name| Json::String(Arc::clone(name))));
-            let items = lits.iter().map(|lit| Item::Lit(*lit)).collect();
-            if self.assume(&mut term, items) == Alive::No {
-                return Answer::Empty;
-            }
-            let goal = Goal::new(lits.to_vec(), self.literal_place(), draft.goal.marks);
-            answer = self.explore(&goal, term);
-            if let Answer::Found(_) = answer {
-                return answer;
-            }
-        }
-        answer
     }
 
     /// Values for all chosen members, and as many more members as are needed.

@@ -215,9 +215,11 @@ impl Search<'_> {
         if let Some(shape) = additional.filter(|shape| !self.is_anything(*shape)) {
             let mut covered = covered_by(object);
             covered.names.extend(ignored.iter().cloned());
-            let lit = Lit::Refuses(self.child(claim, shape));
             let names = Names::Outside(Arc::new(covered));
-            ways.push(vec![Item::Object(ObjectLeaf::Some(names, vec![lit]))]);
+            // Whatever is there is refused where nothing may be.
+            let is_never = self.profile(shape).is_never;
+            let lit = (!is_never).then(|| Lit::Refuses(self.child(claim, shape)));
+            ways.push(vec![Item::Object(ObjectLeaf::Some(names, Vec::from_iter(lit)))]);
         }
         if let Some(shape) = names.filter(|shape| !self.is_anything(*shape)) {
             let lit = Lit::Refuses(self.child(claim, shape));

@@ -10,6 +10,7 @@ use super::Reason;
 use super::goal::{Answer, Goal, Interner, Key, Lit, Marks, Place};
 use super::language::Language;
 use super::lent::Stated;
+use super::recall::Held;
 use super::term::Tag;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
@@ -23,6 +24,8 @@ pub(super) struct Tables {
     pub ignores: Interner<BTreeSet<Arc<str>>>,
     pub places: Interner<Place>,
     pub memo: Map<Goal, Answer>,
+    /// Values that were found, the last first, by what held of them.
+    pub found: Map<Held, Vec<Json>>,
     /// The writers to whom the assumptions would leave nothing to send.
     pub literal: HashSet<Goal, foldhash::fast::FixedState>,
     pub marked: Map<(Marks, ShapeId), Key>,
@@ -138,6 +141,7 @@ impl Default for Tables {
             ignores: Interner::starting_with(BTreeSet::new()),
             places: Interner::starting_with(Place::default()),
             memo: Map::default(),
+            found: Map::default(),
             literal: HashSet::default(),
             marked: Map::default(),
             closures: Map::default(),

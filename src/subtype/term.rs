@@ -189,6 +189,8 @@ pub(super) struct ObjectTerm {
 pub(super) struct Tag {
     pub kinds: Kinds,
     pub values: Option<Vec<Json>>,
+    /// Values that it is not.
+    pub excluded: Vec<Json>,
 }
 
 impl Basic {
@@ -237,14 +239,20 @@ impl Tag {
             (Some(values), None) | (None, Some(values)) => Some(values.clone()),
             (None, None) => None,
         };
-        Self { kinds: self.kinds.and(other.kinds), values }
+        let mut excluded = self.excluded.clone();
+        excluded.extend(other.excluded.iter().cloned());
+        Self { kinds: self.kinds.and(other.kinds), values, excluded }
+    }
+
+    /// Whether it says nothing.
+    pub(super) fn is_silent(&self) -> bool {
+        self.kinds == Kinds::ALL && self.values.is_none() && self.excluded.is_empty()
     }
 
     pub(super) fn is_empty(&self) -> bool {
         match &self.values {
             Some(values) => !values.iter().any(|value| {
-                Basic::ALL.contains(&Basic::of(value))
-                    && self.kinds.has(Basic::of(value).least_kind())
+                self.kinds.has(Basic::of(value).least_kind()) && !self.excluded.contains(value)
             }),
             None => self.kinds.is_none(),
         }

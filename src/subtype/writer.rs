@@ -27,7 +27,7 @@ impl Search<'_> {
     fn is_withheld(&self, holding: &[Claim], name: &str) -> bool {
         holding
             .iter()
-            .filter(|claim| claim.source != Source::Reader)
+            .filter(|claim| claim.source != Source::Reader && claim.ignore != 0)
             .any(|claim| self.ignored(*claim).contains(name))
     }
 

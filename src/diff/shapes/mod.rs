@@ -19,6 +19,7 @@ mod plain;
 mod respelling;
 mod second;
 mod similarity;
+mod slice;
 mod slots;
 mod statement;
 mod walk;

@@ -54,7 +54,7 @@ pub(super) fn letters(classes: &[&Class]) -> Vec<Letter> {
 type Rank = (u8, u32);
 
 /// The code points of ASCII, the most readable first.
-fn readable() -> impl Iterator<Item = char> {
+pub(in crate::subtype) fn readable() -> impl Iterator<Item = char> {
     let marks = ['-', '_', ' ', '.', '/', ':', '@', '+', ',', '=', '!', '?', '#', '$', '%', '&'];
     ('a'..='z').chain('0'..='9').chain('A'..='Z').chain(marks).chain('!'..='~')
 }

@@ -38,6 +38,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub(super) use self::alphabet::readable;
 use self::automaton::Automaton;
 use self::lengths::Lengths;
 use self::step::Effort;

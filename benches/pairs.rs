@@ -1,0 +1,134 @@
+//! What the comparison of a pair of schemas costs once both are loaded: the median over pairs.
+//!
+//! The pairs are the cases of this repository, its realistic schemas with one edit each, and where
+//! a corpus of real histories lies beside the repository, those.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints its figures and fails loudly"
+)]
+
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use unbroken::diff::{CompareOptions, compare};
+use unbroken::load::{LoadOptions, Loaded, json_schema};
+use unbroken::source::{MemorySnapshot, RepoPath};
+
+/// How often each pair is compared.
+const RUNS: usize = 5;
+
+struct Pair {
+    name: String,
+    old: Loaded,
+    new: Loaded,
+}
+
+fn main() {
+    report("cases", &cases());
+    report("realistic schemas, one edit each", &edited());
+    report("real histories", &histories());
+}
+
+fn report(what: &str, pairs: &[Pair]) {
+    let mut times: Vec<(Duration, &str)> =
+        pairs.iter().map(|pair| (time(pair), pair.name.as_str())).collect();
+    times.sort();
+    let Some((median, _)) = times.get(times.len() / 2) else { return };
+    println!("{what}: {} pairs, median {median:.1?}", times.len());
+    for (time, name) in times.iter().rev().take(12) {
+        println!("  {time:>10.1?}  {name}");
+    }
+}
+
+/// The median of a few runs.
+fn time(pair: &Pair) -> Duration {
+    let run = || {
+        let start = Instant::now();
+        black_box(compare(&pair.old, &pair.new, CompareOptions::default()));
+        start.elapsed()
+    };
+    let mut times: Vec<Duration> = (0..RUNS).map(|_| run()).collect();
+    times.sort();
+    times.get(RUNS / 2).copied().unwrap_or_default()
+}
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn cases() -> Vec<Pair> {
+    let folders = inside(&repository().join("testdata/json-schema")).into_iter();
+    let cases = folders.filter(|folder| folder.is_dir()).flat_map(|folder| inside(&folder));
+    let pair = |case: PathBuf| {
+        let side = |side: &str| {
+            let names = ["json", "yaml"].map(|kind| format!("{side}.{kind}"));
+            let file = names.into_iter().map(|name| case.join(name)).find(|file| file.exists())?;
+            let name = file.file_name()?.to_str()?;
+            Some(load(vec![(name.to_owned(), fs::read(&file).ok()?)], name))
+        };
+        let name = case.strip_prefix(repository()).ok()?.display().to_string();
+        Some(Pair { name, old: side("old")?, new: side("new")? })
+    };
+    cases.filter_map(pair).collect()
+}
+
+fn edited() -> Vec<Pair> {
+    let schemas = inside(&repository().join("testdata/containment/realistic"));
+    let pair = |file: PathBuf| {
+        let text = fs::read_to_string(&file).unwrap();
+        let edited = text.replacen("\"string\"", "\"integer\"", 1);
+        let side = |text: String| load(vec![("schema.json".into(), text.into())], "schema.json");
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        Pair { name, old: side(text), new: side(edited) }
+    };
+    schemas.into_iter().map(pair).collect()
+}
+
+fn histories() -> Vec<Pair> {
+    let pair = |folder: PathBuf| {
+        let meta = fs::read(folder.join("meta.json")).ok()?;
+        let meta: serde_json::Value = serde_json::from_slice(&meta).ok()?;
+        let side = |side: &str| {
+            let mut files = Vec::new();
+            collect(&folder.join(side), &folder.join(side), &mut files);
+            let stated = meta.get("entry").and_then(serde_json::Value::as_str);
+            let known = stated.filter(|entry| files.iter().any(|(name, _)| name == entry));
+            let first = files.first().map(|(name, _)| name.clone())?;
+            let entry = known.map_or(first, str::to_owned);
+            Some(load(files, &entry))
+        };
+        let name = folder.file_name()?.to_string_lossy().into_owned();
+        Some(Pair { name, old: side("old")?, new: side("new")? })
+    };
+    let folders = inside(&repository().join("../shared/corpora/jsonschema"));
+    folders.into_iter().filter_map(pair).collect()
+}
+
+fn load(files: Vec<(String, Vec<u8>)>, entry: &str) -> Loaded {
+    let files = files.into_iter().map(|(name, text)| (RepoPath::new(&name).unwrap(), text));
+    let snapshot = MemorySnapshot::new("bench", files);
+    json_schema::load(&snapshot, &RepoPath::new(entry).unwrap(), &LoadOptions::default())
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
+    for path in inside(folder) {
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else if let (Ok(name), Ok(text)) = (path.strip_prefix(root), fs::read(&path)) {
+            files.push((name.to_string_lossy().into_owned(), text));
+        }
+    }
+}
+
+/// What is in a folder, in order; nothing where there is none.
+fn inside(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    paths
+}
