@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::leaves::{Way, leaves, spellings};
+use super::reach::{excuses_any, is_excused, is_half, is_shut_in, of_gaps};
 use super::sense::{Sense, Shift, members, sense, shift};
 use super::trial::of_texts;
 use super::{Edited, Pack, trial_values};
@@ -75,10 +76,19 @@ pub(super) fn compare<'a>(
     for way in all {
         let (was, is) = (old.get(way), new.get(way));
         let (Some(word), Some(any)) = (way.last(), is.or(was)) else { continue };
+        let is_told = || is_excused(&old, way) || is_excused(&new, way) || is_half(&old, &new, way);
+        if was == is || is_told() {
+            continue;
+        }
         let shift = match (sense(word, any), was, is) {
             (Sense::Expression, Some(Json::String(was)), Some(Json::String(is))) => {
                 of_texts(word, was, is)
             }
+            (Sense::Excuse, ..) if !excuses_any((&old, was), (&new, is), way) => Shift::None,
+            (Sense::Least | Sense::Most, ..) => match of_gaps(&old, &new, way) {
+                Some(shift) => shift,
+                None => shift(sense(word, any), was, is),
+            },
             (sense, ..) => shift(sense, was, is),
         };
         let samples = || {
@@ -86,7 +96,8 @@ pub(super) fn compare<'a>(
             trial_values(old.iter().chain(&new), (was, is), keys)
         };
         let tail = way.join(".");
-        let told = Told { message: edit(&tail, was, is), word: tail.clone(), shift };
+        let reach = if is_shut_in(&old, &new, way, shift) { Reach::None } else { Reach::Values };
+        let told = Told { message: edit(&tail, was, is), word: tail.clone(), shift, reach };
         said |= report(walk, element, edited, &told, |name| Trials {
             samples: samples(),
             constraints: constraints(name, way),
@@ -153,7 +164,7 @@ pub(super) fn compare_behavior<'a>(
             (true, false) => Shift::Wider,
             (false, _) => Shift::None,
         };
-        let told = Told { message, word: name.to_string(), shift };
+        let told = Told { message, word: name.to_string(), shift, reach: Reach::Values };
         if shift == Shift::None {
             let change = change(&FIELD_BEHAVIOR_CHANGED, element, edited, &told);
             let change = if matters(name) { change } else { change.caution(HARMLESS) };
@@ -189,6 +200,15 @@ struct Told {
     /// The constraint itself, for telling edits apart.
     word: String,
     shift: Shift,
+    reach: Reach,
+}
+
+/// Whether an edit reaches any value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Values,
+    /// What it concerns is decided by another constraint.
+    None,
 }
 
 fn report<'a>(
@@ -216,8 +236,11 @@ fn report<'a>(
         Shift::Across => (&CONSTRAINT_REPLACED, Impact::none().with(refused(), refused())),
         Shift::Unknown => (&CONSTRAINT_REPLACED, Impact::none().with(unknown(), unknown())),
     };
-    let mut change = change(rule, element, edited, told).impact(impact);
-    change.trials = Some(trials(edited.name));
+    let mut change = change(rule, element, edited, told);
+    if told.reach == Reach::Values {
+        change = change.impact(impact);
+        change.trials = Some(trials(edited.name));
+    }
     walk.report(change.root(element.root.clone()));
     true
 }

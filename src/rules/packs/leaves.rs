@@ -71,7 +71,7 @@ pub(super) fn spellings(name: &str) -> &[&str] {
     }
 }
 
-fn is_integer(group: &str) -> bool {
+pub(super) fn is_integer(group: &str) -> bool {
     matches!(
         group,
         "int32"

@@ -7,6 +7,7 @@ pub(crate) mod constraint;
 pub(crate) mod google;
 pub(crate) mod http;
 mod leaves;
+mod reach;
 mod sense;
 mod trial;
 

@@ -13,6 +13,8 @@ use crate::model::Json;
 pub(super) enum Sense {
     /// Where it is true, something is demanded.
     Demand,
+    /// Something is demanded, unless it is false.
+    Strict,
     /// A bound from below: the greater, the narrower.
     Least,
     /// A bound from above: the less, the narrower.
@@ -46,6 +48,17 @@ pub(super) enum Shift {
     Unknown,
 }
 
+impl Shift {
+    /// The same edit, made the other way.
+    fn turned(self) -> Self {
+        match self {
+            Self::Narrower => Self::Wider,
+            Self::Wider => Self::Narrower,
+            Self::None | Self::Across | Self::Unknown => self,
+        }
+    }
+}
+
 /// The words of constraints; every other word is a demand where it is `true`, and otherwise an
 /// expression that only its author understands.
 const WORDS: [(&str, Sense); 27] = [
@@ -74,7 +87,7 @@ const WORDS: [(&str, Sense); 27] = [
     ("ignore_empty", Sense::Excuse),
     ("skipped", Sense::Excuse),
     ("disabled", Sense::Excuse),
-    ("strict", Sense::Demand),
+    ("strict", Sense::Strict),
     ("example", Sense::Remark),
 ];
 
@@ -108,6 +121,10 @@ pub(super) fn shift(sense: Sense, old: Option<&Json>, new: Option<&Json>) -> Shi
     match sense {
         Sense::Remark => Shift::None,
         Sense::Demand => by_rank(rank(old, &["false", "true"]), rank(new, &["false", "true"])),
+        // What is not said is demanded.
+        Sense::Strict => {
+            by_rank(rank(old, &["true", "false"]), rank(new, &["true", "false"])).turned()
+        }
         Sense::Excuse => by_rank(rank(new, &EXCUSES), rank(old, &EXCUSES)),
         Sense::Least => bound(old, new, Ordering::Less),
         Sense::Most => bound(old, new, Ordering::Greater),
@@ -172,7 +189,7 @@ fn bound(old: Option<&Json>, new: Option<&Json>, narrower: Ordering) -> Shift {
 }
 
 /// The number of a bound, and whether it is left out itself.
-fn limit(bound: &Json) -> Option<(crate::model::Decimal, bool)> {
+pub(super) fn limit(bound: &Json) -> Option<(crate::model::Decimal, bool)> {
     match bound {
         Json::Array(open) => Some((number(open.first()?)?, true)),
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {

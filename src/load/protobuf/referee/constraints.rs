@@ -226,16 +226,28 @@ impl Checked<'_> {
             self.found.unchecked = true;
             return;
         };
-        let bounds = |names: [&str; 2]| names.iter().find_map(|name| rules.get(*name));
-        let (least, most) = (bounds(["gt", "gte"]), bounds(["lt", "lte"]));
-        if let (Some(least), Some(most)) = (least.and_then(number), most.and_then(number))
-            && most < least
-        {
-            // The two then say what lies between is refused.
-            self.found.unchecked = true;
-            return;
+        let bound = |names: [&'static str; 2]| {
+            names.into_iter().find_map(|name| Some((name, rules.get(name)?)))
+        };
+        let gap = match (bound(["gt", "gte"]), bound(["lt", "lte"])) {
+            (Some(least), Some(most)) if number(most.1) < number(least.1) => Some((least, most)),
+            (Some(_) | None, _) => None,
+        };
+        if let Some(((above, least), (below, most))) = gap {
+            // The two then say that what lies between is refused.
+            let either =
+                (self.holds(above, least, kind, value), self.holds(below, most, kind, value));
+            match either {
+                (Some(true), _) | (_, Some(true)) => {}
+                (Some(false), Some(false)) => self.violated(&place.within(above)),
+                (None, _) | (_, None) => self.found.unchecked = true,
+            }
         }
-        for (name, bound) in rules.iter() {
+        let alone = |name: &str| match gap {
+            Some(((above, _), (below, _))) => name != above && name != below,
+            None => true,
+        };
+        for (name, bound) in rules.iter().filter(|(name, _)| alone(name)) {
             match self.holds(name, bound, kind, value) {
                 Some(true) => {}
                 Some(false) => self.violated(&place.within(name)),

@@ -1,0 +1,175 @@
+//! What an edit of one constraint comes to beside the other constraints of the same value.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::leaves::{Way, is_integer, number};
+use super::sense::{Shift, limit, members};
+use crate::model::{Decimal, Json};
+use crate::subtype::language::Language;
+
+type Leaves = BTreeMap<Way, Json>;
+
+/// Whether a value, or one around it, is excused from all its constraints, this one included.
+pub(super) fn is_excused(leaves: &Leaves, way: &Way) -> bool {
+    (0..way.len()).any(|depth| {
+        let (around, own) = way.split_at(depth);
+        let is_own = own.len() == 1 && own.first().is_some_and(|word| &**word == "ignore");
+        !is_own && leaves.get(&beside(around, "ignore")).is_some_and(excuses_all)
+    })
+}
+
+/// Whether there is anything that the edited excuse excuses from, or demands again.
+pub(super) fn excuses_any(
+    (old, was): (&Leaves, Option<&Json>),
+    (new, is): (&Leaves, Option<&Json>),
+    way: &Way,
+) -> bool {
+    let around = way.split_last().map_or(&[][..], |(_, around)| around);
+    let holds = |leaves: &Leaves, own: Option<&Json>| {
+        let others = leaves.keys().filter(|other| *other != way && other.starts_with(around));
+        !own.is_some_and(excuses_all) && others.count() > 0
+    };
+    holds(old, was) || holds(new, is)
+}
+
+fn excuses_all(word: &Json) -> bool {
+    matches!(word, Json::String(word) if &**word == "IGNORE_ALWAYS")
+}
+
+/// Whether the values that the edit frees or refuses are decided by a list: the side that would
+/// have more of them allows nothing but its members, none of which are concerned.
+pub(super) fn is_shut_in(old: &Leaves, new: &Leaves, way: &Way, shift: Shift) -> bool {
+    let (more, less) = match shift {
+        Shift::Wider => (new, old),
+        Shift::Narrower => (old, new),
+        Shift::None | Shift::Across | Shift::Unknown => return false,
+    };
+    let Some((word, around)) = way.split_last() else { return false };
+    let (Some(listed), Some(bound)) = (more.get(&beside(around, "in")), less.get(way)) else {
+        return false;
+    };
+    members(listed).iter().all(|value| allows(word, bound, value) == Some(true))
+}
+
+/// Whether a constraint allows a value; `None` where that is not known here.
+fn allows(word: &str, bound: &Json, value: &Json) -> Option<bool> {
+    let numbers = || Some((number(value)?, limit(bound)?));
+    let texts = || match (value, bound) {
+        (Json::String(value), Json::String(bound)) => Some((&**value, &**bound)),
+        _ => None,
+    };
+    let length = |count: fn(&str) -> usize| match value {
+        Json::String(text) => {
+            let (length, bound) = (u64::try_from(count(text)).ok()?, number(bound)?.to_count()?);
+            Some((length, bound))
+        }
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
+    };
+    let letters: fn(&str) -> usize = |text| text.chars().count();
+    Some(match word {
+        "gte" => {
+            numbers().map(|(value, (bound, open))| value > bound || !open && value == bound)?
+        }
+        "lte" => {
+            numbers().map(|(value, (bound, open))| value < bound || !open && value == bound)?
+        }
+        "in" => members(bound).contains(value),
+        "not_in" => !members(bound).contains(value),
+        "min_len" => length(letters).map(|(length, bound)| length >= bound)?,
+        "max_len" => length(letters).map(|(length, bound)| length <= bound)?,
+        "min_bytes" => length(str::len).map(|(length, bound)| length >= bound)?,
+        "max_bytes" => length(str::len).map(|(length, bound)| length <= bound)?,
+        "prefix" => texts().map(|(value, bound)| value.starts_with(bound))?,
+        "suffix" => texts().map(|(value, bound)| value.ends_with(bound))?,
+        "contains" => texts().map(|(value, bound)| value.contains(bound))?,
+        "not_contains" => texts().map(|(value, bound)| !value.contains(bound))?,
+        "pattern" => {
+            let (value, bound) = texts()?;
+            Language::pattern(bound).ok()?.matches(value)?
+        }
+        _ => return None,
+    })
+}
+
+/// What becomes of the values where a lower bound lies above an upper one on a side: the two then
+/// refuse what lies between them, and neither says anything alone.
+pub(super) fn of_gaps(old: &Leaves, new: &Leaves, way: &Way) -> Option<Shift> {
+    let around = way.split_last().map_or(&[][..], |(_, around)| around);
+    let (was, is) = (Span::of(old, around)?, Span::of(new, around)?);
+    if !was.is_gap() && !is.is_gap() {
+        return None;
+    }
+    let is_whole = around.last().is_some_and(|group| is_integer(group));
+    let points = points(&was, &is, is_whole)?;
+    let lost = points.iter().any(|point| was.holds(point) && !is.holds(point));
+    let gained = points.iter().any(|point| !was.holds(point) && is.holds(point));
+    Some(match (lost, gained) {
+        (true, true) => Shift::Across,
+        (true, false) => Shift::Narrower,
+        (false, true) => Shift::Wider,
+        (false, false) => Shift::None,
+    })
+}
+
+/// Whether the edit of an upper bound is told with that of the lower one, the two being one.
+pub(super) fn is_half(old: &Leaves, new: &Leaves, way: &Way) -> bool {
+    let Some((word, around)) = way.split_last() else { return false };
+    let lower = beside(around, "gte");
+    &**word == "lte" && old.get(&lower) != new.get(&lower) && of_gaps(old, new, way).is_some()
+}
+
+/// Two bounds of one value, each with whether it is left out itself.
+struct Span {
+    least: Option<(Decimal, bool)>,
+    most: Option<(Decimal, bool)>,
+}
+
+impl Span {
+    /// The bounds that stand there; `None` where one is not understood.
+    fn of(leaves: &Leaves, around: &[Arc<str>]) -> Option<Self> {
+        let bound = |word| match leaves.get(&beside(around, word)) {
+            Some(bound) => limit(bound).map(Some),
+            None => Some(None),
+        };
+        Some(Self { least: bound("gte")?, most: bound("lte")? })
+    }
+
+    fn is_gap(&self) -> bool {
+        match (&self.least, &self.most) {
+            (Some((least, _)), Some((most, _))) => most < least,
+            (Some(_) | None, _) => false,
+        }
+    }
+
+    fn holds(&self, point: &Decimal) -> bool {
+        let above = |(bound, open): &(Decimal, bool)| point > bound || !open && point == bound;
+        let below = |(bound, open): &(Decimal, bool)| point < bound || !open && point == bound;
+        let (least, most) = (self.least.as_ref().map(above), self.most.as_ref().map(below));
+        let (least, most) = (least.unwrap_or(true), most.unwrap_or(true));
+        if self.is_gap() { least || most } else { least && most }
+    }
+}
+
+/// The bounds, and a point between any two neighbours and beyond the outermost.
+fn points(was: &Span, is: &Span, is_whole: bool) -> Option<Vec<Decimal>> {
+    let bounds = [&was.least, &was.most, &is.least, &is.most];
+    let mut bounds: Vec<Decimal> =
+        bounds.into_iter().flatten().map(|(bound, _)| bound.clone()).collect();
+    bounds.sort();
+    let mut points = Vec::new();
+    let half: Decimal = "0.5".parse().ok()?;
+    for (at, bound) in bounds.iter().enumerate() {
+        for step in [-1_i64, 0, 1] {
+            points.push(bound.plus(&Decimal::from(step))?);
+        }
+        if let Some(next) = bounds.get(at + 1).filter(|_| !is_whole) {
+            points.push(bound.plus(next)?.times(&half)?);
+        }
+    }
+    Some(points)
+}
+
+fn beside(around: &[Arc<str>], word: &str) -> Way {
+    around.iter().cloned().chain([Arc::from(word)]).collect()
+}
