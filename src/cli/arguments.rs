@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::accept::{AcceptOptions, BaselineOptions};
 use super::ci_arguments::{CiCommand, InstallHookOptions};
 use super::init::InitOptions;
-use super::team::TeamOptions;
+use super::team::{Calendar, TeamOptions};
 use crate::diff::Readers;
 use crate::model::Mode;
 use crate::policy::config::{FailOnWord, SurfaceWord};
@@ -109,6 +109,8 @@ pub(super) struct DiffOptions {
     pub(super) kind: Option<KindArgument>,
     #[command(flatten)]
     pub(super) question: QuestionOptions,
+    #[command(flatten)]
+    pub(super) calendar: Calendar,
     #[command(flatten)]
     pub(super) output: OutputOptions,
 }

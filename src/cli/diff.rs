@@ -18,11 +18,12 @@ use crate::source::{DiffRequest, How, Label, PreparedDiff, Snapshot, prepare_dif
 
 /// Compares what the two words name.
 pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
-    let DiffOptions { old, new: new_name, kind, question, output } = options;
+    let DiffOptions { old, new: new_name, kind, question, calendar, output } = options;
     let (folder, environment) = here()?;
     let kind = kind.map(|kind| Format::from(kind).into());
     let request =
         DiffRequest { folder, environment, old: old.clone(), new: new_name.clone(), kind };
+    let today = calendar.today();
     let progress = Progress::new();
     progress.say("reading both sides");
     let PreparedDiff { mut old, mut new, pairs } = prepare_diff(&request, &references)?;
@@ -43,7 +44,7 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
         let Some(known) = pair.new.as_ref().or(pair.old.as_ref()) else { continue };
         progress.say(&format!("comparing {}", known.root.as_str()));
         let (format, settings) = (Format::from(known.kind), ContractSettings::default());
-        let terms = Terms::of(format, question, settings, Standing::Replaced, None);
+        let terms = Terms::of(format, question, settings, Standing::Replaced, today, None);
         let sides: (&mut dyn Snapshot, &mut dyn Snapshot) = (old.as_mut(), new.as_mut());
         report.contracts.extend(report_pair(
             &mut known_sides,

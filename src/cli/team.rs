@@ -22,10 +22,17 @@ pub(super) struct TeamOptions {
     #[arg(long, value_enum, env = "UNBROKEN_CONFIG_FROM", hide_env_values = true)]
     #[arg(conflicts_with = "config")]
     pub(super) config_from: Option<ConfigFrom>,
+    #[command(flatten)]
+    pub(super) calendar: Calendar,
+}
+
+/// What day it is.
+#[derive(Debug, Args)]
+pub(super) struct Calendar {
     /// The day on which acceptances and sunsets are judged [default: today, in UTC]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     #[arg(env = "UNBROKEN_TODAY", hide_env_values = true)]
-    pub(super) today: Option<Day>,
+    today: Option<Day>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -36,10 +43,17 @@ pub(super) enum ConfigFrom {
     Base,
 }
 
-impl TeamOptions {
+impl Calendar {
     /// The day on which the policy is asked. The only place where a clock is read.
     pub(super) fn today(&self) -> Day {
         self.today.unwrap_or_else(|| TimeZone::UTC.to_datetime(Timestamp::now()).date())
+    }
+}
+
+impl TeamOptions {
+    /// The day on which the policy is asked.
+    pub(super) fn today(&self) -> Day {
+        self.calendar.today()
     }
 
     /// Whose acceptances inside a contract count.

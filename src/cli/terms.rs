@@ -4,7 +4,7 @@ use super::arguments::{PresetArgument, QuestionOptions};
 use crate::diff::{CompareOptions, JsonReaders, Readers};
 use crate::load::Format;
 use crate::model::{Mode, Stability};
-use crate::policy::config::{ModeWord, SurfaceWord};
+use crate::policy::config::{Day, ModeWord, SurfaceWord};
 use crate::policy::{ContractSettings, Opinions, Policy, named_surfaces};
 use crate::rules::{Pack, Packs};
 use crate::subtype::{Assumptions, ContentModel, Formats};
@@ -42,6 +42,7 @@ impl<'t> Terms<'t> {
         question: &QuestionOptions,
         settings: ContractSettings,
         standing: Standing,
+        today: Day,
         opinions: Option<Opinions<'t>>,
     ) -> Self {
         let ContractSettings {
@@ -93,7 +94,7 @@ impl<'t> Terms<'t> {
         let stability = stability.map_or(Stability::Stable, Stability::from);
         Self {
             compare: CompareOptions { mode, assumptions, readers, json_readers, packs },
-            policy: Policy { surfaces, stability, owner, opinions },
+            policy: Policy { surfaces, stability, owner, today: Some(today), opinions },
             outside: if question.allow_outside_references {
                 OutsideReferences::Followed
             } else {

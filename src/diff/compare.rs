@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 
 use super::anchor::anchor;
-use super::components::compare_components;
+use super::components::{compare_components, renames};
 use super::finding::Finding;
 use super::http;
 use super::lifecycle::compare_lifecycle;
@@ -69,6 +69,7 @@ fn compare_all(
     options: CompareOptions,
 ) -> Comparison {
     let mut session = Session::new((old, new), shapes, options);
+    session.walk.renamed = renames(&session);
     http::compare(&mut session);
     compare_roots(&mut session);
     compare_components(&mut session);

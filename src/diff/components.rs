@@ -1,6 +1,7 @@
 //! Named elements: offers to whoever generates code from the contract.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::remarks::{compare_addresses, compare_remarks};
 use super::session::Session;
@@ -11,33 +12,42 @@ use crate::rules::component::{
     COMPONENT_ADDED, COMPONENT_REMOVED, COMPONENT_RENAMED, DISCRIMINATING_NAME_CHANGED,
 };
 
+/// How components are called now that had another name, by the old name. What names them in a payload's
+/// description names the same shape as before.
+pub(super) fn renames(session: &Session<'_>) -> BTreeMap<Arc<str>, Arc<str>> {
+    let pairs = paired(session).into_iter().filter_map(|(was, is)| Some((was?, is?)));
+    let schemas = pairs.filter(|(was, _)| was.shape.is_some());
+    let renamed = schemas.filter(|(was, is)| was.name != is.name);
+    renamed.map(|(was, is)| (Arc::clone(&was.name), Arc::clone(&is.name))).collect()
+}
+
 /// Compares the named elements of both contracts. What operations reach through them is compared
 /// there; here it is their names, and what nothing reaches.
 pub(super) fn compare_components(session: &mut Session<'_>) {
+    for pair in paired(session) {
+        match pair {
+            (Some(was), Some(is)) if was.name == is.name => compare_one(session, was, is),
+            (Some(was), Some(is)) => renamed(session, was, is),
+            (Some(was), None) => removed(session, was),
+            (None, Some(is)) => added(session, is),
+            (None, None) => {}
+        }
+    }
+}
+
+/// The components of both sides: by name, then those that are one element under two names.
+fn paired<'c>(session: &Session<'c>) -> Vec<(Option<&'c Component>, Option<&'c Component>)> {
     let (old, new) = (&session.old.components, &session.new.components);
     let (mut gone, mut come) = (by_name(old), by_name(new));
     let both: Vec<_> = gone.keys().filter(|key| come.contains_key(*key)).copied().collect();
-    for key in both {
-        if let (Some(was), Some(is)) = (gone.remove(&key), come.remove(&key)) {
-            compare_one(session, was, is);
-        }
-    }
+    let mut pairs: Vec<_> =
+        both.into_iter().map(|key| (gone.remove(&key), come.remove(&key))).collect();
     for was in gone.into_values() {
         let twin = come.iter().find(|(_, is)| is_twin(session, was, is)).map(|(key, _)| *key);
-        match twin.and_then(|key| come.remove(&key)) {
-            Some(is) => renamed(session, was, is),
-            None => removed(session, was),
-        }
+        pairs.push((Some(was), twin.and_then(|key| come.remove(&key))));
     }
-    for is in come.into_values() {
-        let message = format!("{} `{}` was added", is.kind, is.name);
-        let fact = (Verdict::Compatible, Polarity::Both);
-        let rule = match is.naming {
-            Naming::Code => &COMPONENT_ADDED,
-            Naming::Contract => &ANNOTATION_CHANGED,
-        };
-        session.ledger.state(rule, (None, Some(is.span)), &message, &site(is), fact);
-    }
+    pairs.extend(come.into_values().map(|is| (None, Some(is))));
+    pairs
 }
 
 fn by_name(components: &[Component]) -> BTreeMap<(&str, &str), &Component> {
@@ -103,6 +113,16 @@ fn renamed(session: &mut Session<'_>, was: &Component, is: &Component) {
         let message = format!("payloads said `{name}` to be told apart, and say `{}` now", is.name);
         session.ledger.state(&DISCRIMINATING_NAME_CHANGED, spans, &message, &site, fact);
     }
+}
+
+fn added(session: &mut Session<'_>, is: &Component) {
+    let message = format!("{} `{}` was added", is.kind, is.name);
+    let fact = (Verdict::Compatible, Polarity::Both);
+    let rule = match is.naming {
+        Naming::Code => &COMPONENT_ADDED,
+        Naming::Contract => &ANNOTATION_CHANGED,
+    };
+    session.ledger.state(rule, (None, Some(is.span)), &message, &site(is), fact);
 }
 
 fn removed(session: &mut Session<'_>, was: &Component) {

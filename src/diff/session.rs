@@ -233,6 +233,10 @@ impl<'c> Session<'c> {
 /// more is understood. A format that is not in the table says nothing of values, and is left out.
 fn is_harmless(edit: &Edit, polarity: Polarity) -> bool {
     let asserted = edit.rule == &FORMAT_CHANGED && edit.evidence.iter().all(|said| is_known(said));
+    if asserted && differ_in_range(&edit.evidence) {
+        // Nobody breaks, so every value that is sent is understood as what it was.
+        return polarity != Polarity::Both;
+    }
     let directed = asserted || [&OPEN_VALUE_ADDED, &OPEN_VALUE_REMOVED].contains(&edit.rule);
     let harmless = match polarity {
         Polarity::Request => Effect::Widens,
@@ -246,6 +250,15 @@ fn is_harmless(edit: &Edit, polarity: Polarity) -> bool {
 fn is_known(said: &str) -> bool {
     let formats = said.split('`').skip(1).step_by(2);
     formats.into_iter().all(|name| Format::known(name).is_some())
+}
+
+/// Whether one number format took the place of another that admits other numbers.
+fn differ_in_range(evidence: &[String]) -> bool {
+    let range = |said: &String| Format::known(said.trim_matches('`'))?.range();
+    match evidence {
+        [was, is] => range(was).zip(range(is)).is_some_and(|(was, is)| was != is),
+        _ => false,
+    }
 }
 
 #[derive(Default)]

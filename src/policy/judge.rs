@@ -25,6 +25,8 @@ pub struct Policy<'t> {
     pub stability: Stability,
     /// Who owns it.
     pub owner: Option<String>,
+    /// The day on which announced removals are looked at; without it none counts as due.
+    pub today: Option<Day>,
     /// What the team has written down; `None` where nobody is asked.
     pub opinions: Option<Opinions<'t>>,
 }
@@ -199,15 +201,13 @@ pub fn judge(
     (old, new): (Option<Arc<Loaded>>, Option<Arc<Loaded>>),
 ) -> ContractReport {
     let Comparison { findings, old_problems, mut new_problems } = comparison;
-    let Policy { surfaces, stability, owner, opinions } = policy;
+    let Policy { surfaces, stability, owner, today, opinions } = policy;
     let contract = new.as_ref().or(old.as_ref()).map(|loaded| &loaded.contract);
     let format = contract.map_or_else(String::new, |contract| contract.format.to_string());
     let sides =
         (old.as_ref().map(|loaded| &loaded.contract), new.as_ref().map(|loaded| &loaded.contract));
-    let announcements = opinions.as_ref().map_or_else(Announcements::default, |known| {
-        let minimum_days = known.policy.sunset.minimum_days;
-        Announcements { today: Some(known.today), minimum_days }
-    });
+    let minimum_days = opinions.as_ref().map_or(0, |known| known.policy.sunset.minimum_days);
+    let announcements = Announcements { today: *today, minimum_days };
     let mut allowed = opinions.as_ref().map_or_else(Allowed::default, |opinions| {
         Allowed::of(old.as_deref(), new.as_deref(), opinions)
     });
@@ -225,11 +225,7 @@ pub fn judge(
         let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
         let suppressed = accepted.or_else(|| allowed.covers(&finding, owner.as_deref()));
         if let Some(opinions) = opinions {
-            let today = opinions.today;
-            if announced::is_announced(&finding, old.as_deref(), today) {
-                severity = severity.min(Severity::Note);
-            }
-            let days = opinions.policy.sunset.minimum_days;
+            let (days, today) = (minimum_days, opinions.today);
             notices.extend(announced::short_notice(&finding, new.as_deref(), days, today));
         }
         if suppressed.is_some() {

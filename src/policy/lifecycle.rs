@@ -9,7 +9,8 @@ use crate::model::{Contract, Day, Exchange, Lifecycle, Operation, Stability};
 use crate::rules::lifecycle::{
     DEPRECATED, SUNSET_ANNOUNCED, SUNSET_BROUGHT_FORWARD, SUNSET_PUT_OFF,
 };
-use crate::rules::operation::{OPERATION_MOVED, OPERATION_REMOVED};
+use crate::rules::Effect;
+use crate::rules::operation::OPERATION_MOVED;
 use crate::rules::parameter::PARAMETER_REMOVED;
 use crate::source::Span;
 
@@ -70,8 +71,9 @@ pub(super) fn announcement(
     (old, new): (Option<&Contract>, Option<&Contract>),
     announcements: Announcements,
 ) -> Option<Announcement> {
-    let removals = [&OPERATION_REMOVED, &OPERATION_MOVED, &PARAMETER_REMOVED];
-    let removed = removals.contains(&finding.rule).then_some(()).and(finding.old);
+    let withdrawn = finding.rule.effect == Effect::Withdraws && finding.new.is_none();
+    let goes = withdrawn || [&OPERATION_MOVED, &PARAMETER_REMOVED].contains(&finding.rule);
+    let removed = finding.old.filter(|_| goes);
     if let Some(life) = removed.and_then(|span| old.and_then(|old| life_at(old, span))) {
         return of_removal(life, announcements.today);
     }
@@ -132,14 +134,15 @@ fn life_at(contract: &Contract, span: Span) -> Option<&Lifecycle> {
     lives(contract).find(|(place, _)| *place == span).map(|(_, life)| life)
 }
 
-/// Operations and parameters, where they stand, and how settled they are.
-fn lives(contract: &Contract) -> impl Iterator<Item = (Span, &Lifecycle)> {
-    contract.operations.iter().flat_map(|operation| {
+/// The contract, its operations and parameters, where they stand, and how settled they are.
+pub(super) fn lives(contract: &Contract) -> impl Iterator<Item = (Span, &Lifecycle)> {
+    let whole = std::iter::once((contract.span, &contract.lifecycle));
+    whole.chain(contract.operations.iter().flat_map(|operation| {
         let parameters = match &operation.exchange {
             Exchange::Http(exchange) => &*exchange.parameters,
             Exchange::Call(_) => &[],
         };
         let of_parameters = parameters.iter().map(|found| (found.span, &found.lifecycle));
         std::iter::once((operation.span, &operation.lifecycle)).chain(of_parameters)
-    })
+    }))
 }

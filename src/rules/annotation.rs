@@ -1,10 +1,13 @@
 //! What is said without constraining validation: texts, defaults, examples, marks.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::edit::{Edits, Facet, Mark};
 use super::effective::Effective;
 use super::lifecycle::{DEPRECATED, DEPRECATION_WITHDRAWN};
 use super::rules;
-use crate::model::{Json, Notes, Stated};
+use crate::model::{Discriminator, Json, Notes, Stated};
 use crate::source::Span;
 
 rules! {
@@ -75,7 +78,12 @@ rules! {
 }
 
 /// Compares what validation does not see.
-pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
+pub(super) fn compare(
+    old: &Effective,
+    new: &Effective,
+    renamed: &BTreeMap<Arc<str>, Arc<str>>,
+    edits: &mut Edits,
+) {
     let (was, is) = (&old.notes, &new.notes);
     let Notes {
         format: _,
@@ -134,10 +142,28 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
             edits.push(&ACCESS_CHANGED, Facet::Mark(mark), message, places).evidence(&word, &verb);
         }
     }
-    if *discriminator != is.discriminator {
+    if !tell_apart_alike(discriminator.as_ref(), is.discriminator.as_ref(), renamed) {
         let message = "the discriminator changed".to_owned();
         edits.push(&DISCRIMINATOR_CHANGED, None, message, places);
     }
+}
+
+/// Whether both tell the alternatives apart alike, whatever those are called.
+fn tell_apart_alike(
+    was: Option<&Stated<Discriminator>>,
+    is: Option<&Stated<Discriminator>>,
+    renamed: &BTreeMap<Arc<str>, Arc<str>>,
+) -> bool {
+    let (Some(was), Some(is)) = (was, is) else { return was.is_none() && is.is_none() };
+    let called = |name: &Arc<str>| renamed.get(name).unwrap_or(name).clone();
+    let Discriminator { property, mapping, fallback } = &was.value;
+    *property == is.value.property
+        && fallback.as_ref().map(called) == is.value.fallback
+        && mapping.iter().map(|(value, name)| (value.clone(), called(name))).eq(is
+            .value
+            .mapping
+            .iter()
+            .map(|(value, name)| (value.clone(), name.clone())))
 }
 
 fn default_message(was: Option<&Stated<Json>>, is: Option<&Stated<Json>>) -> String {

@@ -1,5 +1,8 @@
 //! All facets of shapes, and what no single facet is to blame for.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::edit::{Edit, Edits, Facet};
 use super::effective::Effective;
 use super::matching::Pairing;
@@ -34,9 +37,9 @@ rules! {
 /// What all facets see between two places, the shapes in slots that both have aside.
 pub(crate) fn compare(
     shapes: &Shapes,
-    old: &Effective,
-    new: &Effective,
+    (old, new): (&Effective, &Effective),
     pairing: &Pairing,
+    renamed: &BTreeMap<Arc<str>, Arc<str>>,
 ) -> Vec<Edit> {
     let mut edits = Edits::default();
     if kind::nothing(old, new, &mut edits) {
@@ -54,7 +57,7 @@ pub(crate) fn compare(
     }
     union::compare(shapes, old, new, pairing, &mut edits);
     condition::compare(shapes, old, new, pairing, &mut edits);
-    annotation::compare(old, new, &mut edits);
+    annotation::compare(old, new, renamed, &mut edits);
     for edit in &mut edits.list {
         edit.anchor = edit.anchor.or(Some(new.span));
     }

@@ -69,7 +69,12 @@ pub(super) fn compare_positions(
     spans: (Option<Span>, Option<Span>),
     (old, new): (&MediaPayload, &MediaPayload),
 ) {
-    let count = old.positions.len().max(new.positions.len());
+    // How parts are encoded that one side does not have is nobody's concern.
+    let shift = |shape| session.shifted(shape);
+    let most = [most_parts(session, old, old.shape), most_parts(session, new, new.shape.map(shift))];
+    let most = most.into_iter().flatten().min().unwrap_or(usize::MAX);
+    let listed = old.positions.len().max(new.positions.len());
+    let count = listed.min(most);
     let mut compare = |step: Step, was: Option<&Encoding>, is: Option<&Encoding>| {
         let site = site.then(step);
         match (was, is) {
@@ -85,7 +90,23 @@ pub(super) fn compare_positions(
         };
         compare(Step::Position(index), of(old).as_ref(), of(new).as_ref());
     }
-    compare(Step::Item, old.rest.as_ref(), new.rest.as_ref());
+    if listed < most {
+        compare(Step::Item, old.rest.as_ref(), new.rest.as_ref());
+    }
+}
+
+/// How many parts there are at most, where that is said.
+fn most_parts(
+    session: &Session<'_>,
+    payload: &MediaPayload,
+    shape: Option<ShapeId>,
+) -> Option<usize> {
+    let shapes = &session.walk.shapes;
+    let place = Effective::of(shapes, &[shape.filter(|_| payload.item.is_none())?])?;
+    let closed = place.rest.iter().any(|rest| shapes.get(*rest).boolean == Some(false));
+    let positions = closed.then_some(place.positions.len());
+    let bound = place.max_items.and_then(|most| usize::try_from(most.value).ok());
+    positions.into_iter().chain(bound).min()
 }
 
 /// What is meant where nothing is said of a member that the other side speaks of.
@@ -135,6 +156,18 @@ fn lie_in(types: &BTreeSet<Arc<str>>, others: &BTreeSet<Arc<str>>) -> bool {
         others.iter().any(|other| covers(&parsed(other), &media))
     };
     !types.is_empty() && types.iter().all(is_covered)
+}
+
+/// A media type in which a part may be written and is not read; both are told only what they say
+/// themselves.
+pub(super) fn lost_type(writer: Option<&Encoding>, reader: Option<&Encoding>) -> Option<Arc<str>> {
+    let known = writer.or(reader).map(by_default);
+    let of = |side: Option<&Encoding>| side.or(known.as_ref()).map(types).unwrap_or_default();
+    let (written, read) = (of(writer), of(reader));
+    let is_lost = |text: &&Arc<str>| !lie_in(&BTreeSet::from([Arc::clone(text)]), &read);
+    let lost = written.iter().find(is_lost)?;
+    // Of a range something is lost that nobody has named.
+    Some(lost.replacen("*/*", "application/*", 1).replace('*', "x-other").into())
 }
 
 fn types(encoding: &Encoding) -> BTreeSet<Arc<str>> {

@@ -191,7 +191,7 @@ impl Walk<'_> {
         seen: &mut HashSet<Ends>,
         edits: &mut Vec<(Edit, Path)>,
     ) {
-        for edit in shape::compare(&self.shapes, old, new, pairing) {
+        for edit in shape::compare(&self.shapes, (old, new), pairing, &self.renamed) {
             if !(carrier.is_json() && shape::comes_with_type(old, new, &edit)) {
                 edits.push((edit, path.iter().cloned().collect()));
             }

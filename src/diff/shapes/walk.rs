@@ -1,7 +1,8 @@
 //! The walk over pairs of places.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
@@ -47,6 +48,8 @@ pub(crate) struct Walk<'c> {
     respellings: HashMap<Ends, Option<SlotPair>, FixedState>,
     /// The shape that fills a group of one branch up.
     pub(super) nothing: ShapeId,
+    /// What components are called now that had another name.
+    pub(crate) renamed: BTreeMap<Arc<str>, Arc<str>>,
     grafts: usize,
 }
 
@@ -114,6 +117,7 @@ impl<'c> Walk<'c> {
             cycles: Cycles::default(),
             respellings: HashMap::default(),
             nothing,
+            renamed: BTreeMap::new(),
             grafts: 0,
         }
     }

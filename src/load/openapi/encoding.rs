@@ -1,6 +1,7 @@
 //! How members of forms and multipart bodies are encoded: what differs from the default.
 //!
-//! Spelling a default out equals leaving it out, so only what differs is kept.
+//! Spelling a default out equals leaving it out: what is kept says only how it differs, and what the
+//! default is, which versions answer differently.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,8 +65,7 @@ impl Reader<'_> {
                 continue;
             }
             let encoding = self.encoding(&node, media);
-            encodings
-                .extend(self.settled(encoding, media, property).map(|kept| (name.into(), kept)));
+            encodings.insert(name.into(), self.filled(encoding, media, property));
         }
         encodings
     }

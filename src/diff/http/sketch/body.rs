@@ -1,14 +1,15 @@
 //! Bodies as their media types write them.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::request::Party;
 use super::written::{Escaping, Pair, escaped, pairs, query, text};
 use super::xml;
 use crate::diff::HttpBody;
-use crate::diff::http::media::{is_json, is_xml};
+use crate::diff::http::media::{is_json, is_xml, parsed};
 use crate::diff::session::Session;
-use crate::model::{Json, MediaPayload, Serialisation, Style};
+use crate::model::{Encoding, Json, MediaPayload, Serialisation, Style};
 
 /// What stands between the parts of a multipart body.
 const BOUNDARY: &str = "--part";
@@ -45,7 +46,7 @@ pub(super) fn written(
     }
     match (&*media.type_name, &*media.subtype) {
         ("application", "x-www-form-urlencoded") => HttpBody::Text(query(&form(payload, value))),
-        ("multipart", _) => HttpBody::Text(parts(value)),
+        ("multipart", _) => HttpBody::Text(parts(payload, value)),
         _ => match value {
             Json::String(text) => HttpBody::Text(text.to_string()),
             Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
@@ -69,18 +70,42 @@ pub(super) fn form_pairs(value: &Json) -> Vec<Pair> {
 
 fn form(payload: &MediaPayload, value: &Json) -> Vec<Pair> {
     let Json::Object(members) = value else { return form_pairs(value) };
-    let how = |name: &str| {
+    let of_member = |(name, value): (&Arc<str>, &Json)| {
         let encoding = payload.encoding.get(name);
-        encoding.and_then(|encoding| encoding.serialisation.as_ref()).unwrap_or(&FORM)
+        let types = encoding.map_or(&[][..], |encoding| &encoding.content_types);
+        if types.first().is_some_and(|media| is_json(&parsed(media))) {
+            let value = escaped(&value.to_string(), Escaping::Strict);
+            return vec![(escaped(name, Escaping::Strict), value)];
+        }
+        let how = encoding.and_then(|encoding| encoding.serialisation.as_ref());
+        pairs(name, how.unwrap_or(&FORM), value)
     };
-    members.iter().flat_map(|(name, value)| pairs(name, how(name), value)).collect()
+    members.iter().flat_map(of_member).collect()
 }
 
-/// One part for each member, one for each element of a list (RFC 7578 §4.3).
-fn parts(value: &Json) -> String {
-    let Json::Object(members) = value else { return text(value) };
+/// One part for each member, one for each element of a list (RFC 7578 §4.3); the elements of a body
+/// that is a list have no names (RFC 2046 §5.1.3).
+fn parts(payload: &MediaPayload, value: &Json) -> String {
     let mut body = String::new();
+    let typed = |encoding: Option<&Encoding>| {
+        let media = encoding.and_then(|encoding| encoding.content_types.first());
+        media.map_or_else(String::new, |media| format!("Content-Type: {media}\n"))
+    };
+    let members = match value {
+        Json::Object(members) => members,
+        Json::Array(elements) if !elements.is_empty() => {
+            for (index, element) in elements.iter().enumerate() {
+                let media = typed(payload.positions.get(index).or(payload.rest.as_ref()));
+                let _ = write!(body, "{BOUNDARY}\n{media}\n{}\n", text(element));
+            }
+            return format!("{body}{BOUNDARY}--");
+        }
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            return text(value);
+        }
+    };
     for (name, value) in members.iter() {
+        let media = typed(payload.encoding.get(name));
         let elements = match value {
             Json::Array(elements) => elements,
             Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
@@ -91,7 +116,7 @@ fn parts(value: &Json) -> String {
             let name = Json::string(&**name);
             let _ = write!(
                 body,
-                "{BOUNDARY}\nContent-Disposition: form-data; name={name}\n\n{}\n",
+                "{BOUNDARY}\nContent-Disposition: form-data; name={name}\n{media}\n{}\n",
                 text(element)
             );
         }

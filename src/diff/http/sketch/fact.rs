@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::carried::asked;
 use super::layout;
+use super::part::with_part;
 use super::request::{Given, Party, request};
 use super::written::{Escaping, Pair, escaped};
 use super::{body, parameter, payload, response};
@@ -22,7 +23,8 @@ use crate::rules::parameter::{
     PARAMETER_BECAME_REQUIRED, PARAMETER_REMOVED, REQUIRED_PARAMETER_ADDED, SERIALISATION_CHANGED,
 };
 use crate::rules::payload::{
-    BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED, STATUS_ADDED,
+    BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED,
+    ENCODING_CHANGED, STATUS_ADDED,
 };
 use crate::source::Span;
 use crate::subtype::Carrier;
@@ -129,7 +131,11 @@ fn exchange<'c>(
                 || finding.rule == &BODY_REMOVED;
             let declared = party.exchange.request.as_ref();
             let body = if absent { None } else { meant(declared, media.as_deref(), finding.old) };
-            let body = body.map(|payload| (payload, value_of(session, party, payload)));
+            let body = body.map(|payload| {
+                let value = value_of(session, party, payload);
+                shown(session, party, finding, payload, value)
+            });
+            let body = body.as_ref().map(|(payload, value)| (payload, value.clone()));
             Some(request(
                 session,
                 party,
@@ -152,7 +158,8 @@ fn exchange<'c>(
                 let name = Arc::from("Content-Type");
                 headers.push(HttpHeader { name, value: payload.media.to_string() });
                 let value = value_of(session, party, payload);
-                body::written(session, party, payload, &value)
+                let (payload, value) = shown(session, party, finding, payload, value);
+                body::written(session, party, &payload, &value)
             });
             form.response = Some(HttpResponse { status: Arc::clone(status), headers, body });
             Some(form)
@@ -165,6 +172,21 @@ fn exchange<'c>(
         }
         Part::RequestMessage | Part::ResponseMessage => None,
     }
+}
+
+/// What the body of the exchange is: where the finding is about a part of it, it has that part.
+fn shown(
+    session: &mut Session<'_>,
+    party: Party<'_>,
+    finding: &Finding,
+    payload: &MediaPayload,
+    value: Json,
+) -> (MediaPayload, Json) {
+    let given = (payload.clone(), value);
+    if finding.rule == &ENCODING_CHANGED {
+        return with_part(session, party, finding, given);
+    }
+    given
 }
 
 /// The prefix of a route that is served no more, where only that is gone.

@@ -13,7 +13,7 @@ use crate::model::{
     Header, Json, Kind, ParameterLocation, Part, Polarity, Serialisation, ShapeId, Style, Surface,
 };
 use crate::rules::effective::Effective;
-use crate::subtype::{Carrier, Role, View};
+use crate::subtype::{Carrier, Example, Role, View};
 
 /// The same value written both ways.
 pub(super) fn laid_out(
@@ -49,7 +49,7 @@ pub(super) fn laid_out(
         | Part::RequestMessage
         | Part::ResponseMessage => return None,
     };
-    let value = telling(session, party, shape)?;
+    let value = telling(session, party, party.shape(session, shape))?;
     let text = |how| shown(location, &name, how, &value);
     let because = format!("written `{}` where `{}` is expected", text(ways.0), text(ways.1));
     let read_as = match location {
@@ -79,10 +79,14 @@ fn header<'c>(party: Party<'c>, status: &str, name: &str) -> Option<&'c Header> 
     declared.headers.get(&*name.to_ascii_lowercase())
 }
 
-/// A value that shows how its parts are laid out: two elements or two members where there can be.
-fn telling(session: &mut Session<'_>, party: Party<'_>, shape: ShapeId) -> Option<Json> {
-    let fallback = party.example(session, shape, (party.sent(), Carrier::Text));
-    let id = party.shape(session, shape);
+/// A value that shows how its parts are laid out: two elements or two members where there can be. The
+/// shape is one of the comparison's graph.
+pub(super) fn telling(session: &mut Session<'_>, party: Party<'_>, id: ShapeId) -> Option<Json> {
+    let view = View::of(id, Role::Writer, party.sent(), Carrier::Text);
+    let fallback = match session.walk.engine.example(&session.walk.shapes, &view) {
+        Example::Found(value) => Some(value),
+        Example::Empty | Example::Undecided(_) => None,
+    };
     let shapes = &session.walk.shapes;
     let place = Effective::of(shapes, &[id])?;
     let number = |text: &str| text.parse().ok().map(Json::Number);
@@ -102,7 +106,9 @@ fn telling(session: &mut Session<'_>, party: Party<'_>, shape: ShapeId) -> Optio
             |value: Json| Json::object(members.iter().map(|it| (it.clone(), value.clone())));
         tried.extend([filled(Json::string("a")), filled(number("1")?)]);
     }
-    let view = View::of(id, Role::Writer, party.sent(), Carrier::Text);
+    if fallback == Some(Json::string("")) {
+        tried.extend(["a", "1"].map(Json::string));
+    }
     let found = tried.into_iter().find(|value| {
         session.walk.engine.accepts(&session.walk.shapes, &view, value) == Some(true)
     });

@@ -4,6 +4,7 @@ mod body;
 mod carried;
 mod fact;
 mod layout;
+mod part;
 mod request;
 mod written;
 mod xml;

@@ -111,7 +111,8 @@ fn an_encoding_that_is_no_default_is_kept() {
     let body = only(&loaded).request.as_ref().unwrap();
     let encoding = &body.content[0].encoding;
     let names: Vec<&str> = encoding.keys().map(|name| &**name).collect();
-    assert_eq!(names, ["b", "c"]);
+    assert_eq!(names, ["a", "b", "c"]);
+    assert_eq!(encoding["a"].serialisation, None);
     let style =
         |style, explode| Some(Serialisation::Style { style, explode, allow_reserved: false });
     assert_eq!(encoding["b"].serialisation, style(Style::Form, false));
