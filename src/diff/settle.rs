@@ -149,6 +149,11 @@ fn settle_entry(
     if finding.verdict() != Verdict::Breaking {
         return (finding, unreachable);
     }
+    let breaks = finding.surfaces.wire.max(finding.surfaces.json) == Verdict::Breaking;
+    if breaks && finding.caution.as_deref() == finding.rule.caution {
+        // What only bears watching at some of its places breaks at others.
+        finding.caution = None;
+    }
     if leads.is_empty() {
         finding.witnesses.extend(illustration(session, &finding));
     } else if finding.witnesses.is_empty() {

@@ -241,6 +241,8 @@ pub enum Serialisation {
         /// Whether reserved characters go unencoded.
         allow_reserved: bool,
     },
+    /// Lists of lists, in a style of their own at each depth; the outermost first.
+    Nested(Vec<Style>),
     /// As text of a media type (`application/json`).
     Media(Arc<str>),
 }
@@ -315,6 +317,8 @@ pub struct Encoding {
     pub content_types: Vec<Arc<str>>,
     /// How the value becomes text, where the contract chose a style.
     pub serialisation: Option<Serialisation>,
+    /// A style that is written where this version ignores it, and others do not.
+    pub unheard: Option<Serialisation>,
     /// Headers of the part, by name in lower case.
     pub headers: BTreeMap<Arc<str>, Header>,
     /// The media type of the part where nothing is said, as far as that can be told.

@@ -143,8 +143,16 @@ pub(super) fn compare(
         }
     }
     if !tell_apart_alike(discriminator.as_ref(), is.discriminator.as_ref(), renamed) {
-        let message = "the discriminator changed".to_owned();
-        edits.push(&DISCRIMINATOR_CHANGED, None, message, places);
+        let verb = match (discriminator, &is.discriminator) {
+            (None, _) => "was added",
+            (_, None) => "was dropped",
+            (Some(_), Some(_)) => "changed",
+        };
+        let at = |stated: &Option<Stated<Discriminator>>, place| {
+            Some(stated.as_ref().map_or(place, |stated| stated.span))
+        };
+        let spans = (at(discriminator, old.span), at(&is.discriminator, new.span));
+        edits.push(&DISCRIMINATOR_CHANGED, None, format!("the discriminator {verb}"), spans);
     }
 }
 

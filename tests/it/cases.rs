@@ -1,5 +1,6 @@
 //! Every case: what the user sees is the snapshot beside it, and its rule speaks, or stays silent.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -89,4 +90,29 @@ fn every_folder_is_named_after_a_rule() {
     for case in Case::all() {
         assert!(unbroken::rules::find(&case.rule).is_some(), "{} is no rule", case.title());
     }
+}
+
+/// Rules of standalone schemas, which no description of operations has.
+const OF_ROOTS: [&str; 2] = ["definition-added", "definition-removed"];
+
+#[test]
+fn each_rule_that_speaks_of_operations_fires_in_a_case_and_nearly_fires_in_another() {
+    let mut wanted: BTreeSet<&str> = BTreeSet::new();
+    let (mut fires, mut misses) = (BTreeSet::new(), BTreeSet::new());
+    for (case, _, json) in reports().iter().filter(|(case, ..)| case.format != "protobuf") {
+        // What is said of schemas is said of payloads too.
+        wanted.insert(&case.rule);
+        if case.format == "openapi" {
+            let findings = json["findings"].as_array().unwrap();
+            wanted.extend(findings.iter().map(|finding| finding["rule"].as_str().unwrap()));
+            let seen = if case.is_near_miss() { &mut misses } else { &mut fires };
+            seen.insert(case.rule.as_str());
+        }
+    }
+    wanted.retain(|rule| !OF_ROOTS.contains(rule));
+    let lack = |seen: &BTreeSet<&str>| -> Vec<String> {
+        wanted.iter().filter(|rule| !seen.contains(*rule)).map(|rule| (*rule).to_owned()).collect()
+    };
+    let (never, always) = (lack(&fires), lack(&misses));
+    assert!(never.is_empty() && always.is_empty(), "no case: {never:?}; no near miss: {always:?}");
 }

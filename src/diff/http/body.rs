@@ -7,6 +7,7 @@ use super::media::{applying, carrier, covers, inside, is_json, is_xml, parsed};
 use super::{encoding, xml};
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
+use crate::diff::shapes::says_nothing_else;
 use crate::model::{
     ArrayFacets, Body, Kind, MediaPayload, Part, Polarity, ShapeId, Shapes, Site, Step,
 };
@@ -15,6 +16,7 @@ use crate::rules::payload::{
     BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED, MEDIA_TYPE_ADDED,
     MEDIA_TYPE_REMOVED, SCHEMA_ADDED, SCHEMA_REMOVED,
 };
+use crate::rules::shape::SHAPE_REWRITTEN;
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
 use crate::subtype::Carrier;
@@ -205,11 +207,25 @@ fn compare_shapes(
             session.payload(&crossing, old, new);
             return;
         }
+        (Some(old), None) if says_nothing(&session.walk.shapes, old) => {
+            (&SHAPE_REWRITTEN, "a schema that admits everything was dropped")
+        }
+        (None, Some(new)) if says_nothing(&session.walk.shapes, session.shifted(new)) => {
+            (&SHAPE_REWRITTEN, "a schema that admits everything was added")
+        }
         (Some(_), None) => (&SCHEMA_REMOVED, "the payload is described no more"),
         (None, Some(_)) => (&SCHEMA_ADDED, "the payload is described now"),
     };
     let fact = (rule.effect.verdict(at.polarity), at.polarity);
     session.ledger.state(rule, spans, message, site, fact);
+}
+
+/// Whether a schema admits everything, by what is written.
+fn says_nothing(shapes: &Shapes, shape: ShapeId) -> bool {
+    Effective::of(shapes, &[shape]).is_some_and(|place| {
+        let is_plain = place.kinds.is_none() && place.any_of.is_empty() && place.one_of.is_empty();
+        is_plain && says_nothing_else(shapes, &place)
+    })
 }
 
 /// How values cross that both sides describe: as the more specific of the two media types has it.

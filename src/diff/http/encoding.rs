@@ -114,6 +114,7 @@ fn by_default(other: &Encoding) -> Encoding {
     Encoding {
         content_types: Vec::new(),
         serialisation: None,
+        unheard: None,
         headers: BTreeMap::new(),
         usual: other.usual.clone(),
     }
@@ -126,10 +127,14 @@ fn compare_one(
     spans: (Option<Span>, Option<Span>),
     (old, new): (&Encoding, &Encoding),
 ) {
-    let Encoding { content_types: _, serialisation, headers, usual: _ } = old;
+    let Encoding { content_types: _, serialisation, unheard, headers, usual: _ } = old;
     let (was, is) = (types(old), types(new));
     let styled = *serialisation != new.serialisation;
-    if was != is || styled {
+    // Another version alone is no edit: what it begins to heed was written before.
+    let as_written = styled
+        && serialisation.as_ref().or(unheard.as_ref())
+            == new.serialisation.as_ref().or(new.unheard.as_ref());
+    if (was != is || styled) && !as_written {
         let effect = if styled {
             Effect::Replaces
         } else if lie_in(&was, &is) {

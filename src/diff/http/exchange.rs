@@ -6,7 +6,7 @@ use super::{body, parameter, response, security};
 use crate::diff::lifecycle::compare_lifecycle;
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::Session;
-use crate::model::{Caller, HttpExchange, Operation, Polarity, Site};
+use crate::model::{Caller, HttpExchange, Operation, Polarity, Site, Stated};
 use crate::rules::Verdict;
 use crate::rules::operation::{OPERATION_RENAMED, TAGS_CHANGED};
 
@@ -57,19 +57,25 @@ pub(super) fn compare_pair(session: &mut Session<'_>, pair: &Pair<'_>) {
 
     compare_remarks(session, &site, pair.sent(), spans, (remarks, &pair.new_operation.remarks));
     let fact = |verdict| (verdict, pair.sent());
-    if identifier != &pair.new_operation.identifier {
-        let text = |stated: &Option<crate::model::Stated<Arc<str>>>| {
-            stated.as_ref().map_or_else(|| "none".to_owned(), |name| format!("`{}`", name.value))
-        };
-        let message = format!(
-            "the operation's identifier changed from {} to {}",
-            text(identifier),
-            text(&pair.new_operation.identifier)
-        );
-        session.ledger.state(&OPERATION_RENAMED, spans, &message, &site, fact(Verdict::Breaking));
-    }
     if tags != &pair.new_operation.tags {
         let message = "the operation's tags changed";
         session.ledger.state(&TAGS_CHANGED, spans, message, &site, fact(Verdict::Compatible));
+    }
+    if identifier != &pair.new_operation.identifier {
+        let named = &pair.new_operation.identifier;
+        let message = match (identifier, named) {
+            (Some(was), Some(is)) => {
+                let (was, is) = (&was.value, &is.value);
+                format!("the operation's identifier changed from `{was}` to `{is}`")
+            }
+            (Some(was), None) => format!("the operation's identifier `{}` was dropped", was.value),
+            (None, Some(is)) => format!("the operation was given the identifier `{}`", is.value),
+            (None, None) => return,
+        };
+        let at = |stated: &Option<Stated<Arc<str>>>, operation| {
+            Some(stated.as_ref().map_or(operation, |stated| stated.span))
+        };
+        let spans = (at(identifier, *span), at(named, pair.new_operation.span));
+        session.ledger.state(&OPERATION_RENAMED, spans, &message, &site, fact(Verdict::Breaking));
     }
 }

@@ -277,6 +277,9 @@ pub(super) fn compare_text(
     }
     let carrier = match new.0 {
         Serialisation::Style { style, explode, allow_reserved: _ } => lists(*style, *explode),
+        Serialisation::Nested(styles) => {
+            styles.first().map_or(Carrier::Text, |style| lists(*style, false))
+        }
         // A form in place of the query is the query.
         Serialisation::Media(media) => match carrier(&parsed(media)) {
             Carrier::Form
@@ -306,6 +309,7 @@ fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) -> Layout {
             let json = [was, is].into_iter().all(|media| is_json(&parsed(media)));
             return if json { Layout::Same } else { Layout::Differs };
         }
+        (Serialisation::Nested(_), _) | (_, Serialisation::Nested(_)) => return Layout::Differs,
         (Serialisation::Media(media), Serialisation::Style { style, .. })
         | (Serialisation::Style { style, .. }, Serialisation::Media(media)) => {
             let alike = &**media == "text/plain"
@@ -385,19 +389,25 @@ fn lists(style: Style, explode: bool) -> Carrier {
 
 /// What people call a serialisation.
 pub(super) fn words(serialisation: &Serialisation) -> String {
+    let name = |style: &Style| match style {
+        Style::Matrix => "matrix",
+        Style::Label => "label",
+        Style::Form => "form",
+        Style::Simple => "simple",
+        Style::SpaceDelimited => "spaceDelimited",
+        Style::PipeDelimited => "pipeDelimited",
+        Style::TabDelimited => "tabDelimited",
+        Style::DeepObject => "deepObject",
+        Style::Cookie => "cookie",
+    };
     match serialisation {
+        Serialisation::Nested(styles) => {
+            let styles: Vec<String> =
+                styles.iter().map(|style| format!("`{}`", name(style))).collect();
+            styles.join(" of ")
+        }
         Serialisation::Style { style, explode, allow_reserved: _ } => {
-            let name = match style {
-                Style::Matrix => "matrix",
-                Style::Label => "label",
-                Style::Form => "form",
-                Style::Simple => "simple",
-                Style::SpaceDelimited => "spaceDelimited",
-                Style::PipeDelimited => "pipeDelimited",
-                Style::TabDelimited => "tabDelimited",
-                Style::DeepObject => "deepObject",
-                Style::Cookie => "cookie",
-            };
+            let name = name(style);
             if *explode { format!("`{name}`, exploded") } else { format!("`{name}`") }
         }
         Serialisation::Media(media) => format!("`{media}`"),

@@ -132,7 +132,7 @@ pub(super) fn sole_group(side: &Effective) -> Option<GroupAt> {
 }
 
 /// Whether the shapes of the place say nothing to validation beside their alternatives, types aside.
-pub(super) fn says_nothing_else(shapes: &Shapes, side: &Effective) -> bool {
+pub(crate) fn says_nothing_else(shapes: &Shapes, side: &Effective) -> bool {
     side.nodes.iter().all(|id| {
         let mut shape = shapes.get(*id).clone();
         (shape.reference, shape.kinds) = (None, None);

@@ -13,7 +13,7 @@ use crate::document::{
     Document, DocumentError, DocumentErrorKind, Documents, Member, NodeId, Place, Pointer, Value,
 };
 use crate::load::ProblemKind;
-use crate::model::{Reference, Shape, Unread};
+use crate::model::{Reference, Shape, Stated, Unread};
 use crate::source::{FileId, Span};
 
 /// What a reference was found to mean.
@@ -64,6 +64,30 @@ impl SchemaObject<'_, '_, '_> {
             let both = Shape { reference: Some(reference), ..Shape::anything(span) };
             let both = self.reader.shapes_mut().add(both);
             self.shape.logic.edit().all_of.push(both);
+        }
+    }
+
+    /// Properties that are written elsewhere. The text of a reference is no schema, so a property of that
+    /// name cannot be meant; tools that join files put what it points to in its place.
+    pub(super) fn read_borrowed(&mut self, entry: Member<'_>, text: &str) {
+        let span = self.whole(entry);
+        let followed =
+            self.reader.follow(self.documents, self.context, self.place.file, text, span);
+        let place = match followed {
+            Ok(target) => target.place,
+            Err(error) => return self.dangling(text, error, span),
+        };
+        let message = "`$ref` among `properties` is no property: read as the properties that it \
+                       points to";
+        self.warn(span, message.to_owned());
+        let Some(document) = self.documents.document(place.file) else { return };
+        let Context { dialect, resource: _, scope } = self.context;
+        for member in document.members(place.node).filter(|member| member.key.text != "$ref") {
+            let there = Place { file: place.file, node: member.value };
+            let value = self.reader.reach(&document, there, dialect, scope);
+            let shape = Stated { value, span: member.key.span };
+            Arc::make_mut(&mut self.shape.object.edit().properties)
+                .insert(member.key.text.into(), shape);
         }
     }
 

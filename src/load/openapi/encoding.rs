@@ -116,7 +116,9 @@ impl Reader<'_> {
             ["style", "explode", "allowReserved"].iter().any(|name| node.get(name).is_some());
         // OAS 3.0 §4.7.15.1 knows styles for URL-encoded forms only.
         let styles_apply = media_type::is_urlencoded(media) || self.version != Version::V3_0;
-        let serialisation = (styled && styles_apply).then(|| self.styled(node, Styles::QUERY));
+        let written = styled.then(|| self.styled(node, Styles::QUERY));
+        let (serialisation, unheard) =
+            if styles_apply { (written, None) } else { (None, written) };
         let mut content_types = Vec::new();
         if serialisation.is_none()
             && let Some(list) = self.word(node, "contentType")
@@ -133,7 +135,7 @@ impl Reader<'_> {
             let declared = self.headers(node, Self::header);
             headers.extend(declared);
         }
-        Encoding { content_types, serialisation, headers, usual: None }
+        Encoding { content_types, serialisation, unheard, headers, usual: None }
     }
 
     /// The encoding without what is the default for the member; `None` where nothing remains.
@@ -144,7 +146,7 @@ impl Reader<'_> {
         property: ShapeId,
     ) -> Option<Encoding> {
         let encoding = self.filled(encoding, media, property);
-        let Encoding { content_types, serialisation, headers, usual: _ } = &encoding;
+        let Encoding { content_types, serialisation, unheard: _, headers, usual: _ } = &encoding;
         let is_default = content_types.is_empty() && serialisation.is_none() && headers.is_empty();
         (!is_default).then_some(encoding)
     }

@@ -46,6 +46,34 @@ pub(super) const OF_OPERATIONS: &[&str] = &[
 /// Members that decide what a body or response promises.
 pub(super) const OF_BODIES: &[&str] = &["required", "content", "headers", "schema", "links"];
 
+/// Members that decide what a response of 2.0 promises; its examples belong to its payloads.
+pub(super) const OF_RESPONSES: &[&str] = &["headers", "schema", "examples"];
+
+/// Members that decide what a parameter or header of 2.0 promises, whose shape stands in place.
+pub(super) const OF_INLINE: &[&str] = &[
+    "name",
+    "in",
+    "required",
+    "allowEmptyValue",
+    "type",
+    "format",
+    "items",
+    "collectionFormat",
+    "default",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "enum",
+    "multipleOf",
+];
+
 /// Members that decide what a payload promises.
 pub(super) const OF_PAYLOADS: &[&str] =
     &["schema", "itemSchema", "encoding", "prefixEncoding", "itemEncoding"];

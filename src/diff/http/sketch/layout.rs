@@ -94,6 +94,8 @@ pub(super) fn telling(session: &mut Session<'_>, party: Party<'_>, id: ShapeId) 
     if !place.rest.is_empty() || is_of(&place, Kind::Array) {
         tried.push(Json::array(["a", "b"].map(Json::string)));
         tried.push(Json::array([number("1")?, number("2")?]));
+        let inner = ["a", "b"].map(|text| Json::array([text, text].map(Json::string)));
+        tried.push(Json::array(inner));
         if let Some(Json::Array(elements)) = &fallback
             && let [first, ..] = &**elements
         {

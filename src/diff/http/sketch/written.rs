@@ -38,6 +38,9 @@ pub(super) type Pair = (String, String);
 /// The pairs by which a query, a form or a cookie carries the value.
 pub(super) fn pairs(name: &str, how: &Serialisation, value: &Json) -> Vec<Pair> {
     let (style, explode, escaping) = match how {
+        Serialisation::Nested(styles) => {
+            return vec![(escaped(name, Escaping::Strict), nested(styles, value))];
+        }
         Serialisation::Media(_) => {
             return vec![(
                 escaped(name, Escaping::Strict),
@@ -75,10 +78,23 @@ pub(super) fn pairs(name: &str, how: &Serialisation, value: &Json) -> Vec<Pair> 
     }
 }
 
+/// Lists of lists, each joined as its depth has it.
+fn nested(styles: &[Style], value: &Json) -> String {
+    match (styles, value) {
+        ([outer, inner @ ..], Json::Array(elements)) => {
+            let parts: Vec<String> = elements.iter().map(|part| nested(inner, part)).collect();
+            parts.join(separator(*outer))
+        }
+        _ => escaped(&text(value), Escaping::Strict),
+    }
+}
+
 /// The text by which a path segment or a header carries the value.
 pub(super) fn joined(name: &str, how: &Serialisation, value: &Json, escaping: Escaping) -> String {
-    let Serialisation::Style { style, explode, allow_reserved: _ } = how else {
-        return escaped(&text(value), escaping);
+    let (style, explode) = match how {
+        Serialisation::Style { style, explode, allow_reserved: _ } => (style, explode),
+        Serialisation::Nested(styles) => return nested(styles, value),
+        Serialisation::Media(_) => return escaped(&text(value), escaping),
     };
     let leaf = |value: &Json| escaped(&text(value), escaping);
     let (front, between) = match style {

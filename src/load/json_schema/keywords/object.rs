@@ -13,6 +13,12 @@ impl SchemaObject<'_, '_, '_> {
         match word {
             ObjectWord::Properties => {
                 for entry in self.entries(member) {
+                    if let ("$ref", Value::String(text)) =
+                        (entry.key.text, self.document.value(entry.value))
+                    {
+                        self.read_borrowed(entry, text);
+                        continue;
+                    }
                     let shape = Stated { value: self.child(entry.value), span: self.whole(entry) };
                     Arc::make_mut(&mut self.shape.object.edit().properties)
                         .insert(entry.key.text.into(), shape);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::super::body::bare;
 use super::super::node::Node;
 use super::super::reader::Reader;
+use super::super::remarks::OF_INLINE;
 use super::{JSON, Listed, is_form, list_of};
 use crate::model::{Body, Encoding, Kind, Kinds, MediaPayload, Parameter, ParameterLocation};
 use crate::model::{Remarks, Serialisation, Shape, ShapeId, Stated, Style};
@@ -71,10 +72,10 @@ impl Reader<'_> {
             location,
             required,
             serialisation: self.collected(node, location),
-            shape: self.inline_shape(node),
+            shape: self.carried_shape(node),
             allow_empty,
             lifecycle: self.lifecycle(node),
-            remarks: Remarks::default(),
+            remarks: self.remarks(node, OF_INLINE),
             span: node.span(),
         });
     }
@@ -141,6 +142,7 @@ impl Reader<'_> {
                 let encoding = Encoding {
                     content_types: Vec::new(),
                     serialisation: Some(serialisation.clone()),
+                    unheard: None,
                     headers: BTreeMap::new(),
                     usual: None,
                 };

@@ -41,6 +41,19 @@ impl Reader<'_> {
         self.schemas.read(&mut self.documents, node.place(), Dialect::OpenApi20Parameter)
     }
 
+    /// The shape that a parameter or header states in place. What is said to people there is said of the
+    /// whole.
+    fn carried_shape(&mut self, node: &Node) -> ShapeId {
+        let id = self.inline_shape(node);
+        let shapes = self.schemas.shapes_mut();
+        let mut shape = shapes.get(id).clone();
+        if let Some(notes) = shape.notes.get_mut() {
+            notes.description = None;
+            shapes.set(id, shape);
+        }
+        id
+    }
+
     /// The style of 3.x that a `collectionFormat` is (csv where nothing is said). What is no array
     /// has the location's default style.
     fn collected(&mut self, node: &Node, location: ParameterLocation) -> Serialisation {
@@ -68,7 +81,32 @@ impl Reader<'_> {
             },
             (Some(_) | None, _) => (joined, joined == Style::Form),
         };
+        let inner = self.collected_inside(node, 0);
+        if inner.iter().any(|inner| *inner != Style::Form) {
+            return Serialisation::Nested([vec![style], inner].concat());
+        }
         Serialisation::Style { style, explode, allow_reserved: false }
+    }
+
+    /// How the lists inside a list are joined, the outer ones first.
+    fn collected_inside(&mut self, node: &Node, depth: usize) -> Vec<Style> {
+        const MAX_DEPTH: usize = 16;
+        let is_list = |node: &Node| node.get("type").is_some_and(|kind| kind.string() == Some("array"));
+        let Some(items) = node.get("items").filter(|items| is_list(node) && is_list(items)) else {
+            return Vec::new();
+        };
+        let format = self.word(&items, "collectionFormat");
+        let style = match format.as_ref().map(|format| &*format.value) {
+            Some("ssv") => Style::SpaceDelimited,
+            Some("pipes") => Style::PipeDelimited,
+            Some("tsv") => Style::TabDelimited,
+            Some(_) | None => Style::Form,
+        };
+        let mut all = vec![style];
+        if depth < MAX_DEPTH {
+            all.extend(self.collected_inside(&items, depth + 1));
+        }
+        all
     }
 }
 

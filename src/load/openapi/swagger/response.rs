@@ -4,7 +4,7 @@ use super::super::body::bare;
 use super::super::media_type;
 use super::super::node::Node;
 use super::super::reader::Reader;
-use super::super::remarks::OF_BODIES;
+use super::super::remarks::{OF_INLINE, OF_RESPONSES, digest};
 use super::super::response::response_body;
 use super::{JSON, Listed, list_of};
 use crate::model::{Body, Header, MediaPayload, ParameterLocation, Remarks, Response, Stated};
@@ -25,7 +25,7 @@ impl Reader<'_> {
             let body = response_body(content, object.span());
             Body { listed: list_of(produces, body.span), ..body }
         });
-        let (links, remarks) = (Remarks::default(), self.remarks(object, OF_BODIES));
+        let (links, remarks) = (Remarks::default(), self.remarks(object, OF_RESPONSES));
         Response { headers, body, links, remarks, span: object.span() }
     }
 
@@ -48,12 +48,22 @@ impl Reader<'_> {
                 .filter(|(name, ..)| media_type::parse(name).as_ref() == Some(&media))
                 .map(|(_, _, node)| node)
                 .collect();
+            let mut remarks = Remarks::default();
+            for node in &given {
+                remarks.insert("example".to_owned(), digest(node), node.span());
+            }
             let given = given
                 .iter()
                 .filter_map(|node| Some(Stated { value: self.data(node)?, span: node.span() }));
             let examples = given.collect();
             let shape = (!self.is_any_bytes(&media, shape)).then_some(shape);
-            content.push(MediaPayload { shape, examples, listed: *written, ..bare(media, span) });
+            content.push(MediaPayload {
+                shape,
+                examples,
+                remarks,
+                listed: *written,
+                ..bare(media, span)
+            });
         }
         content
     }
@@ -64,9 +74,9 @@ impl Reader<'_> {
             name: "".into(),
             required: Stated { value: false, span },
             serialisation: self.collected(node, ParameterLocation::Header),
-            shape: self.inline_shape(node),
+            shape: self.carried_shape(node),
             lifecycle: self.lifecycle(node),
-            remarks: Remarks::default(),
+            remarks: self.remarks(node, OF_INLINE),
             span,
         }
     }
