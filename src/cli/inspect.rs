@@ -103,7 +103,8 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
                 settings.owner = all.of_files(path.iter().map(String::as_str));
                 owners = Some(all);
             }
-            let terms = Terms::of(format, &options.question, settings, standing, today, Some(opinions));
+            let terms =
+                Terms::of(format, &options.question, settings, standing, today, Some(opinions));
             let new: &mut dyn Snapshot = head.as_mut();
             let sides: (&mut dyn Snapshot, &mut dyn Snapshot) = (&mut snapshot, new);
             let found = report_pair(&mut known, sides, pair, &terms, index, BaseProblems::Excuse);

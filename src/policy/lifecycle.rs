@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::severity::Severity;
 use crate::diff::Finding;
 use crate::model::{Contract, Day, Exchange, Lifecycle, Operation, Stability};
+use crate::rules::Effect;
 use crate::rules::lifecycle::{
     DEPRECATED, SUNSET_ANNOUNCED, SUNSET_BROUGHT_FORWARD, SUNSET_PUT_OFF,
 };
-use crate::rules::Effect;
 use crate::rules::operation::OPERATION_MOVED;
 use crate::rules::parameter::PARAMETER_REMOVED;
 use crate::source::Span;

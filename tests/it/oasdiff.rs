@@ -132,8 +132,10 @@ fn the_page_of_differing_verdicts_is_fresh() {
         };
         let why = fs::read_to_string(case.folder.join("why.md")).unwrap();
         let title = case.title();
-        let (name, ours) = (title.trim_start_matches("openapi/"), report["verdict"].as_str().unwrap());
-        writeln!(rows, "| {name} | {ours} | {theirs} | {} |", why.trim().replace('\n', " ")).unwrap();
+        let (name, ours) =
+            (title.trim_start_matches("openapi/"), report["verdict"].as_str().unwrap());
+        writeln!(rows, "| {name} | {ours} | {theirs} | {} |", why.trim().replace('\n', " "))
+            .unwrap();
     }
     let page = format!(
         "# Where another tool answers otherwise\n\nOur cases of OpenAPI on which `oasdiff breaking \

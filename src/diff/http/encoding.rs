@@ -71,7 +71,8 @@ pub(super) fn compare_positions(
 ) {
     // How parts are encoded that one side does not have is nobody's concern.
     let shift = |shape| session.shifted(shape);
-    let most = [most_parts(session, old, old.shape), most_parts(session, new, new.shape.map(shift))];
+    let most =
+        [most_parts(session, old, old.shape), most_parts(session, new, new.shape.map(shift))];
     let most = most.into_iter().flatten().min().unwrap_or(usize::MAX);
     let listed = old.positions.len().max(new.positions.len());
     let count = listed.min(most);

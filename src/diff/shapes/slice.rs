@@ -83,6 +83,7 @@ fn members(shape: &Shape) -> Option<&ObjectFacets> {
         unevaluated: None,
         names: None,
         required: _,
+        required_at: _,
         min_properties: None,
         max_properties: None,
         dependent_required,

@@ -117,8 +117,7 @@ impl Reader<'_> {
         // OAS 3.0 §4.7.15.1 knows styles for URL-encoded forms only.
         let styles_apply = media_type::is_urlencoded(media) || self.version != Version::V3_0;
         let written = styled.then(|| self.styled(node, Styles::QUERY));
-        let (serialisation, unheard) =
-            if styles_apply { (written, None) } else { (None, written) };
+        let (serialisation, unheard) = if styles_apply { (written, None) } else { (None, written) };
         let mut content_types = Vec::new();
         if serialisation.is_none()
             && let Some(list) = self.word(node, "contentType")

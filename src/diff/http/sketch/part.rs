@@ -33,7 +33,7 @@ pub(super) fn with_part(
             let Some(part) = part(session, party, written.shape, step) else {
                 return (written, value);
             };
-            return (written, with_member(value, name, part));
+            return (written, with_member(&value, name, part));
         }
         Step::Position(index) => *index,
         Step::Item => written.positions.len(),
@@ -50,14 +50,14 @@ pub(super) fn with_part(
     let before: Vec<Encoding> = (0..index).filter_map(|index| at(&written, index)).collect();
     written.positions = before.into_iter().chain(encoding).collect();
     let shape = written.shape;
-    let parts = (0..=index)
+    let elements = (0..=index)
         .filter_map(|index| part(session, party, shape, &Step::Position(index)))
         .collect::<Vec<Json>>();
-    (written, Json::array(parts))
+    (written, Json::array(elements))
 }
 
 /// The object with that member; another value gives way to it.
-fn with_member(value: Json, name: &Arc<str>, member: Json) -> Json {
+fn with_member(value: &Json, name: &Arc<str>, member: Json) -> Json {
     let mut members = Vec::new();
     if let Json::Object(known) = &value {
         let others = known.iter().filter(|(known, _)| *known != name);

@@ -91,7 +91,8 @@ impl Reader<'_> {
     /// How the lists inside a list are joined, the outer ones first.
     fn collected_inside(&mut self, node: &Node, depth: usize) -> Vec<Style> {
         const MAX_DEPTH: usize = 16;
-        let is_list = |node: &Node| node.get("type").is_some_and(|kind| kind.string() == Some("array"));
+        let is_list =
+            |node: &Node| node.get("type").is_some_and(|kind| kind.string() == Some("array"));
         let Some(items) = node.get("items").filter(|items| is_list(node) && is_list(items)) else {
             return Vec::new();
         };
