@@ -113,8 +113,8 @@ impl Search<'_> {
         answer
     }
 
-    /// The name of one letter that the search below would find, where there is one: no shorter name is
-    /// read more easily.
+    /// The name of one letter that the search below would find, where there is one: no shorter name
+    /// is read more easily.
     fn short_name(
         &mut self,
         draft: &mut Draft<'_>,

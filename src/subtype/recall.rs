@@ -31,8 +31,8 @@ impl Search<'_> {
         self.is_empty(Goal::new(lits, place, goal.marks), extra)
     }
 
-    /// Whether no element at this position, with what the case adds, has a value; `false` where that
-    /// is open.
+    /// Whether no element at this position, with what the case adds, has a value; `false` where
+    /// that is open.
     pub(super) fn lacks_element(
         &mut self,
         goal: &Goal,
