@@ -103,7 +103,7 @@ fn a_rule_of_the_line_speaks_where_the_check_fires() {
         }
     }
     never.retain(|id, _| !fired.contains(id));
-    println!("{} checks fired beside a rule of their line", fired.len());
+    eprintln!("{} checks fired beside a rule of their line", fired.len());
     assert!(never.is_empty(), "{never:#?}");
     assert!(fired.len() >= 40);
 }

@@ -52,7 +52,7 @@ pub(super) fn pairs(name: &str, how: &Serialisation, value: &Json) -> Vec<Pair> 
         }
     };
     let key = |name: &str| escaped(name, Escaping::Strict);
-    let leaf = |value: &Json| escaped(&text(value), escaping);
+    let leaf = |value: &Json| leaf(value, escaping);
     match value {
         Json::Array(elements) if explode => {
             elements.iter().map(|element| (key(name), leaf(element))).collect()
@@ -74,6 +74,20 @@ pub(super) fn pairs(name: &str, how: &Serialisation, value: &Json) -> Vec<Pair> 
         }
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
             vec![(key(name), leaf(value))]
+        }
+    }
+}
+
+/// A value inside another; lists in lists are joined by commas where nothing else is said (Swagger 2.0,
+/// `collectionFormat` of an Items Object).
+fn leaf(value: &Json, escaping: Escaping) -> String {
+    match value {
+        Json::Array(elements) => {
+            let parts: Vec<String> = elements.iter().map(|part| leaf(part, escaping)).collect();
+            parts.join(",")
+        }
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            escaped(&text(value), escaping)
         }
     }
 }

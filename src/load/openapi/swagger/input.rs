@@ -118,6 +118,7 @@ impl Reader<'_> {
             if required.value {
                 Arc::make_mut(&mut object.required)
                     .insert(Arc::clone(&name), Stated { value: (), span: required.span });
+                object.required_at = Some(span);
                 any_required = any_required.or(Some(required.span));
             }
             has_file |= field.get("type").is_some_and(|kind| kind.string() == Some("file"));

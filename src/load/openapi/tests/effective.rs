@@ -76,11 +76,6 @@ paths:
                 meta: {type: object}
                 file: {type: string, format: binary}
                 tags: {type: array, items: {type: string}}
-            encoding:
-              meta: {contentType: application/json}
-              file: {contentType: application/octet-stream}
-              tags: {contentType: text/plain}
-              none: {contentType: text/html}
 ",
     );
     assert_eq!(effective(&terse), effective(&verbose));
