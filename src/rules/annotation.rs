@@ -89,8 +89,8 @@ pub(super) fn compare(
         format: _,
         default,
         examples,
-        title,
-        description,
+        title: _,
+        description: _,
         deprecated,
         read_only,
         write_only,
@@ -108,9 +108,12 @@ pub(super) fn compare(
         let message = default_message(default.as_ref(), is.default.as_ref());
         edits.push(&DEFAULT_CHANGED, None, message.clone(), spans).evidence(&message, &"");
     }
+    let (gone, come) = (said_only(&old.words, &new.words), said_only(&new.words, &old.words));
+    let reworded = |word: &str| [&gone, &come].into_iter().flatten().any(|(said, _)| *said == word);
     let texts = [
-        ("title", *title != is.title),
-        ("description", *description != is.description),
+        ("title", reworded("title")),
+        ("description", reworded("description")),
+        ("contentSchema", old.contents.is_empty() != new.contents.is_empty()),
         ("examples", *examples != is.examples),
         ("the open list mark", extensible.is_some() != is.extensible.is_some()),
         ("other keywords", *others != is.others),
@@ -119,6 +122,17 @@ pub(super) fn compare(
         texts.iter().filter(|(_, changed)| *changed).map(|(name, _)| *name).collect();
     if !changed.is_empty() {
         let message = format!("{} edited", changed.join(", "));
+        // Where several schemas apply, each with a text of its own, it is the text that is pointed at.
+        let is_alone = |words: &Words| {
+            let counted = |word| words.keys().filter(|(said, _)| *said == word).count() < 2;
+            counted("title") && counted("description")
+        };
+        let text = |side: &[(&str, Span)]| side.first().map(|(_, span)| *span);
+        let places = match (is_alone(&old.words) && is_alone(&new.words), text(&gone), text(&come))
+        {
+            (true, _, _) | (_, None, None) => places,
+            (false, was, is) => (was.or(places.0), is.or(places.1)),
+        };
         edits.push(&ANNOTATION_CHANGED, None, message, places);
     }
     let set = |stated: &Option<Stated<bool>>| stated.as_ref().is_some_and(|stated| stated.value);
@@ -172,6 +186,15 @@ fn tell_apart_alike(
             .mapping
             .iter()
             .map(|(value, name)| (value.clone(), name.clone())))
+}
+
+/// Texts by what they are.
+type Words = BTreeMap<(&'static str, Arc<str>), Span>;
+
+/// The texts that only one side has, and where.
+fn said_only(one: &Words, other: &Words) -> Vec<(&'static str, Span)> {
+    let only = one.iter().filter(|(text, _)| !other.contains_key(*text));
+    only.map(|((word, _), span)| (*word, *span)).collect()
 }
 
 fn default_message(was: Option<&Stated<Json>>, is: Option<&Stated<Json>>) -> String {

@@ -60,6 +60,8 @@ pub(crate) struct Effective {
     pub(crate) not: Vec<Stated<ShapeId>>,
     pub(crate) conditions: Vec<Stated<Condition>>,
     pub(crate) notes: Notes,
+    /// What the shapes are called and described as, and where; each has its own.
+    pub(crate) words: BTreeMap<(&'static str, Arc<str>), Span>,
     pub(crate) unread: Vec<Unread>,
 }
 
@@ -153,6 +155,7 @@ impl Effective {
             not: Vec::new(),
             conditions: Vec::new(),
             notes: Notes::default(),
+            words: BTreeMap::new(),
             unread: Vec::new(),
         }
     }
@@ -354,6 +357,11 @@ impl Effective {
         all.examples.extend(examples.iter().cloned());
         first(&mut all.title, title.as_ref());
         first(&mut all.description, description.as_ref());
+        for (word, text) in [("title", title), ("description", description)] {
+            if let Some(text) = text {
+                self.words.entry((word, Arc::clone(&text.value))).or_insert(text.span);
+            }
+        }
         mark(&mut all.deprecated, deprecated.as_ref());
         mark(&mut all.read_only, read_only.as_ref());
         mark(&mut all.write_only, write_only.as_ref());

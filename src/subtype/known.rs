@@ -51,6 +51,11 @@ pub(super) fn is_member(name: &str, text: &str) -> bool {
     })
 }
 
+/// Texts of the format that people know as such, the most telling first.
+pub(super) fn samples(name: &str) -> impl Iterator<Item = Json> {
+    Format::known(name).into_iter().flat_map(Format::samples)
+}
+
 /// The texts of the format.
 pub(super) fn language(name: &str) -> Result<Language, Reason> {
     let Some(format) = Format::known(name) else { return Ok(Language::any()) };

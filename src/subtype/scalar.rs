@@ -85,7 +85,26 @@ impl Search<'_> {
         language
     }
 
+    /// A text of a format that people know as such, where one will do.
+    fn familiar(&self, term: &Term) -> Option<Json> {
+        let formats = term.texts.iter().filter_map(|leaf| match leaf {
+            TextLeaf::Format(name, true) => Some(name),
+            TextLeaf::Format(_, false)
+            | TextLeaf::AtLeast(_)
+            | TextLeaf::AtMost(_)
+            | TextLeaf::Pattern(..) => None,
+        });
+        let mut samples = formats.flat_map(|name| super::known::samples(name));
+        samples.find(|sample| {
+            let Json::String(text) = sample else { return false };
+            !term.differs.contains(sample) && self.fits_texts(&term.texts, text) == Some(true)
+        })
+    }
+
     fn text(&mut self, term: &Term) -> Answer {
+        if let Some(sample) = self.familiar(term) {
+            return Answer::Found(sample);
+        }
         let (mut min, mut max): (u64, Option<u64>) = (0, None);
         let (mut all, mut none) = (Vec::new(), Vec::new());
         let mut undecided = None;

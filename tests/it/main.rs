@@ -29,6 +29,7 @@ mod formats;
 mod fresh;
 mod git;
 mod hostile;
+mod keyword_edits;
 mod knowing;
 mod laws;
 mod nesting;

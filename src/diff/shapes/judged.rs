@@ -147,11 +147,11 @@ pub(super) fn rewritten<'e>(
 
 /// The edits of a place that break only together, as one.
 pub(crate) fn together<'e>(spans: (Span, Span), edits: impl Iterator<Item = &'e Edit>) -> Edit {
-    let names = named(edits.filter(|edit| edit.facet.is_some()));
-    let message = if names.is_empty() {
-        "the shape changed".to_owned()
-    } else {
-        format!("edits that break together: {names}")
+    let edits: Vec<&Edit> = edits.filter(|edit| edit.facet.is_some()).collect();
+    let message = match edits.as_slice() {
+        [] => "the shape changed".to_owned(),
+        [only] => format!("with what surrounds it: {}", only.message),
+        [_, _, ..] => format!("edits that break together: {}", named(edits.into_iter())),
     };
     combined(&SHAPE_CHANGED, spans, message)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::asides::asides;
 use super::{Declaration, Dialect, SchemaReader, SchemaReferee, validity};
 use crate::document::{
     Document, DocumentError, DocumentErrorKind, Documents, Limits, NodeId, Place, Value,
@@ -54,6 +55,9 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
         }
     }
     let lifecycle = lifecycle(reader.shapes(), shape);
+    let read = reader.places();
+    let is_read = |node| read.contains_key(&Place { node, ..place });
+    let remarks = asides(document, dialect, &is_read);
     let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &reader)));
     let judged = with_metaschemas(&documents, &reader, document, dialect);
     let (shapes, read_problems) = reader.finish();
@@ -64,7 +68,7 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     }
     let format = format!("json-schema-{}", dialect.name());
     let blank = empty(path, &format, document.span(document.root()));
-    let contract = Contract { roots, shapes, lifecycle, ..blank };
+    let contract = Contract { roots, shapes, remarks, lifecycle, ..blank };
     let (files, trees) = documents.into_parts();
     Loaded { contract, problems, files, trees, referee, past: None }
 }

@@ -24,6 +24,12 @@ macro_rules! keywords {
             }
         )+
 
+        /// Every keyword that means something in the dialect, as it is written.
+        pub fn words(dialect: Dialect) -> Vec<&'static str> {
+            let all = [$($(Keyword::from($words::$name),)+)+];
+            all.into_iter().filter(|it| it.is_known_by(dialect)).map(Keyword::word).collect()
+        }
+
         impl Keyword {
             /// The keyword of this spelling, if any dialect has it.
             pub(super) fn parse(word: &str) -> Option<Self> {

@@ -3,6 +3,7 @@
 //! **Invariant:** a keyword is read where its dialect knows it and only there; what cannot be read
 //! is a problem with a place *and* marks its shape, so that nothing passes in silence.
 
+mod asides;
 mod contract;
 mod declarations;
 mod dialect;
@@ -27,6 +28,7 @@ use keyword::Keyword;
 
 pub use contract::load;
 pub use dialect::{Declaration, Dialect};
+pub use keyword::words;
 pub use reader::SchemaReader;
 pub use referee::SchemaReferee;
 pub use values::{MAX_VALUES, json};
