@@ -170,11 +170,14 @@ pub(super) enum KindArgument {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum ModeArgument {
-    /// New readers read old data
+    /// New readers read old data; every base is asked, so `backward-transitive` is the same
+    #[value(alias = "backward-transitive")]
     Backward,
-    /// Old readers read new data
+    /// Old readers read new data; `forward-transitive` is the same
+    #[value(alias = "forward-transitive")]
     Forward,
-    /// Both
+    /// Both; `full-transitive` is the same
+    #[value(alias = "full-transitive")]
     Full,
 }
 

@@ -4,6 +4,8 @@
 //! Either holds for what it stands in or above: the object with all that it holds, the statement
 //! after the comment or on its line.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use crate::document::{Document, NodeId, Value};
@@ -59,10 +61,28 @@ struct Said {
     reason: String,
 }
 
+/// Where the name of each object begins that is the value of a member. Of one that aliases share it is
+/// the name that it was written under.
+fn names(tree: &Document) -> HashMap<NodeId, u32> {
+    let mut names: HashMap<NodeId, u32> = HashMap::new();
+    let objects = tree.nodes().filter(|node| tree.value(*node) == Value::Object);
+    for member in objects.flat_map(|node| tree.members(node)) {
+        let (start, end) = (member.key.span.start, tree.span(member.value).start);
+        if start <= end {
+            let known = names.entry(member.value).or_insert(start);
+            *known = start.max(*known);
+        }
+    }
+    names
+}
+
 fn members(tree: &Document, found: &mut Found) {
+    let names = names(tree);
     for node in tree.nodes() {
         let Some(value) = tree.get(node, MEMBER) else { continue };
-        let within = tree.span(node);
+        let mut within = tree.span(node);
+        // What was added or removed with the object begins at its name.
+        within.start = names.get(&node).copied().unwrap_or(within.start);
         let entries: Vec<NodeId> = match tree.value(value) {
             Value::Array => tree.elements(value).to_vec(),
             Value::Null
@@ -256,7 +276,7 @@ mod tests {
         let mut found = Found::default();
         members(&tree, &mut found);
         assert_eq!(found.0.len(), 1);
-        assert!(files.text(found.0[0].within).starts_with("b: 1"));
+        assert!(files.text(found.0[0].within).starts_with("a:\n  b: 1"));
         assert_eq!(found.1[0].1, "`soon` is no date; write it as 2027-01-31");
     }
 }

@@ -234,3 +234,25 @@ fn a_comment_allows_a_rule_where_it_stands() {
     let report = scratch.report(&[]);
     assert!(lines(&report).contains(&"off field-removed accepted".to_owned()), "{report}");
 }
+
+#[test]
+fn what_is_added_may_allow_its_own_addition() {
+    let scratch = Scratch::new();
+    let contract = |members: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: a, version: 1.0.0}}\npaths:\n  /a:\n    get:\n      \
+             responses:\n        '200':\n          description: d\n          content:\n            \
+             application/json:\n              schema:\n                type: object\n                \
+             additionalProperties: false\n                properties:\n                  \
+             a: {{type: string}}\n{members}"
+        )
+    };
+    scratch.write("api/a.yaml", &contract(""));
+    scratch.commit();
+    let added = "                  b:\n                    type: string\n                    \
+                 x-unbroken-allow: {rule: property-added, until: 2027-06-30, reason: announced}\n";
+    scratch.write("api/a.yaml", &contract(added));
+    let report = scratch.report(&[]);
+    assert!(lines(&report).contains(&"off property-added accepted".to_owned()), "{report}");
+    assert!(!lines(&report).iter().any(|line| line.contains("acceptance-unused")), "{report}");
+}

@@ -83,6 +83,33 @@ fn a_named_base_is_taken_as_it_is_and_may_be_repeated() {
 }
 
 #[test]
+fn every_base_is_asked_under_either_name_of_the_mode() {
+    let scratch = Scratch::new();
+    let schema = |minimum: u32| {
+        format!(
+            "{{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"minimum\": {minimum}}}"
+        )
+    };
+    for (tag, minimum) in [("refs/tags/v1", 1), ("refs/tags/v2", 3)] {
+        scratch.write("event.schema.json", &schema(minimum));
+        let commit = scratch.commit();
+        scratch.point(tag, commit);
+    }
+    scratch.write("event.schema.json", &schema(2));
+    let bases = ["--base", "v1", "--base", "v2", "--mode"];
+    // Against v1 the minimum rose, against v2 it fell.
+    for (mode, code) in [("backward", 1), ("forward", 1), ("full", 1)] {
+        let transitive = format!("{mode}-transitive");
+        let plain = scratch.run(&[&["check"][..], &bases[..], &[mode]].concat());
+        assert_eq!(plain.0, code, "{mode}: {}", plain.1);
+        let same = scratch.run(&[&["check"][..], &bases[..], &[transitive.as_str()]].concat());
+        assert_eq!(same, plain);
+    }
+    let (code, said) = scratch.run(&["check", "--base", "v2", "--mode", "backward-transitive"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
 fn a_shallow_clone_says_how_to_mend_it() {
     let scratch = Scratch::new();
     scratch.write("a.yaml", &openapi("1"));
