@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::witness::{Witness, WitnessEffect, WitnessSide};
 use crate::model::{Polarity, Site, Surface, Surfaces};
 use crate::rules::peer::PeerRule;
-use crate::rules::{Rule, Verdict};
+use crate::rules::{Effect, Rule, Verdict};
 use crate::source::Span;
 
 /// One change, classified. Facts only: severity is the team's opinion and added later.
@@ -94,7 +94,24 @@ pub struct Reach {
     pub verdict: Verdict,
 }
 
+/// What is to be done about what concerns nobody.
+const NOTHING: &str = "Nothing to do.";
+
 impl Finding {
+    /// What to do about it, in a sentence. Where nobody is concerned that is nothing, and a rule that
+    /// has nothing to say because its changes harm nobody as a rule is not taken at its word where one
+    /// does: who writes is data on the finding.
+    pub fn advice(&self) -> &'static str {
+        let is_directed = self.rule.effect != Effect::Annotates && self.rule.severity.is_none();
+        match (self.verdict(), &self.caution) {
+            (Verdict::Compatible, None) if is_directed => NOTHING,
+            (Verdict::Breaking | Verdict::Undecided, _) if self.rule.fix == NOTHING => {
+                "Keep what was promised until nobody relies on it."
+            }
+            (Verdict::Compatible | Verdict::Breaking | Verdict::Undecided, _) => self.rule.fix,
+        }
+    }
+
     /// The worst verdict over all surfaces.
     pub fn verdict(&self) -> Verdict {
         self.surfaces.wire.max(self.surfaces.json).max(self.surfaces.source)

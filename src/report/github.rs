@@ -100,7 +100,7 @@ fn of_finding(item: &Item<'_>) -> Annotation {
         lines.extend(crossing);
         lines.push(reason);
     }
-    lines.push(finding.rule.fix.to_owned());
+    lines.push(finding.advice().to_owned());
     Annotation {
         // A file that head no longer has cannot be remarked upon.
         place: item.touched(&item.excerpt(Extent::BRIEF)),

@@ -105,7 +105,7 @@ fn description(item: &Item<'_>) -> String {
         lines.push(sentence);
         lines.extend(crossing.into_iter().chain([reason]).map(|line| format!("    {line}")));
     }
-    lines.push(finding.rule.fix.to_owned());
+    lines.push(finding.advice().to_owned());
     lines.join("\n")
 }
 

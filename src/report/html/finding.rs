@@ -71,7 +71,7 @@ pub(super) fn card(
                 section {
                     h3 { "Why it matters, and what to do" }
                     p { (prose(&finding.rule.why())) }
-                    p { (prose(finding.rule.fix)) }
+                    p { (prose(finding.advice())) }
                     code.command { "unbroken explain " (finding.rule.id) }
                     @if is_acceptable(item, scope) {
                         code.command {

@@ -256,7 +256,7 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         contract: &contract.path,
         message,
         why: rule.why(),
-        fix: rule.fix,
+        fix: judged.finding.advice(),
         caution_because: caution.as_deref(),
         assumptions,
         site: site.to_string(),

@@ -53,7 +53,7 @@ pub(super) fn block(item: &Item<'_>, fold: Fold) -> String {
     parts.extend(witnesses.map(|one| witness(one, &finding.proof)));
     let assumed = finding.assumptions.iter();
     parts.extend(assumed.map(|what| format!("Assumes that {}.\n\n", prose(what, Place::Text))));
-    parts.push(format!("{}\n\n</details>\n", finding.rule.fix));
+    parts.push(format!("{}\n\n</details>\n", finding.advice()));
     parts.concat()
 }
 

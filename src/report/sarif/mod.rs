@@ -183,7 +183,7 @@ fn sentences(item: &Item<'_>) -> String {
     if let Some(why) = &finding.caution {
         say(format!("Caution: {}.", escape(why)));
     }
-    say(finding.rule.fix.to_owned());
+    say(finding.advice().to_owned());
     text
 }
 

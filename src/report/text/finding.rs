@@ -42,7 +42,7 @@ impl Told<'_> {
             witness::render(shown, &finding.proof, self.style, out)?;
         }
         self.assumed(out)?;
-        writeln!(out, "  {}", finding.rule.fix)?;
+        writeln!(out, "  {}", finding.advice())?;
         let mut next = vec![format!("unbroken explain {}", finding.rule.id)];
         if self.scope == Scope::Repository && self.item.contract.subject == Subject::Contract {
             next.push(format!("unbroken accept {}", self.item.judged.fingerprint));
