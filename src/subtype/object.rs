@@ -282,7 +282,10 @@ impl Search<'_> {
             {
                 return Some(found);
             }
-            if self.budget.is_out_of_steps() {
+            if self.budget.is_out_of_steps()
+                && let Err(reason) = self.budget.take_step()
+            {
+                draft.undecided = Some(reason);
                 return None;
             }
         }

@@ -9,7 +9,7 @@ use super::sense::{Sense, Shift, members, sense, shift};
 use super::trial::of_texts;
 use super::{Edited, Pack, trial_values};
 use crate::diff::messages::{Change, MessagePair, Root, Trials, Walk};
-use crate::model::{Field, Json, Stated, Step};
+use crate::model::{Field, FieldKind, Json, Stated, Step};
 use crate::rules::Rule;
 use crate::rules::generated_code::Annotated;
 use crate::rules::impact::Impact;
@@ -84,7 +84,13 @@ pub(super) fn compare<'a>(
             (Sense::Expression, Some(Json::String(was)), Some(Json::String(is))) => {
                 of_texts(word, was, is)
             }
-            (Sense::Excuse, ..) if !excuses_any((&old, was), (&new, is), way) => Shift::None,
+            (Sense::Excuse, ..)
+                if &**word == "ignore"
+                    && !reaches_messages(element)
+                    && !excuses_any((&old, was), (&new, is), way) =>
+            {
+                Shift::None
+            }
             (Sense::Least | Sense::Most, ..) => match of_gaps(&old, &new, way) {
                 Some(shift) => shift,
                 None => shift(sense(word, any), was, is),
@@ -209,6 +215,14 @@ enum Reach {
     Values,
     /// What it concerns is decided by another constraint.
     None,
+}
+
+/// Whether the element holds messages, whose own constraints an excuse covers too.
+fn reaches_messages(element: &Annotated<'_>) -> bool {
+    element.root.as_ref().is_some_and(|root| {
+        let mut fields = root.old_fields.iter().chain(&root.new_fields);
+        fields.any(|field| matches!(field.kind, FieldKind::Message(..)))
+    })
 }
 
 fn report<'a>(

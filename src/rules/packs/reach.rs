@@ -49,7 +49,13 @@ pub(super) fn is_shut_in(old: &Leaves, new: &Leaves, way: &Way, shift: Shift) ->
     let (Some(listed), Some(bound)) = (more.get(&beside(around, "in")), less.get(way)) else {
         return false;
     };
-    members(listed).iter().all(|value| allows(word, bound, value) == Some(true))
+    // Bytes are listed in base64, which is not what the other constraints judge, and a list of
+    // nothing is none.
+    let (listed, is_text) =
+        (members(listed), around.last().is_none_or(|group| &**group != "bytes"));
+    is_text
+        && !listed.is_empty()
+        && listed.iter().all(|value| allows(word, bound, value) == Some(true))
 }
 
 /// Whether a constraint allows a value; `None` where that is not known here.
@@ -101,6 +107,9 @@ pub(super) fn of_gaps(old: &Leaves, new: &Leaves, way: &Way) -> Option<Shift> {
         return None;
     }
     let is_whole = around.last().is_some_and(|group| is_integer(group));
+    if is_whole && (was.is_slight() || is.is_slight()) {
+        return Some(Shift::Unknown);
+    }
     let points = points(&was, &is, is_whole)?;
     let lost = points.iter().any(|point| was.holds(point) && !is.holds(point));
     let gained = points.iter().any(|point| !was.holds(point) && is.holds(point));
@@ -140,6 +149,13 @@ impl Span {
             (Some((least, _)), Some((most, _))) => most < least,
             (Some(_) | None, _) => false,
         }
+    }
+
+    /// Whether the gap may come from bounds that are left out themselves: of integers they were moved
+    /// by one each, and `gt: 5, lt: 6` allows nothing, where `gte: 6, lte: 5` refuses nothing.
+    fn is_slight(&self) -> bool {
+        let (Some((least, _)), Some((most, _))) = (&self.least, &self.most) else { return false };
+        most < least && most.plus(&Decimal::from(2_i64)).is_none_or(|most| *least <= most)
     }
 
     fn holds(&self, point: &Decimal) -> bool {
