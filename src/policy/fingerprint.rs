@@ -1,8 +1,7 @@
 //! The stable identity of a finding across commits.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::iter;
 
 use crate::diff::Finding;
 use crate::document::{Document, NodeId, Pointer, Value};
@@ -25,24 +24,23 @@ pub fn fingerprints(
 ) -> Vec<String> {
     let identities: Vec<Identity> =
         findings.iter().map(|finding| Identity::of(contract, finding, sides)).collect();
-    let mut same: HashMap<&str, Vec<&Identity>> = HashMap::new();
+    let mut first: HashMap<&str, (bool, &str)> = HashMap::new();
     for identity in &identities {
-        same.entry(&identity.digest).or_default().push(identity);
+        let known = first.entry(&identity.digest).or_insert(identity.rank());
+        *known = identity.rank().min(*known);
     }
-    let mut used: HashSet<String> = HashSet::new();
-    let mut told = Vec::new();
-    for identity in &identities {
-        let namesakes = same.get(&*identity.digest).map_or(&[][..], Vec::as_slice);
-        let plain = if identity.is_first_of(namesakes) {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    let tell = |identity: &Identity| {
+        let plain = if first.get(&*identity.digest) == Some(&identity.rank()) {
             identity.digest.clone()
         } else {
             digest(&[&identity.digest, &identity.here])
         };
-        let counted = (2_usize..).map(|count| digest(&[&plain, &count.to_string()]));
-        let mut candidates = iter::once(plain.clone()).chain(counted);
-        told.extend(candidates.find(|candidate| used.insert(candidate.clone())));
-    }
-    told
+        let count = times.entry(plain.clone()).or_default();
+        *count += 1;
+        if *count == 1 { plain } else { digest(&[&plain, &count.to_string()]) }
+    };
+    identities.iter().map(tell).collect()
 }
 
 /// The same for one that is about no contract's source.
@@ -86,10 +84,10 @@ impl Identity {
         Self { digest: digest(&parts), there: was, here: is }
     }
 
-    /// Whether it is the one of its namesakes that did not move, or whose place comes first.
-    fn is_first_of(&self, namesakes: &[&Self]) -> bool {
-        let rank = |identity: &Self| (identity.here != identity.there, identity.here.clone());
-        namesakes.len() < 2 || namesakes.iter().all(|other| rank(self) <= rank(other))
+    /// Of namesakes the first keeps the name: one that did not move, else the one whose place comes
+    /// first.
+    fn rank(&self) -> (bool, &str) {
+        (self.here != self.there, &self.here)
     }
 }
 

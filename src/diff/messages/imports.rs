@@ -24,6 +24,10 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
     for (at, was) in old.files.iter().enumerate() {
         let Some(now) = are.by_path.get(&was.path).copied() else { continue };
         let Some(is) = new.files.get(now).filter(|_| walk.old.is_own(at)) else { continue };
+        let stays = was.passes_on == is.passes_on && of(at).iter().all(|one| one.new_file == now);
+        if stays {
+            continue;
+        }
         let seen = are.through(now);
         for one in of(at).iter().filter(|one| !seen.contains(&one.new_file)) {
             let home = new.files.get(one.new_file).map_or("", |file| &file.path);
