@@ -1,7 +1,10 @@
 //! A case: `testdata/<format>/<rule-id>/<case>/` with an old side, a new side, and maybe `flags`.
+//! A file `imports` names folders of `testdata/imports/`, which then lie in both sides.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use unbroken::diff::JsonReaders;
 use unbroken::model::Mode;
@@ -11,7 +14,10 @@ use unbroken::subtype::ContentModel;
 /// A pair of contracts on disk, and the rule that it is about.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
+    /// Where it is kept.
     pub(crate) folder: PathBuf,
+    /// Where its sides lie complete: the folder itself, or a copy that has what they import.
+    pub(crate) ground: PathBuf,
     /// The folder of its format: `openapi`, `json-schema`, `protobuf`.
     pub(crate) format: String,
     pub(crate) rule: String,
@@ -52,6 +58,7 @@ impl Case {
         let flags = fs::read_to_string(folder.join("flags")).unwrap_or_default();
         Self {
             folder: folder.to_owned(),
+            ground: ground(folder),
             format,
             rule,
             name,
@@ -73,7 +80,7 @@ impl Case {
 
     /// The text of a side that is one file.
     pub(crate) fn text(&self, operand: &str) -> Option<String> {
-        let path = self.folder.join(operand);
+        let path = self.ground.join(operand);
         // A compiled side is a file, and no text.
         if path.is_file() { fs::read_to_string(path).ok() } else { None }
     }
@@ -115,6 +122,42 @@ impl Case {
     fn flag(&self, name: &str) -> Option<&str> {
         let at = self.flags.iter().position(|flag| flag == name)?;
         self.flags.get(at + 1).map(String::as_str)
+    }
+}
+
+/// Where the sides of a case lie complete. A copy is made once, whoever asks first.
+fn ground(folder: &Path) -> PathBuf {
+    static COPIES: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
+    let Ok(names) = fs::read_to_string(folder.join("imports")) else { return folder.to_owned() };
+    let mut copies = COPIES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(copy) = copies.get(folder) {
+        return copy.clone();
+    }
+    let place = folder.strip_prefix(testdata()).unwrap();
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases").join(place);
+    let _ = fs::remove_dir_all(&copy);
+    for side in ["old", "new"] {
+        let shared = names.split_whitespace().map(|name| testdata().join("imports").join(name));
+        for from in shared.chain([folder.join(side)]) {
+            lay(&from, &copy.join(side));
+        }
+    }
+    copies.insert(folder.to_owned(), copy.clone());
+    copy
+}
+
+/// Copies what lies in a folder into another.
+fn lay(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            lay(&path, &target);
+        } else {
+            assert!(!target.exists(), "{} is imported and stands there too", path.display());
+            fs::copy(&path, &target).unwrap();
+        }
     }
 }
 

@@ -42,7 +42,7 @@ fn report(case: &Case) -> (String, Value) {
         arguments.extend(["--kind", "json-schema"]);
     }
     arguments.extend(case.flags.iter().map(String::as_str));
-    let output = unbroken(&case.folder, &arguments);
+    let output = unbroken(&case.ground, &arguments);
     let text = String::from_utf8(output.stdout).unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     let title = case.title();

@@ -10,6 +10,8 @@ use unbroken::load::protobuf::{ProtoRoot, load, load_compiled};
 use unbroken::load::{LoadOptions, Loaded, ProblemKind};
 use unbroken::source::{Folder, MemorySnapshot, RepoPath};
 
+use crate::case::Case;
+
 /// A side: paths and texts.
 type Texts = Vec<(String, String)>;
 
@@ -121,7 +123,7 @@ fn a_compiled_file_means_what_its_text_means_on_the_same_lines() {
 #[test]
 fn every_case_of_our_own_reads_the_same_once_compiled() {
     let mut compared = 0;
-    for side in sides(&crate::case::testdata().join("protobuf")) {
+    for side in sides() {
         let Some(set) = compiled_by_protox(&side) else { continue };
         let (text, set) = (load_texts(&side), load_bytes(set));
         assert_eq!(messages(&set), messages(&text), "{side:?}");
@@ -134,22 +136,18 @@ fn every_case_of_our_own_reads_the_same_once_compiled() {
 }
 
 /// The sides of all cases, each as paths and texts.
-fn sides(base: &Path) -> Vec<Texts> {
-    let folders = |folder: &Path| -> Vec<PathBuf> {
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
-    };
+fn sides() -> Vec<Texts> {
     let read = |path: &Path| std::fs::read_to_string(path).unwrap();
     let mut found = Vec::new();
-    for side in folders(base).iter().flat_map(|rule| folders(rule)).flat_map(|case| folders(&case))
-    {
-        if side.is_dir() {
-            let paths = proto_files(&side);
-            let texts = paths.iter();
-            found.push(
-                texts.map(|path| (path.display().to_string(), read(&side.join(path)))).collect(),
-            );
-        } else if side.extension().is_some_and(|extension| extension == "proto") {
-            found.push(vec![("a.proto".to_owned(), read(&side))]);
+    for case in Case::of("protobuf") {
+        for side in [&case.old, &case.new].map(|name| case.ground.join(name)) {
+            if side.is_dir() {
+                let paths = proto_files(&side);
+                let text = |path: &PathBuf| (path.display().to_string(), read(&side.join(path)));
+                found.push(paths.iter().map(text).collect());
+            } else if side.extension().is_some_and(|extension| extension == "proto") {
+                found.push(vec![("a.proto".to_owned(), read(&side))]);
+            }
         }
     }
     found

@@ -27,7 +27,7 @@ fn same(left: &[Finding], right: &[Finding]) -> Result<(), String> {
 }
 
 fn found(case: &Case) -> Vec<Finding> {
-    findings(&case.folder, (&case.old, &case.new), options(case))
+    findings(&case.ground, (&case.old, &case.new), options(case))
 }
 
 /// Compares two texts that stand for the sides of a case.
@@ -55,7 +55,7 @@ fn nothing_differs_from_itself() {
     hold(&Case::all(), |case| {
         for side in [&case.old, &case.new] {
             let options = CompareOptions { mode: Mode::Full, ..options(case) };
-            let found = findings(&case.folder, (side, side), options);
+            let found = findings(&case.ground, (side, side), options);
             if !found.is_empty() {
                 return Err(format!("{side}: {:?}", verdicts(&found)));
             }
@@ -107,7 +107,7 @@ fn referring_to_a_property_instead_of_writing_it_in_place_changes_nothing() {
 fn swapping_the_sides_and_the_direction_mirrors_the_verdict() {
     hold(&Case::of("json-schema"), |case| {
         let ask = |sides, mode| {
-            let mut found = findings(&case.folder, sides, CompareOptions { mode, ..options(case) });
+            let mut found = findings(&case.ground, sides, CompareOptions { mode, ..options(case) });
             found.retain(is_about_a_payload);
             let breaks = found.iter().any(|finding| finding.verdict() == Verdict::Breaking);
             (found.iter().map(Finding::verdict).max().unwrap_or_default(), breaks)

@@ -51,5 +51,6 @@ mod second_opinion;
 mod showcase;
 mod terminal;
 mod tidy;
+mod truth;
 mod whole_report;
 mod writers;

@@ -8,8 +8,10 @@ use unbroken::diff::{CompareOptions, Finding, compare};
 use unbroken::load::protobuf::{ProtoRoot, load, load_compiled};
 use unbroken::load::{LoadOptions, Loaded};
 use unbroken::model::{Mode, Surface, Surfaces};
-use unbroken::rules::{Pack, Packs, Verdict};
+use unbroken::rules::{Packs, Verdict};
 use unbroken::source::{Folder, MemorySnapshot, RepoPath};
+
+use crate::case::Case;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases/protobuf");
 
@@ -134,35 +136,20 @@ fn every_break_of_a_payload_is_shown_and_confirmed() {
 /// itself.
 #[test]
 fn every_case_of_ours_fires_the_rule_it_is_named_after() {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/protobuf"));
-    let folders = |path: &Path| -> Vec<_> {
-        let entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
-        entries.filter(|path| path.is_dir()).collect()
-    };
-    let mut count = 0;
-    for rule in folders(root) {
-        for case in folders(&rule) {
-            let [old, new] = ["old", "new"].map(|name| operand(&case, name));
-            let id = rule.file_name().unwrap().to_str().unwrap();
-            let flags = fs::read_to_string(case.join("flags")).unwrap_or_default();
-            let chosen = |pack: &Pack| flags.contains("--pack") && flags.contains(pack.name());
-            let packs: Packs = Pack::ALL.into_iter().filter(chosen).collect();
-            let findings = with_packs(&old, &new, packs);
-            let is_near_miss = case.file_name().unwrap().to_str().unwrap().starts_with("near-miss");
-            let fires = rules(&findings).contains(&id);
-            assert!(fires != is_near_miss, "{}: {:?}", case.display(), rules(&findings));
-            for finding in &findings {
-                let (rule, found) = (finding.rule, finding.surfaces);
-                let breaks = |at: &Surface| found.get(*at) == Verdict::Breaking;
-                let beyond =
-                    Surface::ALL.into_iter().find(|at| breaks(at) && !rule.surfaces.get(*at));
-                assert_eq!(beyond, None, "{} breaks what it does not declare", rule.id);
-            }
-            for same in [&old, &new] {
-                assert_eq!(rules(&with_packs(same, same, packs)), [""; 0], "{}", case.display());
-            }
-            count += 1;
+    for case in Case::of("protobuf") {
+        let [old, new] = ["old", "new"].map(|name| operand(&case.ground, name));
+        let (title, packs) = (case.title(), case.packs());
+        let findings = with_packs(&old, &new, packs);
+        let fires = rules(&findings).contains(&case.rule.as_str());
+        assert!(fires != case.is_near_miss(), "{title}: {:?}", rules(&findings));
+        for finding in &findings {
+            let (rule, found) = (finding.rule, finding.surfaces);
+            let breaks = |at: &Surface| found.get(*at) == Verdict::Breaking;
+            let beyond = Surface::ALL.into_iter().find(|at| breaks(at) && !rule.surfaces.get(*at));
+            assert_eq!(beyond, None, "{} breaks what it does not declare", rule.id);
+        }
+        for same in [&old, &new] {
+            assert_eq!(rules(&with_packs(same, same, packs)), [""; 0], "{title}");
         }
     }
-    assert!(count > 0, "there are cases");
 }
