@@ -37,6 +37,8 @@ pub struct Finding {
     pub old: Option<Span>,
     /// The element in the new contract; a span of the new side.
     pub new: Option<Span>,
+    /// Where else the same edit was made, beside those two: one edit is one finding.
+    pub also: Vec<(Option<Span>, Option<Span>)>,
     /// Where to point in the new contract: the element, or the surviving parent of what was removed.
     pub anchor: Option<Span>,
     /// The values that break, at most one per direction; where a rule by itself is the proof, an

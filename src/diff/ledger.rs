@@ -106,6 +106,7 @@ impl Ledger {
                 crossings: Vec::new(),
                 languages: &[],
                 peers: Vec::new(),
+                also: Vec::new(),
             };
             let (leads, harmless, seconded) = (Vec::new(), Vec::new(), None);
             let reached = HashMap::default();

@@ -52,5 +52,6 @@ fn whole(
         crossings: Vec::new(),
         languages: &[],
         peers: Vec::new(),
+        also: Vec::new(),
     }
 }

@@ -71,6 +71,8 @@ pub struct Message {
     pub parent: Option<MessageId>,
     /// Why it exists.
     pub kind: MessageKind,
+    /// Who may name it.
+    pub visibility: Visibility,
     /// By declaration.
     pub fields: Vec<Field>,
     /// By declaration; a field's `oneof` indexes into it.
@@ -89,6 +91,15 @@ pub struct Message {
     pub span: Span,
     /// Its name.
     pub name_span: Span,
+}
+
+/// Who may name a declaration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// Whoever imports its file.
+    Export,
+    /// Only its file.
+    Local,
 }
 
 /// Why a message exists.
@@ -257,6 +268,8 @@ pub struct Enumeration {
     pub file: usize,
     /// The message that it is nested in.
     pub parent: Option<MessageId>,
+    /// Who may name it.
+    pub visibility: Visibility,
     /// What readers do with numbers that they do not know.
     pub openness: Stated<Openness>,
     /// By declaration; the first of several with one number is the canonical name.

@@ -124,6 +124,7 @@ pub(super) fn judged(
         crossings: Vec::new(),
         languages: &[],
         peers: Vec::new(),
+        also: Vec::new(),
     };
     JudgedFinding {
         verdict: Verdict::Compatible,

@@ -2,7 +2,7 @@
 
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{CallPair, Change, DeclaredCall, Scope, Walk, contents};
+use crate::diff::messages::{CallPair, Change, DeclaredCall, Root, Scope, Walk, contents};
 use crate::model::{Idempotency, Part, Streamed, Streaming, Surface};
 
 rules! {
@@ -150,7 +150,13 @@ fn exchanged<'a>(
         .change(&CALL_MESSAGE_CHANGED, part, message)
         .impact(Impact::breaking(&[Surface::Source]).with(ways.old_to_new, ways.new_to_old))
         .spans(Some(old.span), Some(new.span))
-        .evidence([before.full_name.to_string(), after.full_name.to_string()]);
+        .evidence([before.full_name.to_string(), after.full_name.to_string()])
+        .root(Some(Root {
+            old: old.message,
+            new: new.message,
+            old_fields: Vec::new(),
+            new_fields: Vec::new(),
+        }));
     walk.report(change);
 }
 

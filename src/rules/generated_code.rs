@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::impact::Impact;
 use super::packs::{self, Edited};
 use super::rules;
-use crate::diff::messages::{Change, Root, Scope, Walk};
+use crate::diff::messages::{Alike, Change, Root, Scope, Walk};
 use crate::model::{Json, Stated, Step};
 use crate::source::Span;
 
@@ -55,6 +55,8 @@ pub(crate) struct Annotated<'a> {
     pub(crate) spans: (Span, Span),
     /// The message in which a value of it is shown, where it has values.
     pub(crate) root: Option<Root<'a>>,
+    /// The file, where it is one: the same edit in other files of its package is the same edit.
+    pub(crate) file: Option<Arc<str>>,
 }
 
 /// Compares the options of an element.
@@ -93,6 +95,10 @@ pub(crate) fn compare<'a>(
             .spans(Some(span(was, element.spans.0)), Some(span(is, element.spans.1)))
             .evidence([name.to_string(), word(was), word(is)]);
         change.languages = languages(name);
+        change.alike = element.file.clone().map(|file| {
+            let edit = [name.to_string(), word(was), word(is), format!("{:?}", element.scope)];
+            Alike { edit: edit.join("\n"), file }
+        });
         change.steps.extend(element.step.clone());
         walk.report(change);
     }

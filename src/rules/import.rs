@@ -17,7 +17,7 @@ rules! {
         id: "import-narrowed",
         effect: Withdraws,
         surfaces: [source],
-        fix: "Let the file that importers know import the other one with `import public`.",
+        fix: "Let the file that importers know pass it on: with `import public` of the other file, or with `export`.",
     }
 
     /// Importers of a file get more
@@ -29,6 +29,40 @@ rules! {
         surfaces: [source],
         fix: "Nothing to do.",
     }
+}
+
+/// What importers of a file may name of what it declares.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Naming {
+    /// Less than before.
+    Withheld,
+    /// More than before.
+    Given,
+}
+
+/// Says that importers of a file may no longer name what it declares, or may name it now.
+pub(crate) fn named(
+    walk: &mut Walk<'_>,
+    (scope, file): (Scope, &str),
+    spans: (Span, Span),
+    (names, examples): (&[&str], &str),
+    naming: Naming,
+) {
+    let (rule, impact, message) = match naming {
+        Naming::Withheld => {
+            let message = format!("importers of `{file}` may no longer name {examples}");
+            (&IMPORT_NARROWED, Impact::source(), message)
+        }
+        Naming::Given => {
+            let message = format!("importers of `{file}` may name {examples} now");
+            (&IMPORT_WIDENED, Impact::none(), message)
+        }
+    };
+    let change = Change::new(rule, scope, message)
+        .impact(impact)
+        .spans(Some(spans.0), Some(spans.1))
+        .evidence(names.iter().map(|name| (*name).to_owned()));
+    walk.report(change);
 }
 
 /// Says that an element is declared in a file that importers of the old one do not get.

@@ -51,6 +51,7 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, message: MessagePair<'a>, fields:
             step: Some(Step::Branch(new.name.clone())),
             spans: (old.span, new.span),
             root: Some(message.empty_root()),
+            file: None,
         };
         generated_code::compare(walk, &element, &old.options, &new.options);
     }

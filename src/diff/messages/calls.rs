@@ -74,6 +74,7 @@ fn compare_services(walk: &mut Walk<'_>, old: &Service, new: &Service) {
         step: None,
         spans: (old.name_span, new.name_span),
         root: None,
+        file: None,
     };
     generated_code::compare(walk, &element, &old.options, &new.options);
 }
@@ -130,6 +131,7 @@ fn compare_pair<'a>(walk: &mut Walk<'a>, pair: CallPair<'a>) {
         step: None,
         spans: (pair.old.operation.span, pair.new.operation.span),
         root: None,
+        file: None,
     };
     generated_code::compare(walk, &element, &options(pair.old), &options(pair.new));
 }

@@ -15,7 +15,7 @@ use crate::subtype::exchange::{Exchange, JsonForm, Outcome, Passage, Sample, abs
 const MAX_PAIRS: usize = 1_000_000;
 
 /// A message of each side.
-type IdPair = (MessageId, MessageId);
+pub(super) type IdPair = (MessageId, MessageId);
 
 /// What is known of pairs of messages, and how many more may be compared.
 pub(crate) struct Contents {
@@ -151,7 +151,7 @@ fn shallow(walk: &Walk<'_>, pair: &FieldPair<'_>) -> Directions<Exchange> {
 }
 
 /// What another number or JSON name does.
-fn addresses(pair: &FieldPair<'_>) -> Directions<Exchange> {
+pub(super) fn addresses(pair: &FieldPair<'_>) -> Directions<Exchange> {
     let wire = if pair.old.number == pair.new.number {
         Passage::SAME
     } else {

@@ -112,7 +112,7 @@ fn compare_pair<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
     let spans = (pair.old.name_span, pair.new.name_span);
     let formats = (pair.old.json_format, pair.new.json_format);
     json_name::compare_format(walk, pair.scope(), formats, spans);
-    let element = Annotated { scope: pair.scope(), step: None, spans, root: None };
+    let element = Annotated { scope: pair.scope(), step: None, spans, root: None, file: None };
     generated_code::compare(walk, &element, &pair.old.options, &pair.new.options);
     for value in &pair.old.values {
         let twin = pair.new.values.iter().find(|new| new.name == value.name);
@@ -122,6 +122,7 @@ fn compare_pair<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
                 step: Some(Step::EnumValue(twin.name.clone())),
                 spans: (value.span, twin.span),
                 root: None,
+                file: None,
             };
             generated_code::compare(walk, &element, &value.options, &twin.options);
         }

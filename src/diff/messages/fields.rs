@@ -153,6 +153,25 @@ impl<'a> FieldPair<'a> {
                 in_map(values.exchanges(walk), Inside::Value),
             );
         }
+        let own = self.own_values(walk);
+        match (self.old.kind, self.new.kind) {
+            (FieldKind::Message(old, _), FieldKind::Message(new, _))
+                if walk.pairs.new_message(old) != Some(new) =>
+            {
+                merge(own, contents(walk, old, new))
+            }
+            (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => own,
+        }
+    }
+
+    /// The same without what lies inside messages.
+    pub(super) fn own_values(&self, walk: &Walk<'a>) -> Directions<Exchange> {
+        if let Some([keys, values]) = self.entries(walk) {
+            return merge(
+                in_map(keys.own_values(walk), Inside::Key),
+                in_map(values.own_values(walk), Inside::Value),
+            );
+        }
         let (Some(old), Some(mut new)) = (walk.old.encoding(self.old), walk.new.encoding(self.new))
         else {
             return Directions::default();
@@ -163,15 +182,7 @@ impl<'a> FieldPair<'a> {
             // What changed inside the enumeration is a finding of its own.
             new.coding = old.coding;
         }
-        let each = Directions { old_to_new: exchange(old, new), new_to_old: exchange(new, old) };
-        match (self.old.kind, self.new.kind) {
-            (FieldKind::Message(old, _), FieldKind::Message(new, _))
-                if walk.pairs.new_message(old) != Some(new) =>
-            {
-                merge(each, contents(walk, old, new))
-            }
-            (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => each,
-        }
+        Directions { old_to_new: exchange(old, new), new_to_old: exchange(new, old) }
     }
 }
 

@@ -110,11 +110,14 @@ fn fresh(walk: &mut Walk<'_>, name: &Arc<str>) {
 
 fn compare_pair(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {
     package::compare_syntax(walk, old, new);
+    // What a whole package is generated as is an edit of the package.
+    let package = &new.package.value;
     let element = Annotated {
-        scope: Scope::Named(new.path.clone()),
+        scope: Scope::Named(if package.is_empty() { &new.path } else { package }.clone()),
         step: None,
         spans: (old.span, new.span),
         root: None,
+        file: Some(new.path.clone()),
     };
     generated_code::compare(walk, &element, &old.options, &new.options);
 }

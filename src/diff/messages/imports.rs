@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::walk::{Scope, Walk};
-use super::words::listed;
+use super::words::several;
 use crate::model::{MessageFile, MessageKind, Messages};
 use crate::rules::import;
 use crate::source::Span;
-
-/// How many elements one message names.
-const MAX_WORDS: usize = 3;
 
 /// Compares what importers of each file get, where the file is at its path on both sides.
 pub(super) fn compare(walk: &mut Walk<'_>) {
@@ -50,12 +47,7 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
             if names.is_empty() {
                 continue;
             }
-            let shown = match names.split_at_checked(MAX_WORDS) {
-                Some((first, rest)) if !rest.is_empty() => {
-                    format!("{} and {} more", listed(first.iter().copied()), rest.len())
-                }
-                Some(_) | None => listed(names.iter().copied()),
-            };
+            let shown = several(&names);
             let spans = (dropped.span, is.package.span);
             import::withheld(walk, &was.path, &dropped.value, spans, &shown);
         }

@@ -6,6 +6,7 @@
 
 mod calls;
 mod contents;
+mod culprit;
 mod enums;
 mod extensions;
 mod fields;
@@ -21,6 +22,7 @@ mod reserved;
 mod sample;
 mod side;
 mod similar;
+mod visibility;
 mod walk;
 mod witness;
 mod words;
@@ -36,11 +38,13 @@ pub(crate) use oneofs::OneofShift;
 pub(crate) use past::OnceWas;
 pub(crate) use peer::as_peer;
 pub(crate) use reserved::{Range, Reserved};
-pub(crate) use walk::{Change, Scope, Walk};
+pub(crate) use walk::{Alike, Change, Scope, Walk};
 pub(crate) use witness::{Root, Trials};
 pub(crate) use words::{listed, move_phrase, type_phrase};
 
-use self::side::{Side, short};
+pub(crate) use side::Side;
+
+use self::side::short;
 use super::{CompareOptions, Finding};
 use crate::load::Loaded;
 use crate::model::{MessageId, MessageKind, Step};
@@ -63,6 +67,7 @@ pub(crate) fn compare_messages(
     let mut walk = Walk::new(Side::new(old), Side::new(new), options);
     files::compare(&mut walk);
     imports::compare(&mut walk);
+    visibility::compare(&mut walk);
     compare_declared(&mut walk);
     enums::compare(&mut walk);
     extensions::compare(&mut walk);
@@ -124,7 +129,7 @@ fn compare_message<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>) {
     let formats = (pair.old.json_format, pair.new.json_format);
     json_name::compare_format(walk, pair.scope(), formats, spans);
     let root = Some(pair.empty_root());
-    let element = Annotated { scope: pair.scope(), step: None, spans, root };
+    let element = Annotated { scope: pair.scope(), step: None, spans, root, file: None };
     generated_code::compare(walk, &element, &pair.old.options, &pair.new.options);
 }
 
@@ -148,6 +153,7 @@ fn compare_values<'a>(walk: &mut Walk<'a>, both: &FieldPair<'a>) {
         step: Some(Step::Property(both.new.name.clone())),
         spans: (both.old.span, both.new.span),
         root: Some(both.root()),
+        file: None,
     };
     generated_code::compare(walk, &element, &both.old.options, &both.new.options);
 }

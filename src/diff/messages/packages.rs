@@ -33,12 +33,10 @@ impl Packages {
             here.keys().filter(|name| !there.contains_key(*name)).cloned().collect()
         };
         let (mut gone, mut fresh) = (lone(&was, &is), lone(&is, &was));
-        let several = |names: &BTreeSet<Arc<str>>, one: &str| {
-            names.iter().filter(|name| family(name).as_deref() == Some(one)).count() > 1
-        };
+        let (left, arrived) = (several(&gone), several(&fresh));
         let is_version = |name: &&Arc<str>| {
             family(name).is_some_and(|one| {
-                standing.contains(&one) || several(&gone, &one) || several(&fresh, &one)
+                standing.contains(&one) || left.contains(&one) || arrived.contains(&one)
             })
         };
         let versions: BTreeSet<Arc<str>> =
@@ -70,6 +68,12 @@ impl Packages {
             || self.renamed.get(old).is_some_and(|is| **is == *new)
             || (!replaced && are_near(old, new))
     }
+}
+
+/// The families of which there are several among these packages.
+fn several(names: &BTreeSet<Arc<str>>) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    names.iter().filter_map(|name| family(name)).filter(|one| !seen.insert(one.clone())).collect()
 }
 
 type Contents = BTreeMap<Arc<str>, Content>;

@@ -73,6 +73,31 @@ pub(super) fn payload(
     Some(Payload { value: Json::object(members), bytes })
 }
 
+/// A message that holds another in a field.
+pub(super) fn enclosed(
+    side: &Side<'_>,
+    (message, field): (MessageId, &Field),
+    inner: Payload,
+) -> Option<Payload> {
+    let bytes = match &inner.bytes {
+        // No map entry and no group is made of bytes here.
+        Some(_) if side.entry(field).is_some() => return None,
+        Some(content) => Some(delimited(field, content)?),
+        None => None,
+    };
+    let value = match (field.cardinality, side.entry(field)) {
+        (Cardinality::Singular(_), _) => inner.value,
+        (Cardinality::Repeated(_), _) | (Cardinality::Map, None) => Json::array([inner.value]),
+        (Cardinality::Map, Some((key, _))) => {
+            let sampler = &Sampler { side, left: Cell::new(MAX_VALUES), variant: 0 };
+            Json::object([(key_text(sampler, key)?, inner.value)])
+        }
+    };
+    let sample = Sample::Value(value);
+    let outer = payload(side, message, &[field], &sample, 0)?;
+    Some(Payload { value: outer.value, bytes })
+}
+
 /// A value as the field holds it: by itself, in a list, or in a map under any key.
 fn held(sampler: &Sampler<'_>, field: &Field, value: &Json) -> Option<Json> {
     Some(match (field.cardinality, value) {

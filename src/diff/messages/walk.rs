@@ -1,6 +1,6 @@
 //! The state of the walk: both sides, what corresponds to what, and the findings so far.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::contents::Contents;
@@ -28,6 +28,16 @@ pub(crate) struct Walk<'a> {
     old_reachable: Reachable,
     new_reachable: Reachable,
     findings: Vec<Finding>,
+    /// The findings of edits that may be made in several files.
+    alike: BTreeMap<String, usize>,
+}
+
+/// An edit that is the same wherever it is made: a finding tells it once, with the files counted.
+pub(crate) struct Alike {
+    /// What is the same.
+    pub(crate) edit: String,
+    /// The file in which it was made here.
+    pub(crate) file: Arc<str>,
 }
 
 /// One change, as a rule describes it.
@@ -53,6 +63,8 @@ pub(crate) struct Change<'a> {
     pub(crate) exchanges: Vec<Witness>,
     /// The languages whose generated code it is about; none where it is about all.
     pub(crate) languages: &'static [&'static str],
+    /// What other files may have seen too.
+    pub(crate) alike: Option<Alike>,
 }
 
 /// To what a change happened.
@@ -85,6 +97,7 @@ impl<'a> Change<'a> {
             trials: None,
             exchanges: Vec::new(),
             languages: &[],
+            alike: None,
         }
     }
 
@@ -130,7 +143,7 @@ impl<'a> Walk<'a> {
         let CompareOptions { mode, assumptions: _, readers: _, json_readers, packs } = options;
         let pairs = Pairs::of(&old, &new);
         let (old_reachable, new_reachable) = (Reachable::of(&old), Reachable::of(&new));
-        let (contents, findings) = (Contents::default(), Vec::new());
+        let (contents, findings, alike) = (Contents::default(), Vec::new(), BTreeMap::new());
         Self {
             old,
             new,
@@ -142,6 +155,7 @@ impl<'a> Walk<'a> {
             old_reachable,
             new_reachable,
             findings,
+            alike,
         }
     }
 
@@ -158,12 +172,34 @@ impl<'a> Walk<'a> {
     }
 
     /// Everything that was reported.
-    pub(crate) fn into_findings(self) -> Vec<Finding> {
+    pub(crate) fn into_findings(mut self) -> Vec<Finding> {
+        for finding in self.findings.iter_mut().filter(|finding| !finding.also.is_empty()) {
+            let files = finding.also.len() + 1;
+            finding.message = format!("{}, in {files} files", finding.message);
+        }
         self.findings
+    }
+
+    /// Adds a change to the finding that tells it already, if one does.
+    fn is_told(&mut self, change: &Change<'_>) -> bool {
+        let Some(Alike { edit, file }) = &change.alike else { return false };
+        let known = self.alike.get(edit).and_then(|at| self.findings.get_mut(*at));
+        let Some(finding) = known else {
+            self.alike.insert(edit.clone(), self.findings.len());
+            return false;
+        };
+        finding.also.push((change.old, change.new));
+        if let Some(first) = finding.reached_from.first().cloned() {
+            finding.reached_from.push(Reach { operation: file.clone(), ..first });
+        }
+        true
     }
 
     /// Turns a change into a finding.
     pub(crate) fn report(&mut self, change: Change<'_>) {
+        if self.is_told(&change) {
+            return;
+        }
         let parts = self.parts(&change.scope);
         let exposure = Exposure { polarity: overall(&parts), mode: self.mode };
         let surfaces = change.impact.verdicts(exposure);
@@ -197,7 +233,8 @@ impl<'a> Walk<'a> {
         let mut identity = vec![owner.to_string()];
         identity.extend(steps.iter().map(Step::to_string));
         identity.extend(evidence);
-        let reached_from = reached_from(&owner, &parts, &impact, exposure);
+        let place = change.alike.map_or_else(|| owner.clone(), |alike| alike.file);
+        let reached_from = reached_from(&place, &parts, &impact, exposure);
         self.findings.push(Finding {
             rule,
             surfaces,
@@ -215,6 +252,7 @@ impl<'a> Walk<'a> {
             witnesses,
             evidence: identity,
             peers: Vec::new(),
+            also: Vec::new(),
         });
     }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::culprit::{Culprit, culprit};
 use super::sample::{Payload, payload};
 use super::side::Side;
 use super::walk::Walk;
 use crate::diff::{Crossing, Witness, WitnessEffect, WitnessForm, WitnessSide};
 use crate::model::{Field, Json, MessageId, Polarity, Surface};
-use crate::rules::impact::{Exposure, Impact, Shown};
-use crate::subtype::exchange::{Outcome, Sample};
+use crate::rules::impact::{Directions, Exposure, Impact, Shown};
+use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 /// The message in which a change is shown, and the fields that show it.
 #[derive(Clone, Debug)]
@@ -64,26 +65,69 @@ pub(super) struct Showing<'s> {
 const MAX_VARIANTS: u8 = 3;
 
 /// At most one witness for each direction that decides the verdict.
-pub(super) fn witnesses(walk: &Walk<'_>, showing: &Showing<'_>) -> Vec<Witness> {
-    let Showing { impact, exposure, root, trials } = showing;
-    let Some(Root { old, new, old_fields, new_fields }) = root else { return Vec::new() };
-    let gates = exposure.gates();
+pub(super) fn witnesses<'s>(walk: &Walk<'s>, showing: &Showing<'s>) -> Vec<Witness> {
+    let Some(root) = showing.root else { return Vec::new() };
+    let gates = showing.exposure.gates();
+    let forward = gates.old_to_new.then(|| show(walk, showing, root, WitnessSide::Old)).flatten();
+    let backward = gates.new_to_old.then(|| show(walk, showing, root, WitnessSide::New)).flatten();
+    forward.into_iter().chain(backward).collect()
+}
+
+/// A witness of what this side writes, if that breaks.
+fn show<'s>(
+    walk: &Walk<'s>,
+    showing: &Showing<'s>,
+    root: &Root<'s>,
+    writer: WitnessSide,
+) -> Option<Witness> {
+    let way = |ways: &Directions<Passage>| match writer {
+        WitnessSide::Old => ways.old_to_new.clone(),
+        WitnessSide::New => ways.new_to_old.clone(),
+    };
+    let shown = showing.impact.shown(way)?;
+    let who = (writer, showing.exposure.polarity);
+    if let Some(trials) = showing.trials {
+        let (writer, reader) = ends(walk, root, writer);
+        return refused_by_constraint(who, &writer, &reader, trials);
+    }
+    let inside = culprit(walk, root, |ways| {
+        let form = |exchange: &Exchange| match shown.surface {
+            Surface::Wire => exchange.wire.clone(),
+            Surface::Json | Surface::Source => exchange.json.clone(),
+        };
+        match writer {
+            WitnessSide::Old => form(&ways.old_to_new),
+            WitnessSide::New => form(&ways.new_to_old),
+        }
+    });
+    let deep = inside.and_then(|culprit| {
+        let root = culprit.root();
+        let (own, other) = ends(walk, &root, writer);
+        let shown = Shown { surface: shown.surface, passage: culprit.passage.clone() };
+        best(who, &own, &other, &Exhibit { shown: &shown, culprit: Some(&culprit) })
+    });
+    if deep.as_ref().is_some_and(|witness| witness.confirmed_by.is_some()) {
+        return deep;
+    }
+    let (own, other) = ends(walk, root, writer);
+    best(who, &own, &other, &Exhibit { shown: &shown, culprit: None })
+}
+
+/// The writer and the reader.
+fn ends<'w>(walk: &'w Walk<'_>, root: &'w Root<'_>, writer: WitnessSide) -> (End<'w>, End<'w>) {
+    let Root { old, new, old_fields, new_fields } = root;
     let old = End { side: &walk.old, message: *old, fields: old_fields };
     let new = End { side: &walk.new, message: *new, fields: new_fields };
-    let polarity = exposure.polarity;
-    let show = |side, writer: &End<'_>, reader: &End<'_>, shown: &Shown| match trials {
-        Some(trials) => refused_by_constraint((side, polarity), writer, reader, trials),
-        None => best((side, polarity), writer, reader, shown),
-    };
-    let forward = impact
-        .shown(|ways| ways.old_to_new.clone())
-        .filter(|_| gates.old_to_new)
-        .and_then(|shown| show(WitnessSide::Old, &old, &new, &shown));
-    let backward = impact
-        .shown(|ways| ways.new_to_old.clone())
-        .filter(|_| gates.new_to_old)
-        .and_then(|shown| show(WitnessSide::New, &new, &old, &shown));
-    forward.into_iter().chain(backward).collect()
+    match writer {
+        WitnessSide::Old => (old, new),
+        WitnessSide::New => (new, old),
+    }
+}
+
+/// What is to be shown, and where inside the message it lies, if not in its own fields.
+struct Exhibit<'s, 'a> {
+    shown: &'s Shown,
+    culprit: Option<&'s Culprit<'a>>,
 }
 
 /// The first message that is confirmed to show it, else the first.
@@ -91,12 +135,12 @@ fn best(
     who: (WitnessSide, Polarity),
     writer: &End<'_>,
     reader: &End<'_>,
-    shown: &Shown,
+    exhibit: &Exhibit<'_, '_>,
 ) -> Option<Witness> {
-    let variants = if shown.passage.sample == Sample::Ordinary { MAX_VARIANTS } else { 1 };
+    let variants = if exhibit.shown.passage.sample == Sample::Ordinary { MAX_VARIANTS } else { 1 };
     let mut first = None;
     for variant in 0..variants {
-        let found = cross(who, writer, reader, shown, variant);
+        let found = cross(who, writer, reader, exhibit, variant);
         if found.as_ref().is_some_and(|witness| witness.confirmed_by.is_some()) {
             return found;
         }
@@ -173,11 +217,13 @@ fn cross(
     (writer_side, polarity): (WitnessSide, Polarity),
     writer: &End<'_>,
     reader: &End<'_>,
-    shown: &Shown,
+    Exhibit { shown: Shown { surface, passage }, culprit }: &Exhibit<'_, '_>,
     variant: u8,
 ) -> Option<Witness> {
-    let Shown { surface, passage } = shown;
-    let payload = payload(writer.side, writer.message, writer.fields, &passage.sample, variant)?;
+    let payload = match culprit {
+        Some(culprit) => culprit.payload((writer_side, writer.side), variant)?,
+        None => payload(writer.side, writer.message, writer.fields, &passage.sample, variant)?,
+    };
     let (form, observed) = match surface {
         Surface::Wire => over_the_wire(writer, reader, &payload, passage.outcome)?,
         Surface::Json | Surface::Source => {

@@ -18,6 +18,19 @@ pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     }
 }
 
+/// How many elements one message names.
+const MAX_WORDS: usize = 3;
+
+/// The first of some names, and how many more there are.
+pub(super) fn several(names: &[&str]) -> String {
+    match names.split_at_checked(MAX_WORDS) {
+        Some((first, rest)) if !rest.is_empty() => {
+            format!("{} and {} more", listed(first.iter().copied()), rest.len())
+        }
+        Some(_) | None => listed(names.iter().copied()),
+    }
+}
+
 /// That something has another name: moved where its own name is the same, else renamed.
 pub(crate) fn move_phrase(old: &str, new: &str) -> String {
     let verb = if short(old) == short(new) { "moved" } else { "was renamed" };

@@ -3,7 +3,7 @@
 //! proto2 and proto3 are sets of features like any edition; after this nothing asks for a syntax.
 
 use super::syntax::{Edition, Literal, LiteralValue, NamePart, Setting};
-use crate::model::{Delimiting, JsonFormat, Openness, Packing, Presence, Utf8};
+use crate::model::{Delimiting, JsonFormat, Openness, Packing, Presence, Utf8, Visibility};
 use crate::source::Span;
 
 /// The features in effect at a place (descriptor.proto, `FeatureSet`).
@@ -15,6 +15,27 @@ pub(super) struct Features {
     pub(super) utf8: Utf8,
     pub(super) delimiting: Delimiting,
     pub(super) json: JsonFormat,
+    pub(super) symbols: Symbols,
+}
+
+/// Who may refer to what says nothing of that itself (`default_symbol_visibility`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Symbols {
+    ExportAll,
+    ExportTopLevel,
+    LocalAll,
+    /// As the former, and nothing inside of a message is exported at all.
+    Strict,
+}
+
+impl Symbols {
+    pub(super) fn visibility(self, is_nested: bool) -> Visibility {
+        match self {
+            Self::ExportAll => Visibility::Export,
+            Self::ExportTopLevel if !is_nested => Visibility::Export,
+            Self::ExportTopLevel | Self::LocalAll | Self::Strict => Visibility::Local,
+        }
+    }
 }
 
 /// A feature that is set to something it cannot be.
@@ -33,6 +54,7 @@ impl Features {
             utf8: Utf8::Verified,
             delimiting: Delimiting::LengthPrefixed,
             json: JsonFormat::Allow,
+            symbols: Symbols::ExportAll,
         };
         match edition {
             Edition::Proto2 => Self {
@@ -43,7 +65,8 @@ impl Features {
                 ..modern
             },
             Edition::Proto3 => Self { presence: Presence::Implicit, ..modern },
-            Edition::Edition2023 | Edition::Edition2024 => modern,
+            Edition::Edition2023 => modern,
+            Edition::Edition2024 => Self { symbols: Symbols::ExportTopLevel, ..modern },
         }
     }
 
@@ -99,8 +122,14 @@ impl Features {
             ("message_encoding", "DELIMITED") => self.delimiting = Delimiting::Delimited,
             ("json_format", "ALLOW") => self.json = JsonFormat::Allow,
             ("json_format", "LEGACY_BEST_EFFORT") => self.json = JsonFormat::LegacyBestEffort,
-            // Neither bears on what crosses: they are rules for the author.
-            ("enforce_naming_style" | "default_symbol_visibility", _) => {}
+            ("default_symbol_visibility", "EXPORT_ALL") => self.symbols = Symbols::ExportAll,
+            ("default_symbol_visibility", "EXPORT_TOP_LEVEL") => {
+                self.symbols = Symbols::ExportTopLevel;
+            }
+            ("default_symbol_visibility", "LOCAL_ALL") => self.symbols = Symbols::LocalAll,
+            ("default_symbol_visibility", "STRICT") => self.symbols = Symbols::Strict,
+            // How names are written is a rule for the author.
+            ("enforce_naming_style", _) => {}
             _ => {
                 let message = format!("no feature `{name}` can be `{word}`");
                 bad.push(BadFeature { message, span: value.span });
@@ -119,5 +148,8 @@ pub(super) fn is_core_feature(name: &str) -> bool {
             | "utf8_validation"
             | "message_encoding"
             | "json_format"
+            | "default_symbol_visibility"
+            // How names are written is checked by the author's compiler, and by nobody else's.
+            | "enforce_naming_style"
     )
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::syntax::{ImportKind, Visibility};
+use super::syntax::ImportKind;
 use super::unit::Unit;
-use crate::model::{EnumId, MessageId};
+use crate::model::{EnumId, MessageId, Visibility};
 
 /// Something with a full name.
 #[derive(Clone, Copy, Debug)]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::model::Visibility;
 use crate::source::{FileId, Span};
 
 /// A name as written; a dotted one may have had blanks between its parts.
@@ -101,13 +102,6 @@ pub(super) enum ImportKind {
     Weak,
     /// For options only.
     Option,
-}
-
-/// Who may refer to a message or enumeration (edition 2024).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Visibility {
-    Export,
-    Local,
 }
 
 /// A message, or the message of a group.

@@ -226,6 +226,8 @@ fn finding<'r>(contract: &'r ContractReport, judged: &'r JudgedFinding) -> WireF
         reached_from,
         old,
         new,
+        // The files are among what is reached.
+        also: _,
         anchor,
         witnesses,
         evidence: _,

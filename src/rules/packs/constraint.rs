@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::leaves::{Way, leaves, spellings};
-use super::reach::{excuses_any, is_excused, is_half, is_shut_in, of_gaps};
+use super::reach::{Bounded, excuses_any, is_disabled, is_excused, is_half, is_shut_in, of_gaps};
 use super::sense::{Sense, Shift, members, sense, shift};
 use super::trial::of_texts;
 use super::{Edited, Pack, trial_values};
-use crate::diff::messages::{Change, MessagePair, Root, Trials, Walk};
+use crate::diff::messages::{Change, MessagePair, Root, Scope, Side, Trials, Walk};
 use crate::model::{Field, FieldKind, Json, Stated, Step};
 use crate::rules::Rule;
 use crate::rules::generated_code::Annotated;
@@ -72,38 +72,23 @@ pub(super) fn compare<'a>(
     let old = taken_apart(edited.old).unwrap_or_default();
     let new = taken_apart(edited.new).unwrap_or_default();
     let all: BTreeSet<&Way> = old.keys().chain(new.keys()).collect();
+    if is_disabled_around(walk, element) {
+        return false;
+    }
+    let sides = (
+        Bounded { leaves: &old, written: edited.old.map(|one| &one.value) },
+        Bounded { leaves: &new, written: edited.new.map(|one| &one.value) },
+    );
     let mut said = false;
     for way in all {
+        let Some(shift) = shifted(walk, element, &sides, way) else { continue };
         let (was, is) = (old.get(way), new.get(way));
-        let (Some(word), Some(any)) = (way.last(), is.or(was)) else { continue };
-        let is_told = || is_excused(&old, way) || is_excused(&new, way) || is_half(&old, &new, way);
-        if was == is || is_told() {
-            continue;
-        }
-        let shift = match (sense(word, any), was, is) {
-            (Sense::Expression, Some(Json::String(was)), Some(Json::String(is))) => {
-                of_texts(word, was, is)
-            }
-            (Sense::Excuse, ..)
-                if &**word == "ignore"
-                    && !reaches_messages(element)
-                    && !excuses_any((&old, was), (&new, is), way) =>
-            {
-                Shift::None
-            }
-            (Sense::Least | Sense::Most, ..) => match of_gaps(&old, &new, way) {
-                Some(shift) => shift,
-                None => shift(sense(word, any), was, is),
-            },
-            (sense, ..) => shift(sense, was, is),
-        };
         let samples = || {
             let keys = way.iter().any(|name| &**name == "keys");
             trial_values(old.iter().chain(&new), (was, is), keys)
         };
-        let tail = way.join(".");
         let reach = if is_shut_in(&old, &new, way, shift) { Reach::None } else { Reach::Values };
-        let told = Told { message: edit(&tail, was, is), word: tail.clone(), shift, reach };
+        let told = Told { message: message(&sides, way), word: way.join("."), shift, reach };
         said |= report(walk, element, edited, &told, |name| Trials {
             samples: samples(),
             constraints: constraints(name, way),
@@ -114,6 +99,51 @@ pub(super) fn compare<'a>(
         });
     }
     said
+}
+
+/// What an edit of one constraint does; `None` where there is none, or another one tells it.
+fn shifted(
+    walk: &Walk<'_>,
+    element: &Annotated<'_>,
+    (old, new): &(Bounded<'_>, Bounded<'_>),
+    way: &Way,
+) -> Option<Shift> {
+    let (was, is) = (old.leaves.get(way), new.leaves.get(way));
+    let (word, any) = (way.last()?, is.or(was)?);
+    // Bounds that are told alike may be written so that they refuse something else.
+    let gaps = || of_gaps(old, new, way);
+    let is_turned = || &**word == "gte" && gaps().is_some_and(|shift| shift != Shift::None);
+    let is_told =
+        || is_excused(old.leaves, way) || is_excused(new.leaves, way) || is_half(old, new, way);
+    if was == is && !is_turned() || is_told() {
+        return None;
+    }
+    Some(match (sense(word, any), was, is) {
+        (Sense::Expression, Some(Json::String(was)), Some(Json::String(is))) => {
+            of_texts(word, was, is)
+        }
+        (Sense::Excuse, ..)
+            if &**word == "ignore"
+                && !reaches_messages(walk, element)
+                && !excuses_any((old.leaves, was), (new.leaves, is), way) =>
+        {
+            Shift::None
+        }
+        (Sense::Least | Sense::Most, ..) => {
+            gaps().unwrap_or_else(|| shift(sense(word, any), was, is))
+        }
+        (sense, ..) => shift(sense, was, is),
+    })
+}
+
+/// The edit of one constraint in words; of both bounds as they are written where they are told alike.
+fn message((old, new): &(Bounded<'_>, Bounded<'_>), way: &Way) -> String {
+    let (was, is) = (old.leaves.get(way), new.leaves.get(way));
+    if was != is {
+        return edit(&way.join("."), was, is);
+    }
+    let around = way.split_last().map_or(&[][..], |(_, around)| around);
+    edit(&around.join("."), old.group(around), new.group(around))
 }
 
 /// What a constraint is called on either side, by a referee.
@@ -218,10 +248,26 @@ enum Reach {
 }
 
 /// Whether the element holds messages, whose own constraints an excuse covers too.
-fn reaches_messages(element: &Annotated<'_>) -> bool {
+fn reaches_messages(walk: &Walk<'_>, element: &Annotated<'_>) -> bool {
+    let is_message = |side: &Side<'_>, field: &Field| {
+        let held = side.entry(field).map_or(field.kind, |(_, value)| value.kind);
+        matches!(held, FieldKind::Message(..))
+    };
     element.root.as_ref().is_some_and(|root| {
-        let mut fields = root.old_fields.iter().chain(&root.new_fields);
-        fields.any(|field| matches!(field.kind, FieldKind::Message(..)))
+        root.old_fields.iter().any(|field| is_message(&walk.old, field))
+            || root.new_fields.iter().any(|field| is_message(&walk.new, field))
+    })
+}
+
+/// Whether the message around the element is excused as a whole on a side, so that nothing that the
+/// element says holds there. Where only one side excuses it, that edit tells it.
+fn is_disabled_around(walk: &Walk<'_>, element: &Annotated<'_>) -> bool {
+    let (Some(_), Scope::Message(old, new)) = (&element.step, &element.scope) else { return false };
+    let old = old.and_then(|id| walk.old.message(id));
+    let new = new.and_then(|id| walk.new.message(id));
+    old.into_iter().chain(new).any(|message| {
+        let option = message.options.get("(buf.validate.message)");
+        option.is_some_and(|option| is_disabled(&leaves(&option.value)))
     })
 }
 
@@ -255,9 +301,16 @@ fn report<'a>(
         change = change.impact(impact);
         change.trials = Some(trials(edited.name));
     }
+    if told.word == "IMMUTABLE" {
+        change = change.caution(TAKES_TWO);
+    }
     walk.report(change.root(element.root.clone()));
     true
 }
+
+/// Why no message shows what becomes of a field that may not be changed.
+const TAKES_TWO: &str = "no message shows it by itself: what is refused is a request that changes \
+                         what an earlier one set";
 
 fn change<'a>(
     rule: &'static Rule,

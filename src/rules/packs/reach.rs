@@ -16,7 +16,15 @@ pub(super) fn is_excused(leaves: &Leaves, way: &Way) -> bool {
         let (around, own) = way.split_at(depth);
         let is_own = own.len() == 1 && own.first().is_some_and(|word| &**word == "ignore");
         !is_own && leaves.get(&beside(around, "ignore")).is_some_and(excuses_all)
-    })
+    }) || is_disabled(leaves) && way.iter().ne([DISABLED].map(Arc::from).iter())
+}
+
+/// What excuses a message from all its constraints.
+const DISABLED: &str = "disabled";
+
+/// Whether the constraints of a message say that none of them counts.
+pub(super) fn is_disabled(leaves: &Leaves) -> bool {
+    leaves.get(&beside(&[], DISABLED)) == Some(&Json::Boolean(true))
 }
 
 /// Whether there is anything that the edited excuse excuses from, or demands again.
@@ -100,16 +108,13 @@ fn allows(word: &str, bound: &Json, value: &Json) -> Option<bool> {
 
 /// What becomes of the values where a lower bound lies above an upper one on a side: the two then
 /// refuse what lies between them, and neither says anything alone.
-pub(super) fn of_gaps(old: &Leaves, new: &Leaves, way: &Way) -> Option<Shift> {
+pub(super) fn of_gaps(old: &Bounded<'_>, new: &Bounded<'_>, way: &Way) -> Option<Shift> {
     let around = way.split_last().map_or(&[][..], |(_, around)| around);
     let (was, is) = (Span::of(old, around)?, Span::of(new, around)?);
-    if !was.is_gap() && !is.is_gap() {
+    if !was.is_gap && !is.is_gap {
         return None;
     }
     let is_whole = around.last().is_some_and(|group| is_integer(group));
-    if is_whole && (was.is_slight() || is.is_slight()) {
-        return Some(Shift::Unknown);
-    }
     let points = points(&was, &is, is_whole)?;
     let lost = points.iter().any(|point| was.holds(point) && !is.holds(point));
     let gained = points.iter().any(|point| !was.holds(point) && is.holds(point));
@@ -122,40 +127,61 @@ pub(super) fn of_gaps(old: &Leaves, new: &Leaves, way: &Way) -> Option<Shift> {
 }
 
 /// Whether the edit of an upper bound is told with that of the lower one, the two being one.
-pub(super) fn is_half(old: &Leaves, new: &Leaves, way: &Way) -> bool {
+pub(super) fn is_half(old: &Bounded<'_>, new: &Bounded<'_>, way: &Way) -> bool {
     let Some((word, around)) = way.split_last() else { return false };
     let lower = beside(around, "gte");
-    &**word == "lte" && old.get(&lower) != new.get(&lower) && of_gaps(old, new, way).is_some()
+    let is_told = old.leaves.get(&lower) != new.leaves.get(&lower);
+    &**word == "lte" && is_told && of_gaps(old, new, way).is_some()
+}
+
+/// The constraints of a side, as they are told and as they are written: `gt: 5, lt: 6` of integers
+/// is told as `gte: 6, lte: 5`, and allows nothing, where what is so written refuses nothing.
+pub(super) struct Bounded<'j> {
+    pub(super) leaves: &'j Leaves,
+    pub(super) written: Option<&'j Json>,
+}
+
+impl Bounded<'_> {
+    /// What is written there.
+    pub(super) fn group(&self, around: &[Arc<str>]) -> Option<&Json> {
+        around.iter().try_fold(self.written?, |at, name| member(at, name))
+    }
+
+    /// The bound that is written there under one of two names.
+    fn written(&self, around: &[Arc<str>], words: [&str; 2]) -> Option<Decimal> {
+        let group = self.group(around)?;
+        words.iter().find_map(|word| number(member(group, word)?))
+    }
+}
+
+fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
+    match value {
+        Json::Object(members) => members.get(name),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
+    }
 }
 
 /// Two bounds of one value, each with whether it is left out itself.
 struct Span {
     least: Option<(Decimal, bool)>,
     most: Option<(Decimal, bool)>,
+    /// Whether the lower one is written above the upper one: what lies between is refused.
+    is_gap: bool,
 }
 
 impl Span {
     /// The bounds that stand there; `None` where one is not understood.
-    fn of(leaves: &Leaves, around: &[Arc<str>]) -> Option<Self> {
-        let bound = |word| match leaves.get(&beside(around, word)) {
+    fn of(side: &Bounded<'_>, around: &[Arc<str>]) -> Option<Self> {
+        let bound = |word| match side.leaves.get(&beside(around, word)) {
             Some(bound) => limit(bound).map(Some),
             None => Some(None),
         };
-        Some(Self { least: bound("gte")?, most: bound("lte")? })
-    }
-
-    fn is_gap(&self) -> bool {
-        match (&self.least, &self.most) {
-            (Some((least, _)), Some((most, _))) => most < least,
+        let written = |words| side.written(around, words);
+        let is_gap = match (written(["gt", "gte"]), written(["lt", "lte"])) {
+            (Some(least), Some(most)) => most < least,
             (Some(_) | None, _) => false,
-        }
-    }
-
-    /// Whether the gap may come from bounds that are left out themselves: of integers they were moved
-    /// by one each, and `gt: 5, lt: 6` allows nothing, where `gte: 6, lte: 5` refuses nothing.
-    fn is_slight(&self) -> bool {
-        let (Some((least, _)), Some((most, _))) = (&self.least, &self.most) else { return false };
-        most < least && most.plus(&Decimal::from(2_i64)).is_none_or(|most| *least <= most)
+        };
+        Some(Self { least: bound("gte")?, most: bound("lte")?, is_gap })
     }
 
     fn holds(&self, point: &Decimal) -> bool {
@@ -163,7 +189,7 @@ impl Span {
         let below = |(bound, open): &(Decimal, bool)| point < bound || !open && point == bound;
         let (least, most) = (self.least.as_ref().map(above), self.most.as_ref().map(below));
         let (least, most) = (least.unwrap_or(true), most.unwrap_or(true));
-        if self.is_gap() { least || most } else { least && most }
+        if self.is_gap { least || most } else { least && most }
     }
 }
 

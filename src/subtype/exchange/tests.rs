@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::model::{EnumValue, JsonFormat, Openness, Packing, Stated, Utf8};
+use crate::model::{EnumValue, JsonFormat, Openness, Packing, Stated, Utf8, Visibility};
 use crate::source::{FileId, Files, RepoPath, Span};
 
 const TEXT: Scalar = Scalar::String(Utf8::Verified);
@@ -19,6 +19,7 @@ fn enumeration(openness: Openness, values: &[(&str, i32)]) -> Enumeration {
         full_name: "x.E".into(),
         file: 0,
         parent: None,
+        visibility: Visibility::Export,
         openness: Stated { value: openness, span },
         values: values
             .iter()

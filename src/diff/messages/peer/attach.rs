@@ -1,6 +1,7 @@
 //! What buf would report, as findings: ours where we speak of the same change, else one of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use super::{Violation, violations};
 use crate::diff::{Finding, PeerFinding, Proof};
@@ -44,6 +45,7 @@ pub(crate) fn as_peer(
                 crossings: Vec::new(),
                 languages: &[],
                 peers: Vec::new(),
+                also: Vec::new(),
             });
             other.peers.push(same);
         }
@@ -75,11 +77,13 @@ impl Places {
             }
         }
         for (at, finding) in findings.iter().enumerate() {
-            if let Some(span) = finding.old {
-                places.old.entry(span.file).or_default().push(at);
-            }
-            if let Some(span) = finding.new {
-                places.new.entry(span.file).or_default().push(at);
+            for (old, new) in spans(finding) {
+                if let Some(span) = old {
+                    places.old.entry(span.file).or_default().push(at);
+                }
+                if let Some(span) = new {
+                    places.new.entry(span.file).or_default().push(at);
+                }
             }
         }
         places
@@ -103,14 +107,21 @@ impl Places {
                 return Some((usize::MAX, u32::MAX, *at));
             }
             let closeness = rule.ours.iter().position(|ours| ours.id == finding.rule.id)?;
-            let on_old = old.zip(finding.old).and_then(|(one, other)| overlap(one, other));
-            let on_new = new.zip(finding.new).and_then(|(one, other)| overlap(one, other));
-            // What was in the old contract tells more than what is left around it.
-            let gap = if old.is_some() && finding.old.is_some() { on_old } else { on_new };
-            gap.map(|gap| (closeness, gap, *at))
+            let gaps = spans(finding).filter_map(|(was, is)| {
+                let on_old = old.zip(was).and_then(|(one, other)| overlap(one, other));
+                let on_new = new.zip(is).and_then(|(one, other)| overlap(one, other));
+                // What was in the old contract tells more than what is left around it.
+                if old.is_some() && was.is_some() { on_old } else { on_new }
+            });
+            gaps.min().map(|gap| (closeness, gap, *at))
         };
         candidates.iter().filter_map(rank).min().map(|(_, _, at)| at)
     }
+}
+
+/// Every place that a finding speaks of.
+fn spans(finding: &Finding) -> impl Iterator<Item = (Option<Span>, Option<Span>)> + '_ {
+    iter::once((finding.old, finding.new)).chain(finding.also.iter().copied())
 }
 
 fn is_package_removed(finding: &Finding) -> bool {

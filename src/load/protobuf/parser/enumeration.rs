@@ -2,7 +2,8 @@
 
 use super::{Parsed, Parser};
 use crate::load::protobuf::lexer::TokenKind;
-use crate::load::protobuf::syntax::{EnumNode, ValueNode, Visibility};
+use crate::load::protobuf::syntax::{EnumNode, ValueNode};
+use crate::model::Visibility;
 use crate::source::Span;
 
 impl<'t> Parser<'t> {

@@ -3,7 +3,8 @@
 use super::{Fault, Parsed, Parser};
 use crate::load::ProblemKind;
 use crate::load::protobuf::lexer::TokenKind;
-use crate::load::protobuf::syntax::{Edition, Import, ImportKind, ProtoFile, Visibility, Word};
+use crate::load::protobuf::syntax::{Edition, Import, ImportKind, ProtoFile, Word};
+use crate::model::Visibility;
 use crate::source::Span;
 
 impl<'t> Parser<'t> {

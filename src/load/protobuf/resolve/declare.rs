@@ -4,21 +4,25 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::restrict::Target;
-use super::{Body, Extending, Holder, Place, Resolver, size};
-use crate::load::protobuf::features::Features;
+use super::{Body, Extending, Holder, Place, Resolver, index, size};
+use crate::load::protobuf::features::{Features, Symbols};
 use crate::load::protobuf::scope::{Symbol, SymbolKind, qualified};
 use crate::load::protobuf::syntax::{
     Declarations, Edition, EnumNode, FieldNode, FieldType, Import, ImportKind, MessageNode,
-    ProtoFile, RangeEnd, RangeNode, ReservedName, Setting, Visibility, Word,
+    ProtoFile, RangeEnd, RangeNode, ReservedName, Setting, Word,
 };
 use crate::load::protobuf::tree::ReadFile;
 use crate::model::{
     EnumId, EnumValue, Enumeration, Message, MessageFile, MessageId, MessageKind, Oneof, Stated,
+    Visibility,
 };
 use crate::source::Span;
 
 /// The largest number of a field.
 const LAST_FIELD: i64 = 536_870_911;
+
+/// Every number of a field.
+const ALL_NUMBERS: (u32, u32) = (1, 536_870_911);
 
 impl<'t> Resolver<'t, '_> {
     pub(super) fn declare_all(&mut self) {
@@ -77,7 +81,7 @@ impl<'t> Resolver<'t, '_> {
         let MessageNode { name, visibility, body, span } = node;
         let full_name = qualified(&place.scope, &name.text);
         let id = MessageId(size(self.messages.messages.len()));
-        let seen = visibility.map_or(Visibility::Export, |(visibility, _)| visibility);
+        let seen = self.visibility(*visibility, place, Target::Message);
         if !self.enter(&full_name, (SymbolKind::Message(id), seen), place, name.span) {
             return;
         }
@@ -103,6 +107,7 @@ impl<'t> Resolver<'t, '_> {
             file: place.unit,
             parent: place.parent,
             kind,
+            visibility: seen,
             fields: Vec::with_capacity(body.fields.len()),
             oneofs: oneofs
                 .map(|oneof| Oneof {
@@ -132,7 +137,7 @@ impl<'t> Resolver<'t, '_> {
     fn declare_enum(&mut self, node: &'t EnumNode<'t>, place: &Place) {
         let full_name = qualified(&place.scope, &node.name.text);
         let id = EnumId(size(self.messages.enums.len()));
-        let seen = node.visibility.map_or(Visibility::Export, |(visibility, _)| visibility);
+        let seen = self.visibility(node.visibility, place, Target::Enum);
         if !self.enter(&full_name, (SymbolKind::Enum(id), seen), place, node.name.span) {
             return;
         }
@@ -154,6 +159,7 @@ impl<'t> Resolver<'t, '_> {
             full_name,
             file: place.unit,
             parent: place.parent,
+            visibility: seen,
             openness: Stated { value: features.openness, span: openness_span },
             values,
             reserved_numbers: node.reserved.iter().map(enum_range).collect(),
@@ -164,6 +170,37 @@ impl<'t> Resolver<'t, '_> {
             name_span: node.name.span,
         });
         self.later(Holder::Enum(id), place, &node.options);
+    }
+
+    /// Who may name a declaration: whoever it says, else whoever the file says.
+    fn visibility(
+        &mut self,
+        stated: Option<(Visibility, Span)>,
+        place: &Place,
+        target: Target,
+    ) -> Visibility {
+        let symbols = place.features.symbols;
+        let Some((visibility, span)) = stated else {
+            return symbols.visibility(place.parent.is_some());
+        };
+        // In C++ an enumeration has a scope only where a message gives it one: a message that nobody
+        // else names and that can have no field may export what is in it.
+        let is_scope = |id: MessageId| {
+            let parent = self.messages.messages.get(index(id.0));
+            parent.is_some_and(|parent| {
+                let reserved = parent.reserved_numbers.iter().map(|range| range.value);
+                parent.visibility == Visibility::Local && reserved.eq([ALL_NUMBERS])
+            })
+        };
+        if let (Visibility::Export, Symbols::Strict, Some(parent)) =
+            (visibility, symbols, place.parent)
+            && !(target == Target::Enum && is_scope(parent))
+        {
+            let message = "nothing inside of a message is exported where \
+                           `default_symbol_visibility` is STRICT";
+            self.part(span, message.to_owned());
+        }
+        visibility
     }
 
     /// Gives a full name to a declaration, unless another one has it.

@@ -10,12 +10,10 @@ use super::{Holder, Place, Resolver};
 use crate::load::ProblemKind;
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{SymbolKind, qualified};
-use crate::load::protobuf::syntax::{
-    Edition, FieldNode, FieldType, Label, LiteralValue, Setting, Visibility,
-};
+use crate::load::protobuf::syntax::{Edition, FieldNode, FieldType, Label, LiteralValue, Setting};
 use crate::model::{
     Cardinality, Delimiting, Extension, Field, FieldKind, FieldNumber, Json, MessageId, Packing,
-    Presence, Scalar, Stated, Utf8,
+    Presence, Scalar, Stated, Utf8, Visibility,
 };
 
 /// Where a field is declared.

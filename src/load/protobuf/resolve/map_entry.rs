@@ -8,10 +8,10 @@ use super::names::entry_name;
 use super::{Place, Resolver, size};
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{SymbolKind, qualified};
-use crate::load::protobuf::syntax::{FieldNode, Visibility, Word};
+use crate::load::protobuf::syntax::{FieldNode, Word};
 use crate::model::{
     Cardinality, Delimiting, Field, FieldKind, FieldNumber, Message, MessageId, MessageKind,
-    Presence, Scalar,
+    Presence, Scalar, Visibility,
 };
 
 impl<'t> Resolver<'t, '_> {
@@ -59,6 +59,7 @@ impl<'t> Resolver<'t, '_> {
             file: place.unit,
             parent: Some(parent),
             kind: MessageKind::MapEntry,
+            visibility: Visibility::Local,
             fields: fields.into_iter().flatten().collect(),
             oneofs: Vec::new(),
             reserved_numbers: Vec::new(),

@@ -29,11 +29,11 @@ use super::features::Features;
 use super::order::Imports;
 use super::parser::parse;
 use super::scope::{Found, Scopes, SymbolKind, Wanted};
-use super::syntax::{ExtendNode, MessageBody, ProtoFile, Setting, Visibility, Word};
+use super::syntax::{ExtendNode, MessageBody, ProtoFile, Setting, Word};
 use super::tree::ReadFile;
 use super::unit::{Unit, check_circles};
 use crate::load::{Problem, ProblemKind};
-use crate::model::{EnumId, Message, MessageId, Messages, Operation};
+use crate::model::{EnumId, Message, MessageId, Messages, Operation, Visibility};
 use crate::source::Span;
 
 /// What the files promise.

@@ -200,19 +200,28 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
-    /// Tells of options that are set twice and do not add up.
+    /// Tells of options that are set twice and do not add up: a part may follow the whole, unless
+    /// that sets it too, and the whole follows no part.
     fn check_once(&mut self, given: &[Setting<'_>]) {
         if given.len() < 2 {
             return;
         }
-        let mut seen: HashSet<Vec<&str>> = HashSet::new();
+        let (mut seen, mut begun) = (HashSet::new(), HashSet::new());
         for setting in given {
             let plain = setting.name.iter().all(|part| !part.extension);
             let path: Vec<&str> = setting.name.iter().map(|part| &*part.word.text).collect();
             let listed = matches!(path[..], ["targets" | "edition_defaults"]);
-            if plain && !listed && !seen.insert(path) {
+            let again = plain && !listed && !seen.insert(path.clone());
+            if again || begun.contains(&path) {
                 self.part(setting.span, "this option is set twice".to_owned());
             }
+            if let (LiteralValue::Message(members), true) = (&setting.value.value, plain) {
+                let inside = members.iter().filter(|member| !member.extension);
+                seen.extend(inside.map(|member| {
+                    path.iter().copied().chain([&*member.name.text]).collect::<Vec<&str>>()
+                }));
+            }
+            begun.extend((1..path.len()).filter_map(|length| Some(path.get(..length)?.to_vec())));
         }
     }
 

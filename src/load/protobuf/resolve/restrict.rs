@@ -74,7 +74,11 @@ impl Resolver<'_, '_> {
         }
         for (name, value) in features_set(options) {
             let required = matches!(value.value, LiteralValue::Word("LEGACY_REQUIRED"));
-            if !is_for(name, target) {
+            if edition < Edition::Edition2024
+                && matches!(name, "default_symbol_visibility" | "enforce_naming_style")
+            {
+                self.part(value.span, format!("the feature `{name}` needs edition 2024"));
+            } else if !is_for(name, target) {
                 self.part(value.span, format!("the feature `{name}` is not for this element"));
             } else if name == "field_presence" && required && target == Target::File {
                 let message = "fields are required one by one, not for all of a file";

@@ -8,12 +8,10 @@ use super::field::find_option;
 use super::{Holder, Place, Resolver};
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{SymbolKind, qualified};
-use crate::load::protobuf::syntax::{
-    Exchanged, LiteralValue, MethodNode, ServiceNode, Setting, Visibility,
-};
+use crate::load::protobuf::syntax::{Exchanged, LiteralValue, MethodNode, ServiceNode, Setting};
 use crate::model::{
     Call, Caller, Exchange, Idempotency, Lifecycle, Operation, Ownership, Remarks, Service,
-    Stability, Streamed, Streaming,
+    Stability, Streamed, Streaming, Visibility,
 };
 
 impl<'t> Resolver<'t, '_> {

@@ -1,0 +1,179 @@
+//! Where inside two messages that took each other's place the break lies, so that a message can show it.
+
+use std::collections::{HashSet, VecDeque};
+
+use foldhash::fast::RandomState;
+
+use super::contents::{IdPair, addresses};
+use super::fields::{FieldPair, MessagePair, merge};
+use super::sample::{Payload, enclosed, payload};
+use super::side::Side;
+use super::walk::Walk;
+use super::witness::Root;
+use crate::diff::WitnessSide;
+use crate::model::{Cardinality, Field, FieldKind, MessageId, Presence};
+use crate::rules::impact::Directions;
+use crate::subtype::exchange::{Exchange, JsonForm, Outcome, Passage, Sample, absence};
+
+/// How many pairs of messages are searched for a break to show.
+const MAX_SEARCHED: usize = 10_000;
+
+/// What to blame for a break, and the way there.
+pub(super) struct Culprit<'a> {
+    /// Fields from the root inwards, each of whose messages holds the next.
+    way: Vec<FieldPair<'a>>,
+    /// The messages that hold the culprit.
+    holders: IdPair,
+    /// The field itself; none where what is missing has no counterpart.
+    field: Option<FieldPair<'a>>,
+    /// What becomes of it.
+    pub(super) passage: Passage,
+}
+
+/// The nearest field that breaks by itself, where the root's messages, or those that its first field
+/// holds, are not the same element.
+pub(super) fn culprit<'a>(
+    walk: &Walk<'a>,
+    root: &Root<'a>,
+    pick: impl Fn(&Directions<Exchange>) -> Passage,
+) -> Option<Culprit<'a>> {
+    let (start, way) = start(walk, root)?;
+    let mut seen: HashSet<IdPair, RandomState> = HashSet::default();
+    let mut open = VecDeque::from([(start, way)]);
+    while let Some((holders, way)) = open.pop_front() {
+        if !seen.insert(holders) || seen.len() > MAX_SEARCHED {
+            continue;
+        }
+        let (old, new) = (walk.old.message(holders.0)?, walk.new.message(holders.1)?);
+        if [old, new].map(|one| JsonForm::of(&one.full_name)) != [JsonForm::Object; 2] {
+            continue;
+        }
+        let pair = MessagePair { old_id: holders.0, new_id: holders.1, old, new };
+        let (found, deeper) = blamed(walk, pair, &pick);
+        if let Some((field, passage)) = found {
+            return Some(Culprit { way, holders, field, passage });
+        }
+        for (field, next) in deeper {
+            open.push_back((next, way.iter().copied().chain([field]).collect()));
+        }
+    }
+    None
+}
+
+fn start<'a>(walk: &Walk<'a>, root: &Root<'a>) -> Option<(IdPair, Vec<FieldPair<'a>>)> {
+    let (holders, is_foreign) =
+        ((root.old, root.new), |next: &IdPair| walk.pairs.new_message(next.0) != Some(next.1));
+    match (root.old_fields.first(), root.new_fields.first()) {
+        (None, None) => Some((holders, Vec::new())).filter(|(start, _)| is_foreign(start)),
+        (Some(old), Some(new)) => {
+            let pair = FieldPair { holders, old, new };
+            let next = inside(walk, &pair).filter(is_foreign)?;
+            Some((next, vec![pair]))
+        }
+        (Some(_), None) | (None, Some(_)) => None,
+    }
+}
+
+/// The messages that a field, or the values of a map, hold on both sides.
+fn inside(walk: &Walk<'_>, pair: &FieldPair<'_>) -> Option<IdPair> {
+    if let Some([_, values]) = pair.entries(walk) {
+        return match (values.old.kind, values.new.kind) {
+            (FieldKind::Message(old, _), FieldKind::Message(new, _)) => Some((old, new)),
+            (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => None,
+        };
+    }
+    match (pair.old.kind, pair.new.kind) {
+        (FieldKind::Message(old, _), FieldKind::Message(new, _)) => Some((old, new)),
+        (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => None,
+    }
+}
+
+/// A field, if one is to blame, and what becomes of it.
+type Blamed<'a> = (Option<FieldPair<'a>>, Passage);
+
+/// What breaks in two messages by itself, and the messages behind their fields.
+fn blamed<'a>(
+    walk: &Walk<'a>,
+    pair: MessagePair<'a>,
+    pick: impl Fn(&Directions<Exchange>) -> Passage,
+) -> (Option<Blamed<'a>>, Vec<(FieldPair<'a>, IdPair)>) {
+    let holders = (pair.old_id, pair.new_id);
+    let fields = pair.fields();
+    if let (true, Some(old), Some(new)) =
+        (fields.pairs.is_empty(), fields.removed.first(), fields.added.first())
+    {
+        let because = "the two messages have no field in common";
+        let lost = Passage::new(Outcome::Lost, Sample::Ordinary, because);
+        return (Some((Some(FieldPair { holders, old, new }), lost)), Vec::new());
+    }
+    for both in &fields.pairs {
+        let ways = merge(merge(both.own_values(walk), addresses(both)), absences(both));
+        let passage = pick(&ways);
+        if passage.breaks() {
+            return (Some((Some(*both), passage)), Vec::new());
+        }
+    }
+    let unset = Cardinality::Singular(Presence::Explicit);
+    let missing = |readers: &[&Field]| {
+        let wire = readers
+            .iter()
+            .fold(Passage::SAME, |worst, reader| worst.worse(absence(unset, reader.cardinality)));
+        Exchange { json: wire.clone(), wire }
+    };
+    let ways =
+        Directions { old_to_new: missing(&fields.added), new_to_old: missing(&fields.removed) };
+    let passage = pick(&ways);
+    if passage.breaks() {
+        return (Some((None, Passage { sample: Sample::None, ..passage })), Vec::new());
+    }
+    let deeper = fields.pairs.iter().filter_map(|both| Some((*both, inside(walk, both)?)));
+    (None, deeper.collect())
+}
+
+/// What becomes of messages without the field.
+fn absences(pair: &FieldPair<'_>) -> Directions<Exchange> {
+    let way = |writer: &Field, reader: &Field| {
+        let wire = absence(writer.cardinality, reader.cardinality);
+        Exchange { json: wire.clone(), wire }
+    };
+    Directions { old_to_new: way(pair.old, pair.new), new_to_old: way(pair.new, pair.old) }
+}
+
+impl<'a> Culprit<'a> {
+    /// The root in which it is shown: the message at the top, with the field that leads to it.
+    pub(super) fn root(&self) -> Root<'a> {
+        let first = self.way.first().or(self.field.as_ref());
+        let (old, new) = first.map_or(self.holders, |pair| pair.holders);
+        Root {
+            old,
+            new,
+            old_fields: first.iter().map(|pair| pair.old).collect(),
+            new_fields: first.iter().map(|pair| pair.new).collect(),
+        }
+    }
+
+    /// A message of a writer that shows it, from the top.
+    pub(super) fn payload(
+        &self,
+        (writer, side): (WitnessSide, &Side<'_>),
+        variant: u8,
+    ) -> Option<Payload> {
+        let own = |pair: &FieldPair<'a>| -> (MessageId, &'a Field) {
+            match writer {
+                WitnessSide::Old => (pair.holders.0, pair.old),
+                WitnessSide::New => (pair.holders.1, pair.new),
+            }
+        };
+        let holder = match writer {
+            WitnessSide::Old => self.holders.0,
+            WitnessSide::New => self.holders.1,
+        };
+        let field = self.field.as_ref().map(|pair| own(pair).1);
+        let mut found = payload(side, holder, field.as_slice(), &self.passage.sample, variant)?;
+        for pair in self.way.iter().rev() {
+            let (holder, field) = own(pair);
+            found = enclosed(side, (holder, field), found)?;
+        }
+        Some(found)
+    }
+}
