@@ -4,6 +4,7 @@
 //! what cannot be used is a [`Problem`], what cannot be expressed is marked in the model.
 
 mod loaded;
+mod nearby;
 mod open;
 mod room;
 mod survivor;

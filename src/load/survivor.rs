@@ -2,7 +2,7 @@
 
 use super::Loaded;
 use crate::document::Pointer;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 impl Loaded {
     /// The nearest thing around a place of this side that the other side still has; `None` where it
@@ -11,17 +11,21 @@ impl Loaded {
     /// It is looked for by the names on the way; an index means another element on the other side,
     /// so that of a list the list itself is the answer.
     pub fn survivor(&self, span: Span, other: &Self) -> Option<Span> {
-        let path = &self.files.get(span.file)?.path;
-        // A document may have been given another name; of a tree of files each is its own.
-        let is_document = *path == self.contract.path && !self.trees.is_empty();
-        let renamed = || other.files.find(&other.contract.path).filter(|_| is_document);
-        let file = other.files.find(path).or_else(renamed)?;
+        let file = self.counterpart(span.file, other)?;
         self.node(span, other, file).or(Some(Span { file, start: 0, end: 0 }))
     }
 
-    fn node(&self, span: Span, other: &Self, file: crate::source::FileId) -> Option<Span> {
-        let tree = self.trees.iter().find(|tree| tree.file() == span.file)?;
-        let left = other.trees.iter().find(|tree| tree.file() == file)?;
+    /// The file of the other side that is this one.
+    pub(super) fn counterpart(&self, file: FileId, other: &Self) -> Option<FileId> {
+        let path = &self.files.get(file)?.path;
+        // A document may have been given another name; of a tree of files each is its own.
+        let is_document = *path == self.contract.path && !self.trees.is_empty();
+        let renamed = || other.files.find(&other.contract.path).filter(|_| is_document);
+        other.files.find(path).or_else(renamed)
+    }
+
+    fn node(&self, span: Span, other: &Self, file: FileId) -> Option<Span> {
+        let (tree, left) = (self.tree(span.file)?, other.tree(file)?);
         let pointer = Pointer::parse(&tree.pointer_of_span(span)?).ok()?;
         let mut here = left.root();
         for token in pointer.tokens() {

@@ -347,6 +347,8 @@ pub struct Response {
     pub links: Remarks,
     /// What it says to people.
     pub remarks: Remarks,
+    /// Where the operation lists it: the reference, where it is declared elsewhere.
+    pub listed: Span,
     /// Where it is declared.
     pub span: Span,
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::escape::escape;
-use super::excerpt::{Excerpt, Extent, Mark, Role, Side, excerpt};
+use super::excerpt::{Excerpt, Extent, Line, Mark, Role, Side, excerpt};
 use crate::diff::{Finding, Proof, Reach, WitnessSide};
 use crate::load::Loaded;
 use crate::model::Surface;
@@ -138,14 +138,18 @@ impl<'r> Item<'r> {
     /// beside what was removed. Review tools show remarks only on lines of the change.
     pub(super) fn touched(&self, excerpt: &Excerpt) -> Option<Place> {
         let here = self.new_place().or_else(|| self.anchor())?;
-        let added = excerpt.lines.iter().find(|line| line.mark == Mark::Added);
-        let beside = excerpt.lines.iter().find(|line| line.mark == Mark::Same);
-        match added.or(beside).and_then(|line| line.new) {
-            Some(line) if line != here.line => {
-                Some(Place { path: here.path, line, column: 1, end_column: None })
-            }
-            Some(_) | None => Some(here),
+        let lines = &excerpt.lines;
+        let added = || lines.iter().filter(|line| line.mark == Mark::Added);
+        if added().any(|line| line.new == Some(here.line)) {
+            return Some(here);
         }
+        let line = added().next().or_else(|| beside(lines)).and_then(|line| line.new);
+        Some(match line {
+            Some(line) if line != here.line => {
+                Place { path: here.path, line, column: 1, end_column: None }
+            }
+            Some(_) | None => here,
+        })
     }
 
     /// [`Self::touched`], or where it was, or the contract: for formats that need a place.
@@ -168,15 +172,33 @@ impl<'r> Item<'r> {
         let Finding { old, new, anchor, .. } = self.finding();
         let was = self.contract.old.as_ref().map(|side| &side.files);
         let is = self.contract.new.as_ref().map(|side| &side.files);
-        let old = was.zip(*old).map(|(files, span)| Side { files, span, role: Role::Element });
-        let (span, role) = match new {
-            Some(span) => (Some(*span), Role::Element),
-            // The beginning of a file surrounds nothing that is worth showing.
-            None => (anchor.filter(|span| span.start < span.end), Role::Surroundings),
+        let element =
+            |(files, span)| Side { files, span, role: Role::Element, seam: None };
+        let old_side = was.zip(*old).map(element);
+        let new_side = match new {
+            Some(span) => is.zip(Some(*span)).map(element),
+            None => is.zip(*anchor).map(|(files, span)| {
+                let role = Role::Surroundings;
+                Side { files, span, role, seam: self.seam() }
+            }),
         };
-        let new = is.zip(span).map(|(files, span)| Side { files, span, role });
-        excerpt(old, new, extent)
+        excerpt(old_side, new_side, extent)
     }
+
+    /// Where in the new contract something of the old one was taken out.
+    fn seam(&self) -> Option<Span> {
+        let (old, new) = (self.contract.old.as_deref()?, self.contract.new.as_deref()?);
+        old.seam(self.finding().old?, new)
+    }
+}
+
+/// The line next to the first that was removed.
+fn beside(lines: &[Line]) -> Option<&Line> {
+    let first = lines.iter().position(|line| line.mark == Mark::Removed)?;
+    let before = first.checked_sub(1).and_then(|index| lines.get(index));
+    let before = before.filter(|_| lines.get(first).is_some_and(|line| !line.gap));
+    let after = || lines.iter().skip(first).find(|line| line.mark == Mark::Same && !line.gap);
+    before.or_else(after)
 }
 
 fn place(side: Option<&Loaded>, span: Option<Span>) -> Option<Place> {

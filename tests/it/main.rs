@@ -40,6 +40,7 @@ mod openapi_reader;
 mod openapi_versions;
 mod pages;
 mod peer;
+mod places;
 mod protobuf;
 mod reports;
 mod rewrite;

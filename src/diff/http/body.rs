@@ -26,8 +26,10 @@ pub(super) struct BodySite<'p> {
     pub(super) label: &'p Arc<str>,
     pub(super) part: &'p dyn Fn(Option<Arc<str>>) -> Part,
     pub(super) polarity: Polarity,
-    /// Where the element that holds the body is declared, on both sides.
-    pub(super) holders: (Span, Span),
+    /// The element of the new contract that holds the body.
+    pub(super) new_holder: Span,
+    /// The reference in the old contract that led to the body, where the new one has none.
+    pub(super) reference: Option<Span>,
 }
 
 /// Compares what the caller sends.
@@ -36,7 +38,8 @@ pub(super) fn compare_request(session: &mut Session<'_>, pair: &Pair<'_>) {
         label: &pair.label,
         part: &Part::RequestBody,
         polarity: pair.sent(),
-        holders: (pair.old_operation.span, pair.new_operation.span),
+        new_holder: pair.new_operation.span,
+        reference: None,
     };
     compare(session, &site, pair.old.request.as_ref(), pair.new.request.as_ref());
 }
@@ -58,10 +61,10 @@ pub(super) fn compare(
                 Polarity::Response | Polarity::Both => Verdict::Breaking,
             };
             let message = "the body is described no more";
-            let spans = (Some(old.span), None);
+            let spans = (Some(at.reference.unwrap_or(old.span)), None);
             let fact = (verdict, polarity);
             let finding = session.ledger.state(&BODY_REMOVED, spans, message, &site, fact);
-            finding.anchor = Some(at.holders.1);
+            finding.anchor = Some(at.new_holder);
         }
         (None, Some(new)) => {
             let demanded = new.required.value && polarity == Polarity::Request;

@@ -150,8 +150,8 @@ fn compare_one(
         let fact = (effect.verdict(at.polarity), at.polarity);
         session.ledger.state(&ENCODING_CHANGED, spans, &message, site, fact);
     }
-    let holders = (spans.0.unwrap_or(at.holders.0), spans.1.unwrap_or(at.holders.1));
-    let at = HeaderSite { site: &|_| site.clone(), polarity: at.polarity, new_holder: holders.1 };
+    let new_holder = spans.1.unwrap_or(at.new_holder);
+    let at = HeaderSite { site: &|_| site.clone(), polarity: at.polarity, new_holder };
     header::compare(session, &at, (headers, &new.headers));
 }
 

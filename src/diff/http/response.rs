@@ -125,7 +125,7 @@ fn compare_one(
     old: &Response,
     new: &Response,
 ) {
-    let Response { headers, body, links, remarks, span } = old;
+    let Response { headers, body, links, remarks, listed, span } = old;
     let spans = (Some(*span), Some(new.span));
     let whole = site(pair, key);
     compare_remarks(session, &whole, polarity(pair), spans, (remarks, &new.remarks));
@@ -136,7 +136,9 @@ fn compare_one(
         label: &pair.label,
         part: &part,
         polarity: polarity(pair),
-        holders: (*span, new.span),
+        new_holder: new.span,
+        // A response that took the place of a shared one is an edit of the reference alone.
+        reference: (new.listed == new.span).then_some(*listed),
     };
     body::compare(session, &at, body.as_ref(), new.body.as_ref());
     let at = HeaderSite {

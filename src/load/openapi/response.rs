@@ -34,7 +34,7 @@ impl Reader<'_> {
                 Some(object) => read(self, &object),
                 None => self.unread_response(&node),
             };
-            responses.insert(status, response);
+            responses.insert(status, Response { listed: node.span(), ..response });
         }
         responses
     }
@@ -59,7 +59,7 @@ impl Reader<'_> {
         let body = if content.is_empty() { None } else { Some(response_body(content, span)) };
         let links = self.remarks_by_name(object, "links");
         let remarks = self.remarks(object, OF_BODIES);
-        let response = Response { headers, body, links, remarks, span };
+        let response = Response { headers, body, links, remarks, listed: span, span };
         self.known.responses.insert(object.place(), response.clone());
         response
     }
@@ -103,7 +103,7 @@ impl Reader<'_> {
         let content = vec![self.unread_payload(span, "the response cannot be read")];
         let (links, remarks) = (Remarks::default(), Remarks::default());
         let body = Some(response_body(content, span));
-        Response { headers: BTreeMap::new(), body, links, remarks, span }
+        Response { headers: BTreeMap::new(), body, links, remarks, listed: span, span }
     }
 }
 

@@ -119,7 +119,8 @@ fn facts(item: &Item<'_>, id: &str) -> Markup {
     let said = |place: Place| format!("{}:{}:{}", escape(&place.path), place.line, place.column);
     html! {
         p.facts {
-            @match (item.new_place().map(said), item.old_place().map(said)) {
+            @let here = item.new_place().or_else(|| item.anchor());
+            @match (here.map(said), item.old_place().map(said)) {
                 (Some(new), Some(old)) if new == old => { span { code { (new) } } }
                 (Some(new), Some(old)) => {
                     span { code { (new) } " " span.quiet { "was " code { (old) } } }
@@ -189,6 +190,7 @@ fn line(row: &Row) -> Markup {
                 (cell(new.as_ref(), "new", "added"))
             }
         },
+        Row::Gap => html! { tr.more { td colspan="4" { "⋮" } } },
     }
 }
 

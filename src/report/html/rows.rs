@@ -14,6 +14,8 @@ pub(super) enum Row {
     Same(Cell, Cell),
     /// Edited, removed or added.
     Edited(Option<Cell>, Option<Cell>),
+    /// Lines that were left out.
+    Gap,
 }
 
 /// A line of one side.
@@ -38,15 +40,26 @@ pub(super) fn rows(excerpt: &Excerpt) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut lines = excerpt.lines.iter().peekable();
     while let Some(line) = lines.peek() {
+        if line.gap {
+            rows.push(Row::Gap);
+        }
         if line.mark == Mark::Same {
             rows.push(Row::Same(whole(line, line.old), whole(line, line.new)));
             lines.next();
             continue;
         }
-        let mut take = |mark: Mark| -> Vec<&Line> {
-            std::iter::from_fn(|| lines.next_if(|line| line.mark == mark)).collect()
+        let mut take = |mark: Mark, after_gap: bool| -> Vec<&Line> {
+            let mut may_follow_gap = after_gap;
+            std::iter::from_fn(|| {
+                let is_next = |line: &&Line| line.mark == mark && (may_follow_gap || !line.gap);
+                let line = lines.next_if(is_next);
+                may_follow_gap = false;
+                line
+            })
+            .collect()
         };
-        let (removed, added) = (take(Mark::Removed), take(Mark::Added));
+        let removed = take(Mark::Removed, true);
+        let added = take(Mark::Added, removed.is_empty());
         for index in 0..removed.len().max(added.len()) {
             rows.push(match (removed.get(index), added.get(index)) {
                 (Some(old), Some(new)) => {
@@ -127,7 +140,7 @@ mod tests {
             Mark::Removed => (Some(number), None),
             Mark::Added => (None, Some(number)),
         };
-        Line { mark, old, new, text: text.to_owned() }
+        Line { mark, old, new, text: text.to_owned(), gap: false }
     }
 
     fn shown(lines: Vec<Line>) -> Vec<(String, String)> {

@@ -118,14 +118,16 @@ fn excerpt(item: &Item<'_>) -> String {
     let width = lines.iter().map(Line::number).max().unwrap_or(0).to_string().len();
     let mut shown: Vec<String> = lines
         .iter()
-        .map(|line| {
+        .flat_map(|line| {
             let sign = match line.mark {
                 Mark::Same => ' ',
                 Mark::Removed => '-',
                 Mark::Added => '+',
             };
             let text = line.text.replace('\t', "    ");
-            format!("{sign} {:>width$} {}", line.number(), escape(&text)).trim_end().to_owned()
+            let gap = line.gap.then(|| format!("  {:>width$} ⋮", ""));
+            let said = format!("{sign} {:>width$} {}", line.number(), escape(&text));
+            gap.into_iter().chain([said.trim_end().to_owned()])
         })
         .collect();
     if more > 0 {

@@ -169,7 +169,10 @@ impl Told<'_> {
         let Excerpt { lines, more } = self.item.excerpt(Extent::BRIEF.within(room));
         let width = lines.iter().map(Line::number).max().unwrap_or(0).to_string().len();
         for line in &lines {
-            let Line { mark, old: _, new: _, text } = line;
+            let Line { mark, old: _, new: _, text, gap } = line;
+            if *gap {
+                writeln!(out, "      {:>width$} ⋮", "")?;
+            }
             let number = line.number();
             let text = text.replace('\t', "    ");
             let (sign, tone) = match mark {

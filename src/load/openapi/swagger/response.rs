@@ -26,7 +26,8 @@ impl Reader<'_> {
             Body { listed: list_of(produces, body.span), ..body }
         });
         let (links, remarks) = (Remarks::default(), self.remarks(object, OF_RESPONSES));
-        Response { headers, body, links, remarks, span: object.span() }
+        let span = object.span();
+        Response { headers, body, links, remarks, listed: span, span }
     }
 
     fn produced(&mut self, object: &Node, schema: &Node, produces: &[Listed]) -> Vec<MediaPayload> {
