@@ -11,7 +11,7 @@ use super::inspect::{Inspection, inspect};
 use super::output::{self, CommandError};
 use crate::policy::config::{Day, day};
 use crate::policy::{
-    Acceptance, AcceptedFile, ContractReport, HEADER, JudgedFinding, Subject, Threshold, entry,
+    Acceptance, AcceptedFile, ContractReport, HEADER, JudgedFinding, Subject, Suppression, Threshold, entry,
     operations,
 };
 use crate::source::{Files, RepoPath};
@@ -93,7 +93,7 @@ fn check(terms: &AcceptTerms, scope: &ScopeOptions) -> Result<(), CommandError> 
     Ok(())
 }
 
-type Chosen<'r> = (&'r ContractReport, &'r JudgedFinding);
+pub(super) type Chosen<'r> = (&'r ContractReport, &'r JudgedFinding);
 
 fn acceptable(inspection: &Inspection) -> impl Iterator<Item = Chosen<'_>> {
     let contracts =
@@ -101,11 +101,16 @@ fn acceptable(inspection: &Inspection) -> impl Iterator<Item = Chosen<'_>> {
     contracts.flat_map(|report| report.findings.iter().map(move |judged| (report, judged)))
 }
 
+/// Whether a word can stand for a finding.
+pub(super) fn is_fingerprint(word: &str) -> bool {
+    word.len() >= FEWEST_DIGITS && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// The finding with this fingerprint; the same finding against several bases is one.
-fn find<'r>(inspection: &'r Inspection, digits: &str) -> Result<Chosen<'r>, CommandError> {
+pub(super) fn find<'r>(inspection: &'r Inspection, digits: &str) -> Result<Chosen<'r>, CommandError> {
     let usage = |message: String| Err(CommandError::Usage(message));
     let wanted = digits.to_ascii_lowercase();
-    if wanted.len() < FEWEST_DIGITS || !wanted.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if !is_fingerprint(&wanted) {
         return usage(format!(
             "`{digits}` is no fingerprint: {FEWEST_DIGITS} digits or more of it"
         ));
@@ -144,9 +149,14 @@ fn append(
         Err(error) => return Err(failed(error)),
     };
     let mut said = String::new();
+    let mut known = String::new();
     let mut written = BTreeSet::new();
     for (contract, judged) in chosen {
-        if !written.insert(&judged.fingerprint) || judged.suppressed.is_some() {
+        if !written.insert(&judged.fingerprint) {
+            continue;
+        }
+        if let Some(Suppression { until, .. }) = &judged.suppressed {
+            let _ = writeln!(known, "accepted already, until {until}: {}", judged.fingerprint);
             continue;
         }
         let acceptance = acceptance(contract, judged, terms);
@@ -159,7 +169,8 @@ fn append(
         let _ = writeln!(said, "accepted {finding}  {rule}  {contract}  {at}");
     }
     if said.is_empty() {
-        return output::print("nothing to accept\n");
+        let nothing = if known.is_empty() { "nothing to accept: nothing fails\n" } else { &known };
+        return output::say(nothing);
     }
     // What is written must be readable by the next run; a file that people broke is told now.
     let name = RepoPath::new("accepted.yaml").unwrap_or_else(|_| RepoPath::fallback());
@@ -170,7 +181,7 @@ fn append(
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
     output::write_file(Path::new(path), &text)?;
-    output::say(&format!("{said}written to {shown}\n"))
+    output::say(&format!("{known}{said}written to {shown}\n"))
 }
 
 fn acceptance(

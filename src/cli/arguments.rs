@@ -38,7 +38,7 @@ pub(super) enum Command {
     Doctor(ScopeOptions),
     /// Say what a rule means, why it matters and what to do
     Explain {
-        /// The rule's id, as a report shows it
+        /// The rule's id, or the fingerprint of a finding, as a report shows them
         rule: String,
     },
     /// For scripts of a CI system

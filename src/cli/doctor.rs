@@ -14,19 +14,20 @@ use crate::source::{Discovered, Opened, RepoPath, Seen, discover, open};
 /// Says what a check would do, and ends as it would where it could not compare.
 pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
     let mut opened = open(&request(options)?)?;
-    let team = match options.team.read(&opened) {
-        Ok(team) => team,
-        Err(error) => {
-            output::say(&bases(&opened))?;
-            return Ok(fail(&error));
-        }
+    // What cannot be understood of the config is told, and the rest is seen as without it.
+    let (team, misread) = match options.team.read(&opened) {
+        Ok(team) => (team, None),
+        Err(error) => (Team::default(), Some(error)),
     };
     let (_, mut problems) = add_supported(&mut opened, &team, options.team.today())?;
     problems.extend(missing(&opened, &team.config, &team.files)?);
     let selection = team.config.config.selection();
     let (contracts, seen) = discover(opened.head.as_ref(), &selection, &references)?;
     let mut text = bases(&opened);
-    text.push_str(&config(&team));
+    match &misread {
+        None => text.push_str(&config(&team)),
+        Some(_) => text.push_str("config    cannot be understood; the rest is told as without it\n"),
+    }
     text.push_str(&seen_contracts(&opened, &team, &contracts, &seen, &mut problems)?);
     for ReportedProblem { message, path, position, .. } in &problems {
         let place = match (path, position) {
@@ -45,13 +46,15 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
     let _ = writeln!(
         text,
         "{}",
-        match code {
-            0 => "ready: `unbroken check` can compare everything that it sees",
-            _ => "not ready: `unbroken check` could not compare everything",
+        match (code, contracts.is_empty(), misread.is_some()) {
+            (0, _, true) => "not ready: `unbroken check` would refuse the config",
+            (0, true, false) => "no contract is seen: `unbroken check` would compare nothing",
+            (0, false, false) => "ready: `unbroken check` can compare everything that it sees",
+            (_, _, _) => "not ready: `unbroken check` could not compare everything",
         }
     );
     output::say(&text)?;
-    Ok(code)
+    Ok(misread.map_or(code, |error| fail(&error)))
 }
 
 fn bases(opened: &Opened) -> String {

@@ -1,10 +1,13 @@
 //! `explain`, `rules`, `completions` and `man`: what the program knows of itself.
 
-use clap::CommandFactory as _;
+use clap::{CommandFactory as _, Parser as _};
 use clap_complete::Shell;
 
-use super::arguments::{Arguments, CatalogueFormat};
-use super::output::{CommandError, print};
+use super::accept::{find, is_fingerprint};
+use super::arguments::{Arguments, CatalogueFormat, Command};
+use super::inspect::inspect;
+use super::output::{CommandError, print, say};
+use crate::policy::JudgedFinding;
 use crate::report::catalogue;
 use crate::rules;
 
@@ -14,24 +17,45 @@ static PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 /// From which likeness on a word is taken for a misspelt rule.
 const LEAST_LIKENESS: f64 = 0.8;
 
-/// Prints what a rule means, with an example.
-pub(super) fn explain(id: &str) -> Result<u8, CommandError> {
-    let Some(rule) = rules::find(id) else {
-        let near = rules::catalogue()
-            .map(|rule| (strsim::jaro_winkler(rule.id, id), rule.id))
-            .max_by(|left, right| left.0.total_cmp(&right.0));
-        let hint = match near {
-            Some((likeness, near)) if likeness > LEAST_LIKENESS => {
-                format!("; did you mean `{near}`?")
-            }
-            _ => "; `unbroken rules` lists them".to_owned(),
-        };
-        return Err(CommandError::Usage(format!("there is no rule `{id}`{hint}")));
+/// Prints what a rule means, with an example; of a fingerprint the rule of its finding.
+pub(super) fn explain(word: &str) -> Result<u8, CommandError> {
+    if let Some(rule) = rules::find(word) {
+        return print(&page(rule));
+    }
+    if is_fingerprint(word) {
+        return explain_finding(word);
+    }
+    let near = rules::catalogue()
+        .map(|rule| (strsim::jaro_winkler(rule.id, word), rule.id))
+        .max_by(|left, right| left.0.total_cmp(&right.0));
+    let hint = match near {
+        Some((likeness, near)) if likeness > LEAST_LIKENESS => format!("; did you mean `{near}`?"),
+        _ => "; `unbroken rules` lists them".to_owned(),
     };
+    Err(CommandError::Usage(format!("there is no rule `{word}`{hint}")))
+}
+
+/// Prints what a finding of the comparison that `check` makes here says, and what its rule means.
+fn explain_finding(digits: &str) -> Result<u8, CommandError> {
+    let usual = Arguments::try_parse_from(["unbroken", "doctor"]).map(|usual| usual.command);
+    let Ok(Command::Doctor(scope)) = usual else {
+        return Err(CommandError::Usage(format!("there is no rule `{digits}`")));
+    };
+    let inspection = inspect(&scope)?;
+    let (contract, judged) = find(&inspection, digits)?;
+    let JudgedFinding { finding, fingerprint, verdict, .. } = judged;
+    let (path, site) = (&contract.path, finding.site.to_string());
+    let said = [fingerprint, path, &site].into_iter().filter(|word| !word.is_empty());
+    let said = said.map(String::as_str).collect::<Vec<&str>>().join(" · ");
+    say(&format!("{said}\n{}: {}\n", verdict.name(), finding.message))?;
+    print(&format!("\n{}", page(finding.rule)))
+}
+
+fn page(rule: &rules::Rule) -> String {
     let written = PAGES.iter().find(|(name, _)| *name == rule.id).map(|(_, page)| *page);
     match written {
-        Some(page) => print(&catalogue::plain(page)),
-        None => print(&catalogue::plain(&catalogue::page(rule, None))),
+        Some(page) => catalogue::plain(page),
+        None => catalogue::plain(&catalogue::page(rule, None)),
     }
 }
 

@@ -122,8 +122,12 @@ fn target(argument: &str) -> Result<(Format, PathBuf), CommandError> {
         let message = format!("`-o {argument}` lacks a format; write `-o json={argument}`");
         return Err(CommandError::Usage(message));
     };
-    let format = FormatArgument::from_str(format, true)
-        .map_err(|_| CommandError::Usage(format!("`{format}` is no output format")))?;
+    let format = FormatArgument::from_str(format, true).map_err(|_| {
+        let known = FormatArgument::value_variants().iter();
+        let known = known.filter_map(|one| Some(one.to_possible_value()?.get_name().to_owned()));
+        let known = known.collect::<Vec<String>>().join(", ");
+        CommandError::Usage(format!("`{format}` is no output format: one of {known}"))
+    })?;
     Ok((format.into(), PathBuf::from(path)))
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::witness::{Witness, WitnessEffect, WitnessSide};
-use crate::model::{Polarity, Site, Surface, Surfaces};
+use crate::model::{Part, Polarity, Site, Surface, Surfaces};
 use crate::rules::peer::PeerRule;
-use crate::rules::{Effect, Rule, Verdict};
+use crate::rules::{Effect, Rule, Turned, Verdict};
 use crate::source::Span;
 
 /// One change, classified. Facts only: severity is the team's opinion and added later.
@@ -100,17 +100,42 @@ pub struct Reach {
 const NOTHING: &str = "Nothing to do.";
 
 impl Finding {
+    /// Why it matters, in paragraphs of a line each.
+    pub fn why(&self) -> String {
+        self.turned().map_or_else(|| self.rule.why(), |turned| turned.why.to_owned())
+    }
+
+    /// What the rule says of calls that the producer makes, where the finding is about such.
+    fn turned(&self) -> Option<Turned> {
+        let writer = match self.site.part {
+            Part::Whole
+            | Part::Parameter(..)
+            | Part::RequestBody(_)
+            | Part::Security
+            | Part::Server => Polarity::Response,
+            Part::Response(..) | Part::ResponseHeader(..) => Polarity::Request,
+            Part::RequestMessage | Part::ResponseMessage => return None,
+        };
+        let is_turned = !self.reached_from.is_empty()
+            && self.reached_from.iter().all(|reach| reach.polarity == writer);
+        self.rule.turned.filter(|_| is_turned)
+    }
+
     /// What to do about it, in a sentence. Where nobody is concerned that is nothing, and a rule that
     /// has nothing to say because its changes harm nobody as a rule is not taken at its word where one
     /// does: who writes is data on the finding.
     pub fn advice(&self) -> &'static str {
         let is_directed = self.rule.effect != Effect::Annotates && self.rule.severity.is_none();
-        match (self.verdict(), &self.caution) {
-            (Verdict::Compatible, None) if is_directed => NOTHING,
-            (Verdict::Breaking | Verdict::Undecided, _) if self.rule.fix == NOTHING => {
+        let turned = self.turned();
+        match (self.verdict(), &self.caution, turned) {
+            (Verdict::Compatible, None, _) if is_directed => NOTHING,
+            (_, _, Some(turned)) => turned.fix,
+            (Verdict::Breaking | Verdict::Undecided, _, None) if self.rule.fix == NOTHING => {
                 "Keep what was promised until nobody relies on it."
             }
-            (Verdict::Compatible | Verdict::Breaking | Verdict::Undecided, _) => self.rule.fix,
+            (Verdict::Compatible | Verdict::Breaking | Verdict::Undecided, _, None) => {
+                self.rule.fix
+            }
         }
     }
 

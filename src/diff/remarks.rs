@@ -1,7 +1,7 @@
 //! What elements say beside what they promise: every edit is named, none breaks anybody.
 
 use super::session::Session;
-use crate::model::{EXAMPLE, Polarity, Remarks, Reworded, Site};
+use crate::model::{EXAMPLE, IGNORED_HEADER, Polarity, Remarks, Reworded, Site};
 use crate::rules::annotation::{ANNOTATION_CHANGED, LINK_CHANGED};
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
@@ -19,9 +19,16 @@ pub(crate) fn compare_remarks(
 ) {
     let (examples, others): (Vec<_>, Vec<_>) =
         old.reworded(new).into_iter().partition(|found| found.name.starts_with(EXAMPLE));
+    let (ignored, others): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|found| found.name.starts_with(IGNORED_HEADER));
     state(session, &ANNOTATION_CHANGED, site, polarity, spans, &others);
-    for found in examples {
-        let message = format!("an example was {}", verb(&found));
+    let said = examples.iter().map(|found| (found, format!("an example was {}", verb(found))));
+    let unheard = ignored.iter().map(|found| {
+        let name = found.name.trim_start_matches(IGNORED_HEADER);
+        let why = "which is ignored: security and media types say it";
+        (found, format!("header parameter `{name}` was {}, {why}", verb(found)))
+    });
+    for (found, message) in said.chain(unheard) {
         let spans = (found.old.or(spans.0), found.new.or(spans.1));
         let fact = (Verdict::Compatible, polarity);
         session.ledger.state(&ANNOTATION_CHANGED, spans, &message, site, fact);

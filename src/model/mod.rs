@@ -31,7 +31,7 @@ pub use lifecycle::{Day, Lifecycle, Stability, Sunset};
 pub use message::*;
 pub use operation::*;
 pub use polarity::Polarity;
-pub use remarks::{EXAMPLE, Remarks, Reworded};
+pub use remarks::{EXAMPLE, IGNORED_HEADER, Remarks, Reworded};
 pub use security::*;
 pub use shape::*;
 pub use site::{Part, Site, Step};

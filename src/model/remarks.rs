@@ -9,6 +9,9 @@ use crate::source::Span;
 /// How the name of an example begins: an edit of one is told by itself, wherever it is shown.
 pub const EXAMPLE: &str = "example ";
 
+/// How the name of a header parameter begins that is declared and means nothing.
+pub const IGNORED_HEADER: &str = "ignored header ";
+
 /// What an element says that neither travels nor decides what does: texts, examples, addresses of
 /// documentation. Kept as one digest for each thing said, so that an edit can be named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

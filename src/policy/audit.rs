@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use super::acceptance::{Acceptance, operations};
-use super::config::CONFIG_PATH;
 use super::fingerprint::fingerprint;
 use super::judge::{ContractReport, JudgedFinding, Opinions, Subject};
 use super::severity::Severity;
@@ -35,7 +34,10 @@ pub fn audit(
     if remarks.is_empty() {
         return None;
     }
-    let path = head.path.as_ref().map_or(CONFIG_PATH, RepoPath::as_str).to_owned();
+    let config = head.path.as_ref().or(base.and_then(|base| base.path.as_ref()));
+    let accepted = head.config.config.accept_path();
+    // A team without a config has written nothing down but what it accepted.
+    let path = config.map_or(accepted, RepoPath::as_str).to_owned();
     let surfaces = Surfaces::all(true);
     let findings =
         remarks.into_iter().map(|remark| judged(&path, remark, surfaces, opinions)).collect();

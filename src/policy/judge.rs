@@ -160,6 +160,8 @@ pub struct Summary {
     pub compatible: usize,
     /// Of all these, how many are accepted with a reason.
     pub suppressed: usize,
+    /// What is to be said of the team's own policy, which is no change of a contract.
+    pub policy: usize,
     /// Contracts that were compared.
     pub contracts: usize,
     /// Contracts in which nothing changed.
@@ -308,6 +310,14 @@ impl ReportedProblem {
 }
 
 impl ContractReport {
+    /// Whether both sides could be read, in part at least.
+    pub fn is_compared(&self) -> bool {
+        !self.problems.iter().any(|problem| match problem.kind {
+            ProblemKind::Unreadable | ProblemKind::Refused => problem.is_gap(),
+            ProblemKind::Warning | ProblemKind::Part => false,
+        })
+    }
+
     /// What could not be compared is not called compatible.
     pub fn heed_problems(&mut self) {
         if self.problems.iter().any(ReportedProblem::is_gap) {
@@ -322,6 +332,11 @@ impl Report {
         self.contracts.iter().map(|contract| contract.verdict).max().unwrap_or_default()
     }
 
+    /// How many contracts could not be compared at all.
+    pub fn uncompared(&self) -> usize {
+        self.contracts.iter().filter(|contract| !contract.is_compared()).count()
+    }
+
     /// Counts what was found.
     pub fn summary(&self) -> Summary {
         let is_contract = |report: &&ContractReport| report.subject == Subject::Contract;
@@ -331,6 +346,10 @@ impl Report {
             ..Summary::default()
         };
         for judged in self.contracts.iter().flat_map(|contract| &contract.findings) {
+            if judged.finding.rule.is_about_policy() {
+                summary.policy += 1;
+                continue;
+            }
             summary.suppressed += usize::from(judged.suppressed.is_some());
             match judged.verdict {
                 Verdict::Breaking => summary.breaking += 1,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::{Polarity, Surface};
-use crate::rules::{DefaultSeverity, Effect, Rule, Verdict, catalogue};
+use crate::rules::{DefaultSeverity, Effect, Rule, Turned, Verdict, catalogue};
 
 /// A pair of contracts that a rule speaks about, and what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,9 @@ pub fn markdown() -> String {
 pub fn page(rule: &Rule, example: Option<&Example>) -> String {
     let why = rule.why().replace('\n', "\n\n");
     let mut text = format!("# {}\n\n**{}.** {why}\n\n", rule.id, rule.title());
+    if let Some(Turned { why, fix }) = rule.turned {
+        text.push_str(&format!("In webhooks and callbacks, where the producer calls: {why} {fix}\n\n"));
+    }
     let severity = match rule.severity {
         Some(DefaultSeverity::Error) => "error, whatever the verdict",
         Some(DefaultSeverity::Warning) => "at least a warning",

@@ -18,6 +18,7 @@ mod problem;
 mod sarif;
 mod screen;
 mod style;
+mod tally;
 mod text;
 mod version;
 

@@ -63,6 +63,8 @@ pub struct Rule {
     pub docs: &'static [&'static str],
     /// What to do about it.
     pub fix: &'static str,
+    /// What there is to say instead where the other party writes: in webhooks and callbacks.
+    pub turned: Option<Turned>,
     /// What the change does to the set of values or offers.
     pub effect: Effect,
     /// What the change can touch at all.
@@ -73,6 +75,15 @@ pub struct Rule {
     pub severity: Option<DefaultSeverity>,
     /// The file of the declaration.
     pub file: &'static str,
+}
+
+/// What a rule says where the producer calls, and the consumer answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turned {
+    /// Why it matters, in a sentence or two.
+    pub why: &'static str,
+    /// What to do about it.
+    pub fix: &'static str,
 }
 
 /// A severity that a rule asks for; policy has the last word.
@@ -90,6 +101,12 @@ impl Rule {
     /// One line, without final dot.
     pub fn title(&self) -> &'static str {
         self.docs.first().map_or("", |line| line.trim().trim_end_matches('.'))
+    }
+
+    /// Whether it speaks of the team's own policy: nothing that travels changes with it.
+    pub fn is_about_policy(&self) -> bool {
+        let Surfaces { wire, json, source } = self.surfaces;
+        !wire && !json && !source
     }
 
     /// Whether it speaks of texts, which do not bear on any payload.
@@ -119,7 +136,8 @@ impl Rule {
 /// Declares the rules of one facet and collects them in `RULES`.
 ///
 /// The doc comment is the rule's page: title on the first line, then why. `surfaces` lists what the
-/// change can touch; `caution` is for changes that are compatible and have bitten people.
+/// change can touch; `caution` is for changes that are compatible and have bitten people; `turned` is
+/// what holds in webhooks and callbacks, where that is something else.
 macro_rules! rules {
     ($(
         $(#[doc = $doc:literal])+
@@ -129,6 +147,7 @@ macro_rules! rules {
             surfaces: [$($surface:ident),*],
             $(caution: $caution:literal,)?
             $(severity: $severity:ident,)?
+            $(turned: ($turned_why:literal, $turned_fix:literal),)?
             fix: $fix:literal $(,)?
         }
     )+) => {
@@ -138,6 +157,7 @@ macro_rules! rules {
                 id: $id,
                 docs: &[$($doc),+],
                 fix: $fix,
+                turned: rules!(@turned $($turned_why, $turned_fix)?),
                 effect: $crate::rules::Effect::$effect,
                 surfaces: {
                     #[allow(unused_mut, reason = "a rule about policy touches no surface")]
@@ -159,6 +179,10 @@ macro_rules! rules {
     };
     (@caution) => { None };
     (@caution $caution:literal) => { Some($caution) };
+    (@turned) => { None };
+    (@turned $why:literal, $fix:literal) => {
+        Some($crate::rules::Turned { why: $why, fix: $fix })
+    };
     (@severity) => { None };
     (@severity $severity:ident) => { Some($crate::rules::DefaultSeverity::$severity) };
 }

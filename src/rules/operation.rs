@@ -10,6 +10,10 @@ rules! {
         id: "operation-removed",
         effect: Withdraws,
         surfaces: [wire, json, source],
+        turned: (
+            "Nobody makes the call any more, and receivers that rely on it wait in vain.",
+            "Announce its end with a sunset date, and go on calling until receivers do without."
+        ),
         fix: "Deprecate it with a sunset date, watch its calls, and remove it when the date has passed.",
     }
 

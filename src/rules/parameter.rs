@@ -12,6 +12,10 @@ rules! {
         effect: Annotates,
         surfaces: [wire, json],
         caution: "whoever still sends it is ignored without notice",
+        turned: (
+            "Receivers that rely on it are called without it.",
+            "Go on sending it until no receiver reads it."
+        ),
         fix: "Deprecate the parameter, and refuse it loudly before it is ignored.",
     }
 
@@ -117,6 +121,10 @@ rules! {
         id: "empty-value-allowed",
         effect: Widens,
         surfaces: [wire, json],
+        turned: (
+            "Receivers that expect a value may be called with an empty one.",
+            "Send no empty value until receivers cope with it."
+        ),
         fix: "Nothing to do.",
     }
 
@@ -127,6 +135,10 @@ rules! {
         id: "header-became-required",
         effect: Narrows,
         surfaces: [wire, json],
+        turned: (
+            "Receivers that answer without it are refused now.",
+            "Accept answers without it until receivers send it."
+        ),
         fix: "Nothing to do.",
     }
 

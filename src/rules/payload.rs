@@ -43,6 +43,10 @@ rules! {
         id: "body-became-optional",
         effect: Widens,
         surfaces: [wire, json],
+        turned: (
+            "Receivers that rely on the body may be called without one.",
+            "Go on sending the body until receivers cope without it."
+        ),
         fix: "Nothing to do.",
     }
 
@@ -117,6 +121,10 @@ rules! {
         effect: Annotates,
         surfaces: [wire, json],
         caution: "consumers may wait for the status",
+        turned: (
+            "Receivers answer with it today, and the server no longer says that it understands that.",
+            "Go on accepting it until no receiver answers with it."
+        ),
         fix: "Keep it declared until it is no longer sent.",
     }
 }

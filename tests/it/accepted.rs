@@ -54,7 +54,7 @@ fn forms_that_know_acceptances_show_them() {
 
     let html = said(&scratch, "html");
     assert!(html.contains(">Accepted</span>"), "a badge");
-    assert!(html.contains("1 of them accepted"), "the headline");
+    assert!(html.contains("1 breaking change (accepted)"), "the headline");
     // In Markdown the owner is code, and mentions nobody.
     for event in Parser::new(&said(&scratch, "comment")) {
         if let Event::Text(text) = event {

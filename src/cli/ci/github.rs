@@ -133,8 +133,9 @@ impl Job<'_> {
 
     /// What later steps can ask for.
     fn set_outputs(&self, report: &Report, code: u8, files: &Files) -> Result<(), CommandError> {
-        let Summary { breaking, undecided, compatible, suppressed, contracts, unchanged: _ } =
-            report.summary();
+        let summary = report.summary();
+        let Summary { breaking, undecided, compatible, suppressed, .. } = summary;
+        let Summary { contracts, .. } = summary;
         let status = match (code, report.verdict()) {
             (3 | 4, _) => "error",
             (_, Verdict::Breaking) => "breaking",

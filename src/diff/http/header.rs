@@ -51,7 +51,11 @@ pub(super) fn compare(
 fn removed(session: &mut Session<'_>, at: &HeaderSite<'_>, was: &Header) {
     let rule: &'static Rule =
         if was.required.value { &HEADER_BECAME_OPTIONAL } else { &HEADER_REMOVED };
-    let message = format!("header `{}` was removed", was.name);
+    let message = if was.required.value {
+        format!("header `{}`, which was always there, was removed", was.name)
+    } else {
+        format!("header `{}` was removed", was.name)
+    };
     let effect = match (rule.effect, at.polarity) {
         // A reader ignores headers that it does not declare.
         (Effect::Widens, Polarity::Request) => Effect::Annotates,

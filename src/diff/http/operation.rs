@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::exchange::{Pair, compare_pair};
+use super::exchange::{Pair, compare_pair, sent_by};
 use super::{moves, server};
 use crate::diff::session::Session;
 use crate::model::{
@@ -184,7 +184,7 @@ fn unpaired<'c>(
     let mut come = left(new.len(), &|index| pairs.iter().any(|(_, is)| *is == index));
     for was in gone.iter().filter_map(|index| old.get(*index)) {
         let site = Site::whole(Arc::clone(&was.label));
-        let fact = (Verdict::Breaking, Polarity::Request);
+        let fact = (Verdict::Breaking, sent_by(&was.operation.caller));
         let found = come.iter().enumerate().find_map(|(position, index)| {
             let is = new.get(*index)?;
             Some((position, is, moves::moved(session, was.end(), is.end())?))
@@ -207,7 +207,7 @@ fn unpaired<'c>(
         let site = Site::whole(Arc::clone(&is.label));
         session.introduce(&is.label, None, Some(is.operation));
         let message = format!("{} was added", is.label);
-        let fact = (Verdict::Compatible, Polarity::Request);
+        let fact = (Verdict::Compatible, sent_by(&is.operation.caller));
         let spans = (None, Some(is.operation.span));
         session.ledger.state(&OPERATION_ADDED, spans, &message, &site, fact);
         captured(session, is, old, served);

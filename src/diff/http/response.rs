@@ -84,6 +84,9 @@ fn removed(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, was: &Res
     let spans = (Some(was.span), None);
     let fact = (verdict, polarity);
     let finding = session.ledger.state(&STATUS_REMOVED, spans, &message, &site(pair, key), fact);
+    if polarity == Polarity::Request && finding.caution.is_some() {
+        finding.caution = Some("receivers may still answer with the status".into());
+    }
     finding.anchor = Some(pair.new_operation.span);
 }
 
@@ -98,7 +101,12 @@ fn added(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, is: &Respon
     let verdict = if unknown { Verdict::Breaking } else { Verdict::Compatible };
     let message = format!("status `{key}` was added");
     let spans = (None, Some(is.span));
-    session.ledger.state(&STATUS_ADDED, spans, &message, &site(pair, key), (verdict, polarity));
+    let fact = (verdict, polarity);
+    let finding = session.ledger.state(&STATUS_ADDED, spans, &message, &site(pair, key), fact);
+    if polarity == Polarity::Request {
+        // Nobody meets it but the server, which says that it knows it.
+        finding.caution = None;
+    }
 }
 
 fn lies_in(key: StatusKey, range: StatusKey) -> bool {

@@ -174,6 +174,9 @@ impl Reader<'_> {
         };
         let mut remarks = route.remarks.clone();
         self.remark_on(&mut remarks, "", object, OF_OPERATIONS);
+        if self.version != Version::V2 {
+            self.remark_on_ignored(&mut remarks, &nodes);
+        }
         let tags = self.list(object, "tags").unwrap_or_default();
         let tag = |node: &Node| Some(Stated { value: node.scalar()?, span: node.span() });
         Operation {

@@ -7,13 +7,17 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::media_type;
 use super::node::Node;
 use super::reader::Reader;
-use super::remarks::OF_PARAMETERS;
+use super::remarks::{OF_PARAMETERS, digest};
 use super::version::Version;
-use crate::model::{Parameter, ParameterLocation, Serialisation, Shape, ShapeId, Style};
+use crate::model::{IGNORED_HEADER, Parameter, Remarks, ParameterLocation, Serialisation, Shape, ShapeId, Style};
 
 /// Header parameters that the specification has us ignore (OAS 3.1 §4.8.12.2): the payload's media
 /// types and the security requirements say it.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+fn is_ignored(name: &str) -> bool {
+    IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+}
 
 /// What makes two parameters the same one: name and location (OAS 3.1 §4.8.12).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +67,17 @@ impl Reader<'_> {
         nodes
     }
 
+    /// Notes the header parameters that mean nothing, so that no edit of one goes unsaid.
+    pub(super) fn remark_on_ignored(&mut self, remarks: &mut Remarks, nodes: &[Node]) {
+        for node in nodes {
+            let text = |name| node.get(name).and_then(|node| node.string().map(str::to_owned));
+            let Some(name) = text("name").filter(|name| is_ignored(name)) else { continue };
+            if text("in").as_deref() == Some("header") {
+                remarks.insert(format!("{IGNORED_HEADER}{name}"), digest(node), node.span());
+            }
+        }
+    }
+
     fn identity(&mut self, node: &Node) -> Option<Identity> {
         let location = self.word(node, "in").map(|word| word.value);
         let name = self.word(node, "name").map(|word| word.value);
@@ -92,8 +107,7 @@ impl Reader<'_> {
     fn read_parameter(&mut self, node: &Node) -> Option<Parameter> {
         let name = self.word(node, "name")?.value;
         let location = self.location(node)?;
-        let is_header = location == ParameterLocation::Header;
-        if is_header && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+        if location == ParameterLocation::Header && is_ignored(&name) {
             return None;
         }
         let mut required = self.flag_or_false(node, "required");

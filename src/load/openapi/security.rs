@@ -45,11 +45,30 @@ impl Reader<'_> {
         let mut names = Vec::new();
         for (name, _, scopes) in item.members() {
             let scheme = self.scheme_called(name, &scopes);
+            self.warn_of_scopes(&scheme, &scopes);
             let scopes = scopes.elements().filter_map(|scope| scope.scalar());
             credentials.entry(scheme).or_default().extend(scopes);
             names.push(name.into());
         }
         Some(Alternative { credentials, names, span: item.span() })
+    }
+
+    /// Only OAuth 2 and OpenID Connect have scopes before 3.1, which lets the others name roles
+    /// (OAS 3.0 §4.7.30, 3.1 §4.8.30).
+    fn warn_of_scopes(&mut self, scheme: &Scheme, scopes: &Node) {
+        let word = match scheme {
+            Scheme::Http(_) => "http",
+            Scheme::ApiKey { .. } => "apiKey",
+            Scheme::OAuth2(_) | Scheme::OpenIdConnect(_) => return,
+            Scheme::MutualTls | Scheme::Unknown(_) => return,
+        };
+        let is_old = matches!(self.version, Version::V2 | Version::V3_0);
+        if is_old && scopes.elements().next().is_some() {
+            let message = format!(
+                "a scheme of type `{word}` has no scopes here: they are compared as if it had"
+            );
+            self.warn(scopes.span(), message);
+        }
     }
 
     fn scheme_called(&mut self, name: &str, at: &Node) -> Scheme {

@@ -5,15 +5,20 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::cut::Row;
 use super::window::Window;
-use super::{Excerpt, Extent, Line, Mark, Role};
+use super::{Extent, Mark, Role};
 
 /// How many equal lines are shown where leaving them out would save no room.
 const SMALL_GAP: usize = 2;
 
 /// The changed lines that touch the edit, with some lines of context on each end; of what does not fit
-/// the lines nearest to the two places.
-pub(super) fn both(old: &Window<'_>, new: &Window<'_>, extent: Extent) -> Excerpt {
+/// the lines nearest to the two places. And how many there are besides.
+pub(super) fn both<'r>(
+    old: &Window<'r>,
+    new: &Window<'r>,
+    extent: Extent,
+) -> (Vec<Row<'r>>, usize) {
     let ops = capture_diff_slices(Algorithm::Myers, &old.lines, &new.lines);
     let (mut lines, stretches) = sequence(&ops, old, new);
     let anchor = lines.iter().position(|line| line.new == Some(new.edit.start));
@@ -51,28 +56,39 @@ pub(super) fn both(old: &Window<'_>, new: &Window<'_>, extent: Extent) -> Excerp
         }
         shown.insert(0, new.beginning());
     }
-    Excerpt { lines: shown, more }
+    (shown, more)
+}
+
+/// The first of these lines, and how many there are besides.
+pub(super) fn first(mut rows: Vec<Row<'_>>, most: usize) -> (Vec<Row<'_>>, usize) {
+    let more = rows.len().saturating_sub(most);
+    rows.truncate(most);
+    (rows, more)
 }
 
 /// What is gone, below the line that is left of where it was: nothing else corresponds.
-pub(super) fn apart(old: Option<&Window<'_>>, new: &Window<'_>, extent: Extent) -> Excerpt {
+pub(super) fn apart<'r>(
+    old: Option<&Window<'r>>,
+    new: &Window<'r>,
+    extent: Extent,
+) -> (Vec<Row<'r>>, usize) {
     let gone = old.map(|old| old.alone(Mark::Removed)).unwrap_or_default();
-    let more = gone.len().saturating_sub(extent.lines);
+    let (gone, more) = first(gone, extent.lines);
     let mut lines = vec![new.beginning()];
-    lines.extend(gone.into_iter().take(extent.lines));
+    lines.extend(gone);
     if let Some(first) = lines.get_mut(1) {
         first.gap = true;
     }
-    Excerpt { lines, more }
+    (lines, more)
 }
 
 /// All lines of both sides in one order, and which of them each step makes.
-fn sequence(
+fn sequence<'r>(
     ops: &[DiffOp],
-    old: &Window<'_>,
-    new: &Window<'_>,
-) -> (Vec<Line>, Vec<Range<usize>>) {
-    let mut lines: Vec<Line> = Vec::new();
+    old: &Window<'r>,
+    new: &Window<'r>,
+) -> (Vec<Row<'r>>, Vec<Range<usize>>) {
+    let mut lines: Vec<Row<'r>> = Vec::new();
     let mut stretches = Vec::new();
     for op in ops {
         let start = lines.len();
@@ -80,11 +96,11 @@ fn sequence(
         if matches!(op, DiffOp::Equal { .. }) {
             let same = here.zip(there);
             lines.extend(same.filter_map(|(here, there)| {
-                new.line(here, Mark::Same, Some(old.number(there)))
+                new.row(here, Mark::Same, Some(old.number(there)))
             }));
         } else {
-            lines.extend(there.filter_map(|index| old.line(index, Mark::Removed, None)));
-            lines.extend(here.filter_map(|index| new.line(index, Mark::Added, None)));
+            lines.extend(there.filter_map(|index| old.row(index, Mark::Removed, None)));
+            lines.extend(here.filter_map(|index| new.row(index, Mark::Added, None)));
         }
         stretches.push(start..lines.len());
     }
@@ -115,7 +131,7 @@ fn meant(ops: &[DiffOp], old: &Window<'_>, new: &Window<'_>) -> Vec<usize> {
 fn line_up(
     ops: &[DiffOp],
     meant: &[usize],
-    lines: &[Line],
+    lines: &[Row<'_>],
     anchor: Option<usize>,
     new: &Window<'_>,
 ) -> bool {
@@ -133,8 +149,8 @@ fn line_up(
 }
 
 /// The stretch with the equal lines around it, as far as they are wanted.
-fn with_context(stretch: Range<usize>, lines: &[Line], context: usize) -> Range<usize> {
-    let is_same = |line: &&Line| line.mark == Mark::Same;
+fn with_context(stretch: Range<usize>, lines: &[Row<'_>], context: usize) -> Range<usize> {
+    let is_same = |line: &&Row<'_>| line.mark == Mark::Same;
     let before = lines.get(..stretch.start).unwrap_or_default().iter().rev();
     let before = before.take(context).take_while(is_same).count();
     let after = lines.get(stretch.end..).unwrap_or_default().iter();
@@ -145,7 +161,7 @@ fn with_context(stretch: Range<usize>, lines: &[Line], context: usize) -> Range<
 /// Of the changed lines of an edit those nearest to where it begins on either side, and how many
 /// there are besides.
 fn nearest(
-    lines: &[Line],
+    lines: &[Row<'_>],
     touched: &[Range<usize>],
     anchor: Option<usize>,
     (old, new): (&Window<'_>, &Window<'_>),
@@ -176,7 +192,7 @@ fn nearest(
 }
 
 /// The chosen lines; where lines between two of them are left out, the latter says so.
-fn told(lines: Vec<Line>, chosen: &BTreeSet<usize>) -> Vec<Line> {
+fn told<'r>(lines: Vec<Row<'r>>, chosen: &BTreeSet<usize>) -> Vec<Row<'r>> {
     let is_small = |from: usize, to: usize| {
         let between = lines.get(from + 1..to).unwrap_or_default();
         between.len() <= SMALL_GAP && between.iter().all(|line| line.mark == Mark::Same)
@@ -188,7 +204,7 @@ fn told(lines: Vec<Line>, chosen: &BTreeSet<usize>) -> Vec<Line> {
         }
     }
     filled.extend(chosen);
-    let mut shown: Vec<Line> = Vec::new();
+    let mut shown: Vec<Row<'r>> = Vec::new();
     let mut last: Option<(usize, Mark)> = None;
     for (index, line) in lines.into_iter().enumerate().filter(|(at, _)| filled.contains(at)) {
         // What took the place of a line stands beside it, whatever else came and went between them.
@@ -196,7 +212,7 @@ fn told(lines: Vec<Line>, chosen: &BTreeSet<usize>) -> Vec<Line> {
             index > before + 1 && (mark, line.mark) != (Mark::Removed, Mark::Added)
         });
         last = Some((index, line.mark));
-        shown.push(Line { gap, ..line });
+        shown.push(Row { gap, ..line });
     }
     shown
 }

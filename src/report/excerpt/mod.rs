@@ -1,9 +1,11 @@
 //! The lines around an edit, as a diff of both sides.
 
 mod choice;
+mod cut;
 mod window;
 
-use choice::{apart, both};
+use choice::{apart, both, first};
+use cut::cut;
 use window::Window;
 
 use crate::source::{Files, Span};
@@ -97,16 +99,15 @@ pub(super) struct Excerpt {
 /// Shows both sides of an edit, or the one that there is. The line on which the new side's span begins
 /// is always among them: it is the one that a report names.
 pub(super) fn excerpt(old: Option<Side<'_>>, new: Option<Side<'_>>, extent: Extent) -> Excerpt {
-    let around = |side| Window::around(side, extent.columns);
-    let lines = match (old.and_then(around), new.and_then(around)) {
-        (Some(old), Some(new)) => return both(&old, &new, extent),
-        (Some(old), None) => old.alone(Mark::Removed),
-        (None, Some(new)) if new.role == Role::Surroundings => return apart(None, &new, extent),
-        (None, Some(new)) => new.alone(Mark::Added),
-        (None, None) => Vec::new(),
+    let (old, new) = (old.and_then(Window::around), new.and_then(Window::around));
+    let (rows, more) = match (&old, &new) {
+        (Some(old), Some(new)) => both(old, new, extent),
+        (Some(old), None) => first(old.alone(Mark::Removed), extent.lines),
+        (None, Some(new)) if new.role == Role::Surroundings => apart(None, new, extent),
+        (None, Some(new)) => first(new.alone(Mark::Added), extent.lines),
+        (None, None) => (Vec::new(), 0),
     };
-    let more = lines.len().saturating_sub(extent.lines);
-    Excerpt { lines: lines.into_iter().take(extent.lines).collect(), more }
+    Excerpt { lines: cut(&rows, (old.as_ref(), new.as_ref()), extent.columns), more }
 }
 
 #[cfg(test)]

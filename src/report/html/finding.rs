@@ -70,7 +70,7 @@ pub(super) fn card(
                 @if reached > 0 { (places(item, &bad, &rest)) }
                 section {
                     h3 { "Why it matters, and what to do" }
-                    p { (prose(&finding.rule.why())) }
+                    p { (prose(&finding.why())) }
                     p { (prose(finding.advice())) }
                     code.command { "unbroken explain " (finding.rule.id) }
                     @if is_acceptable(item, scope) {
@@ -95,6 +95,9 @@ fn is_acceptable(item: &Item<'_>, scope: Scope) -> bool {
 fn badge(item: &Item<'_>) -> &'static str {
     if item.judged.suppressed.is_some() {
         return "Accepted";
+    }
+    if item.finding().rule.is_about_policy() {
+        return "Policy";
     }
     match (item.judged.verdict, item.judged.severity) {
         (Verdict::Breaking, _) => "Breaking",
@@ -219,7 +222,7 @@ fn witness(witness: &Witness, proof: &Proof) -> Markup {
             p { (sentence) }
             pre { (lines.join("\n")) }
             p {
-                span.because { (because) } " "
+                span.because { (quoted(&because)) } " "
                 @match confirmed {
                     Some(by @ Confirmed::By(_)) => { span.ok { "✓ " (by) } }
                     Some(Confirmed::Not) => { span.quiet { (Confirmed::Not) } }
@@ -269,7 +272,11 @@ fn places(item: &Item<'_>, bad: &[&Reach], rest: &[&Reach]) -> Markup {
 
 /// A sentence of ours that may quote names: what stands between backticks is code.
 pub(super) fn prose(text: &str) -> Markup {
-    let text = escape(text);
+    quoted(&escape(text))
+}
+
+/// The same of what nothing is hidden in any more.
+fn quoted(text: &str) -> Markup {
     let parts: Vec<&str> = text.split('`').collect();
     let balanced = parts.len() % 2 == 1;
     html! {

@@ -17,7 +17,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::escape::escape;
 use super::item::{Item, accepted, count, ignored, ranked_contracts, ranked_of_all};
-use super::problem;
+use super::problem::{self, Alike};
+use super::tally::{Tally, tallies};
 use super::version::version;
 use crate::model::Surface;
 use crate::policy::{ContractReport, Report, ReportedProblem, Severity, Subject, Summary};
@@ -130,30 +131,24 @@ fn nothing_compared(report: &Report) -> bool {
 }
 
 fn headline(report: &Report) -> Markup {
-    let Summary { breaking, undecided, compatible, suppressed, .. } = report.summary();
+    let Summary { undecided, .. } = report.summary();
     let mut parts = Vec::new();
     if report.verdict() == Verdict::Undecided && undecided == 0 {
         parts.push(html! { span.is-undecided { (NOT_EVERYTHING) } });
     }
-    for (found, verdict) in [
-        (breaking, Verdict::Breaking),
-        (undecided, Verdict::Undecided),
-        (compatible, Verdict::Compatible),
-    ] {
-        if found > 0 {
-            let noun = match (verdict, parts.is_empty()) {
-                (Verdict::Breaking, true) => count(found, "breaking change"),
-                (Verdict::Undecided, true) => count(found, "undecided change"),
-                (Verdict::Compatible, true) => {
-                    format!("Nothing breaks in {}", count(found, "change"))
-                }
-                (_, false) => format!("{found} {}", verdict.name()),
-            };
-            parts.push(html! { span class=(format!("is-{}", verdict.name())) { (noun) } });
-        }
-    }
-    if suppressed > 0 {
-        parts.push(html! { span { (suppressed) " of them accepted" } });
+    for tally in tallies(&report.contracts) {
+        let Tally { verdict, found, accepted: _, announced: _ } = tally;
+        let noun = match (verdict, parts.is_empty()) {
+            (Verdict::Breaking, true) => count(found, "breaking change"),
+            (Verdict::Undecided, true) => count(found, "undecided change"),
+            (Verdict::Compatible, true) => {
+                format!("Nothing breaks in {}", count(found, "change"))
+            }
+            (_, false) => format!("{found} {}", verdict.name()),
+        };
+        parts.push(html! {
+            span class=(format!("is-{}", verdict.name())) { (noun) (tally.excused()) }
+        });
     }
     if parts.is_empty() {
         return html! { (title(report)) };
@@ -172,7 +167,8 @@ fn compared(report: &Report) -> Markup {
         p.compared {
             @for base in &report.bases { span { b { "Base " } (label(base)) } }
             span { b { "Head " } (label(&report.head)) }
-            span { (count(contracts, "contract")) " compared" }
+            span { (count(contracts.saturating_sub(report.uncompared()), "contract")) " compared" }
+            @if report.uncompared() > 0 { span { (report.uncompared()) " not compared" } }
             @if unchanged > 0 { span { (unchanged) " unchanged" } }
         }
     }
@@ -205,9 +201,6 @@ fn contract_list(report: &Report, contracts: &[&ContractReport]) -> Markup {
 }
 
 fn contract_row(report: &Report, contract: &ContractReport) -> Markup {
-    let of = |verdict: Verdict| {
-        contract.findings.iter().filter(|judged| judged.verdict == verdict).count()
-    };
     let is_short = contract.declared_versions().satisfies == Some(false);
     html! {
         li {
@@ -221,12 +214,12 @@ fn contract_row(report: &Report, contract: &ContractReport) -> Markup {
                 }
             }
             span.tally {
-                @for verdict in [Verdict::Breaking, Verdict::Undecided, Verdict::Compatible] {
-                    @if of(verdict) > 0 {
-                        span class=(verdict.name()) { (of(verdict)) " " (verdict.name()) }
-                    }
+                @for tally in tallies([contract]) {
+                    span class=(tally.verdict.name()) { (tally.words()) }
                 }
-                @if contract.findings.is_empty() { span.quiet { "no change" } }
+                @if contract.findings.is_empty() {
+                    span.quiet { @if contract.is_compared() { "no change" } @else { "not compared" } }
+                }
                 @if ignored(contract) > 0 { span.quiet { (ignored(contract)) " off" } }
             }
             @match contract.subject {
@@ -247,6 +240,8 @@ fn against(report: &Report, contract: &ContractReport) -> Option<String> {
 fn problems(report: &Report) -> Markup {
     let (gaps, remarks): (Vec<&ReportedProblem>, Vec<&ReportedProblem>) =
         problem::problems(report).into_iter().partition(|problem| problem.is_gap());
+    let (gaps, remarks) = (problem::alike(gaps), problem::alike(remarks));
+    let of = |groups: &[Alike<'_>]| groups.iter().map(|alike| alike.count()).sum::<usize>();
     let (first, rest) = gaps.split_at(gaps.len().min(MOST_PROBLEMS));
     html! {
         @if !gaps.is_empty() {
@@ -255,7 +250,7 @@ fn problems(report: &Report) -> Markup {
                 (problem_list(first))
                 @if !rest.is_empty() {
                     details.fold {
-                        summary { (count(rest.len(), "more problem")) }
+                        summary { (count(of(rest), "more problem")) }
                         (problem_list(rest))
                     }
                 }
@@ -263,22 +258,23 @@ fn problems(report: &Report) -> Markup {
         }
         @if !remarks.is_empty() {
             details.fold.remarks {
-                summary { (count(remarks.len(), "remark")) " on what was read" }
+                summary { (count(of(&remarks), "remark")) " on what was read" }
                 (problem_list(&remarks))
             }
         }
     }
 }
 
-fn problem_list(problems: &[&ReportedProblem]) -> Markup {
+fn problem_list(problems: &[Alike<'_>]) -> Markup {
     html! {
         ul {
-            @for one in problems.iter().take(MOST_LISTED) {
+            @for alike in problems.iter().take(MOST_LISTED) {
+                @let one = alike.first;
                 li {
                     (problem::word(one.kind)) ": "
                     @if let Some(place) = problem::place(one) { code { (place) } " " }
                     (finding::prose(&one.message)) " "
-                    span.quiet { (problem::side(one)) }
+                    span.quiet { (problem::side(one)) (alike.elsewhere()) }
                 }
             }
             @if problems.len() > MOST_LISTED {

@@ -154,6 +154,7 @@ mod tests {
         rows(&Excerpt { lines, more: 0 })
             .iter()
             .map(|row| match row {
+                Row::Gap => (String::new(), String::new()),
                 Row::Same(old, new) => (cell(old), cell(new)),
                 Row::Edited(old, new) => (
                     old.as_ref().map(cell).unwrap_or_default(),

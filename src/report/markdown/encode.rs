@@ -46,10 +46,13 @@ pub(super) fn prose(text: &str, place: Place) -> String {
         }
         for piece in part.split_inclusive(' ') {
             let word = piece.trim_end_matches(' ');
-            if is_plain(word) {
+            let (before, core, after) = dressed(word);
+            if is_plain(core) {
                 out.push_str(word);
             } else {
-                out.push_str(&code(word, place));
+                out.push_str(before);
+                out.push_str(&code(core, place));
+                out.push_str(after);
             }
             out.push_str(piece.get(word.len()..).unwrap_or(""));
         }
@@ -81,9 +84,16 @@ fn longest_run(text: &str) -> usize {
     longest
 }
 
-/// A word or number with the punctuation of a sentence: never a link, a mention or markup.
-fn is_plain(word: &str) -> bool {
-    let core = word.trim_start_matches('(').trim_end_matches(['.', ',', ';', ':', ')', '?']);
+/// A word apart from the punctuation of its sentence around it.
+fn dressed(word: &str) -> (&str, &str, &str) {
+    let rest = word.trim_start_matches('(');
+    let core = rest.trim_end_matches(['.', ',', ';', ':', ')', '?']);
+    let (before, after) = (word.len() - rest.len(), core.len());
+    (word.get(..before).unwrap_or(""), core, rest.get(after..).unwrap_or(""))
+}
+
+/// A word or number: never a link, a mention or markup.
+fn is_plain(core: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let is_word = |part: &str| {
         !part.is_empty() && part.chars().all(|c| c.is_alphabetic() || c == '’' || c == '\'')
@@ -124,6 +134,7 @@ mod tests {
                 "needs a major version, declares 1.4.0 → 1.5.0",
             ),
             ("`a` @team `b` is", "`a` `@team` `b` is"),
+            ("until 2027-06-30: by (@acme/orders)", "until `2027-06-30`: by (`@acme/orders`)"),
             ("see https://a.b and www.a.b", "see `https://a.b` and `www.a.b`"),
             ("odd ` one", "odd `` ` `` one"),
             ("<script> #12 GH-1 **x**", "`<script>` `#12` `GH-1` `**x**`"),

@@ -19,6 +19,11 @@ pub(super) fn line(item: &Item<'_>) -> String {
     format!("{} {}", mark(item.judged.verdict, item.judged.severity), headline(item, Place::Text))
 }
 
+/// What is said of the team's own policy.
+pub(super) fn remark(item: &Item<'_>) -> String {
+    headline(item, Place::Text)
+}
+
 /// What it is, who accepted it, until when and why.
 pub(super) fn accepted_line(item: &Item<'_>) -> String {
     let said = headline(item, Place::Text);

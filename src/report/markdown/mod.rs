@@ -9,11 +9,12 @@ mod finding;
 mod page;
 
 use encode::{Place, code, prose};
-use finding::{accepted_line, block, line};
+use finding::{accepted_line, block, line, remark};
 use page::Page;
 
 use super::item::{Item, accepted, count, ranked_contracts, ranked_of_all};
 use super::problem;
+use super::tally;
 use super::version::version;
 use crate::policy::{ContractReport, Report, Severity, Subject, Summary};
 use crate::rules::Verdict;
@@ -61,10 +62,16 @@ fn render(report: &Report, fold: Fold, budget: usize) -> String {
     problems(report, &mut page);
     let items = ranked_of_all(report);
     let urgent = items.iter().filter(|item| item.judged.severity > Severity::Note);
-    let harmless = items.iter().filter(|item| item.judged.severity <= Severity::Note);
+    let (of_policy, harmless): (Vec<&Item<'_>>, Vec<&Item<'_>>) = items
+        .iter()
+        .filter(|item| item.judged.severity <= Severity::Note)
+        .partition(|item| item.finding().rule.is_about_policy());
     urgently(&urgent.copied().collect::<Vec<Item<'_>>>(), fold, &mut page);
-    let harmless: Vec<String> = harmless.map(line).collect();
+    let harmless: Vec<String> = harmless.into_iter().map(line).collect();
     in_passing(&format!("✅ {}", count(harmless.len(), "harmless change")), &harmless, &mut page);
+    let of_policy: Vec<String> = of_policy.into_iter().map(remark).collect();
+    let title = format!("⚙️ {} of policy", count(of_policy.len(), "remark"));
+    in_passing(&title, &of_policy, &mut page);
     let accepted: Vec<String> =
         report.contracts.iter().flat_map(accepted).map(|item| accepted_line(&item)).collect();
     in_passing(&format!("☑️ {} accepted", accepted.len()), &accepted, &mut page);
@@ -72,26 +79,30 @@ fn render(report: &Report, fold: Fold, budget: usize) -> String {
 }
 
 fn heading(report: &Report) -> String {
-    let Summary { breaking, undecided, compatible, suppressed, contracts, unchanged } =
-        report.summary();
+    let Summary { undecided, contracts, unchanged, policy, .. } = report.summary();
     if contracts == 0 && unchanged == 0 && report.problems.is_empty() {
         return "### ⚠️ API contracts: nothing was compared\n\nNo file that could be a contract \
                 differs from the base.\n"
             .to_owned();
     }
-    let kinds = [
-        (breaking, "breaking"),
-        (undecided, "undecided"),
-        (compatible, "compatible"),
-        (suppressed, "of them accepted"),
-    ];
-    let words: Vec<String> =
-        kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    let mut words = if words.is_empty() { "no changes".to_owned() } else { words.join(", ") };
-    if report.verdict() == Verdict::Undecided && undecided == 0 {
-        words.push_str(", but not everything was compared");
+    let is_blind = report.verdict() == Verdict::Undecided && undecided == 0;
+    let words = match (tally::words(&report.contracts), is_blind) {
+        (words, true) if words.is_empty() => "not everything was compared".to_owned(),
+        (words, false) if words.is_empty() && policy > 0 => "no changes but of policy".to_owned(),
+        (words, false) if words.is_empty() => "no changes".to_owned(),
+        (words, true) => format!("{words}, but not everything was compared"),
+        (words, false) => words,
+    };
+    format!("### {} API contracts: {words}\n", sign(report, is_blind))
+}
+
+/// What the whole comes to: what the team has accepted, or was announced, stops nobody.
+fn sign(report: &Report, is_blind: bool) -> &'static str {
+    match (worst(report), is_blind) {
+        (Severity::Error, _) | (_, true) => mark(report.verdict(), Severity::Error),
+        (Severity::Warning, false) => "⚠️",
+        (Severity::Note | Severity::Off, false) => "✅",
     }
-    format!("### {} API contracts: {words}\n", mark(report.verdict(), worst(report)))
 }
 
 fn worst(report: &Report) -> Severity {
@@ -115,7 +126,11 @@ fn compared(report: &Report) -> String {
         report.bases.iter().map(|base| format!("base {}", label(base))).collect();
     words.push(format!("head {}", label(&report.head)));
     let Summary { contracts, unchanged, .. } = report.summary();
-    words.push(format!("{} compared", count(contracts, "contract")));
+    let uncompared = report.uncompared();
+    words.push(format!("{} compared", count(contracts.saturating_sub(uncompared), "contract")));
+    if uncompared > 0 {
+        words.push(format!("{uncompared} not compared"));
+    }
     if unchanged > 0 {
         words.push(format!("{unchanged} unchanged"));
     }
@@ -176,14 +191,12 @@ fn row(report: &Report, contract: &ContractReport, owned: bool) -> String {
     if let Some(base) = against(report, contract) {
         path = format!("{path} against {base}");
     }
-    let of = |verdict: Verdict| {
-        let found = contract.findings.iter().filter(|judged| judged.verdict == verdict).count();
-        (found > 0).then(|| format!("{found} {}", verdict.name()))
+    let counts = tally::words([contract]);
+    let remarks = contract.findings.iter().filter(|one| one.finding.rule.is_about_policy());
+    let counts = match (counts.is_empty(), remarks.count()) {
+        (true, remarks) => count(remarks, "remark"),
+        (false, _) => counts,
     };
-    let counts: Vec<String> = [Verdict::Breaking, Verdict::Undecided, Verdict::Compatible]
-        .into_iter()
-        .filter_map(of)
-        .collect();
     let (format, version) = match contract.subject {
         Subject::Contract => {
             (prose(&contract.format, Place::Cell), prose(&version(contract), Place::Cell))
@@ -192,7 +205,7 @@ fn row(report: &Report, contract: &ContractReport, owned: bool) -> String {
     };
     let last =
         if owned { format!(" {} |", owner(contract).unwrap_or_default()) } else { String::new() };
-    format!("| {mark} | {path} | {format} | {} | {version} |{last}\n", counts.join(", "))
+    format!("| {mark} | {path} | {format} | {counts} | {version} |{last}\n")
 }
 
 /// Who owns the contract: in code, so that nobody is called who need not come.
@@ -219,14 +232,18 @@ fn problems(report: &Report, page: &mut Page) {
         (format!("{open}{remarks} on what was read</summary>\n\n"), "\n</details>\n")
     };
     let mut list = vec![open];
-    list.extend(problems.iter().take(MOST_LISTED).map(|problem| {
+    let groups = problem::alike(problems.clone());
+    list.extend(groups.iter().take(MOST_LISTED).map(|alike| {
+        let problem = alike.first;
         let place = problem::place(problem).map(|place| format!("{} ", code(&place, Place::Text)));
         let said = prose(&problem.message, Place::Text);
         let (place, word) = (place.unwrap_or_default(), problem::word(problem.kind));
-        format!("- {word}: {place}{said} {}\n", problem::side(problem))
+        let elsewhere = prose(&alike.elsewhere(), Place::Text);
+        format!("- {word}: {place}{said} {}{elsewhere}\n", problem::side(problem))
     }));
-    if problems.len() > MOST_LISTED {
-        let more = count(problems.len() - MOST_LISTED, "more problem");
+    if groups.len() > MOST_LISTED {
+        let rest = groups.iter().skip(MOST_LISTED).map(|alike| alike.count()).sum();
+        let more = count(rest, "more problem");
         list.push(format!("- … and {more}\n"));
     }
     list.push(close.to_owned());

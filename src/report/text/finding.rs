@@ -76,6 +76,9 @@ impl Told<'_> {
         if finding.verdict() != self.item.judged.verdict {
             write!(out, " ({} {}, not selected)", finding.verdict().name(), self.item.surfaces())?;
         }
+        if let Some(told) = self.item.judged.announcement {
+            write!(out, " ({}: {})", self.item.judged.verdict.name(), told.name())?;
+        }
         if !finding.assumptions.is_empty() {
             write!(out, " (assumes that {})", escape(&finding.assumptions.join("; ")))?;
         }

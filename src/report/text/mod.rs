@@ -15,7 +15,8 @@ use wrap::Wrapped;
 
 use super::escape::escape;
 use super::item::{Item, accepted, count, ignored, ranked, ranked_contracts};
-use super::problem;
+use super::problem::{self, Alike};
+use super::tally;
 use super::style::{Style, Tone};
 use super::version::version;
 use super::{Options, Screen};
@@ -126,18 +127,14 @@ impl<'r> Page<'r> {
             return writeln!(out, "  {about}");
         }
         write!(out, "  {} · {}", escape(&contract.format), verdict(contract.verdict, style))?;
-        let of = |verdict: Verdict| {
-            let found = contract.findings.iter().filter(|judged| judged.verdict == verdict).count();
-            (found > 0).then(|| format!("{found} {}", verdict.name()))
-        };
-        let counts: Vec<String> = [Verdict::Breaking, Verdict::Undecided, Verdict::Compatible]
-            .into_iter()
-            .filter_map(of)
-            .collect();
-        if counts.is_empty() {
-            return out.write_str(" · no change\n");
+        if contract.findings.is_empty() {
+            let said = if contract.is_compared() { "no change" } else { "not compared" };
+            return writeln!(out, " · {said}");
         }
-        write!(out, " · {}", counts.join(", "))?;
+        match tally::words([contract]) {
+            counts if counts.is_empty() => {}
+            counts => write!(out, " · {counts}")?,
+        }
         match ignored(contract) {
             0 => {}
             off => write!(out, " ({off} off)")?,
@@ -157,10 +154,12 @@ impl<'r> Page<'r> {
             return Ok(());
         }
         out.write_str("\n")?;
-        for problem in gaps.iter().chain(remarks.iter().take(MOST_REMARKS)) {
-            self.problem(problem, out)?;
+        let (gaps, remarks) = (problem::alike(gaps), problem::alike(remarks));
+        for problems in gaps.iter().chain(remarks.iter().take(MOST_REMARKS)) {
+            self.problem(problems, out)?;
         }
-        match remarks.len().saturating_sub(MOST_REMARKS) {
+        let rest = remarks.get(MOST_REMARKS..).unwrap_or_default();
+        match rest.iter().map(|alike| alike.count()).sum() {
             0 => Ok(()),
             more => {
                 writeln!(out, "  … and {} (--format json lists all)", count(more, "more remark"))
@@ -168,7 +167,8 @@ impl<'r> Page<'r> {
         }
     }
 
-    fn problem(self, problem: &ReportedProblem, out: &mut dyn Write) -> fmt::Result {
+    fn problem(self, alike: &Alike<'_>, out: &mut dyn Write) -> fmt::Result {
+        let problem = alike.first;
         let tone = match problem.kind {
             ProblemKind::Warning => Tone::Faint,
             ProblemKind::Part => Tone::Doubtful,
@@ -177,7 +177,7 @@ impl<'r> Page<'r> {
         let word = self.style.paint(tone, problem::word(problem.kind));
         let place = problem::place(problem).map(|place| format!("{place}: ")).unwrap_or_default();
         let message = escape(&problem.message);
-        writeln!(out, "{word}: {place}{message} {}", problem::side(problem))
+        writeln!(out, "{word}: {place}{message} {}{}", problem::side(problem), alike.elsewhere())
     }
 
     fn summary(self, out: &mut dyn Write) -> fmt::Result {
@@ -188,21 +188,23 @@ impl<'r> Page<'r> {
                 "nothing was compared: no file that could be a contract differs from the base";
             return writeln!(out, "\n{message}");
         }
-        let mut words = vec![format!("{} compared", count(found.contracts, "contract"))];
+        let uncompared = report.uncompared();
+        let compared = found.contracts.saturating_sub(uncompared);
+        let mut words = vec![format!("{} compared", count(compared, "contract"))];
+        if uncompared > 0 {
+            words.push(format!("{uncompared} not compared"));
+        }
         if found.unchanged > 0 {
             words.push(format!("{} unchanged", found.unchanged));
         }
-        let kinds = [
-            (found.breaking, "breaking"),
-            (found.undecided, "undecided"),
-            (found.compatible, "compatible"),
-        ];
-        let mut kinds: Vec<String> =
-            kinds.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-        if found.suppressed > 0 {
-            kinds.push(format!("{} of them accepted", found.suppressed));
+        let mut changes = tally::words(&report.contracts);
+        if changes.is_empty() {
+            let is_blind = compared == 0 && uncompared > 0;
+            changes = if is_blind { "nothing was compared" } else { "no changes" }.to_owned();
         }
-        let changes = if kinds.is_empty() { "no changes".to_owned() } else { kinds.join(", ") };
+        if found.policy > 0 {
+            changes = format!("{changes}, {} of policy", count(found.policy, "remark"));
+        }
         let problems = problem::problems(report);
         let unread = problems.into_iter().filter(|problem| problem.is_gap()).count();
         if unread > 0 {

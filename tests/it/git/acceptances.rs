@@ -44,6 +44,30 @@ fn an_accepted_finding_is_shown_and_fails_nothing() {
 }
 
 #[test]
+fn a_fingerprint_is_explained_and_is_accepted_once() {
+    let scratch = broken();
+    let digits = fingerprint(&scratch.report(&[]), "property-became-required");
+    let (code, said) = scratch.run(&["explain", &digits[..8]]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with(&digits), "{said}");
+    assert!(said.contains("\n\nproperty-became-required\n"), "{said}");
+    assert_eq!(scratch.run(&["explain", "00000000"]).0, 2);
+    assert_eq!(accept(&scratch, &digits).0, 0);
+    let (code, said) = accept(&scratch, &digits);
+    assert_eq!((code, said), (0, format!("accepted already, until 2027-06-30: {digits}\n")));
+    // An acceptance is a remark on the policy, and no change that harms nobody.
+    let report = scratch.report(&[]);
+    assert_eq!((&report["summary"]["compatible"], &report["summary"]["policy"]), (&0.into(), &1.into()));
+    let (_, said) = scratch.run(&["check"]);
+    assert!(said.contains("\n.unbroken/accepted.yaml  what this change"), "{said}");
+    assert!(said.contains("BREAKING: 1 breaking (accepted), 1 remark of policy"), "{said}");
+    let (_, said) = scratch.run(&["check", "--format", "markdown"]);
+    assert!(said.starts_with("### ✅ API contracts: 1 breaking (accepted)\n"), "{said}");
+    assert!(said.contains("<summary>⚙️ 1 remark of policy</summary>"), "{said}");
+    assert!(!said.contains("harmless"), "{said}");
+}
+
+#[test]
 fn an_acceptance_follows_the_contract_to_another_path() {
     let scratch = broken();
     let report = scratch.report(&[]);
@@ -74,7 +98,7 @@ fn accepting_appends_and_keeps_what_people_wrote() {
     assert_eq!(text.matches("- finding: ").count(), 2, "{text}");
     assert_eq!(scratch.run(&["check"]).0, 0);
     let (code, said) = scratch.run(&[&["baseline"][..], &TERMS[..]].concat());
-    assert_eq!((code, said.as_str()), (0, "nothing to accept\n"));
+    assert_eq!((code, said.as_str()), (0, "nothing to accept: nothing fails\n"));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     // Nothing but the file itself is there.
     assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);

@@ -39,6 +39,10 @@ pub(crate) fn illustration(session: &mut Session<'_>, finding: &Finding) -> Opti
         reach.verdict == Verdict::Breaking && reach.operation == finding.site.owner
     })?;
     let polarity = worst.polarity;
+    if finding.rule == &OPERATION_REMOVED && polarity == Polarity::Response {
+        // A call that is no longer made shows nothing.
+        return None;
+    }
     let writer = match polarity {
         Polarity::Request | Polarity::Both => WitnessSide::Old,
         Polarity::Response => WitnessSide::New,
