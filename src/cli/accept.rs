@@ -11,8 +11,8 @@ use super::inspect::{Inspection, inspect};
 use super::output::{self, CommandError};
 use crate::policy::config::{Day, day};
 use crate::policy::{
-    Acceptance, AcceptedFile, ContractReport, HEADER, JudgedFinding, Subject, Suppression, Threshold, entry,
-    operations,
+    Acceptance, AcceptedFile, ContractReport, HEADER, JudgedFinding, Subject, Suppression,
+    Threshold, entry, operations,
 };
 use crate::source::{Files, RepoPath};
 
@@ -107,7 +107,10 @@ pub(super) fn is_fingerprint(word: &str) -> bool {
 }
 
 /// The finding with this fingerprint; the same finding against several bases is one.
-pub(super) fn find<'r>(inspection: &'r Inspection, digits: &str) -> Result<Chosen<'r>, CommandError> {
+pub(super) fn find<'r>(
+    inspection: &'r Inspection,
+    digits: &str,
+) -> Result<Chosen<'r>, CommandError> {
     let usage = |message: String| Err(CommandError::Usage(message));
     let wanted = digits.to_ascii_lowercase();
     if !is_fingerprint(&wanted) {

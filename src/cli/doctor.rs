@@ -26,7 +26,9 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
     let mut text = bases(&opened);
     match &misread {
         None => text.push_str(&config(&team)),
-        Some(_) => text.push_str("config    cannot be understood; the rest is told as without it\n"),
+        Some(_) => {
+            text.push_str("config    cannot be understood; the rest is told as without it\n");
+        }
     }
     text.push_str(&seen_contracts(&opened, &team, &contracts, &seen, &mut problems)?);
     for ReportedProblem { message, path, position, .. } in &problems {

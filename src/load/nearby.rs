@@ -24,14 +24,12 @@ impl Loaded {
         let (mut here, mut there) = (tree.root(), left.root());
         for token in pointer.tokens() {
             let next = tree.child(here, token)?;
-            match left.get(there, token) {
-                Some(found) => (here, there) = (next, found),
-                None => {
-                    let start = left.span(there).start;
-                    let begin = Span { end: start + 1, ..left.span(there) };
-                    return Some(neighbour((tree, here, next), (left, there)).unwrap_or(begin));
-                }
-            }
+            let Some(found) = left.get(there, token) else {
+                let start = left.span(there).start;
+                let begin = Span { end: start + 1, ..left.span(there) };
+                return Some(neighbour((tree, here, next), (left, there)).unwrap_or(begin));
+            };
+            (here, there) = (next, found);
         }
         None
     }

@@ -1,5 +1,7 @@
 //! The rules themselves, said in each form: a list, a page, a table, JSON.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use crate::model::{Polarity, Surface};
@@ -58,7 +60,9 @@ pub fn page(rule: &Rule, example: Option<&Example>) -> String {
     let why = rule.why().replace('\n', "\n\n");
     let mut text = format!("# {}\n\n**{}.** {why}\n\n", rule.id, rule.title());
     if let Some(Turned { why, fix }) = rule.turned {
-        text.push_str(&format!("In webhooks and callbacks, where the producer calls: {why} {fix}\n\n"));
+        // Writing to a string cannot fail.
+        let _ =
+            write!(text, "In webhooks and callbacks, where the producer calls: {why} {fix}\n\n");
     }
     let severity = match rule.severity {
         Some(DefaultSeverity::Error) => "error, whatever the verdict",

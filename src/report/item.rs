@@ -172,8 +172,7 @@ impl<'r> Item<'r> {
         let Finding { old, new, anchor, .. } = self.finding();
         let was = self.contract.old.as_ref().map(|side| &side.files);
         let is = self.contract.new.as_ref().map(|side| &side.files);
-        let element =
-            |(files, span)| Side { files, span, role: Role::Element, seam: None };
+        let element = |(files, span)| Side { files, span, role: Role::Element, seam: None };
         let old_side = was.zip(*old).map(element);
         let new_side = match new {
             Some(span) => is.zip(Some(*span)).map(element),

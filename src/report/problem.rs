@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn what_is_said_of_many_places_is_said_once() {
-        let mut all: Vec<ReportedProblem> = (1..=6).map(|line| remark("a", "x.yaml", line)).collect();
+        let mut all: Vec<ReportedProblem> =
+            (1..=6).map(|line| remark("a", "x.yaml", line)).collect();
         all.push(remark("b", "x.yaml", 7));
         all.push(remark("a", "y.yaml", 8));
         let groups = alike(all.iter().collect());

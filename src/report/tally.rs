@@ -15,9 +15,7 @@ pub(super) struct Tally {
 }
 
 /// The changes of these contracts, the gravest first; what was said of the policy is none.
-pub(super) fn tallies<'r>(
-    contracts: impl IntoIterator<Item = &'r ContractReport>,
-) -> Vec<Tally> {
+pub(super) fn tallies<'r>(contracts: impl IntoIterator<Item = &'r ContractReport>) -> Vec<Tally> {
     let all = contracts.into_iter().flat_map(|contract| &contract.findings);
     let all: Vec<&JudgedFinding> =
         all.filter(|judged| !judged.finding.rule.is_about_policy()).collect();

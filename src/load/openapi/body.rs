@@ -27,7 +27,10 @@ impl Reader<'_> {
         let bodiless = matches!(method, "GET" | "HEAD" | "DELETE");
         if bodiless && self.version == Version::V3_0 {
             // OAS 3.0 §4.7.10.1 has us ignore it; those who write it mean it.
-            self.warn(member.span(), format!("a body of {method} means nothing in 3.0: it is read all the same"));
+            self.warn(
+                member.span(),
+                format!("a body of {method} means nothing in 3.0: it is read all the same"),
+            );
         }
         let Some(object) = self.follow(&member) else {
             return Some(self.unread_body(member.span()));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::foreign::Owner;
 use super::node::Node;
+use super::parameter::remark_on_ignored;
 use super::reader::{MAX_HOPS, Reader};
 use super::remarks::{OF_OPERATIONS, digest};
 use super::swagger::Listed;
@@ -175,7 +176,7 @@ impl Reader<'_> {
         let mut remarks = route.remarks.clone();
         self.remark_on(&mut remarks, "", object, OF_OPERATIONS);
         if self.version != Version::V2 {
-            self.remark_on_ignored(&mut remarks, &nodes);
+            remark_on_ignored(&mut remarks, &nodes);
         }
         let tags = self.list(object, "tags").unwrap_or_default();
         let tag = |node: &Node| Some(Stated { value: node.scalar()?, span: node.span() });

@@ -9,7 +9,9 @@ use super::node::Node;
 use super::reader::Reader;
 use super::remarks::{OF_PARAMETERS, digest};
 use super::version::Version;
-use crate::model::{IGNORED_HEADER, Parameter, Remarks, ParameterLocation, Serialisation, Shape, ShapeId, Style};
+use crate::model::{
+    IGNORED_HEADER, Parameter, ParameterLocation, Remarks, Serialisation, Shape, ShapeId, Style,
+};
 
 /// Header parameters that the specification has us ignore (OAS 3.1 §4.8.12.2): the payload's media
 /// types and the security requirements say it.
@@ -17,6 +19,17 @@ const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 fn is_ignored(name: &str) -> bool {
     IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Notes the header parameters that mean nothing, so that no edit of one goes unsaid.
+pub(super) fn remark_on_ignored(remarks: &mut Remarks, nodes: &[Node]) {
+    for node in nodes {
+        let text = |name| node.get(name).and_then(|node| node.string().map(str::to_owned));
+        let Some(name) = text("name").filter(|name| is_ignored(name)) else { continue };
+        if text("in").as_deref() == Some("header") {
+            remarks.insert(format!("{IGNORED_HEADER}{name}"), digest(node), node.span());
+        }
+    }
 }
 
 /// What makes two parameters the same one: name and location (OAS 3.1 §4.8.12).
@@ -65,17 +78,6 @@ impl Reader<'_> {
             }
         }
         nodes
-    }
-
-    /// Notes the header parameters that mean nothing, so that no edit of one goes unsaid.
-    pub(super) fn remark_on_ignored(&mut self, remarks: &mut Remarks, nodes: &[Node]) {
-        for node in nodes {
-            let text = |name| node.get(name).and_then(|node| node.string().map(str::to_owned));
-            let Some(name) = text("name").filter(|name| is_ignored(name)) else { continue };
-            if text("in").as_deref() == Some("header") {
-                remarks.insert(format!("{IGNORED_HEADER}{name}"), digest(node), node.span());
-            }
-        }
     }
 
     fn identity(&mut self, node: &Node) -> Option<Identity> {

@@ -54,6 +54,9 @@ impl serde::de::Error for Misfit {
         let scalar =
             matches!(found, Unexpected::Bool(_) | Unexpected::Unsigned(_) | Unexpected::Float(_));
         let quote = if scalar { "; write it in quotes where it is meant as text" } else { "" };
+        // A type of ours is a mapping to whoever writes the file.
+        let expected = expected.to_string();
+        let expected = if expected.starts_with("struct ") { "a mapping" } else { &expected };
         Self::custom(format_args!("this is {}, not {expected}{quote}", shown(found)))
     }
 

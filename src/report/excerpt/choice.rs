@@ -95,9 +95,9 @@ fn sequence<'r>(
         let (there, here) = (op.old_range(), op.new_range());
         if matches!(op, DiffOp::Equal { .. }) {
             let same = here.zip(there);
-            lines.extend(same.filter_map(|(here, there)| {
-                new.row(here, Mark::Same, Some(old.number(there)))
-            }));
+            lines.extend(
+                same.filter_map(|(here, there)| new.row(here, Mark::Same, Some(old.number(there)))),
+            );
         } else {
             lines.extend(there.filter_map(|index| old.row(index, Mark::Removed, None)));
             lines.extend(here.filter_map(|index| new.row(index, Mark::Added, None)));
@@ -142,9 +142,9 @@ fn line_up(
             let (start, end) = (new.number(range.start), new.number(range.end));
             start <= seam.saturating_add(1) && seam <= end
         }
-        None => anchor
-            .and_then(|anchor| lines.get(anchor))
-            .is_some_and(|line| line.mark == Mark::Same),
+        None => {
+            anchor.and_then(|anchor| lines.get(anchor)).is_some_and(|line| line.mark == Mark::Same)
+        }
     }
 }
 

@@ -241,7 +241,7 @@ fn problems(report: &Report) -> Markup {
     let (gaps, remarks): (Vec<&ReportedProblem>, Vec<&ReportedProblem>) =
         problem::problems(report).into_iter().partition(|problem| problem.is_gap());
     let (gaps, remarks) = (problem::alike(gaps), problem::alike(remarks));
-    let of = |groups: &[Alike<'_>]| groups.iter().map(|alike| alike.count()).sum::<usize>();
+    let of = |groups: &[Alike<'_>]| groups.iter().map(Alike::count).sum::<usize>();
     let (first, rest) = gaps.split_at(gaps.len().min(MOST_PROBLEMS));
     html! {
         @if !gaps.is_empty() {

@@ -242,7 +242,7 @@ fn problems(report: &Report, page: &mut Page) {
         format!("- {word}: {place}{said} {}{elsewhere}\n", problem::side(problem))
     }));
     if groups.len() > MOST_LISTED {
-        let rest = groups.iter().skip(MOST_LISTED).map(|alike| alike.count()).sum();
+        let rest = groups.iter().skip(MOST_LISTED).map(problem::Alike::count).sum();
         let more = count(rest, "more problem");
         list.push(format!("- … and {more}\n"));
     }

@@ -16,8 +16,8 @@ use wrap::Wrapped;
 use super::escape::escape;
 use super::item::{Item, accepted, count, ignored, ranked, ranked_contracts};
 use super::problem::{self, Alike};
-use super::tally;
 use super::style::{Style, Tone};
+use super::tally;
 use super::version::version;
 use super::{Options, Screen};
 use crate::load::ProblemKind;
@@ -159,7 +159,7 @@ impl<'r> Page<'r> {
             self.problem(problems, out)?;
         }
         let rest = remarks.get(MOST_REMARKS..).unwrap_or_default();
-        match rest.iter().map(|alike| alike.count()).sum() {
+        match rest.iter().map(Alike::count).sum() {
             0 => Ok(()),
             more => {
                 writeln!(out, "  … and {} (--format json lists all)", count(more, "more remark"))
@@ -200,7 +200,7 @@ impl<'r> Page<'r> {
         let mut changes = tally::words(&report.contracts);
         if changes.is_empty() {
             let is_blind = compared == 0 && uncompared > 0;
-            changes = if is_blind { "nothing was compared" } else { "no changes" }.to_owned();
+            changes.push_str(if is_blind { "nothing was compared" } else { "no changes" });
         }
         if found.policy > 0 {
             changes = format!("{changes}, {} of policy", count(found.policy, "remark"));

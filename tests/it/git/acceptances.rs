@@ -57,7 +57,10 @@ fn a_fingerprint_is_explained_and_is_accepted_once() {
     assert_eq!((code, said), (0, format!("accepted already, until 2027-06-30: {digits}\n")));
     // An acceptance is a remark on the policy, and no change that harms nobody.
     let report = scratch.report(&[]);
-    assert_eq!((&report["summary"]["compatible"], &report["summary"]["policy"]), (&0.into(), &1.into()));
+    assert_eq!(
+        (&report["summary"]["compatible"], &report["summary"]["policy"]),
+        (&0.into(), &1.into())
+    );
     let (_, said) = scratch.run(&["check"]);
     assert!(said.contains("\n.unbroken/accepted.yaml  what this change"), "{said}");
     assert!(said.contains("BREAKING: 1 breaking (accepted), 1 remark of policy"), "{said}");

@@ -210,13 +210,19 @@ fn doctor_says_what_is_compared_with_what_and_why() {
     let (code, said) = scratch.run(&["doctor"]);
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("did you mean `ignore`?"), "{said}");
-    assert!(said.contains("contract  api/orders.yaml  openapi"), "the rest is told all the same: {said}");
+    assert!(
+        said.contains("contract  api/orders.yaml  openapi"),
+        "the rest is told all the same: {said}"
+    );
     let scratch = Scratch::new();
     scratch.write("notes.yaml", "a: 1\n");
     scratch.commit();
     let (code, said) = scratch.run(&["doctor"]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.ends_with("no contract is seen: `unbroken check` would compare nothing\n"), "{said}");
+    assert!(
+        said.ends_with("no contract is seen: `unbroken check` would compare nothing\n"),
+        "{said}"
+    );
 }
 
 /// An operation that is announced as going away on a day.
