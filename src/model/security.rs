@@ -40,8 +40,9 @@ pub enum Scheme {
     Http(Arc<str>),
     /// OAuth 2, by the flows through which a token may be had.
     OAuth2(BTreeSet<Arc<str>>),
-    /// OpenID Connect, by its discovery address.
-    OpenIdConnect(Arc<str>),
+    /// OpenID Connect. Where its provider is found is not ours to tell from a move of it, like the
+    /// addresses of OAuth 2's flows.
+    OpenIdConnect,
     /// A client certificate.
     MutualTls,
     /// A scheme that is referred to and not declared, or of a type that we do not know.

@@ -1,12 +1,13 @@
 //! The stable identity of a finding across commits.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
+
+use foldhash::HashMap;
 
 use crate::diff::Finding;
 use crate::document::{Document, NodeId, Pointer, Value};
 use crate::load::Loaded;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// For each finding a digest of the rule, the contract, the edit's place in the source and both sides'
 /// edited values: no prose and no line numbers, so that rewording a message, moving a schema or
@@ -22,14 +23,15 @@ pub fn fingerprints(
     findings: &[Finding],
     sides: (Option<&Loaded>, Option<&Loaded>),
 ) -> Vec<String> {
-    let identities: Vec<Identity> =
-        findings.iter().map(|finding| Identity::of(contract, finding, sides)).collect();
-    let mut first: HashMap<&str, (bool, &str)> = HashMap::new();
+    let mut labels = Labels::default();
+    let known = |finding| Identity::of(contract, finding, sides, &mut labels);
+    let identities: Vec<Identity> = findings.iter().map(known).collect();
+    let mut first: HashMap<&str, (bool, &str)> = HashMap::default();
     for identity in &identities {
         let known = first.entry(&identity.digest).or_insert(identity.rank());
         *known = identity.rank().min(*known);
     }
-    let mut times: HashMap<String, usize> = HashMap::new();
+    let mut times: HashMap<String, usize> = HashMap::default();
     let tell = |identity: &Identity| {
         let plain = if first.get(&*identity.digest) == Some(&identity.rank()) {
             identity.digest.clone()
@@ -45,7 +47,7 @@ pub fn fingerprints(
 
 /// The same for one that is about no contract's source.
 pub(super) fn fingerprint(subject: &str, finding: &Finding) -> String {
-    Identity::of(subject, finding, (None, None)).digest
+    Identity::of(subject, finding, (None, None), &mut Labels::default()).digest
 }
 
 /// What a finding is known by.
@@ -61,9 +63,10 @@ impl Identity {
         contract: &str,
         finding: &Finding,
         (old, new): (Option<&Loaded>, Option<&Loaded>),
+        Labels { old: was, new: is }: &mut Labels,
     ) -> Self {
-        let there = old.zip(finding.old).and_then(|(side, span)| Source::of(side, span));
-        let here = new.zip(finding.new).and_then(|(side, span)| Source::of(side, span));
+        let there = old.zip(finding.old).and_then(|(side, span)| Source::of(side, span, was));
+        let here = new.zip(finding.new).and_then(|(side, span)| Source::of(side, span, is));
         let place = |source: &Option<Source>| {
             source.as_ref().map_or_else(String::new, |source| source.place.clone())
         };
@@ -119,7 +122,7 @@ struct Source {
 }
 
 impl Source {
-    fn of(side: &Loaded, span: Span) -> Option<Self> {
+    fn of(side: &Loaded, span: Span, labels: &mut Known) -> Option<Self> {
         let tree = side.trees.iter().find(|tree| tree.file() == span.file)?;
         let pointer = Pointer::parse(&tree.pointer_of_span(span)?).ok()?;
         let file = &side.files.get(span.file)?.path;
@@ -132,7 +135,10 @@ impl Source {
         for token in pointer.tokens() {
             let next = tree.child(node, token);
             match (tree.value(node), next) {
-                (Value::Array, Some(element)) => push(&mut place, &label(tree, element)),
+                (Value::Array, Some(element)) => {
+                    let known = labels.entry((span.file, element));
+                    push(&mut place, known.or_insert_with(|| label(tree, element)));
+                }
                 _ => push(&mut place, token),
             }
             let Some(next) = next else { break };
@@ -147,6 +153,16 @@ impl Source {
         Some(Self { place, value })
     }
 }
+
+/// What the elements of lists are called, on both sides: each is looked at once, for it may be large
+/// and hold many findings.
+#[derive(Default)]
+struct Labels {
+    old: Known,
+    new: Known,
+}
+
+type Known = HashMap<(FileId, NodeId), String>;
 
 /// What an element of a list is called: what it refers to, the name and location of a parameter, the
 /// name or address of anything else, or its content. Never its index: lists are reordered.

@@ -13,6 +13,9 @@ const MAX_CHANGES: usize = 32;
 /// Scalars are read again one by one: a reading that leaves the reader without its objection, or with
 /// another one, is kept. Where none does, the objection is not about what the text is read as.
 pub(super) fn read(value: &Json, passage: Passage, judge: &dyn Fn(&Json) -> Opinion) -> Opinion {
+    if leaves_no_text(value, passage) {
+        return Opinion::Accepts;
+    }
     let meant = judge(value);
     let (mut current, mut objection) = (value.clone(), meant.clone());
     let mut met = Vec::new();
@@ -33,6 +36,14 @@ pub(super) fn read(value: &Json, passage: Passage, judge: &dyn Fn(&Json) -> Opin
         (current, objection) = changed;
     }
     meant
+}
+
+/// Whether nothing of the value arrives: a list without elements is no parameter (RFC 6570 §2.3).
+fn leaves_no_text(value: &Json, passage: Passage) -> bool {
+    match passage {
+        Passage::Text | Passage::Joined(_) => *value == Json::array([]),
+        Passage::Itself | Passage::Form | Passage::Field => false,
+    }
 }
 
 /// Where a part stands.

@@ -52,7 +52,8 @@ rules! {
 
     /// A media type was removed
     ///
-    /// Whoever sends or asks for it is refused (415, 406), or gets bytes that they cannot read.
+    /// Whoever sends or asks for it is refused (415, 406), or gets bytes that they cannot read. Who
+    /// is called by a webhook or callback just no longer gets it.
     MEDIA_TYPE_REMOVED {
         id: "media-type-removed",
         effect: Withdraws,
@@ -62,13 +63,14 @@ rules! {
 
     /// A media type was added
     ///
-    /// Senders choose among what is accepted, and readers ask for what they know.
+    /// Senders choose among what is accepted, and readers ask for what they know. Nobody asks whom a
+    /// webhook or callback calls: they get bytes that they cannot read.
     MEDIA_TYPE_ADDED {
         id: "media-type-added",
         effect: Offers,
         surfaces: [wire, json],
         caution: "consumers that accept anything may be answered with the new media type",
-        fix: "Answer with the new media type only where `Accept` names it.",
+        fix: "Send the new media type only to those who ask for it.",
     }
 
     /// A payload is described no more

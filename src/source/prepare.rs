@@ -211,16 +211,11 @@ pub fn prepare_diff(
     let mut new_side = open_operand(new, folder, environment)?;
     let pairs = match (&old_side.file, &new_side.file) {
         (Some(old_file), Some(new_file)) => {
-            let seen = match kind {
-                Some(kind) => Some(*kind),
-                None => match kind_of(&new_side, new_file)? {
-                    Some(kind) => Some(kind),
-                    None => kind_of(&old_side, old_file)?,
-                },
-            };
+            let (was, is) = (look(&old_side, old_file)?, look(&new_side, new_file)?);
+            let seen = kind.or(is.kind).or(was.kind);
             let kind = seen.ok_or_else(|| SourceError::NoContract { path: new.clone() })?;
-            let old = named(kind, old_file, form_of(&old_side, old_file)?);
-            let new = named(kind, new_file, form_of(&new_side, new_file)?);
+            let old = named(kind, old_file, was.form);
+            let new = named(kind, new_file, is.form);
             vec![ContractPair { old: Some(old), new: Some(new), how: How::Changed }]
         }
         (None, None) => {
@@ -256,14 +251,6 @@ fn differences(old: &mut dyn Snapshot, new: &mut dyn Snapshot) -> Result<Changes
 
 fn changed(old: Discovered, new: Discovered) -> ContractPair {
     ContractPair { old: Some(old), new: Some(new), how: How::Changed }
-}
-
-fn kind_of(side: &Operand, file: &RepoPath) -> Result<Option<Kind>, SourceError> {
-    Ok(look(side, file)?.kind)
-}
-
-fn form_of(side: &Operand, file: &RepoPath) -> Result<Form, SourceError> {
-    Ok(look(side, file)?.form)
 }
 
 fn look(side: &Operand, file: &RepoPath) -> Result<Sniffed, SourceError> {

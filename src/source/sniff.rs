@@ -1,6 +1,7 @@
 //! What a file seems to be, by its bytes: cheap, and never by its name alone.
 
 use std::io::Read as _;
+use std::ops::ControlFlow;
 
 use super::RepoPath;
 use super::package::package;
@@ -59,14 +60,19 @@ pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
     }
     let mut found = Sniffed::default();
     let mut dialect = None;
-    top_level(bytes, &mut |key, value| match key {
-        b"openapi" | b"swagger" if value.first().is_some_and(u8::is_ascii_digit) => {
-            found.kind = Some(Kind::OpenApi);
-            found.why = "names a version of `openapi` or `swagger`";
+    top_level(bytes, &mut |key, value| {
+        match key {
+            b"openapi" | b"swagger" if value.first().is_some_and(u8::is_ascii_digit) => {
+                found.kind = Some(Kind::OpenApi);
+                found.why = "names a version of `openapi` or `swagger`";
+                // Nothing that follows says otherwise, and these are the long ones.
+                return ControlFlow::Break(());
+            }
+            b"$schema" => dialect = Some(is_json_schema(value)),
+            b"$id" | b"id" => found.id = std::str::from_utf8(value).ok().map(str::to_owned),
+            _ => {}
         }
-        b"$schema" => dialect = Some(is_json_schema(value)),
-        b"$id" | b"id" => found.id = std::str::from_utf8(value).ok().map(str::to_owned),
-        _ => {}
+        ControlFlow::Continue(())
     });
     let name = path.file_name().to_ascii_lowercase();
     let called = [".schema.json", ".schema.yaml", ".schema.yml"];
@@ -132,18 +138,23 @@ fn is_json_schema(uri: &[u8]) -> bool {
     rest.strip_prefix("www.").unwrap_or(rest).starts_with("json-schema.org/")
 }
 
-/// Calls `see` with each top-level key and the scalar after it, quotes off.
-fn top_level(bytes: &[u8], see: &mut dyn FnMut(&[u8], &[u8])) {
+/// What a key and its value tell: whether to look further.
+type See<'s> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 's;
+
+/// Calls `see` with each top-level key and the scalar after it, quotes off, until it has enough.
+fn top_level(bytes: &[u8], see: &mut See<'_>) {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'{') => flow(text, see),
-        Some(_) => block(text, see),
-        None => {}
-    }
+    // Either way there is nothing to do after it.
+    let (ControlFlow::Continue(()) | ControlFlow::Break(())) =
+        match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'{') => flow(text, see),
+            Some(_) => block(text, see),
+            None => ControlFlow::Continue(()),
+        };
 }
 
 /// JSON, or YAML written like it: strings are skipped whole, only braces and brackets count.
-fn flow(text: &[u8], see: &mut dyn FnMut(&[u8], &[u8])) {
+fn flow(text: &[u8], see: &mut See<'_>) -> ControlFlow<()> {
     let mut depth = 0_usize;
     let mut at = 0;
     let mut last: &[u8] = b"";
@@ -156,11 +167,12 @@ fn flow(text: &[u8], see: &mut dyn FnMut(&[u8], &[u8])) {
                 last = text.get(at + 1..end).unwrap_or_default();
                 at = end;
             }
-            b':' if depth == 1 => see(last, scalar(text.get(at + 1..).unwrap_or_default())),
+            b':' if depth == 1 => see(last, scalar(text.get(at + 1..).unwrap_or_default()))?,
             _ => {}
         }
         at += 1;
     }
+    ControlFlow::Continue(())
 }
 
 fn string_end(text: &[u8], start: usize) -> usize {
@@ -175,7 +187,7 @@ fn string_end(text: &[u8], start: usize) -> usize {
 }
 
 /// Block YAML: the lines that are indented like the first one with a key.
-fn block(text: &[u8], see: &mut dyn FnMut(&[u8], &[u8])) {
+fn block(text: &[u8], see: &mut See<'_>) -> ControlFlow<()> {
     let mut top: Option<usize> = None;
     for line in text.split(|byte| *byte == b'\n') {
         let rest = line.trim_ascii_start();
@@ -187,8 +199,9 @@ fn block(text: &[u8], see: &mut dyn FnMut(&[u8], &[u8])) {
             continue;
         }
         let Some((key, value)) = key_and_value(rest) else { continue };
-        see(key, scalar(value));
+        see(key, scalar(value))?;
     }
+    ControlFlow::Continue(())
 }
 
 fn key_and_value(line: &[u8]) -> Option<(&[u8], &[u8])> {

@@ -5,6 +5,7 @@ use crate::model::Json;
 use super::Carrier;
 use super::engine::Search;
 use super::goal::Claim;
+use super::text::leaves_text;
 
 /// How many ways of reading one value are tried where its parts cannot be read one by one.
 pub(super) const READINGS: usize = 64;
@@ -14,6 +15,9 @@ impl Search<'_> {
     pub(super) fn reads(&mut self, read: &[Claim], value: &Json, carrier: Carrier) -> Option<bool> {
         if carrier.is_json() {
             return self.takes(read, value);
+        }
+        if !leaves_text(carrier) && *value == Json::array([]) {
+            return Some(true);
         }
         let mut is_open = false;
         for reading in self.likely_readings(read, value, carrier) {

@@ -37,6 +37,28 @@ pub(super) fn refusals(
     search.part_as_text(ends, place, carrier)
 }
 
+/// What holds of the values of a type that leave a text.
+fn written(kind: Basic, carrier: Carrier) -> Vec<Item> {
+    match kind {
+        Basic::Array if !leaves_text(carrier) => vec![Item::Array(ArrayLeaf::AtLeast(1))],
+        Basic::Null
+        | Basic::Boolean
+        | Basic::Number
+        | Basic::String
+        | Basic::Array
+        | Basic::Object => Vec::new(),
+    }
+}
+
+/// Whether a list without elements leaves a text: in a parameter or field it is not written at all
+/// (RFC 6570 §2.3), which is what its absence looks like.
+pub(super) fn leaves_text(carrier: Carrier) -> bool {
+    match carrier {
+        Carrier::Text | Carrier::Joined(_) | Carrier::Field => false,
+        Carrier::Form | Carrier::HttpText | Carrier::HttpJson | Carrier::StoredJson => true,
+    }
+}
+
 /// Why nothing is said of values whose parts cannot be looked at one by one.
 pub(super) fn open() -> Reason {
     Reason("values whose parts cross as text".to_owned())
@@ -90,7 +112,7 @@ impl Search<'_> {
         }
         let mut undecided = None;
         for kind in Basic::ALL {
-            let answer = match (kind, self.search_type(&plain, kind)) {
+            let answer = match (kind, self.search_type_with(&plain, kind, written(kind, carrier))) {
                 (_, Answer::Empty) => Answer::Empty,
                 (Basic::Array, Answer::Found(lost)) => self.arrays_as_text(ends, lost, carrier),
                 (Basic::Object, Answer::Found(lost)) => self.objects_as_text(ends, lost, carrier),
@@ -261,7 +283,8 @@ impl Search<'_> {
             return self.lists_as_scalars(ends, &sent, carrier);
         };
         let longest = |most: Option<u64>| most.unwrap_or(u64::MAX);
-        if sent.least < kept.least
+        let least = if leaves_text(carrier) { sent.least } else { sent.least.max(1) };
+        if least < kept.least
             || longest(sent.most) > longest(kept.most)
             || (kept.unique && !sent.unique && longest(sent.most) > 1)
         {

@@ -26,18 +26,34 @@ pub(super) struct BodySite<'p> {
     pub(super) label: &'p Arc<str>,
     pub(super) part: &'p dyn Fn(Option<Arc<str>>) -> Part,
     pub(super) polarity: Polarity,
+    pub(super) choice: Choice,
     /// The element of the new contract that holds the body.
     pub(super) new_holder: Span,
     /// The reference in the old contract that led to the body, where the new one has none.
     pub(super) reference: Option<Span>,
 }
 
+/// Who chooses among the media types of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// Its reader: by what it lists as accepted, or asks for (RFC 9110 §12.5.1).
+    Reader,
+    /// Its writer: nobody is asked before a webhook or callback is called.
+    Writer,
+}
+
 /// Compares what the caller sends.
 pub(super) fn compare_request(session: &mut Session<'_>, pair: &Pair<'_>) {
+    let polarity = pair.sent();
+    let choice = match polarity {
+        Polarity::Request | Polarity::Both => Choice::Reader,
+        Polarity::Response => Choice::Writer,
+    };
     let site = BodySite {
         label: &pair.label,
         part: &Part::RequestBody,
-        polarity: pair.sent(),
+        polarity,
+        choice,
         new_holder: pair.new_operation.span,
         reference: None,
     };
@@ -101,15 +117,8 @@ fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: 
         partners.extend(inside(&new.content, &was.media).filter(|is| {
             applying(content, &is.media).is_some_and(|known| std::ptr::eq(known, was))
         }));
-        let survives = match at.polarity {
-            Polarity::Request => applying(&new.content, &was.media).is_some(),
-            Polarity::Response | Polarity::Both => !partners.is_empty(),
-        };
-        if !survives {
-            let message = format!("media type `{}` was removed", was.media);
-            let gone = (was.listed, new.listed);
-            let fact = (Verdict::Breaking, at.polarity);
-            session.ledger.withdraw(&MEDIA_TYPE_REMOVED, gone, &message, site, fact);
+        if applying(&new.content, &was.media).is_none() {
+            removed(session, at, site, (was, new), &partners);
         }
         for is in partners {
             let media = if several { Some(is.media.to_string().into()) } else { None };
@@ -122,14 +131,42 @@ fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: 
         if !known {
             let message = format!("media type `{}` was added", is.media);
             let spans = (None, Some(is.listed));
-            let fact = (Verdict::Compatible, at.polarity);
+            let verdict = match at.choice {
+                Choice::Reader => Verdict::Compatible,
+                Choice::Writer => Verdict::Breaking,
+            };
+            let fact = (verdict, at.polarity);
             let finding = session.ledger.state(&MEDIA_TYPE_ADDED, spans, &message, site, fact);
-            if at.polarity == Polarity::Request {
+            if at.polarity == Polarity::Request || verdict == Verdict::Breaking {
                 // Whoever sends chooses among what is accepted.
                 finding.caution = None;
             }
         }
     }
+}
+
+/// No key covers a media type or range any more. In a response it is enough that some lie in it, for
+/// whoever asks is answered with one of those; and a writer that chooses may choose less.
+fn removed(
+    session: &mut Session<'_>,
+    at: &BodySite<'_>,
+    site: &Site,
+    (was, new): (&MediaPayload, &Body),
+    inside: &[&MediaPayload],
+) {
+    let answered = at.polarity != Polarity::Request && !inside.is_empty();
+    let verdict = match at.choice {
+        Choice::Reader if !answered => Verdict::Breaking,
+        Choice::Reader | Choice::Writer => Verdict::Compatible,
+    };
+    let message = if answered {
+        let left: Vec<String> = inside.iter().map(|is| format!("`{}`", is.media)).collect();
+        format!("media type `{}` was narrowed to {}", was.media, left.join(", "))
+    } else {
+        format!("media type `{}` was removed", was.media)
+    };
+    let (gone, fact) = ((was.listed, new.listed), (verdict, at.polarity));
+    session.ledger.withdraw(&MEDIA_TYPE_REMOVED, gone, &message, site, fact);
 }
 
 /// Whether the one side demands a body only because it demands a member, and the other demands none:

@@ -11,7 +11,9 @@ use crate::model::{
     Polarity, Site,
 };
 use crate::rules::Verdict;
-use crate::rules::operation::{OPERATION_ADDED, OPERATION_MOVED, OPERATION_REMOVED, PATH_CAPTURED};
+use crate::rules::operation::{
+    OPERATION_ADDED, OPERATION_MOVED, OPERATION_REMOVED, OPERATION_RENAMED, PATH_CAPTURED,
+};
 use crate::subtype::{Carrier, Role, View};
 
 /// The addresses, names of variables erased, under which the new contract answers.
@@ -38,6 +40,7 @@ pub(crate) fn compare<'c>(session: &mut Session<'c>) {
         let routes = was.routes.iter().map(String::as_str);
         let lost: Vec<&str> = routes.filter(|route| !served.contains(route)).collect();
         server::compare(session, &pair, &lost);
+        called(session, &pair);
         compare_pair(session, &pair);
     }
     unpaired(session, (&old, &new), &served, &pairs);
@@ -106,10 +109,23 @@ pub(super) fn erased(path: &PathTemplate) -> String {
     path.parts
         .iter()
         .map(|part| match part {
-            PathPart::Literal(text) => text.as_ref(),
-            PathPart::Variable(_) => "{}",
+            PathPart::Literal(text) => settled(text),
+            PathPart::Variable(_) => "{}".to_owned(),
         })
         .collect()
+}
+
+/// The text of a path with its escapes in capitals (RFC 3986 §6.2.2.1).
+fn settled(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |known, piece| {
+        let is_escape = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match piece.split_at_checked(2).filter(|(digits, _)| is_escape(digits)) {
+            Some((digits, rest)) => format!("{known}%{}{rest}", digits.to_ascii_uppercase()),
+            None => format!("{known}%{piece}"),
+        }
+    })
 }
 
 /// An address without the names of its variables.
@@ -126,24 +142,34 @@ pub(super) fn nameless(address: &str) -> String {
 type Keys<'k> = &'k dyn Fn(&Offer<'_>) -> BTreeSet<String>;
 
 /// Pairs by address as written, then with the names of variables erased, then by path below
-/// whatever server, then callbacks by name.
+/// whatever server, then callbacks by the address that they call, then by name.
 fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let mut taken: (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
-    let callback = |offer: &Offer<'_>| match &offer.operation.caller {
-        Caller::Consumer | Caller::Webhook(_) => BTreeSet::new(),
-        Caller::Callback { operation: _, name, expression: _ } => {
-            BTreeSet::from([format!("{} {name}", offer.exchange.method)])
-        }
-    };
+    let callback =
+        |offer: &Offer<'_>, key: &dyn Fn(&str, &str, &str) -> String| match &offer.operation.caller
+        {
+            Caller::Consumer | Caller::Webhook(_) => BTreeSet::new(),
+            Caller::Callback { operation, name, expression } => {
+                let key = key(operation, name, expression);
+                BTreeSet::from([format!("{} {key}", offer.exchange.method)])
+            }
+        };
     let path = |offer: &Offer<'_>| match &offer.operation.caller {
         Caller::Consumer => {
             BTreeSet::from([format!("{} {}", offer.exchange.method, erased(&offer.exchange.path))])
         }
         Caller::Webhook(_) | Caller::Callback { .. } => BTreeSet::new(),
     };
-    let keys: [Keys<'_>; 4] =
-        [&|offer| offer.written.clone(), &|offer| offer.routes.clone(), &path, &callback];
+    let keys: [Keys<'_>; 7] = [
+        &|offer| offer.written.clone(),
+        &|offer| offer.routes.clone(),
+        &path,
+        &|offer| callback(offer, &|operation, _, address| format!("{address} of {operation}")),
+        &|offer| callback(offer, &|_, name, address| format!("{name} {address}")),
+        &|offer| callback(offer, &|operation, name, _| format!("{name} of {operation}")),
+        &|offer| callback(offer, &|_, name, _| name.to_owned()),
+    ];
     for key in keys {
         let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, offer) in new.iter().enumerate() {
@@ -169,6 +195,30 @@ fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
         }
     }
     pairs
+}
+
+/// What became of the address that a callback calls, and of its name, which never travels (OpenAPI
+/// 3.1.1 §4.8.18).
+fn called(session: &mut Session<'_>, pair: &Pair<'_>) {
+    let (
+        Caller::Callback { operation: _, name: was, expression: from },
+        Caller::Callback { operation: _, name: is, expression: to },
+    ) = (&pair.old_operation.caller, &pair.new_operation.caller)
+    else {
+        return;
+    };
+    let site = Site::whole(Arc::clone(&pair.label));
+    let spans = (Some(pair.old_operation.span), Some(pair.new_operation.span));
+    if from != to {
+        let message = format!("callback `{is}` calls `{to}` now, called `{from}`");
+        let fact = (Verdict::Breaking, pair.sent());
+        session.ledger.state(&OPERATION_MOVED, spans, &message, &site, fact);
+    }
+    if was != is {
+        let message = format!("callback `{was}` is called `{is}` now");
+        let fact = (Verdict::Breaking, pair.sent());
+        session.ledger.state(&OPERATION_RENAMED, spans, &message, &site, fact);
+    }
 }
 
 fn unpaired<'c>(

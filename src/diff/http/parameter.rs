@@ -187,6 +187,10 @@ fn compare_one(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new:
         let message = format!("path parameter `{name}` is called `{}` now", new.name);
         let fact = (Verdict::Breaking, polarity);
         session.ledger.state(&PATH_PARAMETER_RENAMED, spans, &message, &site, fact);
+        if writes_name(session, old) {
+            let message = format!("`;{name}=` in the path is `;{}=` now", new.name);
+            session.ledger.state(&SERIALISATION_CHANGED, spans, &message, &site, fact);
+        }
     }
     if required.value != new.required.value {
         let rule: &'static Rule = if new.required.value {
@@ -218,6 +222,24 @@ fn compare_one(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new:
     compare_text(session, &site, spans, ends, polarity);
     compare_lifecycle(session, &site, spans, (lifecycle, &new.lifecycle), polarity);
     compare_remarks(session, &site, polarity, spans, (remarks, &new.remarks));
+}
+
+/// Whether the text of an old parameter in a path holds its name: in the style `matrix`, but for
+/// objects whose members go by names of their own (RFC 6570 §3.2.7).
+fn writes_name(session: &Session<'_>, old: &Parameter) -> bool {
+    let is_object = || {
+        let place = Effective::of(&session.walk.shapes, &[old.shape]);
+        place.and_then(|place| place.kinds).is_some_and(|kinds| {
+            let others = [Kind::String, Kind::Integer, Kind::Boolean, Kind::Array];
+            kinds.value.has(Kind::Object) && others.into_iter().all(|kind| !kinds.value.has(kind))
+        })
+    };
+    match &old.serialisation {
+        Serialisation::Style { style: Style::Matrix, explode, allow_reserved: _ } => {
+            !explode || !is_object()
+        }
+        Serialisation::Style { .. } | Serialisation::Nested(_) | Serialisation::Media(_) => false,
+    }
 }
 
 /// Whether the shape of a new parameter admits the empty text by itself.
@@ -321,12 +343,13 @@ fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) -> Layout {
         (
             Serialisation::Style { style: was, explode: before, allow_reserved: _ },
             Serialisation::Style { style: is, explode: after, allow_reserved: _ },
-        ) => ((was, before), (is, after)),
+        ) => ((*was, *before), (*is, *after)),
     };
+    let (was, is) = (as_written(was), as_written(is));
     if was == is {
         return Layout::Same;
     }
-    if was.0 != is.0 && (is_prefixed(*was.0) || is_prefixed(*is.0)) {
+    if was.0 != is.0 && (is_prefixed(was.0) || is_prefixed(is.0)) {
         return Layout::Differs;
     }
     let alike = |id: ShapeId| lists_look_alike(session, (was.0, is.0), id);
@@ -349,16 +372,27 @@ fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) -> Layout {
     }
 }
 
+/// The style whose text this one writes: with `explode`, a delimiter has nothing to stand between, and
+/// each element is a pair of its own (OpenAPI 3.0.3 §4.7.12.2.1).
+fn as_written((style, explode): (Style, bool)) -> (Style, bool) {
+    match (style, explode) {
+        (Style::SpaceDelimited | Style::PipeDelimited | Style::TabDelimited, true) => {
+            (Style::Form, true)
+        }
+        (style, explode) => (style, explode),
+    }
+}
+
 fn is_prefixed(style: Style) -> bool {
     matches!(style, Style::Matrix | Style::Label | Style::DeepObject)
 }
 
 /// Whether both styles write a comma between the elements of a list, whatever else they do: `simple`
 /// explodes objects only (RFC 6570 §3.2.2).
-fn lists_look_alike(session: &Session<'_>, styles: (&Style, &Style), id: ShapeId) -> bool {
+fn lists_look_alike(session: &Session<'_>, styles: (Style, Style), id: ShapeId) -> bool {
     let place = Effective::of(&session.walk.shapes, &[id]);
     let kinds = place.and_then(|place| place.kinds);
-    styles == (&Style::Simple, &Style::Simple)
+    styles == (Style::Simple, Style::Simple)
         && kinds.is_some_and(|kinds| !kinds.value.has(Kind::Object))
 }
 
@@ -376,7 +410,7 @@ fn reads_alike(session: &Session<'_>, old: ShapeId, new: ShapeId) -> bool {
 
 /// How a value crosses in this style (RFC 6570 §3.2, OpenAPI 3.1.1 §4.8.12.2).
 fn lists(style: Style, explode: bool) -> Carrier {
-    match (style, explode) {
+    match as_written((style, explode)) {
         (Style::Form | Style::Matrix | Style::Cookie, true) => Carrier::Text,
         (Style::Label, true) => Carrier::Joined('.'),
         (Style::SpaceDelimited, _) => Carrier::Joined(' '),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::body::{self, BodySite};
+use super::body::{self, BodySite, Choice};
 use super::exchange::Pair;
 use super::header::{self, HeaderSite};
 use crate::diff::remarks::{compare_links, compare_remarks};
@@ -144,6 +144,7 @@ fn compare_one(
         label: &pair.label,
         part: &part,
         polarity: polarity(pair),
+        choice: Choice::Reader,
         new_holder: new.span,
         // A response that took the place of a shared one is an edit of the reference alone.
         reference: (new.listed == new.span).then_some(*listed),

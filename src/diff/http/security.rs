@@ -37,17 +37,15 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
         session.ledger.state(&SECURITY_ALTERNATIVE_ADDED, places, &message, &site, fact);
         return;
     }
-    for alternative in &before.alternatives {
-        if after.alternatives.is_empty() || survives(alternative, after) {
-            continue;
-        }
+    if before.alternatives.is_empty() || after.alternatives.is_empty() {
+        optional(session, (before, after), places, &site, polarity);
+        return;
+    }
+    for alternative in before.alternatives.iter().filter(|it| !survives(it, after)) {
         let (rule, message) = lost(alternative, after);
         session.ledger.state(rule, places, &message, &site, (Verdict::Breaking, polarity));
     }
-    for alternative in &after.alternatives {
-        if before.alternatives.is_empty() || survives(alternative, before) {
-            continue;
-        }
+    for alternative in after.alternatives.iter().filter(|it| !survives(it, before)) {
         let known = before.alternatives.iter().any(|known| same_schemes(known, alternative));
         let looser = before.alternatives.iter().any(|known| satisfies(known, alternative));
         let fact = (Verdict::Compatible, polarity);
@@ -58,6 +56,29 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
             let message = format!("{} suffices now", words(alternative));
             session.ledger.state(&SECURITY_ALTERNATIVE_ADDED, places, &message, &site, fact);
         }
+    }
+}
+
+/// Credentials that may be presented on one side and are not spoken of on the other: nobody has to.
+fn optional(
+    session: &mut Session<'_>,
+    (before, after): (&Security, &Security),
+    places: (Option<Span>, Option<Span>),
+    site: &Site,
+    polarity: Polarity,
+) {
+    let credited = |security: &Security| {
+        let named = security.alternatives.iter().filter(|it| !it.credentials.is_empty());
+        named.map(words).collect::<Vec<_>>().join(" or ")
+    };
+    let (was, is) = (credited(before), credited(after));
+    let fact = (Verdict::Compatible, polarity);
+    if !is.is_empty() {
+        let message = format!("{is} may be presented now, and need not be");
+        session.ledger.state(&SECURITY_ALTERNATIVE_ADDED, places, &message, site, fact);
+    } else if !was.is_empty() {
+        let message = format!("{was} need not be presented, and is not spoken of now");
+        session.ledger.state(&SECURITY_ALTERNATIVE_REMOVED, places, &message, site, fact);
     }
 }
 

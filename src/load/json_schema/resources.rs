@@ -87,7 +87,10 @@ impl Resources {
             self.add(place, document, uri, None, true);
             match dialect {
                 Dialect::OpenApi20 | Dialect::OpenApi20Parameter | Dialect::OpenApi30 => {}
-                Dialect::OpenApi31 => self.scan_components(file, document),
+                Dialect::OpenApi31 => {
+                    self.note_own_address(file, document);
+                    self.scan_components(file, document);
+                }
                 Dialect::Draft4
                 | Dialect::Draft6
                 | Dialect::Draft7
@@ -205,6 +208,18 @@ impl Resources {
             resource.recursive |= node == resource.place.node && says == Some(Value::Boolean(true));
         } else if let Some(name) = text("$dynamicAnchor") {
             claim(name, true);
+        }
+    }
+
+    /// The address that a description gives itself leads to its file (OpenAPI 3.2.0, Establishing the
+    /// Base URI).
+    fn note_own_address(&mut self, file: FileId, document: &Document) {
+        let own = document.get(document.root(), "$self").and_then(|own| document.string(own));
+        let Some(own) = own.filter(|own| !own.is_empty()) else { return };
+        let id = self.by_file.get(&file).and_then(|ids| ids.first()).copied();
+        let Some(id) = id else { return };
+        if let Some(uri) = self.get(id).and_then(|it| resolve(&it.uri, split(own).0)) {
+            self.by_uri.entry(uri.as_str().to_owned()).or_insert(id);
         }
     }
 

@@ -103,9 +103,7 @@ impl Reader<'_> {
                 .word(object, "scheme")
                 .map(|scheme| Scheme::Http(scheme.value.to_ascii_lowercase().into())),
             "oauth2" => Some(Scheme::OAuth2(self.flows(object))),
-            "openIdConnect" => {
-                self.word(object, "openIdConnectUrl").map(|url| Scheme::OpenIdConnect(url.value))
-            }
+            "openIdConnect" => self.word(object, "openIdConnectUrl").map(|_| Scheme::OpenIdConnect),
             "mutualTLS" => Some(Scheme::MutualTls),
             _ => None,
         };

@@ -281,7 +281,7 @@ fn presented(scheme: &Scheme) -> (Option<(Arc<str>, String)>, Option<Pair>) {
             "bearer" => authorization("Bearer token"),
             other => authorization(&format!("{other} credentials")),
         },
-        Scheme::OAuth2(_) | Scheme::OpenIdConnect(_) => authorization("Bearer token"),
+        Scheme::OAuth2(_) | Scheme::OpenIdConnect => authorization("Bearer token"),
         Scheme::MutualTls | Scheme::Unknown(_) => (None, None),
     }
 }

@@ -24,14 +24,14 @@ pub(super) fn laid_out(
 ) -> Option<Witness> {
     let site = finding.site.clone();
     let other = session.party(&site.owner, party.side.other())?;
-    let (location, name, ways, shape) = match &site.part {
+    let (location, names, ways, shape) = match &site.part {
         Part::Parameter(location, name) => {
             let part = (*location, &**name);
             let was = parameter(session, &site.owner, party, part)?;
             let is = parameter(session, &site.owner, other, part)?;
             (
                 was.location,
-                Arc::clone(&was.name),
+                (Arc::clone(&was.name), Arc::clone(&is.name)),
                 (&was.serialisation, &is.serialisation),
                 was.shape,
             )
@@ -39,7 +39,8 @@ pub(super) fn laid_out(
         Part::ResponseHeader(status, name) => {
             let (before, after) = (header(party, status, name)?, header(other, status, name)?);
             let ways = (&before.serialisation, &after.serialisation);
-            (ParameterLocation::Header, Arc::clone(name), ways, before.shape)
+            let names = (Arc::clone(name), Arc::clone(name));
+            (ParameterLocation::Header, names, ways, before.shape)
         }
         Part::Whole
         | Part::RequestBody(_)
@@ -50,10 +51,11 @@ pub(super) fn laid_out(
         | Part::ResponseMessage => return None,
     };
     let value = telling(session, party, party.shape(session, shape))?;
-    let text = |how| shown(location, &name, how, &value);
-    let because = format!("written `{}` where `{}` is expected", text(ways.0), text(ways.1));
+    let text = |name: &str, how| shown(location, name, how, &value);
+    let (written, expected) = (text(&names.0, ways.0), text(&names.1, ways.1));
+    let because = format!("written `{written}` where `{expected}` is expected");
     let read_as = match location {
-        ParameterLocation::Query => misread(&name, ways, &value),
+        ParameterLocation::Query => misread(&names.0, ways, &value),
         ParameterLocation::Path
         | ParameterLocation::QueryString
         | ParameterLocation::Header
