@@ -372,6 +372,9 @@ impl Edits {
     }
 }
 
+/// What is said of an edit that changes nothing, before the edit.
+const RESPELLED: &str = "says the same in other words: ";
+
 impl Edit {
     /// Whether the edit says nothing by itself where both sides admit the same: another spelling. A
     /// member that came or went, and what asks for attention, is worth saying all the same.
@@ -383,8 +386,19 @@ impl Edit {
     /// The edit as what it is where it changes nothing: another spelling.
     pub(crate) fn respelling(self) -> Self {
         let rule = &super::shape::SHAPE_REWRITTEN;
-        let message = format!("says the same in other words: {}", self.message);
+        let message = format!("{RESPELLED}{}", self.message);
         Self { rule, effect: rule.effect, message, ..self }
+    }
+
+    /// What was edited, whatever it came to.
+    pub(crate) fn deed(&self) -> &str {
+        self.message.strip_prefix(RESPELLED).unwrap_or(&self.message)
+    }
+
+    /// Whether something may be lost by it: another spelling loses nothing, except by what the place
+    /// around it makes of it.
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.facet.is_some() && self.rule != &super::shape::SHAPE_REWRITTEN
     }
 
     /// Whether validation sees the edit, so that its verdict was proven and does not follow from the

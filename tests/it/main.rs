@@ -11,6 +11,7 @@
 
 mod accepted;
 mod action;
+mod answers;
 mod blame;
 mod browser;
 mod case;

@@ -118,7 +118,7 @@ fn compare_both(session: &mut Session<'_>, at: &BodySite<'_>, site: &Site, old: 
             applying(content, &is.media).is_some_and(|known| std::ptr::eq(known, was))
         }));
         if applying(&new.content, &was.media).is_none() {
-            removed(session, at, site, (was, new), &partners);
+            removed(session, at, site, was, new);
         }
         for is in partners {
             let media = if several { Some(is.media.to_string().into()) } else { None };
@@ -151,9 +151,10 @@ fn removed(
     session: &mut Session<'_>,
     at: &BodySite<'_>,
     site: &Site,
-    (was, new): (&MediaPayload, &Body),
-    inside: &[&MediaPayload],
+    was: &MediaPayload,
+    new: &Body,
 ) {
+    let inside: Vec<&MediaPayload> = inside(&new.content, &was.media).collect();
     let answered = at.polarity != Polarity::Request && !inside.is_empty();
     let verdict = match at.choice {
         Choice::Reader if !answered => Verdict::Breaking,

@@ -71,7 +71,8 @@ fn removed(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, was: &Res
         taken_over(session, pair, key, (&STATUS_REMOVED, message), (was, is));
         return;
     }
-    let split = pair.new.responses.keys().any(|other| lies_in(*other, key));
+    let known = |other: &StatusKey| pair.old.responses.contains_key(other);
+    let split = pair.new.responses.keys().any(|other| lies_in(*other, key) && !known(other));
     if split {
         // Its codes are declared one by one now, and each is compared as an added one.
         return;

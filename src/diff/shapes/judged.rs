@@ -150,7 +150,7 @@ pub(crate) fn together<'e>(spans: (Span, Span), edits: impl Iterator<Item = &'e 
     let edits: Vec<&Edit> = edits.filter(|edit| edit.facet.is_some()).collect();
     let message = match edits.as_slice() {
         [] => "the shape changed".to_owned(),
-        [only] => format!("with what surrounds it: {}", only.message),
+        [only] => format!("with what surrounds it: {}", only.deed()),
         [_, _, ..] => format!("edits that break together: {}", named(edits.into_iter())),
     };
     combined(&SHAPE_CHANGED, spans, message)
@@ -174,7 +174,7 @@ fn combined(rule: &'static crate::rules::Rule, (old, new): (Span, Span), message
 /// The first of these edits, in words.
 fn named<'e>(edits: impl Iterator<Item = &'e Edit>) -> String {
     const SHOWN: usize = 6;
-    let words: Vec<&str> = edits.map(|edit| edit.message.as_str()).take(SHOWN).collect();
+    let words: Vec<&str> = edits.map(Edit::deed).take(SHOWN).collect();
     words.join("; ")
 }
 

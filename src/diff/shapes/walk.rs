@@ -352,11 +352,11 @@ impl<'c> Walk<'c> {
     ) {
         for (direction, whole) in Direction::ALL.into_iter().zip([&whole.0, &whole.1]) {
             let blamed = judged.iter().any(|found| *found.outcome(direction) == Outcome::Fails);
-            let suspects = judged.iter().filter(|found| found.edit.facet.is_some()).count();
+            let suspects = judged.iter().filter(|found| found.edit.is_suspect()).count();
             if *whole != Outcome::Fails || blamed || suspects > MAX_SUSPECTS {
                 continue;
             }
-            for found in judged.iter_mut().filter(|found| found.edit.facet.is_some()) {
+            for found in judged.iter_mut().filter(|found| found.edit.is_suspect()) {
                 let answer = self.answer(question, direction, whole, &found.edit, &found.path);
                 if answer == Outcome::Fails || (suspects == 1 && answer != Outcome::Holds) {
                     *found.outcome_mut(direction) = Outcome::Fails;
