@@ -15,7 +15,7 @@ use crate::containment::{ask, pair};
 use crate::containment_random::Random;
 use crate::schema_edits::mutated;
 
-const USUAL_PAIRS: u64 = 400;
+const USUAL_PAIRS: u64 = 250;
 
 /// Whether anything is said to be lost where data travels.
 fn breaks(findings: &[Finding]) -> bool {
@@ -96,5 +96,5 @@ fn the_report_says_what_the_roots_say() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(held > 50 && failed > 50, "{held} held, {failed} failed");
+    assert!(held > 30 && failed > 30, "{held} held, {failed} failed");
 }

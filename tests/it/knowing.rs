@@ -22,7 +22,8 @@ fn said(arguments: &[&str]) -> (Option<i32>, String, String) {
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
 
-/// The smallest case of a rule in which it speaks, and whose sides are one file each.
+/// The smallest case of a rule in which it speaks, of those in which something breaks where there are
+/// any, and whose sides are one file each.
 fn example(rule: &Rule, cases: &[Case]) -> Option<Example> {
     let fits = |case: &&Case| {
         case.rule == rule.id
@@ -31,8 +32,13 @@ fn example(rule: &Rule, cases: &[Case]) -> Option<Example> {
             && case.text(&case.new).is_some()
     };
     let size = |case: &&Case| case.text(&case.old).unwrap_or_default().len();
-    let case = cases.iter().filter(fits).min_by_key(|case| (size(case), case.title()))?;
-    let snapshot = fs::read_to_string(case.folder.join("report.snap")).ok()?;
+    let snapshot = |case: &Case| fs::read_to_string(case.folder.join("report.snap")).ok();
+    let breaks = |case: &Case| {
+        snapshot(case).is_some_and(|report| report.contains(&format!("✗ {}:", rule.id)))
+    };
+    let rank = |case: &&Case| (!breaks(case), size(case), case.title());
+    let case = cases.iter().filter(fits).min_by_key(rank)?;
+    let snapshot = snapshot(case)?;
     // A snapshot begins with a head of its own.
     let (_, report) = snapshot.strip_prefix("---\n")?.split_once("\n---\n")?;
     let file = |name: &String| {

@@ -59,10 +59,9 @@ impl Reader<'_> {
         let word = match scheme {
             Scheme::Http(_) => "http",
             Scheme::ApiKey { .. } => "apiKey",
-            Scheme::OAuth2(_)
-            | Scheme::OpenIdConnect(_)
-            | Scheme::MutualTls
-            | Scheme::Unknown(_) => return,
+            Scheme::OAuth2(_) | Scheme::OpenIdConnect | Scheme::MutualTls | Scheme::Unknown(_) => {
+                return;
+            }
         };
         let is_old = matches!(self.version, Version::V2 | Version::V3_0);
         if is_old && scopes.elements().next().is_some() {
