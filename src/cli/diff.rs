@@ -11,9 +11,9 @@ use super::progress::Progress;
 use super::sides::Sides;
 use super::terms::{Standing, Terms};
 use crate::document::references;
-use crate::load::Format;
+use crate::load::{Format, ProblemKind};
 use crate::policy::config::FailOnWord;
-use crate::policy::{ContractSettings, Report, Scope, Threshold};
+use crate::policy::{ContractSettings, Report, ReportedProblem, Scope, Threshold};
 use crate::source::{DiffRequest, How, Label, PreparedDiff, Snapshot, prepare_diff};
 
 /// Compares what the two words name.
@@ -27,12 +27,13 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
     let progress = Progress::new();
     progress.say("reading both sides");
     let PreparedDiff { mut old, mut new, pairs } = prepare_diff(&request, &references)?;
+    let nameless = [("old", old.nameless()), ("new", new.nameless())];
     let mut report = Report {
         bases: vec![Label::clone(old.label())],
         head: Label::clone(new.label()),
         contracts: Vec::new(),
         unchanged: 0,
-        problems: Vec::new(),
+        problems: nameless.into_iter().flat_map(|(side, paths)| not_named(side, paths)).collect(),
         scope: Scope::Pair,
     };
     let mut known_sides = Sides::new(1);
@@ -62,11 +63,23 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
     // A name without a folder lies in the current one.
     let root = root.map(|root| if root == Path::new("") { Path::new(".") } else { root });
     output::write(&report, output, fail_on, root.filter(|_| new.exists()))?;
-    if pairs.is_empty() {
+    if pairs.is_empty() && report.problems.is_empty() {
         // Something was named, and nothing in it is a contract: never a silent pass.
         return Ok(NOT_COMPARED);
     }
     let status = report.status(fail_on);
     output::leave(report);
     Ok(status.exit_code())
+}
+
+/// What is to be said of files that nothing can refer to.
+fn not_named(side: &'static str, paths: Vec<String>) -> impl Iterator<Item = ReportedProblem> {
+    paths.into_iter().map(move |path| ReportedProblem {
+        kind: ProblemKind::Unreadable,
+        message: "the name is not UTF-8 and the file is not compared; rename it".to_owned(),
+        path: Some(path),
+        position: None,
+        side,
+        counts: true,
+    })
 }

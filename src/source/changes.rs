@@ -54,7 +54,7 @@ impl From<RawChanges> for Differences {
 }
 
 /// The path, with each byte that is not UTF-8 as git and the shell spell it: `caf\351.yaml`.
-fn spelt(path: &[u8]) -> String {
+pub(super) fn spelt(path: &[u8]) -> String {
     let mut spelt = String::new();
     for chunk in path.utf8_chunks() {
         spelt.push_str(chunk.valid());

@@ -1,11 +1,14 @@
 //! Plain folders and files, for comparisons without git.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
 use super::disk::DiskFolder;
 use super::git_tree::MAX_FILES;
+use super::changes::spelt;
 use super::snapshot::is_candidate_name;
 use super::{ContentId, Label, RepoPath, Snapshot, SourceError};
 
@@ -14,6 +17,8 @@ pub struct Directory {
     disk: DiskFolder,
     label: Label,
     only: Option<RepoPath>,
+    /// What the listing left out, as the shell spells it.
+    nameless: RefCell<BTreeSet<String>>,
 }
 
 impl Directory {
@@ -23,7 +28,7 @@ impl Directory {
     /// When there is no such folder.
     pub fn open(folder: &Path, name: &str) -> Result<Self, SourceError> {
         let disk = DiskFolder::new(canonical(folder, name)?);
-        Ok(Self { disk, label: Label::named(name), only: None })
+        Ok(Self { disk, label: Label::named(name), only: None, nameless: RefCell::default() })
     }
 
     /// One file. It may refer to files beside and below it, never to one above its folder.
@@ -37,7 +42,7 @@ impl Directory {
             return Err(SourceError::NotUtf8 { path: name.to_owned() });
         };
         let disk = DiskFolder::new(folder.to_owned());
-        Ok(Self { disk, label: Label::named(name), only: Some(only) })
+        Ok(Self { disk, label: Label::named(name), only: Some(only), nameless: RefCell::default() })
     }
 
     /// The file that was named, if it was a file.
@@ -81,7 +86,13 @@ impl Snapshot for Directory {
             if !entry.file_type().is_some_and(|kind| kind.is_file()) {
                 continue;
             }
-            paths.extend(path_below(self.disk.root(), entry.path())?);
+            match path_below(self.disk.root(), entry.path()) {
+                Below::Named(path) => paths.push(path),
+                Below::Nameless(path) => {
+                    self.nameless.borrow_mut().insert(path);
+                }
+                Below::NoMatter => {}
+            }
             if paths.len() > MAX_FILES {
                 return Err(SourceError::TooManyFiles { limit: MAX_FILES });
             }
@@ -89,18 +100,28 @@ impl Snapshot for Directory {
         paths.sort_unstable();
         Ok(paths)
     }
+
+    fn nameless(&self) -> Vec<String> {
+        self.nameless.borrow().iter().cloned().collect()
+    }
 }
 
-/// The path of a walked file inside the root; `None` where its name does not matter.
-pub(super) fn path_below(root: &Path, file: &Path) -> Result<Option<RepoPath>, SourceError> {
-    let Ok(inside) = file.strip_prefix(root) else { return Ok(None) };
+/// A walked file inside a folder.
+enum Below {
+    Named(RepoPath),
+    /// It could be a contract, and its name is not UTF-8.
+    Nameless(String),
+    NoMatter,
+}
+
+fn path_below(root: &Path, file: &Path) -> Below {
+    let Ok(inside) = file.strip_prefix(root) else { return Below::NoMatter };
+    let bytes = inside.as_os_str().as_encoded_bytes();
     let segments: Option<Vec<&str>> = inside.iter().map(std::ffi::OsStr::to_str).collect();
-    match segments {
-        Some(segments) => Ok(RepoPath::new(&segments.join("/")).ok()),
-        None if is_candidate_name(inside.as_os_str().as_encoded_bytes()) => {
-            Err(SourceError::NotUtf8 { path: inside.display().to_string() })
-        }
-        None => Ok(None),
+    match segments.map(|segments| RepoPath::new(&segments.join("/"))) {
+        Some(Ok(path)) => Below::Named(path),
+        None if is_candidate_name(bytes) => Below::Nameless(spelt(bytes)),
+        Some(Err(_)) | None => Below::NoMatter,
     }
 }
 

@@ -116,6 +116,12 @@ pub trait Snapshot: Send {
     /// When the listing cannot be completed; a partial listing is never returned.
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError>;
 
+    /// The files that could be contracts and that the listing leaves out, since nothing can refer to a
+    /// name that is not UTF-8; the odd bytes spelt in octal. Known once the files have been listed.
+    fn nameless(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What names the bytes of a file, without reading them where something cheaper knows.
     ///
     /// # Errors

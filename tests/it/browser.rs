@@ -60,6 +60,8 @@ impl Browser {
             .args(["-c", script])
             .arg(program)
             .arg(home.path())
+            // What it unpacks goes with its profile.
+            .env("TMPDIR", home.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -193,6 +195,16 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
+        // A browser that is asked to close takes its helpers along, and writes nothing afterwards.
+        let close = json!({"id": 0, "method": "Browser.close"});
+        let _ = self.input.write_all(format!("{close}\0").as_bytes());
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(10) {
+            if !matches!(self.process.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -265,6 +277,10 @@ fn hostile_names_do_nothing_and_fit_a_phone() {
         browser.click("#unfold");
         let overflow = "(e => e.scrollWidth - e.clientWidth)(document.documentElement)";
         assert_eq!(browser.value(overflow), 0, "{folder} is wider than a phone");
+        let inside = "[...document.querySelectorAll('.diff td.no')].filter(e => e.offsetWidth) \
+                      .every(e => e.getBoundingClientRect().right \
+                      <= e.nextElementSibling.getBoundingClientRect().left + 1)";
+        assert_eq!(browser.value(inside), true, "{folder}: a number runs into its line");
         let foreign = "document.querySelectorAll('img, iframe, object, embed, form, base').length";
         assert_eq!(browser.value(foreign), 0);
         assert_eq!(browser.value("document.scripts.length"), 1);

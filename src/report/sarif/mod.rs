@@ -49,21 +49,21 @@ const MOST_PLACES: usize = 5;
 
 /// Writes the log.
 pub(super) fn render(report: &Report, out: &mut dyn fmt::Write) -> fmt::Result {
-    let text = serde_json::to_string_pretty(&log(report)).map_err(|_| fmt::Error)?;
+    let text = serde_json::to_string_pretty(&log(report, MOST_RESULTS)).map_err(|_| fmt::Error)?;
     out.write_str(&text)?;
     out.write_str("\n")
 }
 
-fn log(report: &Report) -> Log {
+fn log(report: &Report, most: usize) -> Log {
     let rules: Vec<&'static Rule> = catalogue().collect();
     let index: BTreeMap<&str, usize> =
         rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
     let mut times = BTreeMap::new();
     let mut items = ranked_of_all(report);
     items.extend(report.contracts.iter().flat_map(accepted));
-    let left_out = items.len().saturating_sub(MOST_RESULTS);
+    let left_out = items.len().saturating_sub(most);
     // The most severe come first, and what was accepted last.
-    items.truncate(MOST_RESULTS);
+    items.truncate(most);
     let results = items.iter().map(|item| result(item, &index, &mut times)).collect();
     let problems = problem::problems(report);
     let complete = problems.iter().all(|problem| problem::level(problem) != Severity::Error);
@@ -241,4 +241,90 @@ fn rest(left_out: usize) -> Option<Notification> {
 /// A relative reference from the root of the repository.
 fn uri(path: &str) -> String {
     utf8_percent_encode(path, NOT_IN_A_PATH).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::{Finding, Proof};
+    use crate::model::{Site, Surfaces};
+    use crate::policy::{ContractReport, JudgedFinding, Scope, Subject};
+    use crate::rules::Verdict;
+    use crate::source::Label;
+
+    fn judged(index: usize, severity: Severity) -> JudgedFinding {
+        let rule = catalogue().next().unwrap();
+        let finding = Finding {
+            rule,
+            surfaces: Surfaces::all(Verdict::Compatible),
+            crossings: Vec::new(),
+            languages: &[],
+            caution: None,
+            proof: Proof::Rule,
+            message: format!("finding {index}"),
+            assumptions: Vec::new(),
+            site: Site::whole(""),
+            reached_from: Vec::new(),
+            old: None,
+            new: None,
+            anchor: None,
+            witnesses: Vec::new(),
+            evidence: Vec::new(),
+            peers: Vec::new(),
+        };
+        JudgedFinding {
+            finding,
+            verdict: Verdict::Compatible,
+            severity,
+            announcement: None,
+            fingerprint: format!("{index:032x}"),
+            suppressed: None,
+        }
+    }
+
+    #[test]
+    fn what_code_scanning_would_refuse_is_counted_and_the_most_severe_stays() {
+        let severities = [Severity::Note, Severity::Note, Severity::Warning, Severity::Error];
+        let findings = (0..).zip(severities).map(|(index, severity)| judged(index, severity));
+        let contract = ContractReport {
+            subject: Subject::Contract,
+            path: "a.yaml".to_owned(),
+            format: "openapi-3.1".to_owned(),
+            base: 0,
+            verdict: Verdict::Compatible,
+            findings: findings.collect(),
+            problems: Vec::new(),
+            old: None,
+            new: None,
+            moved_from: None,
+            owner: None,
+        };
+        let report = Report {
+            bases: Vec::new(),
+            head: Label::named("new"),
+            contracts: vec![contract],
+            unchanged: 0,
+            problems: Vec::new(),
+            scope: Scope::Pair,
+        };
+        let said = |most| serde_json::to_value(log(&report, most)).unwrap();
+        let text = |log: &serde_json::Value, pointer: &str| {
+            log.pointer(pointer).and_then(|it| it.as_str()).map(str::to_owned)
+        };
+        let cut = said(2);
+        assert_eq!(cut.pointer("/runs/0/results").and_then(|it| it.as_array()).unwrap().len(), 2);
+        let first = text(&cut, "/runs/0/results/0/level");
+        assert_eq!(first.as_deref(), Some("error"));
+        let told = "/runs/0/invocations/0/toolExecutionNotifications/0/message/text";
+        let told = text(&cut, told).unwrap();
+        assert_eq!(told, "2 more findings are in the other reports of this run");
+        let whole = said(MOST_RESULTS);
+        assert_eq!(MOST_RESULTS, 25_000, "what code scanning takes of a run");
+        assert_eq!(
+            whole.pointer("/runs/0/results").and_then(|it| it.as_array()).unwrap().len(),
+            4
+        );
+        let silent = whole.pointer("/runs/0/invocations/0/toolExecutionNotifications/0");
+        assert!(silent.is_none(), "{silent:?}");
+    }
 }

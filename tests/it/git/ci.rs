@@ -149,6 +149,37 @@ fn gitlab_gives_the_merge_base_or_the_merged_target() {
 }
 
 #[test]
+fn gitlab_compares_by_what_started_the_pipeline() {
+    let request = pull_request();
+    let scratch = &request.scratch;
+    let parent = scratch.git.find_commit(request.main).unwrap().parent_id(0).unwrap();
+    scratch.point("refs/tags/v1.9.0", parent);
+    scratch.point("refs/tags/v1.10.0", request.main);
+    scratch.point("refs/remotes/origin/main", request.main);
+    let label = |variables: &[(&str, &str)]| {
+        let all = [("GITLAB_CI", "true"), ("CI_DEFAULT_BRANCH", "main")];
+        let variables: Environment = all.iter().chain(variables).copied().collect();
+        base_label(&Request { environment: variables, ..scratch.request() })
+    };
+    // Nobody's change: the newest release, and for a release the one before it.
+    for source in ["schedule", "web", "api", "trigger", "pipeline"] {
+        let said = label(&[("CI_PIPELINE_SOURCE", source)]);
+        assert!(said.starts_with("v1.10.0 at "), "{source}: {said}");
+    }
+    let tag = [("CI_COMMIT_TAG", "v1.10.0"), ("CI_PIPELINE_SOURCE", "push")];
+    scratch.git.set_head_detached(request.main).unwrap();
+    assert!(label(&tag).starts_with("v1.9.0 at "), "{}", label(&tag));
+    // A push names what the branch was; a new branch was nothing, and has left the default branch.
+    scratch.checkout("feature");
+    let before = parent.to_string();
+    let push = [("CI_PIPELINE_SOURCE", "push"), ("CI_COMMIT_BEFORE_SHA", &*before)];
+    assert!(label(&push).ends_with("(before the push)"), "{}", label(&push));
+    let zero = "0".repeat(40);
+    let new = [("CI_PIPELINE_SOURCE", "push"), ("CI_COMMIT_BEFORE_SHA", &*zero)];
+    assert!(label(&new).ends_with("(merge base with origin/main)"), "{}", label(&new));
+}
+
+#[test]
 fn a_push_hook_judges_what_is_pushed_and_not_the_index() {
     let request = pull_request();
     let (from, to) = (request.main.to_string(), request.head.to_string());

@@ -107,3 +107,24 @@ fn a_file_that_may_not_be_read_hides_no_break_in_another() {
     assert!(report["contracts"].to_string().contains("api/orders.yaml"), "{report}");
     assert_eq!(scratch.run(&["check"]).0, 3);
 }
+
+#[cfg(unix)]
+#[test]
+fn two_folders_are_compared_but_for_such_a_name() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let scratch = Scratch::new();
+    scratch.write("old/a.yaml", &orders("a"));
+    scratch.write("new/a.yaml", &orders("b"));
+    let odd = scratch.root().join("new").join(std::ffi::OsStr::from_bytes(b"caf\xe9.yaml"));
+    if std::fs::write(odd, "a: 1\n").is_err() {
+        // The system has no such names.
+        return;
+    }
+    let (code, said) = scratch.run(&["diff", "old", "new"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("property-became-required"), "the other file is compared: {said}");
+    let expected = "unreadable: caf\\351.yaml: the name is not UTF-8 and the file is not compared; \
+                    rename it (new)\n";
+    assert!(said.contains(expected), "{said}");
+}
