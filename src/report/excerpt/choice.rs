@@ -23,12 +23,18 @@ pub(super) fn both<'r>(
     let (mut lines, stretches) = sequence(&ops, old, new);
     let anchor = lines.iter().position(|line| line.new == Some(new.edit.start));
     let meant = meant(&ops, old, new);
-    let is_apart = new.role == Role::Surroundings && !line_up(&ops, &meant, &lines, anchor, new);
-    if is_apart {
-        return apart(Some(old), new, extent);
-    }
     let touched: Vec<Range<usize>> =
         meant.iter().filter_map(|index| stretches.get(*index).cloned()).collect();
+    let is_one_change = || {
+        let holds = |change: &Range<usize>| anchor.is_some_and(|anchor| change.contains(&anchor));
+        matches!(touched.as_slice(), [only] if holds(only) && only.len() <= extent.lines)
+    };
+    if new.role == Role::Surroundings
+        && !line_up(&ops, &meant, &lines, anchor, new)
+        && !is_one_change()
+    {
+        return apart(Some(old), new, extent);
+    }
     let (mut chosen, more) = match (touched.first(), touched.last()) {
         (Some(first), Some(last)) => {
             let whole = with_context(first.start..last.end, &lines, extent.context);
