@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use super::changes::spelt;
 use super::disk::DiskFolder;
 use super::git_tree::MAX_FILES;
-use super::changes::spelt;
 use super::snapshot::is_candidate_name;
 use super::{ContentId, Label, RepoPath, Snapshot, SourceError};
 

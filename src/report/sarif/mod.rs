@@ -260,6 +260,7 @@ mod tests {
             crossings: Vec::new(),
             languages: &[],
             caution: None,
+            also: Vec::new(),
             proof: Proof::Rule,
             message: format!("finding {index}"),
             assumptions: Vec::new(),
@@ -320,10 +321,7 @@ mod tests {
         assert_eq!(told, "2 more findings are in the other reports of this run");
         let whole = said(MOST_RESULTS);
         assert_eq!(MOST_RESULTS, 25_000, "what code scanning takes of a run");
-        assert_eq!(
-            whole.pointer("/runs/0/results").and_then(|it| it.as_array()).unwrap().len(),
-            4
-        );
+        assert_eq!(whole.pointer("/runs/0/results").and_then(|it| it.as_array()).unwrap().len(), 4);
         let silent = whole.pointer("/runs/0/invocations/0/toolExecutionNotifications/0");
         assert!(silent.is_none(), "{silent:?}");
     }
