@@ -12,7 +12,7 @@ use super::shapes::{Direction, Question};
 use super::witness::WitnessSide;
 use crate::model::{Json, Piece, Polarity, ShapeId};
 use crate::proof::{Shows, shrink};
-use crate::rules::edit::Facet;
+use crate::rules::edit::{Facet, Slot};
 use crate::subtype::{Carrier, Containment, Example, Role, View};
 
 /// The sides of one crossing, and what each would be with the edit done or undone by itself.
@@ -25,8 +25,18 @@ pub(super) struct Blame {
     alone: Option<Vec<ShapeId>>,
     /// The reader's side with this edit undone.
     undone: Option<Vec<ShapeId>>,
-    /// The member that is needed now, where the edit says so of one of many.
-    needed: Option<Arc<str>>,
+    /// The one of many members that the edit is about.
+    member: Option<Member>,
+    /// The value of a list that the edit is about.
+    listed: Option<Json>,
+}
+
+/// One of many members.
+struct Member {
+    name: Arc<str>,
+    /// What reads with the edit done and what writes, where the object has no other members; `None`
+    /// where the member is needed now.
+    only: Option<(Vec<ShapeId>, Vec<ShapeId>)>,
 }
 
 /// How surely a value is lost because of the edit.
@@ -65,11 +75,11 @@ impl Blame {
             Direction::OldToNew => (old, new, Direction::NewToOld),
             Direction::NewToOld => (new, old, Direction::OldToNew),
         };
-        let needed = match edit.facet.as_ref() {
-            Some(Facet::Required(name)) if path.is_empty() && !carrier.is_text() => {
-                is_large(&session.walk.shapes, reader).then(|| Arc::clone(name))
-            }
-            _ => None,
+        let facet = edit.facet.as_ref().filter(|_| path.is_empty() && !carrier.is_text());
+        let member = facet.and_then(|facet| Member::of(session, lead, facet));
+        let listed = match facet {
+            Some(Facet::Value(value)) => Some(value.clone()),
+            Some(_) | None => None,
         };
         let mut side = |direction| {
             let facet = edit.facet.as_ref()?;
@@ -82,30 +92,48 @@ impl Blame {
             reader: reader.clone(),
             alone: side(*direction),
             undone: side(opposite),
-            needed,
+            member,
+            listed,
         }
     }
 
-    /// Of a large object one member of which is needed now: a value that both sides accept, without
-    /// the member. To search for it costs what the object costs, once for each of its members.
-    fn lacking(&self, session: &mut Session<'_>) -> Option<Json> {
-        let name = self.needed.as_ref()?;
-        let ends = (self.writer.clone(), self.reader.clone());
-        let both = || self.writer.iter().chain(&self.reader).copied().collect::<Vec<_>>();
-        let view = self.view(&both(), Role::Reader);
-        let shared = match session.accepted.get(&ends) {
-            Some(known) => known.clone(),
-            None => match session.walk.engine.example(&session.walk.shapes, &view) {
-                Example::Found(value) => Some(value),
-                Example::Empty | Example::Undecided(_) => None,
-            },
+    /// Of a large object: a value that both sides accept, with the member as the edit loses it. To
+    /// search for it costs what the object costs, once for each of its members.
+    fn by_member(&self, session: &mut Session<'_>) -> Option<Json> {
+        let Member { name, only } = self.member.as_ref()?;
+        let lost = match only {
+            None => None,
+            Some((alone, writer)) => {
+                let Containment::Fails(Json::Object(members)) = self.lost(session, alone, writer)
+                else {
+                    return None;
+                };
+                members.get(name).cloned()
+            }
         };
-        session.accepted.insert(ends, shared.clone());
-        let Json::Object(members) = shared? else { return None };
+        let Json::Object(members) = self.accepted(session)? else { return None };
         let mut members = (*members).clone();
-        members.remove(name)?;
-        let value = Json::Object(Arc::new(members));
-        self.shows(session, &value, Strength::Only).then_some(value)
+        match lost {
+            Some(lost) => members.insert(Arc::clone(name), lost),
+            None => members.remove(name),
+        };
+        Some(Json::Object(Arc::new(members)))
+    }
+
+    /// A value that both sides accept.
+    fn accepted(&self, session: &mut Session<'_>) -> Option<Json> {
+        let ends = (self.writer.clone(), self.reader.clone());
+        if let Some(known) = session.accepted.get(&ends) {
+            return known.clone();
+        }
+        let both = self.writer.iter().chain(&self.reader).copied().collect::<Vec<_>>();
+        let view = self.view(&both, Role::Reader);
+        let accepted = match session.walk.engine.example(&session.walk.shapes, &view) {
+            Example::Found(value) => Some(value),
+            Example::Empty | Example::Undecided(_) => None,
+        };
+        session.accepted.insert(ends, accepted.clone());
+        accepted
     }
 
     /// Values that show the edit.
@@ -122,7 +150,8 @@ impl Blame {
                 Containment::Undecided(reason) => Found::Unknown(reason.to_string()),
             };
         };
-        if let Some(value) = self.lacking(session) {
+        let likely = self.listed.clone().or_else(|| self.by_member(session));
+        if let Some(value) = likely.filter(|value| self.shows(session, value, Strength::Only)) {
             return Found::Values(vec![Candidate { value, strength: Strength::Only }]);
         }
         match self.lost(session, alone, &self.writer) {
@@ -246,6 +275,27 @@ impl Blame {
         conjuncts.sort_unstable();
         conjuncts.dedup();
         View { conjuncts, role, polarity: self.polarity, carrier: self.carrier }
+    }
+}
+
+impl Member {
+    fn of(session: &mut Session<'_>, lead: &Lead, facet: &Facet) -> Option<Self> {
+        let (Facet::Required(name) | Facet::Slot(Slot::Property(name))) = facet else {
+            return None;
+        };
+        let Lead { question, path, edit: _, direction, site: _, reach: _ } = lead;
+        let shapes = &session.walk.shapes;
+        if !is_large(shapes, &question.old) && !is_large(shapes, &question.new) {
+            return None;
+        }
+        let is_needed = matches!(facet, Facet::Required(_));
+        let only = if is_needed {
+            None
+        } else {
+            let sliced = session.walk.sliced(question, path, facet)?;
+            Some(session.walk.isolated(&sliced, *direction, path, facet)?)
+        };
+        Some(Self { name: Arc::clone(name), only })
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use crate::model::Json;
 
+use super::bounds::{Known, known, take_number};
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Lit};
 use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
@@ -213,6 +214,11 @@ impl Search<'_> {
     ) -> Option<Vec<Item>> {
         let mut left = Vec::with_capacity(case.len());
         for item in case {
+            match known(term, &item) {
+                Known::Impossible => return None,
+                Known::Given => continue,
+                Known::Open => {}
+            }
             match &item {
                 Item::Never => return None,
                 Item::Lit(lit) if term.seen.contains(lit) => continue,
@@ -329,7 +335,7 @@ impl Search<'_> {
                     }
                     queue.extend(more);
                 }
-                Item::Number(leaf) => term.numbers.push(leaf),
+                Item::Number(leaf) => take_number(&mut term.numbers, leaf),
                 Item::Text(leaf) => term.texts.push(leaf),
                 Item::Array(leaf) => Self::assume_array(term, leaf),
                 Item::Object(leaf) => {

@@ -214,10 +214,18 @@ impl Search<'_> {
         let written = self.claims(&writer.conjuncts, Source::Writer);
         let read = self.claims(&reader.conjuncts, Source::Reader);
         let place = self.root_place(&reader.conjuncts);
+        let question = (written.clone(), read.clone(), reader.carrier, self.marks);
+        if let Some(reason) = self.tables.open.get(&question) {
+            return Containment::Undecided(reason.clone());
+        }
         match super::text::refusals(self, (written, read), place, reader.carrier) {
             Answer::Found(value) => Containment::Fails(value),
             Answer::Empty => Containment::Holds,
-            Answer::Undecided(reason) => Containment::Undecided(reason),
+            Answer::Undecided(reason) => {
+                // Whoever asks again has the same to spend.
+                self.tables.open.insert(question, reason.clone());
+                Containment::Undecided(reason)
+            }
         }
     }
 

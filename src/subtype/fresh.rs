@@ -9,7 +9,7 @@ use super::decide::Alive;
 use super::engine::Search;
 use super::goal::{Answer, Goal, Lit};
 use super::language::readable;
-use super::object::{Class, Draft};
+use super::placement::{Class, Draft};
 use super::term::{Basic, Item, Names, Term, TextLeaf};
 
 impl Search<'_> {
@@ -46,15 +46,22 @@ impl Search<'_> {
         }
         let patterns: Vec<_> = patterns.into_iter().collect();
         let mut cells = Vec::new();
-        self.cells(draft, &lits, &patterns, &mut fixed, &mut cells);
+        match self.some_name(draft, &lits, &fixed) {
+            Answer::Found(Json::String(name)) => {
+                self.cells(draft, (&lits, &patterns), name, &mut fixed, &mut cells);
+            }
+            Answer::Undecided(reason) => draft.undecided = Some(reason),
+            Answer::Found(_) | Answer::Empty => {}
+        }
         cells
     }
 
+    /// Cuts the names that fit what is fixed, of which one is given, by the patterns that are left.
     fn cells(
         &mut self,
         draft: &mut Draft<'_>,
-        lits: &[Lit],
-        patterns: &[Arc<str>],
+        (lits, patterns): (&[Lit], &[Arc<str>]),
+        name: Arc<str>,
         fixed: &mut Vec<(Arc<str>, bool)>,
         cells: &mut Vec<Arc<str>>,
     ) {
@@ -62,21 +69,30 @@ impl Search<'_> {
             draft.undecided = Some(reason);
             return;
         }
-        let name = match self.some_name(draft, lits, fixed) {
-            Answer::Found(Json::String(name)) => name,
-            Answer::Undecided(reason) => {
-                draft.undecided = Some(reason);
-                return;
-            }
-            Answer::Found(_) | Answer::Empty => return,
-        };
         let Some((pattern, rest)) = patterns.split_first() else {
             cells.push(name);
             return;
         };
+        let is_match = self.is_match(pattern, &name);
         for sign in [false, true] {
+            let is_apart = sign && {
+                let mut held = fixed.iter().filter(|(_, sign)| *sign);
+                held.any(|(held, _)| self.are_apart(held, pattern))
+            };
+            if is_apart {
+                continue;
+            }
             fixed.push((Arc::clone(pattern), sign));
-            self.cells(draft, lits, rest, fixed, cells);
+            // The name is the first of more than are left: where it is left, it is the first still.
+            let known = (is_match == Some(sign)).then(|| Json::String(Arc::clone(&name)));
+            let first = known.map_or_else(|| self.some_name(draft, lits, fixed), Answer::Found);
+            match first {
+                Answer::Found(Json::String(name)) => {
+                    self.cells(draft, (lits, rest), name, fixed, cells);
+                }
+                Answer::Undecided(reason) => draft.undecided = Some(reason),
+                Answer::Found(_) | Answer::Empty => {}
+            }
             fixed.pop();
         }
     }

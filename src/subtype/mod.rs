@@ -9,6 +9,7 @@
 //! exhausted is [`Containment::Undecided`] with its name.
 
 mod array;
+mod bounds;
 mod branch;
 mod budget;
 mod candidates;
@@ -26,6 +27,7 @@ mod lent;
 mod names;
 pub mod number;
 mod object;
+mod placement;
 mod readings;
 mod recall;
 mod refute;

@@ -10,32 +10,9 @@ use super::budget::exhausted;
 use super::decide::Alive;
 use super::engine::Search;
 use super::goal::{Answer, Goal, Lit};
+use super::placement::Draft;
 use super::term::{Covered, Item, Names, ObjectLeaf, Term};
 use super::unfold::{absent, present};
-
-/// An object under construction.
-pub(super) struct Draft<'t> {
-    pub(super) goal: &'t Goal,
-    pub(super) term: &'t Term,
-    /// Every name that is spoken of, once somebody asks; other names are told apart by patterns
-    /// only.
-    literals: Option<Arc<BTreeSet<Arc<str>>>>,
-    demands: Vec<(Class<'t>, &'t [Lit])>,
-    /// Names of which it is known that no member has them, whatever is demanded of it.
-    dead: BTreeSet<Arc<str>>,
-    /// The members chosen, with what their demands add.
-    pub(super) chosen: BTreeMap<Arc<str>, Vec<Lit>>,
-    /// Values that are known of members of which nothing more is demanded.
-    known: BTreeMap<Arc<str>, Json>,
-    pub(super) undecided: Option<Reason>,
-}
-
-/// Which names a demand is about.
-#[derive(Clone, Copy)]
-pub(super) enum Class<'t> {
-    Of(&'t Names),
-    Satisfying(Lit),
-}
 
 /// More members than this are not built.
 const MEMBERS: usize = 1_000;
@@ -113,7 +90,7 @@ impl Search<'_> {
         Lit::Unsure(self.tables.reasons.id(reason.to_owned()))
     }
 
-    fn is_among(&self, names: &Names, name: &str) -> Option<bool> {
+    pub(super) fn is_among(&self, names: &Names, name: &str) -> Option<bool> {
         match names {
             Names::Matching(pattern) => self.is_match(pattern, name),
             Names::Outside(covered) => {
@@ -144,18 +121,7 @@ impl Search<'_> {
     /// An object that meets the term.
     pub(super) fn finish_object(&mut self, goal: &Goal, term: &Term) -> Answer {
         let object = &term.object;
-        let some = object.some.iter().map(|(names, lits)| (Class::Of(names), lits.as_slice()));
-        let named = object.some_names.iter().map(|lit| (Class::Satisfying(*lit), [].as_slice()));
-        let mut draft = Draft {
-            goal,
-            term,
-            literals: None,
-            demands: some.chain(named).collect(),
-            dead: BTreeSet::new(),
-            chosen: BTreeMap::new(),
-            known: BTreeMap::new(),
-            undecided: None,
-        };
+        let mut draft = Draft::new(goal, term);
         for name in &object.present {
             if !self.may_have(&mut draft, name) {
                 return draft.undecided.map_or(Answer::Empty, Answer::Undecided);
@@ -203,7 +169,7 @@ impl Search<'_> {
     }
 
     /// Whether the object may have a member of this name, its value aside.
-    fn may_have(&mut self, draft: &mut Draft<'_>, name: &Arc<str>) -> bool {
+    pub(super) fn may_have(&mut self, draft: &mut Draft<'_>, name: &Arc<str>) -> bool {
         if draft.term.object.absent.contains(name)
             || !self.may_send(draft.goal.place, draft.term, name)
         {
@@ -217,127 +183,8 @@ impl Search<'_> {
         is_allowed == Some(true)
     }
 
-    /// Whether each of several demands can be met where nothing else is demanded. One that cannot
-    /// would be found out anew for every way to meet those before it.
-    fn can_place_each(&mut self, draft: &mut Draft<'_>) -> bool {
-        if draft.demands.len() < 2 {
-            return true;
-        }
-        let undecided = draft.undecided.take();
-        let demands = draft.demands.clone();
-        let can = demands.into_iter().all(|(class, lits)| {
-            self.can_place(draft, class, lits) || draft.undecided.take().is_some()
-        });
-        draft.undecided = undecided;
-        can
-    }
-
-    fn can_place(&mut self, draft: &mut Draft<'_>, class: Class<'_>, lits: &[Lit]) -> bool {
-        let literals = self.literals(draft);
-        let is_placed = literals.iter().any(|name| {
-            self.is_open(draft, class, name)
-                && !self.lacks_member(draft.goal, draft.term, name, lits)
-        });
-        is_placed || {
-            let mut fresh = self.fresh_names(draft, Some(class)).into_iter();
-            fresh.any(|name| !self.lacks_member(draft.goal, draft.term, &name, lits))
-        }
-    }
-
-    /// Whether a member of this name may meet a demand of the class, its value aside.
-    fn is_open(&mut self, draft: &mut Draft<'_>, class: Class<'_>, name: &Arc<str>) -> bool {
-        if draft.dead.contains(name) || !self.is_in_class(draft, class, name) {
-            return false;
-        }
-        if draft.chosen.contains_key(name) {
-            return true;
-        }
-        let is_open =
-            self.may_have(draft, name) && !self.lacks_member(draft.goal, draft.term, name, &[]);
-        if !is_open && draft.undecided.is_none() {
-            draft.dead.insert(Arc::clone(name));
-        }
-        is_open
-    }
-
-    fn place_demands(
-        &mut self,
-        draft: &mut Draft<'_>,
-        next: usize,
-    ) -> Option<BTreeMap<Arc<str>, Json>> {
-        if let Err(reason) = self.budget.take_step() {
-            draft.undecided = Some(reason);
-            return None;
-        }
-        let Some((class, lits)) = draft.demands.get(next).copied() else {
-            return self.complete(draft);
-        };
-        let chosen: Vec<_> = draft.chosen.keys().cloned().collect();
-        let literals = self.literals(draft);
-        let literals: Vec<_> =
-            literals.iter().filter(|name| !draft.chosen.contains_key(*name)).cloned().collect();
-        for name in chosen.iter().chain(&literals) {
-            if self.is_open(draft, class, name)
-                && let Some(found) = self.place_at(draft, next, name, lits)
-            {
-                return Some(found);
-            }
-            if self.budget.is_out_of_steps()
-                && let Err(reason) = self.budget.take_step()
-            {
-                draft.undecided = Some(reason);
-                return None;
-            }
-        }
-        for name in self.fresh_names(draft, Some(class)) {
-            if let Some(found) = self.place_at(draft, next, &name, lits) {
-                return Some(found);
-            }
-        }
-        None
-    }
-
-    fn is_in_class(&mut self, draft: &mut Draft<'_>, class: Class<'_>, name: &Arc<str>) -> bool {
-        let is_in = match class {
-            Class::Of(names) => self.is_among(names, name),
-            Class::Satisfying(lit) => self.satisfies(lit, &Json::String(Arc::clone(name))),
-        };
-        if is_in.is_none() {
-            draft.undecided = Some(Reason("the names of members cannot be decided".to_owned()));
-        }
-        is_in == Some(true)
-    }
-
-    fn place_at(
-        &mut self,
-        draft: &mut Draft<'_>,
-        next: usize,
-        name: &Arc<str>,
-        lits: &[Lit],
-    ) -> Option<BTreeMap<Arc<str>, Json>> {
-        let before = draft.chosen.get(name).cloned();
-        let mut after = before.clone().unwrap_or_default();
-        after.extend(lits);
-        let found = match self.member_answer(draft.goal, draft.term, name, &after) {
-            Answer::Empty => None,
-            Answer::Undecided(reason) => {
-                draft.undecided = Some(reason);
-                None
-            }
-            Answer::Found(_) => {
-                draft.chosen.insert(Arc::clone(name), after);
-                self.place_demands(draft, next + 1)
-            }
-        };
-        match before {
-            Some(before) => draft.chosen.insert(Arc::clone(name), before),
-            None => draft.chosen.remove(name),
-        };
-        found
-    }
-
     /// Values for all chosen members, and as many more members as are needed.
-    fn complete(&mut self, draft: &mut Draft<'_>) -> Option<BTreeMap<Arc<str>, Json>> {
+    pub(super) fn complete(&mut self, draft: &mut Draft<'_>) -> Option<BTreeMap<Arc<str>, Json>> {
         let object = &draft.term.object;
         let least = usize::try_from(object.least).unwrap_or(usize::MAX);
         let most =

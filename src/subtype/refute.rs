@@ -246,15 +246,7 @@ fn number_ways(number: &NumberFacets) -> Vec<Vec<Item>> {
 
 fn negated_number(item: Item) -> Option<Vec<Item>> {
     let Item::Number(leaf) = item else { return None };
-    Some(vec![Item::Number(match leaf {
-        NumberLeaf::AtLeast(bound) => NumberLeaf::Below(bound),
-        NumberLeaf::Above(bound) => NumberLeaf::AtMost(bound),
-        NumberLeaf::AtMost(bound) => NumberLeaf::Above(bound),
-        NumberLeaf::Below(bound) => NumberLeaf::AtLeast(bound),
-        NumberLeaf::Integer(is) => NumberLeaf::Integer(!is),
-        NumberLeaf::Literal(is) => NumberLeaf::Literal(!is),
-        NumberLeaf::Multiple(step, is) => NumberLeaf::Multiple(step, !is),
-    })])
+    Some(vec![Item::Number(leaf.negated())])
 }
 
 fn text_ways(text: &TextFacets) -> Vec<Vec<Item>> {

@@ -85,6 +85,24 @@ impl Search<'_> {
         language
     }
 
+    /// Whether it is known that no text has both patterns.
+    pub(super) fn are_apart(&mut self, one: &Arc<str>, other: &Arc<str>) -> bool {
+        let pair = (Arc::clone(one), Arc::clone(other));
+        if let Some(known) = self.tables.apart.get(&pair) {
+            return *known;
+        }
+        let are_apart = match (self.language(one), self.language(other)) {
+            (Ok(one), Ok(other)) => {
+                let (all, none, except) = (vec![&one, &other], Vec::new(), &BTreeSet::new());
+                let query = Query { all, none, min_length: 0, max_length: None, except };
+                language::find(&query) == language::Search::Empty
+            }
+            (Err(_), _) | (_, Err(_)) => false,
+        };
+        self.tables.apart.insert(pair, are_apart);
+        are_apart
+    }
+
     /// A text of a format that people know as such, where one will do.
     fn familiar(&self, term: &Term) -> Option<Json> {
         let formats = term.texts.iter().filter_map(|leaf| match leaf {
@@ -187,7 +205,8 @@ fn number_set(term: &Term) -> NumberSet {
     set
 }
 
-fn with_leaf(set: NumberSet, leaf: &NumberLeaf) -> NumberSet {
+/// The numbers of the set of which this holds too.
+pub(super) fn with_leaf(set: NumberSet, leaf: &NumberLeaf) -> NumberSet {
     match leaf {
         NumberLeaf::AtLeast(bound) => set.at_least(bound.clone()),
         NumberLeaf::Above(bound) => set.above(bound.clone()),

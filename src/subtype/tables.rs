@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use crate::model::{Equality, Json, Kinds, Shape, ShapeId, Shapes};
 
-use super::Reason;
-use super::goal::{Answer, Goal, Interner, Key, Lit, Marks, Place};
+use super::goal::{Answer, Claim, Goal, Interner, Key, Lit, Marks, Place};
 use super::language::Language;
 use super::lent::Stated;
 use super::recall::Held;
 use super::term::Tag;
+use super::{Carrier, Reason};
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
@@ -24,6 +24,8 @@ pub(super) struct Tables {
     pub ignores: Interner<BTreeSet<Arc<str>>>,
     pub places: Interner<Place>,
     pub memo: Map<Goal, Answer>,
+    /// Questions that were left open, by what is written, what is read and how it crosses.
+    pub open: Map<(Vec<Claim>, Vec<Claim>, Carrier, Marks), Reason>,
     /// Values that were found, the last first, by what held of them.
     pub found: Map<Held, Vec<Json>>,
     /// The writers to whom the assumptions would leave nothing to send.
@@ -38,6 +40,8 @@ pub(super) struct Tables {
     pub member_places: Map<(Key, Arc<str>), Key>,
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
+    /// Whether no text has both patterns.
+    pub apart: Map<(Arc<str>, Arc<str>), bool>,
     pub profiles: Map<ShapeId, Arc<Profile>>,
     /// The values that a shape lists, where they are many.
     pub listed: Map<ShapeId, HashSet<Json, foldhash::fast::FixedState>>,
@@ -141,6 +145,7 @@ impl Default for Tables {
             ignores: Interner::starting_with(BTreeSet::new()),
             places: Interner::starting_with(Place::default()),
             memo: Map::default(),
+            open: Map::default(),
             found: Map::default(),
             literal: HashSet::default(),
             marked: Map::default(),
@@ -150,6 +155,7 @@ impl Default for Tables {
             member_places: Map::default(),
             element_places: Map::default(),
             patterns: RefCell::default(),
+            apart: Map::default(),
             profiles: Map::default(),
             authored: Map::default(),
             listed: Map::default(),

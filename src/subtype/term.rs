@@ -222,6 +222,21 @@ impl Basic {
     }
 }
 
+impl NumberLeaf {
+    /// What holds of all other numbers.
+    pub(super) fn negated(&self) -> Self {
+        match self {
+            Self::AtLeast(bound) => Self::Below(bound.clone()),
+            Self::Above(bound) => Self::AtMost(bound.clone()),
+            Self::AtMost(bound) => Self::Above(bound.clone()),
+            Self::Below(bound) => Self::AtLeast(bound.clone()),
+            Self::Integer(is) => Self::Integer(!is),
+            Self::Literal(is) => Self::Literal(!is),
+            Self::Multiple(step, is) => Self::Multiple(step.clone(), !is),
+        }
+    }
+}
+
 impl Covered {
     pub(super) fn join(&mut self, other: &Self) {
         self.names.extend(other.names.iter().cloned());

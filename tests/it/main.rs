@@ -55,4 +55,5 @@ mod terminal;
 mod tidy;
 mod truth;
 mod whole_report;
+mod wide;
 mod writers;

@@ -50,6 +50,11 @@ impl Walk<'_> {
             (Outcome::Unasked, _) => Outcome::Unasked,
             (Outcome::Holds, _) | (_, None) => Outcome::Holds,
             (Outcome::Fails | Outcome::Undecided(_), Some(facet)) => {
+                if let (Facet::Value(value), true) = (facet, path.is_empty())
+                    && let Some(outcome) = self.judge_listed(question, direction, value)
+                {
+                    return outcome;
+                }
                 let sliced = self.sliced(question, path, facet);
                 let question = sliced.as_ref().unwrap_or(question);
                 self.judge_edit(question, direction, path, facet, edit)

@@ -10,6 +10,7 @@ mod cycles;
 mod fill;
 mod graft;
 mod judged;
+mod listed;
 mod local;
 mod lost;
 mod pairing;

@@ -1,23 +1,21 @@
-//! A large object cut down to the one member that an edit is about.
+//! An object cut down to the one member that an edit is about.
 //!
 //! Members of an object that is nothing but its members do not know of each other: what an edit of
-//! one takes away shows in an object of that member alone. To judge every edit in the whole costs
-//! what the whole costs, once for each of them.
+//! one takes away shows in an object of that member alone. To judge it in the whole costs what the
+//! whole costs, and what another edit takes away there hides that a third gives back what this one
+//! takes: the answer would depend on the members beside.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::path::Path;
 use super::walk::{Question, Walk};
-use crate::model::{ObjectFacets, Shape, ShapeId, Shapes};
+use crate::model::{ObjectFacets, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Facet, Slot};
 
-/// From how many members on an object is cut down.
-const LARGE: usize = 48;
-
 impl Walk<'_> {
-    /// The same question of the member alone that the edit is about; `None` where the place is no
-    /// large object, or says more than what its members are.
+    /// The same question of the member alone that the edit is about; `None` where the edit is about
+    /// something else, or the place says more than what its members are.
     pub(crate) fn sliced(
         &mut self,
         question: &Question,
@@ -32,17 +30,37 @@ impl Walk<'_> {
         }
         let (old, new) = (only(&self.shapes, &question.old)?, only(&self.shapes, &question.new)?);
         let (was, is) = (members(old)?, members(new)?);
-        if was.properties.len().max(is.properties.len()) < LARGE {
-            return None;
-        }
-        // An object without any stated member would be a map, which declares every name.
-        let beside = [was, is].map(|object| object.properties.keys().find(|other| *other != name));
-        let kept: BTreeSet<&Arc<str>> = beside.into_iter().flatten().chain([name]).collect();
-        let (old, new) = (cut(old, was, &kept), cut(new, is, &kept));
-        let (old, new) = (vec![self.shapes.add(old)], vec![self.shapes.add(new)]);
+        // Nothing is said of the member that stands for all others. Where it makes a map of neither
+        // side it stands on both, so that nothing but the member of the edit differs.
+        let (beside_old, beside_new) = (other(was, name), other(is, name));
+        let states_it = |object: &ObjectFacets| object.properties.contains_key(name);
+        let is_shared =
+            beside_old.is_some() && beside_new.is_some() || states_it(was) && states_it(is);
+        let shared = beside_old.or(beside_new).map(Arc::clone);
+        let beside = |own: Option<&Arc<str>>| shared.clone().filter(|_| is_shared || own.is_some());
+        let (beside_old, beside_new) = (beside(beside_old), beside(beside_new));
+        let (old, new) = (cut(old, was, name), cut(new, is, name));
+        let old = vec![self.stating(old, beside_old)];
+        let new = vec![self.stating(new, beside_new)];
         self.engine.learn(&self.shapes);
         Some(Question { old, new, ..question.clone() })
     }
+
+    /// The shape with one more member, of which nothing is said.
+    fn stating(&mut self, mut shape: Shape, name: Option<Arc<str>>) -> ShapeId {
+        if let Some(name) = name {
+            let span = shape.span.span;
+            let anything = Stated { value: self.shapes.add(Shape::anything(span)), span };
+            Arc::make_mut(&mut shape.object.edit().properties).insert(name, anything);
+        }
+        self.shapes.add(shape)
+    }
+}
+
+/// Another member that the object states. An object without any would be a map, which declares
+/// every name.
+fn other<'o>(object: &'o ObjectFacets, name: &Arc<str>) -> Option<&'o Arc<str>> {
+    object.properties.keys().chain(object.required.keys()).find(|other| *other != name)
 }
 
 fn only<'s>(shapes: &'s Shapes, place: &[ShapeId]) -> Option<&'s Shape> {
@@ -97,19 +115,16 @@ fn members(shape: &Shape) -> Option<&ObjectFacets> {
     is_plain.then_some(object)
 }
 
-/// The shape without the members that are not kept.
-fn cut(shape: &Shape, object: &ObjectFacets, kept: &BTreeSet<&Arc<str>>) -> Shape {
+/// The shape without the members of other names.
+fn cut(shape: &Shape, object: &ObjectFacets, name: &Arc<str>) -> Shape {
     let mut shape = shape.clone();
     let cut = shape.object.edit();
-    cut.properties = Arc::new(part(&object.properties, kept));
-    cut.required = Arc::new(part(&object.required, kept));
+    cut.properties = Arc::new(part(&object.properties, name));
+    cut.required = Arc::new(part(&object.required, name));
     shape
 }
 
-fn part<T: Clone>(
-    members: &BTreeMap<Arc<str>, T>,
-    kept: &BTreeSet<&Arc<str>>,
-) -> BTreeMap<Arc<str>, T> {
-    let known = kept.iter().filter_map(|name| members.get_key_value(*name));
-    known.map(|(name, member)| (Arc::clone(name), member.clone())).collect()
+fn part<T: Clone>(members: &BTreeMap<Arc<str>, T>, name: &Arc<str>) -> BTreeMap<Arc<str>, T> {
+    let member = members.get_key_value(name);
+    member.map(|(name, member)| (Arc::clone(name), member.clone())).into_iter().collect()
 }

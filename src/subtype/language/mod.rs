@@ -8,7 +8,7 @@
 //!   are word boundaries and references to a group of few words; look-behind, other back-references
 //!   and flags inside the pattern are refused by name.
 //! * [`find`] answers with the shortest member, the most readable of those, or proves that there is
-//!   none, or names the budget that was exhausted. [`count`] counts members up to a limit.
+//!   none, or names the budget that was exhausted. [`count()`] counts members up to a limit.
 //! * Lengths are counted in code points and never cost automaton states: `maxLength: 100000` is as
 //!   cheap as `maxLength: 10`.
 //! * Languages are cheap to clone; those made from equal text are equal.

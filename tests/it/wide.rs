@@ -1,0 +1,107 @@
+//! Objects of many members: the answer does not depend on how many there are, and where they are too
+//! many to try, nothing is said.
+
+use serde_json::{Map, Value, json};
+use unbroken::diff::Finding;
+use unbroken::model::Mode;
+use unbroken::rules::Verdict;
+
+use crate::comparison::{findings, usual, verdicts};
+
+fn compared(old: &Value, new: &Value) -> Vec<Finding> {
+    let home = tempfile::tempdir().unwrap();
+    for (name, schema) in [("old.schema.json", old), ("new.schema.json", new)] {
+        let mut schema = schema.clone();
+        schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+        std::fs::write(home.path().join(name), schema.to_string()).unwrap();
+    }
+    findings(home.path(), ("old.schema.json", "new.schema.json"), usual(Mode::Full))
+}
+
+/// A closed object of so many members is opened for texts; of the members one goes, whose values are
+/// texts, so that nothing of it is lost, one comes, and one is narrowed.
+fn excused(count: usize) -> (Value, Value) {
+    let text = json!({"type": "string"});
+    let members = || (3..count).map(|at| (format!("m{at}"), text.clone()));
+    let mut old: Map<_, _> = members().collect();
+    old.insert("goes".to_owned(), text.clone());
+    old.insert("narrowed".to_owned(), json!({"type": "integer", "maximum": 9}));
+    let mut new: Map<_, _> = members().collect();
+    new.insert("comes".to_owned(), json!({"type": "integer"}));
+    new.insert("narrowed".to_owned(), json!({"type": "integer", "maximum": 5}));
+    (
+        json!({"type": "object", "properties": old, "additionalProperties": false}),
+        json!({"type": "object", "properties": new, "additionalProperties": text}),
+    )
+}
+
+#[test]
+fn what_another_edit_makes_up_for_breaks_at_no_size() {
+    let expected = [
+        ("maximum-lowered", Verdict::Breaking),
+        ("property-added", Verdict::Breaking),
+        ("property-removed", Verdict::Compatible),
+        ("values-allowed", Verdict::Breaking),
+    ];
+    for count in [3, 4, 20, 47, 48, 49, 120] {
+        let (old, new) = excused(count);
+        assert_eq!(verdicts(&compared(&old, &new)), expected, "{count} members");
+    }
+}
+
+/// An object of two members at most, of which the new side wants these values not to be among the
+/// values. Only the last member may be 23.
+fn crowded(count: usize, extra: impl Fn(usize) -> Value, lists: [Value; 3]) -> (Value, Value) {
+    let member = |at: usize| (format!("p{at:03}"), json!({"enum": [1, 2, 3, extra(at)]}));
+    let mut members: Map<_, _> = (0..count).map(member).collect();
+    members.insert("zz".to_owned(), json!({"enum": [23]}));
+    let old = json!({
+        "type": "object", "properties": members, "additionalProperties": false, "maxProperties": 2,
+    });
+    let mut new = old.clone();
+    let branches = lists.map(|list| json!({"additionalProperties": {"not": {"enum": list}}}));
+    new["anyOf"] = json!(branches);
+    (old, new)
+}
+
+#[test]
+fn what_the_steps_did_not_reach_is_left_open() {
+    // No two members are alike, and every pair is tried before the one that does: 3 beside 23.
+    let lists = [json!([1, 23]), json!([2, 23]), json!([3])];
+    let (old, new) = crowded(200, |at| json!(100 + at), lists);
+    let found = compared(&old, &new);
+    assert!(found.iter().all(|finding| finding.verdict() == Verdict::Undecided), "{found:?}");
+    assert!(!found.is_empty());
+    let reason = format!("{:?}", found[0].proof);
+    assert!(reason.contains("placements of members"), "{reason}");
+}
+
+#[test]
+fn members_alike_are_tried_once() {
+    let lists = [json!([1]), json!([2, 23]), json!([3, 23])];
+    let (old, new) = crowded(1_000, |_| json!(4), lists);
+    let found = compared(&old, &new);
+    assert!(found.iter().all(|finding| finding.verdict() == Verdict::Breaking), "{found:?}");
+    assert!(!found.is_empty());
+}
+
+/// The numbers from 0 on, in so many ranges of ten, one of which is left out.
+fn ranges(count: usize, gap: Option<usize>) -> Value {
+    // In no order: 7 and the count have no divisor in common.
+    let starts = (0..count).map(|at| at * 7 % count).filter(|at| Some(*at) != gap);
+    let range = |at: usize| json!({"type": "integer", "minimum": at * 10, "maximum": at * 10 + 9});
+    json!({"anyOf": starts.map(range).collect::<Vec<_>>()})
+}
+
+#[test]
+fn a_range_in_many_parts_is_the_range() {
+    let count = 101;
+    let whole = json!({"type": "integer", "minimum": 0, "maximum": count * 10 - 1});
+    let same = compared(&whole, &ranges(count, None));
+    assert!(same.iter().all(|finding| finding.verdict() == Verdict::Compatible), "{same:?}");
+    let less = compared(&whole, &ranges(count, Some(17)));
+    let witnesses = less.iter().flat_map(|finding| &finding.witnesses);
+    let shown: Vec<String> =
+        witnesses.filter_map(|shown| Some(shown.value.as_ref()?.to_string())).collect();
+    assert_eq!(shown, ["170"]);
+}
