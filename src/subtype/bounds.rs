@@ -4,9 +4,11 @@
 //! is one of two sides. Mostly one of the sides is gone, so that the refusals follow from each other
 //! in a row, where all combinations of sides would be looked into.
 
-use super::number::{NumberSet, Pick};
-use super::scalar::with_leaf;
+use std::cmp::Ordering;
+
+use super::number::Edge;
 use super::term::{ArrayLeaf, Item, NumberLeaf, ObjectLeaf, Term, TextLeaf};
+use crate::model::Decimal;
 
 /// What is known of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +60,49 @@ fn of_number(numbers: &[NumberLeaf], leaf: &NumberLeaf) -> Known {
         return Known::Open;
     }
     let admits = |leaf: &NumberLeaf| {
-        let cheap = numbers.iter().filter(|known| is_bound(known) || is_whole(known));
-        let set = cheap.fold(NumberSet::all(), with_leaf);
-        with_leaf(set, leaf).find() != Pick::Empty
+        let (mut low, mut high, mut is_whole) = (None, None, false);
+        for known in numbers.iter().chain([leaf]) {
+            match known {
+                NumberLeaf::AtLeast(bound) => low = low.max(Some((bound, Edge::Closed))),
+                NumberLeaf::Above(bound) => low = low.max(Some((bound, Edge::Open))),
+                NumberLeaf::AtMost(bound) => high = least(high, (bound, Edge::Closed)),
+                NumberLeaf::Below(bound) => high = least(high, (bound, Edge::Open)),
+                NumberLeaf::Integer(true) | NumberLeaf::Literal(true) => is_whole = true,
+                NumberLeaf::Integer(false)
+                | NumberLeaf::Literal(false)
+                | NumberLeaf::Multiple(..) => {}
+            }
+        }
+        low.zip(high).is_none_or(|(low, high)| has_room(low, high, is_whole))
     };
     of(admits(leaf), admits(&opposite))
+}
+
+/// The bound with how it counts: of two at the same value an open one leaves less, and is greater.
+type Bound<'b> = (&'b Decimal, Edge);
+
+/// The lower of two upper bounds.
+fn least<'b>(known: Option<Bound<'b>>, other: Bound<'b>) -> Option<Bound<'b>> {
+    Some(known.map_or(other, |known| match known.0.cmp(other.0) {
+        Ordering::Less => known,
+        Ordering::Equal => known.max(other),
+        Ordering::Greater => other,
+    }))
+}
+
+/// Whether there is a number between the two; a whole one where it has to be.
+fn has_room((low, from): Bound<'_>, (high, to): Bound<'_>, is_whole: bool) -> bool {
+    let is_closed = from == Edge::Closed && to == Edge::Closed;
+    if !is_whole {
+        return low < high || low == high && is_closed;
+    }
+    let one = Decimal::from(1_i64);
+    let inside = |bound: Decimal, edge: Edge, end: &Decimal, step: &Decimal| {
+        if edge == Edge::Open && bound == *end { bound.plus(step) } else { Some(bound) }
+    };
+    let first = low.ceil_to(&one).and_then(|first| inside(first, from, low, &one));
+    let last = high.floor_to(&one).and_then(|last| inside(last, to, high, &one.negated()));
+    first.zip(last).is_none_or(|(first, last)| first <= last)
 }
 
 fn is_bound(leaf: &NumberLeaf) -> bool {
@@ -73,10 +113,6 @@ fn is_bound(leaf: &NumberLeaf) -> bool {
         | NumberLeaf::Below(_) => true,
         NumberLeaf::Integer(_) | NumberLeaf::Literal(_) | NumberLeaf::Multiple(..) => false,
     }
-}
-
-fn is_whole(leaf: &NumberLeaf) -> bool {
-    matches!(leaf, NumberLeaf::Integer(true) | NumberLeaf::Literal(true))
 }
 
 fn of_text(texts: &[TextLeaf], leaf: &TextLeaf) -> Known {

@@ -205,8 +205,7 @@ fn number_set(term: &Term) -> NumberSet {
     set
 }
 
-/// The numbers of the set of which this holds too.
-pub(super) fn with_leaf(set: NumberSet, leaf: &NumberLeaf) -> NumberSet {
+fn with_leaf(set: NumberSet, leaf: &NumberLeaf) -> NumberSet {
     match leaf {
         NumberLeaf::AtLeast(bound) => set.at_least(bound.clone()),
         NumberLeaf::Above(bound) => set.above(bound.clone()),

@@ -21,7 +21,7 @@ pub struct End {
 }
 
 /// Whether an end belongs to its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Edge {
     /// It does.
     Closed,
