@@ -55,9 +55,15 @@ impl Walk<'_> {
                 {
                     return outcome;
                 }
-                let sliced = self.sliced(question, path, facet);
-                let question = sliced.as_ref().unwrap_or(question);
-                self.judge_edit(question, direction, path, facet, edit)
+                let alone = self.sliced(question, path, facet);
+                let alone = alone.map(|of| self.judge_edit(&of, direction, path, facet, edit));
+                // What is lost by a member alone is lost where there is an object with such a member
+                // at all, of which nothing is known where the whole is open.
+                let is_known =
+                    |known: &Outcome| *known != Outcome::Fails || *whole == Outcome::Fails;
+                alone
+                    .filter(is_known)
+                    .unwrap_or_else(|| self.judge_edit(question, direction, path, facet, edit))
             }
         }
     }
