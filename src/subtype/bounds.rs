@@ -65,8 +65,8 @@ fn of_number(numbers: &[NumberLeaf], leaf: &NumberLeaf) -> Known {
             match known {
                 NumberLeaf::AtLeast(bound) => low = low.max(Some((bound, Edge::Closed))),
                 NumberLeaf::Above(bound) => low = low.max(Some((bound, Edge::Open))),
-                NumberLeaf::AtMost(bound) => high = least(high, (bound, Edge::Closed)),
-                NumberLeaf::Below(bound) => high = least(high, (bound, Edge::Open)),
+                NumberLeaf::AtMost(bound) => high = Some(least(high, (bound, Edge::Closed))),
+                NumberLeaf::Below(bound) => high = Some(least(high, (bound, Edge::Open))),
                 NumberLeaf::Integer(true) | NumberLeaf::Literal(true) => is_whole = true,
                 NumberLeaf::Integer(false)
                 | NumberLeaf::Literal(false)
@@ -82,12 +82,12 @@ fn of_number(numbers: &[NumberLeaf], leaf: &NumberLeaf) -> Known {
 type Bound<'b> = (&'b Decimal, Edge);
 
 /// The lower of two upper bounds.
-fn least<'b>(known: Option<Bound<'b>>, other: Bound<'b>) -> Option<Bound<'b>> {
-    Some(known.map_or(other, |known| match known.0.cmp(other.0) {
+fn least<'b>(known: Option<Bound<'b>>, other: Bound<'b>) -> Bound<'b> {
+    known.map_or(other, |known| match known.0.cmp(other.0) {
         Ordering::Less => known,
         Ordering::Equal => known.max(other),
         Ordering::Greater => other,
-    }))
+    })
 }
 
 /// Whether there is a number between the two; a whole one where it has to be.

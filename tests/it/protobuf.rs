@@ -8,7 +8,7 @@ use unbroken::diff::{CompareOptions, Finding, compare};
 use unbroken::load::protobuf::{ProtoRoot, load, load_compiled};
 use unbroken::load::{LoadOptions, Loaded};
 use unbroken::model::{Mode, Surface, Surfaces};
-use unbroken::rules::{Packs, Verdict};
+use unbroken::rules::{Pack, Packs, Verdict};
 use unbroken::source::{Folder, MemorySnapshot, RepoPath};
 
 use crate::case::Case;
