@@ -40,7 +40,8 @@ rules! {
         id: "alternatives-changed",
         effect: Replaces,
         surfaces: [wire, json],
-        fix: "Keep alternatives disjoint, so that one and any of them mean the same.",
+        fix: "Let a new group admit what came before; keep alternatives disjoint, and one and any \
+              of them are the same.",
     }
 }
 
