@@ -31,11 +31,13 @@ struct Draft<'t> {
 }
 
 /// Longer arrays are not built.
-const LENGTH: usize = 1_000;
+const LENGTH: usize = 10_000;
 /// More demands on elements than this are not combined.
 const NEEDS: usize = 8;
 /// Longer arrays are not made of distinct elements.
-const DISTINCT: usize = 48;
+const DISTINCT: usize = 1_000;
+/// Nor are longer ones whose positions ask for different things.
+const MATCHED: usize = 48;
 
 impl Search<'_> {
     pub(super) fn assume_array(term: &mut Term, leaf: ArrayLeaf) {
@@ -122,6 +124,9 @@ impl Search<'_> {
         if most > LENGTH || needs.len() > NEEDS {
             return Answer::Undecided(exhausted("elements of an array"));
         }
+        // No shorter array has room for what is needed most often.
+        let room = needs.iter().map(|need| usize::try_from(need.least).unwrap_or(usize::MAX));
+        let least = room.max().unwrap_or(0).max(least);
         let mut draft = Draft { goal, term, needs, tail, served: Vec::new(), undecided: None };
         for length in least..=most {
             if let Some(elements) = self.place_elements(&mut draft, length) {
@@ -259,9 +264,14 @@ impl Search<'_> {
 
     /// Pairwise different elements: a matching of positions and values.
     fn distinct(&mut self, draft: &mut Draft<'_>, slots: &[Vec<Lit>]) -> Option<Vec<Json>> {
-        if slots.len() > DISTINCT {
+        let is_uniform = self.are_alike(draft, slots);
+        if slots.len() > if is_uniform { DISTINCT } else { MATCHED } {
             draft.undecided = Some(exhausted("distinct elements of an array"));
             return None;
+        }
+        if let Some(lits) = slots.first().filter(|_| is_uniform) {
+            let values = self.members(draft, 0, lits, slots.len());
+            return (values.len() == slots.len()).then_some(values);
         }
         let mut choices: Vec<Vec<Json>> = Vec::with_capacity(slots.len());
         for (position, lits) in slots.iter().enumerate() {
@@ -282,6 +292,15 @@ impl Search<'_> {
         }
         owner.sort_by_key(|(_, position)| *position);
         Some(owner.into_iter().map(|(value, _)| value).collect())
+    }
+
+    /// Whether every position asks for the same, of the same readers.
+    fn are_alike(&mut self, draft: &Draft<'_>, slots: &[Vec<Lit>]) -> bool {
+        let first = self.element_place(draft.goal.place, 0);
+        slots.iter().enumerate().all(|(position, lits)| {
+            Some(lits) == slots.first()
+                && self.element_place(draft.goal.place, position) == first
+        })
     }
 
     /// Up to so many different values for one position.
