@@ -177,10 +177,9 @@ impl Search<'_> {
             return self.build(draft);
         }
         let (atom, rest) = atoms.split_first()?;
-        let fewest = if rest.is_empty() { left } else { 0 };
-        for count in (fewest..=left).rev() {
+        for count in shares(draft, *atom, rest, left)?.rev() {
             draft.served.extend(std::iter::repeat_n(*atom, count));
-            let found = if is_over(draft) { None } else { self.place_tail(draft, rest, length) };
+            let found = self.place_tail(draft, rest, length);
             draft.served.truncate(placed);
             if found.is_some() {
                 return found;
@@ -397,10 +396,29 @@ fn served_count(draft: &Draft<'_>, need: usize) -> u64 {
     u64::try_from(serving).unwrap_or(u64::MAX)
 }
 
-fn is_over(draft: &Draft<'_>) -> bool {
-    draft
-        .needs
-        .iter()
-        .enumerate()
-        .any(|(index, need)| need.most.is_some_and(|most| served_count(draft, index) > most))
+/// How many of the elements that are left may serve these needs, so that the rest can still meet all
+/// others; `None` where no number does.
+fn shares(
+    draft: &Draft<'_>,
+    atom: u32,
+    rest: &[u32],
+    left: usize,
+) -> Option<std::ops::RangeInclusive<usize>> {
+    let (mut fewest, mut most) = (if rest.is_empty() { left } else { 0 }, left);
+    for (index, need) in draft.needs.iter().enumerate() {
+        let serves = |atom: u32| atom >> index & 1 == 1;
+        let served = served_count(draft, index);
+        let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let lacking = size(need.least.saturating_sub(served));
+        let is_met_later = rest.iter().any(|other| serves(*other));
+        if serves(atom) {
+            most = most.min(size(need.most.map_or(u64::MAX, |most| most.saturating_sub(served))));
+            fewest = fewest.max(if is_met_later { 0 } else { lacking });
+        } else if is_met_later {
+            most = most.min(left.checked_sub(lacking)?);
+        } else if lacking > 0 {
+            return None;
+        }
+    }
+    (fewest <= most).then_some(fewest..=most)
 }
