@@ -297,8 +297,7 @@ impl Search<'_> {
     fn are_alike(&mut self, draft: &Draft<'_>, slots: &[Vec<Lit>]) -> bool {
         let first = self.element_place(draft.goal.place, 0);
         slots.iter().enumerate().all(|(position, lits)| {
-            Some(lits) == slots.first()
-                && self.element_place(draft.goal.place, position) == first
+            Some(lits) == slots.first() && self.element_place(draft.goal.place, position) == first
         })
     }
 
@@ -406,12 +405,12 @@ fn shares(
 ) -> Option<std::ops::RangeInclusive<usize>> {
     let (mut fewest, mut most) = (if rest.is_empty() { left } else { 0 }, left);
     for (index, need) in draft.needs.iter().enumerate() {
-        let serves = |atom: u32| atom >> index & 1 == 1;
+        let is_of = |atom: u32| atom >> index & 1 == 1;
         let served = served_count(draft, index);
         let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         let lacking = size(need.least.saturating_sub(served));
-        let is_met_later = rest.iter().any(|other| serves(*other));
-        if serves(atom) {
+        let is_met_later = rest.iter().any(|other| is_of(*other));
+        if is_of(atom) {
             most = most.min(size(need.most.map_or(u64::MAX, |most| most.saturating_sub(served))));
             fewest = fewest.max(if is_met_later { 0 } else { lacking });
         } else if is_met_later {

@@ -19,17 +19,9 @@ impl Search<'_> {
         draft: &mut Draft<'_>,
         class: Option<Class<'_>>,
     ) -> Vec<Arc<str>> {
-        let mut patterns = BTreeSet::new();
-        let object = &draft.term.object;
-        let rules = object.rules.iter().map(|(names, _)| names);
-        for names in rules.chain(object.some.iter().map(|(names, _)| names)) {
-            match names {
-                Names::Matching(pattern) => patterns.extend([Arc::clone(pattern)]),
-                Names::Outside(covered) => patterns.extend(covered.patterns.iter().cloned()),
-            }
-        }
+        let mut patterns = patterns(draft.term);
         let mut fixed = Vec::new();
-        let mut lits = object.names.clone();
+        let mut lits = draft.term.object.names.clone();
         match class {
             Some(Class::Of(Names::Matching(pattern))) => {
                 patterns.remove(pattern);
@@ -156,4 +148,17 @@ impl Search<'_> {
         }
         None
     }
+}
+
+/// The patterns by which names are told apart.
+pub(super) fn patterns(term: &Term) -> BTreeSet<Arc<str>> {
+    let mut patterns = BTreeSet::new();
+    let rules = term.object.rules.iter().map(|(names, _)| names);
+    for names in rules.chain(term.object.some.iter().map(|(names, _)| names)) {
+        match names {
+            Names::Matching(pattern) => patterns.extend([Arc::clone(pattern)]),
+            Names::Outside(covered) => patterns.extend(covered.patterns.iter().cloned()),
+        }
+    }
+    patterns
 }

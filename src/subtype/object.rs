@@ -9,13 +9,16 @@ use super::Reason;
 use super::budget::exhausted;
 use super::decide::Alive;
 use super::engine::Search;
+use super::fresh::patterns;
 use super::goal::{Answer, Goal, Lit};
 use super::placement::Draft;
 use super::term::{Covered, Item, Names, ObjectLeaf, Term};
 use super::unfold::{absent, present};
 
 /// More members than this are not built.
-const MEMBERS: usize = 1_000;
+const MEMBERS: usize = 10_000;
+/// Where more members than this are missing, their names are numbered, not sought one by one.
+const SOUGHT: usize = 32;
 
 impl Search<'_> {
     pub(super) fn assume_object(term: &mut Term, leaf: ObjectLeaf) -> Alive {
@@ -239,6 +242,9 @@ impl Search<'_> {
             }
         }
         let chosen = draft.chosen.clone();
+        if least.saturating_sub(members.len()) > SOUGHT && draft.term.object.names.is_empty() {
+            self.number(draft, members, least);
+        }
         while members.len() < least {
             let before = members.len();
             for name in self.fresh_names(draft, None) {
@@ -255,5 +261,35 @@ impl Search<'_> {
             }
         }
         draft.chosen = chosen;
+    }
+
+    /// Members like those that nobody speaks of, in numbers: what is said of names goes by the
+    /// patterns that they match.
+    fn number(
+        &mut self,
+        draft: &mut Draft<'_>,
+        members: &mut BTreeMap<Arc<str>, Json>,
+        least: usize,
+    ) {
+        let literals = self.literals(draft);
+        let patterns = patterns(draft.term);
+        for like in self.fresh_names(draft, None) {
+            let Some(value) = self.value_of(draft, &like, &[]) else { continue };
+            for number in 1..=MEMBERS {
+                if members.len() >= least {
+                    return;
+                }
+                let name: Arc<str> = format!("{like}{number}").into();
+                let is_free = !literals.contains(&name) && !members.contains_key(&name);
+                let is_alike = |pattern: &Arc<str>| {
+                    let answers = [&like, &name].map(|name| self.is_match(pattern, name));
+                    answers[0].is_some() && answers[0] == answers[1]
+                };
+                if is_free && patterns.iter().all(is_alike) {
+                    draft.chosen.insert(Arc::clone(&name), Vec::new());
+                    members.insert(name, value.clone());
+                }
+            }
+        }
     }
 }
