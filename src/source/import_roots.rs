@@ -154,37 +154,48 @@ fn by_package(path: &RepoPath, known: &Facts) -> Folder {
 
 /// The folders that a `buf.yaml` or `buf.work.yaml` names as modules, relative to itself.
 ///
-/// These files are written by people and by `buf` in block style, which is all that is read here.
+/// These files are written by people and by `buf` in block style; of flow style a list that stands on
+/// one line is read too.
 pub(super) fn declared_roots(file_name: &str, bytes: &[u8]) -> Vec<String> {
-    let wanted = match file_name {
-        "buf.work.yaml" => "directories",
-        "buf.yaml" => "modules",
-        _ => return Vec::new(),
-    };
+    if !matches!(file_name, "buf.work.yaml" | "buf.yaml") {
+        return Vec::new();
+    }
     let text = String::from_utf8_lossy(bytes);
-    let mut section = "";
-    let mut found = Vec::new();
+    let (mut section, mut list) = ("", "");
+    let mut found: Vec<String> = Vec::new();
     for line in text.lines() {
         let indented = line.starts_with([' ', '\t', '-']);
         let line = line.split(" #").next().unwrap_or(line).trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        if !indented {
-            section = line.split(':').next().unwrap_or("");
-            continue;
-        }
-        if section != wanted {
-            continue;
-        }
         let item = line.strip_prefix("- ").map(str::trim);
-        let folder = match wanted {
-            "directories" => item,
-            _ => item.unwrap_or(line).strip_prefix("path:"),
-        };
-        found.extend(folder.map(|folder| folder.trim().trim_matches(['"', '\'']).to_owned()));
+        let (key, value) = line.split_once(':').unwrap_or((line, ""));
+        if !indented {
+            (section, list) = (key, key);
+        } else if item.is_none() {
+            list = key;
+        }
+        let flow = value.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        match (file_name, section, list) {
+            ("buf.work.yaml", "directories", _) | ("buf.yaml", "build", "roots") => {
+                found.extend(item.map(unquoted));
+                let flow = flow.into_iter().flat_map(|list| list.split(','));
+                found.extend(flow.map(unquoted));
+            }
+            ("buf.yaml", "modules", _) => {
+                let parts = flow.unwrap_or(item.unwrap_or(line)).split([',', '{', '}']);
+                let paths = parts.filter_map(|part| part.trim().strip_prefix("path:"));
+                found.extend(paths.map(unquoted));
+            }
+            _ => {}
+        }
     }
     if found.is_empty() && file_name == "buf.yaml" { vec![".".to_owned()] } else { found }
+}
+
+fn unquoted(word: &str) -> String {
+    word.trim().trim_matches(['"', '\'']).to_owned()
 }
 
 #[cfg(test)]
@@ -199,5 +210,18 @@ mod tests {
         assert_eq!(declared_roots("buf.yaml", b"version: v1\nbreaking:\n  use: [FILE]\n"), ["."]);
         let text = b"version: v1\ndirectories:\n  - proto\n  - vendor/x\n";
         assert_eq!(declared_roots("buf.work.yaml", text), ["proto", "vendor/x"]);
+    }
+
+    #[test]
+    fn a_list_on_one_line_names_modules_too() {
+        let found = |name: &str, text: &str| declared_roots(name, text.as_bytes());
+        let work = found("buf.work.yaml", "version: v1\ndirectories: [proto, \"vendor/x\"]\n");
+        assert_eq!(work, ["proto", "vendor/x"]);
+        let modules = "version: v2\nmodules: [{path: a, name: buf.build/x/y}, {path: 'b'}]\n";
+        assert_eq!(found("buf.yaml", modules), ["a", "b"]);
+        let modules = "version: v2\nmodules:\n  - {path: a, excludes: [a/b]}\n";
+        assert_eq!(found("buf.yaml", modules), ["a"]);
+        let roots = "version: v1beta1\nbuild:\n  roots:\n    - a\n  excludes:\n    - a/b\n";
+        assert_eq!(found("buf.yaml", roots), ["a"]);
     }
 }

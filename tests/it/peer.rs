@@ -20,6 +20,11 @@ elements and under the same rule ids, each beside what we say of the change; `--
 `ignore_unstable_packages`; `FILE` where it says nothing). Whatever buf would fail on is an error then, and
 nothing else is shown. What only buf reports is shown as compatible: nobody was found who breaks.
 
+`except`, `ignore`, `ignore_only` and `ignore_unstable_packages` were run beside buf 1.75 on real trees, under
+every version of the file, with `modules` and with `buf.work.yaml`: the same rules fire on the same elements. A
+file that buf excludes is left out, though not from what others import; the plugins and policies of a `buf.yaml` are
+not run.
+
 Without a preset the truth decides, not this table. What buf does not see is seen: calls and services
 that are gone under WIRE, files and packages that moved with changes inside, extensions under another
 number, signs (`int32` read as `uint32`), text that is not UTF-8, HTTP routes in options. What it flags and
@@ -130,8 +135,8 @@ fn each_category_reports_its_own_rules() {
     let more = [
         "ENUM_VALUE_SAME_NAME x.v1.E.1",
         "FIELD_NO_DELETE_UNLESS_NAME_RESERVED x.v1.M.l",
-        "FIELD_SAME_JSON_NAME x.v1.M.b",
-        "FIELD_SAME_NAME x.v1.M.b",
+        "FIELD_SAME_JSON_NAME x.v1.M.bb",
+        "FIELD_SAME_NAME x.v1.M.bb",
         "FIELD_WIRE_JSON_COMPATIBLE_TYPE x.v1.M.a",
     ];
     assert_eq!(json, set(&[&expected[..], &more[..]].concat()));
@@ -145,12 +150,28 @@ fn what_buf_yaml_leaves_out_is_not_reported() {
     let config = "version: v2\nbreaking:\n  use: [WIRE, FIELD_SAME_NAME]\n  except:\n    - \
         FIELD_SAME_ONEOF\n  ignore_only:\n    RPC_SAME_SERVER_STREAMING:\n      - a.proto\n";
     let (found, _) = reported("buf", OLD, NEW, Some(config));
-    let expected = ["FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED x.v1.M.l", "FIELD_SAME_NAME x.v1.M.b"];
+    let expected = ["FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED x.v1.M.l", "FIELD_SAME_NAME x.v1.M.bb"];
     assert_eq!(found, set(&expected));
     let config = "version: v1\nbreaking:\n  ignore:\n    - a.proto\n";
+    assert_eq!(reported("buf", OLD, NEW, Some(config)).0, set(&[]));
+    let config = "version: v1\nbuild:\n  excludes: [a.proto]\n";
     assert_eq!(reported("buf", OLD, NEW, Some(config)).0, set(&[]));
     let unstable = OLD.replace("x.v1", "x.v1beta1");
     let changed = NEW.replace("x.v1", "x.v1beta1");
     let config = "version: v1\nbreaking:\n  ignore_unstable_packages: true\n";
     assert_eq!(reported("buf", &unstable, &changed, Some(config)).0, set(&[]));
+}
+
+#[test]
+fn an_older_configuration_has_its_own_categories() {
+    let of = |version: &str| {
+        let config = format!("version: {version}\nbreaking:\n  use: [WIRE_JSON]\n");
+        reported("buf", OLD, NEW, Some(&config)).0
+    };
+    let (first, then) = (of("v1beta1"), of("v2"));
+    let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+        one.difference(other).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(only(&first, &then), ["FIELD_SAME_CARDINALITY x.v1.M.c", "FIELD_SAME_TYPE x.v1.M.a"]);
+    assert_eq!(only(&then, &first), ["FIELD_WIRE_JSON_COMPATIBLE_TYPE x.v1.M.a"]);
 }

@@ -8,7 +8,7 @@ use super::witness::Root;
 use crate::model::{Cardinality, Field, FieldKind, FieldNumber, Message, MessageId, Step};
 use crate::rules::Rule;
 use crate::rules::impact::Directions;
-use crate::subtype::exchange::{Exchange, Passage, Sample, exchange};
+use crate::subtype::exchange::{Exchange, Inside, Passage, Sample, exchange};
 
 /// A message on both sides.
 #[derive(Clone, Copy, Debug)]
@@ -186,19 +186,13 @@ impl<'a> FieldPair<'a> {
     }
 }
 
-/// A part of a map entry.
-#[derive(Clone, Copy)]
-enum Inside {
-    Key,
-    Value,
-}
-
 /// The same seen from the map: a sample becomes a map of one entry.
 fn in_map(ways: Directions<Exchange>, inside: Inside) -> Directions<Exchange> {
     let lift = |passage: Passage| {
         let sample = match (passage.sample, inside) {
             (Sample::Value(key), Inside::Key) => Sample::Key(key),
             (Sample::Value(value), Inside::Value) => Sample::Value(value),
+            (Sample::Content(content), inside) => Sample::InEntry(inside, content),
             (Sample::None, _) => Sample::None,
             (_, _) => Sample::Ordinary,
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::side::Side;
 use crate::model::{Cardinality, Field, FieldKind, Json, MessageId, Presence, Scalar, Utf8};
-use crate::subtype::exchange::{JsonForm, Sample};
+use crate::subtype::exchange::{Inside, JsonForm, Sample};
 
 /// How deep a sample follows messages into messages.
 const MAX_DEPTH: usize = 8;
@@ -64,8 +64,19 @@ pub(super) fn payload(
                 Json::array([entry.clone(), entry])
             }
             Sample::Content(content) => {
-                bytes = delimited(field, content);
+                bytes = delimited(field.number.get(), content);
                 Json::string(String::from_utf8_lossy(content))
+            }
+            Sample::InEntry(inside, content) => {
+                let (key, value) = side.entry(field)?;
+                let text = String::from_utf8_lossy(content);
+                let (part, entry) = match inside {
+                    Inside::Key => (key, (text.into(), absent(side, value.kind)?)),
+                    Inside::Value => (value, (bare(absent(side, key.kind)?), Json::string(text))),
+                };
+                let content = delimited(part.number.get(), content)?;
+                bytes = delimited(field.number.get(), &content);
+                Json::object([entry])
             }
         };
         members.insert(side.member_name(message, field), value);
@@ -82,7 +93,7 @@ pub(super) fn enclosed(
     let bytes = match &inner.bytes {
         // No map entry and no group is made of bytes here.
         Some(_) if side.entry(field).is_some() => return None,
-        Some(content) => Some(delimited(field, content)?),
+        Some(content) => Some(delimited(field.number.get(), content)?),
         None => None,
     };
     let value = match (field.cardinality, side.entry(field)) {
@@ -127,11 +138,33 @@ fn bare(value: Json) -> Arc<str> {
     }
 }
 
+/// What the key or the value of an entry is where the bytes say nothing of it.
+fn absent(side: &Side<'_>, kind: FieldKind) -> Option<Json> {
+    Some(match kind {
+        FieldKind::Scalar(Scalar::String(_) | Scalar::Bytes) => Json::string(""),
+        FieldKind::Scalar(Scalar::Bool) => Json::Boolean(false),
+        FieldKind::Scalar(
+            Scalar::Int64 | Scalar::Uint64 | Scalar::Sint64 | Scalar::Fixed64 | Scalar::Sfixed64,
+        ) => Json::string("0"),
+        FieldKind::Scalar(
+            Scalar::Double
+            | Scalar::Float
+            | Scalar::Int32
+            | Scalar::Uint32
+            | Scalar::Sint32
+            | Scalar::Fixed32
+            | Scalar::Sfixed32,
+        ) => Json::Number(0_u64.into()),
+        FieldKind::Enum(id) => Json::String(side.enumeration(id)?.values.first()?.name.clone()),
+        FieldKind::Message(..) => Json::object::<&str>([]),
+    })
+}
+
 /// A length-delimited field, for short content.
-fn delimited(field: &Field, content: &[u8]) -> Option<Vec<u8>> {
+fn delimited(number: u32, content: &[u8]) -> Option<Vec<u8>> {
     let length = u8::try_from(content.len()).ok().filter(|length| *length < 0x80)?;
     let mut bytes = Vec::new();
-    let mut tag = u64::from(field.number.get()) << 3 | 2;
+    let mut tag = u64::from(number) << 3 | 2;
     while tag >= 0x80 {
         bytes.push(u8::try_from(tag & 0x7f).ok()? | 0x80);
         tag >>= 7;

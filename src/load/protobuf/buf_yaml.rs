@@ -1,4 +1,4 @@
-//! The `breaking:` section of a `buf.yaml`, versions 1 and 2.
+//! The `breaking:` section of a `buf.yaml`, of any version.
 
 use std::collections::BTreeMap;
 
@@ -18,6 +18,8 @@ pub struct BreakingSection {
     pub ignore_only: BTreeMap<String, Vec<String>>,
     /// `ignore_unstable_packages`.
     pub unstable: bool,
+    /// `version`: `v1beta1`, `v1`, `v2`.
+    pub version: String,
 }
 
 /// The section that holds for the contract at this root: of the nearest `buf.yaml` at or above it,
@@ -49,8 +51,18 @@ fn read(path: &RepoPath, bytes: &[u8], module: &str) -> Option<BreakingSection> 
         path.unwrap_or(".").trim_matches('/') == if module.is_empty() { "." } else { module }
     });
     let of_module = own.and_then(|module| document.get(*module, "breaking"));
-    let node = of_module.or_else(|| document.get(top, "breaking"))?;
-    Some(section(&document, node, module))
+    let node = of_module.or_else(|| document.get(top, "breaking"));
+    let mut section =
+        node.map_or_else(BreakingSection::default, |node| section(&document, node, module));
+    let version = document.get(top, "version").and_then(|version| document.string(version));
+    version.unwrap_or("v1beta1").clone_into(&mut section.version);
+    // What is no part of the module is not compared.
+    let excludes = own.copied().or_else(|| document.get(top, "build"));
+    let excludes = excludes.and_then(|at| document.get(at, "excludes"));
+    let excluded = excludes.map_or_else(Vec::new, |list| words(&document, list));
+    let within = if own.is_some() { module } else { "" };
+    section.ignore.extend(excluded.iter().filter_map(|path| below(path, within)));
+    Some(section)
 }
 
 fn section(document: &Document, node: NodeId, module: &str) -> BreakingSection {
@@ -69,6 +81,7 @@ fn section(document: &Document, node: NodeId, module: &str) -> BreakingSection {
             .map(|member| (member.key.text.to_owned(), paths(words(document, member.value))))
             .collect(),
         unstable: unstable.is_some_and(|at| document.value(at) == Value::Boolean(true)),
+        version: String::new(),
     }
 }
 
@@ -123,5 +136,14 @@ mod tests {
         let found = section_of(text, "api/proto").unwrap();
         assert_eq!((&*found.uses[0], &found.ignore[..]), ("PACKAGE", &["a".to_owned()][..]));
         assert_eq!(section_of(text, "api/else").unwrap().uses, ["FILE"]);
+    }
+
+    #[test]
+    fn what_a_module_excludes_is_left_out() {
+        let text = "version: v2\nmodules:\n  - path: proto\n    excludes: [proto/a]\n";
+        let found = section_of(text, "api/proto").unwrap();
+        assert_eq!((&*found.version, &found.ignore[..]), ("v2", &["a".to_owned()][..]));
+        let text = "version: v1\nbuild:\n  excludes:\n    - a/b\nbreaking:\n  ignore: [c]\n";
+        assert_eq!(section_of(text, "api").unwrap().ignore, ["c", "a/b"]);
     }
 }

@@ -76,6 +76,53 @@ pub struct Preset {
     pub ignore_only: BTreeMap<String, Vec<String>>,
     /// Whether packages like `acme.v1alpha1` are left alone.
     pub unstable: Unstable,
+    /// By which version of buf's configuration categories are understood.
+    pub version: ConfigVersion,
+}
+
+/// A version of buf's configuration. Each has its own rules and categories.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConfigVersion {
+    /// `v1beta1`: types and cardinalities are compared as they are written, whatever crosses.
+    V1Beta1,
+    /// `v1`.
+    V1,
+    /// `v2`.
+    #[default]
+    V2,
+}
+
+impl ConfigVersion {
+    /// Whether a rule exists there at all.
+    fn knows(self, id: &str) -> bool {
+        match id {
+            "EXTENSION_NO_DELETE" | "PACKAGE_EXTENSION_NO_DELETE" | "FIELD_SAME_DEFAULT" => {
+                self >= Self::V2
+            }
+            "FIELD_WIRE_COMPATIBLE_TYPE" | "FIELD_WIRE_JSON_COMPATIBLE_TYPE" => self >= Self::V1,
+            _ => true,
+        }
+    }
+
+    /// The categories that contain a rule there.
+    fn categories(self, rule: &PeerRule) -> &[Category] {
+        const EACH: [Category; 4] =
+            [Category::File, Category::Package, Category::WireJson, Category::Wire];
+        match (self, rule.id) {
+            (Self::V1Beta1, "FIELD_SAME_TYPE" | "FIELD_SAME_CARDINALITY") => &EACH,
+            (Self::V1Beta1, "FILE_SAME_PACKAGE") => &[Category::File],
+            (Self::V1Beta1 | Self::V1 | Self::V2, _) => rule.categories,
+        }
+    }
+
+    /// Whether an id or category names the rule.
+    fn names(self, rule: &PeerRule, name: &str) -> bool {
+        let is_category = |category: &Category| {
+            let is_there = self >= Self::V2 || *category != Category::Csr;
+            is_there && category.name() == name
+        };
+        self.knows(rule.id) && (rule.id == name || self.categories(rule).iter().any(is_category))
+    }
 }
 
 /// What is done with packages that say themselves that they are not stable.
@@ -99,7 +146,9 @@ impl Preset {
         let default = [Category::File.name().to_owned()];
         let uses = if self.uses.is_empty() { &default[..] } else { &self.uses[..] };
         let named = |names: &[String]| -> BTreeSet<&'static str> {
-            let rules = peer_rules().filter(|rule| names.iter().any(|name| is_named(rule, name)));
+            let is_named =
+                |rule: &PeerRule| names.iter().any(|name| self.version.names(rule, name));
+            let rules = peer_rules().filter(|rule| is_named(rule));
             rules.map(|rule| rule.id).collect()
         };
         let except = named(&self.except);
@@ -109,16 +158,11 @@ impl Preset {
     /// Whether what the rule says of a file of a package is left out.
     pub fn ignores(&self, rule: &PeerRule, path: &str, package: &str) -> bool {
         let below = |folders: &[String]| folders.iter().any(|folder| is_below(path, folder));
-        let only = self.ignore_only.iter().filter(|(name, _)| is_named(rule, name));
+        let only = self.ignore_only.iter().filter(|(name, _)| self.version.names(rule, name));
         below(&self.ignore)
             || only.into_iter().any(|(_, folders)| below(folders))
             || self.unstable == Unstable::Ignored && is_unstable(package)
     }
-}
-
-/// Whether an id or category names the rule.
-fn is_named(rule: &PeerRule, name: &str) -> bool {
-    rule.id == name || rule.categories.iter().any(|category| category.name() == name)
 }
 
 fn is_below(path: &str, folder: &str) -> bool {
@@ -159,6 +203,15 @@ mod tests {
             ..Preset::default()
         };
         assert_eq!(preset.rules().len(), 15);
+    }
+
+    #[test]
+    fn each_version_has_categories_of_its_own() {
+        let sizes = |version| {
+            Category::ALL.map(|category| Preset { version, ..Preset::of(category) }.rules().len())
+        };
+        assert_eq!(sizes(ConfigVersion::V1), [49, 49, 21, 14, 0]);
+        assert_eq!(sizes(ConfigVersion::V1Beta1), [49, 48, 21, 14, 0]);
     }
 
     #[test]

@@ -80,6 +80,15 @@ pub(crate) enum Sample {
     Key(Json),
     /// These bytes as the content of a length-delimited field; no JSON can hold them.
     Content(Vec<u8>),
+    /// An entry whose key or value has these bytes as its content.
+    InEntry(Inside, Vec<u8>),
+}
+
+/// A part of a map entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Inside {
+    Key,
+    Value,
 }
 
 /// What becomes of values on the wire and in JSON.

@@ -29,14 +29,14 @@ pub(super) fn compare<'a>(found: &mut Found<'_>, old: &'a View<'a>, new: &'a Vie
                 continue;
             };
             let ends = (end(old, was, field), end(new, is, twin));
-            let element = inside(&was.full_name, &field.name);
+            let element = inside(&is.full_name, &twin.name);
             pair(found, &element, ends, if entry { Within::Entry } else { Within::Message });
         }
     }
     for (key, was) in &old.extensions {
         if let Some(is) = new.extensions.get(key) {
             let ends = (of_extension(old, was), of_extension(new, is));
-            pair(found, &was.full_name, ends, Within::Message);
+            pair(found, &is.full_name, ends, Within::Message);
         }
     }
 }
