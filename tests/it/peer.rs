@@ -172,6 +172,9 @@ fn an_older_configuration_has_its_own_categories() {
     let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
         one.difference(other).cloned().collect::<Vec<_>>()
     };
-    assert_eq!(only(&first, &then), ["FIELD_SAME_CARDINALITY x.v1.M.c", "FIELD_SAME_TYPE x.v1.M.a"]);
+    assert_eq!(
+        only(&first, &then),
+        ["FIELD_SAME_CARDINALITY x.v1.M.c", "FIELD_SAME_TYPE x.v1.M.a"]
+    );
     assert_eq!(only(&then, &first), ["FIELD_WIRE_JSON_COMPATIBLE_TYPE x.v1.M.a"]);
 }

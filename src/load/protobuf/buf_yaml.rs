@@ -57,11 +57,11 @@ fn read(path: &RepoPath, bytes: &[u8], module: &str) -> Option<BreakingSection> 
     let version = document.get(top, "version").and_then(|version| document.string(version));
     version.unwrap_or("v1beta1").clone_into(&mut section.version);
     // What is no part of the module is not compared.
-    let excludes = own.copied().or_else(|| document.get(top, "build"));
-    let excludes = excludes.and_then(|at| document.get(at, "excludes"));
-    let excluded = excludes.map_or_else(Vec::new, |list| words(&document, list));
+    let of_build = own.copied().or_else(|| document.get(top, "build"));
+    let excludes = of_build.and_then(|at| document.get(at, "excludes"));
+    let paths = excludes.map_or_else(Vec::new, |list| words(&document, list));
     let within = if own.is_some() { module } else { "" };
-    section.ignore.extend(excluded.iter().filter_map(|path| below(path, within)));
+    section.ignore.extend(paths.iter().filter_map(|path| below(path, within)));
     Some(section)
 }
 
