@@ -2,8 +2,8 @@
 //! information, read by a library that shares nothing with us.
 //!
 //! Every fact of a descriptor is one line, and so is every place, in the compiler's own counting.
-//! Of a package we know where its name stands and compilers where its statement does; comments are
-//! kept by nobody here, as no change to one is a change of a contract.
+//! Of a package we know where its name stands and compilers where its statement does; labels are told
+//! with their field, and comments are kept by nobody here, as no change to one is a change of a contract.
 
 mod ours;
 mod theirs;

@@ -47,6 +47,7 @@ impl<'l> Own<'l> {
             }
             let MessageFile { path, package, syntax, .. } = file;
             self.say(format!("{path} {} package {}", syntax.value, package.value));
+            self.options(path, &file.options);
             let text = &self.loaded.files.get(file.span.file).unwrap().text;
             let (tree, _) = parse(file.span.file, text);
             for import in &tree.imports {
@@ -67,13 +68,16 @@ impl<'l> Own<'l> {
             if !entry {
                 self.at(name, message.span);
                 self.at(&format!("{name} name"), message.name_span);
+                self.options(name, &message.options);
             }
             for field in &message.fields {
                 let oneof = field.oneof.map(|oneof| &*message.oneofs[oneof].name);
                 self.field(name, field, oneof, message.kind);
             }
             for oneof in &message.oneofs {
-                self.at(&format!("{name} oneof {}", oneof.name), oneof.span);
+                let what = format!("{name} oneof {}", oneof.name);
+                self.at(&what, oneof.span);
+                self.options(&what, &oneof.options);
             }
             for (word, ranges) in
                 [("reserved", &message.reserved_numbers), ("extensions", &message.extension_ranges)]
@@ -110,9 +114,11 @@ impl<'l> Own<'l> {
             self.say(format!("enum {name} {:?}", declared.openness.value));
             self.at(name, declared.span);
             self.at(&format!("{name} name"), declared.name_span);
+            self.options(name, &declared.options);
             for value in &declared.values {
                 let what = format!("{name} value {}", value.name);
                 self.at(&what, value.span);
+                self.options(&what, &value.options);
                 self.say(format!("{what} {}", value.number));
             }
             for range in &declared.reserved_numbers {
@@ -125,6 +131,7 @@ impl<'l> Own<'l> {
         for service in all.services.iter().filter(|service| is_wanted(service.file)) {
             self.at(&service.full_name, service.span);
             self.at(&format!("{} name", service.full_name), service.name_span);
+            self.options(&service.full_name, &service.options);
         }
     }
 
@@ -144,8 +151,22 @@ impl<'l> Own<'l> {
             let (request, response) = (side(&call.request), side(&call.response));
             self.say(format!("{} {request} {response}", call.route));
             self.at(&call.route, operation.span);
+            for option in call.options.iter().map(|option| option.span) {
+                self.at(&format!("{} option", call.route), option);
+            }
+            if let Some(deprecated) = operation.lifecycle.deprecated {
+                self.at(&format!("{} option", call.route), deprecated);
+            }
             self.at(&format!("{} request", call.route), call.request.span);
             self.at(&format!("{} response", call.route), call.response.span);
+        }
+    }
+
+    /// Where options are set, but those that are resolved as features. Of an option that is set part by
+    /// part the last part counts.
+    fn options(&mut self, owner: &str, options: &BTreeMap<Arc<str>, Stated<Json>>) {
+        for (_, option) in options.iter().filter(|(name, _)| &***name != "features") {
+            self.at(&format!("{owner} option"), option.span);
         }
     }
 
@@ -180,6 +201,7 @@ impl<'l> Own<'l> {
             self.at(&format!("{what} name"), field.name_span);
             self.at(&format!("{what} number"), field.number_span);
             self.at(&format!("{what} type"), field.type_span);
+            self.options(&what, &field.options);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The facts of a descriptor set.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use buffa_descriptor::features::{
     field_features, for_file, message_features, oneof_features, resolve_child,
@@ -26,8 +26,8 @@ pub(super) fn facts(pool: &DescriptorPool, files: &BTreeSet<&str>) -> Facts {
             places.entry(&location.path).or_insert(location);
         }
         assert!(!places.is_empty(), "the set has no source information");
-        FileFacts { pool, path: file.name.as_deref().unwrap(), places, facts: &mut facts }
-            .file(file);
+        let path = file.name.as_deref().unwrap();
+        FileFacts { pool, path, locations, places, facts: &mut facts }.file(file);
     }
     facts
 }
@@ -35,6 +35,7 @@ pub(super) fn facts(pool: &DescriptorPool, files: &BTreeSet<&str>) -> Facts {
 struct FileFacts<'s> {
     pool: &'s DescriptorPool,
     path: &'s str,
+    locations: &'s [Location],
     places: HashMap<&'s [i32], &'s Location>,
     facts: &'s mut Facts,
 }
@@ -54,7 +55,12 @@ impl FileFacts<'_> {
 
     /// The place of what has one.
     fn at(&mut self, what: &str, path: &[i32]) {
-        let Some(location) = self.places.get(path) else { return };
+        if let Some(location) = self.places.get(path) {
+            self.place(what, location);
+        }
+    }
+
+    fn place(&mut self, what: &str, location: &Location) {
         let place = match location.span[..] {
             [line, start, end] => format!("{line}:{start}-{line}:{end}"),
             [line, start, last, end] => format!("{line}:{start}-{last}:{end}"),
@@ -64,7 +70,26 @@ impl FileFacts<'_> {
         self.say(format!("{path}: {what} at {place}"));
     }
 
+    /// Where the options below a path are set, by option; `resolved` are those that become features
+    /// here.
+    fn options(&mut self, what: &str, path: &[i32], resolved: &[i32]) {
+        let below = |location: &&Location| {
+            location.path.strip_prefix(path).is_some_and(|rest| !rest.is_empty())
+        };
+        let mut set: BTreeMap<i32, Location> = BTreeMap::new();
+        for location in self.locations.iter().filter(below) {
+            let option = location.path[path.len()];
+            if !resolved.contains(&option) {
+                set.insert(option, location.clone());
+            }
+        }
+        for location in set.into_values() {
+            self.place(&format!("{what} option"), &location);
+        }
+    }
+
     fn file(&mut self, file: &FileDescriptorProto) {
+        self.options(self.path, &[8], &[50]);
         let scope = file.package.as_deref().unwrap_or("");
         let edition = match (file.syntax.as_deref(), file.edition) {
             (Some("editions"), Some(edition)) => format!("{edition:?}").replace("EDITION_", ""),
@@ -99,6 +124,7 @@ impl FileFacts<'_> {
                 (within(&[], 6, index), join(scope, service.name.as_deref().unwrap()));
             self.at(&name, &path);
             self.at(&format!("{name} name"), &[&path[..], &[1]].concat());
+            self.options(&name, &[&path[..], &[3]].concat(), &[34]);
             for (index, method) in service.method.iter().enumerate() {
                 self.method(method, &name, &within(&path, 2, index));
             }
@@ -115,6 +141,7 @@ impl FileFacts<'_> {
         let response = side(&method.output_type, method.server_streaming);
         self.say(format!("{name} {request} {response}"));
         self.at(&name, path);
+        self.options(&name, &[path, &[4]].concat(), &[34, 35]);
         self.at(&format!("{name} request"), &[path, &[2]].concat());
         self.at(&format!("{name} response"), &[path, &[3]].concat());
     }
@@ -126,6 +153,7 @@ impl FileFacts<'_> {
         self.say(format!("message {name} entry: {entry} {:?}", features.json_format));
         self.at(&name, path);
         self.at(&format!("{name} name"), &[path, &[1]].concat());
+        self.options(&name, &[path, &[7]].concat(), &[12]);
         let linked = self.pool.message_by_name(&name).unwrap();
         for (index, field) in message.field.iter().enumerate() {
             let at = within(path, 2, index);
@@ -140,6 +168,7 @@ impl FileFacts<'_> {
         for (index, oneof) in message.oneof_decl.iter().enumerate() {
             let what = format!("{name} oneof {}", oneof.name.as_deref().unwrap());
             self.at(&what, &within(path, 8, index));
+            self.options(&what, &[&within(path, 8, index)[..], &[2]].concat(), &[1]);
         }
         for (index, range) in message.reserved_range.iter().enumerate() {
             let what =
@@ -175,9 +204,11 @@ impl FileFacts<'_> {
         self.say(format!("enum {name} {:?}", linked.enum_type()));
         self.at(&name, path);
         self.at(&format!("{name} name"), &[path, &[1]].concat());
+        self.options(&name, &[path, &[3]].concat(), &[7]);
         for (index, value) in declared.value.iter().enumerate() {
             let what = format!("{name} value {}", value.name.as_deref().unwrap());
             self.at(&what, &within(path, 2, index));
+            self.options(&what, &[&within(path, 2, index)[..], &[3]].concat(), &[2]);
             self.say(format!("{what} {}", value.number.unwrap()));
         }
         for (index, range) in declared.reserved_range.iter().enumerate() {
@@ -248,6 +279,7 @@ impl FileFacts<'_> {
         let keyword = [path, &[5]].concat();
         let kind = if self.places.contains_key(&named[..]) { named } else { keyword };
         self.at(&format!("{what} type"), &kind);
+        self.options(&what, &[path, &[8]].concat(), &[2, 21]);
     }
 }
 
