@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Json, Lifecycle, MessageId, Remarks, Security, ShapeId, Stated};
+use super::{Body, Json, Lifecycle, MessageId, Remarks, Security, ShapeId, Stated};
 use crate::source::Span;
 
 /// One thing that can be invoked.
@@ -270,72 +270,6 @@ pub enum Style {
     Cookie,
 }
 
-/// A body: what may be sent, by media type.
-#[derive(Clone, Debug)]
-pub struct Body {
-    /// Whether there must be one.
-    pub required: Stated<bool>,
-    /// The payloads, in the order in which they are declared.
-    pub content: Vec<MediaPayload>,
-    /// What it says to people.
-    pub remarks: Remarks,
-    /// Where its media types are listed; several bodies may share a list.
-    pub listed: Span,
-    /// Where it is declared.
-    pub span: Span,
-}
-
-/// A payload of one media type or range of them.
-#[derive(Clone, Debug)]
-pub struct MediaPayload {
-    /// The media type.
-    pub media: MediaType,
-    /// Its shape; `None` where nothing is said about it.
-    pub shape: Option<ShapeId>,
-    /// The shape of each item of a stream.
-    pub item: Option<ShapeId>,
-    /// How members are encoded, by name, for forms and multipart.
-    pub encoding: BTreeMap<Arc<str>, Encoding>,
-    /// How the first parts of a multipart body without names are encoded, by position.
-    pub positions: Vec<Encoding>,
-    /// How the parts after those are.
-    pub rest: Option<Encoding>,
-    /// Payloads that the author gave.
-    pub examples: Vec<Stated<Json>>,
-    /// What it says to people.
-    pub remarks: Remarks,
-    /// Where its media type is listed; several bodies may share a list.
-    pub listed: Span,
-    /// Where it is declared.
-    pub span: Span,
-}
-
-/// How one member of a form or multipart body is encoded, defaults spelled out.
-#[derive(Clone, Debug)]
-pub struct Encoding {
-    /// The part's media types; empty where the default for the shape applies.
-    pub content_types: Vec<Arc<str>>,
-    /// How the value becomes text, where the contract chose a style.
-    pub serialisation: Option<Serialisation>,
-    /// A style that is written where this version ignores it, and others do not.
-    pub unheard: Option<Serialisation>,
-    /// Headers of the part, by name in lower case.
-    pub headers: BTreeMap<Arc<str>, Header>,
-    /// The media type of the part where nothing is said, as far as that can be told.
-    pub usual: Option<Arc<str>>,
-}
-
-/// A media type or range (RFC 9110 §8.3.1, §12.5.1), case and order settled.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MediaType {
-    /// In lower case; `*` for any.
-    pub type_name: Arc<str>,
-    /// In lower case; `*` for any.
-    pub subtype: Arc<str>,
-    /// Name, in lower case, to value.
-    pub parameters: BTreeMap<Arc<str>, Arc<str>>,
-}
-
 /// A response.
 #[derive(Clone, Debug)]
 pub struct Response {
@@ -392,13 +326,6 @@ impl fmt::Display for PathTemplate {
             }
         }
         Ok(())
-    }
-}
-
-impl fmt::Display for MediaType {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}/{}", self.type_name, self.subtype)?;
-        self.parameters.iter().try_for_each(|(name, value)| write!(out, "; {name}={value}"))
     }
 }
 

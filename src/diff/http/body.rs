@@ -197,7 +197,8 @@ fn compare_payload(
         media,
         shape,
         item,
-        encoding,
+        encoding: _,
+        others: _,
         positions: _,
         rest: _,
         examples: _,
@@ -224,13 +225,13 @@ fn compare_payload(
         compare_shapes(session, at, site, spans, (*shape, new.shape, carrier));
         compare_shapes(session, at, &items, spans, (*item, new.item, carrier));
     }
-    let shapes = (*shape, new.shape);
-    encoding::compare(session, at, site, spans, shapes, (encoding, &new.encoding));
-    encoding::compare_positions(session, at, site, spans, (old, new));
+    encoding::compare(session, at, site, (old, new));
+    encoding::compare_positions(session, at, site, (old, new));
     if is_xml(media)
         && let (Some(old), Some(new)) = (shape, new.shape)
     {
-        xml::compare(session, site, at.polarity, *old, new);
+        let new = session.shifted(new);
+        xml::compare(session, site, at.polarity, (&[*old], &[new]));
     }
 }
 

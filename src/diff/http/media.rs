@@ -70,7 +70,8 @@ pub(super) fn parsed(text: &str) -> MediaType {
     MediaType { type_name: type_name.into(), subtype: subtype.into(), parameters }
 }
 
-fn is_urlencoded(media: &MediaType) -> bool {
+/// Whether the payload is pairs of names and texts.
+pub(super) fn is_urlencoded(media: &MediaType) -> bool {
     &*media.type_name == "application" && &*media.subtype == "x-www-form-urlencoded"
 }
 

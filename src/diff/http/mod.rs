@@ -13,6 +13,7 @@ mod security;
 mod server;
 mod sketch;
 mod spread;
+mod way;
 mod xml;
 
 pub(crate) use operation::compare;

@@ -97,11 +97,11 @@ impl Reader<'_> {
             Version::V2 | Version::V3_0 | Version::V3_1 => None,
         };
         let encoded = carrier == Carrier::Request || self.version == Version::V3_2;
-        let encoding = match shape {
+        let (encoding, others) = match shape {
             Some(shape) if encoded => self.encodings(&object, &media, shape),
-            Some(_) | None => BTreeMap::new(),
+            Some(_) | None => (BTreeMap::new(), None),
         };
-        let (positions, rest) = self.positional_encodings(&object, &media, shape.or(item));
+        let (positions, rest) = self.positional_encodings(&object, &media, (shape, item));
         let examples = self.examples(&object);
         let remarks = self.remarks(&object, OF_PAYLOADS);
         MediaPayload {
@@ -109,6 +109,7 @@ impl Reader<'_> {
             shape,
             item,
             encoding,
+            others,
             positions,
             rest,
             examples,
@@ -166,6 +167,7 @@ pub(super) fn bare(media: MediaType, span: Span) -> MediaPayload {
         shape: None,
         item: None,
         encoding,
+        others: None,
         positions,
         rest,
         examples,

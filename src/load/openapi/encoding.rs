@@ -1,4 +1,4 @@
-//! How members of forms and multipart bodies are encoded: what differs from the default.
+//! How members of forms and multipart bodies are encoded.
 //!
 //! Spelling a default out equals leaving it out: what is kept says only how it differs, and what the
 //! default is, which versions answer differently.
@@ -11,52 +11,45 @@ use super::node::Node;
 use super::parameter::Styles;
 use super::reader::Reader;
 use super::version::Version;
-use crate::model::{Encoding, Kind, Kinds, MediaType, Serialisation, Shape, ShapeId, Style};
+use crate::model::{
+    Encoding, Kind, Kinds, MediaType, PartContent, PartSpread, Serialisation, Shape, ShapeId,
+    Style, UsualParts,
+};
+use crate::source::Span;
 
 /// How many shapes may apply at one place before we stop looking for what they say together.
 const MAX_LAYERS: usize = 256;
 
-const TEXT: &str = "text/plain";
-const BYTES: &str = "application/octet-stream";
-const JSON: &str = "application/json";
-
-/// What a member of a form is, as far as its default encoding goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Member {
-    /// A scalar whose default is this type.
-    Scalar(&'static str),
-    /// An object.
-    Object,
-    /// An array of scalars whose default is this type.
-    Scalars(&'static str),
-    /// An array of something else.
-    Array,
-    /// Several types, or none.
-    Unclear,
-}
-
 /// Whether the branches of `anyOf` and `oneOf` count among what applies at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Alternatives {
+pub(super) enum Alternatives {
     Taken,
     LeftOut,
 }
 
 impl Reader<'_> {
-    /// The encodings of a payload, by member.
+    /// The encodings of a payload, by member: of every member that has a shape, and of those that
+    /// have no name of their own.
     pub(super) fn encodings(
         &mut self,
         object: &Node,
         media: &MediaType,
         shape: ShapeId,
-    ) -> BTreeMap<Arc<str>, Encoding> {
-        let mut encodings = BTreeMap::new();
+    ) -> (BTreeMap<Arc<str>, Encoding>, Option<Encoding>) {
         if !media_type::is_multipart(media) && !media_type::is_urlencoded(media) {
-            return encodings;
+            return (BTreeMap::new(), None);
         }
-        let Some(declared) = self.object(object, "encoding") else { return encodings };
+        let others = self.unnamed(shape).map(|other| self.of_shape(other));
+        let mut encodings: BTreeMap<Arc<str>, Encoding> = self
+            .usual_of_members(shape)
+            .into_iter()
+            .map(|(name, (usual, span))| (name, unsaid(usual, span)))
+            .collect();
+        let Some(declared) = self.object(object, "encoding") else {
+            return (encodings, others);
+        };
         for (name, span, node) in declared.members().filter(|(name, ..)| !name.starts_with("x-")) {
-            let Some(property) = self.property(shape, name) else {
+            let Some(usual) = encodings.get(name).map(|known| known.usual.clone()) else {
                 self.warn(span, format!("`{name}` is no property: its encoding is ignored"));
                 continue;
             };
@@ -64,10 +57,24 @@ impl Reader<'_> {
                 self.lose(node.span(), "an encoding is an object");
                 continue;
             }
-            let encoding = self.encoding(&node, media);
-            encodings.insert(name.into(), self.filled(encoding, media, property));
+            let said = self.encoding(&node, media, usual);
+            encodings.insert(name.into(), Encoding { span, ..said });
         }
-        encodings
+        (encodings, others)
+    }
+
+    /// The shape of members that have no name of their own.
+    fn unnamed(&self, shape: ShapeId) -> Option<ShapeId> {
+        let layers = self.layers(&[shape], Alternatives::LeftOut);
+        let other = layers.iter().find_map(|layer| layer.object.get()?.additional)?;
+        let is_schema = self.schemas.shapes().get(other).boolean.is_none();
+        is_schema.then_some(other)
+    }
+
+    /// How a part of this shape is encoded of which nothing is said.
+    fn of_shape(&self, part: ShapeId) -> Encoding {
+        let span = self.schemas.shapes().get(part).span.span;
+        unsaid(self.usual(&[part]), span)
     }
 
     /// The encodings of parts without names: of the first ones, and of those after them (OAS 3.2
@@ -76,47 +83,68 @@ impl Reader<'_> {
         &mut self,
         object: &Node,
         media: &MediaType,
-        shape: Option<ShapeId>,
+        (shape, item): (Option<ShapeId>, Option<ShapeId>),
     ) -> (Vec<Encoding>, Option<Encoding>) {
         if self.version != Version::V3_2 || !media_type::is_multipart(media) {
             return (Vec::new(), None);
         }
+        let part = |reader: &Self, index| match shape {
+            Some(shape) => reader.element(shape, index),
+            None => item,
+        };
         let mut first = Vec::new();
         for (index, node) in self.list(object, "prefixEncoding").iter().flatten().enumerate() {
-            let part = shape.and_then(|shape| self.element(shape, index));
+            let part = part(self, index);
             first.push(self.part_encoding(node, media, part));
         }
-        let part = shape.and_then(|shape| self.element(shape, first.len()));
-        let rest = self.member(object, "itemEncoding");
-        let rest = rest.map(|node| self.part_encoding(&node, media, part));
+        if let Some(node) = self.member(object, "itemEncoding") {
+            let part = part(self, first.len());
+            return (first, Some(self.part_encoding(&node, media, part)));
+        }
+        let listed = shape.map_or(0, |shape| self.listed_elements(shape));
+        for index in first.len()..listed {
+            first.extend(part(self, index).map(|part| self.of_shape(part)));
+        }
+        let rest = part(self, first.len()).map(|part| self.of_shape(part));
         (first, rest)
+    }
+
+    /// How many elements have shapes of their own.
+    fn listed_elements(&self, shape: ShapeId) -> usize {
+        let layers = self.layers(&[shape], Alternatives::LeftOut);
+        let arrays = layers.iter().filter_map(|layer| layer.array.get());
+        arrays.map(|array| array.prefix.len()).max().unwrap_or(0)
     }
 
     fn part_encoding(&mut self, node: &Node, media: &MediaType, part: Option<ShapeId>) -> Encoding {
         if !node.is_object() {
             self.lose(node.span(), "an encoding is an object");
         }
-        let encoding = self.encoding(node, media);
-        match part {
-            Some(part) => self.filled(encoding, media, part),
-            None => encoding,
-        }
+        let usual = self.usual(part.as_slice());
+        self.encoding(node, media, usual)
     }
 
-    /// The shape of the element at this position, or of the value itself where it is no array: the
-    /// item of a stream.
+    /// The shape of the element at this position.
     fn element(&self, shape: ShapeId, index: usize) -> Option<ShapeId> {
-        let layers = self.layers(shape, Alternatives::LeftOut);
+        let layers = self.layers(&[shape], Alternatives::LeftOut);
         let mut arrays = layers.iter().filter_map(|layer| layer.array.get());
         arrays.find_map(|array| array.prefix.get(index).copied().or(array.rest))
     }
 
-    fn encoding(&mut self, node: &Node, media: &MediaType) -> Encoding {
+    fn encoding(&mut self, node: &Node, media: &MediaType, usual: UsualParts) -> Encoding {
         let styled =
             ["style", "explode", "allowReserved"].iter().any(|name| node.get(name).is_some());
-        // OAS 3.0 §4.7.15.1 knows styles for URL-encoded forms only.
-        let styles_apply = media_type::is_urlencoded(media) || self.version != Version::V3_0;
-        let written = styled.then(|| self.styled(node, Styles::QUERY));
+        // Other multipart bodies than forms have no styles, and in 3.0 none has (OAS 3.0.4 §4.7.15.1.2,
+        // OAS 3.1.1 §4.8.15.1.2).
+        let styles_apply = media_type::is_urlencoded(media)
+            || (self.version >= Version::V3_1 && &*media.subtype == "form-data");
+        let mut written = styled.then(|| self.styled(node, Styles::QUERY));
+        if media_type::is_multipart(media)
+            && let Some(Serialisation::Style { allow_reserved, .. }) = &mut written
+        {
+            // Nothing is escaped there.
+            *allow_reserved = false;
+        }
         let (serialisation, unheard) = if styles_apply { (written, None) } else { (None, written) };
         let mut content_types = Vec::new();
         if serialisation.is_none()
@@ -134,114 +162,38 @@ impl Reader<'_> {
             let declared = self.headers(node, Self::header);
             headers.extend(declared);
         }
-        Encoding { content_types, serialisation, unheard, headers, usual: None }
+        let span = node.span();
+        settled(Encoding { content_types, serialisation, unheard, headers, usual, span })
     }
 
-    /// The encoding without what is the default for the member; `None` where nothing remains.
-    pub(super) fn settled(
-        &self,
-        encoding: Encoding,
-        media: &MediaType,
-        property: ShapeId,
-    ) -> Option<Encoding> {
-        let encoding = self.filled(encoding, media, property);
-        let Encoding { content_types, serialisation, unheard: _, headers, usual: _ } = &encoding;
-        let is_default = content_types.is_empty() && serialisation.is_none() && headers.is_empty();
-        (!is_default).then_some(encoding)
-    }
-
-    /// The encoding without what is the default for the member.
-    fn filled(&self, mut encoding: Encoding, media: &MediaType, property: ShapeId) -> Encoding {
-        let member = self.member_kind(property, 0);
-        let default = match member {
-            Member::Scalar(default) | Member::Scalars(default) => Some(default),
-            Member::Object | Member::Array => Some(JSON),
-            Member::Unclear => None,
-        };
-        if let ([only], Some(default)) = (encoding.content_types.as_slice(), default)
-            && **only == *default
-        {
-            encoding.content_types.clear();
-        }
-        if let Some(Serialisation::Style { style: Style::Form, explode, allow_reserved: false }) =
-            encoding.serialisation
-        {
-            // A scalar is written once and an exploded array once for each element, as by default.
-            let is_default = match member {
-                Member::Scalar(TEXT) => true,
-                Member::Scalars(TEXT) => explode,
-                Member::Scalar(_) | Member::Scalars(_) => {
-                    media_type::is_multipart(media) && explode
-                }
-                Member::Object | Member::Array | Member::Unclear => false,
-            };
-            if is_default {
-                encoding.serialisation = None;
+    /// The members that shapes give a place, each with the shapes that apply to it together: first
+    /// what holds in any case, else what each alternative says.
+    pub(super) fn members_of(&self, shape: ShapeId) -> BTreeMap<Arc<str>, Vec<Vec<ShapeId>>> {
+        let mut members: BTreeMap<Arc<str>, Vec<Vec<ShapeId>>> = BTreeMap::new();
+        let declared =
+            |layer: &&Shape| layer.object.get().map(|object| &*object.properties).cloned();
+        let certain = self.layers(&[shape], Alternatives::LeftOut);
+        for (name, member) in certain.iter().filter_map(declared).flatten() {
+            let known = members.entry(name).or_insert_with(|| vec![Vec::new()]);
+            for together in known {
+                together.push(member.value);
             }
         }
-        encoding.usual = default.map(Into::into);
-        encoding
-    }
-
-    fn member_kind(&self, shape: ShapeId, depth: usize) -> Member {
-        let layers = self.layers(shape, Alternatives::LeftOut);
-        let splits = |layer: &&Shape| {
-            layer.logic.get().is_some_and(|logic| logic.any_of.is_some() || logic.one_of.is_some())
-        };
-        if layers.iter().any(splits) {
-            return Member::Unclear;
-        }
-        let kinds = layers.iter().filter_map(|layer| layer.kinds.as_ref());
-        let kinds = kinds.fold(Kinds::ALL, |all, kinds| all.and(kinds.value));
-        let mut named = kinds.iter().filter(|kind| *kind != Kind::Null);
-        let (Some(kind), None) = (named.next(), named.next()) else {
-            return if kinds == Kinds::ALL && self.version >= Version::V3_1 {
-                Member::Scalar(BYTES)
-            } else {
-                Member::Unclear
-            };
-        };
-        match kind {
-            Kind::Boolean | Kind::Integer | Kind::IntegerLiteral | Kind::Number => {
-                Member::Scalar(TEXT)
-            }
-            Kind::String if layers.iter().any(|layer| self.carries_bytes(layer)) => {
-                Member::Scalar(BYTES)
-            }
-            Kind::String => Member::Scalar(TEXT),
-            Kind::Object => Member::Object,
-            Kind::Array | Kind::Null => {
-                let rest = layers.iter().find_map(|layer| layer.array.get()?.rest);
-                match rest.filter(|_| depth == 0).map(|rest| self.member_kind(rest, depth + 1)) {
-                    Some(Member::Scalar(default)) => Member::Scalars(default),
-                    Some(Member::Unclear) => Member::Unclear,
-                    Some(Member::Object | Member::Array | Member::Scalars(_)) | None => {
-                        Member::Array
-                    }
-                }
+        let mut possible: BTreeMap<Arc<str>, Vec<Vec<ShapeId>>> = BTreeMap::new();
+        let all = self.layers(&[shape], Alternatives::Taken);
+        for (name, member) in all.iter().filter_map(declared).flatten() {
+            if !members.contains_key(&name) {
+                possible.entry(name).or_default().push(vec![member.value]);
             }
         }
+        members.extend(possible);
+        members
     }
 
-    fn carries_bytes(&self, layer: &Shape) -> bool {
-        let format = layer.notes.get().and_then(|notes| notes.format.as_ref());
-        let binary = format.is_some_and(|format| matches!(&*format.value, "binary" | "byte"));
-        let encoded = layer.text.get().is_some_and(|text| text.content_encoding.is_some());
-        encoded || (binary && self.version <= Version::V3_0)
-    }
-
-    /// The property of this name among all shapes that apply at a place.
-    fn property(&self, shape: ShapeId, name: &str) -> Option<ShapeId> {
-        self.layers(shape, Alternatives::Taken).iter().find_map(|layer| {
-            let property = layer.object.get()?.properties.get(name)?;
-            Some(property.value)
-        })
-    }
-
-    /// The shape and all that apply with it: references, conjuncts, perhaps alternatives.
-    fn layers(&self, shape: ShapeId, alternatives: Alternatives) -> Vec<&Shape> {
+    /// The shapes and all that apply with them: references, conjuncts, perhaps alternatives.
+    pub(super) fn layers(&self, place: &[ShapeId], alternatives: Alternatives) -> Vec<&Shape> {
         let shapes = self.schemas.shapes();
-        let (mut seen, mut next) = (vec![shape], 0);
+        let (mut seen, mut next) = (place.to_vec(), 0);
         while let Some(id) = seen.get(next).copied() {
             next += 1;
             let found = shapes.get(id);
@@ -264,7 +216,7 @@ impl Reader<'_> {
 
     /// Whether a shape says that a value is a string of bytes, and nothing else.
     pub(super) fn is_binary_string(&self, shape: ShapeId) -> bool {
-        let layers = self.layers(shape, Alternatives::LeftOut);
+        let layers = self.layers(&[shape], Alternatives::LeftOut);
         let text = Kinds::NONE.with(Kind::String);
         let says_format = |layer: &&Shape| {
             let format = layer.notes.get().and_then(|notes| notes.format.as_ref());
@@ -297,4 +249,34 @@ impl Reader<'_> {
                     && unread.is_empty()
             })
     }
+}
+
+/// The encoding of a member of which nothing is said.
+pub(super) fn unsaid(usual: UsualParts, span: Span) -> Encoding {
+    let (content_types, headers) = (Vec::new(), BTreeMap::new());
+    Encoding { content_types, serialisation: None, unheard: None, headers, usual, span }
+}
+
+/// The encoding without what is the default for the member.
+pub(super) fn settled(mut encoding: Encoding) -> Encoding {
+    let usual = &encoding.usual.here;
+    if let [only] = encoding.content_types.as_slice()
+        && !usual.is_empty()
+        && usual.values().all(|part| **only == *part.name())
+    {
+        encoding.content_types.clear();
+    }
+    if let Some(Serialisation::Style { style: Style::Form, explode, allow_reserved: false }) =
+        encoding.serialisation
+    {
+        // A scalar is written once and an exploded array once for each element, as by default.
+        let is_default = |content: &PartContent| {
+            let is_scalar = !matches!(content.kind, Kind::Array | Kind::Object);
+            is_scalar && (explode || content.spread == PartSpread::Whole)
+        };
+        if !usual.is_empty() && usual.keys().all(is_default) {
+            encoding.serialisation = None;
+        }
+    }
+    encoding
 }

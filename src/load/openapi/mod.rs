@@ -23,6 +23,7 @@ mod security;
 mod server;
 mod swagger;
 mod template;
+mod usual;
 mod version;
 
 #[cfg(test)]

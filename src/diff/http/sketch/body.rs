@@ -9,7 +9,9 @@ use super::xml;
 use crate::diff::HttpBody;
 use crate::diff::http::media::{is_json, is_xml, parsed};
 use crate::diff::session::Session;
-use crate::model::{Encoding, Json, MediaPayload, Serialisation, Style};
+use crate::model::{
+    Encoding, Json, MediaPayload, PartContent, PartSpread, Serialisation, Style, UsualPart,
+};
 
 /// What stands between the parts of a multipart body.
 const BOUNDARY: &str = "--part";
@@ -30,6 +32,7 @@ pub(super) fn written(
         shape,
         item: _,
         encoding: _,
+        others: _,
         positions: _,
         rest: _,
         examples: _,
@@ -42,7 +45,7 @@ pub(super) fn written(
     }
     if is_xml(media) {
         let shape = shape.map(|shape| party.shape(session, shape));
-        return HttpBody::Text(xml::document(&session.walk.shapes, shape, value));
+        return HttpBody::Text(xml::document(session, shape, value));
     }
     match (&*media.type_name, &*media.subtype) {
         ("application", "x-www-form-urlencoded") => HttpBody::Text(query(&form(payload, value))),
@@ -73,7 +76,8 @@ fn form(payload: &MediaPayload, value: &Json) -> Vec<Pair> {
     let of_member = |(name, value): (&Arc<str>, &Json)| {
         let encoding = payload.encoding.get(name);
         let types = encoding.map_or(&[][..], |encoding| &encoding.content_types);
-        if types.first().is_some_and(|media| is_json(&parsed(media))) {
+        let is_json_by_default = encoding.is_some_and(|encoding| is_json_object(encoding, value));
+        if is_json_by_default || types.first().is_some_and(|media| is_json(&parsed(media))) {
             let value = escaped(&value.to_string(), Escaping::Strict);
             return vec![(escaped(name, Escaping::Strict), value)];
         }
@@ -81,6 +85,15 @@ fn form(payload: &MediaPayload, value: &Json) -> Vec<Pair> {
         pairs(name, how.unwrap_or(&FORM), value)
     };
     members.iter().flat_map(of_member).collect()
+}
+
+/// Whether nothing is said of how an object is written, which is JSON then (OpenAPI 3.1.1 §4.8.15.1.1).
+fn is_json_object(encoding: &Encoding, value: &Json) -> bool {
+    let content = PartContent { spread: PartSpread::Whole, kind: value.kind() };
+    matches!(value, Json::Object(_))
+        && encoding.serialisation.is_none()
+        && encoding.content_types.is_empty()
+        && encoding.usual.here.get(&content) == Some(&UsualPart::Json)
 }
 
 /// One part for each member, one for each element of a list (RFC 7578 §4.3); the elements of a body

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::carried::asked;
 use super::layout;
 use super::part::with_part;
+use super::reached::reached;
 use super::request::{Given, Party, request};
 use super::written::{Escaping, Pair, escaped};
 use super::{body, parameter, payload, response};
@@ -17,6 +18,7 @@ use crate::diff::{
 };
 use crate::model::{Alternative, Body, Json, MediaPayload, Part, Polarity, Scheme, Surface};
 use crate::rules::Verdict;
+use crate::rules::annotation::XML_CHANGED;
 use crate::rules::operation::{OPERATION_REMOVED, ROUTE_REMOVED};
 use crate::rules::parameter::{
     EMPTY_VALUE_FORBIDDEN, HEADER_BECAME_OPTIONAL, PARAMETER_BECAME_OPTIONAL,
@@ -178,7 +180,8 @@ fn exchange<'c>(
     }
 }
 
-/// What the body of the exchange is: where the finding is about a part of it, it has that part.
+/// What the body of the exchange is: where the finding is about a part of it, or how a place in it is
+/// written, it has that.
 fn shown(
     session: &mut Session<'_>,
     party: Party<'_>,
@@ -189,6 +192,13 @@ fn shown(
     let given = (payload.clone(), value);
     if finding.rule == &ENCODING_CHANGED {
         return with_part(session, party, finding, given);
+    }
+    if finding.rule == &XML_CHANGED
+        && let Some(shape) = given.0.shape
+    {
+        let place = party.shape(session, shape);
+        let value = reached(session, party, &[place], &finding.site.steps);
+        return (given.0, value.unwrap_or(given.1));
     }
     given
 }

@@ -5,6 +5,7 @@ mod carried;
 mod fact;
 mod layout;
 mod part;
+mod reached;
 mod request;
 mod written;
 mod xml;

@@ -6,7 +6,7 @@ use super::layout::telling;
 use super::request::Party;
 use super::{payload, response};
 use crate::diff::finding::Finding;
-use crate::diff::http::encoding::lost_type;
+use crate::diff::http::way::lost_type;
 use crate::diff::session::Session;
 use crate::model::{Encoding, Json, MediaPayload, Part, ShapeId, Step};
 use crate::rules::effective::Effective;
@@ -57,7 +57,7 @@ pub(super) fn with_part(
 }
 
 /// The object with that member; another value gives way to it.
-fn with_member(value: &Json, name: &Arc<str>, member: Json) -> Json {
+pub(super) fn with_member(value: &Json, name: &Arc<str>, member: Json) -> Json {
     let mut members = Vec::new();
     if let Json::Object(known) = &value {
         let others = known.iter().filter(|(known, _)| *known != name);

@@ -2,22 +2,26 @@
 
 use std::fmt::Write as _;
 
+use super::reached::likely_branch;
 use super::written::text;
+use crate::diff::session::Session;
 use crate::model::{Json, ShapeId, Shapes, Xml, XmlNode};
 use crate::rules::effective::Effective;
+use crate::rules::union::reference_name;
 
 /// How deep elements are written.
 const MAX_DEPTH: usize = 16;
 
 /// The value as an XML document of this shape.
-pub(super) fn document(shapes: &Shapes, shape: Option<ShapeId>, value: &Json) -> String {
+pub(super) fn document(session: &Session<'_>, shape: Option<ShapeId>, value: &Json) -> String {
     let mut out = String::new();
-    let conjuncts: Vec<ShapeId> = shape.into_iter().collect();
-    let name = shape.and_then(|shape| {
-        let reference = shapes.get(shape).reference.as_ref()?;
-        reference.name.rsplit('/').next().map(str::to_owned)
-    });
-    element(shapes, &conjuncts, name.as_deref().unwrap_or("root"), value, MAX_DEPTH, &mut out);
+    let shapes = &session.walk.shapes;
+    let mut conjuncts: Vec<ShapeId> = shape.into_iter().collect();
+    if let Some(place) = Effective::of(shapes, &conjuncts) {
+        conjuncts.extend(likely_branch(session, &place, value));
+    }
+    let name = conjuncts.iter().find_map(|shape| reference_name(shapes, *shape));
+    element(shapes, &conjuncts, name.unwrap_or("root"), value, MAX_DEPTH, &mut out);
     out
 }
 
@@ -33,15 +37,19 @@ fn element(
     let side = Effective::of(shapes, conjuncts);
     let xml = side.as_ref().and_then(|side| side.notes.xml.as_ref().map(|it| it.value.clone()));
     let xml = xml.unwrap_or_default();
+    let outer = name;
     let name = tag(&xml, name);
     match value {
         Json::Array(elements) => {
             let inner = side.map_or_else(Vec::new, |side| side.rest);
+            let is_wrapped = xml.node == Some(XmlNode::Element);
+            // The name of a list is that of its wrapper, where it has one.
+            let called = if is_wrapped { xml.name.as_deref().unwrap_or(outer) } else { outer };
             let mut items = String::new();
             for each in elements.iter() {
-                element(shapes, &inner, &name, each, depth, &mut items);
+                element(shapes, &inner, called, each, depth, &mut items);
             }
-            if xml.node == Some(XmlNode::Element) {
+            if is_wrapped {
                 let _ = write!(out, "<{name}>{items}</{name}>");
             } else {
                 out.push_str(&items);

@@ -1,15 +1,15 @@
 //! Parameters of 2.0, of which some are the body.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::body::bare;
+use super::super::encoding::{settled, unsaid};
 use super::super::node::Node;
 use super::super::reader::Reader;
 use super::super::remarks::OF_INLINE;
 use super::{JSON, Listed, is_form, list_of};
 use crate::model::{Body, Encoding, Kind, Kinds, MediaPayload, Parameter, ParameterLocation};
-use crate::model::{Remarks, Serialisation, Shape, ShapeId, Stated, Style};
+use crate::model::{Remarks, Serialisation, Shape, Stated, Style};
 
 /// Members of a body parameter that decide what it promises; its name never travels.
 const OF_BODY_PARAMETERS: &[&str] = &["name", "in", "required", "schema"];
@@ -106,7 +106,7 @@ impl Reader<'_> {
         let span = operation.get("parameters").map_or(operation.span(), |list| list.span());
         let mut shape = Shape::anything(span);
         shape.kinds = Some(Stated { value: Kinds::NONE.with(Kind::Object), span });
-        let mut styled: Vec<(Arc<str>, Serialisation, ShapeId)> = Vec::new();
+        let mut styled: Vec<(Arc<str>, Encoding)> = Vec::new();
         let (mut has_file, mut any_required) = (false, None);
         for field in fields {
             let Some(name) = self.word(field, "name").map(|word| word.value) else { continue };
@@ -122,7 +122,10 @@ impl Reader<'_> {
                 any_required = any_required.or(Some(required.span));
             }
             has_file |= field.get("type").is_some_and(|kind| kind.string() == Some("file"));
-            styled.push((name, self.collected(field, ParameterLocation::Query), value));
+            let serialisation = self.collected(field, ParameterLocation::Query);
+            let serialisation = Some(serialisation).filter(|style| !is_exploded_form(style));
+            let said = unsaid(self.usual(&[value]), field.span());
+            styled.push((name, settled(Encoding { serialisation, ..said })));
         }
         let shape = self.schemas.shapes_mut().add(shape);
         let implied =
@@ -139,19 +142,7 @@ impl Reader<'_> {
         let list = list_of(&listed, span);
         for Listed { text, span: written, list: _ } in listed {
             let media = self.media_type(&text, written);
-            let encoding = styled.iter().filter_map(|(name, serialisation, value)| {
-                let encoding = Encoding {
-                    content_types: Vec::new(),
-                    serialisation: Some(serialisation.clone()),
-                    unheard: None,
-                    headers: BTreeMap::new(),
-                    usual: None,
-                };
-                let is_scalar = is_exploded_form(serialisation);
-                let kept = self.settled(encoding, &media, *value).filter(|_| !is_scalar);
-                Some((Arc::clone(name), kept?))
-            });
-            let encoding = encoding.collect();
+            let encoding = styled.iter().cloned().collect();
             let shape = Some(shape);
             content.push(MediaPayload { shape, encoding, listed: written, ..bare(media, span) });
         }
