@@ -120,7 +120,7 @@ fn are_near(old: &str, new: &str) -> bool {
 /// An old package, a new one, and how much they have in common.
 type Share<'a> = (&'a Arc<str>, &'a Arc<str>, usize);
 
-/// Beyond this many comparisons nothing is taken for renamed.
+/// Beyond this many comparisons only versions of the same package are compared.
 const MAX_COMPARISONS: usize = 10_000;
 
 /// Pairs of packages of which each is the one most like the other, with at least half of the old
@@ -129,13 +129,20 @@ fn renamed(
     (was, gone): (&Contents, &[Arc<str>]),
     (is, fresh): (&Contents, &[Arc<str>]),
 ) -> BTreeMap<Arc<str>, Arc<str>> {
-    if gone.len().saturating_mul(fresh.len()) > MAX_COMPARISONS {
-        return BTreeMap::new();
-    }
+    let are_few = gone.len().saturating_mul(fresh.len()) <= MAX_COMPARISONS;
+    // Where several are versions of one, none of them is a candidate.
+    let heirs: BTreeMap<String, &Arc<str>> =
+        fresh.iter().filter_map(|new| Some((family(new)?, new))).collect();
+    let candidates = |old: &str| -> Vec<&Arc<str>> {
+        if are_few {
+            return fresh.iter().collect();
+        }
+        family(old).and_then(|one| heirs.get(&one).copied()).into_iter().collect()
+    };
     let mut shares: Vec<Share<'_>> = Vec::new();
     for old in gone {
         let Some(content) = was.get(old) else { continue };
-        for new in fresh {
+        for new in candidates(old) {
             let share = is.get(new).map_or(0, |other| content.shared_with(other));
             let served = is.get(new).is_some_and(|other| content.is_served_by(other));
             if served && share > 0 && 2 * share >= content.size() {
@@ -220,6 +227,16 @@ mod tests {
         let found = packages(&["x.v1", "other"], &["x.v2", "other"]);
         assert_eq!(found.renamed.into_iter().collect::<Vec<_>>(), [("x.v1".into(), "x.v2".into())]);
         assert!(found.gone.is_empty() && found.fresh.is_empty());
+    }
+
+    #[test]
+    fn of_very_many_packages_each_is_compared_with_its_own_version() {
+        let names = |version: &str| (0..150).map(|at| format!("p{at}.{version}")).collect();
+        let (old, new): (Vec<String>, Vec<String>) = (names("v1"), names("v2"));
+        let old: Vec<&str> = old.iter().map(String::as_str).collect();
+        let new: Vec<&str> = new.iter().map(String::as_str).collect();
+        let found = packages(&old, &new);
+        assert_eq!((found.renamed.len(), found.gone.len(), found.fresh.len()), (150, 0, 0));
     }
 
     #[test]

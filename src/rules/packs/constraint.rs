@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::leaves::{Way, leaves, spellings};
-use super::reach::{Bounded, excuses_any, is_disabled, is_excused, is_half, is_shut_in, of_gaps};
+use super::reach::{
+    Bounded, DISABLED, excuses_any, is_disabled, is_excused, is_half, is_shut_in, of_gaps,
+};
 use super::sense::{Sense, Shift, members, sense, shift};
 use super::trial::of_texts;
 use super::{Edited, Pack, trial_values};
-use crate::diff::messages::{Change, MessagePair, Root, Scope, Side, Trials, Walk};
+use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Walk};
 use crate::model::{Field, FieldKind, Json, Stated, Step};
 use crate::rules::Rule;
 use crate::rules::generated_code::Annotated;
@@ -89,16 +91,57 @@ pub(super) fn compare<'a>(
         };
         let reach = if is_shut_in(&old, &new, way, shift) { Reach::None } else { Reach::Values };
         let told = Told { message: message(&sides, way), word: way.join("."), shift, reach };
-        said |= report(walk, element, edited, &told, |name| Trials {
+        let trials = |name: &str| Trials {
             samples: samples(),
             constraints: constraints(name, way),
             field: match &element.step {
                 Some(Step::Branch(oneof)) => Some(oneof.clone()),
                 Some(_) | None => None,
             },
-        });
+        };
+        said |= match excused(walk, element, way, shift) {
+            Some((element, trials)) => report(walk, &element, edited, &told, |_| trials.clone()),
+            None => report(walk, element, edited, &told, trials),
+        };
     }
     said
+}
+
+/// Where a message as a whole is excused, or no longer: a field of it that the reader checks, with
+/// values that it may refuse.
+fn excused<'a>(
+    walk: &Walk<'a>,
+    element: &Annotated<'a>,
+    way: &Way,
+    shift: Shift,
+) -> Option<(Annotated<'a>, Trials)> {
+    const FIELD: &str = "(buf.validate.field)";
+    let root = element.root.as_ref().filter(|_| element.step.is_none())?;
+    if !way.iter().map(|name| &**name).eq([DISABLED]) {
+        return None;
+    }
+    let (old, new) = (walk.old.message(root.old)?, walk.new.message(root.new)?);
+    let pair = MessagePair { old_id: root.old, new_id: root.new, old, new };
+    let reader = |pair: &FieldPair<'a>| if shift == Shift::Wider { pair.old } else { pair.new };
+    let (both, rules) = pair
+        .fields()
+        .pairs
+        .into_iter()
+        .find_map(|both| Some((both, leaves(&reader(&both).options.get(FIELD)?.value))))?;
+    let trials = Trials {
+        samples: trial_values(rules.iter(), (None, None), false),
+        constraints: rules.keys().flat_map(|way| constraints(FIELD, way)).collect(),
+        field: None,
+    };
+    let Annotated { scope, step, spans, root: _, file } = element;
+    let element = Annotated {
+        scope: scope.clone(),
+        step: step.clone(),
+        spans: *spans,
+        root: Some(both.root()),
+        file: file.clone(),
+    };
+    Some((element, trials))
 }
 
 /// What an edit of one constraint does; `None` where there is none, or another one tells it.

@@ -20,7 +20,7 @@ pub(super) fn is_excused(leaves: &Leaves, way: &Way) -> bool {
 }
 
 /// What excuses a message from all its constraints.
-const DISABLED: &str = "disabled";
+pub(super) const DISABLED: &str = "disabled";
 
 /// Whether the constraints of a message say that none of them counts.
 pub(super) fn is_disabled(leaves: &Leaves) -> bool {
