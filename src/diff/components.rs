@@ -65,7 +65,7 @@ fn compare_one(session: &mut Session<'_>, was: &Component, is: &Component) {
         naming: _,
         remarks,
         addresses,
-        shape: _,
+        shape,
         whole,
         usage,
         span,
@@ -73,9 +73,13 @@ fn compare_one(session: &mut Session<'_>, was: &Component, is: &Component) {
     } = was;
     let (site, spans) = (site(is), (Some(*span), Some(is.span)));
     let is_unused = (*usage, is.usage) == (Usage::Unused, Usage::Unused);
-    let is_edited = is_unused && *whole != is.whole;
+    // What may be inherited is read, whether or not a payload is of it.
+    let inherits = !session.old.heirs.is_empty() || !session.new.heirs.is_empty();
+    let is_met = shape.is_none_or(|shape| !inherits || session.met.contains(&shape));
+    let is_edited = (is_unused || !is_met) && *whole != is.whole;
     if is_edited {
-        let message = format!("{kind} `{name}`, which nothing uses, was edited");
+        let fate = if is_unused { "nothing uses" } else { "no payload of both sides holds" };
+        let message = format!("{kind} `{name}`, which {fate}, was edited");
         let fact = (Verdict::Compatible, Polarity::Both);
         session.ledger.state(&ANNOTATION_CHANGED, spans, &message, &site, fact);
     } else {

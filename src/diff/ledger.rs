@@ -159,7 +159,7 @@ impl Ledger {
         message: &str,
         (site, polarity): (&Site, Polarity),
         differences: Self,
-    ) {
+    ) -> &mut Finding {
         let told: Vec<Entry> = differences
             .into_entries()
             .into_iter()
@@ -195,6 +195,7 @@ impl Ledger {
             }
         }
         entry.finding.caution = caution.filter(|_| worst == Verdict::Compatible);
+        &mut entry.finding
     }
 
     /// Takes the entries out, in the order in which they were found.

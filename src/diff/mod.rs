@@ -9,6 +9,7 @@ mod blame;
 mod compare;
 mod components;
 mod finding;
+mod heirs;
 mod http;
 mod ledger;
 mod lifecycle;

@@ -1,8 +1,10 @@
 //! One comparison: both contracts over one graph, the question asked, and the findings so far.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
+use super::heirs::Kin;
 use super::http::Parties;
 use super::ledger::{Lead, Ledger};
 use super::shapes::{Direction, Ends, Judged, Outcome, Question, Walk};
@@ -61,6 +63,10 @@ pub(crate) struct Session<'c> {
     pub(crate) parties: BTreeMap<Arc<str>, Parties<'c>>,
     /// Values that both sides of a crossing accept, where they were looked for.
     pub(crate) accepted: HashMap<Ends, Option<Json>>,
+    /// What payloads of a root may say that they are of.
+    pub(super) kin: HashMap<ShapeId, Rc<Vec<Kin>>>,
+    /// The shapes of which payloads are, where that was asked.
+    pub(super) met: HashSet<ShapeId>,
     offset: ShapeOffset,
 }
 
@@ -89,6 +95,8 @@ impl<'c> Session<'c> {
             options,
             parties: BTreeMap::new(),
             accepted: HashMap::new(),
+            kin: HashMap::new(),
+            met: HashSet::new(),
             offset,
         }
     }
@@ -102,9 +110,16 @@ impl<'c> Session<'c> {
             polarity: crossing.polarity,
             carrier: crossing.carrier,
         };
-        let judged = self.walk.judge(&question);
+        self.judge(crossing, &question, None);
+        self.heirs(crossing, old, new);
+    }
+
+    /// Judges the question, and records what was found; a break of it may rest on something else that
+    /// the contracts say.
+    pub(super) fn judge(&mut self, crossing: &Crossing, question: &Question, rests: Option<&str>) {
+        let judged = self.walk.judge(question);
         for found in judged.iter() {
-            self.record(crossing, &question, found);
+            self.record(crossing, question, found, rests);
         }
     }
 
@@ -118,13 +133,28 @@ impl<'c> Session<'c> {
         new.shifted_back(self.offset)
     }
 
-    fn record(&mut self, crossing: &Crossing, question: &Question, found: &Judged) {
+    /// Whether a shape of the comparison's graph is one of the new contract.
+    pub(super) fn is_new(&self, shape: ShapeId) -> bool {
+        shape.is_at_or_after(self.offset)
+    }
+
+    fn record(
+        &mut self,
+        crossing: &Crossing,
+        question: &Question,
+        found: &Judged,
+        rests: Option<&str>,
+    ) {
         let site = || site_of(crossing, found);
         let (verdict, gated) = self.verdict(crossing.polarity, found);
         let asked = self.asked(crossing.polarity);
         let spans = (found.edit.old, found.edit.new);
         let entry = self.ledger.entry(found.edit.rule, spans, &found.edit.message, site);
+        let is_first = entry.finding.verdict() != Verdict::Breaking;
         let reach = entry.reach(&crossing.site, crossing.polarity, verdict.verdict, site);
+        if is_first && verdict.verdict == Verdict::Breaking {
+            entry.finding.assumptions.extend(rests.map(str::to_owned));
+        }
         let finding = &mut entry.finding;
         finding.anchor = finding.anchor.or(found.edit.anchor);
         if finding.evidence.is_empty() {

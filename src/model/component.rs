@@ -1,5 +1,6 @@
 //! Named elements that a contract declares for reuse.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Remarks, ShapeId};
@@ -21,8 +22,8 @@ pub struct Component {
     pub addresses: Remarks,
     /// Its shape, where it is a schema that something reaches.
     pub shape: Option<ShapeId>,
-    /// Everything that it says, as one digest, where nothing reaches it or the name is all by
-    /// which it is reached.
+    /// Everything that it says, as one digest, where nothing reaches it, the name is all by which it
+    /// is reached, or it may be reached by inheritance alone.
     pub whole: Option<u64>,
     /// Whether anything that is offered reaches it.
     pub usage: Usage,
@@ -50,4 +51,24 @@ pub enum Usage {
     Reached,
     /// An operation reaches it, and payloads carry its name to say that they are of its shape.
     Named,
+}
+
+/// The shapes that inherit a shape which tells its kinds apart, by the one that they inherit. A kind that
+/// nothing inherits has an empty list.
+pub type Heirs = BTreeMap<ShapeId, Vec<Heir>>;
+
+/// A shape that a payload may be of where the one that it inherits is described. The payload says so
+/// itself, by the value of a property.
+#[derive(Clone, Debug)]
+pub struct Heir {
+    /// The name of the element that declares it.
+    pub name: Arc<str>,
+    /// The property that tells.
+    pub property: Arc<str>,
+    /// The value of the property by which a payload is of this shape.
+    pub tag: Arc<str>,
+    /// The shape.
+    pub shape: ShapeId,
+    /// The objects that say so, whatever else they hold.
+    pub says: ShapeId,
 }

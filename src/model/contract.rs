@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Component, Lifecycle, Messages, Operation, Remarks, ShapeId, Shapes};
+use super::{Component, Heirs, Lifecycle, Messages, Operation, Remarks, ShapeId, Shapes};
 use crate::source::{RepoPath, Span};
 
 /// Everything that one file set promises to its consumers.
@@ -24,6 +24,8 @@ pub struct Contract {
     pub messages: Arc<Messages>,
     /// Named elements that it declares for reuse, by kind and name.
     pub components: Vec<Component>,
+    /// What payloads may say that they are of, beside the shape that describes them.
+    pub heirs: Heirs,
     /// What it says of itself to people.
     pub remarks: Remarks,
     /// How settled the contract as a whole is.

@@ -21,7 +21,7 @@ mod shape;
 mod site;
 mod surface;
 
-pub use component::{Component, Naming, Usage};
+pub use component::{Component, Heir, Heirs, Naming, Usage};
 pub use contract::{Contract, Declared, Mode, Root};
 pub use decimal::{Decimal, NotANumber, Notation};
 pub use equality::{Class, Equality};

@@ -11,7 +11,7 @@ use super::team::Team;
 use super::weakened::{Remark, weakened};
 use crate::diff::{Finding, Proof};
 use crate::load::{Loaded, Referee};
-use crate::model::{Contract, Lifecycle, Remarks, Shapes, Site, Stability, Surfaces};
+use crate::model::{Contract, Heirs, Lifecycle, Remarks, Shapes, Site, Stability, Surfaces};
 use crate::rules::Verdict;
 use crate::rules::policy::{ACCEPTANCE_EXPIRED, ACCEPTANCE_OUTGROWN, ACCEPTANCE_UNUSED};
 use crate::source::{FileId, Files, RepoPath, Span};
@@ -155,6 +155,7 @@ fn loaded(team: &Team) -> Loaded {
         messages: Arc::default(),
         lifecycle: Lifecycle::default(),
         components: Vec::new(),
+        heirs: Heirs::default(),
         remarks: Remarks::default(),
         span: Span { file: FileId::default(), start: 0, end: 0 },
     };

@@ -38,10 +38,15 @@ pub(super) fn read(value: &Json, passage: Passage, judge: &dyn Fn(&Json) -> Opin
     meant
 }
 
-/// Whether nothing of the value arrives: a list without elements is no parameter (RFC 6570 §2.3).
+/// Whether nothing of the value arrives: a list without elements, or an object without members, is no
+/// parameter (RFC 6570 §2.3).
 fn leaves_no_text(value: &Json, passage: Passage) -> bool {
     match passage {
-        Passage::Text | Passage::Joined(_) => *value == Json::array([]),
+        Passage::Text | Passage::Joined(_) => match value {
+            Json::Array(elements) => elements.is_empty(),
+            Json::Object(members) => members.is_empty(),
+            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => false,
+        },
         Passage::Itself | Passage::Form | Passage::Field => false,
     }
 }

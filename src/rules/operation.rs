@@ -96,12 +96,26 @@ rules! {
     /// A more specific path now answers part of what another one did
     ///
     /// A concrete path goes before a templated one, so calls that the template answered are
-    /// answered by the new operation.
+    /// answered by the new operation. Where the template lists the value among those of its
+    /// variable, callers were told of it, and what they get now is compared with what they got.
     PATH_CAPTURED {
         id: "path-captured",
         effect: Annotates,
-        surfaces: [wire],
+        surfaces: [wire, json],
         caution: "calls that a templated path answered go to the new operation now",
         fix: "Make sure that no value of the path parameter equals the new segment.",
+    }
+
+    /// An operation is served by others that cover its path
+    ///
+    /// Calls to the old address are answered still: by a template that the path lies in, or by a
+    /// path for each value that the variable of a template had. The operations are compared as if
+    /// they were one.
+    PATH_COVERED {
+        id: "path-covered",
+        effect: Annotates,
+        surfaces: [wire, json],
+        caution: "another operation answers these calls now",
+        fix: "Make sure that the new operation answers as the old one did.",
     }
 }

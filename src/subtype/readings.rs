@@ -5,7 +5,7 @@ use crate::model::Json;
 use super::Carrier;
 use super::engine::Search;
 use super::goal::Claim;
-use super::text::leaves_text;
+use super::text::{leaves_text, leaves_text_of_members};
 
 /// How many ways of reading one value are tried where its parts cannot be read one by one.
 pub(super) const READINGS: usize = 64;
@@ -16,7 +16,12 @@ impl Search<'_> {
         if carrier.is_json() {
             return self.takes(read, value);
         }
-        if !leaves_text(carrier) && *value == Json::array([]) {
+        let leaves_text = match value {
+            Json::Array(elements) => !elements.is_empty() || leaves_text(carrier),
+            Json::Object(members) => !members.is_empty() || leaves_text_of_members(carrier),
+            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
+        };
+        if !leaves_text {
             return Some(true);
         }
         let mut is_open = false;

@@ -12,7 +12,7 @@ use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Key, Lit};
 use super::readings::{READINGS, readings};
 use super::spelling::{READ_INTEGER, READ_NUMBER};
-use super::term::{ArrayLeaf, Basic, Item, NumberLeaf, TextLeaf};
+use super::term::{ArrayLeaf, Basic, Item, NumberLeaf, ObjectLeaf, TextLeaf};
 use super::{Carrier, Reason};
 
 /// Both ends at one place.
@@ -41,6 +41,9 @@ pub(super) fn refusals(
 fn written(kind: Basic, carrier: Carrier) -> Vec<Item> {
     match kind {
         Basic::Array if !leaves_text(carrier) => vec![Item::Array(ArrayLeaf::AtLeast(1))],
+        Basic::Object if !leaves_text_of_members(carrier) => {
+            vec![Item::Object(ObjectLeaf::AtLeast(1))]
+        }
         Basic::Null
         | Basic::Boolean
         | Basic::Number
@@ -57,6 +60,12 @@ pub(super) fn leaves_text(carrier: Carrier) -> bool {
         Carrier::Text | Carrier::Joined(_) | Carrier::Field => false,
         Carrier::Form | Carrier::HttpText | Carrier::HttpJson | Carrier::StoredJson => true,
     }
+}
+
+/// Whether an object without members leaves a text: in a parameter it is not written either, in a field
+/// it is JSON.
+pub(super) fn leaves_text_of_members(carrier: Carrier) -> bool {
+    matches!(carrier, Carrier::Field) || leaves_text(carrier)
 }
 
 /// Why nothing is said of values whose parts cannot be looked at one by one.

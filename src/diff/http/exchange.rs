@@ -53,10 +53,7 @@ pub(super) fn compare_pair(session: &mut Session<'_>, pair: &Pair<'_>) {
     let site = Site::whole(Arc::clone(&pair.label));
     let spans = (Some(*span), Some(pair.new_operation.span));
 
-    parameter::compare(session, pair);
-    body::compare_request(session, pair);
-    response::compare(session, pair);
-    security::compare(session, pair);
+    compare_traffic(session, pair);
     let ends = (lifecycle, &pair.new_operation.lifecycle);
     compare_lifecycle(session, &site, spans, ends, pair.sent());
 
@@ -83,4 +80,12 @@ pub(super) fn compare_pair(session: &mut Session<'_>, pair: &Pair<'_>) {
         let spans = (at(identifier, *span), at(named, pair.new_operation.span));
         session.ledger.state(&OPERATION_RENAMED, spans, &message, &site, fact(Verdict::Breaking));
     }
+}
+
+/// Compares what travels when the one is called and the other answers.
+pub(super) fn compare_traffic(session: &mut Session<'_>, pair: &Pair<'_>) {
+    parameter::compare(session, pair);
+    body::compare_request(session, pair);
+    response::compare(session, pair);
+    security::compare(session, pair);
 }

@@ -1,9 +1,11 @@
 //! HTTP operations: pairs what is offered, and sends every payload to the walk.
 
 mod body;
+mod coverage;
 mod encoding;
 mod exchange;
 mod header;
+mod layout;
 mod media;
 mod moves;
 mod operation;

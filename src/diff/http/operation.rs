@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::exchange::{Pair, compare_pair, sent_by};
-use super::{moves, server};
+use super::exchange::{Pair, compare_pair, compare_traffic, sent_by};
+use super::{coverage, moves, server};
+use crate::diff::WitnessSide;
 use crate::diff::session::Session;
 use crate::model::{
-    Caller, Exchange, HttpExchange, Json, Operation, ParameterLocation, PathPart, PathTemplate,
-    Polarity, Site,
+    Caller, Exchange, HttpExchange, Operation, PathPart, PathTemplate, Polarity, Site,
 };
 use crate::rules::Verdict;
 use crate::rules::operation::{
     OPERATION_ADDED, OPERATION_MOVED, OPERATION_REMOVED, OPERATION_RENAMED, PATH_CAPTURED,
+    PATH_COVERED,
 };
-use crate::subtype::{Carrier, Role, View};
 
 /// The addresses, names of variables erased, under which the new contract answers.
 type Served<'s> = BTreeSet<&'s str>;
@@ -29,14 +29,7 @@ pub(crate) fn compare<'c>(session: &mut Session<'c>) {
     for (was, is) in &pairs {
         let (Some(was), Some(is)) = (old.get(*was), new.get(*is)) else { continue };
         session.introduce(&was.label, Some(was.operation), Some(is.operation));
-        let pair = Pair {
-            old: was.exchange,
-            new: is.exchange,
-            old_operation: was.operation,
-            new_operation: is.operation,
-            label: Arc::clone(&was.label),
-            caller: &was.operation.caller,
-        };
+        let pair = was.beside(is, &was.label);
         let routes = was.routes.iter().map(String::as_str);
         let lost: Vec<&str> = routes.filter(|route| !served.contains(route)).collect();
         server::compare(session, &pair, &lost);
@@ -47,17 +40,29 @@ pub(crate) fn compare<'c>(session: &mut Session<'c>) {
 }
 
 /// An operation and the addresses under which it answers.
-struct Offer<'c> {
-    operation: &'c Operation,
-    exchange: &'c HttpExchange,
+pub(super) struct Offer<'c> {
+    pub(super) operation: &'c Operation,
+    pub(super) exchange: &'c HttpExchange,
     label: Arc<str>,
     /// Method and address with the names of variables erased.
-    routes: BTreeSet<String>,
+    pub(super) routes: BTreeSet<String>,
     /// Method and address as written.
     written: BTreeSet<String>,
 }
 
 impl<'c> Offer<'c> {
+    /// The two as a pair that findings call so.
+    fn beside(&self, new: &Self, label: &Arc<str>) -> Pair<'c> {
+        Pair {
+            old: self.exchange,
+            new: new.exchange,
+            old_operation: self.operation,
+            new_operation: new.operation,
+            label: Arc::clone(label),
+            caller: &self.operation.caller,
+        }
+    }
+
     fn end(&self) -> moves::End<'c> {
         moves::End { operation: self.operation, exchange: self.exchange }
     }
@@ -231,8 +236,12 @@ fn unpaired<'c>(
         (0..offers).filter(|index| !taken(*index)).collect()
     };
     let gone = left(old.len(), &|index| pairs.iter().any(|(was, _)| *was == index));
-    let mut come = left(new.len(), &|index| pairs.iter().any(|(_, is)| *is == index));
+    let all = left(new.len(), &|index| pairs.iter().any(|(_, is)| *is == index));
+    let mut come = all.clone();
     for was in gone.iter().filter_map(|index| old.get(*index)) {
+        if covered(session, was, new, (&all, &mut come), served) {
+            continue;
+        }
         let site = Site::whole(Arc::clone(&was.label));
         let fact = (Verdict::Breaking, sent_by(&was.operation.caller));
         let found = come.iter().enumerate().find_map(|(position, index)| {
@@ -249,7 +258,14 @@ fn unpaired<'c>(
             continue;
         }
         session.introduce(&was.label, Some(was.operation), None);
-        let message = format!("{} was removed", was.label);
+        let answers = |is: &&Offer<'_>| {
+            coverage::covers(is, was)
+                && coverage::takes(session, (is, WitnessSide::New), was) == Some(true)
+        };
+        let message = match new.iter().find(answers) {
+            Some(is) => format!("{} was removed: {} answers its calls now", was.label, is.label),
+            None => format!("{} was removed", was.label),
+        };
         let spans = (Some(was.operation.span), None);
         session.ledger.state(&OPERATION_REMOVED, spans, &message, &site, fact);
     }
@@ -264,67 +280,74 @@ fn unpaired<'c>(
     }
 }
 
-/// Says where a new operation answers calls that went to a templated one, which is still there.
-fn captured(session: &mut Session<'_>, is: &Offer<'_>, old: &[Offer<'_>], served: &Served<'_>) {
+/// Says where a new operation answers calls that went to a templated one, which is still there. Where
+/// callers were told of the very value, they are judged by what they get now.
+fn captured<'c>(session: &mut Session<'c>, is: &Offer<'c>, old: &[Offer<'c>], served: &Served<'_>) {
     let stays = |older: &Offer<'_>| older.routes.iter().any(|route| served.contains(&**route));
-    let shadowed = old
-        .iter()
-        .find(|older| captures(is, older) && stays(older) && answered(session, is, older));
-    if let Some(shadowed) = shadowed {
-        let message = format!("{} now answers part of {}", is.label, shadowed.label);
-        let spans = (Some(shadowed.operation.span), Some(is.operation.span));
+    let mut all = old.iter().filter(|older| coverage::captures(is, older) && stays(older));
+    let Some(was) =
+        all.find(|it| coverage::takes(session, (it, WitnessSide::Old), is) != Some(false))
+    else {
+        return;
+    };
+    let message = format!("{} now answers part of {}", is.label, was.label);
+    let spans = (Some(was.operation.span), Some(is.operation.span));
+    let site = Site::whole(Arc::clone(&is.label));
+    if !coverage::announces(session, was, is) {
         let fact = (Verdict::Compatible, Polarity::Request);
-        let site = Site::whole(Arc::clone(&is.label));
         session.ledger.state(&PATH_CAPTURED, spans, &message, &site, fact);
+        return;
+    }
+    session.introduce(&is.label, Some(was.operation), Some(is.operation));
+    let around = std::mem::take(&mut session.ledger);
+    compare_traffic(session, &was.beside(is, &is.label));
+    let differences = std::mem::replace(&mut session.ledger, around);
+    let at = (&site, Polarity::Request);
+    let finding = session.ledger.fold(&PATH_CAPTURED, spans, &message, at, differences);
+    if finding.verdict() == Verdict::Compatible {
+        finding.caution = PATH_CAPTURED.caution.map(Into::into);
     }
 }
 
-/// Whether the templated operation took what the concrete path says for its variables.
-fn answered(session: &mut Session<'_>, concrete: &Offer<'_>, templated: &Offer<'_>) -> bool {
-    let (old, new) = (&templated.exchange.path, &concrete.exchange.path);
-    let (old, new) = (old.to_string(), new.to_string());
-    let mut segments = old.split('/').zip(new.split('/'));
-    segments.all(|(old, new)| {
-        let name = old.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        let Some(name) = name.filter(|_| !new.contains('{')) else { return true };
-        let declared = templated.exchange.parameters.iter().find(|parameter| {
-            parameter.location == ParameterLocation::Path && &*parameter.name == name
-        });
-        declared.is_none_or(|parameter| {
-            let (role, carrier) = (Role::Reader, Carrier::Text);
-            let view = View::of(parameter.shape, role, Polarity::Request, carrier);
-            let walk = &mut session.walk;
-            walk.engine.reads(&walk.shapes, &view, &Json::string(new)) != Some(false)
-        })
-    })
-}
-
-/// Whether some calls of a templated operation go to a more concrete one (OpenAPI 3.1.1 §4.8.8.2).
-fn captures(concrete: &Offer<'_>, templated: &Offer<'_>) -> bool {
-    let consumer = |offer: &Offer<'_>| matches!(offer.operation.caller, Caller::Consumer);
-    if !consumer(concrete) || !consumer(templated) {
+/// Pairs an operation that went with those that answer all its calls now: a template that covers its
+/// path, or a path for each value of its variables. The partners are taken out of those that came;
+/// `false` where there are none.
+fn covered<'c>(
+    session: &mut Session<'c>,
+    was: &Offer<'c>,
+    new: &[Offer<'c>],
+    (come, left): (&[usize], &mut Vec<usize>),
+    served: &Served<'_>,
+) -> bool {
+    let at = |index: &usize| new.get(*index).map(|is| (*index, is));
+    let mut templates = come.iter().filter_map(at).filter(|(_, is)| coverage::covers(is, was));
+    let found = templates
+        .find(|(_, is)| coverage::takes(session, (is, WitnessSide::New), was) == Some(true));
+    let partners: Vec<(usize, &Offer<'c>)> = if let Some(template) = found {
+        vec![template]
+    } else {
+        let told = coverage::addresses(session, was);
+        let all = told.filter(|all| all.iter().all(|address| served.contains(&**address)));
+        let Some(all) = all else { return false };
+        let answers = |is: &Offer<'_>| is.routes.iter().any(|route| all.contains(route));
+        come.iter().filter_map(at).filter(|(_, is)| answers(is)).collect()
+    };
+    if partners.is_empty() {
         return false;
     }
-    let mut pairs =
-        templated.routes.iter().flat_map(|old| concrete.routes.iter().map(move |new| (old, new)));
-    pairs.any(|(old, new)| {
-        let mut is_narrower = false;
-        let (mut old, mut new) = (old.split('/'), new.split('/'));
-        loop {
-            match (old.next(), new.next()) {
-                (Some(old), Some(new)) if old == new || lies_in(new, old) => {
-                    is_narrower |= old.contains("{}") && !new.contains("{}");
-                }
-                (None, None) => return is_narrower,
-                (Some(_) | None, Some(_) | None) => return false,
-            }
-        }
-    })
-}
-
-/// Whether a segment is one of those that a segment with one variable stands for.
-fn lies_in(segment: &str, template: &str) -> bool {
-    let Some((before, after)) = template.split_once("{}") else { return false };
-    let inner = segment.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-    inner.is_some_and(|inner| !inner.is_empty())
+    let labels: Vec<&str> = partners.iter().map(|(_, is)| &*is.label).collect();
+    let message = format!("{} is served as {} now", was.label, labels.join(" and "));
+    let first = partners.first().map(|(_, is)| is.operation.span);
+    for (index, is) in partners {
+        left.retain(|other| *other != index);
+        // Each address of a template that went is a path of its own now.
+        let label = if found.is_some() { &was.label } else { &is.label };
+        session.introduce(label, Some(was.operation), Some(is.operation));
+        let spans = (Some(was.operation.span), first);
+        let fact = (Verdict::Compatible, Polarity::Request);
+        let site = Site::whole(Arc::clone(label));
+        session.ledger.state(&PATH_COVERED, spans, &message, &site, fact);
+        compare_pair(session, &was.beside(is, label));
+    }
+    true
 }

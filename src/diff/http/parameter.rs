@@ -1,7 +1,9 @@
 //! Parameters, compared through the text that travels.
 
 use super::exchange::Pair;
-use super::media::{carrier, is_json, parsed};
+use super::layout::{Layout, Written, layout, lists, words};
+use super::media::{carrier, parsed};
+use super::operation::erased;
 use super::spread;
 use crate::diff::lifecycle::compare_lifecycle;
 use crate::diff::remarks::compare_remarks;
@@ -44,11 +46,12 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
                 paired.push(index);
                 relocated(session, pair, old, new);
             }
+            None if is_of_the_path(pair, old) => {}
             None => removed(session, pair, old),
         }
     }
     for (index, new) in after.iter().enumerate() {
-        if !paired.contains(&index) {
+        if !paired.contains(&index) && !is_of_the_path(pair, new) {
             added(session, pair, new);
         }
     }
@@ -72,14 +75,31 @@ pub(super) fn same(pair: &Pair<'_>, old: &Parameter, new: &Parameter) -> bool {
     }
 }
 
-fn position(path: &PathTemplate, name: &str) -> Option<usize> {
-    path.parts
-        .iter()
-        .filter_map(|part| match part {
-            PathPart::Variable(variable) => Some(variable),
-            PathPart::Literal(_) => None,
-        })
-        .position(|variable| **variable == *name)
+/// Where a variable stands: how many segments are behind its own, for prefixes of servers stand before,
+/// and how many variables in that.
+pub(super) fn position(path: &PathTemplate, name: &str) -> Option<(usize, usize)> {
+    let (mut segments, mut variables) = (0, 0);
+    for part in path.parts.iter().rev() {
+        match part {
+            PathPart::Literal(text) if text.contains('/') => {
+                segments += text.matches('/').count();
+                variables = 0;
+            }
+            PathPart::Literal(_) => {}
+            PathPart::Variable(variable) if **variable == *name => {
+                return Some((segments, variables));
+            }
+            PathPart::Variable(_) => variables += 1,
+        }
+    }
+    None
+}
+
+/// Whether a parameter without a partner is a part of a path that is written otherwise: what it says
+/// is told of the path.
+fn is_of_the_path(pair: &Pair<'_>, parameter: &Parameter) -> bool {
+    parameter.location == ParameterLocation::Path
+        && erased(&pair.old.path) != erased(&pair.new.path)
 }
 
 fn site(pair: &Pair<'_>, parameter: &Parameter) -> Site {
@@ -251,9 +271,6 @@ fn takes_empty(session: &mut Session<'_>, shape: ShapeId) -> bool {
     walk.engine.accepts(&walk.shapes, &view, &Json::string("")) == Some(true)
 }
 
-/// A value and how it becomes text.
-type Written<'c> = (&'c Serialisation, ShapeId);
-
 /// Compares two values that cross as text.
 pub(super) fn compare_text(
     session: &mut Session<'_>,
@@ -314,136 +331,4 @@ pub(super) fn compare_text(
     };
     let crossing = Crossing { site: site.clone(), polarity, carrier };
     session.payload(&crossing, old.1, new.1);
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Layout {
-    Same,
-    Differs,
-    Unknown,
-}
-
-/// Whether both sides lay out the same value in the same text. Scalars look alike in every style.
-fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) -> Layout {
-    let (was, is) = match (old.0, new.0) {
-        (was, is) if was == is => return Layout::Same,
-        (Serialisation::Media(was), Serialisation::Media(is)) => {
-            let json = [was, is].into_iter().all(|media| is_json(&parsed(media)));
-            return if json { Layout::Same } else { Layout::Differs };
-        }
-        (Serialisation::Nested(_), _) | (_, Serialisation::Nested(_)) => return Layout::Differs,
-        (Serialisation::Media(media), Serialisation::Style { style, .. })
-        | (Serialisation::Style { style, .. }, Serialisation::Media(media)) => {
-            let alike = &**media == "text/plain"
-                || (is_json(&parsed(media))
-                    && !is_prefixed(*style)
-                    && reads_alike(session, old.1, session.shifted(new.1)));
-            return if alike { Layout::Same } else { Layout::Differs };
-        }
-        (
-            Serialisation::Style { style: was, explode: before, allow_reserved: _ },
-            Serialisation::Style { style: is, explode: after, allow_reserved: _ },
-        ) => ((*was, *before), (*is, *after)),
-    };
-    let (was, is) = (as_written(was), as_written(is));
-    if was == is {
-        return Layout::Same;
-    }
-    if was.0 != is.0 && (is_prefixed(was.0) || is_prefixed(is.0)) {
-        return Layout::Differs;
-    }
-    let alike = |id: ShapeId| lists_look_alike(session, (was.0, is.0), id);
-    if alike(old.1) || alike(session.shifted(new.1)) {
-        return Layout::Same;
-    }
-    let shapes = &session.walk.shapes;
-    let scalar = |id: ShapeId| {
-        let effective = Effective::of(shapes, &[id])?;
-        if let Some(kinds) = effective.kinds {
-            return Some(!kinds.value.has(Kind::Array) && !kinds.value.has(Kind::Object));
-        }
-        let values = effective.values?;
-        Some(values.value.iter().all(|v| !matches!(v.kind(), Kind::Array | Kind::Object)))
-    };
-    match (scalar(old.1), scalar(session.shifted(new.1))) {
-        (Some(true), _) | (_, Some(true)) => Layout::Same,
-        (Some(false), Some(false)) => Layout::Differs,
-        (None, _) | (_, None) => Layout::Unknown,
-    }
-}
-
-/// The style whose text this one writes: with `explode`, a delimiter has nothing to stand between, and
-/// each element is a pair of its own (OpenAPI 3.0.3 §4.7.12.2.1).
-fn as_written((style, explode): (Style, bool)) -> (Style, bool) {
-    match (style, explode) {
-        (Style::SpaceDelimited | Style::PipeDelimited | Style::TabDelimited, true) => {
-            (Style::Form, true)
-        }
-        (style, explode) => (style, explode),
-    }
-}
-
-fn is_prefixed(style: Style) -> bool {
-    matches!(style, Style::Matrix | Style::Label | Style::DeepObject)
-}
-
-/// Whether both styles write a comma between the elements of a list, whatever else they do: `simple`
-/// explodes objects only (RFC 6570 §3.2.2).
-fn lists_look_alike(session: &Session<'_>, styles: (Style, Style), id: ShapeId) -> bool {
-    let place = Effective::of(&session.walk.shapes, &[id]);
-    let kinds = place.and_then(|place| place.kinds);
-    styles == (Style::Simple, Style::Simple)
-        && kinds.is_some_and(|kinds| !kinds.value.has(Kind::Object))
-}
-
-/// Whether the JSON text of every value is the text that a style writes: numbers and booleans are
-/// not in quotes.
-fn reads_alike(session: &Session<'_>, old: ShapeId, new: ShapeId) -> bool {
-    [old, new].into_iter().all(|id| {
-        let place = Effective::of(&session.walk.shapes, &[id]);
-        place.and_then(|place| place.kinds).is_some_and(|kinds| {
-            let quoted = [Kind::String, Kind::Array, Kind::Object];
-            quoted.into_iter().all(|kind| !kinds.value.has(kind))
-        })
-    })
-}
-
-/// How a value crosses in this style (RFC 6570 §3.2, OpenAPI 3.1.1 §4.8.12.2).
-fn lists(style: Style, explode: bool) -> Carrier {
-    match as_written((style, explode)) {
-        (Style::Form | Style::Matrix | Style::Cookie, true) => Carrier::Text,
-        (Style::Label, true) => Carrier::Joined('.'),
-        (Style::SpaceDelimited, _) => Carrier::Joined(' '),
-        (Style::PipeDelimited, _) => Carrier::Joined('|'),
-        (Style::TabDelimited, _) => Carrier::Joined('\t'),
-        (Style::Form | Style::Matrix | Style::Cookie | Style::Label, false)
-        | (Style::Simple | Style::DeepObject, _) => Carrier::Joined(','),
-    }
-}
-
-/// What people call a serialisation.
-pub(super) fn words(serialisation: &Serialisation) -> String {
-    let name = |style: &Style| match style {
-        Style::Matrix => "matrix",
-        Style::Label => "label",
-        Style::Form => "form",
-        Style::Simple => "simple",
-        Style::SpaceDelimited => "spaceDelimited",
-        Style::PipeDelimited => "pipeDelimited",
-        Style::TabDelimited => "tabDelimited",
-        Style::DeepObject => "deepObject",
-        Style::Cookie => "cookie",
-    };
-    match serialisation {
-        Serialisation::Nested(styles) => {
-            let styles: Vec<String> =
-                styles.iter().map(|style| format!("`{}`", name(style))).collect();
-            styles.join(" of ")
-        }
-        Serialisation::Style { style, explode, allow_reserved: _ } => {
-            let name = name(style);
-            if *explode { format!("`{name}`, exploded") } else { format!("`{name}`") }
-        }
-        Serialisation::Media(media) => format!("`{media}`"),
-    }
 }

@@ -9,6 +9,7 @@ use super::header::{self, HeaderSite};
 use crate::diff::remarks::{compare_links, compare_remarks};
 use crate::diff::session::Session;
 use crate::model::{Header, Part, Polarity, Response, Site, StatusKey};
+use crate::rules::annotation::ANNOTATION_CHANGED;
 use crate::rules::payload::{STATUS_ADDED, STATUS_REMOVED};
 use crate::rules::{Rule, Verdict};
 
@@ -19,6 +20,9 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
     let (old, new) = (&pair.old.responses, &pair.new.responses);
     for (key, was) in old {
         match new.get(key) {
+            Some(is) if *key == StatusKey::Default && is_never_sent(old, new) => {
+                never_sent(session, pair, was, is);
+            }
             Some(is) => compare_one(session, pair, *key, was, is),
             None => removed(session, pair, *key, was),
         }
@@ -26,6 +30,26 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
     for (key, is) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
         added(session, pair, *key, is);
     }
+}
+
+/// Whether no status is the default's on both sides, for each class has an answer of its own.
+fn is_never_sent(old: &Responses, new: &Responses) -> bool {
+    let mut classes = (1..=5).map(StatusKey::Class);
+    classes.all(|class| old.contains_key(&class) || new.contains_key(&class))
+}
+
+/// What an answer says that no status is given: whatever it is, nobody reads it.
+fn never_sent(session: &mut Session<'_>, pair: &Pair<'_>, was: &Response, is: &Response) {
+    let around = std::mem::take(&mut session.ledger);
+    compare_one(session, pair, StatusKey::Default, was, is);
+    let differences = std::mem::replace(&mut session.ledger, around).into_entries();
+    if differences.is_empty() {
+        return;
+    }
+    let message = "the default response, which no status has, was edited";
+    let site = site(pair, StatusKey::Default);
+    let (spans, fact) = ((Some(was.span), Some(is.span)), (Verdict::Compatible, polarity(pair)));
+    session.ledger.state(&ANNOTATION_CHANGED, spans, message, &site, fact);
 }
 
 /// Who writes the responses.

@@ -23,8 +23,9 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
         Polarity::Request | Polarity::Both => (old, new),
         Polarity::Response => (new, old),
     };
+    let (was, is) = ((old, pair.old_operation.span), (new, pair.new_operation.span));
     let places =
-        (Some(span_of(old, pair.old_operation.span)), Some(span_of(new, pair.new_operation.span)));
+        (Some(declared(was, is, session.old.span)), Some(declared(is, was, session.new.span)));
     if before.alternatives.is_empty() && !accepts_nothing(after) {
         let message = format!("credentials are required: {}", alternatives(after));
         let fact = (Verdict::Breaking, polarity);
@@ -82,8 +83,17 @@ fn optional(
     }
 }
 
-fn span_of(security: &Security, operation: Span) -> Span {
-    security.span.unwrap_or(operation)
+/// Where it is said what a side asks for. Where nothing is, that is said by the operation where the
+/// other side has it there, and by the contract where all operations of the other side inherit it.
+fn declared(
+    (security, operation): (&Security, Span),
+    (other, beside): (&Security, Span),
+    contract: Span,
+) -> Span {
+    let is_inside =
+        |span: Span| span.file == beside.file && (beside.start..=beside.end).contains(&span.start);
+    let silent = if other.span.is_none_or(is_inside) { operation } else { contract };
+    security.span.unwrap_or(silent)
 }
 
 /// The alternative of the writer that the reader accepts no more and that the finding names.

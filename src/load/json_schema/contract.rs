@@ -8,7 +8,7 @@ use crate::document::{
     Document, DocumentError, DocumentErrorKind, Documents, Limits, NodeId, Place, Value,
 };
 use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Lifecycle, Remarks, Root, Shape, ShapeId, Shapes};
+use crate::model::{Contract, Heirs, Lifecycle, Remarks, Root, Shape, ShapeId, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
 
 /// Reads the schema document at `root` and everything that it refers to.
@@ -164,6 +164,7 @@ fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {
         shapes: Shapes::default(),
         messages: Arc::default(),
         components: Vec::new(),
+        heirs: Heirs::default(),
         remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span,

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::remarks::digest;
 use super::version::Version;
 use crate::document::Place;
-use crate::model::{Component, Naming, Remarks, ShapeId, Shapes, Usage};
+use crate::model::{Component, Heirs, Naming, Remarks, ShapeId, Shapes, Usage};
 
 /// The members of the Components Object, and what one entry of each is called.
 const KINDS: &[(&str, &str)] = &[
@@ -44,7 +44,7 @@ const OF_SCHEMES: &[&str] = &["type", "name", "in", "scheme", "flow", "flows"];
 
 impl Reader<'_> {
     /// Every named element; asked for once all operations are read.
-    pub(super) fn components(&mut self, root: &Node) -> Vec<Component> {
+    pub(super) fn components(&mut self, root: &Node, heirs: &Heirs) -> Vec<Component> {
         let (holder, kinds) = match self.version {
             Version::V2 => (Some(root.clone()), KINDS_OF_2),
             Version::V3_0 | Version::V3_1 | Version::V3_2 => (root.get("components"), KINDS),
@@ -74,7 +74,8 @@ impl Reader<'_> {
                     self.remarks_of_scheme(&node, &mut remarks, &mut addresses);
                 }
                 // A scheme is known again by what it says, whoever requires it.
-                let is_asked = usage != Usage::Reached || *kind == SCHEME;
+                let is_scheme = *kind == SCHEME;
+                let is_asked = usage != Usage::Reached || is_scheme || !heirs.is_empty();
                 let whole = is_asked.then(|| digest(&node));
                 // No generator calls anything by the name of an example or a link.
                 let naming = match *kind {
@@ -166,6 +167,6 @@ impl Reader<'_> {
 }
 
 /// The last segment of a reference, which is the name of the component that it leads to.
-fn last(reference: &str) -> &str {
+pub(super) fn last(reference: &str) -> &str {
     reference.rsplit(['/', '#']).next().unwrap_or(reference)
 }

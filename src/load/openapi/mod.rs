@@ -9,6 +9,7 @@ mod body;
 mod components;
 mod encoding;
 mod foreign;
+mod heirs;
 mod lifecycle;
 mod media_type;
 mod node;
@@ -39,7 +40,7 @@ use version::{Declaration, Version};
 use super::json_schema::{Dialect, SchemaReferee};
 use super::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::document::{DocumentErrorKind, Documents, Limits};
-use crate::model::{Contract, Declared, Lifecycle, Remarks, Shapes};
+use crate::model::{Contract, Declared, Heirs, Lifecycle, Remarks, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
 
 /// Reads the description at `root`, and all that it refers to, from the snapshot.
@@ -91,7 +92,8 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
     let info = reader.object(root, "info");
     let declared = info.as_ref().and_then(|info| reader.word(info, "version"));
     let lifecycle = info.map(|info| reader.lifecycle(&info)).unwrap_or_default();
-    let (components, remarks) = (reader.components(root), reader.remarks_of_root(root));
+    let heirs = reader.heirs(root);
+    let (components, remarks) = (reader.components(root, &heirs), reader.remarks_of_root(root));
     let Reader { documents, schemas, operations, mut problems, .. } = reader;
     let odd = documents.warnings().iter();
     problems.extend(odd.map(|odd| warning(odd.message.clone(), odd.span)));
@@ -107,6 +109,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
         shapes,
         messages: std::sync::Arc::default(),
         components,
+        heirs,
         remarks,
         lifecycle,
         span: root.span(),
@@ -191,6 +194,7 @@ fn nothing(
         shapes: Shapes::default(),
         messages: std::sync::Arc::default(),
         components: Vec::new(),
+        heirs: Heirs::default(),
         remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span,

@@ -156,8 +156,8 @@ impl Reader<'_> {
         };
         let responses = match self.version {
             Version::V2 => {
-                let produces = self.media_list(object, "produces");
-                let produces = produces.unwrap_or_else(|| route.inherited.produces.clone());
+                let inherited = &route.inherited.produces;
+                let produces = self.media_in_effect(object, "produces", inherited);
                 self.responses(object, |reader, node| reader.swagger_response(node, &produces))
             }
             Version::V3_0 | Version::V3_1 | Version::V3_2 => self.responses(object, Self::response),
@@ -199,8 +199,8 @@ impl Reader<'_> {
         route: &Route,
     ) -> (Vec<Parameter>, Option<Body>) {
         if self.version == Version::V2 {
-            let consumes = self.media_list(object, "consumes");
-            let consumes = consumes.unwrap_or_else(|| route.inherited.consumes.clone());
+            let inherited = &route.inherited.consumes;
+            let consumes = self.media_in_effect(object, "consumes", inherited);
             if !self.afford(consumes.len(), object.span()) {
                 return (Vec::new(), None);
             }

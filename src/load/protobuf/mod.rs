@@ -33,7 +33,7 @@ use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::Reader;
 use crate::load::{LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Lifecycle, Remarks, Shapes};
+use crate::model::{Contract, Heirs, Lifecycle, Remarks, Shapes};
 use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
 pub use self::buf_yaml::{BreakingSection, breaking_section};
@@ -86,6 +86,7 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Load
         shapes: Shapes::default(),
         messages: Arc::clone(&messages),
         components: Vec::new(),
+        heirs: Heirs::default(),
         remarks: Remarks::default(),
         lifecycle: Lifecycle::default(),
         span: whole(&mut files, root),

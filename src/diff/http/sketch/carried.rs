@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::request::{Given, Party, request};
-use super::written::{Escaping, joined};
+use super::written::{Escaping, joined, pairs};
 use super::{body, parameter, payload, response};
 use crate::diff::session::Session;
 use crate::diff::{HttpForm, HttpHeader, HttpResponse, WitnessForm, WitnessSide};
-use crate::model::{Header, Json, Part, Site};
+use crate::model::{Header, Json, ParameterLocation, Part, Site, Step};
 
 /// How the value crosses at a site, written by this side.
 pub(crate) fn carried(
@@ -26,10 +26,31 @@ fn exchange(
     writer: WitnessSide,
     value: &Json,
 ) -> Option<HttpForm> {
+    let inside = |step: &Step| matches!(step, Step::Branch(_));
+    if site.steps.iter().position(inside).is_some_and(|depth| depth > 0) {
+        // What an heir is judged by is a part of what crosses.
+        return None;
+    }
     let party = session.party(&site.owner, writer)?;
     match &site.part {
         Part::Parameter(location, name) => {
-            let meant = parameter(session, &site.owner, party, (location, name))?;
+            let part = (*location, &**name);
+            let Some(meant) = parameter(session, &site.owner, party, part) else {
+                // What its writer sends under a name that only the reader declares.
+                let other = session.party(&site.owner, writer.other())?;
+                let meant = parameter(session, &site.owner, other, part)?;
+                let given = match meant.location {
+                    ParameterLocation::Query => Given {
+                        query: pairs(&meant.name, &meant.serialisation, value),
+                        ..Given::default()
+                    },
+                    ParameterLocation::Path
+                    | ParameterLocation::QueryString
+                    | ParameterLocation::Header
+                    | ParameterLocation::Cookie => return None,
+                };
+                return Some(request(session, party, None, given));
+            };
             let given = Given { parameter: Some((meant, value)), ..Given::default() };
             Some(request(session, party, None, given))
         }

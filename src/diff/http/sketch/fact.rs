@@ -11,6 +11,7 @@ use super::request::{Given, Party, request};
 use super::written::{Escaping, Pair, escaped};
 use super::{body, parameter, payload, response};
 use crate::diff::finding::Finding;
+use crate::diff::http::coverage::unserved;
 use crate::diff::http::security;
 use crate::diff::session::Session;
 use crate::diff::{
@@ -97,7 +98,8 @@ fn reason(finding: &Finding, form: &HttpForm) -> String {
     if has_none.contains(&rule) {
         return "there is no body".to_owned();
     }
-    if [&OPERATION_REMOVED, &ROUTE_REMOVED].contains(&rule) {
+    let is_gone = rule == &OPERATION_REMOVED && finding.message.ends_with("was removed");
+    if is_gone || rule == &ROUTE_REMOVED {
         return format!("`{} {}` is no longer served", form.method, form.target);
     }
     if rule == &STATUS_ADDED
@@ -117,7 +119,10 @@ fn exchange<'c>(
     match &site.part {
         Part::Whole | Part::Server => {
             let prefix = lost_prefix(session, finding, party);
-            Some(request(session, party, prefix, Given::default()))
+            let is_gone = finding.rule == &OPERATION_REMOVED;
+            let left = is_gone.then(|| unserved(session, party.exchange)).flatten();
+            let parameter = left.as_ref().map(|(meant, value)| (*meant, value));
+            Some(request(session, party, prefix, Given { parameter, ..Given::default() }))
         }
         Part::Security => {
             let given = credentials(session, finding, party);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::carried::carried;
 use super::request::Party;
-use super::written::{Escaping, joined, pairs, query};
+use super::written::{Escaping, cookie, joined, pairs, query};
 use super::{parameter, response};
 use crate::diff::finding::Finding;
 use crate::diff::session::Session;
@@ -126,9 +126,10 @@ fn is_of(place: &Effective, kind: Kind) -> bool {
 /// The text by which a parameter or header carries the value.
 fn shown(location: ParameterLocation, name: &str, how: &Serialisation, value: &Json) -> String {
     match location {
-        ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Cookie => {
+        ParameterLocation::Query | ParameterLocation::QueryString => {
             query(&pairs(name, how, value))
         }
+        ParameterLocation::Cookie => cookie(name, how, value),
         ParameterLocation::Path | ParameterLocation::Header => {
             joined(name, how, value, Escaping::None)
         }

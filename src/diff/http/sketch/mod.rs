@@ -19,12 +19,13 @@ use std::sync::Arc;
 use request::Party;
 
 use super::media::applying;
+use super::parameter::position;
 use super::response::covering;
 use crate::diff::WitnessSide;
 use crate::diff::session::Session;
 use crate::model::{
     Body, Exchange, HttpExchange, MediaPayload, MediaType, Operation, Parameter, ParameterLocation,
-    PathPart, Response, StatusKey,
+    Response, StatusKey,
 };
 
 /// Both sides' descriptions of an operation that has one name in the findings.
@@ -56,7 +57,12 @@ impl<'c> Session<'c> {
                 WitnessSide::New => new,
             }?;
             let exchange = exchange_of(operation)?;
-            Some(Party { side, operation, exchange })
+            let other = match side {
+                WitnessSide::Old => new,
+                WitnessSide::New => old,
+            };
+            let beside = other.and_then(exchange_of).map(|exchange| &exchange.path);
+            Some(Party { side, operation, exchange, beside })
         };
         of(side).or_else(|| of(side.other()))
     }
@@ -91,16 +97,12 @@ fn parameter<'c>(
     };
     find(party.exchange, name).or_else(|| {
         let other = session.party(label, party.side.other())?;
-        let place = variables(other.exchange).position(|variable| &**variable == name)?;
-        let called = variables(party.exchange).nth(place)?;
-        find(party.exchange, called)
-    })
-}
-
-fn variables(exchange: &HttpExchange) -> impl Iterator<Item = &Arc<str>> {
-    exchange.path.parts.iter().filter_map(|part| match part {
-        PathPart::Variable(name) => Some(name),
-        PathPart::Literal(_) => None,
+        let place = position(&other.exchange.path, name)?;
+        let path = &party.exchange.path;
+        let mut known = party.exchange.parameters.iter();
+        known.find(|known| {
+            known.location == ParameterLocation::Path && position(path, &known.name) == Some(place)
+        })
     })
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::super::coverage::filling;
 use super::body;
-use super::written::{Escaping, escaped, joined, pairs, query};
+use super::written::{Escaping, cookie, escaped, joined, pairs, query};
 use crate::diff::session::Session;
 use crate::diff::{HttpForm, HttpHeader, WitnessSide};
 use crate::model::{
     Caller, HttpExchange, Json, MediaPayload, Operation, Parameter, ParameterLocation, PathPart,
-    Polarity, ShapeId,
+    PathTemplate, Polarity, ShapeId,
 };
 use crate::subtype::{Carrier, Example, Role, View};
 
@@ -18,6 +19,8 @@ pub(super) struct Party<'c> {
     pub(super) side: WitnessSide,
     pub(super) operation: &'c Operation,
     pub(super) exchange: &'c HttpExchange,
+    /// The path that the other side has.
+    pub(super) beside: Option<&'c PathTemplate>,
 }
 
 /// What the request has beyond what every request must have.
@@ -78,12 +81,17 @@ pub(super) fn request(
     let HttpExchange { method, path, servers, parameters, request, responses: _, security: _ } =
         party.exchange;
     let Given { parameter, body, without_body, mut headers, query: mut asked } = given;
+    let told = party.beside.map(|beside| filling(path, beside)).unwrap_or_default();
     let mut segments = String::new();
     let mut cookies = Vec::new();
     for part in &path.parts {
         match part {
             PathPart::Literal(text) => segments.push_str(text),
             PathPart::Variable(name) => {
+                if let Some((_, text)) = told.iter().find(|(known, _)| known == name) {
+                    segments.push_str(&escaped(text, Escaping::Strict));
+                    continue;
+                }
                 let declared = parameters
                     .iter()
                     .find(|known| known.location == ParameterLocation::Path && known.name == *name);
@@ -119,13 +127,11 @@ pub(super) fn request(
                 name: Arc::clone(name),
                 value: joined(name, serialisation, &value, Escaping::None),
             }),
-            ParameterLocation::Cookie => cookies.extend(pairs(name, serialisation, &value)),
+            ParameterLocation::Cookie => cookies.push(cookie(name, serialisation, &value)),
         }
     }
     if !cookies.is_empty() {
-        let crumbs: Vec<String> =
-            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        headers.push(HttpHeader { name: "Cookie".into(), value: crumbs.join("; ") });
+        headers.push(HttpHeader { name: "Cookie".into(), value: cookies.join("; ") });
     }
     let sent = match (body, request) {
         (Some(given), _) => Some(given),
@@ -165,7 +171,10 @@ fn segment(
 ) -> String {
     let Some(declared) = declared else { return "1".to_owned() };
     let value = match given {
-        Some((meant, value)) if is_same(meant, declared) => Some(value.clone()),
+        // What is shown is what is sent, though it be nothing.
+        Some((meant, value)) if is_same(meant, declared) => {
+            return joined(name, &declared.serialisation, value, Escaping::Strict);
+        }
         _ => value_of(session, party, declared),
     };
     let text = value

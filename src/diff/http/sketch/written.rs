@@ -47,11 +47,16 @@ pub(super) fn pairs(name: &str, how: &Serialisation, value: &Json) -> Vec<Pair> 
                 escaped(&text(value), Escaping::Strict),
             )];
         }
+        Serialisation::Style { style: Style::Cookie, explode, allow_reserved: _ } => {
+            (Style::Cookie, *explode, Escaping::None)
+        }
         Serialisation::Style { style, explode, allow_reserved } => {
             (*style, *explode, if *allow_reserved { Escaping::Lax } else { Escaping::Strict })
         }
     };
-    let key = |name: &str| escaped(name, Escaping::Strict);
+    let unescaped = style == Style::Cookie;
+    let of_names = if unescaped { Escaping::None } else { Escaping::Strict };
+    let key = |name: &str| escaped(name, of_names);
     let leaf = |value: &Json| leaf(value, escaping);
     match value {
         Json::Array(elements) if explode => {
@@ -141,6 +146,21 @@ pub(super) fn joined(name: &str, how: &Serialisation, value: &Json, escaping: Es
     let is_named = is_matrix && !(*explode && matches!(value, Json::Array(_) | Json::Object(_)));
     let named = if is_named { format!("{name}=") } else { String::new() };
     format!("{front}{named}{}", parts.join(between))
+}
+
+/// The crumbs of a cookie: the style of cookies escapes nothing and puts a semicolon between pairs
+/// (OpenAPI 3.2.0, Style Values), every other one writes what a query has.
+pub(super) fn cookie(name: &str, how: &Serialisation, value: &Json) -> String {
+    let pairs = pairs(name, how, value);
+    match how {
+        Serialisation::Style { style: Style::Cookie, .. } => {
+            let crumbs = pairs.iter().map(|(name, value)| format!("{name}={value}"));
+            crumbs.collect::<Vec<String>>().join("; ")
+        }
+        Serialisation::Style { .. } | Serialisation::Nested(_) | Serialisation::Media(_) => {
+            query(&pairs)
+        }
+    }
 }
 
 /// Pairs as a query or a form puts them together.

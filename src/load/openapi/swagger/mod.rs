@@ -26,6 +26,8 @@ pub(super) struct Listed {
 /// What is meant where `consumes` or `produces` says nothing: 2.0 has no default, its authors do.
 const JSON: &str = "application/json";
 
+const ANY: &str = "*/*";
+
 impl Reader<'_> {
     /// `consumes` or `produces`; `None` where the object does not say. A list replaces the
     /// inherited one, also the empty list (OAS 2.0, Operation Object).
@@ -34,6 +36,24 @@ impl Reader<'_> {
         let list = node.get(name)?.span();
         let entry = |node: &Node| Some(Listed { text: node.scalar()?, span: node.span(), list });
         Some(entries.iter().filter_map(entry).collect())
+    }
+
+    /// What an operation consumes or produces. An empty list of its own clears the inherited one (OAS
+    /// 2.0, Operation Object): the media type is said no more, and may be any.
+    pub(super) fn media_in_effect(
+        &mut self,
+        operation: &Node,
+        name: &str,
+        inherited: &[Listed],
+    ) -> Vec<Listed> {
+        let Some(own) = self.media_list(operation, name) else { return inherited.to_vec() };
+        match operation.get(name) {
+            Some(list) if own.is_empty() && !inherited.is_empty() => {
+                let span = list.span();
+                vec![Listed { text: ANY.into(), span, list: span }]
+            }
+            Some(_) | None => own,
+        }
     }
 
     /// The shape that a parameter or header states in place.
