@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::encoding::by_default;
+use super::layout::words as words_of_style;
 use super::media::{covers, is_json, parsed};
-use super::parameter::words as words_of_style;
 use crate::model::{Encoding, Kind, PartContent, PartSpread, Serialisation, Style};
 use crate::rules::Effect;
 
