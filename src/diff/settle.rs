@@ -290,7 +290,8 @@ fn ends<'r>(
         assert_formats: session.options.assumptions.formats == Formats::Assert,
     };
     let passage = match question.carrier {
-        Carrier::Text | Carrier::HttpText => Passage::Text,
+        Carrier::Text => Passage::Text,
+        Carrier::HttpText => Passage::Body,
         Carrier::Joined(separator) => Passage::Joined(separator),
         Carrier::Form => Passage::Form,
         Carrier::Field => Passage::Field,

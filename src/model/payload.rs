@@ -66,15 +66,16 @@ pub struct Encoding {
     pub span: Span,
 }
 
-/// What parts are where nothing is said, by what is in them; empty where that cannot be told.
+/// What parts are where nothing is said, by what is in them; empty where that cannot be told, and
+/// `None` where it is one thing or another.
 #[derive(Clone, Debug)]
 pub struct UsualParts {
     /// The rule that this contract goes by.
     pub told_by: PartTold,
     /// By that rule.
-    pub here: BTreeMap<PartContent, UsualPart>,
+    pub here: BTreeMap<PartContent, Option<UsualPart>>,
     /// By the other rule, by which the same words may have been written.
-    pub elsewhere: BTreeMap<PartContent, UsualPart>,
+    pub elsewhere: BTreeMap<PartContent, Option<UsualPart>>,
 }
 
 /// By what a part of bytes is told from a part of text.

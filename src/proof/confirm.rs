@@ -22,6 +22,8 @@ pub(crate) enum Passage {
     Itself,
     /// As text: the reader takes it for any of the values that the text can be read as.
     Text,
+    /// The same in a body, where what has no parts leaves a text too.
+    Body,
     /// The same where a reader of lists takes the text apart at this character.
     Joined(char),
     /// As a form, whose members are fields.
@@ -36,6 +38,7 @@ impl Passage {
         match self {
             Self::Itself | Self::Field => Self::Itself,
             Self::Text | Self::Joined(_) => Self::Text,
+            Self::Body => Self::Body,
             Self::Form => Self::Field,
         }
     }
@@ -43,7 +46,7 @@ impl Passage {
     /// The form in which an element does.
     pub(super) fn of_element(self) -> Self {
         match self {
-            Self::Itself | Self::Text => self,
+            Self::Itself | Self::Text | Self::Body => self,
             Self::Joined(_) => Self::Text,
             Self::Form | Self::Field => Self::Field,
         }

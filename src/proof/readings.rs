@@ -47,7 +47,7 @@ fn leaves_no_text(value: &Json, passage: Passage) -> bool {
             Json::Object(members) => members.is_empty(),
             Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => false,
         },
-        Passage::Itself | Passage::Form | Passage::Field => false,
+        Passage::Itself | Passage::Body | Passage::Form | Passage::Field => false,
     }
 }
 
@@ -71,7 +71,11 @@ fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
             let all = of_text(&spelled(value));
             let is_whole = match passage {
                 Passage::Joined(separator) => !spelled(value).contains(separator),
-                Passage::Itself | Passage::Text | Passage::Form | Passage::Field => true,
+                Passage::Itself
+                | Passage::Text
+                | Passage::Body
+                | Passage::Form
+                | Passage::Field => true,
             };
             let whole = all.iter().filter(|_| is_whole);
             let lists: Vec<Json> = whole.map(|way| Json::array([way.clone()])).collect();

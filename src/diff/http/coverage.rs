@@ -9,7 +9,7 @@ use crate::diff::WitnessSide;
 use crate::diff::session::Session;
 use crate::model::{
     Caller, Exchange, HttpExchange, Json, Kind, Parameter, ParameterLocation, PathPart,
-    PathTemplate, Polarity,
+    PathTemplate, Polarity, Serialisation, Style,
 };
 use crate::rules::effective::Effective;
 use crate::subtype::{Carrier, Role, View};
@@ -28,6 +28,11 @@ pub(super) fn captures(concrete: &Offer<'_>, templated: &Offer<'_>) -> bool {
 pub(super) fn covers(templated: &Offer<'_>, concrete: &Offer<'_>) -> bool {
     are_called(concrete, templated)
         && concrete.routes.iter().all(|old| answers_any(templated, old, Breadth::Wider))
+}
+
+/// Whether no other operation that covers the concrete one goes before this template.
+pub(super) fn is_nearest(templated: &Offer<'_>, concrete: &Offer<'_>, all: &[Offer<'_>]) -> bool {
+    all.iter().all(|other| !(covers(other, concrete) && covers(templated, other)))
 }
 
 fn are_called(one: &Offer<'_>, other: &Offer<'_>) -> bool {
@@ -95,6 +100,9 @@ pub(super) fn takes(
     let mut all = Some(true);
     for (name, text) in filling(&templated.exchange.path, &concrete.exchange.path) {
         let Some(parameter) = variable(templated.exchange, &name) else { continue };
+        if !is_plain(parameter) {
+            return Some(false);
+        }
         let shape = match side {
             WitnessSide::Old => parameter.shape,
             WitnessSide::New => session.shifted(parameter.shape),
@@ -131,11 +139,23 @@ fn variable<'c>(exchange: &'c HttpExchange, name: &str) -> Option<&'c Parameter>
     parameters.find(|known| known.location == ParameterLocation::Path && &*known.name == name)
 }
 
+/// Whether the text of a scalar is all that is written of it: `;id=me` and `.me` are other addresses
+/// than `me`, and so is a JSON string in its quotes.
+fn is_plain(parameter: &Parameter) -> bool {
+    match &parameter.serialisation {
+        Serialisation::Style { style, explode: _, allow_reserved: _ } => *style == Style::Simple,
+        Serialisation::Nested(_) | Serialisation::Media(_) => false,
+    }
+}
+
 /// How many addresses a template is taken apart into.
 const MAX_ADDRESSES: usize = 64;
 
 /// The texts of every value of an old parameter, where they are listed.
 fn values(session: &Session<'_>, parameter: &Parameter) -> Option<BTreeSet<String>> {
+    if !is_plain(parameter) {
+        return None;
+    }
     let place = Effective::of(&session.walk.shapes, &[parameter.shape])?;
     let kinds = place.kinds.as_ref().map(|kinds| kinds.value);
     let others = [Kind::String, Kind::Integer, Kind::Array, Kind::Object, Kind::Null];

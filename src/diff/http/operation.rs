@@ -260,6 +260,7 @@ fn unpaired<'c>(
         session.introduce(&was.label, Some(was.operation), None);
         let answers = |is: &&Offer<'_>| {
             coverage::covers(is, was)
+                && coverage::is_nearest(is, was, new)
                 && coverage::takes(session, (is, WitnessSide::New), was) == Some(true)
         };
         let message = match new.iter().find(answers) {
@@ -320,7 +321,8 @@ fn covered<'c>(
     served: &Served<'_>,
 ) -> bool {
     let at = |index: &usize| new.get(*index).map(|is| (*index, is));
-    let mut templates = come.iter().filter_map(at).filter(|(_, is)| coverage::covers(is, was));
+    let nearest = |is: &Offer<'_>| coverage::covers(is, was) && coverage::is_nearest(is, was, new);
+    let mut templates = come.iter().filter_map(at).filter(|(_, is)| nearest(is));
     let found = templates
         .find(|(_, is)| coverage::takes(session, (is, WitnessSide::New), was) == Some(true));
     let partners: Vec<(usize, &Offer<'c>)> = if let Some(template) = found {

@@ -178,7 +178,7 @@ fn way(parts: Parts, encoding: &Encoding, content: Option<PartContent>) -> Way {
         let Some(content) = text.filter(|it| repeats || it.spread == PartSpread::Whole) else {
             return Way::Styled(chosen);
         };
-        return match (parts, encoding.usual.here.get(&content)) {
+        return match (parts, encoding.usual.here.get(&content).copied().flatten()) {
             (Parts::Pairs, _) => Way::Text,
             (Parts::Typed, Some(usual)) => Way::Typed(BTreeSet::from([usual.name().into()])),
             (Parts::Typed, None) => Way::Unknown,
@@ -208,7 +208,8 @@ fn is_own_text(media: &str, content: PartContent) -> bool {
 /// The media types that are said or meant; none where a style is chosen.
 fn types(encoding: &Encoding, content: Option<PartContent>) -> BTreeSet<Arc<str>> {
     if is_silent(encoding) {
-        let usual = content.and_then(|content| encoding.usual.here.get(&content));
+        let usual =
+            content.and_then(|content| encoding.usual.here.get(&content).copied().flatten());
         return usual.map(|usual| usual.name().into()).into_iter().collect();
     }
     encoding.content_types.iter().cloned().collect()

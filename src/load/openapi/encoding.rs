@@ -262,7 +262,7 @@ pub(super) fn settled(mut encoding: Encoding) -> Encoding {
     let usual = &encoding.usual.here;
     if let [only] = encoding.content_types.as_slice()
         && !usual.is_empty()
-        && usual.values().all(|part| **only == *part.name())
+        && usual.values().all(|part| part.is_some_and(|part| **only == *part.name()))
     {
         encoding.content_types.clear();
     }

@@ -50,11 +50,7 @@ impl Reader<'_> {
             Version::V2 | Version::V3_0 => (PartTold::Format, PartTold::Encoding),
             Version::V3_1 | Version::V3_2 => (PartTold::Encoding, PartTold::Format),
         };
-        let clear = |found: Found| {
-            let pairs = found.into_iter();
-            pairs.filter_map(|(content, part)| Some((content, part?))).collect()
-        };
-        UsualParts { told_by, here: clear(told(told_by)), elsewhere: clear(told(other)) }
+        UsualParts { told_by, here: told(told_by), elsewhere: told(other) }
     }
 
     fn contents(&self, place: &[ShapeId], rule: PartTold) -> Found {

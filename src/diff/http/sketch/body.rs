@@ -93,7 +93,7 @@ fn is_json_object(encoding: &Encoding, value: &Json) -> bool {
     matches!(value, Json::Object(_))
         && encoding.serialisation.is_none()
         && encoding.content_types.is_empty()
-        && encoding.usual.here.get(&content) == Some(&UsualPart::Json)
+        && encoding.usual.here.get(&content) == Some(&Some(UsualPart::Json))
 }
 
 /// One part for each member, one for each element of a list (RFC 7578 §4.3); the elements of a body
