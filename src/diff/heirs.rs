@@ -54,6 +54,8 @@ impl Session<'_> {
             };
             let named = |is: &&Kin| says_so(is) && was.heir.name == is.heir.name;
             let Some(is) = is.iter().find(named).or_else(|| is.iter().find(says_so)) else {
+                // Nobody says what became of it, so that an edit of it is told by itself.
+                self.met.remove(&was.heir.shape);
                 continue;
             };
             if !judged.insert((was.heir.shape, is.heir.shape)) {
@@ -95,15 +97,16 @@ impl Session<'_> {
         }
         let mut found = Vec::new();
         let mut met = HashSet::from([root]);
+        let mut applied = BTreeSet::new();
         let mut waiting = vec![Place { shape: root, steps: Vec::new() }];
         while let Some(place) = waiting.pop() {
-            self.look_into(&place, &mut found, &mut |next: Place| {
+            self.look_into(&place, &mut found, &mut applied, &mut |next: Place| {
                 if met.insert(next.shape) {
                     waiting.push(next);
                 }
             });
         }
-        self.met.extend(met);
+        self.met.extend(met.into_iter().chain(applied));
         // The nearest is the easiest to show.
         found.sort_by_key(|kin: &Kin| kin.steps.len());
         let found = Rc::new(found);
@@ -112,7 +115,13 @@ impl Session<'_> {
     }
 
     /// Notes the heirs of what applies at a place, and passes on what is inside.
-    fn look_into(&self, place: &Place, found: &mut Vec<Kin>, inside: &mut dyn FnMut(Place)) {
+    fn look_into(
+        &self,
+        place: &Place,
+        found: &mut Vec<Kin>,
+        applied: &mut BTreeSet<ShapeId>,
+        inside: &mut dyn FnMut(Place),
+    ) {
         let Place { shape, steps } = place;
         let mut applying = vec![(*shape, Sought::Yes)];
         let mut seen = BTreeSet::new();
@@ -147,6 +156,7 @@ impl Session<'_> {
                 inside(Place { shape: child, steps });
             });
         }
+        applied.extend(seen);
     }
 
     /// The step from a shape to a part of the values that it describes; `None` to what describes

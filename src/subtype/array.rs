@@ -35,7 +35,9 @@ const LENGTH: usize = 10_000;
 /// More demands on elements than this are not combined.
 const NEEDS: usize = 8;
 /// Longer arrays are not made of distinct elements.
-const DISTINCT: usize = 1_000;
+const DISTINCT: usize = 256;
+/// Arrays that hold more values than this, at whatever depth, are not built.
+const VALUES: usize = 100_000;
 /// Nor are longer ones whose positions ask for different things.
 const MATCHED: usize = 48;
 
@@ -130,7 +132,12 @@ impl Search<'_> {
         let mut draft = Draft { goal, term, needs, tail, served: Vec::new(), undecided: None };
         for length in least..=most {
             if let Some(elements) = self.place_elements(&mut draft, length) {
-                return Answer::Found(Json::array(elements));
+                let mut left = VALUES;
+                return if elements.iter().all(|element| is_within(element, &mut left)) {
+                    Answer::Found(Json::array(elements))
+                } else {
+                    Answer::Undecided(exhausted("values in an array"))
+                };
             }
         }
         draft.undecided.map_or(Answer::Empty, Answer::Undecided)
@@ -317,6 +324,17 @@ impl Search<'_> {
             values.push(value);
         }
         values
+    }
+}
+
+/// Whether the value holds no more values than are left.
+fn is_within(value: &Json, left: &mut usize) -> bool {
+    let Some(fewer) = left.checked_sub(1) else { return false };
+    *left = fewer;
+    match value {
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
+        Json::Array(elements) => elements.iter().all(|element| is_within(element, left)),
+        Json::Object(members) => members.values().all(|member| is_within(member, left)),
     }
 }
 

@@ -231,14 +231,26 @@ fn outcome((from, to): (Way, Way)) -> Option<Outcome> {
     })
 }
 
-/// Whether a scalar stands where a list of one is written in a style.
+/// Whether a scalar stands where a list of one is written as a pair for each element: no other style
+/// leaves a text alone that holds its delimiter.
 fn looks_alike(
     parts: Parts,
     (old, new): (&Encoding, &Encoding),
     (before, after): (PartContent, PartContent),
 ) -> bool {
+    let repeats = |side: &Encoding| match &side.serialisation {
+        None => true,
+        Some(Serialisation::Style { style, explode, allow_reserved: _ }) => {
+            *style == Style::Form && *explode
+        }
+        Some(Serialisation::Nested(_) | Serialisation::Media(_)) => false,
+    };
     let is_styled = old.serialisation.is_some() || new.serialisation.is_some();
-    parts == Parts::Pairs && before.spread != after.spread && is_styled
+    parts == Parts::Pairs
+        && before.spread != after.spread
+        && is_styled
+        && repeats(old)
+        && repeats(new)
 }
 
 /// Whether there are media types, and each is one of the others or lies in a range among them.
