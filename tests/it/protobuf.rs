@@ -156,14 +156,13 @@ fn every_case_of_ours_fires_the_rule_it_is_named_after() {
 
 #[test]
 fn a_list_of_nothing_says_nothing_of_a_bound_beside_it() {
-    let case =
-        crate::case::testdata().join("protobuf/constraint-tightened/list_of_bytes_beside_length");
+    let shared = crate::case::testdata().join("imports/protovalidate");
     let rules_of = "buf/validate/validate.proto";
     let home = tempfile::tempdir().unwrap();
     let [old, new] = [("old", 5), ("new", 10)].map(|(name, least)| {
         let folder = home.path().join(name);
         fs::create_dir_all(folder.join("buf/validate")).unwrap();
-        fs::copy(case.join("old").join(rules_of), folder.join(rules_of)).unwrap();
+        fs::copy(shared.join(rules_of), folder.join(rules_of)).unwrap();
         let text = format!(
             "syntax = \"proto3\";\npackage shop.v1;\nimport \"{rules_of}\";\nmessage Order {{\n  \
              int32 n = 1 [(buf.validate.field).int32 = {{in: [], gte: {least}}}];\n}}\n"
