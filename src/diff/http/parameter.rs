@@ -9,8 +9,8 @@ use crate::diff::lifecycle::compare_lifecycle;
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
 use crate::model::{
-    Json, Kind, Parameter, ParameterLocation, Part, PathPart, PathTemplate, Polarity,
-    Serialisation, ShapeId, Site, Style,
+    Json, Parameter, ParameterLocation, Part, PathPart, PathTemplate, Polarity, Serialisation,
+    ShapeId, Site, Style,
 };
 use crate::rules::effective::Effective;
 use crate::rules::openness::restricts;
@@ -249,10 +249,7 @@ fn compare_one(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new:
 fn writes_name(session: &Session<'_>, old: &Parameter) -> bool {
     let is_object = || {
         let place = Effective::of(&session.walk.shapes, &[old.shape]);
-        place.and_then(|place| place.kinds).is_some_and(|kinds| {
-            let others = [Kind::String, Kind::Integer, Kind::Boolean, Kind::Array];
-            kinds.value.has(Kind::Object) && others.into_iter().all(|kind| !kinds.value.has(kind))
-        })
+        place.is_some_and(|place| spread::is_object(&place))
     };
     match &old.serialisation {
         Serialisation::Style { style: Style::Matrix, explode, allow_reserved: _ } => {

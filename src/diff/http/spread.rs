@@ -117,10 +117,7 @@ fn members(session: &Session<'_>, whole: &Parameter, is_old: bool) -> Vec<Parame
     let Some(called) = naming(name, *location, serialisation) else { return Vec::new() };
     let id = if is_old { *shape } else { session.shifted(*shape) };
     let Some(place) = Effective::of(&session.walk.shapes, &[id]) else { return Vec::new() };
-    let is_object = place.kinds.as_ref().is_some_and(|kinds| {
-        let others = [Kind::String, Kind::Integer, Kind::Boolean, Kind::Array];
-        kinds.value.has(Kind::Object) && others.into_iter().all(|kind| !kinds.value.has(kind))
-    });
+    let is_object = is_object(&place);
     let is_plain =
         place.any_of.is_empty() && place.one_of.is_empty() && place.conditions.is_empty();
     if !is_object || !is_plain {
@@ -155,6 +152,14 @@ fn members(session: &Session<'_>, whole: &Parameter, is_old: bool) -> Vec<Parame
     };
     let all: Option<Vec<Parameter>> = place.properties.iter().map(member).collect();
     all.unwrap_or_default()
+}
+
+/// Whether an object is all that there may be, but for null.
+pub(super) fn is_object(place: &Effective) -> bool {
+    place.kinds.as_ref().is_some_and(|kinds| {
+        let others = [Kind::String, Kind::Integer, Kind::Boolean, Kind::Array];
+        kinds.value.has(Kind::Object) && others.into_iter().all(|kind| !kinds.value.has(kind))
+    })
 }
 
 /// The name that travels of a member.
