@@ -1,12 +1,14 @@
 //! One contract, from bytes to a judged report.
 
+use std::sync::Arc;
+
 use super::preset;
 use super::sides::Sides;
 use super::terms::{OutsideReferences, Terms};
-use crate::diff::{Comparison, as_peer, unpaired, unreadable};
-use crate::load::{Format, Loaded, ProblemKind};
-use crate::policy::{ContractReport, judge};
-use crate::source::{Beyond, ContractPair, How, Snapshot};
+use crate::diff::{Comparison, Finding, Unread, as_peer, unpaired, unreadable};
+use crate::load::{Extent, Format, LoadOptions, Loaded, ProblemKind, load};
+use crate::policy::{ContractReport, ReportedProblem, judge};
+use crate::source::{Beyond, ContractPair, Discovered, How, Root, Snapshot};
 
 /// What a command does with a base that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub(super) enum BaseProblems {
 /// Compares both sides of a pair and judges the result.
 pub(super) fn report_pair(
     known_sides: &mut Sides,
-    (old, new): (&mut dyn Snapshot, &mut dyn Snapshot),
+    (before, after): (&mut dyn Snapshot, &mut dyn Snapshot),
     pair: &ContractPair,
     terms: &Terms<'_>,
     base: usize,
@@ -30,27 +32,21 @@ pub(super) fn report_pair(
     let known = is.as_ref().or(was.as_ref())?;
     let Terms { compare: options, policy, outside, preset } = terms;
     let format = Format::from(known.kind);
-    let preset = preset.map(|preset| preset::chosen(preset, &*new, known));
+    let preset = preset.map(|preset| preset::chosen(preset, &*after, known));
     let (mut old, mut new) = match outside {
         OutsideReferences::Followed => {
-            let (mut old, mut new) = (Beyond::new(old), Beyond::new(new));
+            let (mut old, mut new) = (Beyond::new(before), Beyond::new(after));
             known_sides.of((&mut old, &mut new), pair)
         }
-        OutsideReferences::Refused => known_sides.of((old, new), pair),
+        OutsideReferences::Refused => known_sides.of((&mut *before, after), pair),
     };
-    let unreadable_base = old.as_deref().is_some_and(is_unreadable);
+    if was.is_none() {
+        old = garbled(before, known);
+    }
     let is_new = new.is_some();
     let mut comparison = match (&mut old, &mut new) {
-        (Some(old), Some(new))
-            if base_problems == BaseProblems::Excuse && unreadable_base && !is_unreadable(new) =>
-        {
-            let findings = vec![unreadable(&new.contract)];
-            let new_problems = new.problems.clone();
-            Comparison { findings, old_problems: old.problems.clone(), new_problems }
-        }
-        // What a side that cannot be read promises is not known; nothing is said about it.
-        (Some(old), Some(new)) if unreadable_base || is_unreadable(new) => Comparison {
-            findings: Vec::new(),
+        (Some(old), Some(new)) if is_unknown(old) || is_unknown(new) => Comparison {
+            findings: unknown(old, new, base_problems),
             old_problems: old.problems.clone(),
             new_problems: new.problems.clone(),
         },
@@ -76,20 +72,44 @@ pub(super) fn report_pair(
     Some(report)
 }
 
-fn is_unreadable(loaded: &Loaded) -> bool {
-    loaded.problems.iter().any(|problem| match problem.kind {
-        ProblemKind::Unreadable => true,
-        ProblemKind::Warning | ProblemKind::Part | ProblemKind::Refused => false,
-    })
+/// What lay at the place of a contract that seems to be new, where it cannot be read: it may have been
+/// the contract all the same.
+fn garbled(old: &dyn Snapshot, new: &Discovered) -> Option<Arc<Loaded>> {
+    let Root::File(path) = &new.root else { return None };
+    old.content_id(path).ok().flatten()?;
+    let loaded = load(old, new, &LoadOptions::default());
+    match loaded.extent {
+        Extent::Read | Extent::Foreign => None,
+        Extent::Nothing => Some(Arc::new(loaded)),
+    }
+}
+
+fn is_unknown(loaded: &Loaded) -> bool {
+    match loaded.extent {
+        Extent::Read => false,
+        Extent::Nothing | Extent::Foreign => true,
+    }
+}
+
+/// What a side that cannot be read promises is not known, and nothing is said about it: where it is
+/// the head, or the base counts, the problem speaks for itself.
+fn unknown(old: &Loaded, new: &Loaded, base_problems: BaseProblems) -> Vec<Finding> {
+    let unread = match (base_problems, is_unknown(old), is_unknown(new)) {
+        (BaseProblems::Count, ..) | (BaseProblems::Excuse, false, _) => return Vec::new(),
+        (BaseProblems::Excuse, true, false) => Unread::Base,
+        (BaseProblems::Excuse, true, true) => Unread::Both,
+    };
+    vec![unreadable(&new.contract, unread)]
 }
 
 /// What both sides share keeps no change from passing, nor does what only the base cannot read:
 /// where it matters it is an undecided finding.
 fn excuse(report: &mut ContractReport, base_problems: BaseProblems) {
     let of_base = report.problems.iter().filter(|problem| problem.side == "old");
-    let mut shared: Vec<String> = of_base.map(|problem| problem.message.clone()).collect();
+    let mut shared: Vec<(String, String)> = of_base.map(told).collect();
     for problem in &mut report.problems {
-        let known = shared.iter().position(|message| *message == problem.message);
+        let this = told(problem);
+        let known = shared.iter().position(|known| *known == this);
         let is_new = problem.side == "new" && known.is_none();
         if let Some(known) = known.filter(|_| problem.side == "new") {
             // Each problem of the base excuses one of the head.
@@ -103,4 +123,11 @@ fn excuse(report: &mut ContractReport, base_problems: BaseProblems) {
         };
     }
     report.heed_problems();
+}
+
+/// What is wrong, and with which file, wherever that lies.
+fn told(problem: &ReportedProblem) -> (String, String) {
+    let path = problem.path.as_deref().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    (problem.message.clone(), name.to_owned())
 }

@@ -20,11 +20,31 @@ pub fn unpaired(contract: &Contract, is_new: bool) -> Finding {
     whole(rule, message, verdict, (old, new), Proof::Rule)
 }
 
+/// Of which sides nothing is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// Of the base.
+    Base,
+    /// Of neither.
+    Both,
+}
+
 /// The finding about a contract that could not be read at the base.
-pub fn unreadable(contract: &Contract) -> Finding {
-    let message = format!("`{}` could not be read at the base", contract.path);
+pub fn unreadable(contract: &Contract, unread: Unread) -> Finding {
+    let message = match unread {
+        Unread::Base => format!("`{}` could not be read at the base", contract.path),
+        Unread::Both => format!("`{}` changed, and neither side of it can be read", contract.path),
+    };
+    not_known(message, (None, Some(contract.span)))
+}
+
+/// The finding about a file of a contract that could not be read in full at the base.
+pub(crate) fn unreadable_file(path: &str, old: Span, new: Option<Span>) -> Finding {
+    not_known(format!("`{path}` could not be read in full at the base"), (Some(old), new))
+}
+
+fn not_known(message: String, spans: (Option<Span>, Option<Span>)) -> Finding {
     let proof = Proof::Undecided("what it promised there is not known".to_owned());
-    let spans = (None, Some(contract.span));
     whole(&CONTRACT_UNREADABLE, message, Verdict::Undecided, spans, proof)
 }
 

@@ -62,6 +62,19 @@ pub struct Loaded {
     pub referee: Referee,
     /// What the files declared before, where that is known.
     pub past: Option<Box<dyn Past>>,
+    /// Whether there is anything to compare.
+    pub extent: Extent,
+}
+
+/// How much of a side could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it, but for the parts that problems tell of.
+    Read,
+    /// Nothing: what it promises is not known, which is not the same as that it promises nothing.
+    Nothing,
+    /// All of it, and it is no contract of this format.
+    Foreign,
 }
 
 /// What the files of a side declared at earlier revisions.

@@ -49,6 +49,17 @@ pub struct MessageFile {
     pub ownership: Ownership,
     /// Where it is.
     pub span: Span,
+    /// Whether all that it declares is known.
+    pub legibility: Legibility,
+}
+
+/// How much of a file could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Legibility {
+    /// All of it.
+    Whole,
+    /// Not all of it: what seems to be missing may be there.
+    Torn,
 }
 
 /// Whether a file is promised by the contract or only used by it.
@@ -111,6 +122,9 @@ pub enum MessageKind {
     MapEntry,
     /// It is declared together with its field.
     Group,
+    /// It is named and declared in no file that was given: nothing is known but its name, and it is
+    /// taken for a message.
+    Unseen,
 }
 
 /// Whether the JSON mapping of a message or enumeration is checked.

@@ -10,7 +10,7 @@ use super::severity::Severity;
 use super::team::Team;
 use super::weakened::{Remark, weakened};
 use crate::diff::{Finding, Proof};
-use crate::load::{Loaded, Referee};
+use crate::load::{Extent, Loaded, Referee};
 use crate::model::{Contract, Heirs, Lifecycle, Remarks, Shapes, Site, Stability, Surfaces};
 use crate::rules::Verdict;
 use crate::rules::policy::{ACCEPTANCE_EXPIRED, ACCEPTANCE_OUTGROWN, ACCEPTANCE_UNUSED};
@@ -160,5 +160,6 @@ fn loaded(team: &Team) -> Loaded {
         span: Span { file: FileId::default(), start: 0, end: 0 },
     };
     let (problems, trees, referee) = (Vec::new(), Vec::new(), Referee::None);
-    Loaded { contract, problems, files, trees, referee, past: None }
+    let extent = Extent::Read;
+    Loaded { contract, problems, files, trees, referee, past: None, extent }
 }

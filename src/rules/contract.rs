@@ -34,7 +34,7 @@ rules! {
         fix: "Leave a reference at the old path.",
     }
 
-    /// A contract could not be read at the base
+    /// A contract, or a file of it, could not be read at the base
     ///
     /// What it promised there is not known, so nothing can be said about the change.
     CONTRACT_UNREADABLE {

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::fields::{FieldPair, MessagePair, merge};
+use super::fields::{FieldPair, MessagePair, UNSEEN, meets_unseen, merge, unknown};
 use super::walk::Walk;
-use crate::model::{Cardinality, Field, FieldKind, MessageId, Presence};
+use crate::model::{Cardinality, Delimiting, Field, FieldKind, MessageId, Presence};
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{Exchange, JsonForm, Outcome, Passage, Sample, absence, exchange};
 
@@ -48,7 +48,7 @@ pub(crate) fn contents(walk: &Walk<'_>, old: MessageId, new: MessageId) -> Direc
             continue;
         }
         let Some(fewer) = left.get().checked_sub(1) else {
-            worst = merge(worst, given_up());
+            worst = merge(worst, unknown(GIVEN_UP));
             break;
         };
         left.set(fewer);
@@ -56,6 +56,11 @@ pub(crate) fn contents(walk: &Walk<'_>, old: MessageId, new: MessageId) -> Direc
         let (Some(old), Some(new)) = (walk.old.message(old_id), walk.new.message(new_id)) else {
             continue;
         };
+        let kinds = [old_id, new_id].map(|id| FieldKind::Message(id, Delimiting::LengthPrefixed));
+        if meets_unseen(walk, kinds.into()) {
+            worst = merge(worst, unknown(UNSEEN));
+            continue;
+        }
         let forms = (JsonForm::of(&old.full_name), JsonForm::of(&new.full_name));
         let pair = MessagePair { old_id, new_id, old, new };
         let (found, deeper) = local(walk, pair, forms == (JsonForm::Object, JsonForm::Object));
@@ -67,13 +72,8 @@ pub(crate) fn contents(walk: &Walk<'_>, old: MessageId, new: MessageId) -> Direc
     worst
 }
 
-/// The answer where no more pairs may be compared.
-fn given_up() -> Directions<Exchange> {
-    let because = "the messages hold more pairs of messages than are compared (MAX_PAIRS)";
-    let unknown = Passage::new(Outcome::Unknown, Sample::None, because);
-    let way = Exchange { wire: unknown.clone(), json: unknown };
-    Directions { old_to_new: way.clone(), new_to_old: way }
-}
+/// Why no more pairs are compared.
+const GIVEN_UP: &str = "the messages hold more pairs of messages than are compared (MAX_PAIRS)";
 
 /// What the fields of two messages do to each other, and the message pairs behind them.
 fn local(

@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::contents;
+use super::side::Side;
 use super::walk::{Change, Scope, Walk};
 use super::witness::Root;
-use crate::model::{Cardinality, Field, FieldKind, FieldNumber, Message, MessageId, Step};
+use crate::model::{
+    Cardinality, Field, FieldKind, FieldNumber, Message, MessageId, MessageKind, Step,
+};
 use crate::rules::Rule;
 use crate::rules::impact::Directions;
-use crate::subtype::exchange::{Exchange, Inside, Passage, Sample, exchange};
+use crate::subtype::exchange::{Exchange, Inside, Outcome, Passage, Sample, exchange};
 
 /// A message on both sides.
 #[derive(Clone, Copy, Debug)]
@@ -172,6 +175,9 @@ impl<'a> FieldPair<'a> {
                 in_map(values.own_values(walk), Inside::Value),
             );
         }
+        if meets_unseen(walk, (self.old.kind, self.new.kind)) {
+            return unknown(UNSEEN);
+        }
         let (Some(old), Some(mut new)) = (walk.old.encoding(self.old), walk.new.encoding(self.new))
         else {
             return Directions::default();
@@ -216,4 +222,28 @@ pub(crate) fn merge(
         old_to_new: worse(left.old_to_new, right.old_to_new),
         new_to_old: worse(left.new_to_old, right.new_to_old),
     }
+}
+
+/// Why nothing is said of a type of which only the name is known.
+pub(super) const UNSEEN: &str = "one of the types is declared in no file that was given";
+
+/// Whether a type of which only the name is known met another one.
+pub(super) fn meets_unseen(walk: &Walk<'_>, (old, new): (FieldKind, FieldKind)) -> bool {
+    let is_unseen = |side: &Side<'_>, kind: FieldKind| {
+        let FieldKind::Message(id, _) = kind else { return false };
+        side.message(id).is_some_and(|one| one.kind == MessageKind::Unseen)
+    };
+    if let (FieldKind::Message(was, _), FieldKind::Message(is, _)) = (old, new)
+        && walk.pairs.new_message(was) == Some(is)
+    {
+        return false;
+    }
+    is_unseen(&walk.old, old) || is_unseen(&walk.new, new)
+}
+
+/// The answer where nobody knows.
+pub(super) fn unknown(because: &'static str) -> Directions<Exchange> {
+    let unknown = Passage::new(Outcome::Unknown, Sample::None, because);
+    let way = Exchange { wire: unknown.clone(), json: unknown };
+    Directions { old_to_new: way.clone(), new_to_old: way }
 }

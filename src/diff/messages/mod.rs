@@ -22,6 +22,7 @@ mod reserved;
 mod sample;
 mod side;
 mod similar;
+mod torn;
 mod visibility;
 mod walk;
 mod witness;
@@ -72,7 +73,9 @@ pub(crate) fn compare_messages(
     enums::compare(&mut walk);
     extensions::compare(&mut walk);
     calls::compare(&mut walk);
-    walk.into_findings()
+    let mut findings = walk.into_findings();
+    torn::take_back(&mut findings, old, new);
+    findings
 }
 
 fn compare_declared(walk: &mut Walk<'_>) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::packages::Packages;
 use super::side::{Side, short};
 use super::similar::{Candidate, similar};
-use crate::model::{Call, EnumId, FieldKind, MessageId};
+use crate::model::{Call, EnumId, FieldKind, MessageId, MessageKind};
 
 /// Which elements of the two sides are the same.
 pub(crate) struct Pairs {
@@ -92,6 +92,7 @@ impl Pairs {
             packages,
         };
         pairs.by_name(old, &was, &is);
+        pairs.unseen(old, new);
         pairs.by_structure(old, new);
         pairs
     }
@@ -118,6 +119,28 @@ impl Pairs {
         self.services.join_names(&was.services, &is.services, |place, name| {
             moved(files.services.get(place).map(|one| one.file), name)
         });
+    }
+
+    /// A type that one side names and nobody declares there may be what the other side declares, or
+    /// names in full.
+    fn unseen(&mut self, old: &Side<'_>, new: &Side<'_>) {
+        let all = |side: &Side<'_>, left: Vec<usize>| -> Vec<(usize, Arc<str>, bool)> {
+            let all = left.into_iter().filter_map(|at| {
+                let message = side.contract.messages.messages.get(at)?;
+                Some((at, message.full_name.clone(), message.kind == MessageKind::Unseen))
+            });
+            all.collect()
+        };
+        let (gone, fresh) = (all(old, self.messages.gone()), all(new, self.messages.fresh()));
+        for (was, old_name, is_unseen) in &gone {
+            let mut alike = fresh.iter().filter(|(_, new_name, unseen)| {
+                (*is_unseen && is_end(old_name, new_name))
+                    || (*unseen && is_end(new_name, old_name))
+            });
+            if let (Some((is, ..)), None) = (alike.next(), alike.next()) {
+                self.messages.join(*was, *is);
+            }
+        }
     }
 
     fn by_structure(&mut self, old: &Side<'_>, new: &Side<'_>) {
@@ -263,6 +286,11 @@ impl Names {
             services: all.services.iter().map(|one| one.full_name.clone()).collect(),
         }
     }
+}
+
+/// Whether the short name may stand for the full one: its last parts.
+fn is_end(short: &str, full: &str) -> bool {
+    full.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'))
 }
 
 fn message<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {

@@ -24,7 +24,7 @@ pub(crate) struct Side<'a> {
 impl<'a> Side<'a> {
     /// Indexes a loaded contract.
     pub(crate) fn new(loaded: &'a Loaded) -> Self {
-        let Loaded { contract, problems: _, files: _, trees: _, referee, past } = loaded;
+        let Loaded { contract, problems: _, files: _, trees: _, referee, past, extent: _ } = loaded;
         let referee = match referee {
             Referee::Messages(referee) => Some(&**referee),
             Referee::Values(_) | Referee::None => None,

@@ -7,7 +7,7 @@ use super::{Declaration, Dialect, SchemaReader, SchemaReferee, validity};
 use crate::document::{
     Document, DocumentError, DocumentErrorKind, Documents, Limits, NodeId, Place, Value,
 };
-use crate::load::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
+use crate::load::{Extent, LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::model::{Contract, Heirs, Lifecycle, Remarks, Root, Shape, ShapeId, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
 
@@ -70,7 +70,8 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     let blank = empty(path, &format, document.span(document.root()));
     let contract = Contract { roots, shapes, remarks, lifecycle, ..blank };
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee, past: None }
+    let extent = Extent::Read;
+    Loaded { contract, problems, files, trees, referee, past: None, extent }
 }
 
 /// The texts that a metaschema is to judge, as a whole: the contract's own, and those that name
@@ -151,7 +152,8 @@ fn unreadable(documents: Documents<'_>, path: &RepoPath, error: DocumentError) -
     let contract = empty(path, "json-schema", span);
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee: Referee::None, past: None }
+    let (referee, extent) = (Referee::None, Extent::Nothing);
+    Loaded { contract, problems, files, trees, referee, past: None, extent }
 }
 
 fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {

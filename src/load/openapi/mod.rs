@@ -38,7 +38,7 @@ use server::root_server;
 use version::{Declaration, Version};
 
 use super::json_schema::{Dialect, SchemaReferee};
-use super::{LoadOptions, Loaded, Problem, ProblemKind, Referee};
+use super::{Extent, LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::document::{DocumentErrorKind, Documents, Limits};
 use crate::model::{Contract, Declared, Heirs, Lifecycle, Remarks, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
@@ -77,7 +77,8 @@ pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> 
         Declaration::Unknown => {
             let message = "no OpenAPI description: `openapi: 3.x` or `swagger: \"2.0\"` is missing";
             let span = node.span();
-            nothing(documents, root, ProblemKind::Unreadable, message, span)
+            let loaded = nothing(documents, root, ProblemKind::Unreadable, message, span);
+            Loaded { extent: Extent::Foreign, ..loaded }
         }
     }
 }
@@ -115,7 +116,8 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
         span: root.span(),
     };
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee, past: None }
+    let extent = Extent::Read;
+    Loaded { contract, problems, files, trees, referee, past: None, extent }
 }
 
 impl Reader<'_> {
@@ -202,7 +204,8 @@ fn nothing(
     let problem = Problem { kind, message: message.to_owned(), span: Some(span), path: None };
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
-    Loaded { contract, problems, files, trees, referee: Referee::None, past: None }
+    let (referee, extent) = (Referee::None, Extent::Nothing);
+    Loaded { contract, problems, files, trees, referee, past: None, extent }
 }
 
 fn warning(message: String, span: Span) -> Problem {

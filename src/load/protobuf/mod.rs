@@ -32,7 +32,7 @@ use self::past::PastFiles;
 use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::Reader;
-use crate::load::{LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
+use crate::load::{Extent, LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
 use crate::model::{Contract, Heirs, Lifecycle, Remarks, Shapes};
 use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
@@ -73,7 +73,8 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Load
     let (mut files, mut problems) = (reader.files, reader.problems);
     let Resolved { messages, operations } = resolve(read, &mut problems);
     let messages = Arc::new(messages);
-    let unreadable = !root.files.is_empty() && !read.iter().any(tree::ReadFile::is_own);
+    let is_asked = !root.files.is_empty() || root.folders.is_empty();
+    let unreadable = is_asked && !read.iter().any(|file| file.is_own() && !file.is_torn());
     if unreadable {
         worsen(&mut problems);
     }
@@ -92,7 +93,8 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Load
         span: whole(&mut files, root),
     };
     let referee = Referee::Messages(Box::new(MessageRuntime::new(messages)));
-    Loaded { contract, problems, files, trees: Vec::new(), referee, past: None }
+    let extent = if unreadable { Extent::Nothing } else { Extent::Read };
+    Loaded { contract, problems, files, trees: Vec::new(), referee, past: None, extent }
 }
 
 /// Where nothing at all could be read, the contract is unreadable and not only parts of it.

@@ -7,7 +7,7 @@ use super::ProtoRoot;
 use super::lexer::{Lexer, TokenKind, unescape};
 use super::wellknown::bundled;
 use crate::load::{LoadOptions, Problem, ProblemKind};
-use crate::model::Ownership;
+use crate::model::{Legibility, Ownership};
 use crate::source::{FileId, Files, RepoPath, Snapshot, SourceError};
 
 /// A file that was read, not yet parsed.
@@ -18,12 +18,19 @@ pub(super) struct ReadFile {
     pub(super) ownership: Ownership,
     /// What it imports as far as a glance tells; nothing that it imports is missing here.
     pub(super) imports: Vec<String>,
+    /// Whether what it holds was given.
+    pub(super) legibility: Legibility,
 }
 
 impl ReadFile {
     /// Whether it is one of the contract's own.
     pub(super) fn is_own(&self) -> bool {
         self.ownership == Ownership::Own
+    }
+
+    /// Whether it is there and what it holds was not given.
+    pub(super) fn is_torn(&self) -> bool {
+        self.legibility == Legibility::Torn
     }
 }
 
@@ -127,7 +134,10 @@ impl<'s> Reader<'s> {
         match self.snapshot.read(path) {
             Ok(Some(bytes)) => self.enter_bytes(path.clone(), import_path, bytes, ownership),
             Ok(None) => self.refuse(path, ProblemKind::Part, "there is no such file".to_owned()),
-            Err(error) => self.refuse(path, unread(&error), error.to_string()),
+            Err(error) => {
+                self.refuse(path, unread(&error), error.to_string());
+                self.tear(path.clone(), import_path, Arc::from(""), ownership);
+            }
         }
     }
 
@@ -143,12 +153,14 @@ impl<'s> Reader<'s> {
         if length > limit {
             let message = format!("the file has {length} bytes, more than {limit} (max_bytes)");
             self.refuse(&path, ProblemKind::Refused, message);
+            self.tear(path, import_path, Arc::from(""), ownership);
             return;
         }
         if self.read.len() >= self.limits.max_files {
             let limit = self.limits.max_files;
             let message = format!("the contract reaches more than {limit} files (max_files)");
             self.refuse(&path, ProblemKind::Refused, message);
+            self.tear(path, import_path, Arc::from(""), ownership);
             return;
         }
         match String::from_utf8(bytes) {
@@ -156,8 +168,10 @@ impl<'s> Reader<'s> {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
                 self.enter(path, import_path, text.into(), ownership);
             }
-            Err(_) => {
+            Err(error) => {
                 self.refuse(&path, ProblemKind::Part, "the file is not UTF-8 text".to_owned());
+                let text = String::from_utf8_lossy(error.as_bytes()).into();
+                self.tear(path, import_path, text, ownership);
             }
         }
     }
@@ -167,7 +181,16 @@ impl<'s> Reader<'s> {
         let unseen = imports.iter().filter(|import| !self.seen.contains(*import));
         self.waiting.extend(unseen.cloned());
         let id = self.files.add(path, Arc::clone(&text));
-        self.read.push(ReadFile { import_path: import_path.into(), id, text, ownership, imports });
+        let (import_path, legibility) = (import_path.into(), Legibility::Whole);
+        self.read.push(ReadFile { import_path, id, text, ownership, imports, legibility });
+    }
+
+    /// Remembers a file whose text cannot be read, for whoever looks for what it may hold.
+    fn tear(&mut self, path: RepoPath, import_path: &str, text: Arc<str>, ownership: Ownership) {
+        let id = self.files.add(path, Arc::clone(&text));
+        let (import_path, legibility) = (import_path.into(), Legibility::Torn);
+        let imports = Vec::new();
+        self.read.push(ReadFile { import_path, id, text, ownership, imports, legibility });
     }
 
     fn refuse(&mut self, path: &RepoPath, kind: ProblemKind, message: String) {

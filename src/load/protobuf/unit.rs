@@ -52,7 +52,7 @@ impl Unit {
                 self.imports.push((import.kind, *target));
             } else {
                 self.lacks_import = true;
-                problems.push(missing_import(&import.path, import.kind, import.span));
+                problems.push(missing_import(&import.path, import.span));
             }
         }
     }
@@ -96,12 +96,9 @@ fn part(message: String, span: Span) -> Problem {
     Problem { kind: ProblemKind::Part, message, span: Some(span), path: None }
 }
 
-fn missing_import(path: &str, kind: ImportKind, span: Span) -> Problem {
-    // Compilers go on without a weak import and without the options of an optional one.
-    let kind = match kind {
-        ImportKind::Plain | ImportKind::Public => ProblemKind::Part,
-        ImportKind::Weak | ImportKind::Option => ProblemKind::Warning,
-    };
+/// A dependency that is kept elsewhere, as registries of modules have it, hides no change of the files
+/// that are here.
+fn missing_import(path: &str, span: Span) -> Problem {
     let message = format!("the imported file `{path}` was not found");
-    Problem { kind, message, span: Some(span), path: None }
+    Problem { kind: ProblemKind::Warning, message, span: Some(span), path: None }
 }

@@ -17,4 +17,5 @@ mod past;
 mod policy;
 pub(crate) mod scratch;
 mod supported;
+mod unread;
 mod unseen;

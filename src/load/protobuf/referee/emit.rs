@@ -117,7 +117,7 @@ impl<'m> Emitter<'m> {
                 MessageKind::MapEntry => {
                     Some(MessageOptions { map_entry: Some(true) }.encode_to_vec())
                 }
-                MessageKind::Declared | MessageKind::Group => None,
+                MessageKind::Declared | MessageKind::Group | MessageKind::Unseen => None,
             },
             ..MessageProto::default()
         };

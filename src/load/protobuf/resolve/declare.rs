@@ -283,6 +283,7 @@ pub(super) fn unparsed_file(file: &ReadFile) -> MessageFile {
         options: BTreeMap::new(),
         ownership: file.ownership,
         span,
+        legibility: file.legibility,
     }
 }
 

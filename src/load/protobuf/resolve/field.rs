@@ -180,7 +180,7 @@ impl<'t> Resolver<'t, '_> {
         if let Some(scalar) = scalar(&word.text, features.utf8) {
             return Some((FieldKind::Scalar(scalar), false));
         }
-        let kind = match self.find_type(word, place)? {
+        let kind = match self.find_type(word, place) {
             SymbolKind::Message(id) => FieldKind::Message(id, features.delimiting),
             SymbolKind::Enum(id) => FieldKind::Enum(id),
             SymbolKind::Service | SymbolKind::Extension(_) => return None,
@@ -190,6 +190,11 @@ impl<'t> Resolver<'t, '_> {
 
     fn default(&mut self, node: &FieldNode<'_>, kind: FieldKind) -> Option<Stated<Json>> {
         let setting = find_option(&node.options, "default")?;
+        if self.is_unseen(kind) {
+            // It may be an enumeration.
+            let value = self.json(&setting.value, None, &Place::nowhere());
+            return Some(Stated { value, span: setting.span });
+        }
         if matches!(kind, FieldKind::Message(..)) {
             self.part(setting.span, "a message has no default".to_owned());
             return None;

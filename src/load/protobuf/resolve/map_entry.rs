@@ -34,7 +34,7 @@ impl<'t> Resolver<'t, '_> {
         };
         let value_kind = match scalar(&value.text, features.utf8) {
             Some(scalar) => FieldKind::Scalar(scalar),
-            None => match self.find_type(value, place)? {
+            None => match self.find_type(value, place) {
                 SymbolKind::Message(id) => FieldKind::Message(id, Delimiting::LengthPrefixed),
                 SymbolKind::Enum(id) => FieldKind::Enum(id),
                 SymbolKind::Service | SymbolKind::Extension(_) => return None,

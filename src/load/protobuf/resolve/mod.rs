@@ -16,6 +16,7 @@ mod names;
 mod option;
 mod restrict;
 mod service;
+mod unseen;
 mod value;
 
 use std::collections::HashMap;
@@ -33,7 +34,7 @@ use super::syntax::{ExtendNode, MessageBody, ProtoFile, Setting, Word};
 use super::tree::ReadFile;
 use super::unit::{Unit, check_circles};
 use crate::load::{Problem, ProblemKind};
-use crate::model::{EnumId, Message, MessageId, Messages, Operation, Visibility};
+use crate::model::{EnumId, Legibility, Message, MessageId, Messages, Operation, Visibility};
 use crate::source::Span;
 
 /// What the files promise.
@@ -70,6 +71,8 @@ struct Known {
     problems: Vec<Problem>,
     /// Names that nothing has declared so far.
     unknown: Vec<Unknown>,
+    /// What stands for the types of such names.
+    unseen: HashMap<Arc<str>, MessageId, RandomState>,
 }
 
 /// A name that was looked up in vain.
@@ -90,6 +93,7 @@ impl Known {
             operations: Vec::new(),
             problems: Vec::new(),
             unknown: Vec::new(),
+            unseen: HashMap::default(),
         }
     }
 
@@ -102,8 +106,12 @@ impl Known {
         for group in imports.groups() {
             let mut trees = Vec::with_capacity(group.len());
             for index in group {
-                let Some(file) = read.get(index) else { continue };
+                let Some(file) = read.get(index).filter(|file| !file.is_torn()) else { continue };
                 let (tree, mut found) = parse(file.id, &file.text);
+                let torn = found.iter().any(|problem| problem.kind > ProblemKind::Warning);
+                if let Some(declared) = self.messages.files.get_mut(index).filter(|_| torn) {
+                    declared.legibility = Legibility::Torn;
+                }
                 self.problems.append(&mut found);
                 if let Some(unit) = self.units.get_mut(index) {
                     unit.learn(&tree, by_path, &mut self.problems);
@@ -139,6 +147,7 @@ struct Resolver<'t, 'k> {
     operations: &'k mut Vec<Operation>,
     problems: &'k mut Vec<Problem>,
     unknown: &'k mut Vec<Unknown>,
+    unseen: &'k mut HashMap<Arc<str>, MessageId, RandomState>,
     /// Declared messages whose fields are yet to be resolved.
     bodies: Vec<Body<'t>>,
     /// Extensions that are yet to be resolved.
@@ -194,7 +203,7 @@ impl<'t, 'k> Resolver<'t, 'k> {
         read: &'k [ReadFile],
         trees: &'t [(usize, ProtoFile<'t>)],
     ) -> Self {
-        let Known { units, scopes, messages, operations, problems, unknown } = known;
+        let Known { units, scopes, messages, operations, problems, unknown, unseen } = known;
         let (bodies, extends, settings) = (Vec::new(), Vec::new(), Vec::new());
         Self {
             trees,
@@ -205,6 +214,7 @@ impl<'t, 'k> Resolver<'t, 'k> {
             operations,
             problems,
             unknown,
+            unseen,
             bodies,
             extends,
             settings,
@@ -236,28 +246,39 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
-    /// The type of this name, written at this place; what is not found is told.
-    fn find_type(&mut self, word: &Word<'_>, place: &Place) -> Option<SymbolKind> {
+    /// The type of this name, written at this place; what is not found is told, and something stands
+    /// for it: what the field is besides its type is compared all the same.
+    fn find_type(&mut self, word: &Word<'_>, place: &Place) -> SymbolKind {
         match self.scopes.find(&word.text, &place.scope, place.unit, Wanted::Type) {
             Some(Found::Visible(symbol)) => {
                 if symbol.unit != place.unit && symbol.visibility == Visibility::Local {
                     self.part(word.span, format!("`{}` is local to its file", word.text));
                 }
-                Some(symbol.kind)
+                symbol.kind
             }
             Some(Found::Hidden(symbol)) => {
                 let path = self.units.get(symbol.unit).map_or("", |unit| &unit.import_path);
                 let message =
                     format!("`{}` is declared in `{path}`, which is not imported", word.text);
                 self.part(word.span, message);
-                Some(symbol.kind)
+                symbol.kind
             }
             None => {
                 self.note_unknown(word, place, Wanted::Type);
-                self.part(word.span, format!("`{}` is not declared", word.text));
-                None
+                let name = &word.text;
+                let message = format!(
+                    "`{name}` is not declared; it is taken for a message that does not change"
+                );
+                self.report(self.undeclared(place), word.span, message);
+                SymbolKind::Message(self.unseen(word, place))
             }
         }
+    }
+
+    /// How bad it is that something is not declared: where an import is missing, that is what is wrong.
+    fn undeclared(&self, place: &Place) -> ProblemKind {
+        let lacks = self.units.get(place.unit).is_some_and(|unit| unit.lacks_import);
+        if lacks { ProblemKind::Warning } else { ProblemKind::Part }
     }
 
     fn note_unknown(&mut self, word: &Word<'_>, place: &Place, wanted: Wanted) {
@@ -266,7 +287,7 @@ impl<'t> Resolver<'t, '_> {
     }
 
     fn find_message(&mut self, word: &Word<'_>, place: &Place) -> Option<MessageId> {
-        match self.find_type(word, place)? {
+        match self.find_type(word, place) {
             SymbolKind::Message(id) => Some(id),
             SymbolKind::Enum(_) | SymbolKind::Service | SymbolKind::Extension(_) => {
                 self.part(word.span, format!("`{}` is not a message", word.text));

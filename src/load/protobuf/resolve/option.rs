@@ -7,7 +7,6 @@ use super::builtin::{Takes, options_message, takes};
 use super::fit::Stands;
 use super::value::several;
 use super::{Holder, Place, Resolver, Settings, index};
-use crate::load::ProblemKind;
 use crate::load::protobuf::features::is_core_feature;
 use crate::load::protobuf::scope::{Found, SymbolKind, Wanted};
 use crate::load::protobuf::syntax::{Literal, LiteralValue, NamePart, Setting, Word};
@@ -145,9 +144,7 @@ impl<'t> Resolver<'t, '_> {
             }
             return (name, slot);
         }
-        // Where an import is missing, that is what is wrong.
-        let lacks = self.units.get(place.unit).is_some_and(|unit| unit.lacks_import);
-        let kind = if lacks { ProblemKind::Warning } else { ProblemKind::Part };
+        let kind = self.undeclared(place);
         self.report(kind, word.span, format!("the option `({})` is not declared", word.text));
         (word.text.strip_prefix('.').unwrap_or(&word.text).into(), Slot::UNKNOWN)
     }

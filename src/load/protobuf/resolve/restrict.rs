@@ -99,7 +99,8 @@ impl Resolver<'_, '_> {
         let options = &typed.node.options;
         let mut told: Vec<(Span, &str)> = Vec::new();
         if let Some(packed) = find_option(options, "packed") {
-            let packable = typed.is_repeated() && is_packable(typed.kind) && !typed.is_map;
+            let may_pack = is_packable(typed.kind) || self.is_unseen(typed.kind);
+            let packable = typed.is_repeated() && may_pack && !typed.is_map;
             let is_true = matches!(packed.value.value, LiteralValue::Word("true"));
             if edition.has_features() {
                 told.push((
@@ -158,6 +159,7 @@ impl Resolver<'_, '_> {
 
     fn restrict_features(&mut self, typed: &Typed<'_, '_>) {
         let set: Vec<(&str, &Literal<'_>)> = features_set(&typed.node.options);
+        let is_known = !self.is_unseen(typed.kind);
         for (name, value) in set {
             let LiteralValue::Word(word) = value.value else { continue };
             let is_text = matches!(typed.kind, FieldKind::Scalar(Scalar::String(_)));
@@ -168,14 +170,16 @@ impl Resolver<'_, '_> {
                 "field_presence" if typed.node.oneof.is_some() => {
                     "the presence of a member of a oneof is always told"
                 }
-                "field_presence" if word == "IMPLICIT" && typed.is_message() => {
+                "field_presence" if word == "IMPLICIT" && typed.is_message() && is_known => {
                     "the presence of a message is always told"
                 }
                 "field_presence" if word == "LEGACY_REQUIRED" && typed.is_extension() => {
                     "an extension cannot be required"
                 }
                 "repeated_field_encoding" if !typed.is_repeated() => "this field is not repeated",
-                "repeated_field_encoding" if word == "PACKED" && !is_packable(typed.kind) => {
+                "repeated_field_encoding"
+                    if word == "PACKED" && !is_packable(typed.kind) && is_known =>
+                {
                     "only repeated numbers, booleans and enumerations are packed"
                 }
                 "utf8_validation" if !is_text && !typed.is_map => "this field is no text",

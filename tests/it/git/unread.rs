@@ -1,0 +1,143 @@
+//! What a side holds and nobody can read is not taken for nothing.
+
+use super::scratch::{Scratch, lines, openapi};
+
+const OPERATION: &str =
+    "\npaths:\n  /a:\n    get:\n      responses:\n        '200': { description: a }\n";
+
+/// A description with an operation, and one so deep that it is refused.
+fn served(title: &str) -> String {
+    openapi(title).replace("\npaths: {}\n", OPERATION)
+}
+
+fn deep(title: &str) -> String {
+    let mut text = served(title) + "x-d:\n";
+    for depth in 1..700 {
+        text += &format!("{}a:\n", " ".repeat(depth));
+    }
+    text
+}
+
+/// The report on an edit of one file.
+fn edited(path: &str, old: &str, new: &str) -> serde_json::Value {
+    let scratch = Scratch::new();
+    scratch.write(path, old);
+    scratch.commit();
+    scratch.write(path, new);
+    scratch.report(&[])
+}
+
+#[test]
+fn what_neither_side_can_read_is_not_compatible() {
+    let bad = |title: &str| served(title) + "x: [\n";
+    let report = edited("a.yaml", &bad("a"), &bad("b"));
+    assert_eq!(report["verdict"], "undecided");
+    assert_eq!(lines(&report), ["error contract-unreadable"]);
+    let report = edited("a.yaml", &deep("a"), &deep("b"));
+    assert_eq!(lines(&report), ["error contract-unreadable"]);
+}
+
+#[test]
+fn a_base_beyond_a_limit_did_not_promise_nothing() {
+    let report = edited("a.yaml", &deep("a"), &served("b"));
+    assert_eq!(report["verdict"], "undecided");
+    assert_eq!(lines(&report), ["error contract-unreadable"]);
+}
+
+#[test]
+fn a_head_beyond_a_limit_has_lost_nothing_that_is_known() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &served("a"));
+    scratch.commit();
+    scratch.write("a.yaml", &deep("b"));
+    let (status, said) = scratch.run(&["check"]);
+    assert_eq!(status, 4, "{said}");
+    assert!(!said.contains("operation-removed"), "{said}");
+}
+
+#[test]
+fn a_base_that_does_not_even_look_like_the_contract_may_have_been_it() {
+    for old in ["openapi: [3.0.1\ninfo: {}\n", "\0\u{1}\u{2}: {{{"] {
+        let report = edited("a.yaml", old, &served("b"));
+        assert_eq!(lines(&report), ["error contract-unreadable"], "{old:?}");
+    }
+    // What can be read and was no contract is none that broke.
+    let report = edited("a.yaml", "title: a\n", &served("b"));
+    assert_eq!(lines(&report), ["note contract-added"]);
+}
+
+#[test]
+fn a_contract_that_is_read_as_another_kind_is_not_compatible() {
+    let scratch = Scratch::new();
+    let text = |bound: u32| {
+        format!(
+            "{{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"maximum\": {bound}}}"
+        )
+    };
+    scratch.write("a.json", &text(5));
+    scratch.commit();
+    scratch.write("a.json", &text(4));
+    scratch.write("unbroken.yaml", "contracts:\n  - paths: [a.json]\n    kind: openapi\n");
+    let report = scratch.report(&[]);
+    assert_eq!(report["verdict"], "undecided");
+    assert!(lines(&report).contains(&"error contract-unreadable".to_owned()), "{report}");
+}
+
+const WHOLE: &str = "syntax = \"proto3\";\npackage p;\nmessage Date {\n  int32 year = 1;\n  int32 month = 2;\n}\n\
+    message Other { int32 a = 1; }\n";
+
+#[test]
+fn a_file_that_the_base_cannot_read_in_full_leaves_one_question_open() {
+    let torn = WHOLE.replace("message Date {", "message Date {{");
+    let report = edited("p/date.proto", &torn, WHOLE);
+    assert_eq!(report["verdict"], "undecided");
+    assert_eq!(lines(&report), ["error contract-unreadable"]);
+}
+
+#[test]
+fn a_file_that_the_head_cannot_read_in_full_has_lost_nothing_that_is_known() {
+    let scratch = Scratch::new();
+    let user = "syntax = \"proto3\";\npackage p;\nimport \"p/date.proto\";\n\
+        message User { Date born = 1; int32 age = 2; }\n";
+    scratch.write("p/date.proto", WHOLE);
+    scratch.write("p/user.proto", user);
+    scratch.commit();
+    scratch.write("p/date.proto", &WHOLE.replace("message Date {", "message Date {{"));
+    scratch.write("p/user.proto", &user.replace("int32 age", "string age"));
+    let (status, said) = scratch.run(&["check"]);
+    assert_eq!(status, 3, "{said}");
+    // One broken file does not hide the others' breaks.
+    assert!(said.contains("`age` changed from `int32` to `string`"), "{said}");
+    assert!(!said.contains("removed"), "{said}");
+}
+
+const USER: &str = "syntax = \"proto3\";\npackage p;\nimport \"google/type/date.proto\";\n\
+    message User {\n  google.type.Date born = 1;\n  int32 age = 2;\n}\n";
+
+#[test]
+fn fields_whose_type_is_declared_elsewhere_are_compared_all_the_same() {
+    let edits = [
+        ("born = 1", "born = 3", "error field-renumbered"),
+        ("  google.type.Date born = 1;\n", "", "error field-removed"),
+        ("google.type.Date born", "repeated google.type.Date born", "error cardinality-changed"),
+        ("google.type.Date born", "google.type.Day born", "error field-type-changed"),
+        ("google.type.Date born", "google.type.Date birth", "error field-renamed"),
+    ];
+    for (was, is, expected) in edits {
+        let report = edited("user.proto", USER, &USER.replace(was, is));
+        assert!(lines(&report).iter().any(|line| line == expected), "{is}: {:?}", lines(&report));
+    }
+}
+
+#[test]
+fn a_dependency_that_is_kept_elsewhere_keeps_nobody_from_merging() {
+    let scratch = Scratch::new();
+    let text = USER.replace("import \"google/type/date.proto\";\n", "");
+    let text = text.replace("  google.type.Date born = 1;\n", "");
+    scratch.write("user.proto", &text);
+    scratch.commit();
+    scratch.write("user.proto", USER);
+    let (status, said) = scratch.run(&["check"]);
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains("`google/type/date.proto` was not found"), "{said}");
+}
