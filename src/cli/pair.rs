@@ -68,7 +68,7 @@ pub(super) fn report_pair(
     let moved_from = was.as_ref().filter(|_| *how == How::Moved).map(|was| was.root.as_str());
     let path = known.root.as_str();
     let mut report = judge((path, moved_from), comparison, policy, base, (old, new));
-    excuse(&mut report, base_problems);
+    excuse(&mut report, pair, base_problems);
     Some(report)
 }
 
@@ -104,9 +104,10 @@ fn unknown(old: &Loaded, new: &Loaded, base_problems: BaseProblems) -> Vec<Findi
 
 /// What both sides share keeps no change from passing, nor does what only the base cannot read:
 /// where it matters it is an undecided finding.
-fn excuse(report: &mut ContractReport, base_problems: BaseProblems) {
+fn excuse(report: &mut ContractReport, pair: &ContractPair, base_problems: BaseProblems) {
+    let told = |problem: &ReportedProblem| (problem.message.clone(), file(problem, pair));
     let of_base = report.problems.iter().filter(|problem| problem.side == "old");
-    let mut shared: Vec<(String, String)> = of_base.map(told).collect();
+    let mut shared: Vec<(String, Option<String>)> = of_base.map(told).collect();
     for problem in &mut report.problems {
         let this = told(problem);
         let known = shared.iter().position(|known| *known == this);
@@ -125,9 +126,12 @@ fn excuse(report: &mut ContractReport, base_problems: BaseProblems) {
     report.heed_problems();
 }
 
-/// What is wrong, and with which file, wherever that lies.
-fn told(problem: &ReportedProblem) -> (String, String) {
-    let path = problem.path.as_deref().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    (problem.message.clone(), name.to_owned())
+/// The name of the file that the problem is in, wherever that lies; the document itself has one on
+/// each side, and here none.
+fn file(problem: &ReportedProblem, pair: &ContractPair) -> Option<String> {
+    let path = problem.path.as_deref()?;
+    let mut sides = pair.old.iter().chain(&pair.new);
+    let is_document = sides.any(|side| side.root.as_str() == path);
+    let name = path.rsplit('/').next().filter(|_| !is_document);
+    name.map(str::to_owned)
 }

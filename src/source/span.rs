@@ -19,6 +19,13 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Span {
+    /// Whether the other lies in it.
+    pub fn contains(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+}
+
 /// A place as people say it, both counted from 1; columns count Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {

@@ -95,15 +95,18 @@ fn removed(session: &mut Session<'_>, pair: &Pair<'_>, key: StatusKey, was: &Res
         taken_over(session, pair, key, (&STATUS_REMOVED, message), (was, is));
         return;
     }
+    let polarity = polarity(pair);
     let known = |other: &StatusKey| pair.old.responses.contains_key(other);
     let split = pair.new.responses.keys().any(|other| lies_in(*other, key) && !known(other));
-    if split {
+    if split && polarity != Polarity::Request {
         // Its codes are declared one by one now, and each is compared as an added one.
         return;
     }
-    let polarity = polarity(pair);
-    // Inside a callback the consumer answers, and the producer must read what it answered before.
-    let lost = polarity == Polarity::Request && is_success(key);
+    // Inside a callback the consumer answers, and the producer must read what it answered before:
+    // with any code of a class, and where nothing but the default told of success, with any at all.
+    let told = || pair.old.responses.keys().any(|other| is_success(*other));
+    let succeeds = is_success(key) || (key == StatusKey::Default && !told());
+    let lost = polarity == Polarity::Request && succeeds;
     let verdict = if lost { Verdict::Breaking } else { Verdict::Compatible };
     let message = format!("status `{key}` was removed");
     let spans = (Some(was.span), None);

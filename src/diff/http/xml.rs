@@ -67,10 +67,10 @@ impl XmlWalk {
         let look = |ends: &Ends| Side::of(session, ends);
         let (Some(before), Some(after)) = (look(old), look(new)) else { return };
         // Where only one side is a list, its elements stand where the one value stood.
-        let (before, after) = match (before.is_bare_list(), after.is_bare_list()) {
-            (true, false) => (look(&before.elements()), Some(after)),
-            (false, true) => (Some(before), look(&after.elements())),
-            (true, true) | (false, false) => (Some(before), Some(after)),
+        let (before, after) = match (is_list(&before.what), is_list(&after.what)) {
+            (true, false) if before.is_bare() => (look(&before.elements()), Some(after)),
+            (false, true) if after.is_bare() => (Some(before), look(&after.elements())),
+            (_, _) => (Some(before), Some(after)),
         };
         let (Some(before), Some(after)) = (before, after) else { return };
         let is_told = self.compare(session, site, &before, &after);
@@ -216,9 +216,9 @@ impl Side {
         Some(Self { what, outer: ends.outer.clone(), written })
     }
 
-    /// Whether it is a list of which nothing is written but its elements.
-    fn is_bare_list(&self) -> bool {
-        is_list(&self.what) && self.written.node == XmlNode::Content
+    /// Whether nothing is written of it but what it holds: a list without a wrapper.
+    fn is_bare(&self) -> bool {
+        self.written.node == XmlNode::Content
     }
 
     fn elements(&self) -> Ends {

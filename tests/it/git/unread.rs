@@ -11,11 +11,8 @@ fn served(title: &str) -> String {
 }
 
 fn deep(title: &str) -> String {
-    let mut text = served(title) + "x-d:\n";
-    for depth in 1..700 {
-        text += &format!("{}a:\n", " ".repeat(depth));
-    }
-    text
+    let levels = (1..700).flat_map(|depth| [" ".repeat(depth), "a:\n".to_owned()]);
+    served(title) + "x-d:\n" + &levels.collect::<String>()
 }
 
 /// The report on an edit of one file.

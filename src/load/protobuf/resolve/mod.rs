@@ -265,11 +265,12 @@ impl<'t> Resolver<'t, '_> {
             }
             None => {
                 self.note_unknown(word, place, Wanted::Type);
-                let name = &word.text;
-                let message = format!(
-                    "`{name}` is not declared; it is taken for a message that does not change"
-                );
-                self.report(self.undeclared(place), word.span, message);
+                let kind = self.undeclared(place);
+                let mut message = format!("`{}` is not declared", word.text);
+                if kind == ProblemKind::Warning {
+                    message += " here; it is taken for a message that does not change";
+                }
+                self.report(kind, word.span, message);
                 SymbolKind::Message(self.unseen(word, place))
             }
         }

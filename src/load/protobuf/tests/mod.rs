@@ -57,6 +57,21 @@ fn every_measured_case_loads_without_a_problem() {
 }
 
 #[test]
+fn what_is_imported_and_kept_elsewhere_hides_no_field() {
+    let loaded = load_text(
+        "syntax = \"proto2\";\nimport \"gone.proto\";\n\
+         message A { optional Gone g = 1 [default = ON]; repeated Gone l = 2 [packed = true]; \
+         map<int32, Gone> m = 3; }\nservice S { rpc Do(A) returns (Gone); }",
+    );
+    let kinds: Vec<ProblemKind> = loaded.problems.iter().map(|one| one.kind).collect();
+    assert_eq!(kinds, [ProblemKind::Warning; 5], "{:?}", messages(&loaded));
+    assert_eq!(messages(&loaded)[0], "the imported file `gone.proto` was not found");
+    let fields = ["g", "l", "m"].map(|name| field(&loaded, "A", name).number.get());
+    assert_eq!(fields, [1, 2, 3]);
+    assert_eq!(loaded.contract.operations.len(), 1);
+}
+
+#[test]
 fn a_broken_declaration_hides_no_other() {
     let loaded = load_text(
         "syntax = \"proto3\";\nmessage A { int32 x = ; string y = 2; }\nmessage ! { }\n\
