@@ -137,10 +137,13 @@ fn contents(old: &Encoding, new: &Encoding) -> Vec<(Option<PartContent>, Option<
     if was.is_empty() || is.is_empty() {
         return was.into_iter().chain(is).map(|only| (Some(only), Some(only))).collect();
     }
-    let mut pairs = Vec::new();
-    for before in &was {
-        let of_kind = is.iter().filter(|after| after.kind == before.kind);
-        pairs.extend(of_kind.map(|after| (Some(*before), Some(*after))));
+    // What both have stays what it is; only what is left of a type may have become the other.
+    let (kept, gone): (Vec<PartContent>, Vec<PartContent>) =
+        was.iter().partition(|before| is.contains(before));
+    let mut pairs: Vec<_> = kept.into_iter().map(|both| (Some(both), Some(both))).collect();
+    for before in gone {
+        let of_kind = is.iter().filter(|after| after.kind == before.kind && !was.contains(after));
+        pairs.extend(of_kind.map(|after| (Some(before), Some(*after))));
     }
     if pairs.is_empty() {
         for before in was.iter().filter(|content| is_scalar(**content)) {

@@ -19,7 +19,8 @@ pub(super) enum Look {
     Text,
 }
 
-/// The graph with pure references followed, so that no cycle runs through one.
+/// The graph with pure references, and conjunctions and choices of one, followed: no cycle runs through
+/// one.
 pub(super) struct Graph<'g> {
     pub(super) shapes: &'g Shapes,
     pub(super) resolved: &'g [ShapeId],
@@ -153,12 +154,17 @@ impl<'s> Said<'s> {
             values.dedup();
             values
         });
+        // A constant is a list of one, spelled otherwise.
+        let (values, constant) = match (look, values, constant) {
+            (Look::Sense, None, Some(constant)) => (Some(vec![&constant.value]), None),
+            (_, values, constant) => (values, constant.as_ref()),
+        };
         Self {
             is_nothing: *boolean == Some(false),
             reference: reference.as_ref().map(|reference| replace(reference.target)),
             kinds: kinds.as_ref().map(|kinds| kinds.value),
             values,
-            constant: constant.as_ref().map(|constant| &constant.value),
+            constant: constant.map(|constant| &constant.value),
             number: stated(number).map(number_said),
             text: stated(text).map(|text| text_said(text, replace)),
             array: stated(array).map(|array| array_said(array, replace)),
@@ -372,15 +378,24 @@ fn noted(notes: &Notes, look: Look) -> Noted<'_> {
 
 /// The shape at the end of a chain of pure references; itself where the chain has no end.
 pub(super) fn followed(shapes: &Shapes, id: ShapeId) -> ShapeId {
+    let target = |shape: &Shape| {
+        let reference = shape.reference.as_ref().filter(|_| shape.is_only_a_reference())?;
+        Some(reference.target)
+    };
+    end_of_chain(shapes, id, target)
+}
+
+/// The same where a conjunction or choice of one counts as a reference to it.
+pub(super) fn meant(shapes: &Shapes, id: ShapeId) -> ShapeId {
+    end_of_chain(shapes, id, Shape::alone)
+}
+
+fn end_of_chain(shapes: &Shapes, id: ShapeId, next: impl Fn(&Shape) -> Option<ShapeId>) -> ShapeId {
     const MAX_HOPS: usize = 1_000;
     let mut at = id;
     for _ in 0..MAX_HOPS {
-        let shape = shapes.get(at);
-        let Some(reference) = &shape.reference else { return at };
-        if !shape.is_only_a_reference() {
-            return at;
-        }
-        at = reference.target;
+        let Some(target) = next(shapes.get(at)) else { return at };
+        at = target;
     }
     id
 }

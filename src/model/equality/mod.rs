@@ -11,7 +11,7 @@ mod partition;
 use std::collections::BTreeSet;
 
 use components::{Component, components};
-use keys::{Graph, Look, followed};
+use keys::{Graph, Look, followed, meant};
 use partition::Partition;
 
 use super::{ShapeId, Shapes};
@@ -25,6 +25,8 @@ pub struct Class(u32);
 pub struct Equality {
     /// What each shape is once pure references are followed.
     resolved: Vec<ShapeId>,
+    /// The same where a conjunction or choice of one counts as a reference to it.
+    meant: Vec<ShapeId>,
     sense: Partition,
     text: Partition,
 }
@@ -38,7 +40,8 @@ impl Equality {
         }
         let fresh = shapes.since(first).map(|(id, _)| followed(shapes, id));
         self.resolved.extend(fresh);
-        let graph = Graph { shapes, resolved: &self.resolved };
+        self.meant.extend(shapes.since(first).map(|(id, _)| meant(shapes, id)));
+        let graph = Graph { shapes, resolved: &self.meant };
         self.sense.make_room(&graph);
         self.text.make_room(&graph);
         for component in components(&graph, first) {
