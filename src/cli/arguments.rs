@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::accept::{AcceptOptions, BaselineOptions};
@@ -83,13 +84,13 @@ pub(super) struct CheckOptions {
 #[derive(Debug, Args)]
 pub(super) struct ScopeOptions {
     /// Compare with this revision instead of the one that the rules choose; may be repeated
-    #[arg(long, value_name = "REVISION")]
+    #[arg(long, value_name = "REVISION", value_parser = NonEmptyStringValueParser::new())]
     pub(super) base: Vec<String>,
     /// Compare the index instead of the work tree
     #[arg(long, conflicts_with = "head")]
     pub(super) staged: bool,
     /// Compare this revision instead of the work tree
-    #[arg(long, value_name = "REVISION")]
+    #[arg(long, value_name = "REVISION", value_parser = NonEmptyStringValueParser::new())]
     pub(super) head: Option<String>,
     #[command(flatten)]
     pub(super) question: QuestionOptions,
@@ -136,7 +137,7 @@ pub(super) struct QuestionOptions {
     /// The surfaces that count [default: wire,json; protobuf: all]
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(super) surface: Vec<SurfaceArgument>,
-    /// Whether readers of protobuf's JSON refuse names that they do not know [default: lenient]
+    /// Whether readers of protobuf's JSON refuse names that they do not know [default: tolerant]
     #[arg(long, value_enum)]
     pub(super) json_readers: Option<JsonReadersArgument>,
     /// Whose options of protobuf mean more than a note [default: nobody's]
@@ -218,7 +219,8 @@ pub(super) enum SurfaceArgument {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum JsonReadersArgument {
     /// They skip them
-    Lenient,
+    #[value(alias = "lenient")]
+    Tolerant,
     /// They refuse them: a field or a value that is added breaks them
     Strict,
 }
@@ -226,7 +228,7 @@ pub(super) enum JsonReadersArgument {
 impl From<JsonReadersArgument> for crate::diff::JsonReaders {
     fn from(argument: JsonReadersArgument) -> Self {
         match argument {
-            JsonReadersArgument::Lenient => Self::Lenient,
+            JsonReadersArgument::Tolerant => Self::Lenient,
             JsonReadersArgument::Strict => Self::Strict,
         }
     }

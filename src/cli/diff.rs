@@ -58,11 +58,8 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
     }
     drop(progress);
     let fail_on = Threshold::from(output.fail_on.map_or(FailOnWord::Error, FailOnWord::from));
-    let new = Path::new(new_name);
-    let root = if new.is_dir() { Some(new) } else { new.parent() };
-    // A name without a folder lies in the current one.
-    let root = root.map(|root| if root == Path::new("") { Path::new(".") } else { root });
-    output::write(&report, output, fail_on, root.filter(|_| new.exists()))?;
+    let root = new.folder().filter(|_| Path::new(new_name).exists());
+    output::write(&report, output, fail_on, root.as_deref())?;
     if pairs.is_empty() && report.problems.is_empty() {
         // Something was named, and nothing in it is a contract: never a silent pass.
         return Ok(NOT_COMPARED);

@@ -1,7 +1,6 @@
 //! A repository compared with its bases, by its team's policy: what `check` reports, and what
 //! `accept` and `baseline` choose from.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::arguments::ScopeOptions;
@@ -167,17 +166,14 @@ pub(super) fn add_supported(
                 problems.push(problem(&team.config, &team.files, &pointer, message));
             }
             for base in found {
-                let known = opened.bases.iter().position(|known| known.commit == base.commit);
+                let known = opened.bases.iter().position(|known| known.is_same(&base));
                 if let Some(index) = known
                     && let Some(known) = standings.get_mut(index)
                 {
                     *known = (*known).max(standing);
                     let name = base.label.split(' ').next().unwrap_or_default();
-                    if let Some(same) = opened.bases.get_mut(index)
-                        && !same.label.contains(name)
-                    {
-                        // Writing to a string cannot fail.
-                        let _ = write!(same.label, ", which is {name}");
+                    if let Some(same) = opened.bases.get_mut(index) {
+                        same.is_also(name);
                     }
                 } else {
                     opened.bases.push(base);

@@ -68,9 +68,11 @@ impl HookStage {
                 "worst=0\n\
                  while read -r _ local _ remote; do\n  \
                  case $local in *[!0]*) ;; *) continue ;; esac\n  \
-                 set -- --head \"$local\"\n  \
-                 if git cat-file -e \"$remote^{commit}\" 2>/dev/null; then set -- \"$@\" --base \"$remote\"; fi\n  \
-                 unbroken check --hook \"$@\"\n  \
+                 if git cat-file -e \"$remote^{commit}\" 2>/dev/null; then\n    \
+                 PRE_COMMIT_FROM_REF=$remote PRE_COMMIT_TO_REF=$local unbroken check --hook\n  \
+                 else\n    \
+                 unbroken check --hook --head \"$local\"\n  \
+                 fi\n  \
                  code=$?\n  \
                  if [ \"$code\" -gt \"$worst\" ]; then worst=$code; fi\n\
                  done\n\

@@ -128,23 +128,33 @@ fn target(argument: &str) -> Result<(Format, PathBuf), CommandError> {
         let known = known.collect::<Vec<String>>().join(", ");
         CommandError::Usage(format!("`{format}` is no output format: one of {known}"))
     })?;
+    if path.is_empty() {
+        let message = format!("`-o {argument}` names no file; write `-o {argument}FILE`");
+        return Err(CommandError::Usage(message));
+    }
     Ok((format.into(), PathBuf::from(path)))
 }
 
 /// Writes beside the target and renames, so that nobody reads half a report.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
-    let failed = |error: &dyn std::fmt::Display| CommandError::Write {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    };
+    let failed = |reason: String| CommandError::Write { path: path.display().to_string(), reason };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
-    let mut file = beside(folder).map_err(|error| failed(&error))?;
+    let mut file = beside(folder).map_err(|error| failed(words(&error, folder)))?;
     let unfinished = Unfinished::of(file.path());
-    file.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
-    file.persist(path).map_err(|error| failed(&error))?;
+    file.write_all(text.as_bytes()).map_err(|error| failed(words(&error, folder)))?;
+    file.persist(path).map_err(|error| failed(words(&error.error, folder)))?;
     drop(unfinished);
     Ok(())
+}
+
+/// What the system says, without the name of a file that nobody has asked for.
+fn words(error: &io::Error, folder: &Path) -> String {
+    match (error.kind(), error.raw_os_error()) {
+        (io::ErrorKind::NotFound, _) => format!("there is no folder {}", folder.display()),
+        (_, Some(code)) => io::Error::from_raw_os_error(code).to_string(),
+        (kind, None) => kind.to_string(),
+    }
 }
 
 /// A file that others may read, as far as the process lets them; a temporary one is private.

@@ -7,7 +7,7 @@ use crate::source::{Discovered, Kind, RepoPath, Root, Snapshot};
 
 /// Loads a contract that was discovered in a snapshot.
 pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) -> Loaded {
-    let Discovered { kind, root, files, reached: _, import_roots, at_rest } = found;
+    let Discovered { kind, root, files, reached: _, import_roots, at_rest, known_as } = found;
     match (Format::from(*kind), root) {
         (Format::OpenApi, Root::File(path)) => openapi::load(snapshot, path, options),
         (Format::JsonSchema, Root::File(path)) => json_schema::load(snapshot, path, options),
@@ -16,7 +16,7 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
             let folders = import_roots.clone();
             let path = contract_path(root, files);
             let files = files.iter().filter(|file| !at_rest.contains(*file)).cloned().collect();
-            let root = protobuf::ProtoRoot { path, folders, files };
+            let root = protobuf::ProtoRoot { path, folders, files, known_as: known_as.clone() };
             protobuf::load(snapshot, &root, options)
         }
     }

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use git2::{Direction, ErrorCode, Oid};
+use git2::{ErrorCode, Oid};
 
 use super::ci::Event;
 use super::fetch;
-use super::{BaseError, Environment, Fetch, Repository, SourceError};
+use super::{BaseError, Environment, Repository, SourceError};
 
 /// The state that the head is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,24 @@ pub struct Base {
     pub label: String,
     /// The full commit id; `None` before the first commit, when everything is new.
     pub commit: Option<String>,
+    /// Where histories cross they meet in several commits: those that are merged into the first.
+    pub crossing: Vec<String>,
     /// The rule that chose it.
     pub why: Why,
+}
+
+impl Base {
+    /// Whether both are one state.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.commit == other.commit && self.crossing == other.crossing
+    }
+
+    /// Notes another name of the same state.
+    pub fn is_also(&mut self, name: &str) {
+        if !self.label.split(' ').any(|word| word == name) {
+            self.label = format!("{}, which is {name}", self.label);
+        }
+    }
 }
 
 /// Which rule chose the base.
@@ -40,6 +56,8 @@ pub enum Why {
     MergeRequest,
     /// The config says that it is still in use.
     Supported,
+    /// What was pushed is gone; what is checked out in its place was not changed.
+    Deleted,
     /// There is no commit yet.
     NoCommit,
 }
@@ -56,6 +74,7 @@ impl fmt::Display for Why {
             Self::FirstRelease => out.write_str("no earlier release, everything is new"),
             Self::MergeRequest => out.write_str("merge base of the merge request"),
             Self::Supported => out.write_str("still supported"),
+            Self::Deleted => out.write_str("the ref was deleted, nothing of it is left to judge"),
             Self::NoCommit => out.write_str("no commit yet, everything is new"),
         }
     }
@@ -109,8 +128,14 @@ pub fn resolve(
     let event = Event::of(environment);
     let head = history.head(choice, &event)?;
     if !named.is_empty() {
-        let bases =
-            named.iter().map(|revision| history.named(revision)).collect::<Result<_, _>>()?;
+        let mut bases: Vec<Base> = Vec::new();
+        for revision in named {
+            let base = history.named(revision)?;
+            match bases.iter_mut().find(|known| known.is_same(&base)) {
+                Some(known) => known.is_also(revision),
+                None => bases.push(base),
+            }
+        }
         return Ok(Resolution { bases, head });
     }
     let tip = match head {
@@ -121,6 +146,7 @@ pub fn resolve(
         None => Base {
             label: format!("the empty tree ({})", Why::NoCommit),
             commit: None,
+            crossing: Vec::new(),
             why: Why::NoCommit,
         },
         Some(tip) => match event.base(&history, tip)? {
@@ -130,7 +156,7 @@ pub fn resolve(
     };
     let label = match (head, &base.commit) {
         (HeadState::Commit(tip), Some(commit)) if tip.to_string() == *commit => {
-            if event.is_unprompted() && base.why != Why::ReleaseTag {
+            if event.is_unprompted() && !matches!(base.why, Why::ReleaseTag | Why::Deleted) {
                 return Err(BaseError::NoRelease.into());
             }
             format!("{}, which is the head itself", base.label)
@@ -172,15 +198,18 @@ impl History<'_> {
         }
     }
 
-    /// The commit that a revision names; a branch that is only at origin is known by its own name,
+    /// The commit that a revision names; a branch that is only at a remote is known by its own name,
     /// as `git switch` knows it.
     pub(super) fn commit(&self, revision: &str) -> Result<Oid, SourceError> {
         let found = self.repository.git.revparse_single(revision);
         match found.and_then(|object| object.peel_to_commit()) {
             Ok(commit) => Ok(commit.id()),
-            Err(_) => self
-                .commit_of_ref(&format!("refs/remotes/origin/{revision}"))
-                .ok_or_else(|| self.absent(revision).into()),
+            Err(_) => {
+                let remotes = self.places().into_iter();
+                let mut names = remotes.map(|remote| format!("refs/remotes/{remote}/{revision}"));
+                let found = names.find_map(|name| self.commit_of_ref(&name));
+                found.ok_or_else(|| self.absent(revision).into())
+            }
         }
     }
 
@@ -188,16 +217,6 @@ impl History<'_> {
     pub(super) fn commit_of_ref(&self, name: &str) -> Option<Oid> {
         let found = self.repository.git.find_reference(name).ok()?;
         found.peel_to_commit().ok().map(|commit| commit.id())
-    }
-
-    fn absent(&self, revision: &str) -> BaseError {
-        let fetchable = !revision.contains(['~', '^', '@', ':', ' ']) && revision != "HEAD";
-        let fetch = (fetchable && self.has_remote()).then(|| Fetch::named(self.alone(), revision));
-        BaseError::NoSuchRevision { revision: revision.to_owned(), fetch }
-    }
-
-    fn has_remote(&self) -> bool {
-        self.repository.git.find_remote("origin").is_ok()
     }
 
     fn named(&self, revision: &str) -> Result<Base, SourceError> {
@@ -215,7 +234,7 @@ impl History<'_> {
         if self.has(commit) {
             return Ok(base(name, commit, why));
         }
-        let fetch = Fetch::commit(self.alone(), commit);
+        let fetch = self.fetch(self.alone(), commit.to_string());
         Err(BaseError::MissingCommit { commit: commit.to_string(), fetch })
     }
 
@@ -231,97 +250,6 @@ impl History<'_> {
             .collect()
     }
 
-    /// Where the history of `tip` meets that of `other`.
-    pub(super) fn merge_base(&self, tip: Oid, other: Oid, with: &str) -> Result<Oid, SourceError> {
-        match self.repository.git.merge_base(tip, other) {
-            Ok(commit) => Ok(commit),
-            Err(error) if error.code() == ErrorCode::NotFound => Err(self.apart(with).into()),
-            Err(error) => Err(SourceError::git(format!("find the merge base with {with}"), &error)),
-        }
-    }
-
-    fn apart(&self, with: &str) -> BaseError {
-        let with = with.to_owned();
-        if self.repository.git.is_shallow() {
-            let remote = with.split_once('/').map_or("origin", |(remote, _)| remote);
-            let known = self.repository.git.find_remote(remote).is_ok();
-            let remote = if known { remote } else { "origin" }.to_owned();
-            let fetch = Fetch { history: fetch::History::Unshallow, remote, refspecs: Vec::new() };
-            return BaseError::Shallow { with, fetch };
-        }
-        BaseError::Unrelated { with }
-    }
-
-    /// The merge base with the first main line that is here: the upstream of the branch, else the
-    /// default branch of origin, else main or master.
-    ///
-    /// A clone of one branch has that branch for upstream: it says nothing of a commit that it
-    /// holds, which would be compared with itself, and nothing of what was pushed.
-    pub(super) fn main_line(&self, tip: Oid, head: HeadState) -> Result<Base, SourceError> {
-        let mut upstream = self.upstream();
-        let itself = upstream.take_if(|name| match head {
-            HeadState::Commit(_) => {
-                self.commit_of_ref(name).is_some_and(|other| self.holds(other, tip))
-            }
-            HeadState::WorkTree | HeadState::Index => self.knows_only(name),
-        });
-        let defaults = ["refs/remotes/origin/HEAD", "refs/remotes/origin/main"]
-            .into_iter()
-            .chain(["refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"])
-            .map(str::to_owned);
-        for name in upstream.into_iter().chain(defaults) {
-            let Some(other) = self.commit_of_ref(&name) else { continue };
-            let tip = match head {
-                HeadState::Commit(_) => tip,
-                HeadState::WorkTree | HeadState::Index => self.tip_beside(tip, other),
-            };
-            return self.meeting(tip, other, &self.shown(&name));
-        }
-        match itself {
-            Some(name) => Err(BaseError::OnlyItself { with: self.shown(&name) }.into()),
-            None => Err(BaseError::NoMainLine.into()),
-        }
-    }
-
-    /// Whether the remote is asked for nothing but this branch, as in a clone of one branch.
-    fn knows_only(&self, branch: &str) -> bool {
-        let git = &self.repository.git;
-        let Ok(name) = git.branch_remote_name(branch) else { return false };
-        let remote = name.as_str().ok().and_then(|name| git.find_remote(name).ok());
-        let other = format!("{branch}-and-others");
-        remote.is_some_and(|remote| {
-            let mut fetched = remote.refspecs().filter(|one| one.direction() == Direction::Fetch);
-            !fetched.any(|one| one.dst_matches(&other))
-        })
-    }
-
-    /// Whether a commit is, or follows, another.
-    fn holds(&self, commit: Oid, other: Oid) -> bool {
-        let git = &self.repository.git;
-        commit == other || git.graph_descendant_of(commit, other).unwrap_or(false)
-    }
-
-    /// The base where `tip` meets `other`, which people call `with`.
-    pub(super) fn meeting(&self, tip: Oid, other: Oid, with: &str) -> Result<Base, SourceError> {
-        let commit = self.merge_base(tip, other, with)?;
-        let line = with.split_once('/').map_or(with, |(_, branch)| branch);
-        Ok(base(line, commit, Why::MergeBase(with.to_owned())))
-    }
-
-    /// The merge base with a branch of origin.
-    pub(super) fn meeting_branch(&self, tip: Oid, branch: &str) -> Result<Base, SourceError> {
-        match self.commit_of_ref(&format!("refs/remotes/origin/{branch}")) {
-            Some(other) => self.meeting(tip, other, &format!("origin/{branch}")),
-            None => Err(self.missing_branch(branch).into()),
-        }
-    }
-
-    pub(super) fn missing_branch(&self, branch: &str) -> BaseError {
-        let refspec = format!("+refs/heads/{branch}:refs/remotes/origin/{branch}");
-        let fetch = Fetch::of_origin(self.rest(), refspec);
-        BaseError::MissingBranch { branch: branch.to_owned(), fetch }
-    }
-
     /// What brings one commit: a shallow clone stays as shallow as it is, a complete one complete.
     pub(super) fn alone(&self) -> fetch::History {
         if self.repository.git.is_shallow() { fetch::History::Commit } else { fetch::History::Same }
@@ -335,23 +263,6 @@ impl History<'_> {
             fetch::History::Same
         }
     }
-
-    fn upstream(&self) -> Option<String> {
-        let git = &self.repository.git;
-        let head = git.head().ok()?;
-        let name = git.branch_upstream_name(head.name().ok()?).ok()?;
-        name.as_str().ok().map(str::to_owned)
-    }
-
-    /// The name that people use; origin/HEAD is called by the branch that it stands for.
-    fn shown(&self, name: &str) -> String {
-        let found = self.repository.git.find_reference(name);
-        let target =
-            found.ok().and_then(|found| found.symbolic_target().ok().flatten().map(str::to_owned));
-        let name = target.as_deref().unwrap_or(name);
-        let short = name.strip_prefix("refs/remotes/").or_else(|| name.strip_prefix("refs/heads/"));
-        short.unwrap_or(name).to_owned()
-    }
 }
 
 /// A base and its label.
@@ -363,5 +274,5 @@ pub(super) fn base(name: &str, commit: Oid, why: Why) -> Base {
     } else {
         format!("{name} at {short} ({why})")
     };
-    Base { label, commit: Some(id), why }
+    Base { label, commit: Some(id), crossing: Vec::new(), why }
 }

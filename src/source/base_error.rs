@@ -46,18 +46,23 @@ pub enum BaseError {
     },
     /// Nothing says what the main line is.
     #[error(
-        "no upstream, no origin/HEAD and no branch main or master to compare with; \
-         name the base with --base REV"
+        "no upstream, no default branch of a remote and no branch main or master is here to compare \
+         with; {}name the base with --base REV", or_run(fetch.as_ref())
     )]
-    NoMainLine,
+    NoMainLine {
+        /// What brings the default branch, where there is a remote.
+        fetch: Option<Fetch>,
+    },
     /// All that is here is the branch on which the head lies.
     #[error(
-        "HEAD lies on {with}, and neither origin/HEAD nor a branch main or master is here to \
-         compare with; fetch the branch that it goes to and name it with --base REV"
+        "HEAD lies on {with}, and no main line is here to compare with; \
+         {}name the base with --base REV", or_run(fetch.as_ref())
     )]
     OnlyItself {
         /// That branch, as the remote has it.
         with: String,
+        /// What brings the default branch of the remote.
+        fetch: Option<Fetch>,
     },
     /// A run that no change has started would compare the head with itself.
     #[error(
@@ -77,17 +82,19 @@ impl BaseError {
     /// What would bring the base into this clone, where it only has to be fetched.
     pub fn fetch(&self) -> Option<&Fetch> {
         match self {
-            Self::NoSuchRevision { revision: _, fetch } => fetch.as_ref(),
+            Self::NoSuchRevision { revision: _, fetch }
+            | Self::NoMainLine { fetch }
+            | Self::OnlyItself { with: _, fetch } => fetch.as_ref(),
             Self::MissingCommit { commit: _, fetch }
             | Self::MissingBranch { branch: _, fetch }
             | Self::Shallow { with: _, fetch } => Some(fetch),
-            Self::Unrelated { with: _ }
-            | Self::NoMainLine
-            | Self::NoRelease
-            | Self::OnlyItself { with: _ }
-            | Self::Event { field: _ } => None,
+            Self::Unrelated { with: _ } | Self::NoRelease | Self::Event { field: _ } => None,
         }
     }
+}
+
+fn or_run(fetch: Option<&Fetch>) -> String {
+    fetch.map_or_else(String::new, |fetch| format!("run `{fetch}`, or "))
 }
 
 fn mend(fetch: Option<&Fetch>) -> String {

@@ -103,7 +103,8 @@ impl Head for GitIndex {
 
 impl Head for WorkTree {
     fn submodule(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
-        submodule_in_index(self.repository(), self.index(), path)
+        let staged = submodule_in_index(self.repository(), self.index(), path)?;
+        Ok(staged.map(|staged| self.checked_out(path).unwrap_or(staged)))
     }
 
     fn changes_since(&self, base: &GitTree) -> Result<Differences, SourceError> {
@@ -115,9 +116,11 @@ impl Head for WorkTree {
             if again || entry.kind != EntryKind::File || !is_candidate_name(path) {
                 continue;
             }
-            // An edit under a name that is not UTF-8 is met once it is staged.
-            let Some(name) = named(path) else { continue };
-            let new = match self.standing(&name, entry)? {
+            let standing = match named(path) {
+                Some(name) => self.standing(&name, entry)?,
+                None => self.standing_of_nameless(path, entry)?,
+            };
+            let new = match standing {
                 Standing::Same => continue,
                 Standing::Edited(id) => Some(id),
                 Standing::Gone => None,

@@ -45,6 +45,23 @@ impl Directory {
         Ok(Self { disk, label: Label::named(name), only: Some(only), nameless: RefCell::default() })
     }
 
+    /// One file of a work tree, by its path there; it may refer to whatever is in the work tree. `None` where it
+    /// lies elsewhere.
+    ///
+    /// # Errors
+    /// When either is gone.
+    pub(super) fn of_file_in(
+        top: &Path,
+        file: &Path,
+        name: &str,
+    ) -> Result<Option<Self>, SourceError> {
+        let (top, file) = (canonical(top, name)?, canonical(file, name)?);
+        let Below::Named(only) = path_below(&top, &file) else { return Ok(None) };
+        let disk = DiskFolder::new(top);
+        let label = Label::named(name);
+        Ok(Some(Self { disk, label, only: Some(only), nameless: RefCell::default() }))
+    }
+
     /// The file that was named, if it was a file.
     pub fn file(&self) -> Option<&RepoPath> {
         self.only.as_ref()

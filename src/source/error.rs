@@ -1,5 +1,6 @@
 //! Why bytes could not be had.
 
+use super::fetch;
 use super::{BaseError, Fetch};
 
 /// Why bytes could not be had. One line, and what to do.
@@ -176,13 +177,14 @@ impl SourceError {
     }
 
     /// An object is not in the object database; only partial clones lack one that a tree names.
-    pub(super) fn missing(ids: &[git2::Oid]) -> Self {
+    pub(super) fn missing(ids: &[git2::Oid], remote: String) -> Self {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         let what = match ids.as_slice() {
             [only] => format!("the object {only} is"),
             several => format!("{} objects are", several.len()),
         };
-        Self::MissingObjects { what, fetch: Fetch::objects(&ids) }
+        let fetch = Fetch { history: fetch::History::Same, remote, refspecs: ids };
+        Self::MissingObjects { what, fetch }
     }
 
     /// The disk refused.

@@ -22,53 +22,46 @@ pub enum History {
     Commit,
     /// All that a shallow clone left out: only then does a merge base exist.
     Unshallow,
+    /// So many commits more than a shallow clone holds.
+    Deepen(usize),
     /// As much as the clone has anyway.
     Same,
 }
 
+/// Brings a branch to where a clone keeps those of the remote.
+pub(super) fn branch(remote: &str, name: &str) -> String {
+    format!("+refs/heads/{name}:refs/remotes/{remote}/{name}")
+}
+
 impl Fetch {
-    /// One commit of origin, by its id.
-    pub(super) fn commit(history: History, id: impl fmt::Display) -> Self {
-        Self::of_origin(history, id.to_string())
-    }
-
-    /// What a revision that is not here may be called there: a version is a tag, another name a
+    /// What a name that is not here may be called at the remote: a version is a tag, another name a
     /// branch.
-    pub(super) fn named(history: History, revision: &str) -> Self {
-        let hex = revision.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if hex && revision.len() == 40 {
-            return Self::commit(history, revision);
-        }
-        let version = revision.trim_start_matches('v').starts_with(|at: char| at.is_ascii_digit());
-        let refspec = match revision.strip_prefix("origin/") {
-            Some(branch) => format!("+refs/heads/{branch}:refs/remotes/origin/{branch}"),
-            None if revision.starts_with("refs/") => format!("+{revision}:{revision}"),
-            None if version => format!("+refs/tags/{revision}:refs/tags/{revision}"),
-            None => format!("+refs/heads/{revision}:refs/remotes/origin/{revision}"),
+    pub(super) fn named(remote: String, history: History, name: &str) -> Self {
+        let hex = name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let version = name.trim_start_matches('v').starts_with(|at: char| at.is_ascii_digit());
+        let refspec = if hex && name.len() == 40 {
+            name.to_owned()
+        } else if name.starts_with("refs/") {
+            format!("+{name}:{name}")
+        } else if version {
+            format!("+refs/tags/{name}:refs/tags/{name}")
+        } else {
+            branch(&remote, name)
         };
-        Self::of_origin(history, refspec)
-    }
-
-    /// Objects that a partial clone left out.
-    pub(super) fn objects(ids: &[String]) -> Self {
-        Self { history: History::Same, remote: "origin".to_owned(), refspecs: ids.to_vec() }
-    }
-
-    /// Refs of origin.
-    pub(super) fn of_origin(history: History, refspec: String) -> Self {
-        Self { history, remote: "origin".to_owned(), refspecs: vec![refspec] }
+        Self { history, remote, refspecs: vec![refspec] }
     }
 
     /// The words after `git fetch`, each as the program gets it (not quoted for a shell).
-    pub fn words(&self) -> Vec<&str> {
+    pub fn words(&self) -> Vec<String> {
         let Self { history, remote, refspecs } = self;
         let depth = match history {
-            History::Commit => Some("--depth=1"),
-            History::Unshallow => Some("--unshallow"),
+            History::Commit => Some("--depth=1".to_owned()),
+            History::Unshallow => Some("--unshallow".to_owned()),
+            History::Deepen(commits) => Some(format!("--deepen={commits}")),
             History::Same => None,
         };
-        let words = std::iter::once("--no-tags").chain(depth).chain([remote.as_str()]);
-        words.chain(refspecs.iter().map(String::as_str)).collect()
+        let words = std::iter::once("--no-tags".to_owned()).chain(depth).chain([remote.clone()]);
+        words.chain(refspecs.iter().cloned()).collect()
     }
 }
 
@@ -76,7 +69,7 @@ impl Fetch {
 impl fmt::Display for Fetch {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("git fetch")?;
-        self.words().into_iter().try_for_each(|word| write!(out, " {}", shell_word(word)))
+        self.words().iter().try_for_each(|word| write!(out, " {}", shell_word(word)))
     }
 }
 
@@ -86,11 +79,11 @@ mod tests {
 
     #[test]
     fn a_name_is_fetched_to_where_it_is_looked_up() {
-        let shown = |revision: &str| Fetch::named(History::Commit, revision).to_string();
+        let named = |name: &str| Fetch::named("origin".to_owned(), History::Commit, name);
+        let shown = |name: &str| named(name).to_string();
         let branch =
             "git fetch --no-tags --depth=1 origin +refs/heads/main:refs/remotes/origin/main";
         assert_eq!(shown("main"), branch);
-        assert_eq!(shown("origin/main"), branch);
         assert_eq!(
             shown("v1.2"),
             "git fetch --no-tags --depth=1 origin +refs/tags/v1.2:refs/tags/v1.2"
@@ -101,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_a_shell_would_read_otherwise_is_quoted() {
-        let fetch = Fetch::named(History::Same, "a;b");
+        let fetch = Fetch::named("origin".to_owned(), History::Same, "a;b");
         let shown = fetch.to_string();
         assert!(shown.ends_with("'+refs/heads/a;b:refs/remotes/origin/a;b'"), "{shown}");
         assert_eq!(fetch.words().len(), 3);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, ObjectType, Oid, Tree};
 
+use super::crossing::merged;
 use super::history::GitHistory;
 use super::snapshot::{is_candidate_name, named};
 use super::{ContentId, History, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
@@ -43,11 +44,26 @@ impl GitTree {
     ) -> Result<Self, SourceError> {
         let tree = match repository.git.find_commit(commit) {
             Ok(found) => found.tree_id(),
-            Err(error) => return Err(lookup(commit, &error)),
+            Err(error) => return Err(lookup(&repository, commit, &error)),
         };
         let label = Label { name, revision: Some(commit.to_string()) };
         let (tree, commit) = (Some(tree), Some(commit));
         Ok(Self { repository, label, tree, commit, prefix: String::new() })
+    }
+
+    /// The tree of a commit with others merged into it; its history is that of the commit.
+    ///
+    /// # Errors
+    /// When one of them is not here.
+    pub(super) fn crossing(
+        repository: Repository,
+        commit: Oid,
+        others: &[Oid],
+        name: String,
+    ) -> Result<Self, SourceError> {
+        let merged = merged(&repository, commit, others)?;
+        let tree = Self::of_commit(repository, commit, name)?;
+        Ok(Self { tree: Some(merged), ..tree })
     }
 
     /// The state before the first commit: no file at all.
@@ -245,17 +261,17 @@ pub(super) fn files_below(
 pub(super) fn read_blob(repository: &Repository, id: ContentId) -> Result<Vec<u8>, SourceError> {
     let id = id.oid();
     let objects = repository.git.odb().map_err(|error| SourceError::git("open objects", &error))?;
-    let (size, _) = objects.read_header(id).map_err(|error| lookup(id, &error))?;
+    let (size, _) = objects.read_header(id).map_err(|error| lookup(repository, id, &error))?;
     if u64::try_from(size).unwrap_or(u64::MAX) > MAX_BYTES {
         return Err(SourceError::TooLarge { path: format!("blob {id}"), limit: MAX_BYTES });
     }
-    let object = objects.read(id).map_err(|error| lookup(id, &error))?;
+    let object = objects.read(id).map_err(|error| lookup(repository, id, &error))?;
     Ok(object.data().to_vec())
 }
 
 /// A tree by id.
 pub(super) fn find_tree(repository: &Repository, id: Oid) -> Result<Tree<'_>, SourceError> {
-    repository.git.find_tree(id).map_err(|error| lookup(id, &error))
+    repository.git.find_tree(id).map_err(|error| lookup(repository, id, &error))
 }
 
 /// A name in a folder, where the root is `""`.
@@ -268,9 +284,10 @@ pub(super) fn inside(folder: &[u8], name: &[u8]) -> Vec<u8> {
     if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
 }
 
-fn lookup(id: Oid, error: &git2::Error) -> SourceError {
+fn lookup(repository: &Repository, id: Oid, error: &git2::Error) -> SourceError {
     if error.code() == ErrorCode::NotFound {
-        return SourceError::missing(&[id]);
+        let remote = crate::source::base::History { repository }.remote_or_origin();
+        return SourceError::missing(&[id], remote);
     }
     SourceError::git(format!("read the object {id}"), error)
 }

@@ -1,13 +1,13 @@
 //! What a word on the command line names: a file, a folder, `REVISION:PATH`, standard input.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::base::History;
 use super::git_tree::{MAX_BYTES, TreeKind};
 use super::{
-    Directory, Environment, GitIndex, GitTree, MemorySnapshot, RepoPath, Repository, Snapshot,
-    SourceError,
+    Directory, Environment, GitIndex, GitTree, InvalidPath, MemorySnapshot, RepoPath, Repository,
+    Snapshot, SourceError,
 };
 
 /// One side of `diff`.
@@ -16,6 +16,35 @@ pub struct Operand {
     pub snapshot: Box<dyn Snapshot>,
     /// The file that was named; `None` for a folder.
     pub file: Option<RepoPath>,
+    /// The work tree of the repository, where the file is one of a commit or of the index.
+    pub(super) top: Option<PathBuf>,
+    /// The file on disk.
+    on_disk: Option<PathBuf>,
+}
+
+impl Operand {
+    fn folder(snapshot: Box<dyn Snapshot>) -> Self {
+        Self { snapshot, file: None, top: None, on_disk: None }
+    }
+
+    fn file(snapshot: Box<dyn Snapshot>, file: RepoPath) -> Self {
+        Self { snapshot, file: Some(file), top: None, on_disk: None }
+    }
+
+    /// Beside a file of a commit, one that lies in its work tree has the same name and the same
+    /// neighbours.
+    ///
+    /// # Errors
+    /// When the work tree is gone.
+    pub(super) fn see_from(&mut self, top: Option<PathBuf>) -> Result<(), SourceError> {
+        let (Some(top), Some(file)) = (top, &self.on_disk) else { return Ok(()) };
+        let name = self.snapshot.label().name.clone();
+        if let Some(inside) = Directory::of_file_in(&top, file, &name)? {
+            self.file = inside.file().cloned();
+            self.snapshot = Box::new(inside);
+        }
+        Ok(())
+    }
 }
 
 /// Opens what the word names. What exists on disk wins over `REVISION:PATH`; `-` is standard input;
@@ -33,13 +62,11 @@ pub fn open_operand(
     }
     let path = folder.join(text);
     match std::fs::metadata(&path) {
-        Ok(found) if found.is_dir() => {
-            Ok(Operand { snapshot: Box::new(Directory::open(&path, text)?), file: None })
-        }
+        Ok(found) if found.is_dir() => Ok(Operand::folder(Box::new(Directory::open(&path, text)?))),
         Ok(found) if found.is_file() => {
             let snapshot = Directory::of_file(&path, text)?;
             let file = snapshot.file().cloned();
-            Ok(Operand { snapshot: Box::new(snapshot), file })
+            Ok(Operand { snapshot: Box::new(snapshot), file, top: None, on_disk: Some(path) })
         }
         // A pipe, as shells make for `<(…)`: it can be read once and has no folder.
         Ok(_) => match std::fs::File::open(&path) {
@@ -65,7 +92,7 @@ fn pipe(name: &str, input: impl Read) -> Result<Operand, SourceError> {
         reason: error.to_string(),
     })?;
     let snapshot = MemorySnapshot::new(name, [(file.clone(), bytes)]);
-    Ok(Operand { snapshot: Box::new(snapshot), file: Some(file) })
+    Ok(Operand::file(Box::new(snapshot), file))
 }
 
 fn of_revision(
@@ -80,22 +107,25 @@ fn of_revision(
         if matches!(error, SourceError::NoRepository { .. }) { nothing() } else { error }
     })?;
     let path = from_top(&repository, folder, path).ok_or_else(nothing)?;
+    let top = repository.work_folder().ok().map(Path::to_owned);
+    let of_file = |snapshot, file| Operand { top, ..Operand::file(snapshot, file) };
     if revision.is_empty() {
         let index = GitIndex::open(repository)?;
         let file = RepoPath::new(&path).map_err(|_| nothing())?;
         index.content_id(&file)?.ok_or_else(nothing)?;
-        return Ok(Operand { snapshot: Box::new(index), file: Some(file) });
+        return Ok(of_file(Box::new(index), file));
     }
     let commit = History { repository: &repository }.commit(revision)?;
     let tree = GitTree::of_commit(repository, commit, text.to_owned())?;
-    let Ok(inside) = RepoPath::new(&path) else {
-        return Ok(Operand { snapshot: Box::new(tree), file: None });
+    let inside = match RepoPath::new(&path) {
+        Ok(inside) => inside,
+        Err(InvalidPath::Empty) => return Ok(Operand::folder(Box::new(tree))),
+        // As git has it: no file of a commit has a path that begins with a slash.
+        Err(InvalidPath::Outside) => return Err(nothing()),
     };
     match tree.kind(&inside)? {
-        Some(TreeKind::File) => Ok(Operand { snapshot: Box::new(tree), file: Some(inside) }),
-        Some(TreeKind::Folder) => {
-            Ok(Operand { snapshot: Box::new(tree.narrowed(&inside)?), file: None })
-        }
+        Some(TreeKind::File) => Ok(of_file(Box::new(tree), inside)),
+        Some(TreeKind::Folder) => Ok(Operand::folder(Box::new(tree.narrowed(&inside)?))),
         None => Err(nothing()),
     }
 }

@@ -22,6 +22,8 @@ pub struct Discovered {
     pub import_roots: Vec<Folder>,
     /// Those of its files on which no change bears: they need not be read to compare it.
     pub at_rest: BTreeSet<RepoPath>,
+    /// The name by which its one file is imported, where that is not told by where it lies.
+    pub known_as: Option<String>,
 }
 
 impl Discovered {
@@ -164,8 +166,21 @@ pub(super) fn pair_with(
     pairs.sort_by(|one, other| place(one).cmp(&place(other)));
     let known = |path: &RepoPath| pairs.iter().any(|pair| pair.reaches(path));
     let unknown = changes.keys().filter(|path| !known(path));
-    let unseen = unknown.filter_map(|path| new_survey.unseen(path)).collect();
+    let mut unseen: Vec<Unseen> = unknown.filter_map(|path| new_survey.unseen(path)).collect();
+    let removed = pairs.iter().filter(|pair| pair.how == How::Removed);
+    let files = removed.filter_map(|pair| pair.old.as_ref()).flat_map(|old| &old.files);
+    unseen.extend(files.filter_map(|path| link_at(new, path)));
     Ok(Paired { pairs, unseen })
+}
+
+/// The symbolic link that stands where the file was.
+fn link_at(head: &dyn Snapshot, path: &RepoPath) -> Option<Unseen> {
+    match head.content_id(path).and_then(|_| head.read(path)) {
+        Err(SourceError::SymbolicLink { path: _, link }) => {
+            Some(Unseen::Link { path: path.clone(), link })
+        }
+        Ok(_) | Err(_) => None,
+    }
 }
 
 impl ContractPair {
@@ -203,8 +218,15 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
         let reached = survey.closure(&files);
         let (kind, root) = (Kind::Protobuf, Root::Folder(folder));
         let at_rest = BTreeSet::new();
-        let contract =
-            Discovered { kind, root: root.clone(), files, reached, import_roots, at_rest };
+        let contract = Discovered {
+            kind,
+            root: root.clone(),
+            files,
+            reached,
+            import_roots,
+            at_rest,
+            known_as: None,
+        };
         found.insert((kind, root), contract);
     }
     found
@@ -218,6 +240,7 @@ fn document(survey: &Survey, kind: Kind, path: &RepoPath) -> Discovered {
         reached: survey.closure([path]),
         import_roots: Vec::new(),
         at_rest: BTreeSet::new(),
+        known_as: None,
     }
 }
 

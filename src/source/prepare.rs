@@ -165,10 +165,13 @@ fn open_head(
 
 fn open_base(repository: &Repository, base: &Base) -> Result<GitTree, SourceError> {
     let handle = repository.reopen()?;
-    let commit = base.commit.as_deref().and_then(|id| git2::Oid::from_str(id).ok());
-    match commit {
-        Some(commit) => GitTree::of_commit(handle, commit, base.label.clone()),
-        None => Ok(GitTree::empty(handle, base.label.clone())),
+    let id = |text: &str| git2::Oid::from_str(text).ok();
+    let crossing: Vec<git2::Oid> = base.crossing.iter().filter_map(|other| id(other)).collect();
+    let name = base.label.clone();
+    match base.commit.as_deref().and_then(id) {
+        Some(commit) if crossing.is_empty() => GitTree::of_commit(handle, commit, name),
+        Some(commit) => GitTree::crossing(handle, commit, &crossing, name),
+        None => Ok(GitTree::empty(handle, name)),
     }
 }
 
@@ -209,13 +212,17 @@ pub fn prepare_diff(
     let DiffRequest { folder, environment, old, new, kind } = request;
     let mut old_side = open_operand(old, folder, environment)?;
     let mut new_side = open_operand(new, folder, environment)?;
+    old_side.see_from(new_side.top.clone())?;
+    new_side.see_from(old_side.top.clone())?;
     let pairs = match (&old_side.file, &new_side.file) {
         (Some(old_file), Some(new_file)) => {
             let (was, is) = (look(&old_side, old_file)?, look(&new_side, new_file)?);
             let seen = kind.or(is.kind).or(was.kind);
             let kind = seen.ok_or_else(|| SourceError::NoContract { path: new.clone() })?;
-            let old = named(kind, old_file, was.form);
+            let mut old = named(kind, old_file, was.form);
             let new = named(kind, new_file, is.form);
+            // They are one contract, so that the name of the new one is that of both.
+            old.known_as = Some(new_file.file_name().to_owned());
             vec![ContractPair { old: Some(old), new: Some(new), how: How::Changed }]
         }
         (None, None) => {
@@ -270,7 +277,15 @@ fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
     };
     let reached = [file.clone()].into();
     let at_rest = std::collections::BTreeSet::new();
-    Discovered { kind, root, files: vec![file.clone()], reached, import_roots, at_rest }
+    Discovered {
+        kind,
+        root,
+        files: vec![file.clone()],
+        reached,
+        import_roots,
+        at_rest,
+        known_as: None,
+    }
 }
 
 /// A set of compiled files, which may be compared with a whole folder.
@@ -296,6 +311,7 @@ fn one_tree(
         reached: std::collections::BTreeSet::new(),
         import_roots: Vec::new(),
         at_rest: std::collections::BTreeSet::new(),
+        known_as: None,
     };
     let mut merged = trees.fold(empty, |mut all, tree| {
         all.files.extend(tree.files);

@@ -66,9 +66,20 @@ impl Repository {
     /// The file that holds the index.
     pub(super) fn index_path(&self) -> PathBuf {
         match self.place.environment.path("GIT_INDEX_FILE") {
-            Some(path) => self.place.folder.join(path),
+            Some(path) => self.start().join(path),
             None => self.git.path().join("index"),
         }
+    }
+
+    /// Where git runs: it goes to the top of the work tree before it looks at a relative path, and stays
+    /// where it is outside of one.
+    fn start(&self) -> &Path {
+        let folder = &self.place.folder;
+        let here = folder.canonicalize();
+        let is_inside = |top: &&Path| here.as_ref().is_ok_and(|here| here.starts_with(top));
+        let top = self.git.workdir().and_then(|top| Some((top, top.canonicalize().ok()?)));
+        let top = top.filter(|(_, path)| is_inside(&path.as_path()));
+        top.map_or(folder, |(top, _)| top)
     }
 
     /// What to call the repository in a message.

@@ -157,22 +157,34 @@ fn top_level(bytes: &[u8], see: &mut See<'_>) {
 fn flow(text: &[u8], see: &mut See<'_>) -> ControlFlow<()> {
     let mut depth = 0_usize;
     let mut at = 0;
-    let mut last: &[u8] = b"";
+    // Where a key begins that is still to come, quotes included; YAML needs none.
+    let mut key = None;
     while let Some(byte) = text.get(at) {
         match byte {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b'"' => {
-                let end = string_end(text, at + 1);
-                last = text.get(at + 1..end).unwrap_or_default();
-                at = end;
+            b'{' | b'[' => {
+                depth += 1;
+                key = (depth == 1).then_some(at + 1);
             }
-            b':' if depth == 1 => see(last, scalar(text.get(at + 1..).unwrap_or_default()))?,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' if depth == 1 => key = Some(at + 1),
+            b'"' => at = string_end(text, at + 1),
+            b':' if depth == 1 => {
+                if let Some(start) = key.take() {
+                    let key = text.get(start..at).unwrap_or_default();
+                    see(unquoted(key), scalar(text.get(at + 1..).unwrap_or_default()))?;
+                }
+            }
             _ => {}
         }
         at += 1;
     }
     ControlFlow::Continue(())
+}
+
+fn unquoted(key: &[u8]) -> &[u8] {
+    let key = key.trim_ascii();
+    let inside = |quote| key.strip_prefix(quote)?.strip_suffix(quote);
+    inside(b"\"").or_else(|| inside(b"'")).unwrap_or(key)
 }
 
 fn string_end(text: &[u8], start: usize) -> usize {
@@ -249,6 +261,8 @@ mod tests {
             "  openapi: 3.0.0\n  info: {}\n",
             "{\"paths\": {\"a\\\"}\": 1}, \"openapi\": \"3.0.0\"}",
             "\u{feff}{\"swagger\":\"2.0\"}",
+            "{openapi: 3.0.0, info: {}}",
+            "{info: {a: b}, x: 'http://y:1', 'openapi': 3.1.0}",
         ] {
             assert_eq!(kind("x.yaml", text), Some(Kind::OpenApi), "{text}");
         }
@@ -257,6 +271,7 @@ mod tests {
             "info:\n  openapi: 3.0.0\n",
             "{\"info\": {\"openapi\": \"3.0.0\"}}",
             "{\"x\": \"openapi: 3\"}",
+            "{x: a, y: {openapi: 3.0.0}}",
             "",
         ] {
             assert_eq!(kind("openapi.yaml", text), None, "{text}");

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use git2::Oid;
 
 use super::base::{Base, History, Why, base};
+use super::fetch;
 use super::{BaseError, Fetch, Pattern, Repository, SourceError};
 
 /// A line of development that is still in use.
@@ -12,7 +13,7 @@ use super::{BaseError, Fetch, Pattern, Repository, SourceError};
 pub enum Line<'p> {
     /// Tags of these names.
     Tags(&'p Pattern),
-    /// Branches of these names, here and at origin.
+    /// Branches of these names, here and at the remote.
     Branches(&'p Pattern),
 }
 
@@ -20,23 +21,25 @@ impl Line<'_> {
     /// The fetch that brings whatever it may name: a glob of a refspec is less than a pattern of
     /// ours.
     pub fn fetch(self, repository: &Repository) -> Fetch {
+        let history = History { repository };
         let refspec = match self {
-            Line::Tags(_) => "+refs/tags/*:refs/tags/*",
-            Line::Branches(_) => "+refs/heads/*:refs/remotes/origin/*",
+            Line::Tags(_) => "+refs/tags/*:refs/tags/*".to_owned(),
+            Line::Branches(_) => fetch::branch(&history.remote_or_origin(), "*"),
         };
-        Fetch::of_origin(History { repository }.alone(), refspec.to_owned())
+        history.fetch(history.alone(), refspec)
     }
 }
 
 /// The commits that a line names, sorted by name as people count: `v1.10` after `v1.9`. A branch
-/// that is here and at origin is the one at origin: that is what others run.
+/// that is here and at the remote is the one at the remote: that is what others run.
 ///
 /// # Errors
 /// When the references cannot be listed.
 pub fn supported(repository: &Repository, line: Line<'_>) -> Result<Vec<Base>, SourceError> {
-    let (pattern, prefixes): (&Pattern, &[&str]) = match line {
-        Line::Tags(pattern) => (pattern, &["refs/tags/"]),
-        Line::Branches(pattern) => (pattern, &["refs/remotes/origin/", "refs/heads/"]),
+    let remote = format!("refs/remotes/{}/", History { repository }.remote_or_origin());
+    let (pattern, prefixes) = match line {
+        Line::Tags(pattern) => (pattern, vec!["refs/tags/"]),
+        Line::Branches(pattern) => (pattern, vec![remote.as_str(), "refs/heads/"]),
     };
     let failed = |error: &git2::Error| SourceError::git("list tags and branches", error);
     let mut seen = BTreeSet::new();
@@ -71,7 +74,7 @@ fn commit_of(repository: &Repository, name: &str) -> Result<Option<Oid>, SourceE
     if repository.git.find_object(target, None).is_ok() {
         return Ok(None);
     }
-    let (commit, fetch) = (target.to_string(), Fetch::commit(history.alone(), target));
+    let (commit, fetch) = (target.to_string(), history.fetch(history.alone(), target.to_string()));
     Err(BaseError::MissingCommit { commit, fetch }.into())
 }
 

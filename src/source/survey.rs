@@ -60,7 +60,7 @@ impl Survey {
         let mut facts = BTreeMap::new();
         let mut ignored = BTreeSet::new();
         let mut unreadable = BTreeMap::new();
-        let mut missing = Vec::new();
+        let (mut missing, mut remote) = (Vec::new(), String::new());
         for (path, id) in listing {
             let key = (*id, path.file_name().to_owned());
             let known = if let Some(known) = memory.facts.get(&key) {
@@ -75,8 +75,11 @@ impl Survey {
                         unreadable.insert(path.clone(), reason);
                         Vec::new()
                     }
-                    Err(SourceError::MissingObjects { .. }) if missing.len() < MOST_MISSING => {
+                    Err(SourceError::MissingObjects { what: _, fetch })
+                        if missing.len() < MOST_MISSING =>
+                    {
                         missing.push(id.oid());
+                        remote = fetch.remote;
                         continue;
                     }
                     Err(error) => return Err(error),
@@ -99,7 +102,7 @@ impl Survey {
             facts.insert(path.clone(), said(path, known, selection));
         }
         if !missing.is_empty() {
-            return Err(SourceError::missing(&missing));
+            return Err(SourceError::missing(&missing, remote));
         }
         let identified = facts.iter().filter_map(|(path, known)| {
             let id = known.sniffed.id.as_deref()?;

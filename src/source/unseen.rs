@@ -31,6 +31,13 @@ pub enum Unseen {
         /// The system's words.
         reason: String,
     },
+    /// A file of a contract in whose place a symbolic link stands.
+    Link {
+        /// The file.
+        path: RepoPath,
+        /// The link: the file itself, or a folder on its way.
+        link: String,
+    },
     /// A file that is kept elsewhere; the repository holds what it is to be fetched by.
     Pointer {
         /// The file.
@@ -44,6 +51,7 @@ impl Unseen {
         match self {
             Self::Submodule { path, old: _, new: _ }
             | Self::Unreadable { path, reason: _ }
+            | Self::Link { path, link: _ }
             | Self::Pointer { path } => path.as_str(),
             Self::NotUtf8 { path, in_head: _ } => path,
         }
@@ -52,7 +60,7 @@ impl Unseen {
     /// Whether a contract of the head may lie there that nobody judges.
     pub fn is_gap(&self) -> bool {
         match self {
-            Self::Submodule { .. } | Self::Pointer { .. } => false,
+            Self::Submodule { .. } | Self::Link { .. } | Self::Pointer { .. } => false,
             Self::NotUtf8 { path: _, in_head } => *in_head,
             Self::Unreadable { .. } => true,
         }
@@ -84,6 +92,14 @@ impl fmt::Display for Unseen {
             ),
             Self::Unreadable { path: _, reason } => {
                 write!(out, "the file cannot be read ({reason}) and is not compared")
+            }
+            Self::Link { path, link } => {
+                let what = if path.as_str() == link { "the file" } else { link };
+                write!(
+                    out,
+                    "{what} was replaced by a symbolic link, which is never followed, so that the file \
+                     counts as removed; commit the file itself"
+                )
             }
             Self::Pointer { path: _ } => out.write_str(
                 "the file is a Git LFS pointer and is not compared; fetch it with `git lfs pull`",

@@ -1,11 +1,13 @@
 //! The work tree: tracked files as they are on disk, and new ones that git does not ignore.
 
 use std::fs::Metadata;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use git2::RepositoryOpenFlags;
 
 use super::disk::DiskFolder;
 use super::git_index::{Tracked, find};
-use super::git_tree::read_blob;
+use super::git_tree::{MAX_BYTES, read_blob};
 use super::index_file::{Entry, EntryKind, IndexFile, Stat};
 use super::snapshot::{is_candidate_name, named};
 use super::walk::untracked;
@@ -74,6 +76,39 @@ impl WorkTree {
         }
         let Some(id) = self.disk.content_id(path.as_str())? else { return Ok(Standing::Gone) };
         Ok(if settled && id == entry.id { Standing::Same } else { Standing::Edited(id) })
+    }
+
+    /// The same for a path that is not UTF-8, by which nothing else is asked for.
+    pub(super) fn standing_of_nameless(
+        &self,
+        path: &[u8],
+        entry: &Entry,
+    ) -> Result<Standing, SourceError> {
+        let place = self.disk.root().join(native(path));
+        let found = std::fs::symlink_metadata(&place).ok().filter(Metadata::is_file);
+        let Some(found) = found else {
+            let out = entry.skipped || cfg!(not(unix));
+            return Ok(if out { Standing::Same } else { Standing::Gone });
+        };
+        let settled = entry.is_settled();
+        if settled && stat_of(&found) == Some(entry.stat) && !self.index.is_racy(entry) {
+            return Ok(Standing::Same);
+        }
+        let bytes = if found.len() > MAX_BYTES { None } else { std::fs::read(&place).ok() };
+        let id = match bytes {
+            Some(bytes) => ContentId::of(&bytes)?,
+            None => ContentId::unread(&place.to_string_lossy(), found.len())?,
+        };
+        Ok(if settled && id == entry.id { Standing::Same } else { Standing::Edited(id) })
+    }
+
+    /// The commit at which a submodule stands on disk, where it is checked out.
+    pub(super) fn checked_out(&self, submodule: &RepoPath) -> Option<ContentId> {
+        let folder = self.disk.root().join(submodule.as_str());
+        let flags = RepositoryOpenFlags::NO_SEARCH;
+        let git = git2::Repository::open_ext(folder, flags, std::iter::empty::<&Path>()).ok()?;
+        let head = git.head().ok()?.peel_to_commit().ok()?;
+        Some(head.id().into())
     }
 
     /// Files that git neither tracks nor ignores and that `wanted` accepts, sorted.
@@ -185,13 +220,13 @@ impl Snapshot for WorkTree {
 
 /// A path as the system has it.
 #[cfg(unix)]
-fn native(path: &[u8]) -> PathBuf {
+pub(super) fn native(path: &[u8]) -> PathBuf {
     <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(path).into()
 }
 
 /// Where the system's names are no bytes, one that is not UTF-8 names nothing.
 #[cfg(not(unix))]
-fn native(path: &[u8]) -> PathBuf {
+pub(super) fn native(path: &[u8]) -> PathBuf {
     String::from_utf8_lossy(path).into_owned().into()
 }
 

@@ -19,7 +19,12 @@ fn load_texts(files: &Texts) -> Loaded {
     let paths: Vec<RepoPath> = files.iter().map(|(path, _)| RepoPath::new(path).unwrap()).collect();
     let texts = files.iter().map(|(_, text)| text.as_bytes().to_vec());
     let snapshot = MemorySnapshot::new("test", paths.iter().cloned().zip(texts));
-    let root = ProtoRoot { path: paths[0].clone(), folders: vec![Folder::default()], files: paths };
+    let root = ProtoRoot {
+        path: paths[0].clone(),
+        folders: vec![Folder::default()],
+        files: paths,
+        known_as: None,
+    };
     load(&snapshot, &root, &LoadOptions::default())
 }
 

@@ -11,11 +11,18 @@ pub struct ProtoRoot {
     pub folders: Vec<Folder>,
     /// The contract's own files.
     pub files: Vec<RepoPath>,
+    /// The name by which the only file is imported, where that is not told by where it lies.
+    pub known_as: Option<String>,
 }
 
 impl ProtoRoot {
     /// The name by which other files import this one: relative to the first folder that holds it.
-    pub(super) fn import_path<'p>(&self, path: &'p RepoPath) -> &'p str {
+    pub(super) fn import_path<'p>(&'p self, path: &'p RepoPath) -> &'p str {
+        if let (Some(name), [only]) = (&self.known_as, self.files.as_slice())
+            && only == path
+        {
+            return name;
+        }
         let mut relative = self.folders.iter().filter_map(|folder| folder.relative(path));
         relative.next().unwrap_or(path.as_str())
     }
@@ -34,7 +41,8 @@ mod tests {
     fn a_file_is_imported_relative_to_the_contracts_own_folder() {
         let file = RepoPath::new("proto/acme/v1/a.proto").unwrap();
         let folders = ["proto", "proto/acme", ""].map(Folder::new).to_vec();
-        let root = ProtoRoot { path: file.clone(), folders, files: vec![file.clone()] };
+        let root =
+            ProtoRoot { path: file.clone(), folders, files: vec![file.clone()], known_as: None };
         assert_eq!(root.import_path(&file), "acme/v1/a.proto");
         let mut candidates = root.candidates("v1/a.proto");
         assert!(candidates.any(|path| path == file));

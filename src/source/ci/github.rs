@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::object_id;
 use super::release::Unprompted;
-use crate::source::base::{Base, History, Why};
-use crate::source::{BaseError, Environment, Fetch, SourceError};
+use crate::source::base::{Base, History, Why, base};
+use crate::source::{BaseError, Environment, SourceError};
 
 /// What GitHub tells a job.
 pub(in crate::source) struct GitHub {
@@ -60,7 +60,7 @@ impl GitHub {
         }
         let number = self.payload.pointer("/number").and_then(Value::as_u64).unwrap_or_default();
         let refspec = format!("+refs/pull/{number}/head:refs/pull/{number}/head");
-        let fetch = Fetch::of_origin(history.rest(), refspec);
+        let fetch = history.fetch(history.rest(), refspec);
         Err(BaseError::MissingCommit { commit: head.to_string(), fetch }.into())
     }
 
@@ -70,6 +70,9 @@ impl GitHub {
         history: &History<'_>,
         tip: Oid,
     ) -> Result<Option<Base>, SourceError> {
+        if self.payload.pointer("/deleted") == Some(&Value::Bool(true)) {
+            return Ok(Some(base("", tip, Why::Deleted)));
+        }
         match self.trigger {
             Trigger::PullRequest => match self.merged_onto(history, tip) {
                 Some((parent, merge)) => {
@@ -114,7 +117,7 @@ impl GitHub {
         let of_event = self.id("/pull_request/base/sha").map(|commit| {
             let here = history.at("", commit, Why::Named)?;
             let shown = target.map(|branch| format!("origin/{branch}"));
-            history.meeting(tip, commit, &shown.unwrap_or(here.label))
+            history.meeting(&[tip], commit, &shown.unwrap_or(here.label))
         });
         match (of_ref, of_event) {
             (Some(Ok(one)), Some(Ok(other))) => Ok(later(history, one, other)),
@@ -134,12 +137,12 @@ impl GitHub {
 
     /// What the branch was; for a new branch, where it left the default branch.
     fn push(&self, history: &History<'_>, tip: Oid) -> Result<Option<Base>, SourceError> {
-        if let Some(commit) = self.id("/before") {
-            let branch =
-                self.reference.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
-            return Ok(Some(history.at(branch.unwrap_or_default(), commit, Why::BeforePush)?));
-        }
-        self.default_branch(history, tip)
+        let Some(before) = self.id("/before") else { return self.default_branch(history, tip) };
+        let branch = self.reference.as_deref().and_then(|name| name.strip_prefix("refs/heads/"));
+        let branch = branch.unwrap_or_default();
+        let main = self.text("/repository/default_branch").filter(|main| *main != branch);
+        let main = main.map(|main| history.branch(main)).transpose()?;
+        history.pushed(tip, (branch, before), main).map(Some)
     }
 
     fn default_branch(&self, history: &History<'_>, tip: Oid) -> Result<Option<Base>, SourceError> {

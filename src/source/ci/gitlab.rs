@@ -13,6 +13,7 @@ pub(in crate::source) struct GitLab {
     target: Option<Oid>,
     before: Option<Oid>,
     default_branch: Option<String>,
+    branch: Option<String>,
     source: Option<String>,
     tag: Option<String>,
 }
@@ -30,6 +31,7 @@ impl GitLab {
             target: id("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"),
             before: id("CI_COMMIT_BEFORE_SHA"),
             default_branch: text("CI_DEFAULT_BRANCH"),
+            branch: text("CI_COMMIT_BRANCH"),
             source: text("CI_PIPELINE_SOURCE"),
             tag: text("CI_COMMIT_TAG"),
         })
@@ -58,7 +60,10 @@ impl GitLab {
             return Ok(Some(base));
         }
         if let Some(commit) = self.before {
-            return Ok(Some(history.at("", commit, Why::BeforePush)?));
+            let branch = self.branch.as_deref().unwrap_or_default();
+            let main = self.default_branch.as_deref().filter(|main| *main != branch);
+            let main = main.map(|main| history.branch(main)).transpose()?;
+            return history.pushed(tip, ("", commit), main).map(Some);
         }
         match &self.default_branch {
             Some(branch) => history.meeting_branch(tip, branch).map(Some),

@@ -8,7 +8,7 @@ use git2::Oid;
 
 use self::github::GitHub;
 use self::gitlab::GitLab;
-use super::base::{Base, HeadChoice, History, Why};
+use super::base::{Base, HeadChoice, History};
 use super::{Environment, SourceError};
 
 /// The rules of one CI system or hook.
@@ -101,7 +101,7 @@ impl Event {
                     Some(id) => id,
                     None => history.commit(from)?,
                 };
-                Ok(Some(history.at(from, commit, Why::BeforePush)?))
+                history.pushed(tip, (from, commit), history.remote_main()).map(Some)
             }
             Self::OtherCi | Self::Local => Ok(None),
         }

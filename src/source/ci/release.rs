@@ -65,7 +65,12 @@ impl Unprompted<'_> {
         match self {
             Self::Tag(tag) if version(tag).is_some() => {
                 let why = Why::FirstRelease;
-                Some(Base { label: format!("the empty tree ({why})"), commit: None, why })
+                Some(Base {
+                    label: format!("the empty tree ({why})"),
+                    commit: None,
+                    crossing: Vec::new(),
+                    why,
+                })
             }
             Self::Tag(_) | Self::Branch => None,
         }
@@ -76,7 +81,7 @@ impl Unprompted<'_> {
 /// for too, since a fetch of tags alone brings nothing where there is none.
 fn everything(history: &History<'_>) -> Fetch {
     let refspecs = vec!["+refs/tags/*:refs/tags/*".to_owned(), "HEAD".to_owned()];
-    Fetch { history: history.rest(), remote: "origin".to_owned(), refspecs }
+    Fetch { history: history.rest(), remote: history.remote_or_origin(), refspecs }
 }
 
 /// `v1.2.3`, `1.2`, `api/v3.0.1`: the line of releases, which is what precedes, and the version.

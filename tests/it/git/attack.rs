@@ -126,7 +126,7 @@ fn outside_code(text: &str) {
 #[test]
 fn an_error_is_one_line_whatever_it_names() {
     let scratch = scene();
-    for arguments in [["check", "--base", EVIL], ["doctor", "--base", EVIL], ["diff", EVIL, EVIL]] {
+    for arguments in [["check", "--base", EVIL], ["diff", EVIL, EVIL]] {
         let (code, said) = scratch.run(&arguments);
         assert_eq!(code, 3, "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");

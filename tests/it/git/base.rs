@@ -55,12 +55,18 @@ fn a_clone_of_one_branch_is_not_compared_with_itself() {
     let mut branch = scratch.git.find_branch("topic", git2::BranchType::Local).unwrap();
     branch.set_upstream(Some("origin/topic")).unwrap();
     let refused = base_error(&scratch.request());
-    assert!(matches!(&refused, BaseError::OnlyItself { with } if with == "origin/topic"));
+    assert!(
+        matches!(&refused, BaseError::OnlyItself { with, fetch: Some(_) } if with == "origin/topic")
+    );
     // With the main line beside it there is something to compare with.
     scratch.point("refs/remotes/origin/main", first);
-    assert!(base_label(&scratch.request()).ends_with("(merge base with origin/main)"));
-    // Where the remote is asked for every branch, the upstream is the author's choice.
+    let beside = "(merge base with origin/main); origin/topic is the branch itself";
+    assert!(base_label(&scratch.request()).ends_with(beside));
+    // Where the remote is asked for every branch, the upstream is still the branch itself, unless there is
+    // nothing else.
     scratch.git.remote_add_fetch("origin", "+refs/heads/*:refs/remotes/origin/*").unwrap();
+    assert!(base_label(&scratch.request()).ends_with(beside));
+    scratch.git.find_reference("refs/remotes/origin/main").unwrap().delete().unwrap();
     assert!(base_label(&scratch.request()).ends_with("(merge base with origin/topic)"));
 }
 
@@ -78,6 +84,13 @@ fn a_named_base_is_taken_as_it_is_and_may_be_repeated() {
     assert_eq!(text_of(&old.snapshot, "a.yaml"), Some(openapi("1")));
     assert_eq!(old.pairs.len(), 1);
     assert!(current.pairs.is_empty());
+    // Two names of one commit are one base.
+    let bases = ["v1", "v1", "v1^0", "main"].map(str::to_owned).to_vec();
+    let prepared = self::prepared(&Request { bases, ..scratch.request() });
+    let labels: Vec<&str> = prepared.comparisons.iter().map(|it| &*it.base.label).collect();
+    let short = &first.to_string()[..7];
+    assert_eq!(labels[0], format!("v1 at {short} (named by --base), which is v1^0"));
+    assert_eq!(labels.len(), 2);
     let unknown = Request { bases: vec!["nowhere".to_owned()], ..scratch.request() };
     assert!(matches!(base_error(&unknown), BaseError::NoSuchRevision { .. }));
 }
@@ -146,7 +159,13 @@ fn without_a_main_line_the_user_is_asked() {
     let first = scratch.commit();
     scratch.branch("topic", first);
     scratch.git.find_reference("refs/heads/main").unwrap().delete().unwrap();
-    assert_eq!(base_error(&scratch.request()), BaseError::NoMainLine);
+    let asked = base_error(&scratch.request());
+    assert_eq!(asked, BaseError::NoMainLine { fetch: None });
+    scratch.git.remote("up", "https://example.org/x.git").unwrap();
+    let asked = base_error(&scratch.request()).to_string();
+    let expected =
+        "run `git fetch --no-tags up +HEAD:refs/remotes/up/HEAD`, or name the base with --base REV";
+    assert!(asked.ends_with(expected), "{asked}");
 }
 
 #[test]

@@ -200,3 +200,51 @@ fn comparing_a_commit_with_itself_is_said() {
     let request = Request { environment: environment([("CI", "true")]), ..scratch.request() };
     assert!(base_label(&request).ends_with("which is the head itself"));
 }
+
+#[test]
+fn a_push_is_not_blamed_for_what_it_merges_from_the_default_branch() {
+    let request = pull_request();
+    let (main, head) = (request.main.to_string(), request.head.to_string());
+    let push = |before: &str, default: &str| {
+        let payload = format!(
+            "{{\"before\": \"{before}\", \"repository\": {{\"default_branch\": \"{default}\"}}}}"
+        );
+        request.event("push", &payload)
+    };
+    let event = push(&head, "main");
+    let error = base_error(&event);
+    assert!(matches!(error, BaseError::MissingBranch { .. }), "{error}");
+    request.scratch.point("refs/remotes/origin/main", request.main);
+    assert_eq!(compared(&event), ["a.yaml"]);
+    assert!(base_label(&event).ends_with("(merge base with origin/main)"));
+    let gitlab = environment([
+        ("GITLAB_CI", "true"),
+        ("CI_COMMIT_BEFORE_SHA", &*head),
+        ("CI_DEFAULT_BRANCH", "main"),
+        ("CI_COMMIT_BRANCH", "feature"),
+    ]);
+    assert_eq!(compared(&Request { environment: gitlab, ..request.scratch.request() }), ["a.yaml"]);
+    let hook = environment([("PRE_COMMIT_FROM_REF", &*head), ("PRE_COMMIT_TO_REF", "HEAD")]);
+    assert_eq!(compared(&Request { environment: hook, ..request.scratch.request() }), ["a.yaml"]);
+    // What takes over nothing is what was pushed, and so is a push to the default branch.
+    request.scratch.checkout("feature");
+    let start = request.scratch.git.find_commit(request.head).unwrap().parent_id(0).unwrap();
+    assert!(base_label(&push(&start.to_string(), "main")).contains("(before the push)"));
+    request.scratch.checkout("main");
+    assert!(base_label(&push(&start.to_string(), "main")).contains("(before the push)"));
+    assert!(base_label(&push(&main, "main")).contains("(before the push)"));
+}
+
+#[test]
+fn a_branch_that_is_deleted_leaves_nothing_to_judge() {
+    let request = pull_request();
+    let (before, zero) = (request.head, "0".repeat(40));
+    let payload = format!(
+        "{{\"before\": \"{before}\", \"after\": \"{zero}\", \"deleted\": true, \
+         \"repository\": {{\"default_branch\": \"main\"}}}}"
+    );
+    request.scratch.checkout("main");
+    let event = request.event("push", &payload);
+    assert_eq!(compared(&event), [""; 0]);
+    assert!(base_label(&event).contains("(the ref was deleted, nothing of it is left to judge)"));
+}

@@ -93,3 +93,100 @@ fn what_cannot_be_compared_is_said() {
     assert!(refusal("api", "plain.yaml").contains("both be files"));
     assert!(refusal("plain.yaml", "plain.yaml").contains("--kind"));
 }
+
+#[test]
+fn two_files_that_are_named_have_not_moved() {
+    let scratch = Scratch::new();
+    let proto = "syntax = \"proto3\";\npackage a.v1;\nmessage A { string b = 1; }\n";
+    scratch.write("old.proto", proto);
+    scratch.write("api/new.proto", proto);
+    scratch.commit();
+    let sides = [
+        ["old.proto", "api/new.proto"],
+        ["HEAD:old.proto", "HEAD:api/new.proto"],
+        ["HEAD:old.proto", "api/new.proto"],
+        ["api/new.proto", "HEAD:old.proto"],
+    ];
+    for [old, new] in sides {
+        let (code, said) = scratch.run(&["diff", old, new]);
+        assert_eq!(code, 0, "{said}");
+        assert!(!said.contains("file-moved"), "{old} {new}: {said}");
+    }
+    // What changed in them is still found, and said of each by its own name.
+    scratch.write("api/new.proto", &proto.replace("string b = 1", "int32 b = 1"));
+    let (code, said) = scratch.run(&["diff", "old.proto", "api/new.proto", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(code, 1, "{said}");
+    let finding = &report["findings"][0];
+    assert_eq!(
+        (&finding["old"]["path"], &finding["new"]["path"]),
+        (&"old.proto".into(), &"new.proto".into())
+    );
+}
+
+#[test]
+fn beside_a_file_of_a_commit_one_of_the_work_tree_is_called_as_the_commit_calls_it() {
+    let scratch = Scratch::new();
+    let text = |title| {
+        let paths = "paths:\n  /a:\n    get:\n      parameters: [{ $ref: ../shared.yaml }]\n      \
+                     responses: { '200': { description: a } }";
+        openapi(title).replace("paths: {}", paths)
+    };
+    scratch.write("shared.yaml", "name: q\nin: query\nschema: { type: string }\n");
+    scratch.write("api/a.yaml", &text("1"));
+    scratch.commit();
+    scratch.stage();
+    scratch.write("api/a.yaml", &text("2"));
+    for (old, new) in [
+        ("HEAD:api/a.yaml", "api/a.yaml"),
+        (":api/a.yaml", "api/a.yaml"),
+        ("api/a.yaml", "HEAD:api/a.yaml"),
+    ] {
+        let both = diff(&scratch, old, new).unwrap();
+        let [pair] = both.pairs.as_slice() else { panic!("one pair") };
+        for side in [&pair.old, &pair.new] {
+            assert_eq!(side.as_ref().unwrap().root.as_str(), "api/a.yaml", "{old} {new}");
+        }
+        // Both sides reach the same neighbours.
+        assert_eq!(scratch.run(&["diff", old, new]).0, 0, "{old} {new}");
+    }
+    // Two files on disk know no repository.
+    let both = diff(&scratch, "api/a.yaml", "api/a.yaml").unwrap();
+    assert_eq!(both.pairs[0].new.as_ref().unwrap().root.as_str(), "a.yaml");
+    let outside = scratch.beside("b.yaml");
+    std::fs::write(&outside, openapi("b")).unwrap();
+    let both = diff(&scratch, "HEAD:api/a.yaml", outside.to_str().unwrap()).unwrap();
+    assert_eq!(both.pairs[0].new.as_ref().unwrap().root.as_str(), "b.yaml");
+}
+
+#[test]
+fn a_path_of_a_revision_does_not_begin_with_a_slash() {
+    let scratch = Scratch::new();
+    scratch.write("api/a.yaml", &openapi("1"));
+    scratch.commit();
+    for path in ["HEAD:/api/a.yaml", "HEAD:/", "HEAD:../a.yaml"] {
+        let Err(error) = diff(&scratch, path, "api/a.yaml") else { panic!("{path} was compared") };
+        assert!(error.to_string().contains("neither a file"), "{error}");
+    }
+    assert!(diff(&scratch, "HEAD:", ".").is_ok());
+    assert!(diff(&scratch, "HEAD:./", ".").is_ok());
+}
+
+#[test]
+fn a_report_that_has_no_place_is_said_in_words() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("1"));
+    let file = |place: &str| scratch.run(&["diff", "a.yaml", "a.yaml", "-o", place]);
+    let (code, said) = file("json=");
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("`-o json=` names no file; write `-o json=FILE`"), "{said}");
+    let (code, said) = file("json=nowhere/report.json");
+    assert_eq!(code, 3, "{said}");
+    assert!(
+        said.ends_with("cannot write nowhere/report.json: there is no folder nowhere\n"),
+        "{said}"
+    );
+    let (code, said) = file("json=.git");
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("cannot write .git: ") && !said.contains("tmp"), "{said}");
+}

@@ -248,3 +248,26 @@ fn a_merge_is_not_blamed_for_what_main_did() {
     let (done, said) = tried(root, &["merge", "--no-edit", "main"]);
     assert!(done, "{said}");
 }
+
+#[test]
+fn a_hook_that_goes_into_a_folder_sees_the_index_of_the_commit() {
+    if !can_run() {
+        return;
+    }
+    let scratch = hooked();
+    let root = scratch.root();
+    // git names the index relative to the top of the work tree, wherever the hook goes from there.
+    let hook = root.join(".git/hooks/pre-commit");
+    fs::write(hook, "#!/bin/sh\ncd api && exec unbroken check --staged --hook\n").unwrap();
+    for arguments in [
+        &["commit", "--all", "--message", "x"][..],
+        &["commit", "--message", "x", "api/orders.yaml"],
+    ] {
+        let (done, said) = tried(root, arguments);
+        assert!(!done && said.contains("property-became-required"), "{arguments:?}: {said}");
+        assert!(!said.contains("contract-removed"), "{arguments:?}: {said}");
+    }
+    scratch.write("api/orders.yaml", &orders(""));
+    let (done, said) = tried(root, &["commit", "--all", "--message", "x"]);
+    assert!(done, "{said}");
+}

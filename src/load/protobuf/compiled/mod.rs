@@ -120,8 +120,12 @@ fn ownership(file: &FileProto) -> Ownership {
 /// Everything that options may hold: the set read without its options, and the descriptor.
 fn schema(set: &FileSet) -> Schema {
     let nowhere = crate::source::MemorySnapshot::new("compiled", []);
-    let root =
-        super::ProtoRoot { path: RepoPath::fallback(), folders: Vec::new(), files: Vec::new() };
+    let root = super::ProtoRoot {
+        path: RepoPath::fallback(),
+        folders: Vec::new(),
+        files: Vec::new(),
+        known_as: None,
+    };
     let limits = LoadOptions::default();
     let mut reader = Reader::new(&nowhere, &root, &limits);
     reader.require(DESCRIPTOR);

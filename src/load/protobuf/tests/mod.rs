@@ -20,7 +20,12 @@ pub(super) fn load_texts(files: &[(&str, &str)]) -> Loaded {
     let paths: Vec<RepoPath> = files.iter().map(|(path, _)| RepoPath::new(path).unwrap()).collect();
     let texts = files.iter().map(|(_, text)| text.as_bytes().to_vec());
     let snapshot = MemorySnapshot::new("test", paths.iter().cloned().zip(texts));
-    let root = ProtoRoot { path: paths[0].clone(), folders: vec![Folder::default()], files: paths };
+    let root = ProtoRoot {
+        path: paths[0].clone(),
+        folders: vec![Folder::default()],
+        files: paths,
+        known_as: None,
+    };
     load(&snapshot, &root, &LoadOptions::default())
 }
 
