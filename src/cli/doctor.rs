@@ -2,18 +2,18 @@
 
 use std::fmt::Write as _;
 
-use super::NOT_COMPARED;
 use super::arguments::ScopeOptions;
-use super::inspect::{add_supported, missing, request};
+use super::inspect::{add_supported, inspect, missing, request};
 use super::output::{self, CommandError, fail};
 use crate::document::references;
 use crate::load::{Format, LoadOptions, ProblemKind, load};
-use crate::policy::{Owners, PLACES, ReportedProblem, Team};
-use crate::source::{Discovered, Opened, RepoPath, Seen, discover, open};
+use crate::policy::{Owners, PLACES, ReportedProblem, Status, Team, Threshold};
+use crate::report::escape;
+use crate::source::{Discovered, Opened, RepoPath, Request, Seen, SourceError, discover, open};
 
 /// Says what a check would do, and ends as it would where it could not compare.
 pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
-    let mut opened = open(&request(options)?)?;
+    let (mut opened, baseless) = look(options)?;
     // What cannot be understood of the config is told, and the rest is seen as without it.
     let (team, misread) = match options.team.read(&opened) {
         Ok(team) => (team, None),
@@ -23,7 +23,7 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
     problems.extend(missing(&opened, &team.config, &team.files)?);
     let selection = team.config.config.selection();
     let (contracts, seen) = discover(opened.head.as_ref(), &selection, &references)?;
-    let mut text = bases(&opened);
+    let mut text = bases(&opened, baseless.as_ref());
     match &misread {
         None => text.push_str(&config(&team)),
         Some(_) => {
@@ -39,28 +39,55 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
         };
         let _ = writeln!(text, "problem   {place}{message}");
     }
-    let worst = problems.iter().map(|problem| problem.kind).max();
-    let code = match worst {
-        None | Some(ProblemKind::Warning | ProblemKind::Part) => 0,
-        Some(ProblemKind::Unreadable) => NOT_COMPARED,
-        Some(ProblemKind::Refused) => super::REFUSED,
+    // Only a check itself knows which of the problems bear on what has changed.
+    let status = match (&misread, &baseless) {
+        (None, None) => inspect(options)?.report.status(Threshold::Never),
+        (Some(_), _) | (None, Some(_)) => Status::NotCompared,
     };
-    let _ = writeln!(
-        text,
-        "{}",
-        match (code, contracts.is_empty(), misread.is_some()) {
-            (0, _, true) => "not ready: `unbroken check` would refuse the config",
-            (0, true, false) => "no contract is seen: `unbroken check` would compare nothing",
-            (0, false, false) => "ready: `unbroken check` can compare everything that it sees",
-            (_, _, _) => "not ready: `unbroken check` could not compare everything",
+    let harmless = problems.iter().all(|problem| problem.kind == ProblemKind::Warning);
+    let conclusion = match status {
+        _ if misread.is_some() => "not ready: `unbroken check` would refuse the config",
+        _ if baseless.is_some() => "not ready: `unbroken check` has nothing to compare with",
+        Status::NotCompared | Status::Refused => {
+            "not ready: `unbroken check` could not compare everything"
         }
-    );
+        _ if contracts.is_empty() => "no contract is seen: `unbroken check` would compare nothing",
+        _ if harmless => "ready: `unbroken check` can compare everything that it sees",
+        Status::Passed | Status::Failed => {
+            "ready: the problems above are none of this change, and `unbroken check` passes over them"
+        }
+    };
+    let _ = writeln!(text, "{conclusion}");
     output::say(&text)?;
+    let code = match status {
+        Status::NotCompared | Status::Refused => status.exit_code(),
+        Status::Passed | Status::Failed => 0,
+    };
     Ok(misread.map_or(code, |error| fail(&error)))
 }
 
-fn bases(opened: &Opened) -> String {
+/// Both ends of a check, and why there is no base, where there is none.
+fn look(options: &ScopeOptions) -> Result<(Opened, Option<SourceError>), CommandError> {
+    let asked = request(options)?;
+    match open(&asked) {
+        Ok(opened) => Ok((opened, None)),
+        Err(error @ SourceError::Base(_)) => {
+            // The rest can be told all the same.
+            match open(&Request { bases: vec!["HEAD".to_owned()], ..asked }) {
+                Ok(opened) => Ok((opened, Some(error))),
+                Err(_) => Err(error.into()),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn bases(opened: &Opened, baseless: Option<&SourceError>) -> String {
     let mut text = format!("head      {}\n", opened.head.label().name);
+    if let Some(error) = baseless {
+        let _ = writeln!(text, "base      none: {}", escape(&error.to_string()));
+        return text;
+    }
     for base in &opened.bases {
         let _ = writeln!(text, "base      {}", base.label);
     }
@@ -91,7 +118,8 @@ fn seen_contracts(
     let owners = Owners::of(opened.head.as_ref())?;
     let mut text = String::new();
     for contract in contracts {
-        let Discovered { kind, root, files, reached, import_roots: _, at_rest: _ } = contract;
+        let Discovered { kind, root, files, reached, import_roots: _, at_rest: _, known_as: _ } =
+            contract;
         let paths: Vec<&str> = files.iter().map(RepoPath::as_str).collect();
         let why = seen.contracts.iter().find(|(path, _)| files.contains(path));
         let why = why.map_or("", |(_, why)| why);

@@ -40,7 +40,8 @@ const REFUSED: u8 = 4;
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = Arguments::command().try_get_matches_from(arguments);
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let matches = Arguments::command().try_get_matches_from(&arguments);
     let parsed = matches.and_then(|matches| {
         let parsed = Arguments::from_arg_matches(&matches)?;
         Ok((parsed, matches))
@@ -51,6 +52,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             // Help and version are no errors; clap prints each to the right stream.
             let code = if error.use_stderr() { USAGE } else { 0 };
             let _ = error.print();
+            if code == USAGE && ci::is_of_a_job(&arguments) {
+                ci::misread(&error);
+            }
             return ExitCode::from(code);
         }
     };

@@ -25,7 +25,7 @@ pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
     let Inspection { report, fail_on, accept: _, root: _ } = match inspect(&options.scope) {
         Ok(inspection) => inspection,
         Err(error) => {
-            job.show_failure(&error)?;
+            show_failure(&job.environment, options.summary, &error)?;
             return Err(error);
         }
     };
@@ -37,6 +37,38 @@ pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
     job.write_log(&report, fail_on)?;
     job.write_summary(&markdown::summary(&report, markdown::SUMMARY_BUDGET))?;
     Ok(code)
+}
+
+/// Nothing was understood: the job must say so wherever it would have shown the comparison.
+pub(super) fn misread(error: CommandError) -> Result<(), CommandError> {
+    let (_, environment) = here()?;
+    show_failure(&environment, Wanted::True, &error)
+}
+
+/// Nothing was compared: the job must say so wherever it would have shown the comparison.
+fn show_failure(
+    environment: &Environment,
+    summary: Wanted,
+    error: &CommandError,
+) -> Result<(), CommandError> {
+    let code = exit_code(error);
+    append(environment, "GITHUB_OUTPUT", &format!("status=error\nexit-code={code}\n"))?;
+    if summary == Wanted::True {
+        append(environment, "GITHUB_STEP_SUMMARY", &markdown::failure(&error.to_string()))?;
+    }
+    let mut annotation = String::new();
+    // Writing to a string cannot fail.
+    let _ = github::failure(&error.to_string(), &mut annotation);
+    print(&annotation).map(|_| ())
+}
+
+/// Adds to a file that the runner reads after the step.
+fn append(environment: &Environment, variable: &str, text: &str) -> Result<(), CommandError> {
+    let Some(path) = environment.path(variable) else { return Ok(()) };
+    let opened = OpenOptions::new().append(true).create(true).open(&path);
+    opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
+        CommandError::Write { path: path.display().to_string(), reason: error.to_string() }
+    })
 }
 
 /// What the runner has told us, and where it listens.
@@ -164,7 +196,7 @@ impl Job<'_> {
             set("comment-mode", &mode.name());
             set("pull-request", number);
         }
-        self.append("GITHUB_OUTPUT", &lines)
+        append(&self.environment, "GITHUB_OUTPUT", &lines)
     }
 
     /// The report for whoever opens the log, and the annotations.
@@ -179,30 +211,9 @@ impl Job<'_> {
 
     fn write_summary(&self, text: &str) -> Result<(), CommandError> {
         if self.options.summary == Wanted::True {
-            self.append("GITHUB_STEP_SUMMARY", text)?;
+            append(&self.environment, "GITHUB_STEP_SUMMARY", text)?;
         }
         Ok(())
-    }
-
-    /// Nothing was compared: the job must say so wherever it would have shown the comparison.
-    fn show_failure(&self, error: &CommandError) -> Result<(), CommandError> {
-        let code = exit_code(error);
-        self.append("GITHUB_OUTPUT", &format!("status=error\nexit-code={code}\n"))?;
-        let page = markdown::failure(&error.to_string());
-        self.write_summary(&page)?;
-        let mut annotation = String::new();
-        // Writing to a string cannot fail.
-        let _ = github::failure(&error.to_string(), &mut annotation);
-        print(&annotation).map(|_| ())
-    }
-
-    /// Adds to a file that the runner reads after the step.
-    fn append(&self, variable: &str, text: &str) -> Result<(), CommandError> {
-        let Some(path) = self.environment.path(variable) else { return Ok(()) };
-        let opened = OpenOptions::new().append(true).create(true).open(&path);
-        opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
-            CommandError::Write { path: path.display().to_string(), reason: error.to_string() }
-        })
     }
 }
 

@@ -148,6 +148,22 @@ fn what_cannot_be_compared_is_an_error_everywhere() {
 }
 
 #[test]
+fn an_input_that_means_nothing_is_an_error_everywhere() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    for (input, value) in [("fail-on", "bad"), ("comment", "sometimes"), ("base", "--x")] {
+        let run = scene.pull_request().input(input, value).run();
+        assert_eq!((run.code, &*run.outputs["status"]), (2, "error"), "{}", run.log);
+        assert_eq!(run.outputs["exit-code"], "2");
+        let said = if input == "base" { "--base" } else { value };
+        assert!(run.log.contains("::error title=unbroken::"), "{}", run.log);
+        assert!(run.summary.contains(said), "{input}: {}", run.summary);
+    }
+}
+
+#[test]
 fn a_base_by_name_is_fetched_and_inputs_are_never_run() {
     if !can_run() {
         return;

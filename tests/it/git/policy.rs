@@ -206,6 +206,12 @@ fn doctor_says_what_is_compared_with_what_and_why() {
     let (code, said) = scratch.run(&["doctor"]);
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("problem   api/orders.yaml:1:10: "), "{said}");
+    // What was so before is none of the change, for a check and for its doctor.
+    scratch.commit();
+    let (code, said) = scratch.run(&["doctor"]);
+    assert_eq!((code, scratch.run(&["check"]).0), (0, 0), "{said}");
+    assert!(said.contains("problem   api/orders.yaml:1:10: "), "{said}");
+    assert!(said.contains("ready: the problems above are none of this change"), "{said}");
     scratch.write("unbroken.yaml", "ignor: []\n");
     let (code, said) = scratch.run(&["doctor"]);
     assert_eq!(code, 2, "{said}");
@@ -214,6 +220,14 @@ fn doctor_says_what_is_compared_with_what_and_why() {
         said.contains("contract  api/orders.yaml  openapi"),
         "the rest is told all the same: {said}"
     );
+    // Without a base the rest is told, and what would bring one.
+    scratch.remove("unbroken.yaml");
+    scratch.write("api/orders.yaml", &orders("a"));
+    let (code, said) = scratch.run(&["doctor", "--base", "nowhere"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("base      none: nowhere names no commit here"), "{said}");
+    assert!(said.contains("contract  api/orders.yaml  openapi"), "{said}");
+    assert!(said.ends_with("not ready: `unbroken check` has nothing to compare with\n"), "{said}");
     let scratch = Scratch::new();
     scratch.write("notes.yaml", "a: 1\n");
     scratch.commit();
