@@ -29,3 +29,4 @@ pub use parse::{Parsed, Warning, parse, parse_text};
 pub use pointer::{InvalidPointer, Pointer, escape};
 pub use scan::references;
 pub use text::{Decoded, Fault, decode};
+pub use yaml::ONLY_THE_FIRST;

@@ -69,7 +69,9 @@ pub fn parse_text(
     let answer = match (named_json, second) {
         (false, Ok(parsed)) => return Ok(parsed),
         (true, Ok(parsed)) => named_wrongly(fault, text, &parsed.document),
-        (false, Err(second)) if is_yaml_name(path) => second,
+        (false, Err(second)) if is_yaml_name(path) || second.kind() == DocumentErrorKind::Limit => {
+            second
+        }
         (_, Err(_)) => fault,
     };
     Err(answer.in_file(file))

@@ -27,6 +27,9 @@ use merge::{Allowance, Merge};
 use scalar::Scalar;
 use spans::Spans;
 
+/// What is said of the documents after the first; the span of the warning covers them.
+pub const ONLY_THE_FIRST: &str = "only the first document of this file is read";
+
 /// A document, and what was passed over with its place.
 pub(super) type Read = (Document, Vec<(String, u32, u32)>);
 
@@ -100,7 +103,8 @@ fn read_as(
         if matches!(event, Event::DocumentStart(_)) {
             documents += 1;
             if documents == 2 {
-                reader.warn("only the first document of this file is read", span);
+                let start = reader.spans.byte(span.start);
+                reader.warnings.push((ONLY_THE_FIRST.to_owned(), start, offset(text.len())));
             }
         }
         if matches!(event, Event::SequenceEnd | Event::MappingEnd)
@@ -316,9 +320,7 @@ impl<'t> Reader<'t> {
             return Err(complex_key(start));
         }
         if self.frames.len() >= self.limits.max_depth {
-            let limit = self.limits.max_depth;
-            let message =
-                format!("arrays and objects are nested deeper than the limit max-depth = {limit}");
+            let message = too_deep(self.limits.max_depth);
             return Err(Fault::new(DocumentErrorKind::Limit, message, start, start));
         }
         self.warn_about(tag, span);
@@ -408,6 +410,12 @@ impl<'t> Reader<'t> {
             let message = "a tab stands where YAML wants spaces: indent with spaces";
             return malformed(message, tab, tab + 1);
         }
+        if info.contains("recursion limit") {
+            // The parser counts open brackets in a byte.
+            let limit = self.limits.max_depth;
+            let message = format!("{}, and within brackets 255", too_deep(limit));
+            return Fault::new(DocumentErrorKind::Limit, message, start, end);
+        }
         if info.contains("unknown anchor") {
             return malformed("the alias names no anchor that stands before it", start, end);
         }
@@ -420,6 +428,10 @@ impl<'t> Reader<'t> {
         let line = before.rfind('\n').map_or(0, |at| at + 1);
         before.get(line..)?.rfind('\t').map(|at| offset(line + at))
     }
+}
+
+fn too_deep(limit: usize) -> String {
+    format!("arrays and objects are nested deeper than the limit max-depth = {limit}")
 }
 
 fn complex_key(start: u32) -> Fault {

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::hooks::{can_run, tried};
 use super::scratch::{Scratch, lines, openapi, write};
 
 const POINTER: &str = "version https://git-lfs.github.com/spec/v1\n\
@@ -61,4 +62,132 @@ fn a_large_file_that_is_no_contract_is_none_of_our_business() {
     file.set_len(300 << 20).unwrap();
     let (status, said) = scratch.run(&["check"]);
     assert_eq!(status, 0, "{said}");
+}
+
+/// What is said of a file that could not be looked into, and how the run ends.
+fn said_of(scratch: &Scratch, path: &str, arguments: &[&str]) -> (i32, String) {
+    let (code, _) = scratch.run(&[&["check"], arguments].concat());
+    let report = scratch.report(arguments);
+    let mut problems = report["problems"].as_array().unwrap().iter();
+    let problem = problems.find(|problem| problem["path"] == path);
+    let problem = problem.unwrap_or_else(|| panic!("nothing of {path} in {report}"));
+    (code, problem["message"].as_str().unwrap().to_owned())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_contract_in_whose_place_a_link_stands_says_so() {
+    let scratch = Scratch::new();
+    scratch.write("api/a.yaml", &openapi("a"));
+    let base = scratch.commit().to_string();
+    write(&scratch.beside("elsewhere"), "a.yaml", &openapi("a"));
+    scratch.remove("api/a.yaml");
+    let target = scratch.beside("elsewhere").join("a.yaml");
+    std::os::unix::fs::symlink(target, scratch.root().join("api/a.yaml")).unwrap();
+    let base = ["--base", &*base];
+    let states =
+        [&base[..], &["--base", base[1], "--staged"], &["--base", base[1], "--head", "HEAD"]];
+    for (state, arguments) in states.into_iter().enumerate() {
+        let (code, said) = said_of(&scratch, "api/a.yaml", arguments);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.starts_with("the file was replaced by a symbolic link"), "{said}");
+        assert_eq!(lines(&scratch.report(arguments)), ["error contract-removed"]);
+        if state == 0 {
+            scratch.stage();
+        } else {
+            scratch.commit();
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_edit_under_a_name_that_is_not_utf_8_is_a_gap_before_it_is_staged() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let scratch = Scratch::new();
+    let name = std::ffi::OsStr::from_bytes(b"bad\xff.yaml");
+    let place = scratch.root().join(name);
+    fs::write(&place, openapi("a")).unwrap();
+    scratch.commit();
+    assert_eq!(scratch.run(&["check"]).0, 0, "what nobody has touched is passed over");
+    fs::write(&place, openapi("another")).unwrap();
+    let (code, said) = said_of(&scratch, "bad\\377.yaml", &[]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("not UTF-8"), "{said}");
+    scratch.stage();
+    assert_eq!(said_of(&scratch, "bad\\377.yaml", &["--staged"]), (code, said));
+    fs::remove_file(&place).unwrap();
+    assert_eq!(said_of(&scratch, "bad\\377.yaml", &[]).0, 0);
+}
+
+#[test]
+fn a_submodule_is_seen_where_it_stands_on_disk() {
+    if !can_run() {
+        return;
+    }
+    let theirs = Scratch::new();
+    theirs.write("a.yaml", &openapi("a"));
+    theirs.commit();
+    let scratch = Scratch::new();
+    let url = theirs.root().to_str().unwrap();
+    let allow = "protocol.file.allow=always";
+    let (done, said) =
+        tried(scratch.root(), &["-c", allow, "submodule", "--quiet", "add", url, "theirs"]);
+    assert!(done, "{said}");
+    scratch.git.index().unwrap().read(true).unwrap();
+    let (done, said) = tried(scratch.root(), &["commit", "--quiet", "--message", "x"]);
+    assert!(done, "{said}");
+    assert_eq!(scratch.report(&[])["problems"].as_array().unwrap().len(), 0);
+    let inside = scratch.root().join("theirs");
+    write(&inside, "a.yaml", &openapi("another"));
+    let (done, said) = tried(&inside, &["commit", "--quiet", "--all", "--message", "x"]);
+    assert!(done, "{said}");
+    let (code, unstaged) = said_of(&scratch, "theirs", &[]);
+    assert_eq!(code, 0, "{unstaged}");
+    assert!(unstaged.starts_with("the submodule moved from "), "{unstaged}");
+    assert_eq!(scratch.report(&["--staged"])["problems"].as_array().unwrap().len(), 0);
+    assert!(tried(scratch.root(), &["add", "theirs"]).0);
+    assert_eq!(said_of(&scratch, "theirs", &["--staged"]).1, unstaged);
+    // Where it is not checked out, what is staged is all that there is.
+    fs::remove_dir_all(&inside).unwrap();
+    fs::create_dir(&inside).unwrap();
+    assert_eq!(said_of(&scratch, "theirs", &[]).1, unstaged);
+}
+
+#[test]
+fn a_proto_file_in_another_encoding_is_told_its_place_and_what_to_do() {
+    let scratch = Scratch::new();
+    scratch.write("a.proto", "syntax = \"proto3\";\nmessage A {}\n");
+    scratch.commit();
+    fs::write(scratch.root().join("a.proto"), b"syntax = \"proto3\";\nmessage A\xe9 {}\n").unwrap();
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("a.proto:2:10"), "{said}");
+    assert!(said.contains("is not UTF-8: save the file as UTF-8"), "{said}");
+    let wide: Vec<u8> = "syntax = \"proto3\";\n".bytes().flat_map(|byte| [byte, 0]).collect();
+    fs::write(scratch.root().join("a.proto"), [&b"\xff\xfe"[..], &wide].concat()).unwrap();
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("a.proto:1:1"), "{said}");
+    assert!(said.contains("the file is in UTF-16: save it as UTF-8"), "{said}");
+}
+
+#[test]
+fn a_depth_bomb_is_refused_by_its_name_in_either_style() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("a"));
+    scratch.commit();
+    let block: String = (0..700).map(|level| format!("{:level$}a:\n", "")).collect();
+    let bombs = [
+        block.lines().map(|line| format!(" {line}\n")).collect(),
+        format!(" {}\n", "[".repeat(100_000)),
+        format!(" {}\n", "{a: ".repeat(400)),
+    ];
+    for bomb in bombs {
+        let bomb: String = bomb;
+        scratch.write("a.yaml", &format!("{}x-deep:\n{bomb}", openapi("a")));
+        let (code, said) = scratch.run(&["check"]);
+        assert_eq!(code, 4, "{said}");
+        assert!(said.contains("deeper than the limit max-depth = 512"), "{said}");
+    }
 }
