@@ -6,9 +6,10 @@ use super::preset;
 use super::sides::Sides;
 use super::terms::{OutsideReferences, Terms};
 use crate::diff::{Comparison, Finding, Unread, as_peer, unpaired, unreadable};
-use crate::load::{Extent, Format, LoadOptions, Loaded, ProblemKind, load};
+use crate::document::ONLY_THE_FIRST;
+use crate::load::{Extent, Format, LoadOptions, Loaded, Problem, ProblemKind, load};
 use crate::policy::{ContractReport, ReportedProblem, judge};
-use crate::source::{Beyond, ContractPair, Discovered, How, Root, Snapshot};
+use crate::source::{Beyond, ContractPair, Discovered, How, Root, Snapshot, Span};
 
 /// What a command does with a base that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,9 @@ pub(super) fn report_pair(
         }
         (None, None) => return None,
     };
+    if let (Some(old), Some(new)) = (&old, &new) {
+        comparison.new_problems.extend(beside(old, new));
+    }
     if let (Some(preset), Some(old), Some(new), Format::Protobuf) = (&preset, &old, &new, format) {
         as_peer(&mut comparison, old, new, preset);
     }
@@ -100,6 +104,37 @@ fn unknown(old: &Loaded, new: &Loaded, base_problems: BaseProblems) -> Vec<Findi
         (BaseProblems::Excuse, true, true) => Unread::Both,
     };
     vec![unreadable(&new.contract, unread)]
+}
+
+/// Of a file that holds several documents the first is read; an edit of another is not compared, and is
+/// not passed over either.
+fn beside(old: &Loaded, new: &Loaded) -> Option<Problem> {
+    let (was, is) = (others(old), others(new));
+    let texts = |found: &[(&str, Span)]| {
+        let mut texts: Vec<String> = found.iter().map(|(text, _)| (*text).to_owned()).collect();
+        texts.sort_unstable();
+        texts
+    };
+    if texts(&was) == texts(&is) {
+        return None;
+    }
+    let message = "another document of this file has changed, and only the first is compared: give it a \
+                   file of its own";
+    Some(Problem {
+        kind: ProblemKind::Part,
+        message: message.to_owned(),
+        span: is.first().map(|(_, span)| *span),
+        path: Some(new.contract.path.to_string()),
+    })
+}
+
+/// The documents of its files that are not read, as text, and where; markers alone are none.
+fn others(loaded: &Loaded) -> Vec<(&str, Span)> {
+    let unread = loaded.problems.iter().filter(|problem| problem.message == ONLY_THE_FIRST);
+    let texts =
+        unread.filter_map(|problem| Some((loaded.files.text(problem.span?), problem.span?)));
+    let says = |line: &str| !matches!(line, "" | "---" | "...") && !line.starts_with('#');
+    texts.filter(|(text, _)| text.lines().map(str::trim).any(says)).collect()
 }
 
 /// What both sides share keeps no change from passing, nor does what only the base cannot read:

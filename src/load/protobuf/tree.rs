@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::ProtoRoot;
 use super::lexer::{Lexer, TokenKind, unescape};
 use super::wellknown::bundled;
+use crate::document::{Decoded, DocumentError, Limits, decode};
 use crate::load::{LoadOptions, Problem, ProblemKind};
 use crate::model::{Legibility, Ownership};
 use crate::source::{FileId, Files, RepoPath, Snapshot, SourceError};
@@ -136,7 +137,8 @@ impl<'s> Reader<'s> {
             Ok(None) => self.refuse(path, ProblemKind::Part, "there is no such file".to_owned()),
             Err(error) => {
                 self.refuse(path, unread(&error), error.to_string());
-                self.tear(path.clone(), import_path, Arc::from(""), ownership);
+                let id = self.files.add(path.clone(), Arc::from(""));
+                self.tear(id, import_path, ownership);
             }
         }
     }
@@ -153,27 +155,31 @@ impl<'s> Reader<'s> {
         if length > limit {
             let message = format!("the file has {length} bytes, more than {limit} (max_bytes)");
             self.refuse(&path, ProblemKind::Refused, message);
-            self.tear(path, import_path, Arc::from(""), ownership);
+            let id = self.files.add(path, Arc::from(""));
+            self.tear(id, import_path, ownership);
             return;
         }
         if self.read.len() >= self.limits.max_files {
             let limit = self.limits.max_files;
             let message = format!("the contract reaches more than {limit} files (max_files)");
             self.refuse(&path, ProblemKind::Refused, message);
-            self.tear(path, import_path, Arc::from(""), ownership);
+            let id = self.files.add(path, Arc::from(""));
+            self.tear(id, import_path, ownership);
             return;
         }
-        match String::from_utf8(bytes) {
-            Ok(text) => {
-                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-                self.enter(path, import_path, text.into(), ownership);
-            }
-            Err(error) => {
-                self.refuse(&path, ProblemKind::Part, "the file is not UTF-8 text".to_owned());
-                let text = String::from_utf8_lossy(error.as_bytes()).into();
-                self.tear(path, import_path, text, ownership);
-            }
-        }
+        // How large it may be has just been asked.
+        let Decoded { text, fault } =
+            decode(&bytes, &Limits { max_bytes: usize::MAX, ..Limits::default() });
+        let Some(fault) = fault else { return self.enter(path, import_path, text, ownership) };
+        let id = self.files.add(path, text);
+        let DocumentError { kind: _, message, span } = fault.in_file(id);
+        self.problems.push(Problem {
+            kind: ProblemKind::Part,
+            message,
+            span: Some(span),
+            path: None,
+        });
+        self.tear(id, import_path, ownership);
     }
 
     fn enter(&mut self, path: RepoPath, import_path: &str, text: Arc<str>, ownership: Ownership) {
@@ -186,8 +192,8 @@ impl<'s> Reader<'s> {
     }
 
     /// Remembers a file whose text cannot be read, for whoever looks for what it may hold.
-    fn tear(&mut self, path: RepoPath, import_path: &str, text: Arc<str>, ownership: Ownership) {
-        let id = self.files.add(path, Arc::clone(&text));
+    fn tear(&mut self, id: FileId, import_path: &str, ownership: Ownership) {
+        let text: Arc<str> = Arc::from("");
         let (import_path, legibility) = (import_path.into(), Legibility::Torn);
         let imports = Vec::new();
         self.read.push(ReadFile { import_path, id, text, ownership, imports, legibility });

@@ -214,3 +214,28 @@ fn equal_files_have_equal_ids_in_every_state() {
         assert_eq!(state.paths().unwrap(), [path("api/a.yaml"), path("b.txt")]);
     }
 }
+
+#[test]
+fn an_edit_of_another_document_of_the_file_is_not_called_compatible() {
+    let scratch = Scratch::new();
+    let file = |first: &str, second: &str| format!("{}---\n{}", openapi(first), openapi(second));
+    scratch.write("a.yaml", &file("1", "1"));
+    scratch.commit();
+    // The first one is compared, whatever stands behind it.
+    scratch.write("a.yaml", &file("2", "1"));
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 0, "{said}");
+    for (text, line) in [(file("1", "2"), "a.yaml:6"), (openapi("1"), "a.yaml")] {
+        scratch.write("a.yaml", &text);
+        let report = scratch.report(&[]);
+        assert_eq!(report["verdict"], "undecided", "{report}");
+        let (code, said) = scratch.run(&["check"]);
+        assert_eq!(code, 3, "{said}");
+        assert!(said.contains("another document of this file has changed"), "{said}");
+        assert!(said.contains(line), "{said}");
+    }
+    // A marker that nothing follows begins no document.
+    scratch.commit();
+    scratch.write("a.yaml", &format!("{}---\n# the end\n...\n", openapi("1")));
+    assert_eq!(scratch.run(&["check"]).0, 0);
+}
