@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::preset;
 use super::sides::Sides;
 use super::terms::{OutsideReferences, Terms};
-use crate::diff::{Comparison, Finding, Unread, as_peer, unpaired, unreadable};
+use crate::diff::{Comparison, Finding, Unread, as_peer, moved, unpaired, unreadable};
 use crate::document::ONLY_THE_FIRST;
 use crate::load::{Extent, Format, LoadOptions, Loaded, Problem, ProblemKind, load};
 use crate::policy::{ContractReport, ReportedProblem, judge};
@@ -64,6 +64,9 @@ pub(super) fn report_pair(
         (None, None) => return None,
     };
     if let (Some(old), Some(new)) = (&old, &new) {
+        if *how == How::Moved {
+            comparison.findings.push(moved(&old.contract, &new.contract));
+        }
         comparison.new_problems.extend(beside(old, new));
     }
     if let (Some(preset), Some(old), Some(new), Format::Protobuf) = (&preset, &old, &new, format) {

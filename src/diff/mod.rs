@@ -26,7 +26,7 @@ mod witness;
 pub use compare::{Comparison, as_peer, compare, compare_once};
 pub use finding::{Crossing, Finding, PeerFinding, Proof, Reach};
 pub use session::{CompareOptions, JsonReaders, Readers};
-pub use whole::{Unread, unpaired, unreadable};
+pub use whole::{Unread, moved, unpaired, unreadable};
 pub use witness::{
     HttpBody, HttpForm, HttpHeader, HttpResponse, Witness, WitnessEffect, WitnessForm, WitnessSide,
 };

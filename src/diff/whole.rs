@@ -2,7 +2,9 @@
 
 use super::finding::{Finding, Proof};
 use crate::model::{Contract, Site, Surfaces};
-use crate::rules::contract::{CONTRACT_ADDED, CONTRACT_REMOVED, CONTRACT_UNREADABLE};
+use crate::rules::contract::{
+    CONTRACT_ADDED, CONTRACT_MOVED, CONTRACT_REMOVED, CONTRACT_UNREADABLE,
+};
 use crate::rules::{Rule, Verdict};
 use crate::source::Span;
 
@@ -46,6 +48,15 @@ pub(crate) fn unreadable_file(path: &str, old: Span, new: Option<Span>) -> Findi
 fn not_known(message: String, spans: (Option<Span>, Option<Span>)) -> Finding {
     let proof = Proof::Undecided("what it promised there is not known".to_owned());
     whole(&CONTRACT_UNREADABLE, message, Verdict::Undecided, spans, proof)
+}
+
+/// The finding about a contract that lies elsewhere than it did.
+pub fn moved(old: &Contract, new: &Contract) -> Finding {
+    let message = format!("the contract `{}` was moved to `{}`", old.path, new.path);
+    let spans = (Some(old.span), Some(new.span));
+    let finding = whole(&CONTRACT_MOVED, message, Verdict::Compatible, spans, Proof::Rule);
+    let evidence = vec![old.path.to_string(), new.path.to_string()];
+    Finding { caution: CONTRACT_MOVED.caution.map(Into::into), evidence, ..finding }
 }
 
 fn whole(

@@ -210,7 +210,7 @@ impl<'s> Documents<'s> {
             return Err((DocumentErrorKind::Limit, message));
         }
         let unreadable = |error: &SourceError| (DocumentErrorKind::of(error), error.to_string());
-        self.snapshot.read(path).map_err(|error| unreadable(&error))
+        self.snapshot.read_through(path).map_err(|error| unreadable(&error))
     }
 
     fn add(&mut self, path: &RepoPath, bytes: &[u8]) -> Result<FileId, DocumentError> {

@@ -36,6 +36,10 @@ impl Snapshot for Beyond<'_> {
         DiskFolder::new(above.to_owned()).read(below)
     }
 
+    fn link(&self, path: &RepoPath) -> Result<Option<String>, SourceError> {
+        if path.climbs() == 0 { self.inside.link(path) } else { Ok(None) }
+    }
+
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
         self.inside.paths()
     }

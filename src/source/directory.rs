@@ -90,6 +90,10 @@ impl Snapshot for Directory {
         self.disk.content_id(path.as_str())
     }
 
+    fn link(&self, path: &RepoPath) -> Result<Option<String>, SourceError> {
+        Ok(self.disk.link(path.as_str()))
+    }
+
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
         if let Some(file) = &self.only {
             return Ok(vec![file.clone()]);

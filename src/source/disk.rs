@@ -88,6 +88,11 @@ impl DiskFolder {
         }
     }
 
+    /// What the symbolic link at a path says, should there be one; the folders before it are none.
+    pub(super) fn link(&self, path: &str) -> Option<String> {
+        std::fs::read_link(self.root.join(path)).ok()?.into_os_string().into_string().ok()
+    }
+
     /// Whether every folder on the way is a folder of its own.
     fn trusts(&self, path: &str, folder: &str) -> Result<bool, SourceError> {
         if self.trusted.borrow().contains(folder) {

@@ -16,7 +16,7 @@ pub enum SourceError {
         reason: String,
     },
     /// A file is a symbolic link, or lies behind one.
-    #[error("{} is never followed; use a file", behind(path, link))]
+    #[error("{} is not followed here; use a file", behind(path, link))]
     SymbolicLink {
         /// The file that was asked for.
         path: String,

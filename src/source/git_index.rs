@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::git_tree::{TreeKind, files_below, find_in_tree, read_blob, submodule_in_tree};
+use super::git_tree::{
+    TreeKind, files_below, find_in_tree, read_blob, read_link, submodule_in_tree,
+};
 use super::index_file::{Entry, EntryKind, IndexFile};
 use super::snapshot::{is_candidate_name, named};
 use super::{ContentId, Label, Listing, RepoPath, Repository, Snapshot, SourceError};
@@ -82,6 +84,10 @@ impl Snapshot for GitIndex {
         })
     }
 
+    fn link(&self, path: &RepoPath) -> Result<Option<String>, SourceError> {
+        link_in_index(&self.repository, &self.index, path)
+    }
+
     fn listing(&self) -> Result<Listing, SourceError> {
         let all = listing(&self.repository, &self.index, &mut is_candidate_name, &|_| false)?;
         Ok(all.into_iter().filter_map(|(path, id)| Some((named(&path)?, id))).collect())
@@ -141,6 +147,18 @@ pub(super) fn submodule_in_index(
         }
     }
     Ok(None)
+}
+
+/// What a symbolic link says that the index holds.
+pub(super) fn link_in_index(
+    repository: &Repository,
+    index: &IndexFile,
+    path: &RepoPath,
+) -> Result<Option<String>, SourceError> {
+    match index.find(path.as_str().as_bytes()).filter(|entry| entry.kind == EntryKind::Link) {
+        Some(entry) => read_link(repository, entry.id),
+        None => Ok(None),
+    }
 }
 
 /// The regular files of the index that have one content, whose path `wanted` accepts, but for the

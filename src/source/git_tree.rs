@@ -143,6 +143,17 @@ impl Snapshot for GitTree {
         }
     }
 
+    fn link(&self, path: &RepoPath) -> Result<Option<String>, SourceError> {
+        let Some(tree) = self.tree else { return Ok(None) };
+        let Some((tree, name)) = folder_in_tree(&self.repository, tree, path.as_str())? else {
+            return Ok(None);
+        };
+        match tree.get_name(name).filter(|entry| entry.filemode() == 0o120_000) {
+            Some(entry) => read_link(&self.repository, entry.id().into()),
+            None => Ok(None),
+        }
+    }
+
     fn history(&self) -> Option<Box<dyn History>> {
         let repository = self.repository.reopen().ok()?;
         Some(Box::new(GitHistory::new(repository, self.commit?, self.prefix.clone())))
@@ -205,6 +216,17 @@ pub(super) fn submodule_in_tree(
     root: Oid,
     path: &str,
 ) -> Result<Option<ContentId>, SourceError> {
+    let Some((tree, name)) = folder_in_tree(repository, root, path)? else { return Ok(None) };
+    let entry = tree.get_name(name).filter(|entry| entry.kind() == Some(ObjectType::Commit));
+    Ok(entry.map(|entry| entry.id().into()))
+}
+
+/// The folder that holds what a path names, and the name that it has there.
+fn folder_in_tree<'r, 'p>(
+    repository: &'r Repository,
+    root: Oid,
+    path: &'p str,
+) -> Result<Option<(Tree<'r>, &'p str)>, SourceError> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let parent = match folder {
         "" => Some((root, TreeKind::Folder)),
@@ -214,9 +236,15 @@ pub(super) fn submodule_in_tree(
         },
     };
     let Some((parent, TreeKind::Folder)) = parent else { return Ok(None) };
-    let tree = find_tree(repository, parent)?;
-    let entry = tree.get_name(name).filter(|entry| entry.kind() == Some(ObjectType::Commit));
-    Ok(entry.map(|entry| entry.id().into()))
+    Ok(Some((find_tree(repository, parent)?, name)))
+}
+
+/// What a symbolic link says, which git keeps as a blob; `None` where that is not UTF-8.
+pub(super) fn read_link(
+    repository: &Repository,
+    id: ContentId,
+) -> Result<Option<String>, SourceError> {
+    Ok(String::from_utf8(read_blob(repository, id)?).ok())
 }
 
 /// Every regular file below a tree whose path `wanted` accepts, `prefix` first. Folders for which

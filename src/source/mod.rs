@@ -21,6 +21,7 @@ mod history;
 mod hooks;
 mod import_roots;
 mod index_file;
+mod links;
 mod main_line;
 mod meeting;
 mod operand;

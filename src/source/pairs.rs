@@ -143,7 +143,8 @@ pub(super) fn pair_with(
         let Some(mut new_contract) = new_contracts.remove(&key) else { continue };
         let Some(mut old_contract) = old_contracts.remove(&key) else { continue };
         let mut reached = old_contract.reached.iter().chain(&new_contract.reached);
-        let touched = reached.any(|path| changes.contains_key(path));
+        let touched = reached.any(|path| changes.contains_key(path))
+            || old_contract.reached != new_contract.reached;
         let how = if touched { How::Changed } else { How::Unchanged };
         if touched && !new_contract.import_roots.is_empty() {
             let old = State { survey: &old_survey, tree: &old_contract };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::links::through;
 use super::{History, RepoPath, SourceError};
 
 /// What a side is called in the report.
@@ -128,6 +129,22 @@ pub trait Snapshot: Send {
     /// When the file exists and cannot be read.
     fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
         self.read(path)?.map(|bytes| ContentId::of(&bytes)).transpose()
+    }
+
+    /// What the symbolic link at a path says; `None` where there is none, or nobody knows.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn link(&self, _path: &RepoPath) -> Result<Option<String>, SourceError> {
+        Ok(None)
+    }
+
+    /// The bytes of the file to which a path leads, through symbolic links that stay inside.
+    ///
+    /// # Errors
+    /// As [`Snapshot::read`], which refuses every link.
+    fn read_through(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
+        through(path, &|at| self.read(at), &|link| self.link(link)).map(|(_, bytes)| bytes)
     }
 
     /// What the files were before, where the state knows what led to it.

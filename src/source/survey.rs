@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::import_roots::{Folder, ImportRoots, declared_roots};
+use super::links::through;
 use super::sniff::{Form, Sniffed, sniff};
 use super::{ContentId, Kind, Listing, RepoPath, Selection, Snapshot, SourceError, Unseen};
 
@@ -45,6 +46,8 @@ pub(super) struct Survey {
     /// Files that the system keeps to itself, and why.
     unreadable: BTreeMap<RepoPath, String>,
     ids: BTreeMap<String, RepoPath>,
+    /// Paths that are referred to and lead to files by symbolic links.
+    links: BTreeMap<RepoPath, RepoPath>,
     roots: ImportRoots,
 }
 
@@ -110,7 +113,33 @@ impl Survey {
         });
         let ids = identified.collect();
         let roots = ImportRoots::infer(&facts);
-        Ok(Self { facts, ignored, unreadable, ids, roots })
+        let links = BTreeMap::new();
+        let mut survey = Self { facts, ignored, unreadable, ids, links, roots };
+        survey.links = survey.linked(snapshot);
+        Ok(survey)
+    }
+
+    /// The links among what is referred to, as far as they lead to files that we know.
+    fn linked(&self, snapshot: &dyn Snapshot) -> BTreeMap<RepoPath, RepoPath> {
+        let mut asked = BTreeSet::new();
+        let mut links = BTreeMap::new();
+        for (path, known) in &self.facts {
+            if known.sniffed.kind == Some(Kind::Protobuf) {
+                continue;
+            }
+            for target in known.references.iter().flat_map(|reference| beside(path, reference)) {
+                if self.facts.contains_key(&target) || !asked.insert(target.clone()) {
+                    continue;
+                }
+                let lead = through(&target, &|at| snapshot.content_id(at), &|at| snapshot.link(at));
+                if let Ok((place, Some(_))) = lead
+                    && self.facts.contains_key(&place)
+                {
+                    links.insert(target, place);
+                }
+            }
+        }
+        links
     }
 
     /// Whether the file is there and is no contract.
@@ -203,15 +232,18 @@ impl Survey {
 
     /// The files that a file refers to directly.
     pub(super) fn targets(&self, path: &RepoPath) -> Vec<RepoPath> {
-        let Some(known) = self.facts.get(path) else { return Vec::new() };
+        let place = self.links.get(path).unwrap_or(path);
+        let Some(known) = self.facts.get(place) else { return Vec::new() };
         let found = known.references.iter().flat_map(|reference| {
             if known.sniffed.kind == Some(Kind::Protobuf) {
                 return self.roots.find(path, reference, |target| self.facts.contains_key(target));
             }
             self.referred(path, known.sniffed.id.as_deref(), reference)
         });
-        found.collect()
+        let itself = (place != path).then(|| place.clone());
+        found.chain(itself).collect()
     }
+
     /// A `$ref` may name a file beside this one, or a document by its `$id`; where it could be both,
     /// both count, since a contract compared too often is no harm.
     fn referred(&self, from: &RepoPath, base: Option<&str>, reference: &str) -> Vec<RepoPath> {
@@ -229,9 +261,9 @@ impl Survey {
         {
             found.extend(self.ids.get(&uri).cloned());
         }
-        let decoded = percent_encoding::percent_decode_str(reference).decode_utf8_lossy();
-        let beside = [reference, decoded.as_ref()].map(|name| from.join(name));
-        found.extend(beside.into_iter().flatten().filter(|path| self.facts.contains_key(path)));
+        let known =
+            |path: &RepoPath| self.facts.contains_key(path) || self.links.contains_key(path);
+        found.extend(beside(from, reference).filter(known));
         found
     }
 }
@@ -246,6 +278,15 @@ fn said(path: &RepoPath, known: Rc<Facts>, selection: &Selection) -> Rc<Facts> {
         }
         Some(_) | None => known,
     }
+}
+
+/// The files beside this one that a `$ref` may mean, as it is written and decoded.
+fn beside(from: &RepoPath, reference: &str) -> impl Iterator<Item = RepoPath> {
+    let reference = without_fragment(reference);
+    let is_path = !reference.is_empty() && !reference.contains("://");
+    let decoded = percent_encoding::percent_decode_str(reference).decode_utf8_lossy();
+    let names = [reference, decoded.as_ref()].map(|name| from.join(name).ok());
+    names.into_iter().flatten().filter(move |_| is_path)
 }
 
 fn without_fragment(reference: &str) -> &str {

@@ -97,8 +97,8 @@ impl fmt::Display for Unseen {
                 let what = if path.as_str() == link { "the file" } else { link };
                 write!(
                     out,
-                    "{what} was replaced by a symbolic link, which is never followed, so that the file \
-                     counts as removed; commit the file itself"
+                    "{what} was replaced by a symbolic link, which is not taken for a contract, so \
+                     that the file counts as removed; commit the file itself"
                 )
             }
             Self::Pointer { path: _ } => out.write_str(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use git2::RepositoryOpenFlags;
 
 use super::disk::DiskFolder;
-use super::git_index::{Tracked, find};
+use super::git_index::{Tracked, find, link_in_index};
 use super::git_tree::{MAX_BYTES, read_blob};
 use super::index_file::{Entry, EntryKind, IndexFile, Stat};
 use super::snapshot::{is_candidate_name, named};
@@ -203,6 +203,13 @@ impl Snapshot for WorkTree {
             Some(Tracked::Sparse(id)) => Ok(Some(id)),
             None if self.is_ignored(path.as_str().as_bytes())? => Ok(None),
             None => self.disk.content_id(path.as_str()),
+        }
+    }
+
+    fn link(&self, path: &RepoPath) -> Result<Option<String>, SourceError> {
+        match self.disk.link(path.as_str()) {
+            Some(text) => Ok(Some(text)),
+            None => link_in_index(&self.repository, &self.index, path),
         }
     }
 

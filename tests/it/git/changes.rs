@@ -5,7 +5,7 @@ use std::fs;
 use unbroken::source::{Head, HeadChoice, How, Request, SourceError};
 
 use super::scratch::{
-    Scratch, compared, fates, openapi, path, prepared, references, refused, text_of,
+    Scratch, compared, fates, lines, openapi, orders, path, prepared, references, refused, text_of,
 };
 
 fn staged(scratch: &Scratch) -> Request {
@@ -238,4 +238,24 @@ fn an_edit_of_another_document_of_the_file_is_not_called_compatible() {
     scratch.commit();
     scratch.write("a.yaml", &format!("{}---\n# the end\n...\n", openapi("1")));
     assert_eq!(scratch.run(&["check"]).0, 0);
+}
+
+#[test]
+fn a_contract_that_moved_is_reported_as_moved() {
+    let scratch = Scratch::new();
+    scratch.write("old/a.yaml", &orders("a"));
+    scratch.write("b.proto", "syntax = \"proto3\";\nmessage B {}\n");
+    scratch.commit();
+    let base = scratch.git.head().unwrap().target().unwrap().to_string();
+    scratch.remove("old/a.yaml");
+    scratch.write("new/a.yaml", &orders("a"));
+    for state in [&["--base", &*base][..], &["--base", &*base, "--staged"]] {
+        let report = scratch.report(state);
+        assert_eq!(lines(&report), ["warning contract-moved"]);
+        let finding = &report["findings"][0];
+        assert_eq!(finding["message"], "the contract `old/a.yaml` was moved to `new/a.yaml`");
+        assert_eq!(finding["old"]["path"], "old/a.yaml");
+        assert_eq!(finding["new"]["path"], "new/a.yaml");
+        scratch.stage();
+    }
 }

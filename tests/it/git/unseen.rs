@@ -191,3 +191,28 @@ fn a_depth_bomb_is_refused_by_its_name_in_either_style() {
         assert!(said.contains("deeper than the limit max-depth = 512"), "{said}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn an_edit_behind_a_link_that_stays_inside_is_compared() {
+    let scratch = Scratch::new();
+    let paths = "paths:\n  /a:\n    get:\n      responses:\n        '200':\n          description: a\n          \
+                 content: { application/json: { schema: { $ref: lib/link.yaml } } }";
+    scratch.write("api/a.yaml", &openapi("a").replace("paths: {}", paths));
+    scratch.write("shared/real.yaml", "type: string\n");
+    std::os::unix::fs::symlink("../shared", scratch.root().join("api/lib")).unwrap();
+    std::os::unix::fs::symlink("real.yaml", scratch.root().join("shared/link.yaml")).unwrap();
+    let base = scratch.commit().to_string();
+    assert_eq!(scratch.run(&["check"]).0, 0);
+    scratch.write("shared/real.yaml", "type: integer\n");
+    let states = [&["check", "--base", &*base][..], &["check", "--base", &*base, "--staged"]];
+    for state in states {
+        let (code, said) = scratch.run(state);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("type-changed"), "{said}");
+        scratch.stage();
+    }
+    scratch.commit();
+    assert_eq!(scratch.run(&["check", "--base", &*base, "--head", "HEAD"]).0, 1);
+    assert_eq!(scratch.run(&["diff", &format!("{base}:"), "."]).0, 1);
+}
