@@ -118,8 +118,16 @@ fn seen_contracts(
     let owners = Owners::of(opened.head.as_ref())?;
     let mut text = String::new();
     for contract in contracts {
-        let Discovered { kind, root, files, reached, import_roots: _, at_rest: _, known_as: _ } =
-            contract;
+        let Discovered {
+            kind,
+            root,
+            files,
+            reached,
+            identified: _,
+            import_roots: _,
+            at_rest: _,
+            known_as: _,
+        } = contract;
         let paths: Vec<&str> = files.iter().map(RepoPath::as_str).collect();
         let why = seen.contracts.iter().find(|(path, _)| files.contains(path));
         let why = why.map_or("", |(_, why)| why);

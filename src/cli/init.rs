@@ -86,8 +86,16 @@ fn config(contracts: &[Discovered], seen: &Seen, owners: &Owners) -> String {
         text.push_str("contracts:\n");
     }
     for contract in contracts {
-        let Discovered { kind, root, files, reached: _, import_roots: _, at_rest: _, known_as: _ } =
-            contract;
+        let Discovered {
+            kind,
+            root,
+            files,
+            reached: _,
+            identified: _,
+            import_roots: _,
+            at_rest: _,
+            known_as: _,
+        } = contract;
         let path = match (root.as_str(), files.as_slice()) {
             // The root of the repository has no name that a pattern could say.
             (".", _) => "**/*.proto",

@@ -37,6 +37,8 @@ pub struct Documents<'s> {
     warnings: Vec<Warning>,
     /// Where references led: a large contract says the same few thousands of times.
     resolved: HashMap<FileId, HashMap<String, Place>>,
+    /// The files that identifiers name.
+    identified: BTreeMap<String, RepoPath>,
 }
 
 impl<'s> Documents<'s> {
@@ -51,7 +53,20 @@ impl<'s> Documents<'s> {
             withheld: BTreeSet::new(),
             warnings: Vec::new(),
             resolved: HashMap::default(),
+            identified: BTreeMap::new(),
         }
+    }
+
+    /// Has the files of the snapshot be known by these identifiers.
+    #[must_use]
+    pub fn naming(self, identified: &BTreeMap<String, RepoPath>) -> Self {
+        Self { identified: identified.clone(), ..self }
+    }
+
+    /// The file that claims this identifier, opened; `None` where none is known to.
+    pub fn open_identified(&mut self, uri: &str) -> Option<Result<FileId, DocumentError>> {
+        let path = self.identified.get(uri)?.clone();
+        Some(self.open(&path))
     }
 
     /// Reads and parses a file, or remembers it.

@@ -1,10 +1,11 @@
 //! What loading yields.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::document::Document;
 use crate::model::{Contract, Json, Polarity};
-use crate::source::{Files, Span};
+use crate::source::{Files, RepoPath, Span};
 
 /// A contract format that can be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,11 +41,14 @@ pub struct LoadOptions {
     pub max_depth: usize,
     /// How many files one contract may reach.
     pub max_files: usize,
+    /// The files that identifiers in them name, as far as somebody has looked.
+    pub identified: BTreeMap<String, RepoPath>,
 }
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        Self { max_bytes: 256 << 20, max_depth: 512, max_files: 20_000 }
+        let identified = BTreeMap::new();
+        Self { max_bytes: 256 << 20, max_depth: 512, max_files: 20_000, identified }
     }
 }
 

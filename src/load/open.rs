@@ -7,7 +7,9 @@ use crate::source::{Discovered, Kind, RepoPath, Root, Snapshot};
 
 /// Loads a contract that was discovered in a snapshot.
 pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) -> Loaded {
-    let Discovered { kind, root, files, reached: _, import_roots, at_rest, known_as } = found;
+    let Discovered { kind, root, files, reached: _, identified, import_roots, at_rest, known_as } =
+        found;
+    let options = &LoadOptions { identified: identified.clone(), ..options.clone() };
     match (Format::from(*kind), root) {
         (Format::OpenApi, Root::File(path)) => openapi::load(snapshot, path, options),
         (Format::JsonSchema, Root::File(path)) => json_schema::load(snapshot, path, options),

@@ -18,6 +18,8 @@ pub struct Discovered {
     pub files: Vec<RepoPath>,
     /// Everything that these files reach, themselves included.
     pub reached: BTreeSet<RepoPath>,
+    /// Which of those is meant by which identifier.
+    pub identified: BTreeMap<String, RepoPath>,
     /// Where imports are looked up, the contract's own root first; empty but for `.proto` trees.
     pub import_roots: Vec<Folder>,
     /// Those of its files on which no change bears: they need not be read to compare it.
@@ -219,11 +221,13 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
         let reached = survey.closure(&files);
         let (kind, root) = (Kind::Protobuf, Root::Folder(folder));
         let at_rest = BTreeSet::new();
+        let identified = BTreeMap::new();
         let contract = Discovered {
             kind,
             root: root.clone(),
             files,
             reached,
+            identified,
             import_roots,
             at_rest,
             known_as: None,
@@ -234,11 +238,13 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
 }
 
 fn document(survey: &Survey, kind: Kind, path: &RepoPath) -> Discovered {
+    let reached = survey.closure([path]);
     Discovered {
         kind,
         root: Root::File(path.clone()),
         files: vec![path.clone()],
-        reached: survey.closure([path]),
+        identified: survey.identified(&reached),
+        reached,
         import_roots: Vec::new(),
         at_rest: BTreeSet::new(),
         known_as: None,

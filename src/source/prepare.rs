@@ -1,6 +1,7 @@
 //! The two questions that callers ask: what differs from the base, and what differs between two
 //! things on the command line.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
@@ -276,16 +277,9 @@ fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
         }
     };
     let reached = [file.clone()].into();
-    let at_rest = std::collections::BTreeSet::new();
-    Discovered {
-        kind,
-        root,
-        files: vec![file.clone()],
-        reached,
-        import_roots,
-        at_rest,
-        known_as: None,
-    }
+    let (identified, at_rest) = (BTreeMap::new(), BTreeSet::new());
+    let files = vec![file.clone()];
+    Discovered { kind, root, files, reached, identified, import_roots, at_rest, known_as: None }
 }
 
 /// A set of compiled files, which may be compared with a whole folder.
@@ -308,9 +302,10 @@ fn one_tree(
         kind: Kind::Protobuf,
         root: Root::Folder(super::Folder::default()),
         files: Vec::new(),
-        reached: std::collections::BTreeSet::new(),
+        reached: BTreeSet::new(),
+        identified: BTreeMap::new(),
         import_roots: Vec::new(),
-        at_rest: std::collections::BTreeSet::new(),
+        at_rest: BTreeSet::new(),
         known_as: None,
     };
     let mut merged = trees.fold(empty, |mut all, tree| {

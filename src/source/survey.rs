@@ -45,7 +45,8 @@ pub(super) struct Survey {
     ignored: BTreeSet<RepoPath>,
     /// Files that the system keeps to itself, and why.
     unreadable: BTreeMap<RepoPath, String>,
-    ids: BTreeMap<String, RepoPath>,
+    /// The files that claim each identifier.
+    ids: BTreeMap<String, Vec<RepoPath>>,
     /// Paths that are referred to and lead to files by symbolic links.
     links: BTreeMap<RepoPath, RepoPath>,
     roots: ImportRoots,
@@ -107,11 +108,12 @@ impl Survey {
         if !missing.is_empty() {
             return Err(SourceError::missing(&missing, remote));
         }
-        let identified = facts.iter().filter_map(|(path, known)| {
-            let id = known.sniffed.id.as_deref()?;
-            Some((without_fragment(id).to_owned(), path.clone()))
-        });
-        let ids = identified.collect();
+        let mut ids: BTreeMap<String, Vec<RepoPath>> = BTreeMap::new();
+        for (path, known) in &facts {
+            if let Some(id) = &known.sniffed.id {
+                ids.entry(without_fragment(id).to_owned()).or_default().push(path.clone());
+            }
+        }
         let roots = ImportRoots::infer(&facts);
         let links = BTreeMap::new();
         let mut survey = Self { facts, ignored, unreadable, ids, links, roots };
@@ -223,6 +225,19 @@ impl Survey {
         reached
     }
 
+    /// The identifiers that exactly one of the files claims, and which: where several do, it is not
+    /// for us to choose among them.
+    pub(super) fn identified(&self, files: &BTreeSet<RepoPath>) -> BTreeMap<String, RepoPath> {
+        let claims = files.iter().filter_map(|path| {
+            let id = without_fragment(self.facts.get(path)?.sniffed.id.as_deref()?);
+            match self.ids.get(id).map(Vec::as_slice) {
+                Some([only]) => Some((id.to_owned(), only.clone())),
+                Some(_) | None => None,
+            }
+        });
+        claims.collect()
+    }
+
     /// The package of a `.proto` file, empty where it states none; `None` for other files.
     pub(super) fn package(&self, path: &RepoPath) -> Option<&str> {
         let sniffed = &self.facts.get(path)?.sniffed;
@@ -252,14 +267,14 @@ impl Survey {
             return Vec::new();
         }
         let mut found = Vec::new();
-        found.extend(self.ids.get(reference).cloned());
+        found.extend(self.ids.get(reference).into_iter().flatten().cloned());
         if reference.contains("://") {
             return found;
         }
         if let Some(base) = base
             && let Some(uri) = resolve_uri(without_fragment(base), reference)
         {
-            found.extend(self.ids.get(&uri).cloned());
+            found.extend(self.ids.get(&uri).into_iter().flatten().cloned());
         }
         let known =
             |path: &RepoPath| self.facts.contains_key(path) || self.links.contains_key(path);

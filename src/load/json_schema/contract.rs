@@ -16,7 +16,7 @@ use crate::source::{RepoPath, Snapshot, Span};
 /// The document is one payload, named after its file. A document that asserts nothing itself is a
 /// library: each of its definitions is a payload of its own, so that an edit of one is compared.
 pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> Loaded {
-    let mut documents = Documents::new(snapshot, limits(options));
+    let mut documents = Documents::new(snapshot, limits(options)).naming(&options.identified);
     let opened = documents.open(root).and_then(|file| {
         let unread = || DocumentError {
             kind: DocumentErrorKind::Malformed,
@@ -139,7 +139,7 @@ fn lifecycle(shapes: &Shapes, root: ShapeId) -> Lifecycle {
 }
 
 fn limits(options: &LoadOptions) -> Limits {
-    let LoadOptions { max_bytes, max_depth, max_files } = *options;
+    let LoadOptions { max_bytes, max_depth, max_files, identified: _ } = *options;
     let max_bytes = usize::try_from(max_bytes).unwrap_or(usize::MAX);
     Limits { max_bytes, max_depth, max_files, ..Limits::default() }
 }

@@ -186,6 +186,12 @@ impl SchemaReader {
             if let Some(opened) = self.open_metaschema(documents, uri.as_str()) {
                 return opened;
             }
+            if let Some(opened) = documents.open_identified(uri.as_str()) {
+                self.open(documents, opened?, context.dialect);
+                if let Some(known) = self.resources.find(uri) {
+                    return Ok(known);
+                }
+            }
         }
         let beside = absolute.as_ref().filter(|_| !in_file);
         let beside = beside.and_then(|uri| self.beside(documents, file, uri));

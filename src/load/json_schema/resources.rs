@@ -20,7 +20,7 @@ use crate::source::{FileId, RepoPath, Span};
 pub(super) struct ResourceId(usize);
 
 /// A schema that has a URI of its own, or a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Resource {
     /// Its root.
     pub(super) place: Place,
@@ -48,7 +48,7 @@ pub(super) struct Anchor {
 }
 
 /// Every resource of the files that were indexed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Resources {
     all: Vec<Resource>,
     by_uri: HashMap<String, ResourceId>,
@@ -89,7 +89,12 @@ impl Resources {
                 Dialect::OpenApi20 | Dialect::OpenApi20Parameter | Dialect::OpenApi30 => {}
                 Dialect::OpenApi31 => {
                     self.note_own_address(file, document);
-                    self.scan_components(file, document);
+                    // A file beside a description is one schema, or holds some.
+                    if document.get(document.root(), "openapi").is_some() {
+                        self.scan_components(file, document);
+                    } else {
+                        self.scan(place, document, dialect);
+                    }
                 }
                 Dialect::Draft4
                 | Dialect::Draft6

@@ -48,7 +48,7 @@ use crate::source::{RepoPath, Snapshot, Span};
 /// Never fails as a whole: a text that is no description yields an empty contract and a problem of
 /// kind [`ProblemKind::Unreadable`] or [`ProblemKind::Refused`].
 pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> Loaded {
-    let mut documents = Documents::new(snapshot, limits(options));
+    let mut documents = Documents::new(snapshot, limits(options)).naming(&options.identified);
     let document = match documents.open(root).map(|file| (file, documents.document(file))) {
         Ok((_, Some(document))) => document,
         Ok((file, None)) => {
@@ -171,7 +171,7 @@ fn declaration(root: &Node) -> Declaration {
 }
 
 fn limits(options: &LoadOptions) -> Limits {
-    let LoadOptions { max_bytes, max_depth, max_files } = options;
+    let LoadOptions { max_bytes, max_depth, max_files, identified: _ } = options;
     Limits {
         max_bytes: usize::try_from(*max_bytes).unwrap_or(usize::MAX),
         max_depth: *max_depth,

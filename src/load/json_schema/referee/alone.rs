@@ -244,9 +244,8 @@ impl<'s> Copy<'s> {
         if source.uri.is_some() && !text.starts_with('#') {
             return None;
         }
-        let (place, dialect) =
-            self.sources.resolve(source.document.file(), text, self.dialect).ok()?;
-        (dialect == self.dialect).then(|| self.refer(place))?
+        let from = Place { file: source.document.file(), node: member.value };
+        self.refer(self.sources.named(from, text)?)
     }
 }
 

@@ -5,19 +5,17 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use foldhash::fast::RandomState;
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::super::Dialect;
-use super::super::dialect::Declaration;
-use super::super::resources::split;
+use super::super::scope::Scopes;
 use super::Sources;
 use super::form;
 use super::marks::Marks;
+use super::standing::Standing;
 use super::translation::Translation;
-use crate::document::{Place, Pointer};
+use crate::document::Place;
 use crate::load::Reading;
-use crate::source::FileId;
 
 /// Names that the reader of an object ignores, whatever they hold.
 pub(super) type Ignored = Rc<BTreeSet<String>>;
@@ -25,8 +23,7 @@ pub(super) type Ignored = Rc<BTreeSet<String>>;
 /// What a definition of the closure stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Wanted {
-    pub(super) place: Place,
-    pub(super) dialect: Dialect,
+    pub(super) standing: Standing,
     pub(super) ignored: Ignored,
     pub(super) branch: Branch,
 }
@@ -47,6 +44,7 @@ const MAX_SCHEMAS: usize = 200_000;
 pub(super) struct Closure<'s> {
     pub(super) sources: &'s Sources,
     pub(super) marks: Marks<'s>,
+    pub(super) scopes: Scopes,
     names: HashMap<Wanted, usize, RandomState>,
     /// The schemas that stand where they are written, in the one that holds them.
     placed: HashSet<Wanted, RandomState>,
@@ -68,11 +66,11 @@ pub(super) fn closure(
 ) -> Result<Value, String> {
     let marks = Marks::new(sources, how);
     let (names, placed, pending) = (HashMap::default(), HashSet::default(), VecDeque::new());
-    let mut closure = Closure { sources, marks, names, placed, pending, prefix };
-    let (ignored, branch) = (Ignored::default(), Branch::Always);
+    let scopes = Scopes::default();
+    let mut closure = Closure { sources, marks, scopes, names, placed, pending, prefix };
     let root = match form::fields(sources, place, dialect) {
         Some(fields) => form::object(&mut closure, &fields)?,
-        None => closure.refer(Wanted { place, dialect, ignored, branch })?,
+        None => closure.begin(place, dialect)?,
     };
     let mut definitions = Map::new();
     while let Some((name, wanted)) = closure.pending.pop_front() {
@@ -83,6 +81,12 @@ pub(super) fn closure(
 }
 
 impl Closure<'_> {
+    /// A schema that means the one at a place to which no reference of the closure leads.
+    pub(super) fn begin(&mut self, place: Place, dialect: Dialect) -> Result<Value, String> {
+        let standing = self.sources.stand(place, dialect, &mut self.scopes);
+        self.refer(Wanted { standing, ignored: Ignored::default(), branch: Branch::Always })
+    }
+
     /// A schema that means another one of the closure.
     pub(super) fn refer(&mut self, wanted: Wanted) -> Result<Value, String> {
         let next = self.names.len();
@@ -109,39 +113,6 @@ impl Closure<'_> {
             return Err("the schema reaches more schemas than can be judged".to_owned());
         }
         Ok(())
-    }
-}
-
-impl Sources {
-    /// The schema that a reference means, and its dialect.
-    ///
-    /// # Errors
-    /// In words, when it names nothing that was read.
-    pub(super) fn resolve(
-        &self,
-        file: FileId,
-        reference: &str,
-        dialect: Dialect,
-    ) -> Result<(Place, Dialect), String> {
-        let fail = || format!("`{reference}` names nothing that was read");
-        let (path, fragment) = split(reference);
-        let here = self.get(file).ok_or_else(fail)?;
-        let source = if path.is_empty() {
-            here
-        } else {
-            let decoded = percent_decode_str(path).decode_utf8().map_err(|_| fail())?;
-            let path = here.path.join(&decoded).map_err(|_| fail())?;
-            self.find(&path).ok_or_else(fail)?
-        };
-        let decoded = percent_decode_str(fragment).decode_utf8().map_err(|_| fail())?;
-        let pointer = Pointer::parse(&decoded).map_err(|_| fail())?;
-        let document = &source.document;
-        let node = document.at(&pointer).ok_or_else(fail)?;
-        let declared = match Dialect::declared(document, document.root()) {
-            Declaration::Known(declared) if dialect.identifier().is_some() => declared,
-            Declaration::Known(_) | Declaration::Absent | Declaration::Unknown(_) => dialect,
-        };
-        Ok((Place { file: document.file(), node }, declared))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::Dialect;
 use super::Sources;
-use super::closure::{Branch, Closure, Ignored, Wanted};
+use super::closure::Closure;
 use crate::document::{self, Document, NodeId, Place, Pointer};
 
 /// The fields of a form, by name.
@@ -55,10 +55,7 @@ fn add(sources: &Sources, place: Place, found: &mut Fields) {
         let document = &sources.get(place.file)?.document;
         document.get(place.node, name).and_then(|node| document.string(node)).map(str::to_owned)
     };
-    let target = text(place, "$ref").and_then(|reference| {
-        let (target, _) = sources.resolve(place.file, &reference, Dialect::OpenApi20).ok()?;
-        Some(target)
-    });
+    let target = text(place, "$ref").and_then(|reference| sources.named(place, &reference));
     let place = target.unwrap_or(place);
     if let Some(name) = text(place, "name")
         && text(place, "in").as_deref() == Some("formData")
@@ -74,13 +71,8 @@ fn add(sources: &Sources, place: Place, found: &mut Fields) {
 pub(super) fn object(closure: &mut Closure<'_>, fields: &Fields) -> Result<Value, String> {
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for (name, place) in fields {
-        let wanted = Wanted {
-            place: *place,
-            dialect: Dialect::OpenApi20Parameter,
-            ignored: Ignored::default(),
-            branch: Branch::Always,
-        };
-        properties.insert(name.clone(), closure.refer(wanted)?);
+        let field = closure.begin(*place, Dialect::OpenApi20Parameter)?;
+        properties.insert(name.clone(), field);
         let Some(source) = closure.sources.get(place.file) else { continue };
         let stated = source.document.get(place.node, "required");
         if stated.map(|node| source.document.value(node)) == Some(document::Value::Boolean(true)) {

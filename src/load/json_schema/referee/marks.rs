@@ -3,9 +3,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::super::Dialect;
+use super::super::keyword::{Keyword, ReferenceWord};
+use super::super::scope::Scopes;
 use super::Sources;
 use super::closure::Ignored;
+use super::standing::Standing;
 use crate::document::{Place, Value};
 use crate::load::Reading;
 use crate::model::Polarity;
@@ -15,7 +17,7 @@ pub(super) struct Marks<'s> {
     sources: &'s Sources,
     /// The keyword that marks, where any does.
     word: Option<&'static str>,
-    known: HashMap<(Place, Dialect), Ignored>,
+    known: HashMap<Standing, Ignored>,
 }
 
 impl<'s> Marks<'s> {
@@ -31,30 +33,32 @@ impl<'s> Marks<'s> {
     }
 
     /// The members of an object of this schema that any of its conjuncts marks.
-    pub(super) fn at(&mut self, place: Place, dialect: Dialect) -> Ignored {
+    pub(super) fn at(&mut self, standing: Standing, scopes: &mut Scopes) -> Ignored {
         let Some(word) = self.word else { return Ignored::default() };
-        if let Some(known) = self.known.get(&(place, dialect)) {
+        if let Some(known) = self.known.get(&standing) {
             return Rc::clone(known);
         }
         let mut names = BTreeSet::new();
-        for (place, dialect) in self.conjuncts(place, dialect) {
-            let Some(source) = self.sources.get(place.file) else { continue };
+        for conjunct in self.conjuncts(standing, scopes) {
+            let file = conjunct.place.file;
+            let Some(source) = self.sources.get(file) else { continue };
             let document = &source.document;
-            let properties = document.get(place.node, "properties");
+            let properties = document.get(conjunct.place.node, "properties");
             for member in properties.iter().flat_map(|node| document.members(*node)) {
-                let property = Place { file: place.file, node: member.value };
-                if self.is_marked(property, dialect, word) {
+                let place = Place { file, node: member.value };
+                let property = self.sources.enter(Standing { place, ..conjunct }, scopes);
+                if self.is_marked(property, scopes, word) {
                     names.insert(member.key.text.to_owned());
                 }
             }
         }
         let names = Rc::new(names);
-        self.known.insert((place, dialect), Rc::clone(&names));
+        self.known.insert(standing, Rc::clone(&names));
         names
     }
 
-    fn is_marked(&self, place: Place, dialect: Dialect, word: &str) -> bool {
-        self.conjuncts(place, dialect).into_iter().any(|(place, _)| {
+    fn is_marked(&self, standing: Standing, scopes: &mut Scopes, word: &str) -> bool {
+        self.conjuncts(standing, scopes).into_iter().any(|Standing { place, .. }| {
             self.sources.get(place.file).is_some_and(|source| {
                 let stated = source.document.get(place.node, word);
                 stated.map(|node| source.document.value(node)) == Some(Value::Boolean(true))
@@ -63,27 +67,35 @@ impl<'s> Marks<'s> {
     }
 
     /// The schemas that always apply where this one does, itself included.
-    fn conjuncts(&self, place: Place, dialect: Dialect) -> Vec<(Place, Dialect)> {
-        let mut seen: HashSet<Place> = HashSet::new();
-        let mut pending = vec![(place, dialect)];
+    fn conjuncts(&self, standing: Standing, scopes: &mut Scopes) -> Vec<Standing> {
+        let mut seen: HashSet<Standing> = HashSet::new();
+        let mut pending = vec![standing];
         let mut found = Vec::new();
-        while let Some((place, dialect)) = pending.pop() {
+        while let Some(standing) = pending.pop() {
+            let Standing { place, dialect, scope: _ } = standing;
             let Some(source) = self.sources.get(place.file) else { continue };
-            if !seen.insert(place) {
+            if !seen.insert(standing) {
                 continue;
             }
             let document = &source.document;
-            let reference = document.get(place.node, "$ref").and_then(|it| document.string(it));
-            let target =
-                reference.and_then(|text| self.sources.resolve(place.file, text, dialect).ok());
-            pending.extend(target);
-            if target.is_some() && dialect.reference_stands_alone() {
+            let mut is_replaced = false;
+            for word in [ReferenceWord::Ref, ReferenceWord::DynamicRef] {
+                let text = document.get(place.node, Keyword::from(word).word());
+                let Some(text) = text.and_then(|it| document.string(it)) else { continue };
+                let target = self.sources.follow(standing, word, text, scopes).ok();
+                is_replaced |= target.is_some() && dialect.reference_stands_alone();
+                pending.extend(target);
+            }
+            if is_replaced {
                 continue;
             }
-            found.push((place, dialect));
+            found.push(standing);
             let all_of = document.get(place.node, "allOf");
             let parts = all_of.iter().flat_map(|node| document.elements(*node));
-            pending.extend(parts.map(|node| (Place { node: *node, ..place }, dialect)));
+            pending.extend(parts.map(|node| {
+                let place = Place { node: *node, ..place };
+                self.sources.enter(Standing { place, ..standing }, scopes)
+            }));
         }
         found
     }

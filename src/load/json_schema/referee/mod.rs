@@ -11,6 +11,7 @@ mod instance;
 mod marks;
 mod reason;
 mod registry;
+mod standing;
 mod text;
 mod translation;
 
@@ -29,6 +30,7 @@ pub(super) use text::plain;
 
 use self::reason::Reason;
 use self::text::Met;
+use super::resources::Resources;
 use super::{Dialect, SchemaReader};
 use crate::document::{Document, Documents, Member, Place, Pointer};
 use crate::load::{Opinion, Reading, Standalone, ValueReferee, with_room};
@@ -53,6 +55,8 @@ pub(super) struct Sources {
     unread: HashMap<Place, Vec<Span>>,
     /// Identifiers of files that do not declare them, as references called them.
     called: Vec<(String, FileId)>,
+    /// What identifiers and plain names mean.
+    resources: Resources,
 }
 
 /// One parsed text.
@@ -95,6 +99,7 @@ impl SchemaReferee {
             by_id: HashMap::new(),
             unread: reader.unread_places(),
             called: reader.called(),
+            resources: reader.resources.clone(),
         };
         for (id, file) in documents.files().iter() {
             let (Some(document), Some(dialect)) =

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
+use super::super::Keyword;
 use super::super::keyword::{
     ArrayWord, LogicWord, NoteWord, NumberWord, ObjectWord, ReferenceWord, TextWord, ValueWord,
 };
-use super::super::{Dialect, Keyword};
 use super::closure::{Branch, Closure, Ignored, Wanted};
+use super::standing::Standing;
 use super::{Source, UNREAD, text};
 use crate::document::{self, Member, NodeId, Place};
 
@@ -17,8 +18,7 @@ use crate::document::{self, Member, NodeId, Place};
 pub(super) struct Translation<'c, 's> {
     closure: &'c mut Closure<'s>,
     source: &'s Source,
-    place: Place,
-    dialect: Dialect,
+    standing: Standing,
     ignored: Ignored,
     branch: Branch,
     said: Map<String, Value>,
@@ -31,7 +31,8 @@ impl<'s> Translation<'_, 's> {
     /// # Errors
     /// In words, when it says something that cannot be judged.
     pub(super) fn of(closure: &mut Closure<'s>, wanted: &Wanted) -> Result<Value, String> {
-        let Wanted { place, dialect, ref ignored, branch } = *wanted;
+        let Wanted { standing, ref ignored, branch } = *wanted;
+        let place = standing.place;
         let sources = closure.sources;
         let source = sources.get(place.file).ok_or("the schema's file was not read")?;
         match source.document.value(place.node) {
@@ -43,9 +44,10 @@ impl<'s> Translation<'_, 's> {
             | document::Value::Array => return Ok(text::unread()),
         }
         let mut names: BTreeSet<String> = (**ignored).clone();
-        names.extend(closure.marks.at(place, dialect).iter().cloned());
+        let Closure { marks, scopes, .. } = closure;
+        names.extend(marks.at(standing, scopes).iter().cloned());
         let (ignored, said) = (Rc::new(names), Map::new());
-        let mut this = Translation { closure, source, place, dialect, ignored, branch, said };
+        let mut this = Translation { closure, source, standing, ignored, branch, said };
         this.members()?;
         if sources.unread.contains_key(&place) {
             this.said.insert(UNREAD.to_owned(), Value::Bool(true));
@@ -56,21 +58,22 @@ impl<'s> Translation<'_, 's> {
     fn members(&mut self) -> Result<(), String> {
         let sources = self.closure.sources;
         let document = &self.source.document;
-        let alone = self.dialect.reference_stands_alone();
-        if let Some(member) = document.member(self.place.node, "$ref").filter(|_| alone)
+        let alone = self.standing.dialect.reference_stands_alone();
+        if let Some(member) = document.member(self.standing.place.node, "$ref").filter(|_| alone)
             && document.string(member.value).is_some()
         {
-            if sources.is_unread(self.place, member, document.span(member.value)) {
+            if sources.is_unread(self.standing.place, member, document.span(member.value)) {
                 return Ok(());
             }
             return self.reference(ReferenceWord::Ref, member);
         }
-        for member in document.members(self.place.node) {
+        for member in document.members(self.standing.place.node) {
             let keyword = Keyword::parse(member.key.text);
-            let Some(keyword) = keyword.filter(|word| word.is_known_by(self.dialect)) else {
+            let Some(keyword) = keyword.filter(|word| word.is_known_by(self.standing.dialect))
+            else {
                 continue;
             };
-            if sources.is_unread(self.place, member, document.span(member.value)) {
+            if sources.is_unread(self.standing.place, member, document.span(member.value)) {
                 continue;
             }
             match keyword {
@@ -108,7 +111,7 @@ impl<'s> Translation<'_, 's> {
     fn is_tag(&self, name: &str) -> bool {
         let document = &self.source.document;
         let property = document
-            .get(self.place.node, "properties")
+            .get(self.standing.place.node, "properties")
             .and_then(|properties| document.get(properties, name));
         let is_listed = property.is_some_and(|node| {
             document.get(node, "const").is_some() || document.get(node, "enum").is_some()
@@ -117,20 +120,24 @@ impl<'s> Translation<'_, 's> {
     }
 
     fn reference(&mut self, word: ReferenceWord, member: Member<'_>) -> Result<(), String> {
-        match word {
-            ReferenceWord::Defs | ReferenceWord::Definitions => Ok(()),
-            ReferenceWord::DynamicRef | ReferenceWord::RecursiveRef => {
-                Err("dynamic references in an API description are not judged".to_owned())
-            }
-            ReferenceWord::Ref => {
-                let text = self.source.document.string(member.value).unwrap_or_default();
-                let sources = self.closure.sources;
-                let (place, dialect) = sources.resolve(self.place.file, text, self.dialect)?;
-                let (ignored, branch) = (Rc::clone(&self.ignored), self.branch);
-                let target = self.closure.refer(Wanted { place, dialect, ignored, branch })?;
-                self.said.insert("allOf".to_owned(), json!([target]));
-                Ok(())
-            }
+        if matches!(word, ReferenceWord::Defs | ReferenceWord::Definitions) {
+            return Ok(());
+        }
+        let text = self.source.document.string(member.value).unwrap_or_default();
+        let Closure { sources, scopes, .. } = &mut *self.closure;
+        let standing = sources.follow(self.standing, word, text, scopes)?;
+        let (ignored, branch) = (Rc::clone(&self.ignored), self.branch);
+        let target = self.closure.refer(Wanted { standing, ignored, branch })?;
+        self.and("allOf", vec![target]);
+        Ok(())
+    }
+
+    /// Adds schemas to those of a keyword that lists them.
+    fn and(&mut self, name: &str, mut schemas: Vec<Value>) {
+        if let Some(Value::Array(before)) = self.said.get_mut(name) {
+            before.append(&mut schemas);
+        } else {
+            self.said.insert(name.to_owned(), Value::Array(schemas));
         }
     }
 
@@ -160,7 +167,7 @@ impl<'s> Translation<'_, 's> {
     }
 
     fn number(&mut self, word: NumberWord, member: Member<'_>) -> Result<(), String> {
-        let modified = self.dialect.has_boolean_exclusives();
+        let modified = self.standing.dialect.has_boolean_exclusives();
         let exclusive = match word {
             NumberWord::Minimum if modified && self.is_true(NumberWord::ExclusiveMinimum) => {
                 NumberWord::ExclusiveMinimum
@@ -194,7 +201,7 @@ impl<'s> Translation<'_, 's> {
 
     fn array(&mut self, word: ArrayWord, member: Member<'_>) -> Result<(), String> {
         let is_tuple = |node| self.source.document.value(node) == document::Value::Array;
-        let items = self.source.document.get(self.place.node, "items");
+        let items = self.source.document.get(self.standing.place.node, "items");
         match word {
             ArrayWord::Items if is_tuple(member.value) => self.list("prefixItems", member),
             ArrayWord::PrefixItems => self.list("prefixItems", member),
@@ -295,12 +302,8 @@ impl<'s> Translation<'_, 's> {
             return Ok(());
         }
         let schemas = elements.iter().map(|node| self.here(*node, branch));
-        let mut schemas = schemas.collect::<Result<Vec<_>, _>>()?;
-        if let Some(Value::Array(before)) = self.said.get_mut(name) {
-            before.append(&mut schemas);
-        } else {
-            self.said.insert(name.to_owned(), Value::Array(schemas));
-        }
+        let schemas = schemas.collect::<Result<Vec<_>, _>>()?;
+        self.and(name, schemas);
         Ok(())
     }
 
@@ -322,22 +325,27 @@ impl<'s> Translation<'_, 's> {
     }
 
     fn child(&mut self, node: NodeId) -> Result<Value, String> {
-        let place = Place { node, ..self.place };
-        let (dialect, ignored) = (self.dialect, Ignored::default());
-        self.closure.place(Wanted { place, dialect, ignored, branch: Branch::Always })
+        let (standing, ignored) = (self.standing(node), Ignored::default());
+        self.closure.place(Wanted { standing, ignored, branch: Branch::Always })
     }
 
     fn here(&mut self, node: NodeId, branch: Branch) -> Result<Value, String> {
-        let place = Place { node, ..self.place };
-        let (dialect, ignored) = (self.dialect, Rc::clone(&self.ignored));
-        self.closure.place(Wanted { place, dialect, ignored, branch })
+        let (standing, ignored) = (self.standing(node), Rc::clone(&self.ignored));
+        self.closure.place(Wanted { standing, ignored, branch })
+    }
+
+    /// A schema that is written below this one.
+    fn standing(&mut self, node: NodeId) -> Standing {
+        let place = Place { node, ..self.standing.place };
+        let Closure { sources, scopes, .. } = &mut *self.closure;
+        sources.enter(Standing { place, ..self.standing }, scopes)
     }
 
     fn is_true(&self, word: impl Into<Keyword>) -> bool {
         let word = word.into();
         let document = &self.source.document;
-        let stated = document.get(self.place.node, word.word());
-        word.is_known_by(self.dialect)
+        let stated = document.get(self.standing.place.node, word.word());
+        word.is_known_by(self.standing.dialect)
             && stated.map(|node| document.value(node)) == Some(document::Value::Boolean(true))
     }
 }
