@@ -23,6 +23,8 @@ pub(super) struct Blame {
     reader: Vec<ShapeId>,
     /// The writer's side with this edit done; `None` where the finding is about all edits together.
     alone: Option<Vec<ShapeId>>,
+    /// What accepts what either that or the reader's side does, at the edited place alone.
+    either: Option<Vec<ShapeId>>,
     /// The reader's side with this edit undone.
     undone: Option<Vec<ShapeId>>,
     /// The one of many members that the edit is about.
@@ -81,11 +83,16 @@ impl Blame {
             Some(Facet::Value(value)) => Some(value.clone()),
             Some(_) | None => None,
         };
+        let either = edit
+            .facet
+            .as_ref()
+            .and_then(|facet| session.walk.isolated_place(question, *direction, path, facet));
         let mut side = |direction| {
             let facet = edit.facet.as_ref()?;
             session.walk.isolated(question, direction, path, facet).map(|(changed, _)| changed)
         };
         Self {
+            either,
             polarity: *polarity,
             carrier: *carrier,
             writer: writer.clone(),
@@ -166,16 +173,16 @@ impl Blame {
             Containment::Undecided(reason) => doubt = Some(reason),
         }
         // What both refuse, sent by whoever would be heard without the edit.
-        let both = self.either(session, alone);
+        let both = self.either.as_ref().unwrap_or(alone);
         if let Some(undone) = &self.undone {
             let writer: Vec<ShapeId> = self.writer.iter().chain(undone).copied().collect();
-            if let Containment::Fails(value) = self.lost(session, &both, &writer)
+            if let Containment::Fails(value) = self.lost(session, both, &writer)
                 && self.is_sent(session, &value)
             {
                 take(self.candidate(session, value));
             }
         }
-        match self.lost(session, &both, &self.writer) {
+        match self.lost(session, both, &self.writer) {
             Containment::Fails(value) => take(self.candidate(session, value)),
             Containment::Holds if doubt.is_none() => return Found::Nothing,
             Containment::Holds => {}
@@ -233,7 +240,7 @@ impl Blame {
             return false;
         }
         if least >= Strength::Alone
-            && let Some(alone) = &self.alone
+            && let Some(alone) = self.either.as_ref().or(self.alone.as_ref())
             && arrives(session, alone) != Some(false)
         {
             return false;
@@ -263,11 +270,6 @@ impl Blame {
         writer: &[ShapeId],
     ) -> Containment {
         session.walk.contains((reader, writer), self.polarity, self.carrier)
-    }
-
-    /// One shape that accepts what the reader accepts, or the writer's side with the edit done.
-    fn either(&self, session: &mut Session<'_>, alone: &[ShapeId]) -> Vec<ShapeId> {
-        session.walk.either(alone, &self.reader)
     }
 
     fn view(&self, conjuncts: &[ShapeId], role: Role) -> View {

@@ -43,6 +43,7 @@ impl Session<'_> {
             Carrier::Form
             | Carrier::Field
             | Carrier::HttpText
+            | Carrier::HttpLines
             | Carrier::Joined(_)
             | Carrier::Text => return,
         }

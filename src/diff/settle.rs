@@ -291,7 +291,7 @@ fn ends<'r>(
     };
     let passage = match question.carrier {
         Carrier::Text => Passage::Text,
-        Carrier::HttpText => Passage::Body,
+        Carrier::HttpText | Carrier::HttpLines => Passage::Body,
         Carrier::Joined(separator) => Passage::Joined(separator),
         Carrier::Form => Passage::Form,
         Carrier::Field => Passage::Field,

@@ -60,6 +60,8 @@ pub struct Encoding {
     pub unheard: Option<Serialisation>,
     /// Headers of the part, by name in lower case.
     pub headers: BTreeMap<Arc<str>, Header>,
+    /// How the members of the part are encoded, where it is a form or multipart itself.
+    pub members: BTreeMap<Arc<str>, Encoding>,
     /// What the part is where nothing is said.
     pub usual: UsualParts,
     /// Where it is said: at the encoding, else at the member itself.

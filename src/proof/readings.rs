@@ -1,5 +1,8 @@
 //! What a text can be read as: parameters, headers, forms and XML carry no JSON types.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::confirm::Passage;
 use crate::load::Opinion;
 use crate::model::Json;
@@ -68,7 +71,12 @@ fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
     let is_field = passage != Passage::Form && place == Place::Alone;
     match value {
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
-            let all = of_text(&spelled(value));
+            let mut all = of_text(&spelled(value));
+            if passage == Passage::Body {
+                // XML tells an element that is nil from one that holds the word.
+                let is_nil = *value == Json::Null;
+                all.retain(|reading| (*reading == Json::Null) == is_nil);
+            }
             let is_whole = match passage {
                 Passage::Joined(separator) => !spelled(value).contains(separator),
                 Passage::Itself
@@ -95,9 +103,29 @@ fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
         Json::Object(members) => {
             let values: Vec<Json> = members.values().cloned().collect();
             let named = |values: Vec<Json>| Json::object(members.keys().cloned().zip(values));
-            varied(&values, passage.of_member(), Place::Alone).map(named).collect()
+            let mut found: Vec<Json> =
+                varied(&values, passage.of_member(), Place::Alone).map(named).collect();
+            if members.is_empty() && passage == Passage::Body {
+                // An element without content is an empty text as well.
+                found.push(Json::string(""));
+            }
+            found.extend(arriving(members, passage));
+            found
         }
     }
+}
+
+/// The object without its lists that have no elements, if there are any and they are written as
+/// nothing.
+fn arriving(members: &BTreeMap<Arc<str>, Json>, passage: Passage) -> Option<Json> {
+    let is_nothing = |part: &Json| matches!(part, Json::Array(list) if list.is_empty());
+    match passage {
+        Passage::Form | Passage::Text | Passage::Joined(_) => {}
+        Passage::Itself | Passage::Body | Passage::Field => return None,
+    }
+    let left = members.iter().filter(|(_, part)| !is_nothing(part));
+    let left = left.map(|(name, part)| (Arc::clone(name), part.clone()));
+    members.values().any(is_nothing).then(|| Json::object(left))
 }
 
 /// The parts, one of them read in another way.

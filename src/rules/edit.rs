@@ -267,6 +267,11 @@ impl Slot {
         }
     }
 
+    /// Whether it leads to a part of the value, and not to another thing that is said of the value.
+    pub(crate) fn leads_to_part(&self) -> bool {
+        self.is_transparent() && self.kind().is_some()
+    }
+
     /// The one type of values that have the slot; `None` where any has it.
     fn kind(&self) -> Option<Kind> {
         match self {

@@ -183,11 +183,19 @@ impl Engine {
                 Marks::None
             }
             (
-                Carrier::HttpJson | Carrier::HttpText | Carrier::Form | Carrier::Field,
+                Carrier::HttpJson
+                | Carrier::HttpText
+                | Carrier::HttpLines
+                | Carrier::Form
+                | Carrier::Field,
                 Polarity::Request,
             ) => Marks::ReadOnly,
             (
-                Carrier::HttpJson | Carrier::HttpText | Carrier::Form | Carrier::Field,
+                Carrier::HttpJson
+                | Carrier::HttpText
+                | Carrier::HttpLines
+                | Carrier::Form
+                | Carrier::Field,
                 Polarity::Response,
             ) => Marks::WriteOnly,
         };

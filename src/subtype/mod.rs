@@ -39,6 +39,7 @@ mod spelling;
 mod tables;
 mod term;
 mod text;
+mod text_elements;
 mod text_members;
 mod unevaluated;
 mod unfold;

@@ -1,5 +1,7 @@
 //! What a text can be read as, where a value crosses as text.
 
+use std::sync::Arc;
+
 use crate::model::Json;
 
 use super::Carrier;
@@ -71,7 +73,9 @@ impl Search<'_> {
                     let claims = self.member_claims(&parts, name);
                     (name.clone(), self.best_reading(&claims, part, inner))
                 });
-                vec![Json::object(best.collect::<Vec<_>>())]
+                let best = Json::object(best.collect::<Vec<_>>());
+                let arriving = arriving(&best, inner);
+                std::iter::once(best).chain(arriving).collect()
             }
         }
     }
@@ -98,12 +102,18 @@ fn all_readings(value: &Json, carrier: Carrier) -> Vec<Json> {
     match value {
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
             let mut found = readings(&Json::string(spelled(value)));
+            if carrier == Carrier::HttpText {
+                // XML tells an element that is nil from one that holds the word.
+                let is_nil = *value == Json::Null;
+                found.retain(|reading| (*reading == Json::Null) == is_nil);
+            }
             let is_split = match carrier {
                 Carrier::Joined(separator) => spelled(value).contains(separator),
                 Carrier::HttpJson
                 | Carrier::StoredJson
                 | Carrier::Text
                 | Carrier::HttpText
+                | Carrier::HttpLines
                 | Carrier::Form
                 | Carrier::Field => is_form,
             };
@@ -124,9 +134,29 @@ fn all_readings(value: &Json, carrier: Carrier) -> Vec<Json> {
         Json::Object(members) => {
             let values: Vec<Json> = members.values().cloned().collect();
             let named = |values: Vec<Json>| Json::object(members.keys().cloned().zip(values));
-            varied(&values, carrier.of_member()).into_iter().map(named).collect()
+            let mut found: Vec<Json> =
+                varied(&values, carrier.of_member()).into_iter().map(named).collect();
+            if members.is_empty() && carrier == Carrier::HttpText {
+                // An element without content is an empty text as well.
+                found.extend(all_readings(&Json::string(""), carrier));
+            }
+            let arriving = arriving(value, carrier.of_member());
+            found.extend(arriving.iter().flat_map(|value| all_readings(value, carrier)));
+            found
         }
     }
+}
+
+/// The object without the members that leave no text, if there are any: lists without elements, which
+/// are written as nothing where a member is a field.
+fn arriving(value: &Json, inner: Carrier) -> Option<Json> {
+    let Json::Object(members) = value else { return None };
+    let is_nothing = |part: &Json| matches!(part, Json::Array(list) if list.is_empty());
+    if leaves_text(inner) || !members.values().any(is_nothing) {
+        return None;
+    }
+    let left = members.iter().filter(|(_, part)| !is_nothing(part));
+    Some(Json::object(left.map(|(name, part)| (Arc::clone(name), part.clone()))))
 }
 
 fn varied(parts: &[Json], carrier: Carrier) -> Vec<Vec<Json>> {

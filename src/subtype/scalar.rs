@@ -73,7 +73,10 @@ impl Search<'_> {
 
     /// Whether the pattern is found in the text; `None` where that cannot be told.
     pub(super) fn is_match(&self, pattern: &Arc<str>, text: &str) -> Option<bool> {
-        self.language(pattern).ok()?.matches(text)
+        match self.language(pattern) {
+            Ok(language) => language.matches(text),
+            Err(_) => language::is_found(pattern, text),
+        }
     }
 
     fn language(&self, pattern: &Arc<str>) -> Result<Language, Reason> {
@@ -142,7 +145,12 @@ impl Search<'_> {
             match language {
                 Ok(language) if sign => all.push(language),
                 Ok(language) => none.push(language),
-                Err(reason) => undecided = Some(reason),
+                Err(reason) => {
+                    undecided = Some(reason);
+                    if let TextLeaf::Pattern(pattern, true) = leaf {
+                        all.extend(language::around(pattern));
+                    }
+                }
             }
         }
         let except = term.differs.iter().filter_map(|value| match value {
@@ -151,28 +159,35 @@ impl Search<'_> {
                 None
             }
         });
-        let except: BTreeSet<_> = except.collect();
-        let query = Query {
-            all: all.iter().collect(),
-            none: none.iter().collect(),
-            min_length: min,
-            max_length: max,
-            except: &except,
-        };
-        match (language::find(&query), undecided) {
-            (language::Search::Empty, _) => Answer::Empty,
-            (language::Search::Found(text), None) => Answer::Found(Json::string(text)),
-            (language::Search::Found(text), Some(reason)) => {
+        let mut except: BTreeSet<_> = except.collect();
+        for _ in 0..TRIALS {
+            let query = Query {
+                all: all.iter().collect(),
+                none: none.iter().collect(),
+                min_length: min,
+                max_length: max,
+                except: &except,
+            };
+            match (language::find(&query), &undecided) {
+                (language::Search::Empty, _) => return Answer::Empty,
+                (language::Search::Exhausted(reason), _) => return Answer::Undecided(reason),
+                (language::Search::Found(text), None) => return Answer::Found(Json::string(text)),
                 // What could not be compiled can still be tried on the string that was found.
-                match self.fits_texts(&term.texts, &text) {
-                    Some(true) => Answer::Found(Json::string(text)),
-                    Some(false) | None => Answer::Undecided(reason),
+                (language::Search::Found(text), Some(reason)) => {
+                    match self.fits_texts(&term.texts, &text) {
+                        Some(true) => return Answer::Found(Json::string(text)),
+                        Some(false) => except.insert(text.into()),
+                        None => return Answer::Undecided(reason.clone()),
+                    };
                 }
             }
-            (language::Search::Exhausted(reason), _) => Answer::Undecided(reason),
         }
+        undecided.map_or(Answer::Empty, Answer::Undecided)
     }
 }
+
+/// How many strings are tried one by one where a pattern cannot be compiled.
+const TRIALS: usize = 64;
 
 /// Why an answer is open when an evaluation is.
 pub(super) fn cannot_evaluate() -> Reason {

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Decimal, Json, Kind, ShapeId, Stated};
+use crate::model::{Decimal, Json};
 
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Key, Lit};
@@ -20,7 +20,7 @@ pub(super) struct Ends {
     pub(super) written: Vec<Claim>,
     pub(super) read: Vec<Claim>,
     /// What it means to be refused.
-    refused: Lit,
+    pub(super) refused: Lit,
     pub(super) place: Key,
 }
 
@@ -58,7 +58,11 @@ fn written(kind: Basic, carrier: Carrier) -> Vec<Item> {
 pub(super) fn leaves_text(carrier: Carrier) -> bool {
     match carrier {
         Carrier::Text | Carrier::Joined(_) | Carrier::Field => false,
-        Carrier::Form | Carrier::HttpText | Carrier::HttpJson | Carrier::StoredJson => true,
+        Carrier::Form
+        | Carrier::HttpText
+        | Carrier::HttpLines
+        | Carrier::HttpJson
+        | Carrier::StoredJson => true,
     }
 }
 
@@ -107,7 +111,7 @@ impl Search<'_> {
         answer
     }
 
-    fn goal(&self, ends: &Ends, except: &[Lit]) -> Goal {
+    pub(super) fn goal(&self, ends: &Ends, except: &[Lit]) -> Goal {
         let mut lits: Vec<_> = ends.written.iter().map(|claim| Lit::Holds(*claim)).collect();
         lits.push(ends.refused);
         lits.extend(except);
@@ -141,7 +145,7 @@ impl Search<'_> {
     }
 
     /// Scalars of one type: as such, or each as the one element of a list.
-    fn scalars_as_text(&mut self, ends: &Ends, kind: Basic, carrier: Carrier) -> Answer {
+    pub(super) fn scalars_as_text(&mut self, ends: &Ends, kind: Basic, carrier: Carrier) -> Answer {
         let list = self.plain_array(&ends.read).filter(|list| list.alone && list.least <= 1);
         let Some(list) = list.filter(|_| carrier != Carrier::Form) else {
             return self.kind_as_text(ends, kind, carrier);
@@ -279,131 +283,8 @@ impl Search<'_> {
         Answer::Undecided(reason)
     }
 
-    /// Arrays are compared element by element, where nothing else is said of them.
-    fn arrays_as_text(&mut self, ends: &Ends, lost: Json, carrier: Carrier) -> Answer {
-        let Some(sent) = self.plain_array(&ends.written) else {
-            return if self.may_be_read(ends, &lost, carrier) {
-                Answer::Undecided(open())
-            } else {
-                Answer::Found(lost)
-            };
-        };
-        let Some(kept) = self.plain_array(&ends.read) else {
-            return self.lists_as_scalars(ends, &sent, carrier);
-        };
-        let longest = |most: Option<u64>| most.unwrap_or(u64::MAX);
-        let least = if leaves_text(carrier) { sent.least } else { sent.least.max(1) };
-        if least < kept.least
-            || longest(sent.most) > longest(kept.most)
-            || (kept.unique && !sent.unique && longest(sent.most) > 1)
-        {
-            return if self.may_be_read(ends, &lost, carrier) {
-                Answer::Undecided(open())
-            } else {
-                Answer::Found(lost)
-            };
-        }
-        let Some(reader) = kept.element else { return Answer::Empty };
-        self.elements_as_text(ends, (&sent, vec![reader]), carrier)
-    }
-
-    /// Lists that somebody reads who expects none: one element is read as such, more are not.
-    fn lists_as_scalars(&mut self, ends: &Ends, sent: &PlainArray, carrier: Carrier) -> Answer {
-        let plain = self.goal(ends, &[]);
-        let several = vec![Item::Array(ArrayLeaf::AtLeast(2))];
-        match self.search_type_with(&plain, Basic::Array, several) {
-            Answer::Found(lost) if !self.may_be_read(ends, &lost, carrier) => {
-                return Answer::Found(lost);
-            }
-            Answer::Found(_) => return Answer::Undecided(open()),
-            unknown @ Answer::Undecided(_) => return unknown,
-            Answer::Empty => {}
-        }
-        self.elements_as_text(ends, (sent, ends.read.clone()), carrier)
-    }
-
-    /// What is lost of lists because of an element that is.
-    fn elements_as_text(
-        &mut self,
-        ends: &Ends,
-        (sent, read): (&PlainArray, Vec<Claim>),
-        carrier: Carrier,
-    ) -> Answer {
-        let written: Vec<_> = sent.element.into_iter().collect();
-        let place = self.element_place(ends.place, 0);
-        match self.part_as_text((written, read), place, carrier.of_element()) {
-            Answer::Found(value) => self.listed(ends, sent, &value),
-            answer @ (Answer::Empty | Answer::Undecided(_)) => answer,
-        }
-    }
-
-    /// A list of this element, as short as the writer sends any: lost with it.
-    fn listed(&mut self, ends: &Ends, sent: &PlainArray, element: &Json) -> Answer {
-        let least = usize::try_from(sent.least.max(1)).unwrap_or(usize::MAX);
-        if least <= READINGS {
-            let list = Json::array(std::iter::repeat_n(element.clone(), least));
-            if super::evaluate::all(&ends.written, |claim| self.accepts(*claim, &list))
-                == Some(true)
-            {
-                return Answer::Found(list);
-            }
-        }
-        Answer::Undecided(open())
-    }
-
-    pub(super) fn plain_array(&mut self, claims: &[Claim]) -> Option<PlainArray> {
-        let [claim] = claims else { return None };
-        let mut claim = *claim;
-        // What stands behind a reference alone is meant.
-        for _ in 0..READINGS {
-            let shape = self.shapes.get(claim.shape);
-            let Some(reference) = shape.reference.as_ref() else { break };
-            if !shape.is_only_a_reference() {
-                return None;
-            }
-            claim = self.inner(claim, reference.target);
-        }
-        let shape = self.shapes.get(claim.shape);
-        let array = shape.array.get();
-        let is_plain = shape.reference.is_none()
-            && shape.logic.get().is_none()
-            && shape.enumeration.is_none()
-            && shape.constant.is_none()
-            && shape.unread.is_empty()
-            && shape.boolean.is_none()
-            && shape.kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::Array))
-            && (array.is_some() || shape.kinds.is_some())
-            && array.is_none_or(|array| {
-                array.prefix.is_empty() && array.contains.is_none() && array.unevaluated.is_none()
-            });
-        let element: Option<ShapeId> = array.and_then(|array| array.rest);
-        let count = |stated: Option<&Stated<u64>>| stated.map(|stated| stated.value);
-        let scalars = [Kind::String, Kind::Integer, Kind::Boolean];
-        let alone = shape
-            .kinds
-            .as_ref()
-            .is_some_and(|kinds| scalars.into_iter().all(|scalar| !kinds.value.has(scalar)));
-        is_plain.then(|| PlainArray {
-            element: element.map(|element| self.child(claim, element)),
-            least: count(array.and_then(|array| array.min_items.as_ref())).unwrap_or(0),
-            most: count(array.and_then(|array| array.max_items.as_ref())),
-            unique: array.and_then(|array| array.unique.as_ref()).is_some_and(|it| it.value),
-            alone,
-        })
-    }
-
     /// Whether the reader may take the value as it arrives.
-    fn may_be_read(&mut self, ends: &Ends, value: &Json, carrier: Carrier) -> bool {
+    pub(super) fn may_be_read(&mut self, ends: &Ends, value: &Json, carrier: Carrier) -> bool {
         self.reads(&ends.read, value, carrier) != Some(false)
     }
-}
-
-/// What an array says when it says nothing but how many elements there are and what they are.
-pub(super) struct PlainArray {
-    pub(super) element: Option<Claim>,
-    least: u64,
-    most: Option<u64>,
-    unique: bool,
-    /// Whether no scalar is admitted beside it.
-    alone: bool,
 }

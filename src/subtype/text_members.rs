@@ -4,15 +4,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::Json;
+use crate::model::{Json, Kind};
 
 use super::engine::Search;
-use super::goal::{Answer, Claim};
+use super::goal::{Answer, Claim, Key, Lit};
+use super::term::{Basic, Item, ObjectLeaf};
 use super::text::{Ends, open};
 use super::{Carrier, ContentModel};
 
 /// How many shapes may apply to one object.
 const MAX_PARTS: usize = 64;
+
 /// What a member that neither side names may hold, where the writer says nothing of it.
 const ANYTHING: [&str; 3] = ["", "a", "0"];
 
@@ -27,6 +29,7 @@ impl Search<'_> {
             let shapes = self.shapes;
             let shape = shapes.get(claim.shape);
             let is_plain = shape.boolean != Some(false)
+                && shape.kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::Object))
                 && shape.enumeration.is_none()
                 && shape.constant.is_none()
                 && shape.unread.is_empty()
@@ -62,9 +65,25 @@ impl Search<'_> {
     }
 
     /// What is lost of objects, given one that would be lost if it crossed as JSON.
-    pub(super) fn objects_as_text(&mut self, ends: &Ends, lost: Json, carrier: Carrier) -> Answer {
+    pub(super) fn objects_as_text(
+        &mut self,
+        ends: &Ends,
+        mut lost: Json,
+        carrier: Carrier,
+    ) -> Answer {
         if self.reads(&ends.read, &lost, carrier) == Some(false) {
             return Answer::Found(lost);
+        }
+        if lost == Json::object::<Arc<str>>([]) && carrier == Carrier::HttpText {
+            // It is read as an empty text; what has content is not.
+            let filled = vec![Item::Object(ObjectLeaf::AtLeast(1))];
+            match self.search_type_with(&self.goal(ends, &[]), Basic::Object, filled) {
+                Answer::Found(other) => lost = other,
+                answer @ (Answer::Empty | Answer::Undecided(_)) => return answer,
+            }
+            if self.reads(&ends.read, &lost, carrier) == Some(false) {
+                return Answer::Found(lost);
+            }
         }
         let (Some(sent), Some(kept)) =
             (self.plain_object(&ends.written), self.plain_object(&ends.read))
@@ -104,11 +123,20 @@ impl Search<'_> {
         if !typed && !is_named(&around.sent) {
             let is_free = !around.sent.iter().any(|part| self.states_members(*part));
             let strict = self.assumptions.content_model == ContentModel::Strict;
-            // Nobody hits by accident a name to which the reader gives a meaning.
-            return if is_free || strict { Answer::Undecided(open()) } else { left };
+            // Nobody hits by accident a name to which the reader gives a meaning; whoever has a map
+            // of anything sends every name.
+            if !is_free && !strict {
+                return left;
+            }
         }
         let place = self.member_place(around.ends.place, name);
-        match self.part_as_text((written, read), place, around.carrier.of_member()) {
+        let inner = around.carrier.of_member();
+        let part = if typed || around.carrier.nests() {
+            self.part_as_text((written, read), place, inner)
+        } else {
+            self.scalar_as_text(read, place, inner)
+        };
+        match part {
             Answer::Empty => left,
             Answer::Undecided(reason) => Answer::Undecided(reason),
             Answer::Found(part) => self.found(around, with(&around.lost, name, part)),
@@ -139,6 +167,25 @@ impl Search<'_> {
             Answer::Found(part) => self.found(around, with(&around.lost, &name, part)),
             answer @ (Answer::Empty | Answer::Undecided(_)) => answer,
         }
+    }
+
+    /// What is lost of a part of which nobody says what it is, where parts have no parts: a scalar.
+    fn scalar_as_text(&mut self, read: Vec<Claim>, place: Key, carrier: Carrier) -> Answer {
+        let refusals: Vec<_> = read.iter().map(|claim| Lit::Refuses(*claim)).collect();
+        if refusals.is_empty() {
+            return Answer::Empty;
+        }
+        let refused = Lit::Either(self.tables.lists.id(refusals));
+        let ends = Ends { written: Vec::new(), read, refused, place };
+        let mut undecided = None;
+        for kind in [Basic::String, Basic::Number, Basic::Boolean] {
+            match self.scalars_as_text(&ends, kind, carrier) {
+                Answer::Empty => {}
+                found @ Answer::Found(_) => return found,
+                Answer::Undecided(reason) => undecided = undecided.or(Some(reason)),
+            }
+        }
+        undecided.map_or(Answer::Empty, Answer::Undecided)
     }
 
     fn found(&mut self, around: &Around<'_>, value: Option<Json>) -> Answer {

@@ -41,6 +41,8 @@ pub enum Carrier {
     Joined(char),
     /// As text in a body, as XML does: the same, and `readOnly` and `writeOnly` apply.
     HttpText,
+    /// The same where nothing holds parts that have parts, as fields of events do.
+    HttpLines,
     /// As a form, whose members are fields.
     Form,
     /// As a field of a form: as text where it is a scalar or a list of them, as JSON where it is an
@@ -52,7 +54,9 @@ impl Carrier {
     /// How a member of the value crosses.
     pub(crate) fn of_member(self) -> Self {
         match self {
-            Self::HttpJson | Self::StoredJson | Self::Text | Self::HttpText => self,
+            Self::HttpJson | Self::StoredJson | Self::Text | Self::HttpText | Self::HttpLines => {
+                self
+            }
             Self::Joined(_) => Self::Text,
             Self::Form => Self::Field,
             Self::Field => Self::HttpJson,
@@ -62,7 +66,12 @@ impl Carrier {
     /// How an element of the value crosses.
     pub(crate) fn of_element(self) -> Self {
         match self {
-            Self::HttpJson | Self::StoredJson | Self::Text | Self::HttpText | Self::Field => self,
+            Self::HttpJson
+            | Self::StoredJson
+            | Self::Text
+            | Self::HttpText
+            | Self::HttpLines
+            | Self::Field => self,
             Self::Joined(_) => Self::Text,
             Self::Form => Self::Field,
         }
@@ -72,7 +81,20 @@ impl Carrier {
     pub(crate) fn is_json(self) -> bool {
         match self {
             Self::HttpJson | Self::StoredJson => true,
-            Self::Text | Self::Joined(_) | Self::HttpText | Self::Form | Self::Field => false,
+            Self::Text
+            | Self::Joined(_)
+            | Self::HttpText
+            | Self::HttpLines
+            | Self::Form
+            | Self::Field => false,
+        }
+    }
+
+    /// Whether a member of an object can hold parts of its own there.
+    pub(crate) fn nests(self) -> bool {
+        match self {
+            Self::HttpJson | Self::StoredJson | Self::HttpText | Self::Form | Self::Field => true,
+            Self::Text | Self::Joined(_) | Self::HttpLines => false,
         }
     }
 

@@ -113,6 +113,7 @@ pub(super) fn by_default(other: &Encoding) -> Encoding {
         serialisation: None,
         unheard: None,
         headers: BTreeMap::new(),
+        members: BTreeMap::new(),
         usual: other.usual.clone(),
         span: other.span,
     }
@@ -148,6 +149,16 @@ fn compare_one(
         }
         None => {}
     }
-    let at = HeaderSite { site: &|_| site.clone(), polarity: at.polarity, new_holder: holders.1 };
-    header::compare(session, &at, (&old.headers, &new.headers));
+    let headers =
+        HeaderSite { site: &|_| site.clone(), polarity: at.polarity, new_holder: holders.1 };
+    header::compare(session, &headers, (&old.headers, &new.headers));
+    let is_pairs = |encoding: &Encoding| {
+        encoding.content_types.iter().all(|media| is_urlencoded(&parsed(media)))
+    };
+    let parts = if is_pairs(old) { Parts::Pairs } else { Parts::Typed };
+    for (name, was) in &old.members {
+        let Some(is) = new.members.get(name) else { continue };
+        let site = site.then(Step::Property(Arc::clone(name)));
+        compare_one(session, at, &site, (was.span, is.span), (parts, was, is));
+    }
 }

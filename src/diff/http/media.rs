@@ -50,8 +50,10 @@ pub(super) fn carrier(media: &MediaType) -> Carrier {
         Carrier::HttpJson
     } else if is_form {
         Carrier::Form
-    } else if is_xml(media) || &*media.type_name == "text" {
+    } else if is_xml(media) {
         Carrier::HttpText
+    } else if &*media.type_name == "text" {
+        Carrier::HttpLines
     } else {
         Carrier::HttpJson
     }

@@ -321,6 +321,7 @@ pub(super) fn compare_text(
             Carrier::Form
             | Carrier::Field
             | Carrier::HttpText
+            | Carrier::HttpLines
             | Carrier::Joined(_)
             | Carrier::Text => Carrier::Text,
             json @ (Carrier::HttpJson | Carrier::StoredJson) => json,

@@ -12,7 +12,7 @@ use super::statement::{
     combine, take_branch, take_count, take_listed, take_tuple, with_contains, with_groups,
     with_logic, with_or_without,
 };
-use crate::model::{Shape, ShapeId, Shapes};
+use crate::model::{Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Both, Facet, Slot};
 use crate::rules::effective::Effective;
 use crate::rules::union::groups;
@@ -56,6 +56,44 @@ pub(super) fn graft(
     let ends = (shapes_in(&to, to_slot), shapes_in(&from, from_slot));
     let inner = graft((&mut *shapes, places), side, (&ends.0, &ends.1), deeper, facet)?;
     Some(put(shapes, &to, to_slot, Some(&inner)))
+}
+
+/// `base` with the edited place in it, and nothing around that, accepting what it does with the
+/// statement taken from `donor`, or what the donor's place does: what it refuses is refused there, and
+/// not for what else was edited.
+pub(super) fn graft_either(
+    (shapes, places): (&mut Shapes, &mut Places),
+    side: BaseSide,
+    (base, donor): (&[ShapeId], &[ShapeId]),
+    path: &Path,
+    facet: &Facet,
+) -> Option<Vec<ShapeId>> {
+    if let Some((pair, deeper)) = path.split_first()
+        && pair.old.leads_to_part()
+    {
+        let (to, from) = (places.of(shapes, base)?, places.of(shapes, donor)?);
+        let (to_slot, from_slot) = side.pick(pair);
+        let ends = (shapes_in(&to, to_slot), shapes_in(&from, from_slot));
+        let inner = graft_either((&mut *shapes, places), side, (&ends.0, &ends.1), deeper, facet)?;
+        return Some(put(shapes, &to, to_slot, Some(&inner)));
+    }
+    let alone = graft((&mut *shapes, places), side, (base, donor), path, facet)?;
+    Some(either(shapes, &alone, donor))
+}
+
+/// One place that accepts what either of two accepts.
+pub(super) fn either(shapes: &mut Shapes, left: &[ShapeId], right: &[ShapeId]) -> Vec<ShapeId> {
+    let Some(first) = left.first() else { return right.to_vec() };
+    let span = shapes.get(*first).span.span;
+    let mut all = |ids: &[ShapeId]| {
+        let mut all = Shape::anything(span);
+        all.logic.edit().all_of = ids.to_vec();
+        shapes.add(all)
+    };
+    let value = vec![all(left), all(right)];
+    let mut either = Shape::anything(span);
+    either.logic.edit().any_of = Some(Stated { value, span });
+    vec![shapes.add(either)]
 }
 
 /// The place with one statement of its own taken from the other.

@@ -5,7 +5,7 @@
 //! the same value. What is left is paired by likeness, the most alike first, and what is alike to
 //! nothing was removed or added. All but the likeness of leftovers is linear.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -17,8 +17,13 @@ use crate::rules::effective::Effective;
 use crate::rules::matching::{GroupPair, Matching, Pairing};
 use crate::rules::union::{group, groups, only_value, reference_name};
 
-/// How many parts of a list are looked at for likeness; the rest was removed or added.
+/// How many parts of two lists are compared each with each; of more, only those are that share what few
+/// say.
 const MAX_LEFTOVERS: usize = 48;
+/// How many parts of a list are looked at for likeness at all; the rest was removed or added.
+const MAX_LOOKED_AT: usize = 2_000;
+/// By how many parts of a list something may be said so that few say it.
+const FEW: usize = 4;
 
 /// Pairs what the two places list. `nothing` is the branch that a respelling filled a group up with.
 pub(super) fn pair(look: Look<'_>, nothing: ShapeId, old: &Effective, new: &Effective) -> Pairing {
@@ -92,16 +97,23 @@ impl Open {
         self.new.retain(|index| !taken.contains(index));
     }
 
-    /// Pairs what is most alike, of those that are alike enough.
-    fn by_likeness(&mut self, likeness: impl Fn(usize, usize) -> Option<Likeness>) {
-        let mut candidates = Vec::new();
-        for old in self.old.iter().take(MAX_LEFTOVERS) {
-            for new in self.new.iter().take(MAX_LEFTOVERS) {
-                if let Some(likeness) = likeness(*old, *new) {
-                    candidates.push((std::cmp::Reverse(likeness), *old, *new));
-                }
-            }
-        }
+    /// Each with each, as far as that is worth the while.
+    fn all_pairs(&self) -> BTreeSet<(usize, usize)> {
+        let new = self.new.iter().take(MAX_LEFTOVERS);
+        let old = self.old.iter().take(MAX_LEFTOVERS);
+        old.flat_map(|old| new.clone().map(|new| (*old, *new))).collect()
+    }
+
+    /// Pairs what is most alike, of these that are alike enough.
+    fn by_likeness(
+        &mut self,
+        among: BTreeSet<(usize, usize)>,
+        likeness: impl Fn(usize, usize) -> Option<Likeness>,
+    ) {
+        let likely = among
+            .into_iter()
+            .filter_map(|(old, new)| Some((std::cmp::Reverse(likeness(old, new)?), old, new)));
+        let mut candidates: Vec<_> = likely.collect();
         candidates.sort_unstable();
         for (_, old, new) in candidates {
             if self.old.contains(&old) && self.new.contains(&new) {
@@ -144,7 +156,7 @@ fn pair_groups(
         let branches = branches(look, nothing, &was.value, &is.value);
         Some(GroupPair { at, branches })
     };
-    open.by_likeness(|was, is| {
+    open.by_likeness(open.all_pairs(), |was, is| {
         let GroupPair { at, branches } = branches(was, is)?;
         let Matching { pairs, removed, added } = branches;
         let share = Likeness::share(2 * pairs.len(), 2 * pairs.len() + removed.len() + added.len());
@@ -200,12 +212,13 @@ fn alike(
     let profiles = |all: &[ShapeId], indices: &[usize]| -> HashMap<usize, Profile> {
         let known = indices
             .iter()
-            .take(MAX_LEFTOVERS)
+            .take(MAX_LOOKED_AT)
             .filter_map(|index| Some((*index, Profile::of(look, &[*all.get(*index)?]))));
         known.collect()
     };
     let (was, is) = (profiles(old, &open.old), profiles(new, &open.new));
-    open.by_likeness(|a, b| {
+    let among = likely(open, &was, &is);
+    open.by_likeness(among, |a, b| {
         let ids = (*old.get(a)?, *new.get(b)?);
         if is_wrapped(look, ids.0, ids.1) || is_wrapped(look, ids.1, ids.0) {
             return Some(Likeness::SAME);
@@ -226,6 +239,38 @@ fn alike(
         |index| kinds(old, index).filter(|kinds| was.contains(kinds)),
         |index| kinds(new, index).filter(|kinds| is.contains(kinds)),
     );
+}
+
+/// The pairs that are worth comparing: each with each, and of long lists those that share what few on
+/// either side say.
+fn likely(
+    open: &Open,
+    old: &HashMap<usize, Profile>,
+    new: &HashMap<usize, Profile>,
+) -> BTreeSet<(usize, usize)> {
+    let mut pairs = open.all_pairs();
+    if open.old.len() <= MAX_LEFTOVERS && open.new.len() <= MAX_LEFTOVERS {
+        return pairs;
+    }
+    let (old, new) = (speakers(&open.old, old), speakers(&open.new, new));
+    for (statement, olds) in &old {
+        let news = new.get(statement).filter(|news| olds.len().max(news.len()) <= FEW);
+        for is in news.into_iter().flatten() {
+            pairs.extend(olds.iter().map(|was| (*was, *is)));
+        }
+    }
+    pairs
+}
+
+/// Which parts say each statement.
+fn speakers(indices: &[usize], profiles: &HashMap<usize, Profile>) -> BTreeMap<u64, Vec<usize>> {
+    let mut speakers: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for index in indices {
+        for statement in profiles.get(index).into_iter().flat_map(Profile::statements) {
+            speakers.entry(statement).or_default().push(*index);
+        }
+    }
+    speakers
 }
 
 /// Whether the one is an alternative of the other, which says nothing else.

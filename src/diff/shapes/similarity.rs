@@ -72,6 +72,11 @@ impl Profile {
         Likeness(u32::try_from(thousandths).unwrap_or(u32::MAX))
     }
 
+    /// What it says, each once.
+    pub(super) fn statements(&self) -> impl Iterator<Item = u64> {
+        self.statements.keys().copied()
+    }
+
     /// Whether both hold one value in the same member, and not the same one.
     pub(super) fn told_apart_from(&self, other: &Self) -> bool {
         self.tags

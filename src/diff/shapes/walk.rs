@@ -7,7 +7,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::cycles::{Cycles, Entered};
-use super::graft::{BaseSide, graft};
+use super::graft::{BaseSide, either, graft, graft_either};
 use super::judged::{Direction, Judged, Outcome, blame_the_whole, once};
 use super::lost::Lost;
 use super::pairing;
@@ -18,7 +18,7 @@ use super::second::Seconds;
 use super::similarity::Look;
 use super::slots::{SlotPair, inside_of, shapes_in, shared};
 use crate::load::Referee;
-use crate::model::{Polarity, Shape, ShapeId, Shapes, Stated};
+use crate::model::{Polarity, Shape, ShapeId, Shapes};
 use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::Effective;
 use crate::source::{FileId, Span};
@@ -68,6 +68,14 @@ struct Local {
 
 /// What an answer depends on.
 pub(super) type Memory = (Question, Excused);
+/// A way to make a place of two.
+type Graft = fn(
+    (&mut Shapes, &mut Places),
+    BaseSide,
+    (&[ShapeId], &[ShapeId]),
+    &Path,
+    &Facet,
+) -> Option<Vec<ShapeId>>;
 /// The shapes of two places.
 pub(crate) type Ends = (Vec<ShapeId>, Vec<ShapeId>);
 
@@ -147,6 +155,31 @@ impl<'c> Walk<'c> {
         path: &Path,
         facet: &Facet,
     ) -> Option<(Vec<ShapeId>, Vec<ShapeId>)> {
+        let reader = self.grafted(graft, question, direction, (path, facet))?;
+        let Question { old, new, polarity: _, carrier: _ } = question;
+        let (_, writer) = direction.ends(old, new);
+        Some((reader, writer.clone()))
+    }
+
+    /// The other side with the edited place accepting what it does with the one edit done, or with all
+    /// edits done: what it refuses is lost because of that place.
+    pub(crate) fn isolated_place(
+        &mut self,
+        question: &Question,
+        direction: Direction,
+        path: &Path,
+        facet: &Facet,
+    ) -> Option<Vec<ShapeId>> {
+        self.grafted(graft_either, question, direction, (path, facet))
+    }
+
+    fn grafted(
+        &mut self,
+        graft: Graft,
+        question: &Question,
+        direction: Direction,
+        (path, facet): (&Path, &Facet),
+    ) -> Option<Vec<ShapeId>> {
         if self.grafts >= MAX_GRAFTS {
             return None;
         }
@@ -157,9 +190,9 @@ impl<'c> Walk<'c> {
             Direction::NewToOld => (BaseSide::New, new, old),
         };
         let places = (&mut self.shapes, &mut self.places);
-        let reader = graft(places, side, (base, donor), path, facet)?;
+        let grafted = graft(places, side, (base, donor), path, facet)?;
         self.engine.learn(&self.shapes);
-        Some((reader, base.clone()))
+        Some(grafted)
     }
 
     /// The same question of writers who send anything that their schema accepts.
@@ -192,19 +225,9 @@ impl<'c> Walk<'c> {
 
     /// One place that accepts what either of two accepts.
     pub(crate) fn either(&mut self, left: &[ShapeId], right: &[ShapeId]) -> Vec<ShapeId> {
-        let Some(first) = left.first() else { return right.to_vec() };
-        let span = self.shapes.get(*first).span.span;
-        let mut all = |ids: &[ShapeId]| {
-            let mut all = Shape::anything(span);
-            all.logic.edit().all_of = ids.to_vec();
-            self.shapes.add(all)
-        };
-        let branches = vec![all(left), all(right)];
-        let mut either = Shape::anything(span);
-        either.logic.edit().any_of = Some(Stated { value: branches, span });
-        let either = self.shapes.add(either);
+        let either = either(&mut self.shapes, left, right);
         self.engine.learn(&self.shapes);
-        vec![either]
+        either
     }
 
     fn judge_within(

@@ -58,9 +58,36 @@ impl Reader<'_> {
                 continue;
             }
             let said = self.encoding(&node, media, usual);
-            encodings.insert(name.into(), Encoding { span, ..said });
+            let part = self.member_shape(shape, name);
+            let members = self.nested(&node, &said, part);
+            encodings.insert(name.into(), Encoding { span, members, ..said });
         }
         (encodings, others)
+    }
+
+    /// The encodings inside a part that is a form or multipart itself (OAS 3.2.0 §4.15.1.2).
+    fn nested(
+        &mut self,
+        node: &Node,
+        said: &Encoding,
+        part: Option<ShapeId>,
+    ) -> BTreeMap<Arc<str>, Encoding> {
+        let ([media], Some(part), Version::V3_2) =
+            (said.content_types.as_slice(), part, self.version)
+        else {
+            return BTreeMap::new();
+        };
+        let media = self.media_type(media, node.span());
+        self.encodings(node, &media, part).0
+    }
+
+    /// The shape of a member, or of each element where it is a list.
+    fn member_shape(&self, shape: ShapeId, name: &str) -> Option<ShapeId> {
+        let members = self.members_of(shape);
+        let member = *members.get(name)?.first()?.first()?;
+        let layers = self.layers(&[member], Alternatives::LeftOut);
+        let element = layers.iter().find_map(|layer| layer.array.get()?.rest);
+        Some(element.unwrap_or(member))
     }
 
     /// The shape of members that have no name of their own.
@@ -163,7 +190,8 @@ impl Reader<'_> {
             headers.extend(declared);
         }
         let span = node.span();
-        settled(Encoding { content_types, serialisation, unheard, headers, usual, span })
+        let members = BTreeMap::new();
+        settled(Encoding { content_types, serialisation, unheard, headers, members, usual, span })
     }
 
     /// The members that shapes give a place, each with the shapes that apply to it together: first
@@ -253,8 +281,8 @@ impl Reader<'_> {
 
 /// The encoding of a member of which nothing is said.
 pub(super) fn unsaid(usual: UsualParts, span: Span) -> Encoding {
-    let (content_types, headers) = (Vec::new(), BTreeMap::new());
-    Encoding { content_types, serialisation: None, unheard: None, headers, usual, span }
+    let (content_types, headers, members) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    Encoding { content_types, serialisation: None, unheard: None, headers, members, usual, span }
 }
 
 /// The encoding without what is the default for the member.

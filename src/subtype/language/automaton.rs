@@ -136,6 +136,7 @@ impl Builder {
                 let body = self.node(body, Then { consumed: ALWAYS, empty: ALWAYS })?;
                 self.ahead(*sense, body, then.empty)
             }
+            Node::Behind(..) => Err(Reason("the pattern uses look-behind".to_owned())),
             Node::Unsupported(feature) => Err(Reason(format!("the pattern uses {feature}"))),
         }
     }

@@ -102,7 +102,7 @@ fn random_pattern(dice: &mut Dice, depth: usize, atoms: &[&str]) -> String {
             }
             _ => {
                 let inner = random_pattern(dice, depth - 1, atoms);
-                let open = dice.pick(&["(?=", "(?!"]);
+                let open = dice.pick(&["(?=", "(?!", "(?=", "(?!", "(?<=", "(?<!"]);
                 write!(text, "{open}{inner})").unwrap();
                 dice.roll(8) == 0
             }
@@ -168,7 +168,8 @@ fn check(pattern: &str, strings: &[String]) -> usize {
         return 0;
     }
     assert!(is_pattern(pattern), "we refuse {pattern:?}");
-    let Ok(language) = Language::pattern(pattern) else { return 0 };
+    let language = Language::pattern(pattern).ok();
+    let surrounding = around(pattern);
     let mut agreed = 0;
     for text in strings {
         // Without the flag, ECMA-262 sees the halves of astral code points, and we do not.
@@ -176,6 +177,11 @@ fn check(pattern: &str, strings: &[String]) -> usize {
             continue;
         }
         let expected = regex.find(text).is_some();
+        let single = is_found(pattern, text);
+        assert!(single.is_none_or(|is| is == expected), "{pattern:?} on {text:?} alone");
+        let outside = surrounding.as_ref().is_some_and(|it| it.matches(text) == Some(false));
+        assert!(!(outside && expected), "{text:?} is not around {pattern:?}");
+        let Some(language) = &language else { continue };
         assert_eq!(language.matches(text), Some(expected), "{pattern:?} on {text:?}");
         agreed += 1;
     }
@@ -242,7 +248,7 @@ fn queries_agree_with_trying_all_short_strings() {
     let (mut dice, universe) = (Dice(11), short_strings(7));
     let only = Language::pattern("^[ab]*$").unwrap();
     let (mut found, mut empty) = (0, 0);
-    for round in 0..700 {
+    for round in 0..1_000 {
         let texts: Vec<String> = (0..3).map(|_| random_pattern(&mut dice, 2, SMALL)).collect();
         let Ok(languages) =
             texts.iter().map(|text| Language::pattern(text)).collect::<Result<Vec<_>, _>>()

@@ -6,7 +6,8 @@
 //! * [`Language::pattern`] reads ECMA-262 as JSON Schema means it: a *search*, with the flag `u` if
 //!   the pattern allows it, else without (annex B). Look-ahead is decided wherever it stands, and so
 //!   are word boundaries and references to a group of few words; look-behind, other back-references
-//!   and flags inside the pattern are refused by name.
+//!   and flags inside the pattern are refused by name. [`is_found`] can still be asked about one
+//!   string, and [`around`] says which strings need no asking.
 //! * [`find`] answers with the shortest member, the most readable of those, or proves that there is
 //!   none, or names the budget that was exhausted. [`count()`] counts members up to a limit.
 //! * Lengths are counted in code points and never cost automaton states: `maxLength: 100000` is as
@@ -31,6 +32,7 @@ mod parse;
 mod product;
 mod property;
 mod search;
+mod single;
 mod step;
 mod syntax;
 mod words;
@@ -41,6 +43,7 @@ use std::sync::Arc;
 pub(super) use self::alphabet::readable;
 use self::automaton::Automaton;
 use self::lengths::Lengths;
+pub(super) use self::single::{around, is_found};
 use self::step::Effort;
 use self::syntax::{Fault, Node, Sense};
 use self::words::Words;
@@ -65,6 +68,8 @@ pub struct Language {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Source {
     Pattern(Arc<str>),
+    /// What surrounds a pattern.
+    Around(Arc<str>),
     Words(Arc<BTreeSet<Arc<str>>>),
 }
 
@@ -122,16 +127,16 @@ impl Language {
         let spelled = finite::spelled_out(ecma);
         let regular = spelled.as_deref().unwrap_or(ecma);
         let node = parse::pattern(regular).map_err(|fault| about(explain(fault)))?;
-        let (node, lengths) = match counted(&node) {
-            Some((loose, lengths)) => (loose, lengths),
-            None => (node, Lengths::ANY),
-        };
-        let mut automata = Vec::new();
-        for (sense, node) in conjuncts(node) {
-            automata.push((sense, Automaton::search(&node).map_err(about)?));
-        }
+        let (automata, lengths) = compiled(node).map_err(about)?;
         let (source, body) = (Source::Pattern(ecma.into()), Arc::new(Body::Automata(automata)));
         Ok(Self { source, body, lengths })
+    }
+
+    /// The strings in which the pattern is found that was made of another.
+    fn made_of(ecma: &str, node: Node) -> Option<Self> {
+        let (automata, lengths) = compiled(node).ok()?;
+        let (source, body) = (Source::Around(ecma.into()), Arc::new(Body::Automata(automata)));
+        Some(Self { source, body, lengths })
     }
 
     /// This string alone.
@@ -194,6 +199,19 @@ impl PartialEq for Language {
 }
 
 impl Eq for Language {}
+
+/// The automata of a pattern, and what it says of lengths.
+fn compiled(node: Node) -> Result<(Vec<(Sense, Automaton)>, Lengths), Reason> {
+    let (node, lengths) = match counted(&node) {
+        Some((loose, lengths)) => (loose, lengths),
+        None => (node, Lengths::ANY),
+    };
+    let mut automata = Vec::new();
+    for (sense, node) in conjuncts(node) {
+        automata.push((sense, Automaton::search(&node)?));
+    }
+    Ok((automata, lengths))
+}
 
 /// Looks for the shortest and most readable string that the query admits.
 pub fn find(query: &Query<'_>) -> Search {
@@ -265,6 +283,7 @@ fn counted(node: &Node) -> Option<(Node, Lengths)> {
         | Node::End
         | Node::Boundary(_)
         | Node::Ahead(..)
+        | Node::Behind(..)
         | Node::Unsupported(_)) => std::slice::from_ref(one),
     };
     let [one @ Node::One(_)] = inner else { return None };

@@ -231,9 +231,10 @@ impl Parser {
                 Ok((Node::Ahead(Sense::Fails, body), Repeatable::InLegacy))
             }
             Some('<') if matches!(self.peek(), Some('=' | '!')) => {
-                self.skip(1);
-                self.body()?;
-                Ok((Node::Unsupported("look-behind"), Repeatable::Never))
+                let sense = if self.eat('=') { Sense::Holds } else { Sense::Fails };
+                self.eat('!');
+                let body = Box::new(self.body()?);
+                Ok((Node::Behind(sense, body), Repeatable::Never))
             }
             Some('<') => {
                 let name = self.name()?;

@@ -21,6 +21,8 @@ pub(super) enum Node {
     Boundary(Sense),
     /// `(?=…)` (holds) or `(?!…)` (fails).
     Ahead(Sense, Box<Node>),
+    /// `(?<=…)` (holds) or `(?<!…)` (fails).
+    Behind(Sense, Box<Node>),
     /// A feature that is no regular language, or that we do not decide; by its name.
     Unsupported(&'static str),
 }
@@ -32,6 +34,16 @@ pub(super) enum Sense {
     Holds,
     /// It must fail.
     Fails,
+}
+
+impl Sense {
+    /// The other.
+    pub(super) fn opposite(self) -> Self {
+        match self {
+            Self::Holds => Self::Fails,
+            Self::Fails => Self::Holds,
+        }
+    }
 }
 
 /// Which grammar of ECMA-262 is read.

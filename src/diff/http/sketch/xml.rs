@@ -12,6 +12,9 @@ use crate::rules::union::reference_name;
 /// How deep elements are written.
 const MAX_DEPTH: usize = 16;
 
+/// The namespace of what says that an element is nil (XML Schema Part 1, 2.6.2).
+const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
 /// The value as an XML document of this shape.
 pub(super) fn document(session: &Session<'_>, shape: Option<ShapeId>, value: &Json) -> String {
     let mut out = String::new();
@@ -75,7 +78,10 @@ fn element(
             let space = space.unwrap_or_default();
             let _ = write!(out, "<{name}{space}{attributes}>{inside}</{name}>");
         }
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
+        Json::Null => {
+            let _ = write!(out, "<{name} xmlns:xsi=\"{INSTANCE}\" xsi:nil=\"true\"/>");
+        }
+        Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
             let _ = write!(out, "<{name}>{}</{name}>", safe(&text(value)));
         }
     }

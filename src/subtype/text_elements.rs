@@ -1,0 +1,232 @@
+//! Arrays whose elements cross as text: compared element by element, where nothing else is said of
+//! them.
+
+use crate::model::{Json, Kind, ShapeId, Stated};
+
+use super::Carrier;
+use super::engine::Search;
+use super::goal::{Answer, Claim};
+use super::readings::READINGS;
+use super::term::{ArrayLeaf, Basic, Item};
+use super::text::{Ends, leaves_text, open};
+
+/// Texts that few readers take for one another.
+const TEXTS: [&str; 3] = ["a", "0", ""];
+
+impl Search<'_> {
+    /// Arrays are compared element by element, where nothing else is said of them.
+    pub(super) fn arrays_as_text(&mut self, ends: &Ends, lost: Json, carrier: Carrier) -> Answer {
+        let Some(sent) = self.plain_array(&ends.written) else {
+            return if self.may_be_read(ends, &lost, carrier) {
+                match self.simple_list(ends, carrier) {
+                    Some(list) => Answer::Found(list),
+                    None => self.positions_as_text(ends, &lost, carrier),
+                }
+            } else {
+                Answer::Found(lost)
+            };
+        };
+        let Some(kept) = self.plain_array(&ends.read) else {
+            return match self.array_of_parts(&ends.read) {
+                Some(_) => self.positions_as_text(ends, &lost, carrier),
+                None => self.lists_as_scalars(ends, &sent, carrier),
+            };
+        };
+        if kept.refuses_some_count_of(&sent, carrier) {
+            return if self.may_be_read(ends, &lost, carrier) {
+                Answer::Undecided(open())
+            } else {
+                Answer::Found(lost)
+            };
+        }
+        let Some(reader) = kept.element else { return Answer::Empty };
+        self.elements_as_text(ends, (&sent, vec![reader]), carrier)
+    }
+
+    /// A list of one or two texts that is lost, whatever it is read as.
+    fn simple_list(&mut self, ends: &Ends, carrier: Carrier) -> Option<Json> {
+        let lists = TEXTS.into_iter().flat_map(|text| {
+            [1, 2].map(|count| Json::array(std::iter::repeat_n(Json::string(text), count)))
+        });
+        lists.into_iter().find(|list| self.is_lost(ends, list, carrier))
+    }
+
+    /// Whether the writer sends the value and the reader does not take it as it arrives.
+    fn is_lost(&mut self, ends: &Ends, value: &Json, carrier: Carrier) -> bool {
+        super::evaluate::all(&ends.written, |claim| self.accepts(*claim, value)) == Some(true)
+            && self.sends(&ends.written, ends.place, value)
+            && !self.may_be_read(ends, value, carrier)
+    }
+
+    /// Arrays of which either side says what stands where.
+    fn positions_as_text(&mut self, ends: &Ends, lost: &Json, carrier: Carrier) -> Answer {
+        let (Some(sent), Some(kept)) =
+            (self.array_of_parts(&ends.written), self.array_of_parts(&ends.read))
+        else {
+            return Answer::Undecided(open());
+        };
+        if kept.refuses_some_count_of(&sent, carrier) {
+            return Answer::Undecided(open());
+        }
+        let mut undecided = None;
+        for position in 0..=sent.prefix.len().max(kept.prefix.len()) {
+            let (written, read) = (sent.at(position), kept.at(position));
+            let place = self.element_place(ends.place, position);
+            match self.part_as_text((written, read), place, carrier.of_element()) {
+                Answer::Empty => {}
+                Answer::Undecided(reason) => undecided = undecided.or(Some(reason)),
+                Answer::Found(part) => match self.with_part(ends, lost, (position, part)) {
+                    Some(value) if self.is_lost(ends, &value, carrier) => {
+                        return Answer::Found(value);
+                    }
+                    Some(_) | None => undecided = undecided.or_else(|| Some(open())),
+                },
+            }
+        }
+        undecided.map_or(Answer::Empty, Answer::Undecided)
+    }
+
+    /// A list with this part at the position.
+    fn with_part(
+        &mut self,
+        ends: &Ends,
+        lost: &Json,
+        (position, part): (usize, Json),
+    ) -> Option<Json> {
+        let Json::Array(elements) = lost else { return None };
+        let mut elements = elements.to_vec();
+        if elements.len() <= position {
+            let longer = u64::try_from(position).ok()?.checked_add(1)?;
+            let longer = vec![Item::Array(ArrayLeaf::AtLeast(longer))];
+            let goal = self.goal(ends, &[]);
+            let Answer::Found(Json::Array(found)) =
+                self.search_type_with(&goal, Basic::Array, longer)
+            else {
+                return None;
+            };
+            elements = found.to_vec();
+        }
+        *elements.get_mut(position)? = part;
+        Some(Json::array(elements))
+    }
+
+    /// Lists that somebody reads who expects none: one element is read as such, more are not.
+    fn lists_as_scalars(&mut self, ends: &Ends, sent: &PlainArray, carrier: Carrier) -> Answer {
+        let plain = self.goal(ends, &[]);
+        let several = vec![Item::Array(ArrayLeaf::AtLeast(2))];
+        match self.search_type_with(&plain, Basic::Array, several) {
+            Answer::Found(lost) if !self.may_be_read(ends, &lost, carrier) => {
+                return Answer::Found(lost);
+            }
+            Answer::Found(_) => return Answer::Undecided(open()),
+            unknown @ Answer::Undecided(_) => return unknown,
+            Answer::Empty => {}
+        }
+        self.elements_as_text(ends, (sent, ends.read.clone()), carrier)
+    }
+
+    /// What is lost of lists because of an element that is.
+    fn elements_as_text(
+        &mut self,
+        ends: &Ends,
+        (sent, read): (&PlainArray, Vec<Claim>),
+        carrier: Carrier,
+    ) -> Answer {
+        let written: Vec<_> = sent.element.into_iter().collect();
+        let place = self.element_place(ends.place, 0);
+        match self.part_as_text((written, read), place, carrier.of_element()) {
+            Answer::Found(value) => self.listed(ends, sent, &value),
+            answer @ (Answer::Empty | Answer::Undecided(_)) => answer,
+        }
+    }
+
+    /// A list of this element, as short as the writer sends any: lost with it.
+    fn listed(&mut self, ends: &Ends, sent: &PlainArray, element: &Json) -> Answer {
+        let least = usize::try_from(sent.least.max(1)).unwrap_or(usize::MAX);
+        if least <= READINGS {
+            let list = Json::array(std::iter::repeat_n(element.clone(), least));
+            if super::evaluate::all(&ends.written, |claim| self.accepts(*claim, &list))
+                == Some(true)
+            {
+                return Answer::Found(list);
+            }
+        }
+        Answer::Undecided(open())
+    }
+
+    /// The array, where all elements are alike.
+    pub(super) fn plain_array(&mut self, claims: &[Claim]) -> Option<PlainArray> {
+        self.array_of_parts(claims).filter(|array| array.prefix.is_empty())
+    }
+
+    fn array_of_parts(&mut self, claims: &[Claim]) -> Option<PlainArray> {
+        let [claim] = claims else { return None };
+        let mut claim = *claim;
+        // What stands behind a reference alone is meant.
+        for _ in 0..READINGS {
+            let shape = self.shapes.get(claim.shape);
+            let Some(reference) = shape.reference.as_ref() else { break };
+            if !shape.is_only_a_reference() {
+                return None;
+            }
+            claim = self.inner(claim, reference.target);
+        }
+        let shape = self.shapes.get(claim.shape);
+        let array = shape.array.get();
+        let is_plain = shape.reference.is_none()
+            && shape.logic.get().is_none()
+            && shape.enumeration.is_none()
+            && shape.constant.is_none()
+            && shape.unread.is_empty()
+            && shape.boolean.is_none()
+            && shape.kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::Array))
+            && (array.is_some() || shape.kinds.is_some())
+            && array.is_none_or(|array| array.contains.is_none() && array.unevaluated.is_none());
+        let element: Option<ShapeId> = array.and_then(|array| array.rest);
+        let prefix = array.map(|array| array.prefix.clone()).unwrap_or_default();
+        let count = |stated: Option<&Stated<u64>>| stated.map(|stated| stated.value);
+        let scalars = [Kind::String, Kind::Integer, Kind::Boolean];
+        let alone = shape
+            .kinds
+            .as_ref()
+            .is_some_and(|kinds| scalars.into_iter().all(|scalar| !kinds.value.has(scalar)));
+        is_plain.then(|| PlainArray {
+            prefix: prefix.iter().map(|element| self.child(claim, *element)).collect(),
+            element: element.map(|element| self.child(claim, element)),
+            least: count(array.and_then(|array| array.min_items.as_ref())).unwrap_or(0),
+            most: count(array.and_then(|array| array.max_items.as_ref())),
+            unique: array.and_then(|array| array.unique.as_ref()).is_some_and(|it| it.value),
+            alone,
+        })
+    }
+}
+
+/// What an array says when it says nothing but how many elements there are and what they are.
+pub(super) struct PlainArray {
+    /// What stands at the first positions.
+    prefix: Vec<Claim>,
+    /// What stands after those.
+    pub(super) element: Option<Claim>,
+    pub(super) least: u64,
+    most: Option<u64>,
+    unique: bool,
+    /// Whether no scalar is admitted beside it.
+    pub(super) alone: bool,
+}
+
+impl PlainArray {
+    /// What is said of the element at a position; nothing where anything may stand there.
+    fn at(&self, position: usize) -> Vec<Claim> {
+        self.prefix.get(position).copied().or(self.element).into_iter().collect()
+    }
+
+    /// Whether there are lists whose number of elements, or whose elements by being alike, this reader
+    /// refuses, and that the writer sends.
+    fn refuses_some_count_of(&self, sent: &Self, carrier: Carrier) -> bool {
+        let longest = |most: Option<u64>| most.unwrap_or(u64::MAX);
+        let least = if leaves_text(carrier) { sent.least } else { sent.least.max(1) };
+        least < self.least
+            || longest(sent.most) > longest(self.most)
+            || (self.unique && !sent.unique && longest(sent.most) > 1)
+    }
+}
