@@ -88,12 +88,16 @@ pub trait Past: Send + Sync {
     fn declared(&self, file: &str) -> Arc<[PastElement]>;
 }
 
-/// A field or an enumeration value of an earlier revision.
+/// What the owner of an extension begins with.
+pub const EXTENDED: &str = "extend ";
+
+/// A field, an extension or an enumeration value of an earlier revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastElement {
     /// The last revision that declared it so.
     pub revision: String,
-    /// The message or enumeration, by full name.
+    /// The message or enumeration, by the full name that it has today; for an extension [`EXTENDED`]
+    /// and the message as it was written.
     pub owner: String,
     /// Its number.
     pub number: i64,

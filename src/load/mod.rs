@@ -14,8 +14,8 @@ pub mod openapi;
 pub mod protobuf;
 
 pub use loaded::{
-    Extent, Format, LoadOptions, Loaded, MessageReferee, Opinion, Past, PastElement, Problem,
-    ProblemKind, Reading, Referee, Standalone, ValueReferee, Violated, Violations,
+    EXTENDED, Extent, Format, LoadOptions, Loaded, MessageReferee, Opinion, Past, PastElement,
+    Problem, ProblemKind, Reading, Referee, Standalone, ValueReferee, Violated, Violations,
 };
 pub use open::load;
 pub(crate) use room::{contained, spawn_with_room, with_room};

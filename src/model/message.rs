@@ -4,6 +4,7 @@
 //! derived from a syntax or edition when two contracts are compared.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Json, Stated};
@@ -94,6 +95,8 @@ pub struct Message {
     pub reserved_names: Vec<Stated<Arc<str>>>,
     /// Numbers left to extensions; both ends included.
     pub extension_ranges: Vec<Stated<(u32, u32)>>,
+    /// What is asked of extensions in these ranges, where anything is.
+    pub extension_terms: Vec<ExtensionTerms>,
     /// Whether its JSON mapping is checked.
     pub json_format: JsonFormat,
     /// The options set on it, by full name.
@@ -102,6 +105,35 @@ pub struct Message {
     pub span: Span,
     /// Its name.
     pub name_span: Span,
+}
+
+/// What ranges of numbers say of the extensions that may take them.
+#[derive(Clone, Debug)]
+pub struct ExtensionTerms {
+    /// For which of [`Message::extension_ranges`].
+    pub ranges: Range<usize>,
+    /// Those that may take a number, by number; `None` where any may.
+    pub declared: Option<BTreeMap<u32, DeclaredExtension>>,
+    /// The other options set on them, by full name.
+    pub options: BTreeMap<Arc<str>, Stated<Json>>,
+    /// Where the ranges are.
+    pub span: Span,
+}
+
+/// What is declared for a number that is left to extensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeclaredExtension {
+    /// An extension of this name and type.
+    Taken {
+        /// Its full name, with a dot before it.
+        name: Arc<str>,
+        /// A scalar, or the full name of a message or enumeration.
+        kind: Arc<str>,
+        /// Whether it is repeated.
+        repeated: bool,
+    },
+    /// None takes the number again.
+    Reserved,
 }
 
 /// Who may name a declaration.
@@ -314,14 +346,23 @@ pub enum Openness {
 /// A value of an enumeration.
 #[derive(Clone, Debug)]
 pub struct EnumValue {
-    /// Its name, in JSON and in generated code.
+    /// Its name in generated code, and one that readers of JSON take.
     pub name: Arc<str>,
+    /// What writers of JSON call it.
+    pub json_name: Arc<str>,
     /// Its number on the wire.
     pub number: i32,
     /// The options set on it, by full name.
     pub options: BTreeMap<Arc<str>, Stated<Json>>,
     /// The whole declaration.
     pub span: Span,
+}
+
+impl EnumValue {
+    /// Whether readers of JSON take this name for it: its JSON name or its own.
+    pub fn is_called(&self, name: &str) -> bool {
+        *self.json_name == *name || *self.name == *name
+    }
 }
 
 /// A service.

@@ -1,8 +1,9 @@
 //! Enumerations that come, go, move, open and close.
 
+use super::enum_value;
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, EnumPair, Scope, Walk, move_phrase};
+use crate::diff::messages::{Change, EnumPair, Fillers, Scope, Walk, move_phrase};
 use crate::model::{EnumId, Openness, Surface};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
@@ -78,6 +79,9 @@ pub(crate) fn added(walk: &mut Walk<'_>, id: EnumId) {
     let change = Change::new(&ENUMERATION_ADDED, Scope::Enum(None, Some(id)), message)
         .spans(None, Some(new.name_span));
     walk.report(change);
+    for value in &new.values {
+        enum_value::reused_from_past(walk, id, value);
+    }
 }
 
 /// Says that an enumeration went.
@@ -141,12 +145,24 @@ pub(crate) fn compare_default<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
     let misread =
         Passage::new(Outcome::Misread, Sample::Absent, "each side fills in its own first value");
     let way = Exchange { wire: misread.clone(), json: misread };
-    let message = format!("an absent field is `{}`, no longer `{}`", is.name, was.name);
-    let root = pair.root(walk);
-    let change = Change::new(&ENUMERATION_DEFAULT_CHANGED, pair.scope(), message)
-        .impact(Impact::none().with(way.clone(), way))
-        .spans(Some(was.span), Some(is.span))
-        .evidence([was.number.to_string(), is.number.to_string()])
-        .root(root);
+    let change = |message| {
+        Change::new(&ENUMERATION_DEFAULT_CHANGED, pair.scope(), message)
+            .spans(Some(was.span), Some(is.span))
+            .evidence([was.number.to_string(), is.number.to_string()])
+    };
+    let absent = || format!("an absent field is `{}`, no longer `{}`", is.name, was.name);
+    let change = match pair.fillers(walk) {
+        Fillers::Field(root) => {
+            change(absent()).impact(Impact::none().with(way.clone(), way)).root(Some(root))
+        }
+        Fillers::Unknown => change(absent()).impact(Impact::none().with(way.clone(), way)),
+        Fillers::Elsewhere => {
+            let message = format!(
+                "the first value is `{}`, no longer `{}`; no field here stands for it when absent",
+                is.name, was.name
+            );
+            change(message).caution("whoever has a field of its own of it reads another value")
+        }
+    };
     walk.report(change);
 }

@@ -2,9 +2,10 @@
 
 use super::enumeration::{ENUM_VALUE_ADDED, ENUM_VALUE_REMOVED};
 use super::impact::Impact;
+use super::json_name::JSON_NAME_CHANGED;
 use super::rules;
-use crate::diff::messages::{Change, EnumPair, Walk, canonical_name, listed};
-use crate::model::{EnumValue, Enumeration, Json, Openness, Step, Surface};
+use crate::diff::messages::{Change, EnumPair, Scope, Walk, canonical_name, listed};
+use crate::model::{EnumId, EnumValue, Enumeration, Json, Openness, Step, Surface};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 rules! {
@@ -29,6 +30,18 @@ rules! {
         fix: "Restore the number, and give new values numbers that were never used.",
     }
 
+    /// Another name of a number is written in JSON
+    ///
+    /// Of several names with one number ProtoJSON writes the one that is declared first. Whoever has
+    /// the enumeration reads them all; whoever compares the text that arrives sees another one.
+    ENUM_ALIAS_PREFERRED {
+        id: "enum-alias-preferred",
+        effect: Annotates,
+        surfaces: [json],
+        caution: "consumers that compare the name as text see another one, and so does code that prints it",
+        fix: "Keep the name first that was first.",
+    }
+
     /// A number of an enumeration means another value now
     ///
     /// The value that had the number was given up earlier. Bytes written for it are read as the
@@ -48,6 +61,7 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
         let same_name = pair.new.values.iter().find(|new| new.name == value.name);
         if let Some(new) = same_name {
             renumbered(walk, pair, value, new);
+            called_otherwise(walk, pair, value, new);
             continue;
         }
         let successors = named(pair.new, value.number);
@@ -69,6 +83,27 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
             added(walk, pair, value);
         }
     }
+    compare_preferred(walk, pair);
+}
+
+/// Says where of two names that both sides give to a number the other one is written in JSON.
+fn compare_preferred(walk: &mut Walk<'_>, pair: EnumPair<'_>) {
+    for old in &pair.old.values {
+        let (number, is_first) = (old.number, canonical_name(pair.old, old.number));
+        let Some(new) = named(pair.new, number).first().copied() else { continue };
+        let has_both = named(pair.new, number).iter().any(|one| one.name == old.name)
+            && named(pair.old, number).iter().any(|one| one.name == new.name);
+        if is_first != Some(&*old.name) || new.name == old.name || !has_both {
+            continue;
+        }
+        let message =
+            format!("JSON writes {number} as `{}`, no longer as `{}`", new.name, old.name);
+        let change = Change::new(&ENUM_ALIAS_PREFERRED, pair.scope(), message)
+            .at(Step::EnumValue(new.name.clone()))
+            .spans(Some(old.span), Some(new.span))
+            .evidence([old.name.to_string(), number.to_string()]);
+        walk.report(change);
+    }
 }
 
 fn named(enumeration: &Enumeration, number: i32) -> Vec<&EnumValue> {
@@ -81,17 +116,18 @@ fn has_name(enumeration: &Enumeration, name: &str) -> bool {
 
 /// What a reader makes of the name of a writer's value in JSON.
 fn in_json(value: &EnumValue, reader: &Enumeration) -> Passage {
-    if has_name(reader, &value.name) {
+    if reader.values.iter().any(|one| one.is_called(&value.json_name)) {
         Passage::SAME
     } else {
         let because = "the reader does not know the name";
-        Passage::new(Outcome::Refused, Sample::Value(Json::String(value.name.clone())), because)
+        let sample = Sample::Value(Json::String(value.json_name.clone()));
+        Passage::new(Outcome::Refused, sample, because)
     }
 }
 
 /// What a reader makes of the number of a writer's value.
 fn on_the_wire(value: &EnumValue, reader: &Enumeration) -> Passage {
-    let sample = Sample::Value(Json::String(value.name.clone()));
+    let sample = Sample::Value(Json::String(value.json_name.clone()));
     let names = named(reader, value.number);
     if !names.is_empty() {
         let lives_elsewhere =
@@ -132,6 +168,33 @@ fn renumbered<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, old: &EnumValue, new:
     );
 }
 
+/// Compares what JSON calls a value whose own name is the same, if that is written for its number.
+fn called_otherwise<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, old: &EnumValue, new: &EnumValue) {
+    if old.json_name == new.json_name {
+        return;
+    }
+    let is_written = |enumeration, value: &EnumValue| {
+        canonical_name(enumeration, value.number) == Some(&*value.name)
+    };
+    let json = |json| Exchange { wire: Passage::SAME, json };
+    let way = |writer, value, reader| {
+        json(if is_written(writer, value) { in_json(value, reader) } else { Passage::SAME })
+    };
+    let message = format!(
+        "`{}` is called `{}` in JSON, no longer `{}`",
+        new.name, new.json_name, old.json_name
+    );
+    report(
+        walk,
+        pair,
+        Change::new(&JSON_NAME_CHANGED, pair.scope(), message)
+            .at(Step::EnumValue(new.name.clone()))
+            .impact(Impact::none().with(way(pair.old, old, pair.new), way(pair.new, new, pair.old)))
+            .spans(Some(old.span), Some(new.span))
+            .evidence([old.json_name.to_string(), new.json_name.to_string()]),
+    );
+}
+
 fn name_changed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, old: &EnumValue, new: &EnumValue) {
     let json = |json| Exchange { wire: Passage::SAME, json };
     let message = format!("`{}` was renamed to `{}`", old.name, new.name);
@@ -168,18 +231,23 @@ fn removed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
     );
 }
 
+/// Says that a new value takes over the number of one that was given up earlier.
+pub(crate) fn reused_from_past(walk: &mut Walk<'_>, id: EnumId, value: &EnumValue) -> bool {
+    let Some(once) = walk.once_valued(id, value) else { return false };
+    let (number, was, until) = (once.number, &once.name, &once.revision);
+    let message = format!("number {number} was `{was}` until {until} and is `{}`", value.name);
+    let scope = Scope::Enum(walk.pairs.old_enum(id), Some(id));
+    let change = Change::new(&ENUM_NUMBER_REUSED, scope, message)
+        .at(Step::EnumValue(value.name.clone()))
+        .impact(Impact::breaking(&[Surface::Wire]))
+        .spans(None, Some(value.span))
+        .evidence([was.clone(), number.to_string()]);
+    walk.report(change);
+    true
+}
+
 fn added<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
-    if named(pair.old, value.number).is_empty()
-        && let Some(once) = walk.once_valued(pair.old, value)
-    {
-        let (number, was, until) = (once.number, &once.name, &once.revision);
-        let message = format!("number {number} was `{was}` until {until} and is `{}`", value.name);
-        let change = Change::new(&ENUM_NUMBER_REUSED, pair.scope(), message)
-            .at(Step::EnumValue(value.name.clone()))
-            .impact(Impact::breaking(&[Surface::Wire]))
-            .spans(None, Some(value.span))
-            .evidence([was.clone(), number.to_string()]);
-        walk.report(change);
+    if named(pair.old, value.number).is_empty() && reused_from_past(walk, pair.new_id, value) {
         return;
     }
     let mut change = Change::new(
@@ -205,7 +273,7 @@ fn added<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
             Exchange { wire: on_the_wire(value, pair.old), json: in_json(value, pair.old) };
         change.impact = Impact::none().with(Exchange::default(), unknown);
     } else {
-        let sample = Sample::Value(Json::String(value.name.clone()));
+        let sample = Sample::Value(Json::String(value.json_name.clone()));
         let unknown = walk.unknown_name(sample);
         change.impact = Impact::none().with(Exchange::default(), unknown);
         change.caution = Some(

@@ -1,9 +1,14 @@
 //! Extensions, and the numbers left to them.
 
+use super::field_number;
+use super::generated_code::{self, Annotated};
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, FieldPair, MessagePair, Range, Reserved, Scope, Walk};
-use crate::model::{Extension, Stated, Step};
+use crate::diff::messages::{
+    Change, FieldPair, MessagePair, Range, Reserved, Scope, Terms, Walk, shared,
+};
+use crate::model::{DeclaredExtension, Extension, ExtensionTerms, Message, Stated, Step};
+use crate::source::Span;
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 rules! {
@@ -69,10 +74,34 @@ rules! {
         surfaces: [source],
         fix: "Nothing to do.",
     }
+
+    /// Fewer extensions may take the numbers of a range
+    ///
+    /// The message lists the extensions that may take its numbers, by number, name and type. A
+    /// compiler refuses the file of whoever declares another one. Bytes and JSON notice nothing.
+    EXTENSION_RANGE_RESTRICTED {
+        id: "extension-range-restricted",
+        effect: Narrows,
+        surfaces: [source],
+        fix: "Declare every extension that is in use (`declaration`), or split the range and restrict the part that is free.",
+    }
+
+    /// More extensions may take the numbers of a range
+    ///
+    /// What was accepted still is.
+    EXTENSION_RANGE_RELAXED {
+        id: "extension-range-relaxed",
+        effect: Offers,
+        surfaces: [source],
+        fix: "Nothing to do.",
+    }
 }
 
 /// Says that an extension came.
 pub(crate) fn added(walk: &mut Walk<'_>, new: &Extension) {
+    if field_number::reused_by_extension(walk, new) {
+        return;
+    }
     let message = format!("extension `{}` = {} was added", new.full_name, new.field.number.get());
     let unknown = walk.unknown_name(Sample::None);
     let change = Change::new(&EXTENSION_ADDED, Scope::Message(None, Some(new.extendee)), message)
@@ -168,5 +197,115 @@ pub(crate) fn compare_ranges(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
     }
     if !gained.is_empty() {
         report(walk, &EXTENSION_RANGE_GROWN, Impact::none(), "now", gained);
+    }
+}
+
+/// Compares the terms on which a message leaves numbers to extensions.
+pub(crate) fn compare_terms(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
+    if pair.old.extension_terms.is_empty() && pair.new.extension_terms.is_empty() {
+        return;
+    }
+    let (old, new) = (Terms::of(pair.old), Terms::of(pair.new));
+    let restricted = withheld(&old, &new);
+    if !restricted.is_empty() {
+        report_terms(walk, pair, restricted, true);
+    }
+    let relaxed = granted(&old, &new);
+    if !relaxed.is_empty() {
+        report_terms(walk, pair, relaxed, false);
+    }
+    compare_others(walk, pair);
+}
+
+/// What could be declared under the old terms and cannot be under the new ones.
+fn withheld(old: &Terms<'_>, new: &Terms<'_>) -> Vec<String> {
+    let bound = shared(&old.open, &new.bound).into_iter();
+    let mut said: Vec<String> =
+        bound.map(|range| format!("{range} take only what is declared")).collect();
+    for (number, was) in &old.declared {
+        let is_left = old.bound.covers(*number) && new.bound.covers(*number);
+        if !is_left || **was == DeclaredExtension::Reserved {
+            continue;
+        }
+        match new.declared.get(number) {
+            Some(is) if is == was => {}
+            Some(is) => {
+                said.push(format!("{number} is {}, no longer {}", described(is), described(was)))
+            }
+            None => said.push(format!("{number} is no longer declared as {}", described(was))),
+        }
+    }
+    said
+}
+
+/// What can be declared under the new terms and could not be under the old ones.
+fn granted(old: &Terms<'_>, new: &Terms<'_>) -> Vec<String> {
+    let opened = shared(&old.bound, &new.open).into_iter();
+    let mut said: Vec<String> = opened.map(|range| format!("{range} take any extension")).collect();
+    for (number, is) in new.declared.iter().filter(|(number, _)| old.bound.covers(**number)) {
+        match old.declared.get(number) {
+            Some(DeclaredExtension::Reserved) if **is != DeclaredExtension::Reserved => {
+                said.push(format!("{number} is {}, no longer reserved", described(is)));
+            }
+            None => said.push(format!("{number} is declared as {}", described(is))),
+            Some(_) => {}
+        }
+    }
+    said
+}
+
+fn described(declared: &DeclaredExtension) -> String {
+    match declared {
+        DeclaredExtension::Taken { name, kind, repeated } => {
+            let label = if *repeated { "repeated " } else { "" };
+            format!("`{label}{kind} {name}`")
+        }
+        DeclaredExtension::Reserved => "reserved".to_owned(),
+    }
+}
+
+fn report_terms(walk: &mut Walk<'_>, pair: MessagePair<'_>, said: Vec<String>, breaks: bool) {
+    let message = format!("extensions: {}", said.join("; "));
+    let (rule, impact) = if breaks {
+        (&EXTENSION_RANGE_RESTRICTED, Impact::source())
+    } else {
+        (&EXTENSION_RANGE_RELAXED, Impact::none())
+    };
+    let change = Change::new(rule, pair.scope(), message)
+        .impact(impact)
+        .spans(Some(span_of_terms(pair.old)), Some(span_of_terms(pair.new)))
+        .evidence(said);
+    walk.report(change);
+}
+
+/// Where the terms of a message stand, or where they would.
+fn span_of_terms(message: &Message) -> Span {
+    let terms = message.extension_terms.first().map(|terms| terms.span);
+    let range = message.extension_ranges.first().map(|range| range.span);
+    terms.or(range).unwrap_or(message.name_span)
+}
+
+/// Compares the options that say nothing of who may take the numbers, range by range.
+fn compare_others(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
+    let first = |message: &Message, terms: &ExtensionTerms| {
+        message.extension_ranges.get(terms.ranges.start).map(|range| range.value.0)
+    };
+    let at = |message: &Message, number: Option<u32>| {
+        message.extension_terms.iter().position(|terms| first(message, terms) == number)
+    };
+    let all = pair.old.extension_terms.iter().map(|terms| first(pair.old, terms));
+    let came = pair.new.extension_terms.iter().map(|terms| first(pair.new, terms));
+    let came = came.filter(|number| at(pair.old, *number).is_none());
+    for number in all.chain(came).collect::<Vec<_>>() {
+        let terms = |message: &Message| {
+            let found = at(message, number);
+            let found = found.and_then(|at| message.extension_terms.get(at));
+            let options = found.map(|terms| terms.options.clone()).unwrap_or_default();
+            (options, found.map_or(span_of_terms(message), |terms| terms.span))
+        };
+        let ((old, was), (new, is)) = (terms(pair.old), terms(pair.new));
+        let element =
+            Annotated { scope: pair.scope(), step: None, spans: (was, is), root: None, file: None };
+        generated_code::compare(walk, &element, &old, &new);
     }
 }

@@ -1,10 +1,12 @@
 //! Numbers of fields: what the wire knows them by.
 
+use std::sync::Arc;
+
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, FieldPair, MessagePair, OnceWas, Walk, type_phrase};
+use crate::diff::messages::{Change, FieldPair, MessagePair, OnceWas, Scope, Walk, type_phrase};
 use crate::load::PastElement;
-use crate::model::{Field, FieldNumber, Step, Surface};
+use crate::model::{Extension, Field, FieldNumber, MessageId, Step, Surface};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 rules! {
@@ -41,30 +43,48 @@ rules! {
 }
 
 /// Says that a new field takes over the number or the name of one that was given up earlier.
-pub(crate) fn reused_from_past(walk: &mut Walk<'_>, pair: MessagePair<'_>, field: &Field) -> bool {
-    let Some(once) = walk.once_was(pair.old, field) else { return false };
+pub(crate) fn reused_from_past(walk: &mut Walk<'_>, id: MessageId, field: &Field) -> bool {
+    let Some(once) = walk.once_was(id, field) else { return false };
+    let scope = Scope::Message(walk.pairs.old_message(id), Some(id));
+    tell_past(walk, (scope, &field.name), field, &once);
+    true
+}
+
+/// Says that an extension takes over the number of one that was given up earlier.
+pub(crate) fn reused_by_extension(walk: &mut Walk<'_>, new: &Extension) -> bool {
+    let Some(past) = walk.once_extended(new) else { return false };
+    let scope = Scope::Message(walk.pairs.old_message(new.extendee), Some(new.extendee));
+    tell_past(walk, (scope, &new.full_name), &new.field, &OnceWas::Number(past));
+    true
+}
+
+fn tell_past(
+    walk: &mut Walk<'_>,
+    (scope, name): (Scope, &Arc<str>),
+    field: &Field,
+    once: &OnceWas,
+) {
     let is = type_phrase(&walk.new, field);
     let (rule, message, broken, past) = match once {
         OnceWas::Number(past) => {
-            let (number, was) = (past.number, phrase(&past));
+            let (number, was) = (past.number, phrase(past));
             let message = format!("number {number} was {was} until {} and is {is}", past.revision);
             (&FIELD_NUMBER_REUSED, message, Surface::Wire, past)
         }
         OnceWas::Name(past) => {
-            let (name, was) = (&past.name, phrase(&past));
+            let (name, was) = (&past.name, phrase(past));
             let message = format!("name `{name}` was {was} until {} and is {is}", past.revision);
             (&FIELD_NAME_REUSED, message, Surface::Json, past)
         }
     };
     let caution = "whoever kept what was written then, or still runs that version, reads it as something else";
-    let change = Change::new(rule, pair.scope(), message)
-        .at(Step::Property(field.name.clone()))
+    let change = Change::new(rule, scope, message)
+        .at(Step::Property(name.clone()))
         .impact(Impact::breaking(&[broken]))
         .caution(caution)
         .spans(None, Some(field.span))
-        .evidence([phrase(&past), walk.new.type_name(field)]);
+        .evidence([phrase(past), walk.new.type_name(field)]);
     walk.report(change);
-    true
 }
 
 /// A field of an earlier revision as it was declared.

@@ -154,7 +154,8 @@ fn meaning(name: &str) -> Meaning {
         | "allow_alias"
         | "java_generate_equals_and_hash"
         | "edition_defaults"
-        | "idempotency_level" => Meaning::Advice,
+        | "idempotency_level"
+        | "features.enforce_naming_style" => Meaning::Advice,
         custom if custom.starts_with('(') => Meaning::Custom,
         _ => Meaning::GeneratedCode,
     }

@@ -8,15 +8,15 @@ use crate::source::Span;
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 rules! {
-    /// The JSON name of a field changed
+    /// The JSON name of a field or of a value changed
     ///
     /// Writers send the new name, which readers of the old contract refuse or drop. In the other
-    /// direction readers still accept the field's own name, but not the JSON name that is gone.
+    /// direction readers still accept the element's own name, but not the JSON name that is gone.
     JSON_NAME_CHANGED {
         id: "json-name-changed",
         effect: Replaces,
         surfaces: [json],
-        fix: "Keep the JSON name; add a second field if the new name must exist.",
+        fix: "Keep the JSON name; add a second field or value if the new name must exist.",
     }
 
     /// The JSON mapping became best effort, or checked

@@ -1,5 +1,6 @@
 //! Messages that come, go and move.
 
+use super::field_number;
 use super::impact::Impact;
 use super::rules;
 use crate::diff::messages::{Change, MessagePair, Scope, Walk, move_phrase};
@@ -47,6 +48,10 @@ pub(crate) fn added(walk: &mut Walk<'_>, id: MessageId) {
     let change = Change::new(&MESSAGE_ADDED, Scope::Message(None, Some(id)), message)
         .spans(None, Some(new.name_span));
     walk.report(change);
+    // It may be back under a name that it had, and mean something else by its numbers.
+    for field in &new.fields {
+        field_number::reused_from_past(walk, id, field);
+    }
 }
 
 /// Says that a message went, with everything that was declared in it.

@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 use super::fields::{FieldPair, MessagePair, UNSEEN, meets_unseen, merge, unknown};
 use super::walk::Walk;
 use crate::model::{Cardinality, Delimiting, Field, FieldKind, MessageId, Presence};
+use crate::rules::field_default::misreadings;
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{Exchange, JsonForm, Outcome, Passage, Sample, absence, exchange};
 
@@ -139,9 +140,11 @@ fn shallow(walk: &Walk<'_>, pair: &FieldPair<'_>) -> Directions<Exchange> {
         wire: found.wire.seen_from_outside(),
         json: found.json.seen_from_outside(),
     };
+    let present = Directions { old_to_new: exchange(old, new), new_to_old: exchange(new, old) };
+    let either = merge(present, misreadings(walk, pair));
     let mut found = Directions {
-        old_to_new: outside(exchange(old, new)),
-        new_to_old: outside(exchange(new, old)),
+        old_to_new: outside(either.old_to_new),
+        new_to_old: outside(either.new_to_old),
     };
     let (was, is) = (pair.old.cardinality, pair.new.cardinality);
     let missing = |writer, reader| absence(writer, reader).seen_from_outside();

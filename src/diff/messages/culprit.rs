@@ -12,6 +12,7 @@ use super::walk::Walk;
 use super::witness::Root;
 use crate::diff::WitnessSide;
 use crate::model::{Cardinality, Field, FieldKind, MessageId, Presence};
+use crate::rules::field_default::misreadings;
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{Exchange, JsonForm, Outcome, Passage, Sample, absence};
 
@@ -107,7 +108,8 @@ fn blamed<'a>(
         return (Some((Some(FieldPair { holders, old, new }), lost)), Vec::new());
     }
     for both in &fields.pairs {
-        let ways = merge(merge(both.own_values(walk), addresses(both)), absences(both));
+        let absent = merge(absences(both), misreadings(walk, both));
+        let ways = merge(merge(both.own_values(walk), addresses(both)), absent);
         let passage = pick(&ways);
         if passage.breaks() {
             return (Some((Some(*both), passage)), Vec::new());
@@ -139,6 +141,14 @@ fn absences(pair: &FieldPair<'_>) -> Directions<Exchange> {
     Directions { old_to_new: way(pair.old, pair.new), new_to_old: way(pair.new, pair.old) }
 }
 
+/// The field on a side, and the message that holds it.
+fn own<'a>(pair: &FieldPair<'a>, side: WitnessSide) -> (MessageId, &'a Field) {
+    match side {
+        WitnessSide::Old => (pair.holders.0, pair.old),
+        WitnessSide::New => (pair.holders.1, pair.new),
+    }
+}
+
 impl<'a> Culprit<'a> {
     /// The root in which it is shown: the message at the top, with the field that leads to it.
     pub(super) fn root(&self) -> Root<'a> {
@@ -158,22 +168,27 @@ impl<'a> Culprit<'a> {
         (writer, side): (WitnessSide, &Side<'_>),
         variant: u8,
     ) -> Option<Payload> {
-        let own = |pair: &FieldPair<'a>| -> (MessageId, &'a Field) {
-            match writer {
-                WitnessSide::Old => (pair.holders.0, pair.old),
-                WitnessSide::New => (pair.holders.1, pair.new),
-            }
-        };
-        let holder = match writer {
+        let (holder, fields) = self.inmost(writer);
+        let found = payload(side, holder, &fields, &self.passage.sample, variant)?;
+        self.around((writer, side), found)
+    }
+
+    /// The message that holds it on a side, and the field itself.
+    pub(super) fn inmost(&self, side: WitnessSide) -> (MessageId, Vec<&'a Field>) {
+        let holder = match side {
             WitnessSide::Old => self.holders.0,
             WitnessSide::New => self.holders.1,
         };
-        let field = self.field.as_ref().map(|pair| own(pair).1);
-        let mut found = payload(side, holder, field.as_slice(), &self.passage.sample, variant)?;
-        for pair in self.way.iter().rev() {
-            let (holder, field) = own(pair);
-            found = enclosed(side, (holder, field), found)?;
-        }
-        Some(found)
+        (holder, self.field.iter().map(|pair| own(pair, side).1).collect())
+    }
+
+    /// What a side has from the top where the inmost message is this.
+    pub(super) fn around(
+        &self,
+        (which, side): (WitnessSide, &Side<'_>),
+        inmost: Payload,
+    ) -> Option<Payload> {
+        let way = self.way.iter().rev();
+        way.map(|pair| own(pair, which)).try_fold(inmost, |inner, at| enclosed(side, at, inner))
     }
 }

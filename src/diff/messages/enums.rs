@@ -3,7 +3,7 @@
 use super::walk::{Scope, Walk};
 use super::witness::Root;
 use super::{FieldPair, MessagePair, Moved};
-use crate::model::{Cardinality, EnumId, Enumeration, FieldKind, Json, MessageId, Step};
+use crate::model::{Cardinality, EnumId, Enumeration, Field, FieldKind, Json, MessageId, Step};
 use crate::rules::generated_code::{self, Annotated};
 use crate::rules::{enum_type, enum_value, json_name, reserved};
 
@@ -16,6 +16,16 @@ pub(crate) struct EnumPair<'a> {
     pub(crate) new: &'a Enumeration,
 }
 
+/// Who reads the first value of an enumeration where a field of it is absent.
+pub(crate) enum Fillers<'a> {
+    /// A field of one value that declares no default of its own, in the message that holds it.
+    Field(Root<'a>),
+    /// The enumeration has fields, none of which does.
+    Elsewhere,
+    /// It has no field here.
+    Unknown,
+}
+
 impl<'a> EnumPair<'a> {
     /// The scope of a change to it.
     pub(crate) fn scope(&self) -> Scope {
@@ -24,35 +34,61 @@ impl<'a> EnumPair<'a> {
 
     /// A message with a field of it, on both sides under the same number; singular if there is one.
     pub(crate) fn root(&self, walk: &Walk<'a>) -> Option<Root<'a>> {
+        let mut fields = self.fields(walk);
+        fields.retain(|both| {
+            both.old.number == both.new.number && both.old.cardinality == both.new.cardinality
+        });
+        fields.sort_by_key(|both| !matches!(both.old.cardinality, Cardinality::Singular(_)));
+        fields.first().map(FieldPair::root)
+    }
+
+    /// What reads the first value where it is absent, as far as is known here.
+    pub(crate) fn fillers(&self, walk: &Walk<'a>) -> Fillers<'a> {
+        let is_one = |field: &Field| {
+            matches!(field.cardinality, Cardinality::Singular(_)) && field.default.is_none()
+        };
+        let mut fields = self.fields(walk);
+        fields.retain(|both| is_one(both.old) && is_one(both.new) && both.may_be_absent());
+        let is_used = |users: &[MessageId]| !users.is_empty();
+        match fields.first() {
+            Some(both) => Fillers::Field(both.root()),
+            None if is_used(walk.old.enum_users(self.old_id))
+                || is_used(walk.new.enum_users(self.new_id)) =>
+            {
+                Fillers::Elsewhere
+            }
+            None => Fillers::Unknown,
+        }
+    }
+
+    /// The fields of it on both sides, extensions among them; fields of maps whose values they are.
+    fn fields(&self, walk: &Walk<'a>) -> Vec<FieldPair<'a>> {
         let users = walk.old.enum_users(self.old_id).iter();
         let holders = users.flat_map(|user| {
             let around = if walk.old.is_entry(*user) { walk.old.users(*user) } else { &[] };
             std::iter::once(user).chain(around).filter(|id| !walk.old.is_entry(**id))
         });
-        let mut fields: Vec<FieldPair<'a>> = holders
+        let declared = holders
             .filter_map(|holder| walk.message_pair(*holder))
-            .flat_map(|pair| pair.fields().pairs)
-            .filter(|both| self.is_held_by(walk, both))
-            .collect();
-        fields.sort_by_key(|both| !matches!(both.old.cardinality, Cardinality::Singular(_)));
-        fields.first().map(|both| Root {
-            old: both.holders.0,
-            new: both.holders.1,
-            old_fields: vec![both.old],
-            new_fields: vec![both.new],
-        })
+            .flat_map(|pair| pair.fields().pairs);
+        let extensions = walk.old.contract.messages.extensions.iter().filter_map(|old| {
+            let extendee = walk.pairs.new_message(old.extendee)?;
+            let mut twins = walk.new.contract.messages.extensions.iter();
+            let new =
+                twins.find(|new| new.full_name == old.full_name && new.extendee == extendee)?;
+            let holders = (old.extendee, new.extendee);
+            Some(FieldPair { holders, old: &old.field, new: &new.field })
+        });
+        declared.chain(extensions).filter(|both| self.is_held_by(walk, both)).collect()
     }
 
-    /// Whether a field carries the enumeration in the same way on both sides.
+    /// Whether a field, or a map's values, are of the enumeration on both sides.
     fn is_held_by(&self, walk: &Walk<'a>, both: &FieldPair<'a>) -> bool {
         let (old, new) = match both.entries(walk) {
             Some([_, value]) => (value.old.kind, value.new.kind),
             None => (both.old.kind, both.new.kind),
         };
-        both.old.number == both.new.number
-            && both.old.cardinality == both.new.cardinality
-            && old == FieldKind::Enum(self.old_id)
-            && new == FieldKind::Enum(self.new_id)
+        old == FieldKind::Enum(self.old_id) && new == FieldKind::Enum(self.new_id)
     }
 
     /// A number that neither side lists.
@@ -66,7 +102,7 @@ impl<'a> EnumPair<'a> {
     }
 }
 
-/// The name that ProtoJSON writes for a number: the first one.
+/// The value whose name ProtoJSON writes for a number, by its own name: the first one.
 pub(crate) fn canonical_name(enumeration: &Enumeration, number: i32) -> Option<&str> {
     let first = enumeration.values.iter().find(|value| value.number == number)?;
     Some(&*first.name)

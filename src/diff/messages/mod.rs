@@ -7,6 +7,7 @@
 mod calls;
 mod contents;
 mod culprit;
+mod defaults;
 mod enums;
 mod extensions;
 mod fields;
@@ -22,6 +23,8 @@ mod reserved;
 mod sample;
 mod side;
 mod similar;
+mod structure;
+mod terms;
 mod torn;
 mod visibility;
 mod walk;
@@ -33,12 +36,14 @@ mod tests;
 
 pub(crate) use calls::{CallPair, DeclaredCall};
 pub(crate) use contents::contents;
-pub(crate) use enums::{EnumPair, canonical_name};
+pub(crate) use defaults::Absence;
+pub(crate) use enums::{EnumPair, Fillers, canonical_name};
 pub(crate) use fields::{FieldPair, FieldPairs, MessagePair};
 pub(crate) use oneofs::OneofShift;
 pub(crate) use past::OnceWas;
 pub(crate) use peer::as_peer;
 pub(crate) use reserved::{Range, Reserved};
+pub(crate) use terms::{Terms, shared};
 pub(crate) use walk::{Alike, Change, Scope, Walk};
 pub(crate) use witness::{Root, Trials};
 pub(crate) use words::{listed, move_phrase, type_phrase};
@@ -51,8 +56,8 @@ use crate::load::Loaded;
 use crate::model::{MessageId, MessageKind, Step};
 use crate::rules::generated_code::{self, Annotated};
 use crate::rules::{
-    field, field_default, field_number, field_presence, field_type, json_name, message, oneof,
-    reserved as reservations,
+    extension, field, field_default, field_number, field_presence, field_type, json_name, message,
+    oneof, reserved as reservations,
 };
 
 /// Everything that changed between two contracts of numbered messages.
@@ -121,13 +126,14 @@ fn compare_message<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>) {
         field::removed(walk, pair, one);
     }
     for one in &fields.added {
-        if !field_number::reused_from_past(walk, pair, one) {
+        if !field_number::reused_from_past(walk, pair.new_id, one) {
             field::added(walk, pair, one);
         }
     }
     oneof::compare(walk, pair, &fields.pairs);
     reservations::compare_message(walk, pair, &fields);
-    crate::rules::extension::compare_ranges(walk, pair);
+    extension::compare_ranges(walk, pair);
+    extension::compare_terms(walk, pair);
     let spans = (pair.old.name_span, pair.new.name_span);
     let formats = (pair.old.json_format, pair.new.json_format);
     json_name::compare_format(walk, pair.scope(), formats, spans);

@@ -1,12 +1,12 @@
 //! What corresponds to what: by full name, by renamed package, then by structure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::packages::Packages;
-use super::side::{Side, short};
-use super::similar::{Candidate, similar};
-use crate::model::{Call, EnumId, FieldKind, MessageId, MessageKind};
+use super::side::Side;
+use super::structure;
+use crate::model::{EnumId, MessageId, MessageKind};
 
 /// Which elements of the two sides are the same.
 pub(crate) struct Pairs {
@@ -33,7 +33,7 @@ impl Pairing {
     }
 
     /// Pairs two elements, unless one of them is taken.
-    fn join(&mut self, old: usize, new: usize) {
+    pub(super) fn join(&mut self, old: usize, new: usize) {
         if let (Some(forward @ None), Some(backward @ None)) =
             (self.forward.get_mut(old), self.backward.get_mut(new))
         {
@@ -93,7 +93,7 @@ impl Pairs {
         };
         pairs.by_name(old, &was, &is);
         pairs.unseen(old, new);
-        pairs.by_structure(old, new);
+        structure::pair(&mut pairs, old, new);
         pairs
     }
 
@@ -143,98 +143,6 @@ impl Pairs {
         }
     }
 
-    fn by_structure(&mut self, old: &Side<'_>, new: &Side<'_>) {
-        let swaps = self.swapped_types(old, new);
-        let packages = &self.packages;
-        let messages = similar(
-            &self
-                .messages
-                .gone()
-                .into_iter()
-                .filter_map(|at| message(old, at, packages))
-                .collect::<Vec<_>>(),
-            &self
-                .messages
-                .fresh()
-                .into_iter()
-                .filter_map(|at| message(new, at, packages))
-                .collect::<Vec<_>>(),
-            &swaps.messages,
-            packages,
-        );
-        for (old, new) in messages {
-            self.messages.join(old, new);
-        }
-        let enums = similar(
-            &self
-                .enums
-                .gone()
-                .into_iter()
-                .filter_map(|at| enumeration(old, at, packages))
-                .collect::<Vec<_>>(),
-            &self
-                .enums
-                .fresh()
-                .into_iter()
-                .filter_map(|at| enumeration(new, at, packages))
-                .collect::<Vec<_>>(),
-            &swaps.enums,
-            packages,
-        );
-        for (old, new) in enums {
-            self.enums.join(old, new);
-        }
-        let services = similar(
-            &self
-                .services
-                .gone()
-                .into_iter()
-                .filter_map(|at| service(old, at, packages))
-                .collect::<Vec<_>>(),
-            &self
-                .services
-                .fresh()
-                .into_iter()
-                .filter_map(|at| service(new, at, packages))
-                .collect::<Vec<_>>(),
-            &BTreeSet::new(),
-            packages,
-        );
-        for (old, new) in services {
-            self.services.join(old, new);
-        }
-    }
-
-    /// Types that stand on both sides behind the same field of the same message, or are sent by the
-    /// same call.
-    fn swapped_types(&self, old: &Side<'_>, new: &Side<'_>) -> Swaps {
-        let mut swaps = Swaps::default();
-        for (id, was) in old.messages() {
-            let Some(is) = self.new_message(id).and_then(|id| new.message(id)) else { continue };
-            for field in &was.fields {
-                let twin = is.fields.iter().find(|twin| twin.number == field.number);
-                match (field.kind, twin.map(|twin| twin.kind)) {
-                    (FieldKind::Message(old, _), Some(FieldKind::Message(new, _))) => {
-                        swaps.messages.insert((place(old.0), place(new.0)));
-                    }
-                    (FieldKind::Enum(old), Some(FieldKind::Enum(new))) => {
-                        swaps.enums.insert((place(old.0), place(new.0)));
-                    }
-                    (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => {}
-                }
-            }
-        }
-        let calls: BTreeMap<&str, &Call> =
-            new.calls().map(|(_, call)| (&*call.route, call)).collect();
-        for (_, was) in old.calls() {
-            let Some(is) = calls.get(&*was.route) else { continue };
-            for (old, new) in [(&was.request, &is.request), (&was.response, &is.response)] {
-                swaps.messages.insert((place(old.message.0), place(new.message.0)));
-            }
-        }
-        swaps
-    }
-
     /// The new message that an old one became.
     pub(crate) fn new_message(&self, old: MessageId) -> Option<MessageId> {
         self.messages.new_of(place(old.0)).map(|at| MessageId(id(at)))
@@ -265,12 +173,6 @@ impl Pairs {
     }
 }
 
-#[derive(Default)]
-struct Swaps {
-    messages: BTreeSet<(usize, usize)>,
-    enums: BTreeSet<(usize, usize)>,
-}
-
 struct Names {
     messages: Vec<Arc<str>>,
     enums: Vec<Arc<str>>,
@@ -293,55 +195,10 @@ fn is_end(short: &str, full: &str) -> bool {
     full.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'))
 }
 
-fn message<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
-    let message = side.contract.messages.messages.get(at)?;
-    if side.is_entry(MessageId(id(at))) || !is_movable(side, message.file, packages) {
-        return None;
-    }
-    let traits = message.fields.iter().map(|field| {
-        let kind = side.kind_name(field.kind);
-        format!("{} {} {}", field.number.get(), field.name, short(&kind))
-    });
-    let package = side.package(message.file);
-    Some(Candidate { at, name: &message.full_name, package, traits: traits.collect() })
-}
-
-fn enumeration<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
-    let one = side.contract.messages.enums.get(at)?;
-    let traits = one.values.iter().map(|value| format!("{} {}", value.number, value.name));
-    is_movable(side, one.file, packages).then(|| Candidate {
-        at,
-        name: &one.full_name,
-        package: side.package(one.file),
-        traits: traits.collect(),
-    })
-}
-
-fn service<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
-    let one = side.contract.messages.services.get(at)?;
-    let calls = side.calls().filter(|(_, call)| call.service == one.full_name);
-    let traits = calls.flat_map(|(_, call)| {
-        let name = |id| side.message(id).map_or("", |message| short(&message.full_name));
-        let (request, response) = (name(call.request.message), name(call.response.message));
-        [call.method.to_string(), format!("{} {request} {response}", call.method)]
-    });
-    is_movable(side, one.file, packages).then(|| Candidate {
-        at,
-        name: &one.full_name,
-        package: side.package(one.file),
-        traits: traits.collect(),
-    })
-}
-
-/// Whether what the file declares is the contract's own, and may be found under another name.
-fn is_movable(side: &Side<'_>, file: usize, packages: &Packages) -> bool {
-    side.is_own(file) && packages.may_move(side.package(file))
-}
-
-fn place(id: u32) -> usize {
+pub(super) fn place(id: u32) -> usize {
     usize::try_from(id).unwrap_or(usize::MAX)
 }
 
-fn id(place: usize) -> u32 {
+pub(super) fn id(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }

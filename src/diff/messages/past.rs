@@ -2,8 +2,8 @@
 
 use super::side::short;
 use super::walk::Walk;
-use crate::load::PastElement;
-use crate::model::{EnumValue, Enumeration, Field, Message};
+use crate::load::{EXTENDED, PastElement};
+use crate::model::{EnumId, EnumValue, Extension, Field, MessageId};
 
 /// What a field's number or name once was.
 pub(crate) enum OnceWas {
@@ -14,37 +14,78 @@ pub(crate) enum OnceWas {
 }
 
 impl Walk<'_> {
-    /// What a new field of an old message takes over from one that was given up earlier. The same
-    /// field under its old number is back, and takes over nothing.
-    pub(crate) fn once_was(&self, message: &Message, field: &Field) -> Option<OnceWas> {
-        let past = self.past(message.file, &message.full_name)?;
+    /// What a new field takes over from one of its message that was given up earlier, be it that the
+    /// message itself was and is back. The same field under its old number is back, and takes over
+    /// nothing.
+    pub(crate) fn once_was(&self, message: MessageId, field: &Field) -> Option<OnceWas> {
+        let (new, old) = (self.new.message(message)?, self.pairs.old_message(message));
+        let past = match old.and_then(|id| self.old.message(id)) {
+            Some(old) => self.past(self.old_path(old.file)?, &old.full_name)?,
+            None => self.past(self.new_path(new.file)?, &new.full_name)?,
+        };
         let kind = self.short_kind(field);
-        let number = i64::from(field.number.get());
         let same_kind = |one: &&PastElement| one.kind.as_deref() == Some(&*kind);
-        let mut numbered = past.iter().filter(|one| one.number == number).peekable();
-        if numbered.peek().is_some() {
-            let back = numbered.clone().any(|one| *one.name == *field.name && same_kind(&one));
-            let latest = numbered.next().filter(|_| !back)?;
-            return Some(OnceWas::Number(latest.clone()));
+        let numbered = past.iter().filter(|one| one.number == i64::from(field.number.get()));
+        if let Some(found) = self.given_up(numbered, (&field.name, field)) {
+            return found.map(OnceWas::Number);
         }
         let mut named = past.iter().filter(|one| *one.name == *field.name);
         let changed = !named.clone().any(|one| same_kind(&one));
         named.next().filter(|_| changed).map(|one| OnceWas::Name(one.clone()))
     }
 
+    /// The extension that once had the number of a new one, as far as the same file declared it.
+    pub(crate) fn once_extended(&self, new: &Extension) -> Option<PastElement> {
+        let extendee = &self.new.message(new.extendee)?.full_name;
+        let is_it = |owner: &str| {
+            let written = owner.strip_prefix(EXTENDED);
+            let left = written.and_then(|written| extendee.strip_suffix(written));
+            left.is_some_and(|left| left.is_empty() || left.ends_with('.'))
+        };
+        let declared = self.old.past?.declared(self.new_path(new.file)?);
+        let number = i64::from(new.field.number.get());
+        let numbered = declared.iter().filter(|one| one.number == number && is_it(&one.owner));
+        self.given_up(numbered, (&new.full_name, &new.field)).flatten()
+    }
+
+    /// The latest of those that had a number, unless the field is one of them; `None` where nothing
+    /// ever had it.
+    fn given_up<'p>(
+        &self,
+        mut numbered: impl Iterator<Item = &'p PastElement> + Clone,
+        (name, field): (&str, &Field),
+    ) -> Option<Option<PastElement>> {
+        let kind = self.short_kind(field);
+        let is_back =
+            numbered.clone().any(|one| one.name == name && one.kind.as_deref() == Some(&*kind));
+        let latest = numbered.next()?;
+        Some((!is_back).then(|| latest.clone()))
+    }
+
     /// The value that once had the number of a new one, under another name.
-    pub(crate) fn once_valued(&self, old: &Enumeration, value: &EnumValue) -> Option<PastElement> {
-        let past = self.past(old.file, &old.full_name)?;
+    pub(crate) fn once_valued(&self, new: EnumId, value: &EnumValue) -> Option<PastElement> {
+        let (declared, old) = (self.new.enumeration(new)?, self.pairs.old_enum(new));
+        let past = match old.and_then(|id| self.old.enumeration(id)) {
+            Some(old) => self.past(self.old_path(old.file)?, &old.full_name)?,
+            None => self.past(self.new_path(declared.file)?, &declared.full_name)?,
+        };
         let number = i64::from(value.number);
         let mut same = past.iter().filter(|one| one.number == number);
         let back = same.clone().any(|one| *one.name == *value.name);
         same.next().filter(|_| !back).cloned()
     }
 
-    /// What an element of an old file declared at earlier revisions, newest first.
-    fn past(&self, file: usize, owner: &str) -> Option<Vec<PastElement>> {
-        let past = self.old.past?;
-        let declared = past.declared(&self.old.file(file)?.path);
+    fn old_path(&self, file: usize) -> Option<&str> {
+        self.old.file(file).map(|file| &*file.path)
+    }
+
+    fn new_path(&self, file: usize) -> Option<&str> {
+        self.new.file(file).map(|file| &*file.path)
+    }
+
+    /// What an element of a file declared at earlier revisions, newest first.
+    fn past(&self, path: &str, owner: &str) -> Option<Vec<PastElement>> {
+        let declared = self.old.past?.declared(path);
         Some(declared.iter().filter(|one| *one.owner == *owner).cloned().collect())
     }
 

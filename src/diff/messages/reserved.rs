@@ -36,8 +36,17 @@ impl<'a> Reserved<'a> {
 
     /// What a message leaves to extensions.
     pub(crate) fn for_extensions(message: &'a Message) -> Self {
-        let numbers = message.extension_ranges.iter().map(|range| range.value);
+        Self::of_numbers(message.extension_ranges.iter().map(|range| range.value))
+    }
+
+    /// These numbers, and no names.
+    pub(super) fn of_numbers(numbers: impl Iterator<Item = (u32, u32)>) -> Self {
         Self { ranges: ranges(numbers), names: BTreeSet::new() }
+    }
+
+    /// These numbers, which are in order and do not overlap, and no names.
+    pub(super) fn of_ranges(ranges: Vec<Range>) -> Self {
+        Self { ranges, names: BTreeSet::new() }
     }
 
     /// What an enumeration reserves.

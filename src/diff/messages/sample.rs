@@ -155,7 +155,9 @@ fn absent(side: &Side<'_>, kind: FieldKind) -> Option<Json> {
             | Scalar::Fixed32
             | Scalar::Sfixed32,
         ) => Json::Number(0_u64.into()),
-        FieldKind::Enum(id) => Json::String(side.enumeration(id)?.values.first()?.name.clone()),
+        FieldKind::Enum(id) => {
+            Json::String(side.enumeration(id)?.values.first()?.json_name.clone())
+        }
         FieldKind::Message(..) => Json::object::<&str>([]),
     })
 }
@@ -209,7 +211,7 @@ fn element(sampler: &Sampler<'_>, kind: FieldKind, which: u8, depth: usize) -> O
             let values = &sampler.side.enumeration(id)?.values;
             let mut telling = values.iter().filter(|value| value.number != 0);
             let found = telling.nth(which.into()).or_else(|| values.last())?;
-            Some(Json::String(found.name.clone()))
+            Some(Json::String(found.json_name.clone()))
         }
         FieldKind::Message(id, _) => {
             let message = sampler.side.message(id)?;

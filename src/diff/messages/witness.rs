@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::culprit::{Culprit, culprit};
+use super::defaults::{by_default, by_default_inside};
 use super::sample::{Payload, payload};
 use super::side::Side;
 use super::walk::Walk;
@@ -25,14 +26,14 @@ pub(crate) struct Root<'a> {
 }
 
 /// One end of a crossing.
-struct End<'w> {
-    side: &'w Side<'w>,
-    message: MessageId,
-    fields: &'w [&'w Field],
+pub(super) struct End<'w> {
+    pub(super) side: &'w Side<'w>,
+    pub(super) message: MessageId,
+    pub(super) fields: &'w [&'w Field],
 }
 
 /// What the reader made of a payload.
-enum Observed {
+pub(super) enum Observed {
     /// It shows the break.
     Shown(WitnessEffect, Option<Json>, String),
     /// The field is absent, and the reader takes it for this, for this reason.
@@ -231,7 +232,10 @@ fn cross(
         }
     };
     let observed = if matches!(observed, Observed::Unseen) && passage.sample == Sample::Absent {
-        by_default(writer, reader)
+        match culprit {
+            Some(culprit) => by_default_inside(culprit, writer_side, (writer, reader)),
+            None => by_default(writer, reader),
+        }
     } else {
         observed
     };
@@ -283,25 +287,9 @@ fn relayed(writer: &End<'_>, party: &End<'_>, bytes: &[u8]) -> Option<Json> {
     writer.side.referee?.decode(name, &passed_on).ok()
 }
 
-/// What each side takes the absent field for, where these differ.
-fn by_default(writer: &End<'_>, reader: &End<'_>) -> Observed {
-    let reading = |end: &End<'_>| {
-        let (message, name) = (end.side.message(end.message)?, end.key(0)?);
-        Some((end.side.referee?.absent(&message.full_name, &name)?, name))
-    };
-    match (reading(writer), reading(reader)) {
-        (Some((meant, _)), Some((read, name))) if meant != read => {
-            let because =
-                format!("the absent field means {meant} to its writer, {read} to its reader");
-            Observed::Defaulted(Json::object([(name, read)]), because)
-        }
-        _ => Observed::Unseen,
-    }
-}
-
 impl End<'_> {
     /// What a field is called in ProtoJSON.
-    fn key(&self, at: usize) -> Option<Arc<str>> {
+    pub(super) fn key(&self, at: usize) -> Option<Arc<str>> {
         self.fields.get(at).map(|field| self.side.member_name(self.message, field))
     }
 

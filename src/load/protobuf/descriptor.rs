@@ -86,6 +86,9 @@ pub(super) struct RangeProto {
     pub(super) start: Option<i32>,
     #[prost(int32, optional, tag = "2")]
     pub(super) end: Option<i32>,
+    /// Of an extension range.
+    #[prost(bytes = "vec", optional, tag = "3")]
+    pub(super) options: Option<Vec<u8>>,
 }
 
 /// `OneofDescriptorProto`

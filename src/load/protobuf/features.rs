@@ -67,6 +67,7 @@ impl Features {
             Edition::Proto3 => Self { presence: Presence::Implicit, ..modern },
             Edition::Edition2023 => modern,
             Edition::Edition2024 => Self { symbols: Symbols::ExportTopLevel, ..modern },
+            Edition::Edition2026 => Self { symbols: Symbols::Strict, ..modern },
         }
     }
 
@@ -128,8 +129,9 @@ impl Features {
             }
             ("default_symbol_visibility", "LOCAL_ALL") => self.symbols = Symbols::LocalAll,
             ("default_symbol_visibility", "STRICT") => self.symbols = Symbols::Strict,
-            // How names are written is a rule for the author.
-            ("enforce_naming_style", _) => {}
+            // How names are written, and how much there may be, is for the author to heed.
+            ("enforce_naming_style", "STYLE_LEGACY" | "STYLE2024" | "STYLE2026")
+            | ("enforce_proto_limits", "LEGACY_NO_EXPLICIT_LIMITS" | "PROTO_LIMITS2026") => {}
             _ => {
                 let message = format!("no feature `{name}` can be `{word}`");
                 bad.push(BadFeature { message, span: value.span });
@@ -149,7 +151,8 @@ pub(super) fn is_core_feature(name: &str) -> bool {
             | "message_encoding"
             | "json_format"
             | "default_symbol_visibility"
-            // How names are written is checked by the author's compiler, and by nobody else's.
+            // These are checked by the author's compiler, and by nobody else's.
             | "enforce_naming_style"
+            | "enforce_proto_limits"
     )
 }

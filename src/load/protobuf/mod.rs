@@ -15,6 +15,7 @@ mod lexer;
 mod order;
 mod parser;
 mod past;
+mod past_names;
 mod referee;
 mod resolve;
 mod root;

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use foldhash::fast::RandomState;
 
 use super::parser::parse;
+use super::past_names::Names;
 use super::scope::qualified;
 use super::syntax::{Declarations, EnumNode, FieldNode, FieldType, Label, MessageBody, ProtoFile};
 use super::wellknown::bundled;
-use crate::load::{Past, PastElement};
+use crate::load::{EXTENDED, Past, PastElement};
 use crate::source::{FileId, History, RepoPath};
 
 /// The past of the files of one contract, each read when it is asked for.
@@ -37,12 +38,15 @@ impl PastFiles {
         drop(history);
         let mut seen: BTreeSet<(String, i64, String, Option<String>)> = BTreeSet::new();
         let mut found = Vec::new();
+        let mut names = Names::default();
         for version in versions {
             let Ok(text) = String::from_utf8(version.bytes) else { continue };
             let (tree, _) = parse(FileId::default(), &text);
             let mut told = Told { revision: &version.revision, elements: Vec::new() };
             told.file(&tree);
-            for element in told.elements {
+            names.follow(tree.package.as_ref().map_or("", |package| &package.text), &told.elements);
+            for mut element in told.elements {
+                element.owner = names.today(element.owner);
                 let PastElement { revision: _, owner, number, name, kind } = &element;
                 if seen.insert((owner.clone(), *number, name.clone(), kind.clone())) {
                     found.push(element);
@@ -79,7 +83,14 @@ impl Told<'_> {
     }
 
     fn scope(&mut self, scope: &Declarations<'_>, outer: &str) {
-        let Declarations { messages, enums, extends: _ } = scope;
+        let Declarations { messages, enums, extends } = scope;
+        for extend in extends {
+            let owner = format!("{EXTENDED}{}", extend.extendee.text.trim_start_matches('.'));
+            for field in &extend.fields {
+                let name = qualified(outer, &field.name.text).to_string();
+                self.element(&owner, field.number.value, name, Some(kind_of(field)));
+            }
+        }
         for message in messages {
             self.message(&message.body, &qualified(outer, &message.name.text));
         }

@@ -26,6 +26,7 @@ pub(super) enum Edition {
     Proto3,
     Edition2023,
     Edition2024,
+    Edition2026,
 }
 
 impl Edition {
@@ -36,6 +37,7 @@ impl Edition {
             Self::Proto3 => "proto3",
             Self::Edition2023 => "2023",
             Self::Edition2024 => "2024",
+            Self::Edition2026 => "2026",
         }
     }
 
@@ -122,7 +124,15 @@ pub(super) struct MessageBody<'t> {
     pub(super) options: Vec<Setting<'t>>,
     pub(super) reserved: Vec<RangeNode>,
     pub(super) reserved_names: Vec<ReservedName<'t>>,
-    pub(super) extension_ranges: Vec<RangeNode>,
+    pub(super) extension_ranges: Vec<ExtensionsNode<'t>>,
+}
+
+/// `extensions …;`: ranges, and what all of them say.
+#[derive(Clone, Debug)]
+pub(super) struct ExtensionsNode<'t> {
+    pub(super) ranges: Vec<RangeNode>,
+    pub(super) options: Vec<Setting<'t>>,
+    pub(super) span: Span,
 }
 
 /// A field, inside or outside of a oneof, or an extension.

@@ -17,10 +17,20 @@ pub(super) struct ReadFile {
     pub(super) id: FileId,
     pub(super) text: Arc<str>,
     pub(super) ownership: Ownership,
+    pub(super) origin: Origin,
     /// What it imports as far as a glance tells; nothing that it imports is missing here.
     pub(super) imports: Vec<String>,
     /// Whether what it holds was given.
     pub(super) legibility: Legibility,
+}
+
+/// Where the text of a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Its author.
+    Written,
+    /// What a compiler made of it, who has checked it and kept of the options what others need.
+    Compiled,
 }
 
 impl ReadFile {
@@ -100,7 +110,7 @@ impl<'s> Reader<'s> {
         ownership: Ownership,
     ) {
         if self.seen.insert(import_path.to_owned()) {
-            self.enter_bytes(path, import_path, text.into_bytes(), ownership);
+            self.enter_bytes(path, import_path, text.into_bytes(), (ownership, Origin::Compiled));
         }
     }
 
@@ -110,7 +120,7 @@ impl<'s> Reader<'s> {
         }
         if let Some(text) = bundled(import_path) {
             if let Ok(path) = RepoPath::new(import_path) {
-                self.enter(path, import_path, text.into(), Ownership::Imported);
+                self.enter(path, import_path, text.into(), (Ownership::Imported, Origin::Written));
             }
             return;
         }
@@ -119,7 +129,12 @@ impl<'s> Reader<'s> {
             match self.snapshot.read(&path) {
                 Ok(None) => {}
                 Ok(Some(bytes)) => {
-                    self.enter_bytes(path, import_path, bytes, Ownership::Imported);
+                    self.enter_bytes(
+                        path,
+                        import_path,
+                        bytes,
+                        (Ownership::Imported, Origin::Written),
+                    );
                     return;
                 }
                 Err(error) => {
@@ -133,12 +148,14 @@ impl<'s> Reader<'s> {
 
     fn read_file(&mut self, path: &RepoPath, import_path: &str, ownership: Ownership) {
         match self.snapshot.read(path) {
-            Ok(Some(bytes)) => self.enter_bytes(path.clone(), import_path, bytes, ownership),
+            Ok(Some(bytes)) => {
+                self.enter_bytes(path.clone(), import_path, bytes, (ownership, Origin::Written));
+            }
             Ok(None) => self.refuse(path, ProblemKind::Part, "there is no such file".to_owned()),
             Err(error) => {
                 self.refuse(path, unread(&error), error.to_string());
                 let id = self.files.add(path.clone(), Arc::from(""));
-                self.tear(id, import_path, ownership);
+                self.tear(id, import_path, (ownership, Origin::Written));
             }
         }
     }
@@ -148,7 +165,7 @@ impl<'s> Reader<'s> {
         path: RepoPath,
         import_path: &str,
         bytes: Vec<u8>,
-        ownership: Ownership,
+        whose: (Ownership, Origin),
     ) {
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let limit = self.limits.max_bytes.min(u64::from(u32::MAX));
@@ -156,7 +173,7 @@ impl<'s> Reader<'s> {
             let message = format!("the file has {length} bytes, more than {limit} (max_bytes)");
             self.refuse(&path, ProblemKind::Refused, message);
             let id = self.files.add(path, Arc::from(""));
-            self.tear(id, import_path, ownership);
+            self.tear(id, import_path, whose);
             return;
         }
         if self.read.len() >= self.limits.max_files {
@@ -164,13 +181,13 @@ impl<'s> Reader<'s> {
             let message = format!("the contract reaches more than {limit} files (max_files)");
             self.refuse(&path, ProblemKind::Refused, message);
             let id = self.files.add(path, Arc::from(""));
-            self.tear(id, import_path, ownership);
+            self.tear(id, import_path, whose);
             return;
         }
         // How large it may be has just been asked.
         let Decoded { text, fault } =
             decode(&bytes, &Limits { max_bytes: usize::MAX, ..Limits::default() });
-        let Some(fault) = fault else { return self.enter(path, import_path, text, ownership) };
+        let Some(fault) = fault else { return self.enter(path, import_path, text, whose) };
         let id = self.files.add(path, text);
         let DocumentError { kind: _, message, span } = fault.in_file(id);
         self.problems.push(Problem {
@@ -179,24 +196,30 @@ impl<'s> Reader<'s> {
             span: Some(span),
             path: None,
         });
-        self.tear(id, import_path, ownership);
+        self.tear(id, import_path, whose);
     }
 
-    fn enter(&mut self, path: RepoPath, import_path: &str, text: Arc<str>, ownership: Ownership) {
+    fn enter(
+        &mut self,
+        path: RepoPath,
+        import_path: &str,
+        text: Arc<str>,
+        (ownership, origin): (Ownership, Origin),
+    ) {
         let imports = imports_in(&text);
         let unseen = imports.iter().filter(|import| !self.seen.contains(*import));
         self.waiting.extend(unseen.cloned());
         let id = self.files.add(path, Arc::clone(&text));
         let (import_path, legibility) = (import_path.into(), Legibility::Whole);
-        self.read.push(ReadFile { import_path, id, text, ownership, imports, legibility });
+        self.read.push(ReadFile { import_path, id, text, ownership, origin, imports, legibility });
     }
 
     /// Remembers a file whose text cannot be read, for whoever looks for what it may hold.
-    fn tear(&mut self, id: FileId, import_path: &str, ownership: Ownership) {
+    fn tear(&mut self, id: FileId, import_path: &str, (ownership, origin): (Ownership, Origin)) {
         let text: Arc<str> = Arc::from("");
         let (import_path, legibility) = (import_path.into(), Legibility::Torn);
         let imports = Vec::new();
-        self.read.push(ReadFile { import_path, id, text, ownership, imports, legibility });
+        self.read.push(ReadFile { import_path, id, text, ownership, origin, imports, legibility });
     }
 
     fn refuse(&mut self, path: &RepoPath, kind: ProblemKind, message: String) {

@@ -7,16 +7,21 @@ pub(super) fn bundled(import_path: &str) -> Option<&'static str> {
     found.map(|(_, text)| *text)
 }
 
-const BUNDLED: [(&str, &str); 14] = [
+const BUNDLED: [(&str, &str); 19] = [
     ("any.proto", include_str!("wellknown/any.proto")),
     ("api.proto", include_str!("wellknown/api.proto")),
+    ("c_sharp_features.proto", include_str!("wellknown/c_sharp_features.proto")),
     ("cpp_features.proto", include_str!("wellknown/cpp_features.proto")),
+    ("cpp_file_options.proto", include_str!("wellknown/cpp_file_options.proto")),
+    ("cpp_options.proto", include_str!("wellknown/cpp_options.proto")),
     ("descriptor.proto", include_str!("wellknown/descriptor.proto")),
     ("duration.proto", include_str!("wellknown/duration.proto")),
     ("empty.proto", include_str!("wellknown/empty.proto")),
     ("field_mask.proto", include_str!("wellknown/field_mask.proto")),
     ("go_features.proto", include_str!("wellknown/go_features.proto")),
     ("java_features.proto", include_str!("wellknown/java_features.proto")),
+    ("json_enumvalue_options.proto", include_str!("wellknown/json_enumvalue_options.proto")),
+    ("json_options.proto", include_str!("wellknown/json_options.proto")),
     ("source_context.proto", include_str!("wellknown/source_context.proto")),
     ("struct.proto", include_str!("wellknown/struct.proto")),
     ("timestamp.proto", include_str!("wellknown/timestamp.proto")),

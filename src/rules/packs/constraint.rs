@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::leaves::{Way, leaves, spellings};
+use super::leaves::{Way, leaves};
 use super::reach::{
-    Bounded, DISABLED, excuses_any, is_disabled, is_excused, is_half, is_shut_in, of_gaps,
+    Bounded, DISABLED, constraints, excuses_any, is_disabled, is_excused, is_half, is_shut_in,
+    of_gaps, refusing, tells_upper,
 };
 use super::sense::{Sense, Shift, members, sense, shift};
 use super::trial::of_texts;
@@ -93,7 +94,7 @@ pub(super) fn compare<'a>(
         let told = Told { message: message(&sides, way), word: way.join("."), shift, reach };
         let trials = |name: &str| Trials {
             samples: samples(),
-            constraints: constraints(name, way),
+            constraints: refusing(&sides, name, way),
             field: match &element.step {
                 Some(Step::Branch(oneof)) => Some(oneof.clone()),
                 Some(_) | None => None,
@@ -155,7 +156,10 @@ fn shifted(
     let (word, any) = (way.last()?, is.or(was)?);
     // Bounds that are told alike may be written so that they refuse something else.
     let gaps = || of_gaps(old, new, way);
-    let is_turned = || &**word == "gte" && gaps().is_some_and(|shift| shift != Shift::None);
+    let is_turned = || {
+        let is_alike = !tells_upper(old, new, way);
+        &**word == "gte" && is_alike && gaps().is_some_and(|shift| shift != Shift::None)
+    };
     let is_told =
         || is_excused(old.leaves, way) || is_excused(new.leaves, way) || is_half(old, new, way);
     if was == is && !is_turned() || is_told() {
@@ -179,26 +183,15 @@ fn shifted(
     })
 }
 
-/// The edit of one constraint in words; of both bounds as they are written where they are told alike.
+/// The edit of one constraint in words; of both bounds as they are written where they are one.
 fn message((old, new): &(Bounded<'_>, Bounded<'_>), way: &Way) -> String {
     let (was, is) = (old.leaves.get(way), new.leaves.get(way));
-    if was != is {
+    let is_bound = || matches!(way.last().map(|word| &**word), Some("gte" | "lte"));
+    if was != is && !(is_bound() && of_gaps(old, new, way).is_some()) {
         return edit(&way.join("."), was, is);
     }
     let around = way.split_last().map_or(&[][..], |(_, around)| around);
     edit(&around.join("."), old.group(around), new.group(around))
-}
-
-/// What a constraint is called on either side, by a referee.
-fn constraints(option: &str, way: &Way) -> Vec<String> {
-    let Some((word, around)) = way.split_last() else { return Vec::new() };
-    let mut prefix = option.to_owned();
-    for name in around {
-        prefix = format!("{prefix}.{name}");
-    }
-    let names = spellings(word).iter().copied();
-    let names = if spellings(word).is_empty() { vec![&**word] } else { names.collect() };
-    names.iter().map(|name| format!("{prefix}.{name}")).collect()
 }
 
 fn edit(name: &str, was: Option<&Json>, is: Option<&Json>) -> String {

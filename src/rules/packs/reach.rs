@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::leaves::{Way, is_integer, number};
+use super::leaves::{Way, is_integer, number, spellings};
 use super::sense::{Shift, limit, members};
 use crate::model::{Decimal, Json};
 use crate::subtype::language::Language;
@@ -132,6 +132,40 @@ pub(super) fn is_half(old: &Bounded<'_>, new: &Bounded<'_>, way: &Way) -> bool {
     let lower = beside(around, "gte");
     let is_told = old.leaves.get(&lower) != new.leaves.get(&lower);
     &**word == "lte" && is_told && of_gaps(old, new, way).is_some()
+}
+
+/// Whether the upper bound beside this one is edited, so that what the two come to is told there.
+pub(super) fn tells_upper(old: &Bounded<'_>, new: &Bounded<'_>, way: &Way) -> bool {
+    let Some((_, around)) = way.split_last() else { return false };
+    let upper = beside(around, "lte");
+    old.leaves.get(&upper) != new.leaves.get(&upper)
+}
+
+/// What may refuse a value that the edit concerns: the constraint, or either bound where two are one.
+pub(super) fn refusing(
+    (old, new): &(Bounded<'_>, Bounded<'_>),
+    option: &str,
+    way: &Way,
+) -> Vec<String> {
+    let Some((word, around)) = way.split_last() else { return Vec::new() };
+    let is_bound = matches!(&**word, "gte" | "lte");
+    if !is_bound || of_gaps(old, new, way).is_none() {
+        return constraints(option, way);
+    }
+    let bound = |word: &str| around.iter().cloned().chain([Arc::from(word)]).collect();
+    ["gte", "lte"].iter().flat_map(|word| constraints(option, &bound(word))).collect()
+}
+
+/// What a constraint is called on either side, by a referee.
+pub(super) fn constraints(option: &str, way: &Way) -> Vec<String> {
+    let Some((word, around)) = way.split_last() else { return Vec::new() };
+    let mut prefix = option.to_owned();
+    for name in around {
+        prefix = format!("{prefix}.{name}");
+    }
+    let names = spellings(word).iter().copied();
+    let names = if spellings(word).is_empty() { vec![&**word] } else { names.collect() };
+    names.iter().map(|name| format!("{prefix}.{name}")).collect()
 }
 
 /// The constraints of a side, as they are told and as they are written: `gt: 5, lt: 6` of integers

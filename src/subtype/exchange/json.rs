@@ -135,14 +135,14 @@ pub(super) fn stray(writer: &Enumeration, reader: &Enumeration, outcome: Outcome
 }
 
 fn between_enums(writer: &Enumeration, reader: &Enumeration) -> Passage {
-    let known = |name: &str| reader.values.iter().any(|value| *value.name == *name);
-    let stranger = super::layout::canonical(writer).find(|value| !known(&value.name));
+    let known = |name: &str| reader.values.iter().any(|value| value.is_called(name));
+    let stranger = super::layout::canonical(writer).find(|value| !known(&value.json_name));
     stranger.map_or_else(
         || stray(writer, reader, Outcome::Refused),
         |value| {
             Passage::new(
                 Outcome::Refused,
-                Sample::Value(Json::String(value.name.clone())),
+                Sample::Value(Json::String(value.json_name.clone())),
                 "the reader does not know the name",
             )
         },

@@ -25,6 +25,7 @@ fn enumeration(openness: Openness, values: &[(&str, i32)]) -> Enumeration {
             .iter()
             .map(|(name, number)| EnumValue {
                 name: Arc::from(*name),
+                json_name: Arc::from(*name),
                 number: *number,
                 options: [].into(),
                 span,

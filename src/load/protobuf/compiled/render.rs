@@ -152,7 +152,7 @@ impl<'d> Renderer<'d> {
         let mut option_path = path.to_vec();
         option_path.push(7);
         self.option_statements("MessageOptions", message.options.as_deref(), &option_path);
-        self.ranges("extensions", &message.extension_range, Ends::Beyond, &child(path, 5, 0));
+        self.extension_ranges(&message.extension_range, path);
         self.ranges("reserved", &message.reserved_range, Ends::Beyond, &child(path, 9, 0));
         self.reserved_names(&message.reserved_name, &child(path, 10, 0));
         let mut declared = items(path, 3, &message.nested_type, Declared::Message);
@@ -261,19 +261,20 @@ impl<'d> Renderer<'d> {
         }
     }
 
+    /// Ranges that say the same in one statement, as they were written.
+    fn extension_ranges(&mut self, ranges: &[RangeProto], path: &[i32]) {
+        let mut first = 0;
+        for alike in ranges.chunk_by(|one, next| one.options == next.options) {
+            let options = alike.first().and_then(|range| range.options.as_deref());
+            let options = self.bracketed("ExtensionRangeOptions", options, Vec::new());
+            let words = range_words(alike, Ends::Beyond).join(", ");
+            self.statement(&child(path, 5, first), &format!("extensions {words}{options};"));
+            first += alike.len();
+        }
+    }
+
     fn ranges(&mut self, word: &str, ranges: &[RangeProto], ends: Ends, path: &[i32]) {
-        let beyond = match ends {
-            Ends::Beyond => 1,
-            Ends::Within => 0,
-        };
-        let words: Vec<String> = ranges
-            .iter()
-            .map(|range| {
-                let first = range.start.unwrap_or_default();
-                let last = range.end.unwrap_or_default().saturating_sub(beyond);
-                if first == last { first.to_string() } else { format!("{first} to {last}") }
-            })
-            .collect();
+        let words = range_words(ranges, ends);
         if !words.is_empty() {
             self.statement(path, &format!("{word} {};", words.join(", ")));
         }
@@ -330,6 +331,19 @@ impl<'d> Renderer<'d> {
             self.out.aside(comment);
         }
     }
+}
+
+fn range_words(ranges: &[RangeProto], ends: Ends) -> Vec<String> {
+    let beyond = match ends {
+        Ends::Beyond => 1,
+        Ends::Within => 0,
+    };
+    let word = |range: &RangeProto| {
+        let first = range.start.unwrap_or_default();
+        let last = range.end.unwrap_or_default().saturating_sub(beyond);
+        if first == last { first.to_string() } else { format!("{first} to {last}") }
+    };
+    ranges.iter().map(word).collect()
 }
 
 /// Whether the end of a range belongs to it.

@@ -77,10 +77,11 @@ impl<'t> Parser<'t> {
             ("syntax", "proto3") => Edition::Proto3,
             ("edition", "2023") => Edition::Edition2023,
             ("edition", "2024") => Edition::Edition2024,
-            ("edition", newer) if newer > "2024" => {
-                let message = format!("edition `{newer}` is not known; read by the rules of 2024");
+            ("edition", "2026") => Edition::Edition2026,
+            ("edition", newer) if newer > "2026" => {
+                let message = format!("edition `{newer}` is not known; read by the rules of 2026");
                 self.report(Fault { kind: ProblemKind::Warning, message, span });
-                Edition::Edition2024
+                Edition::Edition2026
             }
             (keyword, _) => return Err(part(format!("the {keyword} `{name}` is not known"))),
         };

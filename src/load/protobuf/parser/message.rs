@@ -6,8 +6,8 @@ use super::{Fault, Parsed, Parser};
 use crate::load::ProblemKind;
 use crate::load::protobuf::lexer::TokenKind;
 use crate::load::protobuf::syntax::{
-    Declarations, ExtendNode, FieldNode, MessageBody, MessageNode, OneofNode, RangeEnd, RangeNode,
-    ReservedName, Word,
+    Declarations, ExtendNode, ExtensionsNode, FieldNode, MessageBody, MessageNode, OneofNode,
+    RangeEnd, RangeNode, ReservedName, Word,
 };
 
 impl<'t> Parser<'t> {
@@ -114,17 +114,21 @@ impl<'t> Parser<'t> {
         Ok(ExtendNode { extendee, fields })
     }
 
-    /// What declarations of extensions say binds their authors and nobody else: it is not kept.
-    fn extension_ranges(&mut self, ranges: &mut Vec<RangeNode>) -> Parsed<()> {
+    /// `extensions …;`
+    fn extension_ranges(&mut self, all: &mut Vec<ExtensionsNode<'t>>) -> Parsed<()> {
+        let start = self.next.start;
         self.advance();
+        let mut ranges = Vec::new();
         loop {
             ranges.push(self.range()?);
             if !self.eat_symbol(",") {
                 break;
             }
         }
-        self.field_options()?;
-        self.end_statement()
+        let options = self.field_options()?;
+        self.end_statement()?;
+        all.push(ExtensionsNode { ranges, options, span: self.since(start) });
+        Ok(())
     }
 
     /// `reserved …;` of a message or enumeration.

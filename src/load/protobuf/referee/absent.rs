@@ -18,7 +18,7 @@ pub(super) fn reading(all: &Messages, id: MessageId, name: &str) -> Option<Json>
     Some(match field.kind {
         FieldKind::Message(..) => Json::Null,
         FieldKind::Enum(id) => {
-            Json::String(all.enums.get(index(id.0))?.values.first()?.name.clone())
+            Json::String(all.enums.get(index(id.0))?.values.first()?.json_name.clone())
         }
         FieldKind::Scalar(Scalar::Bool) => Json::Boolean(false),
         FieldKind::Scalar(Scalar::String(_) | Scalar::Bytes) => Json::string(""),

@@ -325,7 +325,7 @@ impl Checked<'_> {
     fn by_number(&self, kind: FieldKind, value: &Json) -> Json {
         let (FieldKind::Enum(id), Json::String(name)) = (kind, value) else { return value.clone() };
         let values = self.all.enums.get(index(id.0)).map_or(&[][..], |found| &found.values);
-        let found = values.iter().find(|one| one.name == *name);
+        let found = values.iter().find(|one| one.is_called(name));
         found.map_or_else(|| value.clone(), |one| Json::Number(i64::from(one.number).into()))
     }
 

@@ -129,6 +129,7 @@ impl<'m> Emitter<'m> {
             .map(|(first, last)| RangeProto {
                 start: Some(signed(first)),
                 end: Some(signed(last).saturating_add(1)),
+                options: None,
             })
             .collect();
         let names = message.oneofs.iter().map(|oneof| oneof.name.to_string());
@@ -167,7 +168,8 @@ impl<'m> Emitter<'m> {
             name: Some(last_part(&declared.full_name)),
             value: values
                 .map(|value| ValueProto {
-                    name: Some(value.name.to_string()),
+                    // The runtimes know one name for JSON, and take no other from what is written.
+                    name: Some(value.json_name.to_string()),
                     number: Some(value.number),
                     options: None,
                 })

@@ -12,9 +12,10 @@ pub(super) enum Takes {
     Message,
 }
 
-const HOLDERS: [&str; 8] = [
+const HOLDERS: [&str; 9] = [
     "google.protobuf.FileOptions",
     "google.protobuf.MessageOptions",
+    "google.protobuf.ExtensionRangeOptions",
     "google.protobuf.FieldOptions",
     "google.protobuf.OneofOptions",
     "google.protobuf.EnumOptions",
@@ -25,10 +26,11 @@ const HOLDERS: [&str; 8] = [
 
 /// The message that holds the options of such an element.
 pub(super) fn options_message(holder: Holder) -> &'static str {
-    let [file, message, field, oneof, enumeration, value, service, method] = HOLDERS;
+    let [file, message, range, field, oneof, enumeration, value, service, method] = HOLDERS;
     match holder {
         Holder::File(_) => file,
         Holder::Message(_) => message,
+        Holder::Terms(..) => range,
         Holder::Field(..) | Holder::Extension(_) => field,
         Holder::Oneof(..) => oneof,
         Holder::Enum(_) => enumeration,
@@ -40,8 +42,7 @@ pub(super) fn options_message(holder: Holder) -> &'static str {
 
 /// Whether the message holds options of whatever kind, so that any syntax may extend it.
 pub(super) fn holds_options(message: &str) -> bool {
-    HOLDERS.contains(&message)
-        || matches!(message, "google.protobuf.ExtensionRangeOptions" | "google.protobuf.FeatureSet")
+    HOLDERS.contains(&message) || message == "google.protobuf.FeatureSet"
 }
 
 /// What the option of this name takes; `None` where there is none on such an element.
@@ -56,6 +57,11 @@ pub(super) fn takes(holder: Holder, name: &str) -> Option<Takes> {
             | "no_standard_descriptor_accessor"
             | "deprecated"
             | "deprecated_legacy_json_field_conflicts" => Some(Takes::Truth),
+            _ => None,
+        },
+        Holder::Terms(..) => match name {
+            "verification" => Some(Takes::Word(&["DECLARATION", "UNVERIFIED"])),
+            "declaration" => Some(Takes::Message),
             _ => None,
         },
         Holder::Field(..) | Holder::Extension(_) => of_field(name),

@@ -8,13 +8,13 @@ use super::{Body, Extending, Holder, Place, Resolver, index, size};
 use crate::load::protobuf::features::{Features, Symbols};
 use crate::load::protobuf::scope::{Symbol, SymbolKind, qualified};
 use crate::load::protobuf::syntax::{
-    Declarations, Edition, EnumNode, FieldNode, FieldType, Import, ImportKind, MessageNode,
-    ProtoFile, RangeEnd, RangeNode, ReservedName, Setting, Word,
+    Declarations, Edition, EnumNode, ExtensionsNode, FieldNode, FieldType, Import, ImportKind,
+    MessageBody, MessageNode, ProtoFile, RangeEnd, RangeNode, ReservedName, Setting, Word,
 };
-use crate::load::protobuf::tree::ReadFile;
+use crate::load::protobuf::tree::{Origin, ReadFile};
 use crate::model::{
-    EnumId, EnumValue, Enumeration, Message, MessageFile, MessageId, MessageKind, Oneof, Stated,
-    Visibility,
+    EnumId, EnumValue, Enumeration, ExtensionTerms, Message, MessageFile, MessageId, MessageKind,
+    Oneof, Stated, Visibility,
 };
 use crate::source::Span;
 
@@ -34,6 +34,9 @@ impl<'t> Resolver<'t, '_> {
     fn declare_file(&mut self, unit: usize, tree: &'t ProtoFile<'t>) {
         let ProtoFile { edition, edition_span, package, imports, options, scope, span, .. } = tree;
         self.check_features(options, *edition, Target::File);
+        if self.read.get(unit).is_some_and(|file| file.origin == Origin::Written) {
+            self.check_names(tree);
+        }
         let features = self.refine(Features::of(*edition), options);
         let name = self.package(unit);
         let package_span = package.as_ref().map_or(*span, |package| package.span);
@@ -91,15 +94,7 @@ impl<'t> Resolver<'t, '_> {
         for range in &body.reserved {
             reserved_numbers.extend(self.field_range(range));
         }
-        let mut extension_ranges = Vec::new();
-        for range in &body.extension_ranges {
-            extension_ranges.extend(self.field_range(range));
-        }
-        if let Some(range) = body.extension_ranges.first()
-            && self.edition(place) == Edition::Proto3
-        {
-            self.part(range.span, "proto3 leaves no numbers to extensions".to_owned());
-        }
+        let (extension_ranges, extension_terms) = self.extension_ranges(id, body, place);
         let reserved_names = self.reserved_names(&body.reserved_names, place);
         let oneofs = body.oneofs.iter();
         self.messages.messages.push(Message {
@@ -119,6 +114,7 @@ impl<'t> Resolver<'t, '_> {
             reserved_numbers,
             reserved_names,
             extension_ranges,
+            extension_terms,
             json_format: features.json,
             options: BTreeMap::new(),
             span: *span,
@@ -132,6 +128,34 @@ impl<'t> Resolver<'t, '_> {
         self.declare_groups(&body.fields, &inside);
         self.declare_scope(&body.scope, &inside);
         self.bodies.push(Body { id, place: inside, node: body });
+    }
+
+    /// The numbers that a message leaves to extensions, and on which terms.
+    fn extension_ranges(
+        &mut self,
+        id: MessageId,
+        body: &'t MessageBody<'t>,
+        place: &Place,
+    ) -> (Vec<Stated<(u32, u32)>>, Vec<ExtensionTerms>) {
+        let (mut ranges, mut terms) = (Vec::new(), Vec::new());
+        for ExtensionsNode { ranges: written, options, span } in &body.extension_ranges {
+            let first = ranges.len();
+            for range in written {
+                ranges.extend(self.field_range(range));
+            }
+            if !options.is_empty() {
+                self.later(Holder::Terms(id, terms.len()), place, options);
+                let ranges = first..ranges.len();
+                let (declared, options) = (None, BTreeMap::new());
+                terms.push(ExtensionTerms { ranges, declared, options, span: *span });
+            }
+        }
+        if let Some(range) = body.extension_ranges.first().and_then(|node| node.ranges.first())
+            && self.edition(place) == Edition::Proto3
+        {
+            self.part(range.span, "proto3 leaves no numbers to extensions".to_owned());
+        }
+        (ranges, terms)
     }
 
     fn declare_enum(&mut self, node: &'t EnumNode<'t>, place: &Place) {
@@ -151,8 +175,8 @@ impl<'t> Resolver<'t, '_> {
                 continue;
             };
             self.later(Holder::EnumValue(id, values.len()), place, &value.options);
-            let (name, span) = (text(&value.name), value.span);
-            values.push(EnumValue { name, number, options: BTreeMap::new(), span });
+            let (name, options, span) = (text(&value.name), BTreeMap::new(), value.span);
+            values.push(EnumValue { json_name: name.clone(), name, number, options, span });
         }
         let reserved_names = self.reserved_names(&node.reserved_names, place);
         self.messages.enums.push(Enumeration {

@@ -138,10 +138,9 @@ impl<'t> Resolver<'t, '_> {
                 "a field of proto2 is `optional`, `required` or `repeated`"
             }
             (Edition::Proto3, Some((Label::Required, _))) => "proto3 has no required fields",
-            (
-                Edition::Edition2023 | Edition::Edition2024,
-                Some((Label::Required | Label::Optional, _)),
-            ) => "editions say this with `features.field_presence`",
+            (_, Some((Label::Required | Label::Optional, _))) if edition.has_features() => {
+                "editions say this with `features.field_presence`"
+            }
             (_, Some((Label::Required, _))) if matches!(at, Declared::AsExtension) => {
                 "an extension cannot be required"
             }

@@ -65,6 +65,7 @@ impl<'t> Resolver<'t, '_> {
             reserved_numbers: Vec::new(),
             reserved_names: Vec::new(),
             extension_ranges: Vec::new(),
+            extension_terms: Vec::new(),
             json_format: features.json,
             options: BTreeMap::new(),
             span: node.span,

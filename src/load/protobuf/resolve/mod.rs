@@ -13,9 +13,11 @@ mod field;
 mod fit;
 mod map_entry;
 mod names;
+mod naming;
 mod option;
 mod restrict;
 mod service;
+mod terms;
 mod unseen;
 mod value;
 
@@ -188,6 +190,7 @@ struct Settings<'t> {
 enum Holder {
     File(usize),
     Message(MessageId),
+    Terms(MessageId, usize),
     Field(MessageId, usize),
     Oneof(MessageId, usize),
     Extension(usize),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::builtin::{Takes, options_message, takes};
 use super::fit::Stands;
 use super::value::several;
-use super::{Holder, Place, Resolver, Settings, index};
+use super::{Holder, Place, Resolver, Settings, index, terms};
 use crate::load::protobuf::features::is_core_feature;
 use crate::load::protobuf::scope::{Found, SymbolKind, Wanted};
 use crate::load::protobuf::syntax::{Literal, LiteralValue, NamePart, Setting, Word};
@@ -54,9 +54,13 @@ impl<'t> Resolver<'t, '_> {
             if is_resolved_elsewhere(held.holder, setting) {
                 continue;
             }
-            let (key, slot) = self.part_slot(first, None, &place);
+            let (key, mut slot) = self.part_slot(first, None, &place);
+            slot.repeated |= is_repeated(held.holder, first);
             let value = self.nested(rest, slot, &setting.value, &place);
             let is_features = !first.extension && first.word.text == "features";
+            if let Some(style) = naming_style(&value).filter(|_| is_features) {
+                add(&mut options, NAMING_STYLE.into(), style, Slot::UNKNOWN, setting);
+            }
             let kept = if is_features { without_core_features(&value) } else { Some(value) };
             if let Some(value) = kept {
                 add(&mut options, key, value, slot, setting);
@@ -207,7 +211,7 @@ impl<'t> Resolver<'t, '_> {
         for setting in given {
             let plain = setting.name.iter().all(|part| !part.extension);
             let path: Vec<&str> = setting.name.iter().map(|part| &*part.word.text).collect();
-            let listed = matches!(path[..], ["targets" | "edition_defaults"]);
+            let listed = matches!(path[..], ["targets" | "edition_defaults" | "declaration"]);
             let again = plain && !listed && !seen.insert(path.clone());
             if again || begun.contains(&path) {
                 self.part(setting.span, "this option is set twice".to_owned());
@@ -250,12 +254,20 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
-    fn give(&mut self, holder: Holder, options: Options) {
+    fn give(&mut self, holder: Holder, mut options: Options) {
         let messages = &mut *self.messages;
         let held = match holder {
             Holder::File(file) => messages.files.get_mut(file).map(|file| &mut file.options),
             Holder::Message(id) => {
                 messages.messages.get_mut(index(id.0)).map(|message| &mut message.options)
+            }
+            Holder::Terms(id, at) => {
+                let message = messages.messages.get_mut(index(id.0));
+                let terms = message.and_then(|message| message.extension_terms.get_mut(at));
+                terms.map(|terms| {
+                    terms.declared = terms::declared(&mut options);
+                    &mut terms.options
+                })
             }
             Holder::Field(id, field) => messages
                 .messages
@@ -271,11 +283,16 @@ impl<'t> Resolver<'t, '_> {
                 messages.extensions.get_mut(id).map(|extension| &mut extension.field.options)
             }
             Holder::Enum(id) => messages.enums.get_mut(index(id.0)).map(|found| &mut found.options),
-            Holder::EnumValue(id, value) => messages
-                .enums
-                .get_mut(index(id.0))
-                .and_then(|found| found.values.get_mut(value))
-                .map(|value| &mut value.options),
+            Holder::EnumValue(id, value) => {
+                let found = messages.enums.get_mut(index(id.0));
+                let value = found.and_then(|found| found.values.get_mut(value));
+                value.map(|value| {
+                    if let Some(name) = json_string(&mut options) {
+                        value.json_name = name;
+                    }
+                    &mut value.options
+                })
+            }
             Holder::Service(id) => messages.services.get_mut(id).map(|found| &mut found.options),
             Holder::Method(operation) => {
                 self.give_method(operation, options);
@@ -299,6 +316,11 @@ impl<'t> Resolver<'t, '_> {
     }
 }
 
+/// Whether settings of the option add up although its declaration is not looked at.
+fn is_repeated(holder: Holder, first: &NamePart<'_>) -> bool {
+    matches!(holder, Holder::Terms(..)) && !first.extension && first.word.text == "declaration"
+}
+
 /// Options that the model states in words of its own.
 fn is_resolved_elsewhere(holder: Holder, setting: &Setting<'_>) -> bool {
     let [first, ..] = &setting.name[..] else { return true };
@@ -312,10 +334,30 @@ fn is_resolved_elsewhere(holder: Holder, setting: &Setting<'_>) -> bool {
         Holder::Method(_) => matches!(&*first.word.text, "deprecated" | "idempotency_level"),
         Holder::File(_)
         | Holder::Message(_)
+        | Holder::Terms(..)
         | Holder::Oneof(..)
         | Holder::Enum(_)
         | Holder::EnumValue(..)
         | Holder::Service(_) => false,
+    }
+}
+
+/// Takes the name of a value in JSON out of its options (`google/protobuf/json_enumvalue_options.proto`).
+fn json_string(options: &mut Options) -> Option<Arc<str>> {
+    const JSON: &str = "(pb.enumvalue.json)";
+    let Json::Object(members) = &options.get(JSON)?.value else { return None };
+    let Some(Json::String(name)) = members.get("string").cloned() else { return None };
+    options.remove(JSON);
+    Some(name).filter(|name| !name.is_empty())
+}
+
+/// What is set of how names are written: nothing follows from it but what the author's compiler says.
+const NAMING_STYLE: &str = "features.enforce_naming_style";
+
+fn naming_style(value: &Json) -> Option<Json> {
+    match value {
+        Json::Object(members) => members.get("enforce_naming_style").cloned(),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
     }
 }
 

@@ -53,6 +53,7 @@ fn is_for(feature: &str, target: Target) -> bool {
         "enum_type" => matches!(target, Target::File | Target::Enum),
         "json_format" => target != Target::Field,
         "default_symbol_visibility" => target == Target::File,
+        "enforce_proto_limits" => target != Target::File,
         // Others are told where they are read.
         _ => true,
     }
@@ -78,6 +79,8 @@ impl Resolver<'_, '_> {
                 && matches!(name, "default_symbol_visibility" | "enforce_naming_style")
             {
                 self.part(value.span, format!("the feature `{name}` needs edition 2024"));
+            } else if edition < Edition::Edition2026 && name == "enforce_proto_limits" {
+                self.part(value.span, format!("the feature `{name}` needs edition 2026"));
             } else if !is_for(name, target) {
                 self.part(value.span, format!("the feature `{name}` is not for this element"));
             } else if name == "field_presence" && required && target == Target::File {

@@ -34,6 +34,7 @@ impl Resolver<'_, '_> {
             reserved_numbers: Vec::new(),
             reserved_names: Vec::new(),
             extension_ranges: Vec::new(),
+            extension_terms: Vec::new(),
             json_format: place.features.json,
             options: BTreeMap::new(),
             span: word.span,

@@ -1,0 +1,217 @@
+//! What corresponds to what among elements without a namesake: what is made of the same parts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::packages::Packages;
+use super::pairs::{Pairing, Pairs, id, place};
+use super::side::{Side, short};
+use super::similar::{Candidate, similar};
+use crate::model::{Call, FieldKind, MessageId};
+
+/// How often elements are paired by what was paired before: types by the fields that hold them, and
+/// by the types that they hold.
+const MAX_ROUNDS: usize = 16;
+
+/// Pairs messages, enumerations and services that lack a counterpart.
+pub(super) fn pair(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>) {
+    for _ in 0..MAX_ROUNDS {
+        if !pair_messages(pairs, old, new, Unpaired::ByName) & !pair_enums(pairs, old, new)
+            && !pair_messages(pairs, old, new, Unpaired::Assumed)
+        {
+            break;
+        }
+    }
+    pair_services(pairs, old, new);
+}
+
+/// What is said of the type of a field that has no counterpart so far.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unpaired {
+    /// That types of one name are one.
+    ByName,
+    /// That it may be any other that has none: so a message that holds itself is recognised, and
+    /// messages that hold each other are. What was assumed is examined afterwards.
+    Assumed,
+}
+
+fn pair_messages(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>, unpaired: Unpaired) -> bool {
+    let (gone, fresh) = (pairs.messages.gone(), pairs.messages.fresh());
+    if gone.is_empty() || fresh.is_empty() {
+        return false;
+    }
+    let swaps = swapped_types(pairs, old, new);
+    let of = |at: &usize, side: Which| message(pairs, (old, new), *at, (side, unpaired));
+    let was: Vec<Candidate<'_>> = gone.iter().filter_map(|at| of(at, Which::Old)).collect();
+    let is: Vec<Candidate<'_>> = fresh.iter().filter_map(|at| of(at, Which::New)).collect();
+    let mut found = similar(&was, &is, &swaps.messages, &pairs.packages);
+    if unpaired == Unpaired::Assumed {
+        found = borne_out(pairs, (old, new), found, &swaps.messages);
+    }
+    join_all(&mut pairs.messages, found)
+}
+
+/// The pairs that hold once every one of them is taken for granted, and nothing else is.
+fn borne_out(
+    pairs: &mut Pairs,
+    (old, new): (&Side<'_>, &Side<'_>),
+    mut found: Vec<(usize, usize)>,
+    swaps: &BTreeSet<(usize, usize)>,
+) -> Vec<(usize, usize)> {
+    let before = pairs.messages.clone();
+    for _ in 0..MAX_ROUNDS {
+        found.iter().for_each(|(from, to)| pairs.messages.join(*from, *to));
+        let is_similar = |(from, to): &(usize, usize)| {
+            let one = |at: usize, side| message(pairs, (old, new), at, (side, Unpaired::ByName));
+            let both = one(*from, Which::Old).zip(one(*to, Which::New));
+            both.is_some_and(|(was, is)| !similar(&[was], &[is], swaps, &pairs.packages).is_empty())
+        };
+        let held: Vec<(usize, usize)> = found.iter().copied().filter(is_similar).collect();
+        pairs.messages = before.clone();
+        if held.len() == found.len() {
+            return held;
+        }
+        found = held;
+    }
+    Vec::new()
+}
+
+fn pair_enums(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>) -> bool {
+    let (gone, fresh) = (pairs.enums.gone(), pairs.enums.fresh());
+    if gone.is_empty() || fresh.is_empty() {
+        return false;
+    }
+    let swaps = swapped_types(pairs, old, new);
+    let packages = &pairs.packages;
+    let was: Vec<_> = gone.into_iter().filter_map(|at| enumeration(old, at, packages)).collect();
+    let is: Vec<_> = fresh.into_iter().filter_map(|at| enumeration(new, at, packages)).collect();
+    let found = similar(&was, &is, &swaps.enums, packages);
+    join_all(&mut pairs.enums, found)
+}
+
+fn pair_services(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>) {
+    let packages = &pairs.packages;
+    let (gone, fresh) = (pairs.services.gone(), pairs.services.fresh());
+    let was: Vec<_> = gone.into_iter().filter_map(|at| service(old, at, packages)).collect();
+    let is: Vec<_> = fresh.into_iter().filter_map(|at| service(new, at, packages)).collect();
+    let found = similar(&was, &is, &BTreeSet::new(), packages);
+    join_all(&mut pairs.services, found);
+}
+
+/// Whether there was anything to join.
+fn join_all(pairing: &mut Pairing, found: Vec<(usize, usize)>) -> bool {
+    let any = !found.is_empty();
+    found.into_iter().for_each(|(from, to)| pairing.join(from, to));
+    any
+}
+
+#[derive(Default)]
+struct Swaps {
+    messages: BTreeSet<(usize, usize)>,
+    enums: BTreeSet<(usize, usize)>,
+}
+
+/// Types that stand on both sides behind the same field of the same message, or are sent by the
+/// same call.
+fn swapped_types(pairs: &Pairs, old: &Side<'_>, new: &Side<'_>) -> Swaps {
+    let mut swaps = Swaps::default();
+    for (id, was) in old.messages() {
+        let Some(is) = pairs.new_message(id).and_then(|id| new.message(id)) else { continue };
+        for field in &was.fields {
+            let twin = is.fields.iter().find(|twin| twin.number == field.number);
+            match (field.kind, twin.map(|twin| twin.kind)) {
+                (FieldKind::Message(old, _), Some(FieldKind::Message(new, _))) => {
+                    swaps.messages.insert((place(old.0), place(new.0)));
+                }
+                (FieldKind::Enum(old), Some(FieldKind::Enum(new))) => {
+                    swaps.enums.insert((place(old.0), place(new.0)));
+                }
+                (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => {}
+            }
+        }
+    }
+    let calls: BTreeMap<&str, &Call> = new.calls().map(|(_, call)| (&*call.route, call)).collect();
+    for (_, was) in old.calls() {
+        let Some(is) = calls.get(&*was.route) else { continue };
+        for (old, new) in [(&was.request, &is.request), (&was.response, &is.response)] {
+            swaps.messages.insert((place(old.message.0), place(new.message.0)));
+        }
+    }
+    swaps
+}
+
+/// On which side a candidate stands.
+#[derive(Clone, Copy)]
+enum Which {
+    Old,
+    New,
+}
+
+fn message<'a>(
+    pairs: &Pairs,
+    (old, new): (&Side<'a>, &Side<'a>),
+    at: usize,
+    (which, unpaired): (Which, Unpaired),
+) -> Option<Candidate<'a>> {
+    let side = match which {
+        Which::Old => old,
+        Which::New => new,
+    };
+    let message = side.contract.messages.messages.get(at)?;
+    if side.is_entry(MessageId(id(at))) || !is_movable(side, message.file, &pairs.packages) {
+        return None;
+    }
+    // A type that has a counterpart is called what that is called on the new side.
+    let called = |kind: FieldKind| {
+        let twin = match (kind, which) {
+            (FieldKind::Scalar(_), _) => return side.kind_name(kind),
+            (FieldKind::Message(id, end), Which::Old) => {
+                pairs.new_message(id).map(|id| FieldKind::Message(id, end))
+            }
+            (FieldKind::Message(id, _), Which::New) => pairs.old_message(id).map(|_| kind),
+            (FieldKind::Enum(id), Which::Old) => pairs.new_enum(id).map(FieldKind::Enum),
+            (FieldKind::Enum(id), Which::New) => pairs.old_enum(id).map(|_| kind),
+        };
+        match (twin, unpaired) {
+            (Some(twin), _) => new.kind_name(twin),
+            (None, Unpaired::ByName) => side.kind_name(kind),
+            (None, Unpaired::Assumed) => "?".into(),
+        }
+    };
+    let traits = message.fields.iter().map(|field| {
+        format!("{} {} {}", field.number.get(), field.name, short(&called(field.kind)))
+    });
+    let package = side.package(message.file);
+    Some(Candidate { at, name: &message.full_name, package, traits: traits.collect() })
+}
+
+fn enumeration<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
+    let one = side.contract.messages.enums.get(at)?;
+    let traits = one.values.iter().map(|value| format!("{} {}", value.number, value.name));
+    is_movable(side, one.file, packages).then(|| Candidate {
+        at,
+        name: &one.full_name,
+        package: side.package(one.file),
+        traits: traits.collect(),
+    })
+}
+
+fn service<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
+    let one = side.contract.messages.services.get(at)?;
+    let calls = side.calls().filter(|(_, call)| call.service == one.full_name);
+    let traits = calls.flat_map(|(_, call)| {
+        let name = |id| side.message(id).map_or("", |message| short(&message.full_name));
+        let (request, response) = (name(call.request.message), name(call.response.message));
+        [call.method.to_string(), format!("{} {request} {response}", call.method)]
+    });
+    is_movable(side, one.file, packages).then(|| Candidate {
+        at,
+        name: &one.full_name,
+        package: side.package(one.file),
+        traits: traits.collect(),
+    })
+}
+
+/// Whether what the file declares is the contract's own, and may be found under another name.
+fn is_movable(side: &Side<'_>, file: usize, packages: &Packages) -> bool {
+    side.is_own(file) && packages.may_move(side.package(file))
+}
