@@ -107,6 +107,17 @@ impl<'r> Item<'r> {
         finding.reached_from.iter().filter(named).partition(|reach| reach.verdict == worst)
     }
 
+    /// Whether the finding's site tells all that it reaches: one operation, of which it is a part.
+    pub(super) fn names_its_reach(&self) -> bool {
+        let finding = self.finding();
+        match finding.reached_from.as_slice() {
+            [] => true,
+            // A file is told by its path already.
+            [one] => one.part.is_empty() || finding.site.to_string().contains(&*one.operation),
+            [_, _, ..] => false,
+        }
+    }
+
     /// The element in the old contract.
     pub(super) fn old_place(&self) -> Option<Place> {
         place(self.contract.old.as_deref(), self.finding().old)

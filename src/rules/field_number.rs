@@ -46,7 +46,7 @@ rules! {
 pub(crate) fn reused_from_past(walk: &mut Walk<'_>, id: MessageId, field: &Field) -> bool {
     let Some(once) = walk.once_was(id, field) else { return false };
     let scope = Scope::Message(walk.pairs.old_message(id), Some(id));
-    tell_past(walk, (scope, &field.name), field, &once);
+    tell_past(walk, (scope, &field.name), (id, field), &once);
     true
 }
 
@@ -54,14 +54,15 @@ pub(crate) fn reused_from_past(walk: &mut Walk<'_>, id: MessageId, field: &Field
 pub(crate) fn reused_by_extension(walk: &mut Walk<'_>, new: &Extension) -> bool {
     let Some(past) = walk.once_extended(new) else { return false };
     let scope = Scope::Message(walk.pairs.old_message(new.extendee), Some(new.extendee));
-    tell_past(walk, (scope, &new.full_name), &new.field, &OnceWas::Number(past));
+    let once = OnceWas::Number(past);
+    tell_past(walk, (scope, &new.full_name), (new.extendee, &new.field), &once);
     true
 }
 
 fn tell_past(
     walk: &mut Walk<'_>,
     (scope, name): (Scope, &Arc<str>),
-    field: &Field,
+    (id, field): (MessageId, &Field),
     once: &OnceWas,
 ) {
     let is = type_phrase(&walk.new, field);
@@ -78,12 +79,13 @@ fn tell_past(
         }
     };
     let caution = "whoever kept what was written then, or still runs that version, reads it as something else";
-    let change = Change::new(rule, scope, message)
+    let mut change = Change::new(rule, scope, message)
         .at(Step::Property(name.clone()))
         .impact(Impact::breaking(&[broken]))
         .caution(caution)
         .spans(None, Some(field.span))
         .evidence([phrase(past), walk.new.type_name(field)]);
+    change.exchanges.extend(walk.relic(id, field, (past, broken)));
     walk.report(change);
 }
 

@@ -19,6 +19,7 @@ mod pairs;
 mod past;
 mod peer;
 mod reach;
+mod relic;
 mod reserved;
 mod sample;
 mod side;

@@ -250,7 +250,8 @@ fn element(sampler: &Sampler<'_>, kind: FieldKind, which: u8, depth: usize) -> O
     }
 }
 
-fn plain(scalar: Scalar, which: u8) -> Json {
+/// The first or the second of a type's plain values: 5, `true`, a text.
+pub(super) fn plain(scalar: Scalar, which: u8) -> Json {
     let number = 5 + u64::from(which);
     match scalar {
         Scalar::String(_) => Json::string(if which == 0 { "a" } else { "b" }),

@@ -15,9 +15,14 @@ const MAX_ROUNDS: usize = 16;
 /// Pairs messages, enumerations and services that lack a counterpart.
 pub(super) fn pair(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>) {
     for _ in 0..MAX_ROUNDS {
-        if !pair_messages(pairs, old, new, Unpaired::ByName) & !pair_enums(pairs, old, new)
-            && !pair_messages(pairs, old, new, Unpaired::Assumed)
-        {
+        let is_left = |pairing: &Pairing| !pairing.gone().is_empty() && !pairing.fresh().is_empty();
+        if !is_left(&pairs.messages) && !is_left(&pairs.enums) {
+            break;
+        }
+        let swaps = swapped_types(pairs, old, new);
+        let mut found = pair_messages(pairs, (old, new), &swaps.messages, Unpaired::ByName);
+        found |= pair_enums(pairs, (old, new), &swaps.enums);
+        if !found && !pair_messages(pairs, (old, new), &swaps.messages, Unpaired::Assumed) {
             break;
         }
     }
@@ -34,18 +39,22 @@ enum Unpaired {
     Assumed,
 }
 
-fn pair_messages(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>, unpaired: Unpaired) -> bool {
+fn pair_messages(
+    pairs: &mut Pairs,
+    sides: (&Side<'_>, &Side<'_>),
+    swaps: &BTreeSet<(usize, usize)>,
+    unpaired: Unpaired,
+) -> bool {
     let (gone, fresh) = (pairs.messages.gone(), pairs.messages.fresh());
     if gone.is_empty() || fresh.is_empty() {
         return false;
     }
-    let swaps = swapped_types(pairs, old, new);
-    let of = |at: &usize, side: Which| message(pairs, (old, new), *at, (side, unpaired));
+    let of = |at: &usize, side: Which| message(pairs, sides, *at, (side, unpaired));
     let was: Vec<Candidate<'_>> = gone.iter().filter_map(|at| of(at, Which::Old)).collect();
     let is: Vec<Candidate<'_>> = fresh.iter().filter_map(|at| of(at, Which::New)).collect();
-    let mut found = similar(&was, &is, &swaps.messages, &pairs.packages);
+    let mut found = similar(&was, &is, swaps, &pairs.packages);
     if unpaired == Unpaired::Assumed {
-        found = borne_out(pairs, (old, new), found, &swaps.messages);
+        found = borne_out(pairs, sides, found, swaps);
     }
     join_all(&mut pairs.messages, found)
 }
@@ -53,7 +62,7 @@ fn pair_messages(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>, unpaired: Un
 /// The pairs that hold once every one of them is taken for granted, and nothing else is.
 fn borne_out(
     pairs: &mut Pairs,
-    (old, new): (&Side<'_>, &Side<'_>),
+    sides: (&Side<'_>, &Side<'_>),
     mut found: Vec<(usize, usize)>,
     swaps: &BTreeSet<(usize, usize)>,
 ) -> Vec<(usize, usize)> {
@@ -61,7 +70,7 @@ fn borne_out(
     for _ in 0..MAX_ROUNDS {
         found.iter().for_each(|(from, to)| pairs.messages.join(*from, *to));
         let is_similar = |(from, to): &(usize, usize)| {
-            let one = |at: usize, side| message(pairs, (old, new), at, (side, Unpaired::ByName));
+            let one = |at: usize, side| message(pairs, sides, at, (side, Unpaired::ByName));
             let both = one(*from, Which::Old).zip(one(*to, Which::New));
             both.is_some_and(|(was, is)| !similar(&[was], &[is], swaps, &pairs.packages).is_empty())
         };
@@ -75,16 +84,19 @@ fn borne_out(
     Vec::new()
 }
 
-fn pair_enums(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>) -> bool {
+fn pair_enums(
+    pairs: &mut Pairs,
+    (old, new): (&Side<'_>, &Side<'_>),
+    swaps: &BTreeSet<(usize, usize)>,
+) -> bool {
     let (gone, fresh) = (pairs.enums.gone(), pairs.enums.fresh());
     if gone.is_empty() || fresh.is_empty() {
         return false;
     }
-    let swaps = swapped_types(pairs, old, new);
     let packages = &pairs.packages;
     let was: Vec<_> = gone.into_iter().filter_map(|at| enumeration(old, at, packages)).collect();
     let is: Vec<_> = fresh.into_iter().filter_map(|at| enumeration(new, at, packages)).collect();
-    let found = similar(&was, &is, &swaps.enums, packages);
+    let found = similar(&was, &is, swaps, packages);
     join_all(&mut pairs.enums, found)
 }
 

@@ -210,8 +210,8 @@ impl<'a> Walk<'a> {
             trials: change.trials.as_ref(),
         };
         let mut witnesses = witnesses(self, &showing);
-        let is_shown = witnesses.iter().any(|witness| witness.confirmed_by.is_some());
         witnesses.extend(change.exchanges);
+        let is_shown = witnesses.iter().any(|witness| witness.confirmed_by.is_some());
         let proof = match change.impact.undecided(exposure) {
             _ if is_shown => Proof::Witness,
             Some(reason) if verdict_over(surfaces) == Verdict::Undecided => {

@@ -87,8 +87,10 @@ fn facts(item: &Item<'_>) -> String {
 }
 
 fn reached(item: &Item<'_>) -> String {
+    if item.names_its_reach() {
+        return String::new();
+    }
     let finding = item.finding();
-    let [_, _, ..] = finding.reached_from.as_slice() else { return String::new() };
     let (bad, rest) = item.reached();
     let mut text = String::new();
     for (word, places) in [(verb(finding.verdict()), bad), ("harmless in", rest)] {

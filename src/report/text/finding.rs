@@ -151,10 +151,13 @@ impl Told<'_> {
         if words.is_empty() { Ok(()) } else { writeln!(out, "  {}", words.join(" · ")) }
     }
 
-    /// The other places that the edit reaches: first where it is as bad as anywhere.
+    /// The places that the edit reaches, unless the one that there is has been named: first where it
+    /// is as bad as anywhere.
     fn reached(&self, out: &mut dyn Write) -> fmt::Result {
+        if self.item.names_its_reach() {
+            return Ok(());
+        }
         let finding = self.item.finding();
-        let [_, _, ..] = finding.reached_from.as_slice() else { return Ok(()) };
         let (bad, rest) = self.item.reached();
         if !bad.is_empty() {
             writeln!(out, "  {} {}", verb(finding.verdict()), reach_list(&bad, MOST_PLACES))?;

@@ -14,13 +14,22 @@ const WITHOUT: &str =
 
 /// Compares a head with the commit before it, in a repository that had `WITH` once.
 fn findings(head: &str) -> (String, Vec<Finding>) {
+    after(&[("api/m.proto", WITH), ("api/m.proto", WITHOUT), ("api/m.proto", head)])
+}
+
+/// Compares the last of these commits, each of which is one file, with the one before it; and what
+/// the first is called.
+fn after(commits: &[(&str, &str)]) -> (String, Vec<Finding>) {
     let scratch = Scratch::new();
-    scratch.write("api/m.proto", WITH);
-    let first = scratch.commit();
-    scratch.write("api/m.proto", WITHOUT);
-    scratch.commit();
-    scratch.write("api/m.proto", head);
-    scratch.commit();
+    let mut made = Vec::new();
+    for (at, (path, text)) in commits.iter().enumerate() {
+        if at > 0 {
+            scratch.remove(commits[at - 1].0);
+        }
+        scratch.write(path, text);
+        made.push(scratch.commit());
+    }
+    let first = made[0];
     let request = DiffRequest {
         folder: scratch.root().to_owned(),
         old: "HEAD~1:api".to_owned(),
@@ -76,4 +85,87 @@ fn what_comes_back_as_it_was_and_what_was_never_there_takes_over_nothing() {
     assert_eq!(ids, ["field-added", "enum-value-added"]);
     let (_, found) = findings(&WITHOUT.replace("a = 1;", "a = 1; string fresh = 5;"));
     assert_eq!(found[0].rule.id, "field-added");
+}
+
+#[test]
+fn a_file_is_followed_back_to_the_name_that_it_had() {
+    let again = WITHOUT.replace("a = 1;", "a = 1; bytes fresh = 4;");
+    let (revision, found) = after(&[
+        ("api/old.proto", WITH),
+        ("api/old.proto", WITHOUT),
+        ("api/m.proto", WITHOUT),
+        ("api/m.proto", &again),
+    ]);
+    let message = format!(
+        "field-number-reused: number 4 was `string gone = 4` until {revision} and is `bytes fresh = 4`"
+    );
+    assert_eq!(told(&found), [message]);
+}
+
+#[test]
+fn a_message_is_followed_back_to_the_name_and_the_package_that_it_had() {
+    let text = |package: &str, name: &str, fields: &str| {
+        format!(
+            "syntax = \"proto3\"; package {package};\n\
+             message {name} {{ int32 a = 1; string b = 2; bool c = 3; {fields} }}\n"
+        )
+    };
+    let (revision, found) = after(&[
+        ("api/m.proto", &text("x.v1", "M", "string gone = 4;")),
+        ("api/m.proto", &text("x.v1", "M", "")),
+        ("api/m.proto", &text("x.v1", "N", "")),
+        ("api/m.proto", &text("x.v2", "N", "")),
+        ("api/m.proto", &text("x.v2", "N", "bytes fresh = 4;")),
+    ]);
+    let message = format!(
+        "field-number-reused: number 4 was `string gone = 4` until {revision} and is `bytes fresh = 4`"
+    );
+    assert_eq!(told(&found), [message]);
+}
+
+#[test]
+fn what_is_back_under_its_name_takes_over_the_numbers_that_it_had() {
+    let without = "syntax = \"proto3\"; package x;\nmessage Other { int32 a = 1; }\n";
+    let with = |rest: &str| format!("{without}{rest}\n");
+    let (revision, found) = after(&[
+        (
+            "api/m.proto",
+            &with("message M { string gone = 1; int32 b = 2; } enum E { Z = 0; OLD = 1; }"),
+        ),
+        ("api/m.proto", without),
+        (
+            "api/m.proto",
+            &with("message M { bytes fresh = 1; int32 b = 2; } enum E { Z = 0; NEW = 1; }"),
+        ),
+    ]);
+    let mut said = told(&found);
+    said.sort();
+    let expected = [
+        format!("enum-number-reused: number 1 was `OLD` until {revision} and is `NEW`"),
+        "enumeration-added: enumeration `x.E` was added".to_owned(),
+        format!(
+            "field-number-reused: number 1 was `string gone = 1` until {revision} and is `bytes fresh = 1`"
+        ),
+        "message-added: message `x.M` was added".to_owned(),
+    ];
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn an_extension_takes_over_the_number_of_one_that_was_given_up() {
+    let text = |extensions: &str| {
+        format!(
+            "syntax = \"proto2\"; package x;\nmessage M {{ extensions 100 to 199; }}\n\
+             extend M {{ optional int32 kept = 100; {extensions} }}\n"
+        )
+    };
+    let (revision, found) = after(&[
+        ("api/m.proto", &text("optional string gone = 101;")),
+        ("api/m.proto", &text("")),
+        ("api/m.proto", &text("optional string fresh = 101;")),
+    ]);
+    let message = format!(
+        "field-number-reused: number 101 was `string x.gone = 101` until {revision} and is `string fresh = 101`"
+    );
+    assert_eq!(told(&found), [message]);
 }

@@ -101,10 +101,12 @@ impl<'t> Resolver<'t, '_> {
         if Style::of(file.edition) == Style::Legacy {
             return;
         }
-        if let Some(package) = file.package.as_ref().filter(|_| style != Style::Legacy)
-            && !package.text.split('.').all(|part| Case::Lower.fits(part.trim_start_matches('_')))
-        {
-            self.misnamed(package, Case::Lower);
+        if let Some(package) = &file.package {
+            // What follows a dot may begin with an underscore: it does not begin the name.
+            let words = package.text.replace("._", ".").replace('.', "_");
+            if style != Style::Legacy && !Case::Lower.fits(&words) {
+                self.misnamed(package, Case::Lower);
+            }
         }
         self.names_in(&file.scope, style);
         for service in &file.services {

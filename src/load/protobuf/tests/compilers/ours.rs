@@ -165,7 +165,7 @@ impl<'l> Own<'l> {
     /// Where options are set, but those that are resolved as features. Of an option that is set part by
     /// part the last part counts.
     fn options(&mut self, owner: &str, options: &BTreeMap<Arc<str>, Stated<Json>>) {
-        for (_, option) in options.iter().filter(|(name, _)| &***name != "features") {
+        for (_, option) in options.iter().filter(|(name, _)| !name.starts_with("features")) {
             self.at(&format!("{owner} option"), option.span);
         }
     }
