@@ -11,8 +11,8 @@ use std::sync::Arc;
 use super::blame::{Blame, Candidate, Found, Strength};
 use super::ledger::Lead;
 use super::session::Session;
-use super::shapes::{Direction, Question};
-use crate::model::{Json, Piece, ShapeId, Shapes};
+use super::shapes::{Direction, Question, Walk, shapes_in};
+use crate::model::{Json, Piece, Shape, ShapeId, Shapes};
 use crate::proof::{Shows, deletions, shrink};
 use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::nodes_of;
@@ -20,32 +20,69 @@ use crate::subtype::{Example, Role, View};
 
 /// From how many members on a place is large.
 const LARGE: usize = 48;
+/// From how many branches on.
+const MANY: usize = 16;
 
 /// The way from a root to a place inside that decides by itself.
 struct Lift<'l> {
     root: &'l Question,
     direction: Direction,
-    /// The writer's places from the root inwards, each with the slot that leads on.
-    around: Vec<(Vec<ShapeId>, Slot)>,
+    /// The places from the root inwards.
+    around: Vec<Around>,
+    /// Whether one of them has so many branches that to look for values there is dear.
+    is_branching: bool,
     /// The crossing there.
     inner: Lead,
-    /// A value for the place that both sides accept.
-    harmless: Json,
+    /// A value for the place that both sides accept, where there is one.
+    harmless: Option<Json>,
 }
 
-/// A value at the root that shows the edit and nothing else, as small as it gets; `None` where the
-/// edit is not inside something large, or looking at the whole may find more.
+/// A pair of places on the way, and the writer's slot that leads on.
+struct Around {
+    writer: Vec<ShapeId>,
+    reader: Vec<ShapeId>,
+    slot: Slot,
+}
+
+/// Whose values are put around what is lost.
+#[derive(Clone, Copy)]
+enum Wrapping {
+    /// Those that the writer sends.
+    Writer,
+    /// Those that the reader accepts too, so that nothing else is lost with them.
+    Both,
+}
+
+/// A value at the root that shows the edit and nothing else, as small as it gets; where the root has
+/// many branches, one that the edit alone suffices to lose. `None` where the edit is not inside
+/// something large, or looking at the whole may find more.
 pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
     let lift = Lift::of(session, lead)?;
     let blame = Blame::of(session, &lift.inner);
     let Found::Values(candidates) = blame.values(session) else { return None };
     let surest = candidates.into_iter().find(|found| found.strength == Strength::Only);
-    let Candidate { value, strength: _ } = surest?;
-    let value = lift.wrapped(session, value)?;
-    if !lift.shows(session, &blame, &value) {
+    let Candidate { value: lost, strength: _ } = surest?;
+    let mut tried = Vec::new();
+    for wrapping in [Wrapping::Writer, Wrapping::Both] {
+        let Some(value) = lift.wrapped(session, lost.clone(), wrapping) else { continue };
+        if lift.shows(session, &blame, &value) {
+            let mut shrinking = Shrinking { lift: &lift, blame: &blame, session };
+            return Some(shrink(&value, &mut shrinking));
+        }
+        tried.push(value);
+    }
+    if !lift.is_branching {
         return None;
     }
-    Some(shrink(&value, &mut Shrinking { lift: &lift, blame: &blame, session }))
+    // To look at a value costs little, where to look for one costs what the whole costs.
+    let root = Blame::of(session, lead);
+    for strength in [Strength::Only, Strength::Alone] {
+        let value = tried.iter().find(|value| root.shows(session, value, strength));
+        if let Some(value) = value {
+            return Some(root.shrunk(session, value, strength));
+        }
+    }
+    None
 }
 
 impl<'l> Lift<'l> {
@@ -54,29 +91,32 @@ impl<'l> Lift<'l> {
         if !root.carrier.is_json() {
             return None;
         }
-        let shapes = &session.walk.shapes;
         let (mut old, mut new) = (root.old.clone(), root.new.clone());
         let is_required = matches!(lead.edit.facet, Some(Facet::Required(_)));
-        let (mut around, mut is_large) = (Vec::new(), false);
+        let (mut around, mut is_large, mut is_branching) = (Vec::new(), false, false);
         let mut rest = &lead.path;
         while let Some((pair, deeper)) = rest.split_first() {
+            let walk = &mut session.walk;
             let (Some(was), Some(is)) =
-                (inside(shapes, &old, &pair.old), inside(shapes, &new, &pair.new))
+                (inside(walk, &old, &pair.old), inside(walk, &new, &pair.new))
             else {
                 break;
             };
-            let (place, slot) = match lead.direction {
-                Direction::OldToNew => (old, pair.old.clone()),
-                Direction::NewToOld => (new, pair.new.clone()),
+            let (writer, reader, slot) = match lead.direction {
+                Direction::OldToNew => (old, new, pair.old.clone()),
+                Direction::NewToOld => (new, old, pair.new.clone()),
             };
-            is_large |= self::is_large(shapes, &place);
-            around.push((place, slot));
+            let shapes = &session.walk.shapes;
+            is_large |= self::is_large(shapes, &writer);
+            is_branching |= has_many_branches(shapes, &writer);
+            around.push(Around { writer, reader, slot });
             (old, new) = (was, is);
             rest = deeper;
         }
+        let shapes = &session.walk.shapes;
         let ends_large =
             is_required && (self::is_large(shapes, &old) || self::is_large(shapes, &new));
-        if around.is_empty() || !is_large && !ends_large {
+        if around.is_empty() || !is_large && !is_branching && !ends_large {
             return None;
         }
         let both = old.iter().chain(&new).copied().collect();
@@ -86,17 +126,28 @@ impl<'l> Lift<'l> {
             ..lead.clone()
         };
         let view = view(root, both, Role::Reader);
-        let Example::Found(harmless) = session.walk.engine.example(shapes, &view) else {
-            return None;
+        let harmless = match session.walk.engine.example(shapes, &view) {
+            Example::Found(harmless) => Some(harmless),
+            Example::Empty | Example::Undecided(_) if is_branching => None,
+            Example::Empty | Example::Undecided(_) => return None,
         };
-        Some(Self { root, direction: lead.direction, around, inner, harmless })
+        Some(Self { root, direction: lead.direction, around, is_branching, inner, harmless })
     }
 
     /// The value inside the smallest value of every place around it.
-    fn wrapped(&self, session: &mut Session<'_>, value: Json) -> Option<Json> {
+    fn wrapped(&self, session: &mut Session<'_>, value: Json, wrapping: Wrapping) -> Option<Json> {
         let mut value = value;
-        for (place, slot) in self.around.iter().rev() {
-            let view = view(self.root, place.clone(), Role::Writer);
+        let parts = self.around.iter().rev().filter(|around| !around.slot.is_in_place());
+        for Around { writer, reader, slot } in parts {
+            let beside = match wrapping {
+                Wrapping::Writer => [].as_slice(),
+                Wrapping::Both => reader.as_slice(),
+            };
+            let role = match wrapping {
+                Wrapping::Writer => Role::Writer,
+                Wrapping::Both => Role::Reader,
+            };
+            let view = view(self.root, writer.iter().chain(beside).copied().collect(), role);
             let Example::Found(around) = session.walk.engine.example(&session.walk.shapes, &view)
             else {
                 return None;
@@ -109,8 +160,9 @@ impl<'l> Lift<'l> {
     /// The ways to what may go: around the place, what neither end demands there; inside it, what
     /// the value can do without by itself.
     fn spare(&self, session: &mut Session<'_>, blame: &Blame, value: &Json) -> Vec<Vec<Piece>> {
-        let slots: Vec<&Slot> = self.around.iter().map(|(_, slot)| slot).collect();
-        let found = follow(value, &slots).zip(replaced(value, &slots, &self.harmless));
+        let slots = self.slots();
+        let arriving = self.harmless.as_ref().and_then(|part| replaced(value, &slots, part));
+        let found = follow(value, &slots).zip(arriving);
         let Some((here, arriving)) = found else { return deletions(value) };
         let place = parts(value, &slots);
         let (engine, shapes) = (&mut session.walk.engine, &session.walk.shapes);
@@ -126,6 +178,11 @@ impl<'l> Lift<'l> {
         ways
     }
 
+    /// The slots that lead to a part of the value; in a branch the value is the same.
+    fn slots(&self) -> Vec<&Slot> {
+        self.around.iter().map(|around| &around.slot).filter(|slot| !slot.is_in_place()).collect()
+    }
+
     /// The reader and the writer at the root.
     fn ends(&self) -> [View; 2] {
         let (reader, writer) = match self.direction {
@@ -138,9 +195,10 @@ impl<'l> Lift<'l> {
 
     /// Whether the writer may send the value and the reader refuses it, because of the edit alone.
     fn shows(&self, session: &mut Session<'_>, blame: &Blame, value: &Json) -> bool {
-        let slots: Vec<&Slot> = self.around.iter().map(|(_, slot)| slot).collect();
+        let slots = self.slots();
         let Some(here) = follow(value, &slots) else { return false };
-        let Some(arriving) = replaced(value, &slots, &self.harmless) else { return false };
+        let arriving = self.harmless.as_ref().and_then(|part| replaced(value, &slots, part));
+        let Some(arriving) = arriving else { return false };
         let [reader, writer] = self.ends();
         blame.shows(session, here, Strength::Only) && {
             let (engine, shapes) = (&mut session.walk.engine, &session.walk.shapes);
@@ -182,25 +240,57 @@ fn view(question: &Question, mut conjuncts: Vec<ShapeId>, role: Role) -> View {
     View { conjuncts, role, polarity: question.polarity, carrier: question.carrier }
 }
 
-/// The shapes in a slot that decides about its part by itself; `None` for others, and where the place
-/// does not have it.
-fn inside(shapes: &Shapes, place: &[ShapeId], slot: &Slot) -> Option<Vec<ShapeId>> {
+/// Whether the place has so many alternatives that to look at all of them for each edit is dear.
+fn has_many_branches(shapes: &Shapes, place: &[ShapeId]) -> bool {
+    nodes_of(shapes, place).into_iter().filter_map(|node| shapes.get(node).logic.get()).any(
+        |logic| {
+            let groups = logic.any_of.iter().chain(&logic.one_of);
+            groups.into_iter().any(|group| group.value.len() >= MANY)
+        },
+    )
+}
+
+/// The shapes in a slot that decides about its part by itself, or in a branch, where what is found
+/// may be what another branch accepts; `None` for others, and where the place does not have it.
+fn inside(walk: &mut Walk<'_>, place: &[ShapeId], slot: &Slot) -> Option<Vec<ShapeId>> {
     let mut found = Vec::new();
-    for node in nodes_of(shapes, place) {
-        let shape = shapes.get(node);
-        let (array, object) = (shape.array.get(), shape.object.get());
-        let part = if let Slot::Property(name) = slot {
-            object.and_then(|object| object.properties.get(name)).map(|member| member.value)
-        } else if let Slot::Position(index) = slot {
-            array.and_then(|array| array.prefix.get(*index).copied().or(array.rest))
-        } else if *slot == Slot::Rest {
-            array.and_then(|array| array.rest)
-        } else {
-            return None;
-        };
-        found.extend(part.filter(|part| !found.contains(part)));
+    match slot {
+        Slot::Branch(..) | Slot::Itself | Slot::Respelled(_) => {
+            let place = walk.place(place)?;
+            found = shapes_in(&place, slot);
+        }
+        Slot::Property(_) | Slot::Position(_) | Slot::Rest => {
+            for node in nodes_of(&walk.shapes, place) {
+                let part = part(walk.shapes.get(node), slot);
+                found.extend(part.filter(|part| !found.contains(part)));
+            }
+        }
+        Slot::PatternProperty(_)
+        | Slot::Additional
+        | Slot::Unevaluated
+        | Slot::UnevaluatedItems
+        | Slot::Names
+        | Slot::Contained(_)
+        | Slot::Content
+        | Slot::DependentShape(_)
+        | Slot::Not(_)
+        | Slot::When(_)
+        | Slot::Then(_)
+        | Slot::Otherwise(_) => {}
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// What one shape says of its part in the slot.
+fn part(shape: &Shape, slot: &Slot) -> Option<ShapeId> {
+    let (array, object) = (shape.array.get(), shape.object.get());
+    if let Slot::Property(name) = slot {
+        object.and_then(|object| object.properties.get(name)).map(|member| member.value)
+    } else if let Slot::Position(index) = slot {
+        array.and_then(|array| array.prefix.get(*index).copied().or(array.rest))
+    } else {
+        array.and_then(|array| array.rest)
+    }
 }
 
 /// The element that stands for a slot of an array.

@@ -213,6 +213,13 @@ impl Decimal {
         i64::try_from(self.digits.to_string().len()).unwrap_or(i64::MAX)
     }
 
+    /// The digits as if the exponent were this one, where they are few.
+    fn aligned(&self, exponent: i64) -> Option<u128> {
+        let gap = u32::try_from(self.exponent.checked_sub(exponent)?).ok()?;
+        let digits = u128::from(self.digits.to_u64()?);
+        digits.checked_mul(10_u128.checked_pow(gap)?)
+    }
+
     fn cmp_magnitude(&self, other: &Self) -> Ordering {
         match (self.is_zero(), other.is_zero()) {
             (true, true) => return Ordering::Equal,
@@ -222,6 +229,10 @@ impl Decimal {
         }
         if self.exponent == other.exponent {
             return self.digits.cmp(&other.digits);
+        }
+        let least = self.exponent.min(other.exponent);
+        if let (Some(own), Some(theirs)) = (self.aligned(least), other.aligned(least)) {
+            return own.cmp(&theirs);
         }
         let size = |number: &Self| number.exponent.saturating_add(number.digit_count());
         size(self).cmp(&size(other)).then_with(|| {

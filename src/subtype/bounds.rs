@@ -96,6 +96,9 @@ fn has_room((low, from): Bound<'_>, (high, to): Bound<'_>, is_whole: bool) -> bo
     if !is_whole {
         return low < high || low == high && is_closed;
     }
+    if is_closed && low.is_integer() && high.is_integer() {
+        return low <= high;
+    }
     let one = Decimal::from(1_i64);
     let inside = |bound: Decimal, edge: Edge, end: &Decimal, step: &Decimal| {
         if edge == Edge::Open && bound == *end { bound.plus(step) } else { Some(bound) }

@@ -1,35 +1,58 @@
 //! The cases of alternatives of which exactly one may hold.
 
+use super::apart::Company;
 use super::goal::{Claim, Lit};
-use super::term::Item;
+use super::term::{Item, Split};
 use super::unfold::holds;
 
-/// One of the branches holds and every other refuses.
-pub(super) fn exactly_one(branches: &[Claim]) -> Vec<Vec<Item>> {
-    let case = |chosen: usize| {
-        branches
-            .iter()
-            .enumerate()
-            .map(|(index, branch)| {
-                if index == chosen {
-                    holds(*branch)
-                } else {
-                    let source = branch.source.denied();
-                    Item::Lit(Lit::Refuses(Claim { source, ..*branch }))
-                }
-            })
-            .collect::<Vec<_>>()
+/// More pairs of branches than this are not written out one by one.
+const PAIRS: usize = 64;
+
+/// One of the branches that may hold does, and every other that may hold beside it refuses.
+pub(super) fn exactly_one(
+    branches: &[Claim],
+    alive: &[usize],
+    company: &Company,
+) -> Vec<Vec<Item>> {
+    let case = |chosen: &usize| {
+        let others = company.beside(*chosen).iter().filter_map(|other| branches.get(*other));
+        let refused = others.map(|branch| {
+            let source = branch.source.denied();
+            Item::Lit(Lit::Refuses(Claim { source, ..*branch }))
+        });
+        branches.get(*chosen).map(|branch| holds(*branch)).into_iter().chain(refused).collect()
     };
-    (0..branches.len()).map(case).collect()
+    alive.iter().map(case).collect()
 }
 
 /// All branches refuse, or two of them hold.
-pub(super) fn none_or_two(branches: &[Claim]) -> Vec<Vec<Item>> {
-    let none = branches.iter().map(|branch| Item::Lit(Lit::Refuses(*branch))).collect();
-    let mut cases = vec![none];
-    for (index, left) in branches.iter().enumerate() {
-        for right in branches.iter().skip(index + 1) {
-            cases.push(vec![holds(*left), holds(*right)]);
+pub(super) fn none_or_two(
+    branches: &[Claim],
+    alive: &[usize],
+    company: &Company,
+) -> Vec<Vec<Item>> {
+    let branch = |at: &usize| branches.get(*at).copied();
+    let refused = alive.iter().filter_map(branch).map(|branch| Item::Lit(Lit::Refuses(branch)));
+    let mut cases = vec![refused.collect()];
+    let mut is_alive = vec![false; branches.len()];
+    for at in alive {
+        is_alive.get_mut(*at).into_iter().for_each(|alive| *alive = true);
+    }
+    let later = |left: &usize| {
+        let beside = company.beside(*left).iter().copied();
+        let is_later = |other: &usize| other > left && is_alive.get(*other) == Some(&true);
+        beside.filter(is_later).collect::<Vec<_>>()
+    };
+    let pairs: Vec<(usize, Vec<usize>)> = alive.iter().map(|left| (*left, later(left))).collect();
+    let is_few = pairs.iter().map(|(_, rights)| rights.len()).sum::<usize>() <= PAIRS;
+    for (left, rights) in pairs {
+        let (Some(left), false) = (branch(&left), rights.is_empty()) else { continue };
+        let rights = rights.iter().filter_map(branch).map(holds);
+        if is_few {
+            cases.extend(rights.map(|right| vec![holds(left), right]));
+        } else {
+            let rights = Split::Any(rights.map(|right| vec![right]).collect());
+            cases.push(vec![holds(left), Item::Split(rights)]);
         }
     }
     cases

@@ -1,4 +1,5 @@
-//! How much work one question may cost, in counts.
+//! How much work one question may cost, and how much all questions of a comparison together: in
+//! counts, so that the same question ends the same wherever it is asked.
 
 use super::Reason;
 
@@ -10,8 +11,38 @@ pub(super) struct Budget {
     goal_terms: u32,
     steps: u32,
     evaluations: u32,
+    work: u64,
+    work_limit: u64,
     depth: u32,
     depth_limit: u32,
+}
+
+/// What the questions of one comparison have cost so far.
+///
+/// A question may cost a fixed part of what is left, so that the first dear ones cannot leave
+/// nothing to those that come after, and never less than most questions need: the whole comparison
+/// is bounded whatever is compared, and what is cheap is answered however much was spent before.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Purse {
+    spent: u64,
+}
+
+impl Purse {
+    /// How much work the dear questions of one comparison may cost together.
+    const WORK: u64 = 48_000_000;
+    /// One question may cost this part of what is left.
+    const SHARE: u64 = 8;
+    /// What every question may cost, whatever was spent before.
+    const LEAST: u64 = 40_000;
+
+    /// What the next question may cost.
+    pub(super) fn allowance(&self) -> u64 {
+        (Self::WORK.saturating_sub(self.spent) / Self::SHARE).max(Self::LEAST)
+    }
+
+    pub(super) fn spend(&mut self, work: u64) {
+        self.spent = self.spent.saturating_add(work);
+    }
 }
 
 impl Budget {
@@ -26,23 +57,48 @@ impl Budget {
     /// How many shapes may be evaluated on values.
     const EVALUATIONS: u32 = 200_000;
 
-    pub(super) fn new(depth_limit: u32) -> Self {
+    pub(super) fn new(depth_limit: u32, work: u64) -> Self {
         Self {
             goals: Self::GOALS,
             terms: Self::TERMS,
             goal_terms: Self::GOAL_TERMS,
             steps: Self::STEPS,
             evaluations: Self::EVALUATIONS,
+            work,
+            work_limit: work,
             depth: 0,
             depth_limit,
         }
     }
 
+    /// Takes note of work that was done: one for each thing looked at. It only counts; whoever goes
+    /// on to the next goal, disjunct or placement learns that nothing is left.
+    pub(super) fn work(&mut self, done: usize) {
+        self.work = self.work.saturating_sub(u64::try_from(done).unwrap_or(u64::MAX));
+    }
+
+    /// What is left of the work.
+    pub(super) fn work_left(&self) -> u64 {
+        self.work
+    }
+
+    /// How much work was done.
+    pub(super) fn work_done(&self) -> u64 {
+        self.work_limit.saturating_sub(self.work)
+    }
+
+    /// Whether there is work left to do anything at all.
+    pub(super) fn check_work(&self) -> Result<(), Reason> {
+        if self.work == 0 { Err(exhausted("work on one question")) } else { Ok(()) }
+    }
+
     pub(super) fn take_goal(&mut self) -> Result<(), Reason> {
+        self.check_work()?;
         take(&mut self.goals, "sub-questions")
     }
 
     pub(super) fn take_term(&mut self) -> Result<(), Reason> {
+        self.check_work()?;
         take(&mut self.terms, "cases")?;
         take(&mut self.goal_terms, "cases")
     }
@@ -69,19 +125,22 @@ impl Budget {
 
     /// Whether no further disjunct may be looked into.
     pub(super) fn is_out_of_terms(&self) -> bool {
-        self.terms == 0 || self.goal_terms == 0
+        self.terms == 0 || self.goal_terms == 0 || self.work == 0
     }
 
     /// Whether no further placement may be tried.
     pub(super) fn is_out_of_steps(&self) -> bool {
-        self.steps == 0
+        self.steps == 0 || self.work == 0
     }
 
     pub(super) fn take_step(&mut self) -> Result<(), Reason> {
+        self.check_work()?;
         take(&mut self.steps, "placements of members and elements")
     }
 
     pub(super) fn take_evaluation(&mut self) -> Result<(), Reason> {
+        self.check_work()?;
+        self.work(EVALUATION);
         take(&mut self.evaluations, "evaluations of values")
     }
 
@@ -99,6 +158,9 @@ impl Budget {
     }
 }
 
+/// What the evaluation of a shape on a value costs, its parts aside.
+const EVALUATION: usize = 4;
+
 fn take(count: &mut u32, name: &str) -> Result<(), Reason> {
     *count = count.checked_sub(1).ok_or_else(|| exhausted(name))?;
     Ok(())
@@ -107,4 +169,37 @@ fn take(count: &mut u32, name: &str) -> Result<(), Reason> {
 /// The reason for giving up.
 pub(super) fn exhausted(name: &str) -> Reason {
     Reason(format!("budget: {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dear_share_what_the_cheap_do_not_need() {
+        let mut purse = Purse::default();
+        let (mut dear, first) = (0, purse.allowance());
+        for _ in 0..1_000 {
+            let allowance = purse.allowance();
+            dear += allowance.saturating_sub(Purse::LEAST);
+            purse.spend(allowance);
+        }
+        assert!(dear <= Purse::WORK, "{dear}");
+        assert!(first > Purse::LEAST);
+        assert_eq!(purse.allowance(), Purse::LEAST);
+    }
+
+    #[test]
+    fn what_is_exhausted_says_its_name() {
+        let mut budget = Budget::new(8, 10);
+        assert_eq!(budget.take_goal(), Ok(()));
+        budget.work(11);
+        let reason = Err(Reason("budget: work on one question".to_owned()));
+        assert_eq!(budget.take_goal(), reason);
+        assert_eq!(budget.take_term(), reason);
+        assert_eq!(budget.take_step(), reason);
+        assert_eq!(budget.take_evaluation(), reason);
+        assert!(budget.is_out_of_terms() && budget.is_out_of_steps());
+        assert!(!budget.is_goal_spent());
+    }
 }

@@ -1,13 +1,17 @@
 //! Values that are tried before any search: listed ones, and those that the author gives.
 
+use std::sync::Arc;
+
 use crate::model::{Json, Kinds, Shape, ShapeId, Shapes};
 
+use super::bounds::{Known, known};
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Source};
 use super::names::conjuncts;
 use super::scalar::cannot_evaluate;
 use super::tables::Profile;
-use super::term::{Basic, Tag, Term};
+use super::term::{Basic, Item, Tag, Term};
+use super::unfold::number_items;
 
 /// How many of an author's values are tried for one goal.
 const AUTHORED: usize = 8;
@@ -51,23 +55,23 @@ impl Search<'_> {
     }
 
     /// The values that a shape's author gives and that are worth trying.
-    fn authored(&mut self, shape: ShapeId) -> std::sync::Arc<Vec<Json>> {
+    fn authored(&mut self, shape: ShapeId) -> Arc<Vec<Json>> {
         if let Some(known) = self.tables.authored.get(&shape) {
-            return std::sync::Arc::clone(known);
+            return Arc::clone(known);
         }
         let parts = conjuncts(self.shapes, shape).into_iter();
         let mut values: Vec<Json> = parts.flat_map(|part| authored(self.shapes, part)).collect();
         values.retain(|value| value.size() <= AUTHORED_SIZE);
         values.truncate(AUTHORED);
-        let values = std::sync::Arc::new(values);
-        self.tables.authored.insert(shape, std::sync::Arc::clone(&values));
+        let values = Arc::new(values);
+        self.tables.authored.insert(shape, Arc::clone(&values));
         values
     }
 
     /// What can be said at once of the values of a shape.
-    pub(super) fn profile(&mut self, shape: ShapeId) -> std::sync::Arc<Profile> {
+    pub(super) fn profile(&mut self, shape: ShapeId) -> Arc<Profile> {
         if let Some(profile) = self.tables.profiles.get(&shape) {
-            return std::sync::Arc::clone(profile);
+            return Arc::clone(profile);
         }
         let shapes = self.shapes;
         let mut profile = Profile::of(&tag(shapes, shape));
@@ -76,6 +80,11 @@ impl Search<'_> {
             profile.is_never |= part.boolean == Some(false);
             profile.is_stated |=
                 part.kinds.is_some() || part.enumeration.is_some() || part.constant.is_some();
+            for item in part.number.get().into_iter().flat_map(number_items) {
+                if let Item::Number(leaf) = item {
+                    profile.numbers.push(leaf);
+                }
+            }
             let Some(object) = part.object.get() else { continue };
             profile.required.extend(object.required.keys().cloned());
             for (name, member) in object.properties.iter() {
@@ -84,21 +93,21 @@ impl Search<'_> {
                     continue;
                 }
                 let tag = profile.tags.get(name).map_or(tag.clone(), |known| known.and(&tag));
-                profile.tags.insert(std::sync::Arc::clone(name), tag);
+                profile.tags.insert(Arc::clone(name), tag);
             }
             let is_closed = object.additional.is_some_and(|rest| {
                 shapes.get(rest).boolean == Some(false) && object.patterns.is_empty()
             });
             if is_closed {
                 let names = object.properties.keys().cloned();
-                profile.closed = Some(match profile.closed.take() {
+                profile.closed = Some(Arc::new(match profile.closed.take() {
                     None => names.collect(),
                     Some(closed) => names.filter(|name| closed.contains(name)).collect(),
-                });
+                }));
             }
         }
-        let profile = std::sync::Arc::new(profile);
-        self.tables.profiles.insert(shape, std::sync::Arc::clone(&profile));
+        let profile = Arc::new(profile);
+        self.tables.profiles.insert(shape, Arc::clone(&profile));
         profile
     }
 
@@ -111,13 +120,20 @@ impl Search<'_> {
         let profile = self.profile(claim.shape);
         for (name, tag) in profile.tags.iter().filter(|(name, _)| !ignored.contains(*name)) {
             let known = term.object.tags.get(name).map_or(tag.clone(), |known| known.and(tag));
-            term.object.tags.insert(std::sync::Arc::clone(name), known);
+            term.object.tags.insert(Arc::clone(name), known);
+        }
+        if let Some(closed) = profile.closed.as_ref().filter(|_| ignored.is_empty()) {
+            term.object.closed = Some(match &term.object.closed {
+                None => Arc::clone(closed),
+                Some(known) => Arc::new(known.intersection(closed).cloned().collect()),
+            });
         }
     }
 
     /// Whether it shows at once that the claim's shape refuses everything in the term.
     pub(super) fn is_clash(&mut self, term: &Term, claim: Claim) -> bool {
         let profile = self.profile(claim.shape);
+        self.budget.work(1 + profile.required.len() + profile.tags.len());
         if profile.is_never || !profile.kinds.has(term.kind.least_kind()) {
             return true;
         }
@@ -131,13 +147,21 @@ impl Search<'_> {
                 return true;
             }
         }
+        if term.kind == Basic::Number {
+            let is_out = |leaf| known(term, &Item::Number(leaf)) == Known::Impossible;
+            return profile.numbers.iter().cloned().any(is_out);
+        }
         if term.kind != Basic::Object {
             return false;
         }
         let ignored = self.ignored(claim);
-        let is_heard = |name: &std::sync::Arc<str>| !ignored.contains(name);
+        let is_heard = |name: &Arc<str>| !ignored.contains(name);
         let object = &term.object;
-        if profile.required.iter().any(|name| is_heard(name) && object.absent.contains(name)) {
+        let is_gone = |name: &Arc<str>| {
+            object.absent.contains(name)
+                || object.closed.as_ref().is_some_and(|closed| !closed.contains(name))
+        };
+        if profile.required.iter().any(|name| is_heard(name) && is_gone(name)) {
             return true;
         }
         if let Some(closed) = &profile.closed

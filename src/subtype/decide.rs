@@ -5,11 +5,12 @@ use std::collections::VecDeque;
 
 use crate::model::Json;
 
-use super::bounds::{Known, known, take_number};
+use super::Reason;
+use super::bounds::take_number;
+use super::cases::Cases;
 use super::engine::Search;
-use super::goal::{Answer, Claim, Goal, Lit};
-use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
-use super::{Reason, branch};
+use super::goal::{Answer, Claim, Goal, Lit, Source};
+use super::term::{Basic, Item, Split, Term};
 
 /// Whether a term can still have members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,14 +21,6 @@ pub(super) enum Alive {
 
 /// A disjunction taken from a term, with the cases that are left of it.
 type Taken = (Split, Vec<Vec<Item>>);
-
-/// What is left of a disjunction.
-enum Cases {
-    /// It is true already.
-    Settled,
-    /// One of these.
-    Open(Vec<Vec<Item>>),
-}
 
 /// How dear a disjunction is, where it stands, and its cases.
 type Choice = ((bool, usize), usize, Vec<Vec<Item>>);
@@ -85,6 +78,7 @@ impl Search<'_> {
         let mut undecided = None;
         let mut found = None;
         for case in cases {
+            self.budget.work(term.size());
             let mut next = term.clone();
             if self.assume(&mut next, case) == Alive::No {
                 continue;
@@ -133,6 +127,9 @@ impl Search<'_> {
             }
             let split = std::mem::replace(place, Split::Any(Vec::new()));
             let cases = self.cases(goal, term, &split);
+            if let Err(reason) = self.budget.check_work() {
+                return Err(Answer::Undecided(reason));
+            }
             if let Some(place) = term.splits.get_mut(position) {
                 *place = split;
             }
@@ -164,159 +161,6 @@ impl Search<'_> {
             Split::Any(_) | Split::Writers(_) | Split::Exactly(_) | Split::Refuse(_) => 0,
             Split::NotExactly(_) => 2,
         }
-    }
-
-    fn cases(&mut self, goal: &Goal, term: &Term, split: &Split) -> Cases {
-        let cases = match split {
-            Split::Any(cases) => cases.clone(),
-            Split::Writers(branches) => self.writer_cases(goal, term, branches),
-            Split::Exactly(branches) => branch::exactly_one(branches),
-            Split::NotExactly(branches) => {
-                let alive: Vec<_> = branches
-                    .iter()
-                    .copied()
-                    .filter(|branch| !self.is_clash(term, *branch))
-                    .collect();
-                branch::none_or_two(&alive)
-            }
-            Split::Refuse(claim) => {
-                if self.is_clash(term, *claim) {
-                    return Cases::Settled;
-                }
-                match self.ways(term.kind, *claim) {
-                    None => return Cases::Settled,
-                    Some(ways) => ways,
-                }
-            }
-        };
-        let is_voiced = matches!(split, Split::Writers(_));
-        let is_told = Self::knows_its_names(term) && !split.may_declare();
-        let mut open = Vec::new();
-        for case in cases {
-            match self.simplified(goal, term, case, is_told) {
-                None => {}
-                // A branch that says nothing still leaves the others to say what is sent.
-                Some(items) if items.is_empty() && !is_voiced => return Cases::Settled,
-                Some(items) => open.push(items),
-            }
-        }
-        Cases::Open(open)
-    }
-
-    /// The case without what is known already; `None` where it contradicts what is known. The
-    /// writer's names are told where nothing that is left to split declares one.
-    fn simplified(
-        &mut self,
-        goal: &Goal,
-        term: &Term,
-        case: Vec<Item>,
-        is_told: bool,
-    ) -> Option<Vec<Item>> {
-        let mut left = Vec::with_capacity(case.len());
-        for item in case {
-            match known(term, &item) {
-                Known::Impossible => return None,
-                Known::Given => continue,
-                Known::Open => {}
-            }
-            match &item {
-                Item::Never => return None,
-                Item::Lit(lit) if term.seen.contains(lit) => continue,
-                Item::Lit(Lit::Holds(claim)) => {
-                    if self.is_clash(term, *claim) || Self::is_refused(term, *claim) {
-                        return None;
-                    }
-                    if self.is_anything(claim.shape) {
-                        continue;
-                    }
-                }
-                Item::Lit(Lit::Refuses(claim)) => {
-                    if Self::is_held(term, *claim) || self.is_anything(claim.shape) {
-                        return None;
-                    }
-                    if self.is_clash(term, *claim) {
-                        continue;
-                    }
-                }
-                Item::Object(ObjectLeaf::Present(name)) => {
-                    if term.object.absent.contains(name) {
-                        return None;
-                    }
-                    if term.object.present.contains(name) {
-                        continue;
-                    }
-                    if is_told && !self.may_send(goal.place, term, name) {
-                        return None;
-                    }
-                }
-                Item::Object(ObjectLeaf::Absent(name)) => {
-                    if term.object.present.contains(name) {
-                        return None;
-                    }
-                    if term.object.absent.contains(name)
-                        || is_told && !self.may_send(goal.place, term, name)
-                    {
-                        continue;
-                    }
-                }
-                Item::NoneOf(values) if Self::is_beside(term, values) => continue,
-                Item::Lit(_)
-                | Item::Number(_)
-                | Item::Text(_)
-                | Item::Array(_)
-                | Item::Object(_)
-                | Item::Split(_)
-                | Item::NoneOf(_)
-                | Item::OneOf(_)
-                | Item::Unsure(_)
-                | Item::Names(_) => {}
-            }
-            left.push(item);
-        }
-        if self.is_hopeless(goal, term, &left) { None } else { Some(left) }
-    }
-
-    /// Whether none of these values can be meant, since the value is one of others.
-    fn is_beside(term: &Term, values: &[Json]) -> bool {
-        let finite = term.finite.as_ref();
-        finite.is_some_and(|finite| !finite.iter().any(|value| values.contains(value)))
-    }
-
-    /// Whether the member or element that the case needs cannot exist.
-    fn is_hopeless(&mut self, goal: &Goal, term: &Term, case: &[Item]) -> bool {
-        for item in case {
-            let lacks = match item {
-                Item::Object(ObjectLeaf::Member(name, lit)) => {
-                    let is_there = term.object.present.contains(name)
-                        || case.contains(&Item::Object(ObjectLeaf::Present(name.clone())));
-                    if !is_there {
-                        continue;
-                    }
-                    self.lacks_member(goal, term, name, &[*lit])
-                }
-                Item::Array(ArrayLeaf::At(position, lit)) => {
-                    self.lacks_element(goal, term, *position, &[*lit])
-                }
-                Item::Array(ArrayLeaf::Some(from, lits)) if term.array.positions.is_empty() => {
-                    self.lacks_element(goal, term, *from, lits)
-                }
-                Item::Lit(_)
-                | Item::Number(_)
-                | Item::Text(_)
-                | Item::Array(_)
-                | Item::Object(_)
-                | Item::Split(_)
-                | Item::NoneOf(_)
-                | Item::OneOf(_)
-                | Item::Unsure(_)
-                | Item::Names(_)
-                | Item::Never => continue,
-            };
-            if lacks {
-                return true;
-            }
-        }
-        false
     }
 
     /// Takes items as given.
@@ -425,14 +269,14 @@ impl Search<'_> {
 
     /// Whether the term holds what the claim would refuse.
     pub(super) fn is_held(term: &Term, claim: Claim) -> bool {
-        term.holding.iter().any(|held| held.shape == claim.shape && held.ignore == claim.ignore)
+        Source::ALL
+            .into_iter()
+            .any(|source| term.seen.contains(&Lit::Holds(Claim { source, ..claim })))
     }
 
     /// Whether the term refuses what the claim would hold.
     pub(super) fn is_refused(term: &Term, claim: Claim) -> bool {
-        term.seen.iter().any(|lit| match lit {
-            Lit::Refuses(refused) => refused.shape == claim.shape && claim.ignore == refused.ignore,
-            Lit::Holds(_) | Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_) => false,
-        })
+        let refused = |source| Lit::Refuses(Claim { source, ..claim });
+        Source::ALL.into_iter().any(|source| term.seen.contains(&refused(source)))
     }
 }

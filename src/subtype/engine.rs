@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::{Equality, Json, Piece, Polarity, ShapeId, Shapes};
 
-use super::budget::Budget;
+use super::budget::{Budget, Purse};
 use super::evaluate::Evaluations;
 use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Place, Source};
 use super::tables::{Representatives, Tables};
@@ -24,6 +24,7 @@ pub struct Engine {
     tables: Tables,
     /// What is remembered of writers of whom nothing is assumed, once that is asked.
     strict: Option<Box<Tables>>,
+    purse: Purse,
 }
 
 /// A member of a writer's set.
@@ -45,6 +46,7 @@ pub(super) struct Search<'e> {
     pub assumptions: Assumptions,
     pub marks: Marks,
     pub budget: Budget,
+    purse: &'e mut Purse,
     /// The goals under way, with their depth.
     stack: HashMap<Goal, usize, foldhash::fast::FixedState>,
     /// The least depth of a goal under way that an answer has leant on.
@@ -71,6 +73,7 @@ impl Engine {
             same: Representatives::default(),
             tables: Tables::default(),
             strict: None,
+            purse: Purse::default(),
         }
     }
 
@@ -98,6 +101,7 @@ impl Engine {
         search.assumptions.content_model = ContentModel::Strict;
         search.tables = &mut strict;
         let answer = search.contains(reader, writer);
+        drop(search);
         self.strict = Some(strict);
         answer
     }
@@ -205,7 +209,8 @@ impl Engine {
             tables: &mut self.tables,
             assumptions: self.assumptions,
             marks,
-            budget: Budget::new(DEPTH),
+            budget: Budget::new(DEPTH, self.purse.allowance()),
+            purse: &mut self.purse,
             stack: HashMap::default(),
             leant_on: usize::MAX,
             provisional: Vec::new(),
@@ -214,6 +219,12 @@ impl Engine {
             evaluations: Evaluations::default(),
             crossings: Vec::new(),
         }
+    }
+}
+
+impl Drop for Search<'_> {
+    fn drop(&mut self) {
+        self.purse.spend(self.budget.work_done());
     }
 }
 
@@ -359,7 +370,7 @@ impl Search<'_> {
             return Answer::Empty;
         }
         let mut open = None;
-        let sent: Vec<_> = goal.lits.iter().copied().filter(|lit| is_written(*lit)).collect();
+        let sent: Vec<_> = goal.lits.iter().copied().filter(|lit| lit.is_written()).collect();
         if sent.len() < goal.lits.len() {
             let sent = Goal::new(sent, goal.place, goal.marks);
             match self.solve(sent.clone()) {
@@ -435,15 +446,5 @@ impl Search<'_> {
         let mut names = (*self.tables.ignores.get(left)).clone();
         names.extend(self.tables.ignores.get(right).iter().cloned());
         self.tables.ignores.id(names)
-    }
-}
-
-fn is_written(lit: Lit) -> bool {
-    match lit {
-        Lit::Holds(claim) | Lit::Refuses(claim) => match claim.source {
-            Source::Writer | Source::WriterTest | Source::WriterDenial => true,
-            Source::Reader => false,
-        },
-        Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_) => false,
     }
 }

@@ -273,8 +273,19 @@ impl Search<'_> {
         if is_lacking || is_too_small || is_too_big {
             return Some(false);
         }
+        // Most schemas say nothing of members that they do not name.
+        let is_of_named_only = object.patterns.is_empty()
+            && object.additional.is_none()
+            && object.names.is_none()
+            && object.dependent_shapes.is_empty();
+        let concerned: Vec<_> = if is_of_named_only && object.properties.len() < members.len() {
+            object.properties.keys().filter_map(|name| members.get_key_value(name)).collect()
+        } else {
+            members.iter().collect()
+        };
+        self.budget.work(concerned.len());
         // Tags are scalars, and tell most branches apart before anything is gone into.
-        let heard = || members.iter().filter(|(name, _)| is_heard(name));
+        let heard = || concerned.iter().copied().filter(|(name, _)| is_heard(name));
         let (plain, nested) = (
             heard().filter(|(_, member)| address(member).is_none()),
             heard().filter(|(_, member)| address(member).is_some()),

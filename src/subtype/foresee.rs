@@ -50,6 +50,7 @@ impl Search<'_> {
     /// The answer where one disjunction, all others put aside, leaves nothing, since the others can
     /// only leave less; or where what it leaves answers the whole goal.
     fn alone(&mut self, goal: &Goal, term: &Term, split: &Split) -> Option<Answer> {
+        self.budget.work(term.size());
         let mut term = term.clone();
         term.splits = vec![split.clone()];
         term.tried_alone = 0;

@@ -1,6 +1,7 @@
 //! Names for members that nobody speaks of.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::model::Json;
@@ -12,13 +13,39 @@ use super::language::readable;
 use super::placement::{Class, Draft};
 use super::term::{Basic, Item, Names, Term, TextLeaf};
 
+/// What is done with a name; it breaks off where no more are wanted.
+type Visit<'v> = dyn FnMut(&mut Search<'_>, &mut Draft<'_>, Arc<str>) -> ControlFlow<()> + 'v;
+
+/// What names have to do: satisfy literals, and match patterns or not.
+struct Cut<'n> {
+    lits: &'n [Lit],
+    /// What is demanded of a member of such a name.
+    demanded: &'n [Lit],
+    /// By which they are still to be told apart.
+    patterns: &'n [Arc<str>],
+    fixed: &'n mut Vec<(Arc<str>, bool)>,
+}
+
 impl Search<'_> {
     /// One name of each kind that no literal names: the cells that the patterns make.
-    pub(super) fn fresh_names(
+    pub(super) fn fresh_names(&mut self, draft: &mut Draft<'_>) -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        let _ = self.each_fresh_name(draft, None, &mut |_, _, name| {
+            names.push(name);
+            ControlFlow::Continue(())
+        });
+        names
+    }
+
+    /// One name after the other of each kind that no literal names, until one is enough: there are
+    /// as many kinds as ways to match patterns.
+    pub(super) fn each_fresh_name(
         &mut self,
         draft: &mut Draft<'_>,
-        class: Option<Class<'_>>,
-    ) -> Vec<Arc<str>> {
+        demand: Option<(Class<'_>, &[Lit])>,
+        visit: &mut Visit<'_>,
+    ) -> ControlFlow<()> {
+        let (class, demanded) = demand.unzip();
         let mut patterns = patterns(draft.term);
         let mut fixed = Vec::new();
         let mut lits = draft.term.object.names.clone();
@@ -37,33 +64,39 @@ impl Search<'_> {
             None => {}
         }
         let patterns: Vec<_> = patterns.into_iter().collect();
-        let mut cells = Vec::new();
+        let demanded = demanded.unwrap_or_default();
+        if self.is_barren(draft, demanded, &fixed) {
+            return ControlFlow::Continue(());
+        }
         match self.some_name(draft, &lits, &fixed) {
             Answer::Found(Json::String(name)) => {
-                self.cells(draft, (&lits, &patterns), name, &mut fixed, &mut cells);
+                let cut = Cut { lits: &lits, demanded, patterns: &patterns, fixed: &mut fixed };
+                self.cells(draft, cut, name, visit)
             }
-            Answer::Undecided(reason) => draft.undecided = Some(reason),
-            Answer::Found(_) | Answer::Empty => {}
+            Answer::Undecided(reason) => {
+                draft.undecided = Some(reason);
+                ControlFlow::Continue(())
+            }
+            Answer::Found(_) | Answer::Empty => ControlFlow::Continue(()),
         }
-        cells
     }
 
     /// Cuts the names that fit what is fixed, of which one is given, by the patterns that are left.
     fn cells(
         &mut self,
         draft: &mut Draft<'_>,
-        (lits, patterns): (&[Lit], &[Arc<str>]),
+        cut: Cut<'_>,
         name: Arc<str>,
-        fixed: &mut Vec<(Arc<str>, bool)>,
-        cells: &mut Vec<Arc<str>>,
-    ) {
+        visit: &mut Visit<'_>,
+    ) -> ControlFlow<()> {
+        let Cut { lits, demanded, patterns, fixed } = cut;
+        self.budget.work(1 + fixed.len());
         if let Err(reason) = self.budget.take_step() {
             draft.undecided = Some(reason);
-            return;
+            return ControlFlow::Break(());
         }
         let Some((pattern, rest)) = patterns.split_first() else {
-            cells.push(name);
-            return;
+            return visit(self, draft, name);
         };
         let is_match = self.is_match(pattern, &name);
         for sign in [false, true] {
@@ -75,18 +108,44 @@ impl Search<'_> {
                 continue;
             }
             fixed.push((Arc::clone(pattern), sign));
+            if sign && self.is_barren(draft, demanded, fixed) {
+                fixed.pop();
+                continue;
+            }
             // The name is the first of more than are left: where it is left, it is the first still.
             let known = (is_match == Some(sign)).then(|| Json::String(Arc::clone(&name)));
             let first = known.map_or_else(|| self.some_name(draft, lits, fixed), Answer::Found);
             match first {
                 Answer::Found(Json::String(name)) => {
-                    self.cells(draft, (lits, rest), name, fixed, cells);
+                    let cut = Cut { lits, demanded, patterns: rest, fixed: &mut *fixed };
+                    self.cells(draft, cut, name, visit)?;
                 }
                 Answer::Undecided(reason) => draft.undecided = Some(reason),
                 Answer::Found(_) | Answer::Empty => {}
             }
             fixed.pop();
         }
+        ControlFlow::Continue(())
+    }
+
+    /// Whether no member whose name matches what is fixed has a value, whatever else it matches.
+    fn is_barren(
+        &mut self,
+        draft: &Draft<'_>,
+        demanded: &[Lit],
+        fixed: &[(Arc<str>, bool)],
+    ) -> bool {
+        let mut lits = demanded.to_vec();
+        for (names, lit) in &draft.term.object.rules {
+            if let Names::Matching(pattern) = names
+                && fixed.iter().any(|(held, sign)| *sign && held == pattern)
+            {
+                lits.push(*lit);
+            }
+        }
+        let place = self.literal_place();
+        self.budget.work(draft.term.object.rules.len());
+        lits.len() > 1 && self.solve(Goal::new(lits, place, draft.goal.marks)) == Answer::Empty
     }
 
     /// A readable name that no literal or chosen member has.
@@ -133,6 +192,7 @@ impl Search<'_> {
             return None;
         }
         let literals = self.literals(draft);
+        self.budget.work(fixed.len());
         for letter in readable() {
             let mut bytes = [0; 4];
             let name = &*letter.encode_utf8(&mut bytes);

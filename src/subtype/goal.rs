@@ -121,6 +121,17 @@ impl<T: Clone + Eq + Hash> Interner<T> {
 }
 
 impl Lit {
+    /// Whether it is the writer's statement.
+    pub(super) fn is_written(self) -> bool {
+        match self {
+            Self::Holds(claim) | Self::Refuses(claim) => match claim.source {
+                Source::Writer | Source::WriterTest | Source::WriterDenial => true,
+                Source::Reader => false,
+            },
+            Self::Differs(_) | Self::Either(_) | Self::Unsure(_) => false,
+        }
+    }
+
     /// The claim, where the literal demands that a shape accepts.
     pub(super) fn held(self) -> Option<Claim> {
         match self {
@@ -131,6 +142,9 @@ impl Lit {
 }
 
 impl Source {
+    pub(super) const ALL: [Self; 4] =
+        [Self::Writer, Self::WriterTest, Self::WriterDenial, Self::Reader];
+
     /// The voice of what stands under `not`.
     pub(super) fn denied(self) -> Self {
         match self {

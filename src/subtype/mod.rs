@@ -8,11 +8,13 @@
 //! **Invariant:** no clock, no randomness, no I/O; every budget is a count, and one that is
 //! exhausted is [`Containment::Undecided`] with its name.
 
+mod apart;
 mod array;
 mod bounds;
 mod branch;
 mod budget;
 mod candidates;
+mod cases;
 mod decide;
 mod engine;
 mod evaluate;

@@ -8,6 +8,7 @@ use crate::model::{ShapeId, Shapes};
 use super::ContentModel;
 use super::engine::Search;
 use super::goal::{Key, Marks, Place};
+use super::tables::ShapeSet;
 
 impl Search<'_> {
     /// The place where these readers meet.
@@ -107,6 +108,17 @@ impl Search<'_> {
         let child = self.place_of(readers);
         self.tables.element_places.insert((place, position), child);
         child
+    }
+
+    /// The reader's shapes at the place, in any branch.
+    pub(super) fn reader_shapes(&mut self, place: Key) -> Arc<ShapeSet> {
+        if let Some(known) = self.tables.readers.get(&place) {
+            return Arc::clone(known);
+        }
+        let closure = self.place_closure(place);
+        let readers = Arc::new(closure.iter().map(|shape| self.same.of(*shape)).collect());
+        self.tables.readers.insert(place, Arc::clone(&readers));
+        readers
     }
 
     fn place_closure(&mut self, place: Key) -> Arc<Vec<ShapeId>> {

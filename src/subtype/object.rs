@@ -79,6 +79,7 @@ impl Search<'_> {
     /// What a member of this name must satisfy.
     pub(super) fn member_lits(&mut self, term: &Term, name: &str) -> Vec<Lit> {
         let mut lits = term.object.members.get(name).cloned().unwrap_or_default();
+        self.budget.work(term.object.rules.len());
         for (names, lit) in &term.object.rules {
             match self.is_among(names, name) {
                 Some(true) => lits.push(*lit),
@@ -247,7 +248,7 @@ impl Search<'_> {
         }
         while members.len() < least {
             let before = members.len();
-            for name in self.fresh_names(draft, None) {
+            for name in self.fresh_names(draft) {
                 if let Some(value) = self.value_of(draft, &name, &[]) {
                     draft.chosen.insert(Arc::clone(&name), Vec::new());
                     members.insert(name, value);
@@ -273,7 +274,7 @@ impl Search<'_> {
     ) {
         let literals = self.literals(draft);
         let patterns = patterns(draft.term);
-        for like in self.fresh_names(draft, None) {
+        for like in self.fresh_names(draft) {
             let Some(value) = self.value_of(draft, &like, &[]) else { continue };
             for number in 1..=MEMBERS {
                 if members.len() >= least {

@@ -1,6 +1,7 @@
 //! Placement: which members meet the demands that are made of some member or other.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -91,8 +92,14 @@ impl Search<'_> {
                 && !self.lacks_member(draft.goal, draft.term, name, lits)
         });
         is_placed || {
-            let mut fresh = self.fresh_names(draft, Some(class)).into_iter();
-            fresh.any(|name| !self.lacks_member(draft.goal, draft.term, &name, lits))
+            let visit = &mut |search: &mut Search<'_>, draft: &mut Draft<'_>, name: Arc<str>| {
+                if search.lacks_member(draft.goal, draft.term, &name, lits) {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            };
+            self.each_fresh_name(draft, Some((class, lits)), visit).is_break()
         }
     }
 
@@ -150,12 +157,12 @@ impl Search<'_> {
         if draft.is_full() {
             return None;
         }
-        for name in self.fresh_names(draft, Some(class)) {
-            if let Some(found) = self.place_at(draft, next, &name, lits) {
-                return Some(found);
-            }
-        }
-        None
+        let mut found = None;
+        let _ = self.each_fresh_name(draft, Some((class, lits)), &mut |search, draft, name| {
+            found = search.place_at(draft, next, &name, lits);
+            if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        found
     }
 
     /// What tells members of this name, where there may be one, from those of other names: names of

@@ -12,6 +12,13 @@ use super::language::{self, Language, Query};
 use super::number::{NumberSet, Pick};
 use super::term::{Basic, Item, NumberLeaf, Term, TextLeaf};
 
+/// Of how many texts it is remembered whether they match a pattern.
+const REMEMBERED: usize = 1_000;
+/// How many steps of an automaton are done for what one thing costs elsewhere.
+const STEPS_FOR_ONE: u64 = 8;
+/// Longer texts are seldom asked about again.
+const SHORT: usize = 64;
+
 impl Search<'_> {
     /// A member of a term in which nothing is left to split.
     pub(super) fn finish(&mut self, goal: &Goal, term: &Term) -> Answer {
@@ -73,10 +80,19 @@ impl Search<'_> {
 
     /// Whether the pattern is found in the text; `None` where that cannot be told.
     pub(super) fn is_match(&self, pattern: &Arc<str>, text: &str) -> Option<bool> {
-        match self.language(pattern) {
+        if let Some(known) = self.tables.matches.borrow().get(pattern).and_then(|by| by.get(text)) {
+            return *known;
+        }
+        let is_match = match self.language(pattern) {
             Ok(language) => language.matches(text),
             Err(_) => language::is_found(pattern, text),
+        };
+        let mut matches = self.tables.matches.borrow_mut();
+        let by_text = matches.entry(Arc::clone(pattern)).or_default();
+        if text.len() <= SHORT && by_text.len() < REMEMBERED {
+            by_text.insert(text.into(), is_match);
         }
+        is_match
     }
 
     fn language(&self, pattern: &Arc<str>) -> Result<Language, Reason> {
@@ -86,6 +102,19 @@ impl Search<'_> {
         let language = Language::pattern(pattern);
         self.tables.patterns.borrow_mut().insert(Arc::clone(pattern), language.clone());
         language
+    }
+
+    /// A text that the query asks for, within the work that is left.
+    fn find(&mut self, query: &Query<'_>) -> language::Search {
+        let left = self.budget.work_left().saturating_mul(STEPS_FOR_ONE);
+        let mut effort = left;
+        let found = language::find_within(query, &mut effort);
+        let steps = left.saturating_sub(effort) / STEPS_FOR_ONE;
+        self.budget.work(usize::try_from(steps).unwrap_or(usize::MAX).saturating_add(1));
+        match (found, self.budget.check_work()) {
+            (language::Search::Exhausted(_), Err(reason)) => language::Search::Exhausted(reason),
+            (found, _) => found,
+        }
     }
 
     /// Whether it is known that no text has both patterns.
@@ -98,7 +127,7 @@ impl Search<'_> {
             (Ok(one), Ok(other)) => {
                 let (all, none, except) = (vec![&one, &other], Vec::new(), &BTreeSet::new());
                 let query = Query { all, none, min_length: 0, max_length: None, except };
-                language::find(&query) == language::Search::Empty
+                self.find(&query) == language::Search::Empty
             }
             (Err(_), _) | (_, Err(_)) => false,
         };
@@ -168,7 +197,7 @@ impl Search<'_> {
                 max_length: max,
                 except: &except,
             };
-            match (language::find(&query), &undecided) {
+            match (self.find(&query), &undecided) {
                 (language::Search::Empty, _) => return Answer::Empty,
                 (language::Search::Exhausted(reason), _) => return Answer::Undecided(reason),
                 (language::Search::Found(text), None) => return Answer::Found(Json::string(text)),

@@ -175,6 +175,9 @@ impl Search<'_> {
                 });
             }
             for branches in logic.any_of.iter().chain(&logic.one_of) {
+                if meanings.iter().all(|meaning| meaning.is_stated) {
+                    break;
+                }
                 let mut options = BTreeSet::new();
                 for branch in &branches.value {
                     let branch = self.inner(claim, *branch);

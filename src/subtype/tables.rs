@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use crate::model::{Equality, Json, Kinds, Shape, ShapeId, Shapes};
 
+use super::apart::Company;
 use super::goal::{Answer, Claim, Goal, Interner, Key, Lit, Marks, Place};
 use super::language::Language;
 use super::lent::Stated;
 use super::recall::Held;
-use super::term::Tag;
+use super::term::{Basic, NumberLeaf, Tag};
 use super::{Carrier, Reason};
+
+pub(super) type ShapeSet = HashSet<ShapeId, foldhash::fast::FixedState>;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
@@ -33,6 +36,8 @@ pub(super) struct Tables {
     pub marked: Map<(Marks, ShapeId), Key>,
     /// Every shape that applies at a place, in any branch.
     pub closures: Map<Key, Arc<Vec<ShapeId>>>,
+    /// The same shapes, as those that stand for them.
+    pub readers: Map<Key, Arc<ShapeSet>>,
     /// The names to which the readers of a place give a meaning.
     pub names: Map<Key, Arc<BTreeSet<Arc<str>>>>,
     /// The names that the branches of a shape state.
@@ -40,9 +45,15 @@ pub(super) struct Tables {
     pub member_places: Map<(Key, Arc<str>), Key>,
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
+    /// Whether patterns are found in texts that were asked about.
+    pub matches: RefCell<Map<Arc<str>, Map<Box<str>, Option<bool>>>>,
     /// Whether no text has both patterns.
     pub apart: Map<(Arc<str>, Arc<str>), bool>,
     pub profiles: Map<ShapeId, Arc<Profile>>,
+    /// Whether two branches exclude each other for values of a type.
+    pub exclusive: Map<(Basic, Claim, Claim), bool>,
+    /// Which branches of lists may hold together, by type.
+    pub companies: Map<(Basic, Vec<Claim>), Arc<Company>>,
     /// The values that a shape lists, where they are many.
     pub listed: Map<ShapeId, HashSet<Json, foldhash::fast::FixedState>>,
     /// The values that authors give, by shape.
@@ -60,7 +71,9 @@ pub(super) struct Profile {
     pub required: BTreeSet<Arc<str>>,
     pub tags: BTreeMap<Arc<str>, Tag>,
     /// The only names that there may be.
-    pub closed: Option<BTreeSet<Arc<str>>>,
+    pub closed: Option<Arc<BTreeSet<Arc<str>>>>,
+    /// What is said of numbers.
+    pub numbers: Vec<NumberLeaf>,
 }
 
 impl Profile {
@@ -73,6 +86,7 @@ impl Profile {
             required: BTreeSet::new(),
             tags: BTreeMap::new(),
             closed: None,
+            numbers: Vec::new(),
         }
     }
 }
@@ -150,13 +164,17 @@ impl Default for Tables {
             literal: HashSet::default(),
             marked: Map::default(),
             closures: Map::default(),
+            readers: Map::default(),
             names: Map::default(),
             stated: Map::default(),
             member_places: Map::default(),
             element_places: Map::default(),
             patterns: RefCell::default(),
+            matches: RefCell::default(),
             apart: Map::default(),
             profiles: Map::default(),
+            exclusive: Map::default(),
+            companies: Map::default(),
             authored: Map::default(),
             listed: Map::default(),
         }

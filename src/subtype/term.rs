@@ -182,6 +182,8 @@ pub(super) struct ObjectTerm {
     pub some_names: Vec<Lit>,
     /// What is known at once of a member that is there: its types and its values.
     pub tags: BTreeMap<Arc<str>, Tag>,
+    /// The only names that there may be, as far as it is known at once.
+    pub closed: Option<Arc<BTreeSet<Arc<str>>>>,
 }
 
 /// What is known at once of a member.
@@ -275,6 +277,21 @@ impl Tag {
 }
 
 impl Term {
+    /// About how many things are known in it: what a copy costs.
+    pub(super) fn size(&self) -> usize {
+        let object = &self.object;
+        self.seen.len()
+            + self.holding.len()
+            + self.splits.len()
+            + self.differs.len()
+            + self.array.positions.len()
+            + object.present.len()
+            + object.absent.len()
+            + object.members.len()
+            + object.rules.len()
+            + object.tags.len()
+    }
+
     pub(super) fn new(kind: Basic) -> Self {
         Self {
             kind,

@@ -105,3 +105,33 @@ fn a_range_in_many_parts_is_the_range() {
         witnesses.filter_map(|shown| Some(shown.value.as_ref()?.to_string())).collect();
     assert_eq!(shown, ["170"]);
 }
+
+/// Alternatives of one member each, whose values are of this type.
+fn alternatives(count: usize, kind: &str) -> Value {
+    let branch = |at: usize| {
+        let name = format!("v{at}");
+        json!({"type": "object", "properties": {&name: {"type": kind}}, "required": [&name]})
+    };
+    json!({"oneOf": (0..count).map(branch).collect::<Vec<_>>()})
+}
+
+#[test]
+fn each_of_many_alternatives_is_judged() {
+    let count = 40;
+    let found = compared(&alternatives(count, "string"), &alternatives(count, "integer"));
+    let breaking = found.iter().filter(|finding| finding.verdict() == Verdict::Breaking);
+    assert_eq!(breaking.clone().count(), count, "{:?}", verdicts(&found));
+    assert!(breaking.into_iter().all(|finding| !finding.witnesses.is_empty()));
+}
+
+#[test]
+fn each_of_many_patterns_of_names_is_judged() {
+    // A name may match any of them, and any others too: there are as many kinds of names as sets.
+    let schema = |kind: &str| {
+        let member = |at: usize| (format!("p{at}x"), json!({"type": kind}));
+        json!({"type": "object", "patternProperties": (0..24).map(member).collect::<Map<_, _>>()})
+    };
+    let found = compared(&schema("string"), &schema("integer"));
+    assert!(found.iter().all(|finding| finding.verdict() == Verdict::Breaking), "{found:?}");
+    assert_eq!(found.len(), 24);
+}

@@ -28,4 +28,5 @@ mod walk;
 pub(crate) use judged::{Direction, Judged, Outcome, together};
 pub(crate) use path::Path;
 pub(crate) use respelling::says_nothing_else;
+pub(crate) use slots::shapes_in;
 pub(crate) use walk::{Ends, Question, Walk};

@@ -124,7 +124,7 @@ fn slots(side: &Effective) -> Vec<Slot> {
 }
 
 /// The shapes in a slot; none where the place does not have it.
-pub(super) fn shapes_in(side: &Effective, slot: &Slot) -> Vec<ShapeId> {
+pub(crate) fn shapes_in(side: &Effective, slot: &Slot) -> Vec<ShapeId> {
     let condition = |index: usize, pick: fn(&Condition) -> Option<ShapeId>| {
         side.conditions.get(index).and_then(|stated| pick(&stated.value)).into_iter().collect()
     };

@@ -337,7 +337,7 @@ impl<'c> Walk<'c> {
     }
 
     /// What is in effect where these shapes apply.
-    pub(super) fn place(&mut self, conjuncts: &[ShapeId]) -> Option<Rc<Effective>> {
+    pub(crate) fn place(&mut self, conjuncts: &[ShapeId]) -> Option<Rc<Effective>> {
         self.places.of(&self.shapes, conjuncts)
     }
 

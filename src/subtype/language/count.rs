@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::lengths::Lengths;
 use super::product::{NodeId, Product};
 use super::words::Words;
-use super::{Count, Query};
+use super::{Count, MAX_EFFORT, Query};
 use crate::subtype::Reason;
 
 /// How many nodes counting may visit, once for each length.
@@ -27,7 +27,7 @@ pub(super) fn count(query: &Query<'_>, limit: u64) -> Count {
 
 fn attempt(query: &Query<'_>, limit: u64) -> Result<Count, Reason> {
     let except = Words::of(query.except.iter().map(AsRef::as_ref));
-    let (mut product, start) = Product::new(query, &except)?;
+    let (mut product, start) = Product::new(query, &except, MAX_EFFORT)?;
     let Some(start) = start else { return Ok(Count::Exactly(0)) };
     let asked = Lengths { min: query.min_length, max: query.max_length };
     let lengths = asked.and(product.lengths());

@@ -215,7 +215,13 @@ fn compiled(node: Node) -> Result<(Vec<(Sense, Automaton)>, Lengths), Reason> {
 
 /// Looks for the shortest and most readable string that the query admits.
 pub fn find(query: &Query<'_>) -> Search {
-    search::find(query)
+    let mut effort = MAX_EFFORT;
+    find_within(query, &mut effort)
+}
+
+/// The same within so many steps; those that it took are gone from them.
+pub(super) fn find_within(query: &Query<'_>, effort: &mut u64) -> Search {
+    search::find(query, effort)
 }
 
 /// Counts the strings that the query admits, up to a limit.

@@ -78,6 +78,7 @@ impl<'q> Product<'q> {
     pub(super) fn new(
         query: &'q Query<'q>,
         except: &'q Words,
+        allowed: u64,
     ) -> Result<(Self, Option<NodeId>), Reason> {
         let mut classes: Vec<Class> = vec![Class::word()];
         let mut parts = Vec::new();
@@ -98,7 +99,7 @@ impl<'q> Product<'q> {
             parts.push(Part { demand: Demand::Outside, lengths: Lengths::ANY, machines });
         }
         let letters = alphabet::letters(&classes.iter().collect::<Vec<_>>());
-        let effort = Effort { left: MAX_EFFORT };
+        let effort = Effort { left: allowed };
         let (nodes, index, edges) = (Vec::new(), HashMap::new(), Vec::new());
         let mut product = Self { letters, parts, nodes, index, edges, effort };
         let start = product.start()?;

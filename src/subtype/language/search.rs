@@ -6,34 +6,45 @@ use super::layers::{Layers, Reached};
 use super::lengths::Lengths;
 use super::product::{NodeId, Product};
 use super::words::Words;
-use super::{MAX_LENGTH, Query, Search};
+use super::{MAX_EFFORT, MAX_LENGTH, Query, Search};
 use crate::subtype::Reason;
 
-/// Looks for a member.
-pub(super) fn find(query: &Query<'_>) -> Search {
-    match attempt(query) {
+/// Looks for a member, within so many steps.
+pub(super) fn find(query: &Query<'_>, effort: &mut u64) -> Search {
+    match attempt(query, effort) {
         Ok(Some(text)) => Search::Found(text),
         Ok(None) => Search::Empty,
         Err(reason) => Search::Exhausted(reason),
     }
 }
 
-fn attempt(query: &Query<'_>) -> Result<Option<String>, Reason> {
+fn attempt(query: &Query<'_>, effort: &mut u64) -> Result<Option<String>, Reason> {
     if query.all.iter().any(|language| query.none.contains(language)) {
         return Ok(None);
     }
     let except = Words::of(query.except.iter().map(AsRef::as_ref));
-    let (mut product, start) = Product::new(query, &except)?;
+    let allowed = (*effort).min(MAX_EFFORT);
+    let (mut product, start) = Product::new(query, &except, allowed)?;
     let Some(start) = start else { return Ok(None) };
+    let found = shortest(&mut product, start, query);
+    *effort = effort.saturating_sub(allowed.saturating_sub(product.effort.left));
+    found
+}
+
+fn shortest(
+    product: &mut Product<'_>,
+    start: NodeId,
+    query: &Query<'_>,
+) -> Result<Option<String>, Reason> {
     let asked = Lengths { min: query.min_length, max: query.max_length };
     let mut layers = Layers::from(start);
     for stretch in stretches(&product.thresholds(), asked.and(product.lengths())) {
-        let seeds = layers.reach(stretch.first, &mut product)?.to_vec();
+        let seeds = layers.reach(stretch.first, product)?.to_vec();
         if seeds.is_empty() {
             return Ok(None);
         }
-        if let Some(found) = walk(&mut product, &seeds, &stretch)? {
-            return spell(&product, &layers, &stretch, &found).map(Some);
+        if let Some(found) = walk(product, &seeds, &stretch)? {
+            return spell(product, &layers, &stretch, &found).map(Some);
         }
     }
     Ok(None)

@@ -1,0 +1,211 @@
+//! What is left of a disjunction, given what is known already.
+//!
+//! Cases that contradict what is known are dropped before any is looked into, and of those that are
+//! left the ones come first that most likely have a member.
+
+use std::sync::Arc;
+
+use crate::model::Json;
+
+use super::bounds::{Known, known};
+use super::branch;
+use super::engine::Search;
+use super::goal::{Claim, Goal, Lit};
+use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
+
+/// What is left of a disjunction.
+pub(super) enum Cases {
+    /// It is true already.
+    Settled,
+    /// One of these.
+    Open(Vec<Vec<Item>>),
+}
+
+impl Search<'_> {
+    /// The positions of the branches that are not known to refuse everything in the term.
+    fn alive(&mut self, goal: &Goal, term: &Term, branches: &[Claim], is_told: bool) -> Vec<usize> {
+        let branches = branches.iter().enumerate();
+        let alive = branches.filter(|(_, branch)| !self.is_out(goal, term, **branch, is_told));
+        alive.map(|(at, _)| at).collect()
+    }
+
+    /// Whether it shows at once that the claim's shape refuses everything in the term: by what is
+    /// known of the value, or because it needs a member that the writer does not send.
+    fn is_out(&mut self, goal: &Goal, term: &Term, claim: Claim, is_told: bool) -> bool {
+        if self.is_clash(term, claim) {
+            return true;
+        }
+        if !is_told || term.kind != Basic::Object {
+            return false;
+        }
+        let (ignored, profile) = (self.ignored(claim), self.profile(claim.shape));
+        let is_needed =
+            |name: &&Arc<str>| !ignored.contains(*name) && !term.object.present.contains(*name);
+        profile.required.iter().filter(is_needed).any(|name| !self.may_send(goal.place, term, name))
+    }
+
+    pub(super) fn cases(&mut self, goal: &Goal, term: &Term, split: &Split) -> Cases {
+        let is_told = Self::knows_its_names(term) && !split.may_declare();
+        let cases = match split {
+            Split::Any(cases) => cases.clone(),
+            Split::Writers(branches) => self.writer_cases(goal, term, branches),
+            Split::Exactly(branches) => {
+                let company = self.company(term.kind, branches);
+                let alive = self.alive(goal, term, branches, is_told);
+                branch::exactly_one(branches, &alive, &company)
+            }
+            Split::NotExactly(branches) => {
+                let company = self.company(term.kind, branches);
+                let alive = self.alive(goal, term, branches, is_told);
+                branch::none_or_two(branches, &alive, &company)
+            }
+            Split::Refuse(claim) => {
+                if self.is_out(goal, term, *claim, is_told) {
+                    return Cases::Settled;
+                }
+                match self.ways(term.kind, *claim) {
+                    None => return Cases::Settled,
+                    Some(ways) => ways,
+                }
+            }
+        };
+        let is_voiced = matches!(split, Split::Writers(_));
+        let mut open = Vec::new();
+        for case in cases {
+            self.budget.work(1 + case.len());
+            match self.simplified(goal, term, case, is_told) {
+                None => {}
+                // A branch that says nothing still leaves the others to say what is sent.
+                Some(items) if items.is_empty() && !is_voiced => return Cases::Settled,
+                Some(items) => open.push(items),
+            }
+        }
+        if split.may_declare() && open.len() > 2 {
+            // What the reader states word for word it mostly accepts.
+            let readers = self.reader_shapes(goal.place);
+            open.sort_by_key(|case| {
+                matches!(
+                    case.first(),
+                    Some(Item::Lit(Lit::Holds(claim))) if readers.contains(&claim.shape)
+                )
+            });
+        }
+        Cases::Open(open)
+    }
+
+    /// The case without what is known already; `None` where it contradicts what is known. The
+    /// writer's names are told where nothing that is left to split declares one.
+    fn simplified(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        case: Vec<Item>,
+        is_told: bool,
+    ) -> Option<Vec<Item>> {
+        let mut left = Vec::with_capacity(case.len());
+        for item in case {
+            match known(term, &item) {
+                Known::Impossible => return None,
+                Known::Given => continue,
+                Known::Open => {}
+            }
+            match &item {
+                Item::Never => return None,
+                Item::Lit(lit) if term.seen.contains(lit) => continue,
+                Item::Lit(Lit::Holds(claim)) => {
+                    if self.is_out(goal, term, *claim, is_told) || Self::is_refused(term, *claim) {
+                        return None;
+                    }
+                    if self.is_anything(claim.shape) {
+                        continue;
+                    }
+                }
+                Item::Lit(Lit::Refuses(claim)) => {
+                    if Self::is_held(term, *claim) || self.is_anything(claim.shape) {
+                        return None;
+                    }
+                    if self.is_out(goal, term, *claim, is_told) {
+                        continue;
+                    }
+                }
+                Item::Object(ObjectLeaf::Present(name)) => {
+                    if term.object.absent.contains(name) {
+                        return None;
+                    }
+                    if term.object.present.contains(name) {
+                        continue;
+                    }
+                    if is_told && !self.may_send(goal.place, term, name) {
+                        return None;
+                    }
+                }
+                Item::Object(ObjectLeaf::Absent(name)) => {
+                    if term.object.present.contains(name) {
+                        return None;
+                    }
+                    if term.object.absent.contains(name)
+                        || is_told && !self.may_send(goal.place, term, name)
+                    {
+                        continue;
+                    }
+                }
+                Item::NoneOf(values) if Self::is_beside(term, values) => continue,
+                Item::Lit(_)
+                | Item::Number(_)
+                | Item::Text(_)
+                | Item::Array(_)
+                | Item::Object(_)
+                | Item::Split(_)
+                | Item::NoneOf(_)
+                | Item::OneOf(_)
+                | Item::Unsure(_)
+                | Item::Names(_) => {}
+            }
+            left.push(item);
+        }
+        if self.is_hopeless(goal, term, &left) { None } else { Some(left) }
+    }
+
+    /// Whether none of these values can be meant, since the value is one of others.
+    fn is_beside(term: &Term, values: &[Json]) -> bool {
+        let finite = term.finite.as_ref();
+        finite.is_some_and(|finite| !finite.iter().any(|value| values.contains(value)))
+    }
+
+    /// Whether the member or element that the case needs cannot exist.
+    fn is_hopeless(&mut self, goal: &Goal, term: &Term, case: &[Item]) -> bool {
+        for item in case {
+            let lacks = match item {
+                Item::Object(ObjectLeaf::Member(name, lit)) => {
+                    let is_there = term.object.present.contains(name)
+                        || case.contains(&Item::Object(ObjectLeaf::Present(name.clone())));
+                    if !is_there {
+                        continue;
+                    }
+                    self.lacks_member(goal, term, name, &[*lit])
+                }
+                Item::Array(ArrayLeaf::At(position, lit)) => {
+                    self.lacks_element(goal, term, *position, &[*lit])
+                }
+                Item::Array(ArrayLeaf::Some(from, lits)) if term.array.positions.is_empty() => {
+                    self.lacks_element(goal, term, *from, lits)
+                }
+                Item::Lit(_)
+                | Item::Number(_)
+                | Item::Text(_)
+                | Item::Array(_)
+                | Item::Object(_)
+                | Item::Split(_)
+                | Item::NoneOf(_)
+                | Item::OneOf(_)
+                | Item::Unsure(_)
+                | Item::Names(_)
+                | Item::Never => continue,
+            };
+            if lacks {
+                return true;
+            }
+        }
+        false
+    }
+}
