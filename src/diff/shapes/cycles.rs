@@ -60,6 +60,11 @@ impl Cycles {
         Entered::Fresh(level)
     }
 
+    /// Goes no deeper: what is found of every open pair but the outermost lacks what lies there.
+    pub(super) fn go_no_deeper(&mut self) {
+        self.meet(0);
+    }
+
     fn meet(&mut self, level: usize) {
         if let Some(here) = self.stack.last_mut() {
             here.reaches = here.reaches.min(level);

@@ -244,6 +244,7 @@ impl<'c> Walk<'c> {
             return Rc::clone(known);
         }
         if depth >= MAX_DEPTH {
+            self.cycles.go_no_deeper();
             return Rc::default();
         }
         let equality = self.engine.equality();
