@@ -56,6 +56,18 @@ pub fn parse_text(
     if let Some(fault) = impostor(text) {
         return Err(fault.in_file(file));
     }
+    read(file, path, text, limits).map_err(|error| match unsettled(text) {
+        Some(fault) if error.kind == DocumentErrorKind::Malformed => fault.in_file(file),
+        Some(_) | None => error,
+    })
+}
+
+fn read(
+    file: FileId,
+    path: &RepoPath,
+    text: &Arc<str>,
+    limits: &Limits,
+) -> Result<Parsed, DocumentError> {
     let named_json = path.extension() == "json";
     if !named_json && !text.trim_start().starts_with(['{', '[']) {
         return yaml(file, text, limits).map_err(|fault| fault.in_file(file));
@@ -115,6 +127,19 @@ fn impostor(text: &str) -> Option<Fault> {
     Some(Fault::new(DocumentErrorKind::Malformed, message, 0, first_line(text)))
 }
 
+/// The mark that git leaves where both sides of a merge have written.
+fn unsettled(text: &str) -> Option<Fault> {
+    let at = |mark: &str| {
+        let inside = text.find(&format!("\n{mark} ")).map(|at| at + 1);
+        if text.starts_with(&format!("{mark} ")) { Some(0) } else { inside }
+    };
+    let (start, _) = (at("<<<<<<<")?, at(">>>>>>>")?);
+    let message =
+        "a merge conflict is not settled here: settle it and take out the marks".to_owned();
+    let (start, end) = (offset(start), offset(start + "<<<<<<<".len()));
+    Some(Fault::new(DocumentErrorKind::Malformed, message, start, end))
+}
+
 fn is_html(start: &str) -> bool {
     let begins = |tag: &str| start.get(..tag.len()).is_some_and(|s| s.eq_ignore_ascii_case(tag));
     begins("<!doctype html") || begins("<html") || begins("<head") || begins("<body")
@@ -129,22 +154,22 @@ mod tests {
     use super::super::tests::file;
     use super::*;
 
-    fn read(name: &str, text: &str) -> Result<Parsed, DocumentError> {
+    fn parsed(name: &str, text: &str) -> Result<Parsed, DocumentError> {
         let path = RepoPath::new(name).unwrap();
         parse(file(), &path, text.as_bytes(), &Limits::default())
     }
 
     fn refusal(name: &str, text: &str) -> String {
-        read(name, text).unwrap_err().message
+        parsed(name, text).unwrap_err().message
     }
 
     #[test]
     fn the_reader_follows_the_name_and_the_text() {
-        assert!(read("a.yaml", "{\"a\": [1, 2]}").is_ok());
-        assert!(read("a.yaml", "{a: [1, 2], b: }").is_ok());
-        assert!(read("a.yml", "[1, # two\n 2]").is_ok());
-        assert!(read("contract", "openapi: 3.1.0").is_ok());
-        assert!(read("a.json", "{a: 1}").is_err());
+        assert!(parsed("a.yaml", "{\"a\": [1, 2]}").is_ok());
+        assert!(parsed("a.yaml", "{a: [1, 2], b: }").is_ok());
+        assert!(parsed("a.yml", "[1, # two\n 2]").is_ok());
+        assert!(parsed("contract", "openapi: 3.1.0").is_ok());
+        assert!(parsed("a.json", "{a: 1}").is_err());
     }
 
     #[test]
@@ -165,8 +190,16 @@ mod tests {
     }
 
     #[test]
+    fn a_merge_that_is_not_settled_is_named() {
+        let text = "a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> main\n";
+        let error = parsed("a.yaml", text).unwrap_err();
+        assert!(error.message.contains("merge conflict") && error.span.start == 5, "{error:?}");
+        assert!(!refusal("a.yaml", "a: [\n").contains("merge conflict"));
+    }
+
+    #[test]
     fn depth_is_refused_once_and_not_tried_again_as_yaml() {
         let deep = "[".repeat(100_000);
-        assert_eq!(read("a", &deep).unwrap_err().kind, DocumentErrorKind::Limit);
+        assert_eq!(parsed("a", &deep).unwrap_err().kind, DocumentErrorKind::Limit);
     }
 }

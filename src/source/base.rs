@@ -202,15 +202,13 @@ impl History<'_> {
     /// as `git switch` knows it.
     pub(super) fn commit(&self, revision: &str) -> Result<Oid, SourceError> {
         let found = self.repository.git.revparse_single(revision);
-        match found.and_then(|object| object.peel_to_commit()) {
-            Ok(commit) => Ok(commit.id()),
-            Err(_) => {
-                let remotes = self.places().into_iter();
-                let mut names = remotes.map(|remote| format!("refs/remotes/{remote}/{revision}"));
-                let found = names.find_map(|name| self.commit_of_ref(&name));
-                found.ok_or_else(|| self.absent(revision).into())
-            }
+        if let Ok(commit) = found.and_then(|object| object.peel_to_commit()) {
+            return Ok(commit.id());
         }
+        let remotes = self.places().into_iter();
+        let mut names = remotes.map(|remote| format!("refs/remotes/{remote}/{revision}"));
+        let found = names.find_map(|name| self.commit_of_ref(&name));
+        found.ok_or_else(|| self.absent(revision).into())
     }
 
     /// The commit of a full ref name, if the ref is here.

@@ -71,13 +71,12 @@ impl History<'_> {
     /// A branch of the remote, and what people call it.
     pub(super) fn branch(&self, branch: &str) -> Result<(Oid, String), BaseError> {
         let remote = self.remote_or_origin();
-        match self.commit_of_ref(&format!("refs/remotes/{remote}/{branch}")) {
-            Some(commit) => Ok((commit, format!("{remote}/{branch}"))),
-            None => {
-                let fetch = self.fetch(self.rest(), fetch::branch(&remote, branch));
-                Err(BaseError::MissingBranch { branch: branch.to_owned(), fetch })
-            }
-        }
+        let found = self.commit_of_ref(&format!("refs/remotes/{remote}/{branch}"));
+        let missing = || {
+            let fetch = self.fetch(self.rest(), fetch::branch(&remote, branch));
+            BaseError::MissingBranch { branch: branch.to_owned(), fetch }
+        };
+        Ok((found.ok_or_else(missing)?, format!("{remote}/{branch}")))
     }
 
     /// What a push changed: since `before`, which is what the branch was there. A push that brings work of

@@ -73,14 +73,12 @@ impl History<'_> {
         for (at, parent) in steps.iter().enumerate() {
             let nth = parent.checked_sub(1)?;
             let here = self.repository.git.find_commit(commit).ok()?.parent_id(nth);
-            match here {
-                Ok(parent) => commit = parent,
-                Err(_) => {
-                    self.parents(commit).get(nth)?;
-                    let deepen = fetch::History::Deepen(steps.len() - at);
-                    return Some(self.fetch(deepen, commit.to_string()));
-                }
-            }
+            let Ok(parent) = here else {
+                self.parents(commit).get(nth)?;
+                let deepen = fetch::History::Deepen(steps.len() - at);
+                return Some(self.fetch(deepen, commit.to_string()));
+            };
+            commit = parent;
         }
         None
     }

@@ -40,9 +40,9 @@ pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
 }
 
 /// Nothing was understood: the job must say so wherever it would have shown the comparison.
-pub(super) fn misread(error: CommandError) -> Result<(), CommandError> {
+pub(super) fn misread(error: &CommandError) -> Result<(), CommandError> {
     let (_, environment) = here()?;
-    show_failure(&environment, Wanted::True, &error)
+    show_failure(&environment, Wanted::True, error)
 }
 
 /// Nothing was compared: the job must say so wherever it would have shown the comparison.

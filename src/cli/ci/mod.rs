@@ -25,7 +25,7 @@ pub(super) fn misread(error: &clap::Error) {
     let said = said.lines().next().unwrap_or_default();
     let said = said.strip_prefix("error: ").unwrap_or(said).to_owned();
     // The command line is the worse fault, and its exit code stands.
-    let _ = github::misread(CommandError::Usage(said));
+    let _ = github::misread(&CommandError::Usage(said));
 }
 
 /// Does what the script asks for.

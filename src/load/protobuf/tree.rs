@@ -110,7 +110,7 @@ impl<'s> Reader<'s> {
         ownership: Ownership,
     ) {
         if self.seen.insert(import_path.to_owned()) {
-            self.enter_bytes(path, import_path, text.into_bytes(), (ownership, Origin::Compiled));
+            self.enter_bytes(path, import_path, text.as_bytes(), (ownership, Origin::Compiled));
         }
     }
 
@@ -132,7 +132,7 @@ impl<'s> Reader<'s> {
                     self.enter_bytes(
                         path,
                         import_path,
-                        bytes,
+                        &bytes,
                         (Ownership::Imported, Origin::Written),
                     );
                     return;
@@ -149,7 +149,7 @@ impl<'s> Reader<'s> {
     fn read_file(&mut self, path: &RepoPath, import_path: &str, ownership: Ownership) {
         match self.snapshot.read(path) {
             Ok(Some(bytes)) => {
-                self.enter_bytes(path.clone(), import_path, bytes, (ownership, Origin::Written));
+                self.enter_bytes(path.clone(), import_path, &bytes, (ownership, Origin::Written));
             }
             Ok(None) => self.refuse(path, ProblemKind::Part, "there is no such file".to_owned()),
             Err(error) => {
@@ -164,7 +164,7 @@ impl<'s> Reader<'s> {
         &mut self,
         path: RepoPath,
         import_path: &str,
-        bytes: Vec<u8>,
+        bytes: &[u8],
         whose: (Ownership, Origin),
     ) {
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -186,7 +186,7 @@ impl<'s> Reader<'s> {
         }
         // How large it may be has just been asked.
         let Decoded { text, fault } =
-            decode(&bytes, &Limits { max_bytes: usize::MAX, ..Limits::default() });
+            decode(bytes, &Limits { max_bytes: usize::MAX, ..Limits::default() });
         let Some(fault) = fault else { return self.enter(path, import_path, text, whose) };
         let id = self.files.add(path, text);
         let DocumentError { kind: _, message, span } = fault.in_file(id);
