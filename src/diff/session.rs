@@ -123,6 +123,19 @@ impl<'c> Session<'c> {
         }
     }
 
+    /// Judges the question, and records only what may be lost.
+    pub(super) fn judge_losses(&mut self, crossing: &Crossing, question: &Question) {
+        let asked = self.asked(crossing.polarity);
+        for found in self.walk.judge(question).iter() {
+            let holds = |direction: &Direction| {
+                matches!(found.outcome(*direction), Outcome::Holds | Outcome::Unasked)
+            };
+            if !asked.iter().all(holds) {
+                self.record(crossing, question, found, None);
+            }
+        }
+    }
+
     /// The id that a shape of the new contract has in the comparison's graph.
     pub(crate) fn shifted(&self, new: ShapeId) -> ShapeId {
         new.shifted(self.offset)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Body, Json, Lifecycle, MessageId, Remarks, Security, ShapeId, Stated};
+use super::{Body, Json, Lifecycle, MessageId, Polarity, Remarks, Security, ShapeId, Stated};
 use crate::source::Span;
 
 /// One thing that can be invoked.
@@ -37,7 +37,7 @@ impl Operation {
         Some(match &self.caller {
             Caller::Consumer => format!("{method} {}", exchange.path).into(),
             Caller::Webhook(name) => format!("webhook {name} ({method})").into(),
-            Caller::Callback { operation, name, expression: _ } => {
+            Caller::Callback { operation, name, expression: _, sent: _ } => {
                 format!("callback {name} of {operation} ({method})").into()
             }
         })
@@ -51,7 +51,7 @@ pub enum Caller {
     Consumer,
     /// The producer, at an address that it was given: a webhook of this name.
     Webhook(Arc<str>),
-    /// The producer, as an answer to an operation: its route, the callback's name and expression.
+    /// Whoever answers an operation, in return: its route, the callback's name and expression.
     Callback {
         /// The operation that registers the callback.
         operation: Arc<str>,
@@ -59,7 +59,21 @@ pub enum Caller {
         name: Arc<str>,
         /// The runtime expression that gives the address.
         expression: Arc<str>,
+        /// Who writes what is sent: the producer, and the consumer where the producer called it.
+        sent: Polarity,
     },
+}
+
+impl Caller {
+    /// Who writes what this caller sends.
+    #[must_use]
+    pub fn sent(&self) -> Polarity {
+        match self {
+            Self::Consumer => Polarity::Request,
+            Self::Webhook(_) => Polarity::Response,
+            Self::Callback { operation: _, name: _, expression: _, sent } => *sent,
+        }
+    }
 }
 
 /// What is exchanged.

@@ -58,6 +58,8 @@ pub struct Encoding {
     pub serialisation: Option<Serialisation>,
     /// A style that is written where this version ignores it, and others do not.
     pub unheard: Option<Serialisation>,
+    /// Whether an empty value may be sent whatever the shape says (OpenAPI 2.0).
+    pub allow_empty: bool,
     /// Headers of the part, by name in lower case.
     pub headers: BTreeMap<Arc<str>, Header>,
     /// How the members of the part are encoded, where it is a form or multipart itself.

@@ -21,7 +21,8 @@ impl Search<'_> {
         let leaves_text = match value {
             Json::Array(elements) => !elements.is_empty() || leaves_text(carrier),
             Json::Object(members) => !members.is_empty() || leaves_text_of_members(carrier),
-            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
+            Json::Null => leaves_text(carrier),
+            Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
         };
         if !leaves_text {
             return Some(true);

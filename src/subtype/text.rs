@@ -13,6 +13,7 @@ use super::goal::{Answer, Claim, Goal, Key, Lit};
 use super::readings::{READINGS, readings};
 use super::spelling::{READ_INTEGER, READ_NUMBER};
 use super::term::{ArrayLeaf, Basic, Item, NumberLeaf, ObjectLeaf, TextLeaf};
+use super::text_elements::PlainArray;
 use super::{Carrier, Reason};
 
 /// Both ends at one place.
@@ -51,6 +52,12 @@ fn written(kind: Basic, carrier: Carrier) -> Vec<Item> {
         | Basic::Array
         | Basic::Object => Vec::new(),
     }
+}
+
+/// Whether the type has values that leave a text. Null is undefined in a parameter or field, which is
+/// what its absence looks like (RFC 6570 §2.3).
+fn is_written(kind: Basic, carrier: Carrier) -> bool {
+    kind != Basic::Null || leaves_text(carrier)
 }
 
 /// Whether a list without elements leaves a text: in a parameter or field it is not written at all
@@ -124,7 +131,7 @@ impl Search<'_> {
             return Answer::Empty;
         }
         let mut undecided = None;
-        for kind in Basic::ALL {
+        for kind in Basic::ALL.into_iter().filter(|kind| is_written(*kind, carrier)) {
             let answer = match (kind, self.search_type_with(&plain, kind, written(kind, carrier))) {
                 (_, Answer::Empty) => Answer::Empty,
                 (Basic::Array, Answer::Found(lost)) => self.arrays_as_text(ends, lost, carrier),
@@ -146,7 +153,8 @@ impl Search<'_> {
 
     /// Scalars of one type: as such, or each as the one element of a list.
     pub(super) fn scalars_as_text(&mut self, ends: &Ends, kind: Basic, carrier: Carrier) -> Answer {
-        let list = self.plain_array(&ends.read).filter(|list| list.alone && list.least <= 1);
+        let holds_one = |list: &PlainArray| list.alone && list.least <= 1 && list.most != Some(0);
+        let list = self.array_of_parts(&ends.read).filter(holds_one);
         let Some(list) = list.filter(|_| carrier != Carrier::Form) else {
             return self.kind_as_text(ends, kind, carrier);
         };
@@ -162,7 +170,7 @@ impl Search<'_> {
                 answer @ (Answer::Found(_) | Answer::Undecided(_)) => return answer,
             }
         }
-        let Some(element) = list.element else { return Answer::Empty };
+        let Some(element) = list.at(0).pop() else { return Answer::Empty };
         let place = self.element_place(ends.place, 0);
         let refused = Lit::Refuses(element);
         let ends = Ends { written: ends.written.clone(), read: vec![element], refused, place };

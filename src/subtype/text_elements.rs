@@ -159,7 +159,8 @@ impl Search<'_> {
         self.array_of_parts(claims).filter(|array| array.prefix.is_empty())
     }
 
-    fn array_of_parts(&mut self, claims: &[Claim]) -> Option<PlainArray> {
+    /// What an array says when it says nothing but how many elements there are and what each is.
+    pub(super) fn array_of_parts(&mut self, claims: &[Claim]) -> Option<PlainArray> {
         let [claim] = claims else { return None };
         let mut claim = *claim;
         // What stands behind a reference alone is meant.
@@ -208,7 +209,7 @@ pub(super) struct PlainArray {
     /// What stands after those.
     pub(super) element: Option<Claim>,
     pub(super) least: u64,
-    most: Option<u64>,
+    pub(super) most: Option<u64>,
     unique: bool,
     /// Whether no scalar is admitted beside it.
     pub(super) alone: bool,
@@ -216,7 +217,7 @@ pub(super) struct PlainArray {
 
 impl PlainArray {
     /// What is said of the element at a position; nothing where anything may stand there.
-    fn at(&self, position: usize) -> Vec<Claim> {
+    pub(super) fn at(&self, position: usize) -> Vec<Claim> {
         self.prefix.get(position).copied().or(self.element).into_iter().collect()
     }
 

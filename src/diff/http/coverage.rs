@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::operation::{Offer, erased, nameless};
 use crate::diff::WitnessSide;
 use crate::diff::session::Session;
+use crate::diff::shapes::says_nothing_else;
 use crate::model::{
     Caller, Exchange, HttpExchange, Json, Kind, Parameter, ParameterLocation, PathPart,
-    PathTemplate, Polarity, Serialisation, Style,
+    PathTemplate, Polarity, Serialisation, ShapeId, Shapes, Style,
 };
 use crate::rules::effective::Effective;
 use crate::subtype::{Carrier, Role, View};
@@ -35,6 +36,19 @@ pub(super) fn is_nearest(templated: &Offer<'_>, concrete: &Offer<'_>, all: &[Off
     all.iter().all(|other| !(covers(other, concrete) && covers(templated, other)))
 }
 
+/// Whether a variable in the prefix of a server stands for what the old route has there. It may be
+/// anything: one that lists its values is a prefix for each.
+pub(super) fn is_below_a_variable(is: &Offer<'_>, was: &Offer<'_>, route: &str) -> bool {
+    are_called(is, was)
+        && erased(&is.exchange.path) == erased(&was.exchange.path)
+        && answers_any(is, route, Breadth::Wider)
+}
+
+/// Whether one of the addresses is this one, or has a variable where this one has a text.
+pub(super) fn is_among<'a>(address: &str, mut all: impl Iterator<Item = &'a String>) -> bool {
+    all.any(|wide| stands_for(wide, address).is_some())
+}
+
 fn are_called(one: &Offer<'_>, other: &Offer<'_>) -> bool {
     [one, other].iter().all(|offer| matches!(offer.operation.caller, Caller::Consumer))
 }
@@ -57,7 +71,7 @@ fn stands_for(template: &str, route: &str) -> Option<Breadth> {
     loop {
         match (wide.next(), narrow.next()) {
             (Some(wide), Some(narrow)) if wide == narrow || lies_in(narrow, wide) => {
-                if wide.contains("{}") && !narrow.contains("{}") {
+                if wide != narrow {
                     breadth = Breadth::Wider;
                 }
             }
@@ -67,7 +81,8 @@ fn stands_for(template: &str, route: &str) -> Option<Breadth> {
     }
 }
 
-/// Whether a segment is one of those that a segment with one variable stands for.
+/// Whether a segment, whatever its own variables make, is one of those that a variable of another
+/// stands for.
 fn lies_in(segment: &str, template: &str) -> bool {
     let Some((before, after)) = template.split_once("{}") else { return false };
     let inner = segment.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
@@ -91,6 +106,28 @@ pub(super) fn filling(templated: &PathTemplate, concrete: &PathTemplate) -> Fill
         .collect()
 }
 
+/// The variables of the template that stand for more than a variable of the other path, which makes
+/// a part of a segment only, or several.
+fn open(templated: &PathTemplate, narrower: &PathTemplate) -> Vec<Arc<str>> {
+    let (wide, narrow) = (templated.to_string(), narrower.to_string());
+    let segments = wide.rsplit('/').zip(narrow.rsplit('/'));
+    segments
+        .filter(|(wide, narrow)| narrow.contains('{') && nameless(wide) != nameless(narrow))
+        .filter_map(|(wide, _)| Some(wide.split_once('{')?.1.split_once('}')?.0.into()))
+        .collect()
+}
+
+/// Whether a shape is a string of which nothing is said.
+pub(super) fn takes_any_text(shapes: &Shapes, shape: ShapeId) -> bool {
+    Effective::of(shapes, &[shape]).is_some_and(|place| {
+        let is_text = place.kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::String));
+        is_text
+            && place.any_of.is_empty()
+            && place.one_of.is_empty()
+            && says_nothing_else(shapes, &place)
+    })
+}
+
 /// Whether the templated operation of a side takes what the concrete path says for its variables.
 pub(super) fn takes(
     session: &mut Session<'_>,
@@ -98,6 +135,16 @@ pub(super) fn takes(
     concrete: &Offer<'_>,
 ) -> Option<bool> {
     let mut all = Some(true);
+    for name in open(&templated.exchange.path, &concrete.exchange.path) {
+        let Some(parameter) = variable(templated.exchange, &name) else { continue };
+        let shape = match side {
+            WitnessSide::Old => parameter.shape,
+            WitnessSide::New => session.shifted(parameter.shape),
+        };
+        if !is_plain(parameter) || !takes_any_text(&session.walk.shapes, shape) {
+            all = None;
+        }
+    }
     for (name, text) in filling(&templated.exchange.path, &concrete.exchange.path) {
         let Some(parameter) = variable(templated.exchange, &name) else { continue };
         if !is_plain(parameter) {
@@ -127,6 +174,7 @@ pub(super) fn announces(
 ) -> bool {
     let filled = filling(&templated.exchange.path, &concrete.exchange.path);
     !filled.is_empty()
+        && open(&templated.exchange.path, &concrete.exchange.path).is_empty()
         && filled.iter().all(|(name, text)| {
             let parameter = variable(templated.exchange, name);
             let told = parameter.and_then(|parameter| values(session, parameter));

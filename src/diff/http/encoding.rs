@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::body::BodySite;
 use super::header::{self, HeaderSite};
 use super::media::{is_urlencoded, is_xml, parsed};
+use super::parameter::compare_empty;
 use super::way::{Change, Outcome, Parts, change, escapes_less};
 use super::xml;
 use crate::diff::Proof;
@@ -30,6 +31,10 @@ pub(super) fn compare(
         let Some(is) = new.encoding.get(name) else { continue };
         let site = site.then(Step::Property(Arc::clone(name)));
         compare_one(session, at, &site, (was.span, is.span), (parts, was, is));
+        let read = member(session, new.shape.map(|shape| session.shifted(shape)), name);
+        let allowed = (was.allow_empty, is.allow_empty);
+        let (called, spans) = (format!("field `{name}`"), (Some(was.span), Some(is.span)));
+        compare_empty(session, (&site, &called), spans, (allowed, read), at.polarity);
         if is_in_xml(was) && is_in_xml(is) {
             let shift = |shape| session.shifted(shape);
             let ends =
@@ -112,6 +117,7 @@ pub(super) fn by_default(other: &Encoding) -> Encoding {
         content_types: Vec::new(),
         serialisation: None,
         unheard: None,
+        allow_empty: other.allow_empty,
         headers: BTreeMap::new(),
         members: BTreeMap::new(),
         usual: other.usual.clone(),

@@ -23,15 +23,7 @@ pub(super) struct Pair<'c> {
 impl Pair<'_> {
     /// Who writes what the caller sends.
     pub(super) fn sent(&self) -> Polarity {
-        sent_by(self.caller)
-    }
-}
-
-/// Who writes what this caller sends.
-pub(super) fn sent_by(caller: &Caller) -> Polarity {
-    match caller {
-        Caller::Consumer => Polarity::Request,
-        Caller::Webhook(_) | Caller::Callback { .. } => Polarity::Response,
+        self.caller.sent()
     }
 }
 

@@ -77,11 +77,12 @@ fn as_written((style, explode): (Style, bool)) -> (Style, bool) {
     }
 }
 
-fn is_prefixed(style: Style) -> bool {
+/// Whether more is written than the value and the name before it, or other things stand between.
+pub(super) fn is_prefixed(style: Style) -> bool {
     matches!(style, Style::Matrix | Style::Label | Style::DeepObject)
 }
 
-/// Whether both styles write a comma between the elements of a list, whatever else they do: `simple`
+/// Whether both styles write the same of a list: a comma between its elements, say. `simple`
 /// explodes objects only (RFC 6570 §3.2.2), and a cookie differs from a form in what is escaped, which
 /// is nothing in a number or a boolean (OpenAPI 3.2.0, Style Values).
 fn lists_look_alike(session: &Session<'_>, ways: [(Style, bool); 2], id: ShapeId) -> bool {
@@ -89,18 +90,25 @@ fn lists_look_alike(session: &Session<'_>, ways: [(Style, bool); 2], id: ShapeId
     if place.kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::Object)) {
         return false;
     }
+    // A list of one is written as its element, and one of none is not written (RFC 6570 §2.3).
+    if place.max_items.as_ref().is_some_and(|most| most.value <= 1) {
+        return has_plain_elements(session, &place);
+    }
     match ways {
         [(Style::Simple, _), (Style::Simple, _)] => true,
         [(Style::Form, false), (Style::Cookie, false)]
-        | [(Style::Cookie, false), (Style::Form, false)] => {
-            let elements = Effective::of(&session.walk.shapes, &place.rest);
-            let escapable = [Kind::String, Kind::Array, Kind::Object];
-            elements.and_then(|elements| elements.kinds).is_some_and(|kinds| {
-                place.positions.is_empty() && escapable.into_iter().all(|it| !kinds.value.has(it))
-            })
-        }
+        | [(Style::Cookie, false), (Style::Form, false)] => has_plain_elements(session, &place),
         _ => false,
     }
+}
+
+/// Whether nothing that is escaped, or taken for a delimiter, may be in an element.
+fn has_plain_elements(session: &Session<'_>, place: &Effective) -> bool {
+    let elements = Effective::of(&session.walk.shapes, &place.rest);
+    let escapable = [Kind::String, Kind::Array, Kind::Object];
+    elements.and_then(|elements| elements.kinds).is_some_and(|kinds| {
+        place.positions.is_empty() && escapable.into_iter().all(|it| !kinds.value.has(it))
+    })
 }
 
 /// Whether the JSON text of every value is the text that a style writes: numbers and booleans are

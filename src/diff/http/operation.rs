@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::exchange::{Pair, compare_pair, compare_traffic, sent_by};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::exchange::{Pair, compare_pair, compare_traffic};
 use super::{coverage, moves, server};
 use crate::diff::WitnessSide;
 use crate::diff::session::Session;
@@ -31,7 +33,10 @@ pub(crate) fn compare<'c>(session: &mut Session<'c>) {
         session.introduce(&was.label, Some(was.operation), Some(is.operation));
         let pair = was.beside(is, &was.label);
         let routes = was.routes.iter().map(String::as_str);
-        let lost: Vec<&str> = routes.filter(|route| !served.contains(route)).collect();
+        let is_lost = |route: &&str| {
+            !served.contains(route) && !coverage::is_below_a_variable(is, was, route)
+        };
+        let lost: Vec<&str> = routes.filter(is_lost).collect();
         server::compare(session, &pair, &lost);
         called(session, &pair);
         compare_pair(session, &pair);
@@ -90,7 +95,7 @@ fn addresses(
     let place = match &operation.caller {
         Caller::Consumer => None,
         Caller::Webhook(name) => Some(format!("{method} webhook {name}")),
-        Caller::Callback { operation, name, expression } => {
+        Caller::Callback { operation, name, expression, sent: _ } => {
             Some(format!("{method} callback {name} {expression} of {operation}"))
         }
     };
@@ -120,15 +125,25 @@ pub(super) fn erased(path: &PathTemplate) -> String {
         .collect()
 }
 
-/// The text of a path with its escapes in capitals (RFC 3986 §6.2.2.1).
+/// What is sent escaped wherever it is written in a path (RFC 3986 §3.3, appendix A).
+const ESCAPED: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'|');
+
+/// The text of a path as it travels: escaped where it has to be, in capitals, and not where it need
+/// not be (RFC 3986 §6.2.2).
 fn settled(text: &str) -> String {
+    let text = utf8_percent_encode(text, ESCAPED).to_string();
     let mut pieces = text.split('%');
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |known, piece| {
         let is_escape = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        match piece.split_at_checked(2).filter(|(digits, _)| is_escape(digits)) {
-            Some((digits, rest)) => format!("{known}%{}{rest}", digits.to_ascii_uppercase()),
-            None => format!("{known}%{piece}"),
+        let Some((digits, rest)) = piece.split_at_checked(2).filter(|(it, _)| is_escape(it)) else {
+            return format!("{known}%{piece}");
+        };
+        let byte = u8::from_str_radix(digits, 16).map(char::from);
+        match byte.ok().filter(|it| it.is_ascii_alphanumeric() || "-._~".contains(*it)) {
+            Some(unreserved) => format!("{known}{unreserved}{rest}"),
+            None => format!("{known}%{}{rest}", digits.to_ascii_uppercase()),
         }
     })
 }
@@ -155,7 +170,7 @@ fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
         |offer: &Offer<'_>, key: &dyn Fn(&str, &str, &str) -> String| match &offer.operation.caller
         {
             Caller::Consumer | Caller::Webhook(_) => BTreeSet::new(),
-            Caller::Callback { operation, name, expression } => {
+            Caller::Callback { operation, name, expression, sent: _ } => {
                 let key = key(operation, name, expression);
                 BTreeSet::from([format!("{} {key}", offer.exchange.method)])
             }
@@ -206,8 +221,8 @@ fn pair(old: &[Offer<'_>], new: &[Offer<'_>]) -> Vec<(usize, usize)> {
 /// 3.1.1 §4.8.18).
 fn called(session: &mut Session<'_>, pair: &Pair<'_>) {
     let (
-        Caller::Callback { operation: _, name: was, expression: from },
-        Caller::Callback { operation: _, name: is, expression: to },
+        Caller::Callback { operation: _, name: was, expression: from, sent: _ },
+        Caller::Callback { operation: _, name: is, expression: to, sent: _ },
     ) = (&pair.old_operation.caller, &pair.new_operation.caller)
     else {
         return;
@@ -243,7 +258,7 @@ fn unpaired<'c>(
             continue;
         }
         let site = Site::whole(Arc::clone(&was.label));
-        let fact = (Verdict::Breaking, sent_by(&was.operation.caller));
+        let fact = (Verdict::Breaking, was.operation.caller.sent());
         let found = come.iter().enumerate().find_map(|(position, index)| {
             let is = new.get(*index)?;
             Some((position, is, moves::moved(session, was.end(), is.end())?))
@@ -274,7 +289,7 @@ fn unpaired<'c>(
         let site = Site::whole(Arc::clone(&is.label));
         session.introduce(&is.label, None, Some(is.operation));
         let message = format!("{} was added", is.label);
-        let fact = (Verdict::Compatible, sent_by(&is.operation.caller));
+        let fact = (Verdict::Compatible, is.operation.caller.sent());
         let spans = (None, Some(is.operation.span));
         session.ledger.state(&OPERATION_ADDED, spans, &message, &site, fact);
         captured(session, is, old, served);

@@ -1,16 +1,17 @@
 //! Parameters, compared through the text that travels.
 
+use super::coverage::takes_any_text;
 use super::exchange::Pair;
-use super::layout::{Layout, Written, layout, lists, words};
-use super::media::{carrier, parsed};
+use super::layout::{Layout, Written, is_prefixed, layout, lists, words};
+use super::media::{carrier, is_json, parsed};
 use super::operation::erased;
 use super::spread;
 use crate::diff::lifecycle::compare_lifecycle;
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
 use crate::model::{
-    Json, Parameter, ParameterLocation, Part, PathPart, PathTemplate, Polarity, Serialisation,
-    ShapeId, Site, Style,
+    Json, Kind, Parameter, ParameterLocation, Part, PathPart, PathTemplate, Polarity,
+    Serialisation, ShapeId, Site, Style,
 };
 use crate::rules::effective::Effective;
 use crate::rules::openness::restricts;
@@ -224,20 +225,9 @@ fn compare_one(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter, new:
         let spans = (Some(required.span), Some(new.required.span));
         session.ledger.state(rule, spans, &message, &site, fact);
     }
-    if *allow_empty && !new.allow_empty {
-        let message = format!("query parameter `{name}` may no longer be empty");
-        let verdict = if takes_empty(session, new.shape) {
-            Verdict::Compatible
-        } else {
-            EMPTY_VALUE_FORBIDDEN.effect.verdict(polarity)
-        };
-        let fact = (verdict, polarity);
-        session.ledger.state(&EMPTY_VALUE_FORBIDDEN, spans, &message, &site, fact);
-    } else if !*allow_empty && new.allow_empty {
-        let message = format!("query parameter `{name}` may be empty");
-        let fact = (EMPTY_VALUE_ALLOWED.effect.verdict(polarity), polarity);
-        session.ledger.state(&EMPTY_VALUE_ALLOWED, spans, &message, &site, fact);
-    }
+    let (called, shapes) = (format!("query parameter `{name}`"), vec![session.shifted(new.shape)]);
+    let allowed = (*allow_empty, new.allow_empty);
+    compare_empty(session, (&site, &called), spans, (allowed, shapes), polarity);
     let ends = ((serialisation, *shape), (&new.serialisation, new.shape));
     compare_text(session, &site, spans, ends, polarity);
     compare_lifecycle(session, &site, spans, (lifecycle, &new.lifecycle), polarity);
@@ -259,13 +249,66 @@ fn writes_name(session: &Session<'_>, old: &Parameter) -> bool {
     }
 }
 
-/// Whether the shape of a new parameter admits the empty text by itself.
-fn takes_empty(session: &mut Session<'_>, shape: ShapeId) -> bool {
-    let conjuncts = vec![session.shifted(shape)];
+/// Compares whether a value may be empty whatever is said of it; the shapes are those that the new side
+/// states.
+pub(super) fn compare_empty(
+    session: &mut Session<'_>,
+    (site, called): (&Site, &str),
+    spans: (Option<crate::source::Span>, Option<crate::source::Span>),
+    ((was, is), shapes): ((bool, bool), Vec<ShapeId>),
+    polarity: Polarity,
+) {
+    if was && !is {
+        let message = format!("{called} may no longer be empty");
+        let verdict = if takes_empty(session, shapes) {
+            Verdict::Compatible
+        } else {
+            EMPTY_VALUE_FORBIDDEN.effect.verdict(polarity)
+        };
+        let fact = (verdict, polarity);
+        session.ledger.state(&EMPTY_VALUE_FORBIDDEN, spans, &message, site, fact);
+    } else if !was && is {
+        let message = format!("{called} may be empty");
+        let fact = (EMPTY_VALUE_ALLOWED.effect.verdict(polarity), polarity);
+        session.ledger.state(&EMPTY_VALUE_ALLOWED, spans, &message, site, fact);
+    }
+}
+
+/// Whether the shapes admit the empty text by themselves.
+fn takes_empty(session: &mut Session<'_>, conjuncts: Vec<ShapeId>) -> bool {
     let view =
         View { conjuncts, role: Role::Reader, polarity: Polarity::Request, carrier: Carrier::Text };
     let walk = &mut session.walk;
     walk.engine.accepts(&walk.shapes, &view, &Json::string("")) == Some(true)
+}
+
+/// What there is to say where JSON is written, of anything but strings, and a string is read of which
+/// nothing is said: it takes the text of whatever is sent.
+fn taken_for_text(
+    session: &Session<'_>,
+    (old, new): (Written<'_>, Written<'_>),
+    polarity: Polarity,
+) -> Option<String> {
+    let (was, is) = (old, (new.0, session.shifted(new.1)));
+    let ((writer, written), (reads, reader)) = match polarity {
+        Polarity::Request => (was, is),
+        Polarity::Response => (is, was),
+        Polarity::Both => return None,
+    };
+    let (Serialisation::Media(media), Serialisation::Style { style, .. }) = (writer, reads) else {
+        return None;
+    };
+    let kinds = |id| Effective::of(&session.walk.shapes, &[id])?.kinds.map(|kinds| kinds.value);
+    let (written, read) = (kinds(written)?, kinds(reader)?);
+    let is_text = read.has(Kind::String) && !read.has(Kind::Array) && !read.has(Kind::Object);
+    // A string is in quotes there, and another one with them.
+    let is_told = is_json(&parsed(media))
+        && !is_prefixed(*style)
+        && !written.has(Kind::String)
+        && is_text
+        && takes_any_text(&session.walk.shapes, reader);
+    let (was, is) = (words(old.0), words(new.0));
+    is_told.then(|| format!("written as {is}, was {was}, and the string takes any text"))
 }
 
 /// Compares two values that cross as text.
@@ -276,6 +319,11 @@ pub(super) fn compare_text(
     (old, new): (Written<'_>, Written<'_>),
     polarity: Polarity,
 ) {
+    if let Some(message) = taken_for_text(session, (old, new), polarity) {
+        let fact = (Verdict::Compatible, polarity);
+        session.ledger.state(&ESCAPING_CHANGED, spans, &message, site, fact).caution = None;
+        return;
+    }
     let layout = layout(session, old, new);
     if layout != Layout::Same {
         let verdict = match layout {

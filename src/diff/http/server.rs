@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::coverage::is_among;
 use super::exchange::Pair;
 use super::operation::{erased, nameless};
 use crate::diff::remarks::compare_remarks;
@@ -27,14 +28,14 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>, lost: &[&str])
     let compatible = (Verdict::Compatible, Polarity::Request);
     let (was, is) = (addresses(list, &pair.old.path), addresses(&new.list, &pair.new.path));
     let (before, after) = (hosts(list), hosts(&new.list));
-    if before.keys().any(|host| !after.contains_key(host)) {
+    if before.keys().any(|host| !is_among(host, after.keys())) {
         let message = format!("hosts changed from {} to {}", words(&before), words(&after));
         session.ledger.state(&SERVER_CHANGED, spans, &message, &site, compatible);
     } else if lost.is_empty() && !was.keys().eq(is.keys()) {
         let added = is.iter().filter(|(address, _)| !was.contains_key(*address));
         let added: Addresses =
             added.map(|(address, shown)| (address.clone(), Arc::clone(shown))).collect();
-        let (rule, message): (&'static Rule, _) = if was.keys().all(|it| is.contains_key(it)) {
+        let (rule, message): (&'static Rule, _) = if was.keys().all(|it| is_among(it, is.keys())) {
             (&SERVER_ADDED, format!("also served at {}", words(&below(&added, &pair.new.path))))
         } else {
             (&SERVER_CHANGED, {
@@ -54,7 +55,7 @@ fn routes_removed(session: &mut Session<'_>, pair: &Pair<'_>, site: &Site, lost:
     let path = |route: &str| route.strip_prefix(&**method).map(str::trim_start).map(str::to_owned);
     let before = prefixes(&old.list);
     let after = prefixes(&new.list);
-    let is_gone = |(prefix, _): &(&String, &Arc<str>)| !after.contains_key(*prefix);
+    let is_gone = |(prefix, _): &(&String, &Arc<str>)| !is_among(prefix, after.keys());
     let gone = before.iter().filter(is_gone);
     let gone: Addresses = gone.map(|(prefix, shown)| (prefix.clone(), Arc::clone(shown))).collect();
     let spans = (Some(old.span), Some(new.span));

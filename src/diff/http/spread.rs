@@ -2,19 +2,21 @@
 //! nothing on the wire tells it from a parameter of that name (OpenAPI 3.1.1 §4.8.12.2).
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::exchange::Pair;
 use super::parameter::same;
-use crate::diff::session::Session;
+use crate::diff::session::{Crossing, Session};
+use crate::diff::shapes::Question;
 use crate::model::{
-    Kind, Lifecycle, Parameter, ParameterLocation, Part, Remarks, Serialisation, Site, Stated,
-    Style,
+    Kind, Kinds, Lifecycle, Parameter, ParameterLocation, Part, Polarity, Remarks, Serialisation,
+    Shape, Site, Stated, Style,
 };
 use crate::rules::Verdict;
 use crate::rules::effective::Effective;
 use crate::rules::parameter::ESCAPING_CHANGED;
+use crate::subtype::Carrier;
 
 /// The parameters of one side as they travel.
 pub(super) type Sent<'c> = Vec<Cow<'c, Parameter>>;
@@ -52,6 +54,10 @@ pub(super) fn sent<'c>(session: &mut Session<'_>, pair: &Pair<'c>) -> (Sent<'c>,
     let (before, after) = {
         let ((old, taken), (new, made)) = (chosen(old, was, &after), chosen(new, is, &before));
         say(session, pair, (&taken, &made));
+        let read = if pair.sent() == Polarity::Response { &taken } else { &made };
+        for whole in read {
+            together(session, pair, whole);
+        }
         (old, new)
     };
     (before, after)
@@ -100,6 +106,65 @@ fn say(session: &mut Session<'_>, pair: &Pair<'_>, (taken, made): (&[&Parameter]
     }
 }
 
+/// Judges what an object says of its members together, where the side that writes has them as
+/// parameters of their own: any of them may be sent without the others. What is said of each alone is
+/// judged apart, so here each holds what is read.
+fn together(session: &mut Session<'_>, pair: &Pair<'_>, whole: &Parameter) {
+    let polarity = pair.sent();
+    let (apart, span, read) = match polarity {
+        Polarity::Request => {
+            (&pair.old.parameters, pair.old_operation.span, session.shifted(whole.shape))
+        }
+        Polarity::Response => (&pair.new.parameters, pair.new_operation.span, whole.shape),
+        Polarity::Both => return,
+    };
+    let Some(called) = naming(&whole.name, whole.location, &whole.serialisation) else { return };
+    let Some(place) = Effective::of(&session.walk.shapes, &[read]) else { return };
+    let (mut properties, mut required) = (BTreeMap::new(), BTreeMap::new());
+    for (name, member) in &place.properties {
+        let own = apart
+            .iter()
+            .find(|own| own.location == as_sent(whole.location) && *own.name == *called(name));
+        let is_told = whole.required.value && place.required.contains_key(name);
+        if own.is_none() && !is_told {
+            continue;
+        }
+        let mut held = Shape::anything(span);
+        held.logic.edit().all_of = member.shapes.clone();
+        let value = session.walk.shapes.add(held);
+        properties.insert(Arc::clone(name), Stated { value, span });
+        if is_told || own.is_some_and(|own| own.required.value) {
+            required.insert(Arc::clone(name), Stated { value: (), span });
+        }
+    }
+    let mut written = Shape::anything(span);
+    written.kinds = Some(Stated { value: Kinds::NONE.with(Kind::Object), span });
+    let object = written.object.edit();
+    (object.properties, object.required) = (Arc::new(properties), Arc::new(required));
+    object.additional = Some(session.walk.shapes.add(Shape::nothing(span)));
+    let written = session.walk.add(written);
+    let (old, new) = match polarity {
+        Polarity::Response => (vec![read], vec![written]),
+        Polarity::Request | Polarity::Both => (vec![written], vec![read]),
+    };
+    let part = Part::Parameter(whole.location.name(), Arc::clone(&whole.name));
+    let site = Site::part(Arc::clone(&pair.label), part);
+    let carrier = Carrier::Text;
+    let question = Question { old, new, polarity, carrier };
+    session.judge_losses(&Crossing { site, polarity, carrier }, &question);
+}
+
+/// Where the members of an object are sent that is sent there.
+fn as_sent(location: ParameterLocation) -> ParameterLocation {
+    match location {
+        ParameterLocation::QueryString => ParameterLocation::Query,
+        ParameterLocation::Path
+        | ParameterLocation::Query
+        | ParameterLocation::Header
+        | ParameterLocation::Cookie => location,
+    }
+}
+
 /// The members of a parameter that travel by names of their own; none where the parameter does not
 /// travel so.
 fn members(session: &Session<'_>, whole: &Parameter, is_old: bool) -> Vec<Parameter> {
@@ -118,8 +183,13 @@ fn members(session: &Session<'_>, whole: &Parameter, is_old: bool) -> Vec<Parame
     let id = if is_old { *shape } else { session.shifted(*shape) };
     let Some(place) = Effective::of(&session.walk.shapes, &[id]) else { return Vec::new() };
     let is_object = is_object(&place);
-    let is_plain =
-        place.any_of.is_empty() && place.one_of.is_empty() && place.conditions.is_empty();
+    // Alternatives that describe no member speak of those that are described.
+    let mut branches = place.any_of.iter().chain(&place.one_of).flat_map(|group| &group.value);
+    let is_plain = place.conditions.is_empty()
+        && branches.all(|branch| {
+            let branch = Effective::of(&session.walk.shapes, &[*branch]);
+            branch.is_some_and(|branch| branch.properties.is_empty())
+        });
     if !is_object || !is_plain {
         return Vec::new();
     }
@@ -130,13 +200,7 @@ fn members(session: &Session<'_>, whole: &Parameter, is_old: bool) -> Vec<Parame
         let span = place.required.get(name).copied().unwrap_or(member.span);
         Some(Parameter {
             name: called(name).into(),
-            location: match location {
-                ParameterLocation::QueryString => ParameterLocation::Query,
-                ParameterLocation::Path
-                | ParameterLocation::Query
-                | ParameterLocation::Header
-                | ParameterLocation::Cookie => *location,
-            },
+            location: as_sent(*location),
             required: Stated { value: demanded, span },
             serialisation: Serialisation::Style {
                 style: Style::Form,

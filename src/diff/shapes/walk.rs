@@ -223,6 +223,13 @@ impl<'c> Walk<'c> {
         Some((here, rest.clone()))
     }
 
+    /// Adds a shape that no contract states.
+    pub(crate) fn add(&mut self, shape: Shape) -> ShapeId {
+        let id = self.shapes.add(shape);
+        self.engine.learn(&self.shapes);
+        id
+    }
+
     /// One place that accepts what either of two accepts.
     pub(crate) fn either(&mut self, left: &[ShapeId], right: &[ShapeId]) -> Vec<ShapeId> {
         let either = either(&mut self.shapes, left, right);

@@ -206,6 +206,11 @@ impl SchemaReader {
         id
     }
 
+    /// Makes a file known in which something stands where no schema is written.
+    pub fn know(&mut self, documents: &Documents<'_>, file: FileId, dialect: Dialect) {
+        self.open(documents, file, dialect);
+    }
+
     /// Opens a file for references: its resources are known from here on.
     pub(super) fn open(
         &mut self,

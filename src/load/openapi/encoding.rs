@@ -191,7 +191,17 @@ impl Reader<'_> {
         }
         let span = node.span();
         let members = BTreeMap::new();
-        settled(Encoding { content_types, serialisation, unheard, headers, members, usual, span })
+        let allow_empty = false;
+        settled(Encoding {
+            content_types,
+            serialisation,
+            unheard,
+            allow_empty,
+            headers,
+            members,
+            usual,
+            span,
+        })
     }
 
     /// The members that shapes give a place, each with the shapes that apply to it together: first
@@ -282,7 +292,16 @@ impl Reader<'_> {
 /// The encoding of a member of which nothing is said.
 pub(super) fn unsaid(usual: UsualParts, span: Span) -> Encoding {
     let (content_types, headers, members) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
-    Encoding { content_types, serialisation: None, unheard: None, headers, members, usual, span }
+    Encoding {
+        content_types,
+        serialisation: None,
+        unheard: None,
+        allow_empty: false,
+        headers,
+        members,
+        usual,
+        span,
+    }
 }
 
 /// The encoding without what is the default for the member.

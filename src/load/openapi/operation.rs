@@ -233,7 +233,7 @@ fn label(method: &str, route: &Route) -> String {
     match &route.caller {
         Caller::Consumer => format!("{method} {path}"),
         Caller::Webhook(name) => format!("webhook {name} {method}"),
-        Caller::Callback { operation, name, expression: _ } => {
+        Caller::Callback { operation, name, expression: _, sent: _ } => {
             format!("{operation} callback {name} {method}")
         }
     }

@@ -58,6 +58,8 @@ impl Reader<'_> {
         let mut shape = Shape::anything(span);
         shape.kinds = Some(Stated { value: Kinds::NONE.with(Kind::String), span });
         let style = Style::Simple;
+        // The operation is what is judged in place of a schema: it says nothing to one.
+        self.schemas.know(&self.documents, node.place().file, self.dialect);
         Parameter {
             name: Arc::clone(name),
             location: ParameterLocation::Path,

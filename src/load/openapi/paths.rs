@@ -79,7 +79,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the operations that the producer calls in answer to this one.
+    /// Reads the operations that whoever answers this one calls in return.
     pub(super) fn callbacks(&mut self, operation: &Node, label: &Arc<str>, route: &Route) {
         if self.version == Version::V2 {
             return;
@@ -99,6 +99,8 @@ impl Reader<'_> {
                     operation: Arc::clone(label),
                     name: name.into(),
                     expression: expression.into(),
+                    // Whoever was called calls back.
+                    sent: route.caller.sent().flip(),
                 };
                 self.path_item(&item, &outgoing(caller, route.depth + 1, item.span()));
             }

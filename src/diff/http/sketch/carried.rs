@@ -44,8 +44,10 @@ fn exchange(
                         query: pairs(&meant.name, &meant.serialisation, value),
                         ..Given::default()
                     },
+                    ParameterLocation::QueryString => {
+                        Given { query: body::form_pairs(value), ..Given::default() }
+                    }
                     ParameterLocation::Path
-                    | ParameterLocation::QueryString
                     | ParameterLocation::Header
                     | ParameterLocation::Cookie => return None,
                 };

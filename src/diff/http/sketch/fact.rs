@@ -5,19 +5,20 @@ use std::sync::Arc;
 
 use super::carried::asked;
 use super::layout;
-use super::part::with_part;
+use super::part::{with_member, with_part};
 use super::reached::reached;
 use super::request::{Given, Party, request};
 use super::written::{Escaping, Pair, escaped};
 use super::{body, parameter, payload, response};
 use crate::diff::finding::Finding;
-use crate::diff::http::coverage::unserved;
+use crate::diff::http::coverage::{is_among, unserved};
+use crate::diff::http::operation::nameless;
 use crate::diff::http::security;
 use crate::diff::session::Session;
 use crate::diff::{
     HttpForm, HttpHeader, HttpResponse, Witness, WitnessEffect, WitnessForm, WitnessSide,
 };
-use crate::model::{Alternative, Body, Json, MediaPayload, Part, Polarity, Scheme, Surface};
+use crate::model::{Alternative, Body, Json, MediaPayload, Part, Polarity, Scheme, Step, Surface};
 use crate::rules::Verdict;
 use crate::rules::annotation::XML_CHANGED;
 use crate::rules::operation::{OPERATION_REMOVED, ROUTE_REMOVED};
@@ -205,6 +206,12 @@ fn shown(
         let value = reached(session, party, &[place], &finding.site.steps);
         return (given.0, value.unwrap_or(given.1));
     }
+    if finding.rule == &EMPTY_VALUE_FORBIDDEN
+        && let Some(Step::Property(name)) = finding.site.steps.last()
+    {
+        let value = with_member(&given.1, name, Json::string(""));
+        return (given.0, value);
+    }
     given
 }
 
@@ -214,13 +221,14 @@ fn lost_prefix<'c>(session: &Session<'c>, finding: &Finding, party: Party<'c>) -
         return None;
     }
     let other = session.party(&finding.site.owner, party.side.other())?;
-    let kept = &other.exchange.servers;
+    let kept = &other.exchange.servers.list;
+    let kept: Vec<String> = kept.iter().map(|server| nameless(&server.prefix)).collect();
     let lost = party
         .exchange
         .servers
         .list
         .iter()
-        .filter(|server| kept.list.iter().all(|it| it.prefix != server.prefix));
+        .filter(|server| !is_among(&nameless(&server.prefix), kept.iter()));
     let mut lost = lost.map(|server| &*server.prefix);
     lost.next()
 }

@@ -41,10 +41,7 @@ pub(super) struct Given<'g> {
 impl Party<'_> {
     /// The polarity of what the caller sends.
     pub(super) fn sent(&self) -> Polarity {
-        match self.operation.caller {
-            Caller::Consumer => Polarity::Request,
-            Caller::Webhook(_) | Caller::Callback { .. } => Polarity::Response,
-        }
+        self.operation.caller.sent()
     }
 
     /// The id that a shape of this side has in the comparison's graph.
@@ -102,6 +99,12 @@ pub(super) fn request(
     for declared in parameters {
         let value = match parameter {
             Some((meant, value)) if is_same(meant, declared) => Some(value.clone()),
+            // The members of an object go by the names of parameters.
+            _ if declared.location == ParameterLocation::Query
+                && asked.iter().any(|(name, _)| **name == *declared.name) =>
+            {
+                None
+            }
             _ if declared.required.value => value_of(session, party, declared),
             _ => None,
         };
@@ -153,7 +156,9 @@ pub(super) fn request(
     let mut target = match &party.operation.caller {
         Caller::Consumer => format!("{}{segments}", prefix.unwrap_or_default()),
         Caller::Webhook(name) => format!("(webhook {name})"),
-        Caller::Callback { operation: _, name, expression: _ } => format!("(callback {name})"),
+        Caller::Callback { operation: _, name, expression: _, sent: _ } => {
+            format!("(callback {name})")
+        }
     };
     if !asked.is_empty() {
         target = format!("{target}?{}", query(&asked));

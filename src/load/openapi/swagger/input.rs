@@ -125,7 +125,8 @@ impl Reader<'_> {
             let serialisation = self.collected(field, ParameterLocation::Query);
             let serialisation = Some(serialisation).filter(|style| !is_exploded_form(style));
             let said = unsaid(self.usual(&[value]), field.span());
-            styled.push((name, settled(Encoding { serialisation, ..said })));
+            let allow_empty = self.flag_or_false(field, "allowEmptyValue").value;
+            styled.push((name, settled(Encoding { serialisation, allow_empty, ..said })));
         }
         let shape = self.schemas.shapes_mut().add(shape);
         let implied =

@@ -202,6 +202,7 @@ components:
         operation: "POST /a".into(),
         name: "done".into(),
         expression: "{$request.body#/url}".into(),
+        sent: crate::model::Polarity::Response,
     };
     assert_eq!(callers, [&Caller::Consumer, &callback, &Caller::Webhook("moved".into())]);
     let needs: Vec<usize> = loaded
