@@ -107,6 +107,14 @@ pub struct Message {
     pub name_span: Span,
 }
 
+impl Message {
+    /// Whether its extensions are written as the items of a set, each with its number inside.
+    pub(crate) fn is_set(&self) -> bool {
+        let stated = self.options.get("message_set_wire_format");
+        stated.is_some_and(|stated| stated.value == Json::Boolean(true))
+    }
+}
+
 /// What ranges of numbers say of the extensions that may take them.
 #[derive(Clone, Debug)]
 pub struct ExtensionTerms {
@@ -173,9 +181,12 @@ pub enum JsonFormat {
 pub struct FieldNumber(u32);
 
 impl FieldNumber {
+    /// The last one.
+    pub(crate) const LAST: u32 = 536_870_911;
+
     /// The number, if it is one that a field can have.
     pub fn new(number: u32) -> Option<Self> {
-        if (1..=536_870_911).contains(&number) { Some(Self(number)) } else { None }
+        if (1..=Self::LAST).contains(&number) { Some(Self(number)) } else { None }
     }
 
     /// As an integer.

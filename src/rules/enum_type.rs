@@ -1,10 +1,13 @@
 //! Enumerations that come, go, move, open and close.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::enum_value;
 use super::impact::Impact;
 use super::rules;
 use crate::diff::messages::{Change, EnumPair, Fillers, Scope, Walk, move_phrase};
-use crate::model::{EnumId, Openness, Surface};
+use crate::model::{EnumId, EnumValue, Openness, Surface};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 rules! {
@@ -139,7 +142,14 @@ pub(crate) fn compare_default<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
     let (Some(was), Some(is)) = (pair.old.values.first(), pair.new.values.first()) else {
         return;
     };
-    if was.number == is.number {
+    // Under a name that is kept it is the same value, whatever its number.
+    let names = |values: &[EnumValue], number| -> BTreeSet<Arc<str>> {
+        let alike = values.iter().filter(|value| value.number == number);
+        alike.map(|value| Arc::clone(&value.name)).collect()
+    };
+    let before = names(&pair.old.values, was.number);
+    let after = names(&pair.new.values, is.number);
+    if was.number == is.number || !before.is_disjoint(&after) {
         return;
     }
     let misread =

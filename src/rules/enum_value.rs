@@ -1,12 +1,12 @@
 //! Values of enumerations: known by number on the wire, by name in JSON and generated code.
 
 use super::enumeration::{ENUM_VALUE_ADDED, ENUM_VALUE_REMOVED};
-use super::impact::Impact;
+use super::impact::{Directions, Impact};
 use super::json_name::JSON_NAME_CHANGED;
 use super::rules;
-use crate::diff::messages::{Change, EnumPair, Scope, Walk, canonical_name, listed};
+use crate::diff::messages::{Change, EnumPair, Fillers, Scope, Walk, canonical_name, listed};
 use crate::model::{EnumId, EnumValue, Enumeration, Json, Openness, Step, Surface};
-use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
+use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample, first_value};
 
 rules! {
     /// A value of an enumeration was renamed
@@ -22,11 +22,12 @@ rules! {
 
     /// A value of an enumeration has another number
     ///
-    /// Bytes written for the one number are read as whatever has it now.
+    /// Bytes written for the one number are read as whatever has it now. JSON carries the name,
+    /// unless the value is the first one: that is left out, and each side fills in its own.
     ENUM_VALUE_RENUMBERED {
         id: "enum-value-renumbered",
         effect: Replaces,
-        surfaces: [wire],
+        surfaces: [wire, json],
         fix: "Restore the number, and give new values numbers that were never used.",
     }
 
@@ -106,6 +107,13 @@ fn compare_preferred(walk: &mut Walk<'_>, pair: EnumPair<'_>) {
     }
 }
 
+/// Whether the number of a new value still has a name that it had.
+fn is_alias(pair: EnumPair<'_>, value: &EnumValue) -> bool {
+    let stays =
+        |old: &&EnumValue| named(pair.new, value.number).iter().any(|new| new.name == old.name);
+    named(pair.old, value.number).iter().any(stays)
+}
+
 fn named(enumeration: &Enumeration, number: i32) -> Vec<&EnumValue> {
     enumeration.values.iter().filter(|value| value.number == number).collect()
 }
@@ -125,13 +133,16 @@ fn in_json(value: &EnumValue, reader: &Enumeration) -> Passage {
     }
 }
 
-/// What a reader makes of the number of a writer's value.
-fn on_the_wire(value: &EnumValue, reader: &Enumeration) -> Passage {
+/// What a reader makes of the number of a writer's value: of several names with one number any is
+/// meant.
+fn on_the_wire(value: &EnumValue, writer: &Enumeration, reader: &Enumeration) -> Passage {
     let sample = Sample::Value(Json::String(value.json_name.clone()));
     let names = named(reader, value.number);
     if !names.is_empty() {
+        let is_meant =
+            |name: &str| named(writer, value.number).iter().any(|other| *other.name == *name);
         let lives_elsewhere =
-            has_name(reader, &value.name) && names.iter().all(|other| other.name != value.name);
+            has_name(reader, &value.name) && names.iter().all(|other| !is_meant(&other.name));
         return if lives_elsewhere {
             Passage::new(Outcome::Misread, sample, "the number has another name at the reader")
         } else {
@@ -153,10 +164,19 @@ fn renumbered<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, old: &EnumValue, new:
     if old.number == new.number {
         return;
     }
-    let wire = |wire| Exchange { wire, json: Passage::SAME };
     let message = format!("`{}` has number {}, no longer {}", new.name, new.number, old.number);
-    let impact =
-        Impact::none().with(wire(on_the_wire(old, pair.new)), wire(on_the_wire(new, pair.old)));
+    let mut ways = Directions {
+        old_to_new: Exchange { wire: on_the_wire(old, pair.old, pair.new), json: Passage::SAME },
+        new_to_old: Exchange { wire: on_the_wire(new, pair.new, pair.old), json: Passage::SAME },
+    };
+    let first = pair.old.values.first().map(|value| value.number);
+    if (Some(old.number) == first) != (Some(new.number) == first)
+        && !matches!(pair.fillers(walk), Fillers::Elsewhere)
+    {
+        ways.old_to_new.json = first_value(pair.old, pair.new);
+        ways.new_to_old.json = first_value(pair.new, pair.old);
+    }
+    let impact = Impact::none().with(ways.old_to_new, ways.new_to_old);
     report(
         walk,
         pair,
@@ -218,7 +238,8 @@ fn removed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
         let names = listed(survivors.iter().map(|survivor| &*survivor.name));
         message = format!("{message}; its number is still {names}");
     }
-    let way = Exchange { wire: on_the_wire(value, pair.new), json: in_json(value, pair.new) };
+    let way =
+        Exchange { wire: on_the_wire(value, pair.old, pair.new), json: in_json(value, pair.new) };
     let impact = Impact::source().with(way, Exchange::default());
     report(
         walk,
@@ -255,7 +276,7 @@ fn added<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
         pair.scope(),
         format!("`{}` = {} was added", value.name, value.number),
     );
-    if !named(pair.old, value.number).is_empty() {
+    if is_alias(pair, value) {
         let written = canonical_name(pair.new, value.number) == Some(&*value.name);
         change.message = format!("`{}` was added as another name of {}", value.name, value.number);
         if written {
@@ -269,8 +290,10 @@ fn added<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
                 Some("readers of the old contract refuse the alias in JSON".to_owned());
         }
     } else if pair.old.openness.value == Openness::Closed {
-        let unknown =
-            Exchange { wire: on_the_wire(value, pair.old), json: in_json(value, pair.old) };
+        let unknown = Exchange {
+            wire: on_the_wire(value, pair.new, pair.old),
+            json: in_json(value, pair.old),
+        };
         change.impact = Impact::none().with(Exchange::default(), unknown);
     } else {
         let sample = Sample::Value(Json::String(value.json_name.clone()));

@@ -5,7 +5,7 @@ use super::generated_code::{self, Annotated};
 use super::impact::Impact;
 use super::rules;
 use crate::diff::messages::{
-    Change, FieldPair, MessagePair, Range, Reserved, Scope, Terms, Walk, shared,
+    Change, FieldPair, MessagePair, Range, Reserved, Root, Scope, Terms, Walk, shared,
 };
 use crate::model::{DeclaredExtension, Extension, ExtensionTerms, Message, Stated, Step};
 use crate::source::Span;
@@ -116,8 +116,17 @@ pub(crate) fn added(walk: &mut Walk<'_>, new: &Extension) {
 pub(crate) fn removed(walk: &mut Walk<'_>, old: &Extension) {
     let message = format!("extension `{}` = {} was removed", old.full_name, old.field.number.get());
     let scope = Scope::Message(Some(old.extendee), walk.pairs.new_message(old.extendee));
+    let new = walk.pairs.new_message(old.extendee);
+    let root = new.map(|new| Root {
+        old: old.extendee,
+        new,
+        old_fields: vec![&old.field],
+        new_fields: Vec::new(),
+    });
+    let unknown = walk.unknown_name(Sample::Ordinary);
     let change = Change::new(&EXTENSION_REMOVED, scope, message)
-        .impact(Impact::source())
+        .impact(Impact::source().with(unknown, Exchange::default()))
+        .root(root)
         .at(Step::Property(old.full_name.clone()))
         .spans(Some(old.field.span), None)
         .evidence([old.field.number.get().to_string()]);

@@ -1,11 +1,12 @@
 //! Fields that come, go and change their names.
 
 use super::impact::{Directions, Impact};
-use super::json_name::name_passage;
+use super::json_name::called;
 use super::packs::constraint;
 use super::rules;
-use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Walk, type_phrase};
-use crate::model::{Cardinality, Field, Presence, Step, Surface};
+use crate::diff::WitnessSide;
+use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Walk, mistaken, type_phrase};
+use crate::model::{Cardinality, Field, Presence, Step};
 use crate::subtype::exchange::{Exchange, Passage, Sample, absence};
 
 rules! {
@@ -57,6 +58,15 @@ pub(crate) fn added<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a F
         change.message = format!("required {named} was added");
         change.impact = Impact::source().with(refused, Exchange::default());
         change.root = Some(pair.empty_root());
+    } else if let Some(cross) = pair.usurped(walk, (WitnessSide::New, field), None) {
+        let json = mistaken(walk, &cross, WitnessSide::New);
+        let was = type_phrase(&walk.old, cross.old);
+        change.message = format!(
+            "{named} was added; in JSON its name `{}` is that of {was} to old readers",
+            field.json_name
+        );
+        change.impact = Impact::none().with(Exchange::default(), in_json(json));
+        change.root = Some(cross.root());
     } else {
         let unknown = walk.unknown_name(Sample::Ordinary);
         change.impact = Impact::none().with(Exchange::default(), unknown);
@@ -79,6 +89,10 @@ pub(crate) fn added<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a F
     constraint::came(walk, pair, field);
 }
 
+fn in_json(json: Passage) -> Exchange {
+    Exchange { wire: Passage::SAME, json }
+}
+
 /// Says that a field went.
 pub(crate) fn removed<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a Field) {
     let named = type_phrase(&walk.old, field);
@@ -90,6 +104,15 @@ pub(crate) fn removed<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a
         change.message = format!("required {named} was removed");
         change.impact = Impact::source().with(Exchange::default(), refused);
         change.root = Some(pair.empty_root());
+    } else if let Some(cross) = pair.usurped(walk, (WitnessSide::Old, field), None) {
+        let json = mistaken(walk, &cross, WitnessSide::Old);
+        let is = type_phrase(&walk.new, cross.new);
+        change.message = format!(
+            "{named} was removed; in JSON its name `{}` is that of {is} now",
+            field.json_name
+        );
+        change.impact = Impact::source().with(in_json(json), Exchange::default());
+        change.root = Some(cross.root());
     } else {
         let unknown = walk.unknown_name(Sample::Ordinary);
         change.impact = Impact::source().with(unknown, Exchange::default());
@@ -106,21 +129,16 @@ pub(crate) fn removed<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a
 }
 
 /// Compares the names of a field that kept its number.
-pub(crate) fn renamed(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
+pub(crate) fn renamed<'a>(walk: &mut Walk<'a>, message: MessagePair<'a>, pair: &FieldPair<'a>) {
     let FieldPair { old, new, holders: _ } = pair;
     if old.name == new.name {
         return;
     }
-    let json =
-        Directions { old_to_new: name_passage(old, new), new_to_old: name_passage(new, old) };
-    let exchange = |json| Exchange { wire: Passage::SAME, json };
-    let message = format!("`{}` was renamed to `{}`", old.name, new.name);
+    let Directions { old_to_new, new_to_old } = called(walk, message, pair);
+    let said = format!("`{}` was renamed to `{}`", old.name, new.name);
     let mut change = pair
-        .change(&FIELD_RENAMED, message)
-        .impact(
-            Impact::breaking(&[Surface::Source])
-                .with(exchange(json.old_to_new), exchange(json.new_to_old)),
-        )
+        .change(&FIELD_RENAMED, said)
+        .impact(Impact::source().with(old_to_new, new_to_old))
         .spans(Some(old.name_span), Some(new.name_span))
         .evidence([old.name.to_string(), old.json_name.to_string(), new.json_name.to_string()]);
     if old.json_name == new.json_name {

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, FieldPair, MessagePair, OnceWas, Scope, Walk, type_phrase};
+use crate::diff::WitnessSide;
+use crate::diff::messages::{
+    Change, FieldPair, MessagePair, OnceWas, Scope, Side, Walk, mistaken, type_phrase,
+};
 use crate::load::PastElement;
 use crate::model::{Extension, Field, FieldNumber, MessageId, Step, Surface};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
@@ -101,8 +104,8 @@ pub(crate) fn compare(walk: &mut Walk<'_>, message: MessagePair<'_>, pair: &Fiel
     if old.number == new.number {
         return;
     }
-    let fate = |reader: &[Field], number: FieldNumber| {
-        let taken = reader.iter().any(|field| field.number == number);
+    let fate = |side: &Side<'_>, reader: MessageId, number: FieldNumber| {
+        let taken = side.has_number(reader, number);
         let passage = if taken {
             let because = "the number belongs to another field at the reader";
             Passage::new(Outcome::Misread, Sample::Ordinary, because)
@@ -111,8 +114,10 @@ pub(crate) fn compare(walk: &mut Walk<'_>, message: MessagePair<'_>, pair: &Fiel
         };
         Exchange { wire: passage, json: Passage::SAME }
     };
-    let impact = Impact::none()
-        .with(fate(&message.new.fields, old.number), fate(&message.old.fields, new.number));
+    let impact = Impact::none().with(
+        fate(&walk.new, message.new_id, old.number),
+        fate(&walk.old, message.old_id, new.number),
+    );
     let text =
         format!("`{}` has number {}, no longer {}", new.name, new.number.get(), old.number.get());
     let change = pair
@@ -124,7 +129,11 @@ pub(crate) fn compare(walk: &mut Walk<'_>, message: MessagePair<'_>, pair: &Fiel
 }
 
 /// Whether a number went from one field to a different one: neither name nor values survive. Says so.
-pub(crate) fn reused(walk: &mut Walk<'_>, pair: &FieldPair<'_>) -> bool {
+pub(crate) fn reused<'a>(
+    walk: &mut Walk<'a>,
+    message: MessagePair<'a>,
+    pair: &FieldPair<'a>,
+) -> bool {
     let FieldPair { old, new, holders: _ } = pair;
     if old.name == new.name || old.number != new.number || pair.same_kind(walk) {
         return false;
@@ -133,18 +142,24 @@ pub(crate) fn reused(walk: &mut Walk<'_>, pair: &FieldPair<'_>) -> bool {
     if !ways.old_to_new.wire.breaks() || !ways.new_to_old.wire.breaks() {
         return false;
     }
-    let wire = |exchange: Exchange| Exchange { json: Passage::SAME, ..exchange };
-    let message = format!(
+    // Two fields, of which the reader has the other one: their members are unknown, unless a third
+    // has the name.
+    let member = |writer, sent| {
+        let cross = message.usurped(walk, (writer, sent), None);
+        let unknown = || walk.unknown_name(Sample::Ordinary).json;
+        cross.map_or_else(unknown, |cross| mistaken(walk, &cross, writer))
+    };
+    let old_to_new = Exchange { wire: ways.old_to_new.wire, json: member(WitnessSide::Old, *old) };
+    let new_to_old = Exchange { wire: ways.new_to_old.wire, json: member(WitnessSide::New, *new) };
+    let text = format!(
         "number {} was {} and is {}",
         old.number.get(),
         type_phrase(&walk.old, old),
         type_phrase(&walk.new, new)
     );
     let change: Change<'_> = pair
-        .change(&FIELD_NUMBER_REUSED, message)
-        .impact(
-            Impact::breaking(&[Surface::Source]).with(wire(ways.old_to_new), wire(ways.new_to_old)),
-        )
+        .change(&FIELD_NUMBER_REUSED, text)
+        .impact(Impact::source().with(old_to_new, new_to_old))
         .caution("strict ProtoJSON readers refuse the name that they do not know")
         .evidence([old.name.to_string(), walk.old.type_name(old), walk.new.type_name(new)]);
     walk.report(change);

@@ -80,6 +80,7 @@ pub(crate) fn compare<'a>(
         };
         let message = format!("option `{name}` is {}, no longer {}", word(is), word(was));
         let (rule, impact, message) = match meaning(name) {
+            Meaning::Encoding => continue,
             Meaning::Deprecation => {
                 let deprecated = is.is_some_and(|one| one.value == Json::Boolean(true));
                 let said = if deprecated { "marked deprecated" } else { "no longer deprecated" };
@@ -131,6 +132,8 @@ fn languages(name: &str) -> &'static [&'static str] {
 
 /// What an option is about.
 enum Meaning {
+    /// Bytes: told with the message.
+    Encoding,
     /// Names and types in generated code.
     GeneratedCode,
     /// How generated code does it, with the same names and types.
@@ -144,6 +147,7 @@ enum Meaning {
 fn meaning(name: &str) -> Meaning {
     match name {
         "deprecated" => Meaning::Deprecation,
+        "message_set_wire_format" => Meaning::Encoding,
         "lazy"
         | "unverified_lazy"
         | "weak"

@@ -1,11 +1,12 @@
 //! What things are called in JSON.
 
-use super::impact::Impact;
+use super::impact::{Directions, Impact};
 use super::rules;
-use crate::diff::messages::{Change, FieldPair, Scope, Walk};
-use crate::model::{Field, JsonFormat};
+use crate::diff::WitnessSide;
+use crate::diff::messages::{Change, FieldPair, MessagePair, Scope, Walk};
+use crate::model::JsonFormat;
 use crate::source::Span;
-use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
+use crate::subtype::exchange::{Exchange, Passage};
 
 rules! {
     /// The JSON name of a field or of a value changed
@@ -31,33 +32,32 @@ rules! {
     }
 }
 
-/// What becomes of a field's JSON member at a reader that may call it otherwise.
-pub(super) fn name_passage(writer: &Field, reader: &Field) -> Passage {
-    if reader.json_name == writer.json_name || reader.name == writer.json_name {
-        Passage::SAME
-    } else {
-        Passage::new(Outcome::Refused, Sample::Ordinary, "the reader does not know the name")
-    }
-}
-
 /// Compares the JSON names of a field whose name is the same.
-pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
+pub(crate) fn compare<'a>(walk: &mut Walk<'a>, message: MessagePair<'a>, pair: &FieldPair<'a>) {
     let FieldPair { old, new, holders: _ } = pair;
     if old.name != new.name || old.json_name == new.json_name {
         return;
     }
-    let exchange = |json| Exchange { wire: Passage::SAME, json };
-    let message = format!(
+    let said = format!(
         "`{}` is called `{}` in JSON, no longer `{}`",
         new.name, new.json_name, old.json_name
     );
-    let impact =
-        Impact::none().with(exchange(name_passage(old, new)), exchange(name_passage(new, old)));
+    let Directions { old_to_new, new_to_old } = called(walk, message, pair);
     let change = pair
-        .change(&JSON_NAME_CHANGED, message)
-        .impact(impact)
+        .change(&JSON_NAME_CHANGED, said)
+        .impact(Impact::none().with(old_to_new, new_to_old))
         .evidence([old.json_name.to_string(), new.json_name.to_string()]);
     walk.report(change);
+}
+
+/// What becomes of the JSON members of a field that is called otherwise.
+pub(super) fn called<'a>(
+    walk: &Walk<'a>,
+    message: MessagePair<'a>,
+    pair: &FieldPair<'a>,
+) -> Directions<Exchange> {
+    let way = |writer| Exchange { wire: Passage::SAME, json: message.called(walk, pair, writer) };
+    Directions { old_to_new: way(WitnessSide::Old), new_to_old: way(WitnessSide::New) }
 }
 
 /// Compares how far the JSON mapping of a type is checked.

@@ -1,7 +1,7 @@
 //! Messages that come, go and move.
 
 use super::field_number;
-use super::impact::Impact;
+use super::impact::{Directions, Impact};
 use super::rules;
 use crate::diff::messages::{Change, MessagePair, Scope, Walk, move_phrase};
 use crate::model::{MessageId, Surface};
@@ -39,6 +39,34 @@ rules! {
         caution: "an `Any` that holds the message names its type: readers that know only the other name cannot unpack it",
         fix: "Keep the name and the package of messages that others refer to.",
     }
+
+    /// The extensions of a message are framed differently
+    ///
+    /// A message set writes each extension as an item that holds its number and its content. A
+    /// reader of plain extensions puts such items among the unknown fields; a reader of sets takes
+    /// plain extensions too.
+    MESSAGE_SET_CHANGED {
+        id: "message-set-changed",
+        effect: Replaces,
+        surfaces: [wire],
+        fix: "Leave `message_set_wire_format` as it is.",
+    }
+}
+
+/// Compares how the extensions of a message are framed.
+pub(crate) fn compare_framing(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
+    let Some(is_set) = pair.reframed() else { return };
+    let Directions { old_to_new, new_to_old } = pair.framing();
+    let message = if is_set {
+        "it is a message set now: its extensions are written as items"
+    } else {
+        "it is no message set any more: its extensions are written as fields"
+    };
+    let change = Change::new(&MESSAGE_SET_CHANGED, pair.scope(), message.to_owned())
+        .impact(Impact::none().with(old_to_new, new_to_old))
+        .spans(Some(pair.old.name_span), Some(pair.new.name_span))
+        .evidence([is_set.to_string()]);
+    walk.report(change);
 }
 
 /// Says that a message came.

@@ -12,6 +12,7 @@ pub(crate) mod component;
 mod condition;
 pub(crate) mod contract;
 pub(crate) mod edit;
+pub(crate) mod edition;
 mod effect;
 pub(crate) mod effective;
 pub(crate) mod enum_type;
@@ -26,6 +27,7 @@ pub(crate) mod field_type;
 pub(crate) mod generated_code;
 pub(crate) mod impact;
 pub(crate) mod import;
+pub(crate) mod java_class;
 pub(crate) mod json_name;
 mod kind;
 pub(crate) mod lifecycle;
@@ -207,8 +209,10 @@ pub fn catalogue() -> impl Iterator<Item = &'static Rule> {
         field_number::RULES,
         field_presence::RULES,
         field_type::RULES,
+        edition::RULES,
         generated_code::RULES,
         import::RULES,
+        java_class::RULES,
         json_name::RULES,
         kind::RULES,
         lifecycle::RULES,

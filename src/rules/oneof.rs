@@ -1,11 +1,10 @@
 //! Oneofs: fields that exclude each other.
 
 use super::generated_code::{self, Annotated};
-use super::impact::Impact;
+use super::impact::{Directions, Impact};
 use super::rules;
 use crate::diff::messages::{Change, FieldPair, MessagePair, OneofShift, Root, Walk, listed};
 use crate::model::Step;
-use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 rules! {
     /// Fields joined a oneof
@@ -74,15 +73,14 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, message: MessagePair<'a>, fields:
 
 fn report_shift(walk: &mut Walk<'_>, message: MessagePair<'_>, shift: &OneofShift<'_>) {
     let OneofShift { oneof, joined, fields, exclusive } = shift;
-    let both = |passage: Outcome| Passage::new(passage, Sample::Ordinary, "only one may be set");
-    let collision = Exchange { wire: both(Outcome::Lost), json: both(Outcome::Refused) };
-    let collision = if *exclusive { collision } else { Exchange::default() };
+    let Directions { old_to_new, new_to_old } = shift.collisions();
+    let impact = Impact::source().with(old_to_new, new_to_old);
     let names = listed(fields.iter().map(|pair| &*pair.new.name));
     let root = Root {
         old: message.old_id,
         new: message.new_id,
-        old_fields: fields.iter().map(|pair| pair.old).collect(),
-        new_fields: fields.iter().map(|pair| pair.new).collect(),
+        old_fields: shift.telling().iter().map(|pair| pair.old).collect(),
+        new_fields: shift.telling().iter().map(|pair| pair.new).collect(),
     };
     let verb = if *exclusive && *joined { ", so they exclude each other now" } else { "" };
     let change = if *joined {
@@ -91,11 +89,11 @@ fn report_shift(walk: &mut Walk<'_>, message: MessagePair<'_>, shift: &OneofShif
             message.scope(),
             format!("{names} joined oneof `{}`{verb}", oneof.name),
         )
-        .impact(Impact::source().with(collision, Exchange::default()))
+        .impact(impact)
         .spans(fields.first().map(|pair| pair.old.span), Some(oneof.span))
     } else {
         Change::new(&ONEOF_LEFT, message.scope(), format!("{names} left oneof `{}`", oneof.name))
-            .impact(Impact::source().with(Exchange::default(), collision))
+            .impact(impact)
             .spans(Some(oneof.span), fields.first().map(|pair| pair.new.span))
     };
     let members = fields.iter().map(|pair| pair.new.number.get().to_string());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, Scope, Walk};
+use crate::diff::messages::{Change, Scope, Walk, listed};
 use crate::model::{MessageFile, Surface};
 use crate::source::Span;
 
@@ -16,7 +16,7 @@ rules! {
     PACKAGE_RENAMED {
         id: "package-renamed",
         effect: Withdraws,
-        surfaces: [wire, source],
+        surfaces: [wire, json, source],
         caution: "an `Any` that holds a message of the package names its type: readers that know only the other name cannot unpack it",
         fix: "Add the new package beside the old one, and serve both until all clients have moved.",
     }
@@ -103,6 +103,17 @@ pub(crate) fn renamed(
         let plural = if services.len() == 1 { "" } else { "s" };
         message = format!("{message}, and with it the service{plural} {}", services.join(", "));
         broken.push(Surface::Wire);
+    }
+    let packed: Vec<Arc<str>> = walk
+        .old
+        .messages()
+        .filter(|(_, one)| walk.old.package(one.file) == &**old && walk.is_packed(&one.full_name))
+        .map(|(_, one)| Arc::clone(&one.full_name))
+        .collect();
+    if !packed.is_empty() {
+        let names = listed(packed.iter().map(|name| &**name));
+        message = format!("{message}; operations of this contract pack {names} into an `Any`");
+        broken.extend([Surface::Wire, Surface::Json]);
     }
     let change = Change::new(&PACKAGE_RENAMED, Scope::Named(new.clone()), message)
         .impact(Impact::breaking(&broken))

@@ -1,5 +1,6 @@
 //! The folders from which `.proto` files import each other.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
@@ -56,8 +57,8 @@ pub(super) struct ImportRoots {
 
 impl ImportRoots {
     /// The folder that buf's configuration names; else the one from which most of the file's
-    /// imports are found, the outermost of several; else the one that leaves of the path what the
-    /// package says; else the file's own.
+    /// imports are found, the outermost of several; else the one from which most others import the
+    /// file; else the one that leaves of the path what the package says; else the file's own.
     pub(super) fn infer(facts: &BTreeMap<RepoPath, Rc<Facts>>) -> Self {
         let is_proto = |known: &Facts| {
             known.sniffed.kind == Some(Kind::Protobuf) && known.sniffed.form == Form::Text
@@ -72,11 +73,26 @@ impl ImportRoots {
             })
             .collect();
         let mut of_file = BTreeMap::new();
+        let mut votes: Votes = BTreeMap::new();
         for (path, known) in facts.iter().filter(|(_, known)| is_proto(known)) {
             let buf =
                 declared.iter().filter(|root| root.holds(path)).max_by_key(|root| root.0.len());
             let root = buf.cloned().or_else(|| by_imports(path, &known.references, &protos));
-            of_file.insert(path.clone(), root.unwrap_or_else(|| by_package(path, known)));
+            let Some(root) = root else { continue };
+            for import in &known.references {
+                let found = root.file(import).filter(|file| protos.contains(file));
+                if let Some(file) = found {
+                    *votes.entry(file).or_default().entry(root.clone()).or_default() += 1;
+                }
+            }
+            of_file.insert(path.clone(), root);
+        }
+        for (path, known) in facts.iter().filter(|(_, known)| is_proto(known)) {
+            if !of_file.contains_key(path) {
+                let elected = votes.get(path).and_then(elected);
+                let root = elected.unwrap_or_else(|| by_package(path, known));
+                of_file.insert(path.clone(), root);
+            }
         }
         let all = of_file.values().cloned().collect();
         Self { of_file, all }
@@ -123,6 +139,15 @@ fn below_folder(folder: &str, root: &str) -> Option<Folder> {
     }
     let path = RepoPath::new(&super::git_tree::below(folder, root)).ok()?;
     Some(Folder::new(path.as_str()))
+}
+
+/// How many files import a file from each folder.
+type Votes = BTreeMap<RepoPath, BTreeMap<Folder, usize>>;
+
+/// The folder with the most votes, the outermost of several.
+fn elected(votes: &BTreeMap<Folder, usize>) -> Option<Folder> {
+    let most = votes.iter().max_by_key(|(folder, count)| (**count, Reverse(folder.0.len())));
+    most.map(|(folder, _)| folder.clone())
 }
 
 fn by_imports(path: &RepoPath, imports: &[String], protos: &BTreeSet<&RepoPath>) -> Option<Folder> {

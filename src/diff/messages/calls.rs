@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::side::{Side, short};
+use super::side::Side;
 use super::walk::{Scope, Walk};
 use crate::model::{Call, Json, MessageId, Operation, Part, Service, Stated};
 use crate::rules::generated_code::{self, Annotated, Options};
@@ -159,8 +159,9 @@ impl Walk<'_> {
                 .options
                 .iter()
                 .filter(|option| &*option.value.0 == "(google.longrunning.operation_info)");
+            let package = call.service.rsplit_once('.').map_or("", |(package, _)| package);
             info.flat_map(|option| members(&option.value.1))
-                .any(|name| *name == *full_name || *name == *short(full_name))
+                .any(|name| *name == *full_name || format!("{package}.{name}") == full_name)
         })
     }
 }

@@ -7,10 +7,10 @@ use foldhash::fast::RandomState;
 
 use super::fields::{FieldPair, MessagePair, UNSEEN, meets_unseen, merge, unknown};
 use super::walk::Walk;
-use crate::model::{Cardinality, Delimiting, Field, FieldKind, MessageId, Presence};
+use crate::model::{Cardinality, Delimiting, FieldKind, MessageId, Presence};
 use crate::rules::field_default::misreadings;
 use crate::rules::impact::Directions;
-use crate::subtype::exchange::{Exchange, JsonForm, Outcome, Passage, Sample, absence, exchange};
+use crate::subtype::exchange::{Exchange, JsonForm, Outcome, Passage, Sample, absence};
 
 /// How many pairs of messages one comparison compares by what they hold.
 const MAX_PAIRS: usize = 1_000_000;
@@ -82,7 +82,7 @@ fn local(
     pair: MessagePair<'_>,
     json_matters: bool,
 ) -> (Directions<Exchange>, Vec<IdPair>) {
-    let fields = pair.fields();
+    let fields = pair.with_extensions(walk);
     let mut worst = Directions::<Exchange>::default();
     let mut deeper = Vec::new();
     if fields.pairs.is_empty() && !fields.removed.is_empty() && !fields.added.is_empty() {
@@ -95,23 +95,33 @@ fn local(
         let both = Directions { old_to_new: strangers.clone(), new_to_old: strangers };
         return (both, deeper);
     }
-    for pair in fields.pairs {
-        let mut found = shallow(walk, &pair);
-        found = merge(found, addresses(&pair));
-        worst = merge(worst, found);
+    worst = merge(worst, pair.framing());
+    for shift in pair.oneof_shifts(&fields.pairs).0 {
+        worst = merge(worst, shift.collisions());
+    }
+    for (_, found) in pair.strays(walk, &fields) {
+        worst = merge(worst, outside(found));
+    }
+    for both in &fields.pairs {
+        worst = merge(worst, outside(shallow(walk, both)));
+        worst = merge(worst, outside(pair.addresses(walk, both)));
         if let (FieldKind::Message(old, _), FieldKind::Message(new, _)) =
-            (pair.old.kind, pair.new.kind)
+            (both.old.kind, both.new.kind)
         {
             deeper.push((old, new));
         }
     }
+    let nothing = Cardinality::Singular(Presence::Explicit);
+    let unknown = walk.unknown_name(Sample::Ordinary);
     for added in fields.added {
-        let missing = missing_required(added.cardinality);
-        worst.old_to_new.wire = worst.old_to_new.wire.worse(missing);
+        let missing = outside(unfilled(nothing, added.cardinality));
+        let ways = Directions { old_to_new: missing.old_to_new, new_to_old: unknown.clone() };
+        worst = merge(worst, ways);
     }
     for removed in fields.removed {
-        let missing = missing_required(removed.cardinality);
-        worst.new_to_old.wire = worst.new_to_old.wire.worse(missing);
+        let missing = outside(unfilled(removed.cardinality, nothing));
+        let ways = Directions { old_to_new: unknown.clone(), new_to_old: missing.new_to_old };
+        worst = merge(worst, ways);
     }
     if !json_matters {
         worst.old_to_new.json = Passage::SAME;
@@ -120,61 +130,28 @@ fn local(
     (worst, deeper)
 }
 
-fn missing_required(reader: Cardinality) -> Passage {
-    let nothing = Cardinality::Singular(Presence::Explicit);
-    absence(nothing, reader).seen_from_outside()
-}
-
-/// The values of a field pair by themselves; a sample inside is not a sample of the whole.
-fn shallow(walk: &Walk<'_>, pair: &FieldPair<'_>) -> Directions<Exchange> {
-    let (Some(old), Some(mut new)) = (walk.old.encoding(pair.old), walk.new.encoding(pair.new))
-    else {
-        return Directions::default();
-    };
-    if let (FieldKind::Enum(was), FieldKind::Enum(is)) = (pair.old.kind, pair.new.kind)
-        && walk.pairs.new_enum(was) == Some(is)
-    {
-        new.coding = old.coding;
-    }
-    let outside = |found: Exchange| Exchange {
+/// The same seen from the message around.
+fn outside(ways: Directions<Exchange>) -> Directions<Exchange> {
+    let way = |found: Exchange| Exchange {
         wire: found.wire.seen_from_outside(),
         json: found.json.seen_from_outside(),
     };
-    let present = Directions { old_to_new: exchange(old, new), new_to_old: exchange(new, old) };
-    let either = merge(present, misreadings(walk, pair));
-    let mut found = Directions {
-        old_to_new: outside(either.old_to_new),
-        new_to_old: outside(either.new_to_old),
-    };
-    let (was, is) = (pair.old.cardinality, pair.new.cardinality);
-    let missing = |writer, reader| absence(writer, reader).seen_from_outside();
-    found.old_to_new.wire = found.old_to_new.wire.worse(missing(was, is));
-    found.new_to_old.wire = found.new_to_old.wire.worse(missing(is, was));
-    found
+    Directions { old_to_new: way(ways.old_to_new), new_to_old: way(ways.new_to_old) }
 }
 
-/// What another number or JSON name does.
-pub(super) fn addresses(pair: &FieldPair<'_>) -> Directions<Exchange> {
-    let wire = if pair.old.number == pair.new.number {
-        Passage::SAME
-    } else {
-        Passage::new(Outcome::Lost, Sample::Ordinary, "a field inside has another number")
-    };
-    let way = |writer: &Field, reader: &Field| Exchange {
-        wire: wire.clone(),
-        json: if knows(reader, &writer.json_name) {
-            Passage::SAME
-        } else {
-            let because = "the reader does not know the name of a field inside";
-            Passage::new(Outcome::Refused, Sample::Ordinary, because)
-        },
-    };
-    Directions { old_to_new: way(pair.old, pair.new), new_to_old: way(pair.new, pair.old) }
+/// The values of a field pair by themselves, and what becomes of messages without the field.
+fn shallow(walk: &Walk<'_>, pair: &FieldPair<'_>) -> Directions<Exchange> {
+    let absent = unfilled(pair.old.cardinality, pair.new.cardinality);
+    merge(pair.own_values(walk), merge(absent, misreadings(walk, pair)))
 }
 
-/// Whether ProtoJSON readers of the field take this name for it: its JSON name or its own.
-pub(crate) fn knows(reader: &Field, name: &str) -> bool {
-    *reader.json_name == *name || *reader.name == *name
+/// What becomes of messages without the field.
+pub(super) fn unfilled(old: Cardinality, new: Cardinality) -> Directions<Exchange> {
+    let way = |writer, reader| {
+        let missing = absence(writer, reader);
+        Exchange { wire: missing.clone(), json: missing }
+    };
+    Directions { old_to_new: way(old, new), new_to_old: way(new, old) }
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::collections::{HashSet, VecDeque};
 
 use foldhash::fast::RandomState;
 
-use super::contents::{IdPair, addresses};
-use super::fields::{FieldPair, MessagePair, merge};
+use super::contents::{IdPair, unfilled};
+use super::fields::{FieldPair, FieldPairs, MessagePair, merge};
 use super::sample::{Payload, enclosed, payload};
 use super::side::Side;
 use super::walk::Walk;
@@ -25,8 +25,8 @@ pub(super) struct Culprit<'a> {
     way: Vec<FieldPair<'a>>,
     /// The messages that hold the culprit.
     holders: IdPair,
-    /// The field itself; none where what is missing has no counterpart.
-    field: Option<FieldPair<'a>>,
+    /// The fields themselves, the telling one first; none where what is missing has no counterpart.
+    fields: Vec<FieldPair<'a>>,
     /// What becomes of it.
     pub(super) passage: Passage,
 }
@@ -46,13 +46,15 @@ pub(super) fn culprit<'a>(
             continue;
         }
         let (old, new) = (walk.old.message(holders.0)?, walk.new.message(holders.1)?);
-        if [old, new].map(|one| JsonForm::of(&one.full_name)) != [JsonForm::Object; 2] {
-            continue;
+        match (JsonForm::of(&old.full_name), JsonForm::of(&new.full_name)) {
+            (JsonForm::Object, JsonForm::Object) | (JsonForm::Wrapped(_), JsonForm::Wrapped(_)) => {
+            }
+            _ => continue,
         }
         let pair = MessagePair { old_id: holders.0, new_id: holders.1, old, new };
         let (found, deeper) = blamed(walk, pair, &pick);
-        if let Some((field, passage)) = found {
-            return Some(Culprit { way, holders, field, passage });
+        if let Some((fields, passage)) = found {
+            return Some(Culprit { way, holders, fields, passage });
         }
         for (field, next) in deeper {
             open.push_back((next, way.iter().copied().chain([field]).collect()));
@@ -89,8 +91,8 @@ fn inside(walk: &Walk<'_>, pair: &FieldPair<'_>) -> Option<IdPair> {
     }
 }
 
-/// A field, if one is to blame, and what becomes of it.
-type Blamed<'a> = (Option<FieldPair<'a>>, Passage);
+/// The fields that are to blame, and what becomes of them.
+type Blamed<'a> = (Vec<FieldPair<'a>>, Passage);
 
 /// What breaks in two messages by itself, and the messages behind their fields.
 fn blamed<'a>(
@@ -99,20 +101,27 @@ fn blamed<'a>(
     pick: impl Fn(&Directions<Exchange>) -> Passage,
 ) -> (Option<Blamed<'a>>, Vec<(FieldPair<'a>, IdPair)>) {
     let holders = (pair.old_id, pair.new_id);
-    let fields = pair.fields();
+    let fields = pair.with_extensions(walk);
     if let (true, Some(old), Some(new)) =
         (fields.pairs.is_empty(), fields.removed.first(), fields.added.first())
     {
         let because = "the two messages have no field in common";
         let lost = Passage::new(Outcome::Lost, Sample::Ordinary, because);
-        return (Some((Some(FieldPair { holders, old, new }), lost)), Vec::new());
+        return (Some((vec![FieldPair { holders, old, new }], lost)), Vec::new());
     }
     for both in &fields.pairs {
-        let absent = merge(absences(both), misreadings(walk, both));
-        let ways = merge(merge(both.own_values(walk), addresses(both)), absent);
+        let absent = unfilled(both.old.cardinality, both.new.cardinality);
+        let absent = merge(absent, misreadings(walk, both));
+        let ways = merge(merge(both.own_values(walk), pair.addresses(walk, both)), absent);
         let passage = pick(&ways);
         if passage.breaks() {
-            return (Some((Some(*both), passage)), Vec::new());
+            return (Some((vec![*both], passage)), Vec::new());
+        }
+    }
+    for (fields, ways) in besides(walk, pair, &fields) {
+        let passage = pick(&ways);
+        if passage.breaks() {
+            return (Some((fields, passage)), Vec::new());
         }
     }
     let unset = Cardinality::Singular(Presence::Explicit);
@@ -126,19 +135,33 @@ fn blamed<'a>(
         Directions { old_to_new: missing(&fields.added), new_to_old: missing(&fields.removed) };
     let passage = pick(&ways);
     if passage.breaks() {
-        return (Some((None, Passage { sample: Sample::None, ..passage })), Vec::new());
+        return (Some((Vec::new(), Passage { sample: Sample::None, ..passage })), Vec::new());
     }
     let deeper = fields.pairs.iter().filter_map(|both| Some((*both, inside(walk, both)?)));
     (None, deeper.collect())
 }
 
-/// What becomes of messages without the field.
-fn absences(pair: &FieldPair<'_>) -> Directions<Exchange> {
-    let way = |writer: &Field, reader: &Field| {
-        let wire = absence(writer.cardinality, reader.cardinality);
-        Exchange { json: wire.clone(), wire }
+/// What fields do to each other and where one has no counterpart, with those that show it.
+fn besides<'a>(
+    walk: &Walk<'a>,
+    pair: MessagePair<'a>,
+    fields: &FieldPairs<'a>,
+) -> Vec<(Vec<FieldPair<'a>>, Directions<Exchange>)> {
+    let holders = (pair.old_id, pair.new_id);
+    let shifts = pair.oneof_shifts(&fields.pairs).0.into_iter();
+    let shifts = shifts.map(|shift| (shift.telling().to_vec(), shift.collisions()));
+    let strays = pair.strays(walk, fields).into_iter();
+    let strays = strays.map(|(cross, ways)| (vec![cross], ways));
+    // A field that only one side has stands for itself: the other side is to refuse its name.
+    let lone = |all: &[&'a Field]| -> Vec<FieldPair<'a>> {
+        all.first().map(|field| FieldPair { holders, old: field, new: field }).into_iter().collect()
     };
-    Directions { old_to_new: way(pair.old, pair.new), new_to_old: way(pair.new, pair.old) }
+    let unknown = walk.unknown_name(Sample::Ordinary);
+    let gone = Directions { old_to_new: unknown.clone(), ..Directions::default() };
+    let come = Directions { new_to_old: unknown, ..Directions::default() };
+    let lone = [(lone(&fields.removed), gone), (lone(&fields.added), come)];
+    let lone = lone.into_iter().filter(|(fields, _)| !fields.is_empty());
+    shifts.chain(strays).chain(lone).collect()
 }
 
 /// The field on a side, and the message that holds it.
@@ -152,13 +175,16 @@ fn own<'a>(pair: &FieldPair<'a>, side: WitnessSide) -> (MessageId, &'a Field) {
 impl<'a> Culprit<'a> {
     /// The root in which it is shown: the message at the top, with the field that leads to it.
     pub(super) fn root(&self) -> Root<'a> {
-        let first = self.way.first().or(self.field.as_ref());
-        let (old, new) = first.map_or(self.holders, |pair| pair.holders);
+        let shown = match self.way.first() {
+            Some(first) => std::slice::from_ref(first),
+            None => &self.fields,
+        };
+        let (old, new) = shown.first().map_or(self.holders, |pair| pair.holders);
         Root {
             old,
             new,
-            old_fields: first.iter().map(|pair| pair.old).collect(),
-            new_fields: first.iter().map(|pair| pair.new).collect(),
+            old_fields: shown.iter().map(|pair| pair.old).collect(),
+            new_fields: shown.iter().map(|pair| pair.new).collect(),
         }
     }
 
@@ -179,7 +205,7 @@ impl<'a> Culprit<'a> {
             WitnessSide::Old => self.holders.0,
             WitnessSide::New => self.holders.1,
         };
-        (holder, self.field.iter().map(|pair| own(pair, side).1).collect())
+        (holder, self.fields.iter().map(|pair| own(pair, side).1).collect())
     }
 
     /// What a side has from the top where the inmost message is this.

@@ -1,6 +1,6 @@
 //! Extensions: by the message and the number that they extend it with, then by full name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{FieldPair, MessagePair};
 use super::side::Side;
@@ -88,6 +88,14 @@ fn cross_over<'a>(
 }
 
 impl<'a> Walk<'a> {
+    /// The extensions that have the same full name on both sides.
+    pub(super) fn kept_extensions(&self) -> Vec<(&'a Extension, &'a Extension)> {
+        let new = self.new.contract.messages.extensions.iter();
+        let by_name: BTreeMap<&str, &Extension> = new.map(|one| (&*one.full_name, one)).collect();
+        let old = self.old.contract.messages.extensions.iter();
+        old.filter_map(|one| Some((one, *by_name.get(&*one.full_name)?))).collect()
+    }
+
     /// Whether an extension of the contract's own has the number of a message's former field, or
     /// had that of a new one.
     pub(super) fn is_extension(&self, pair: MessagePair<'_>, field: &Field) -> bool {
@@ -126,6 +134,6 @@ fn compare_pair<'a>(walk: &mut Walk<'a>, old: &'a Extension, new: &'a Extension)
     let message = MessagePair { old_id: old.extendee, new_id: new.extendee, old: was, new: is };
     extension::compare_names(walk, &both, (old, new));
     field_number::compare(walk, message, &both);
-    json_name::compare(walk, &both);
+    json_name::compare(walk, message, &both);
     super::compare_values(walk, &both);
 }

@@ -7,11 +7,14 @@ use super::side::Side;
 use super::walk::{Change, Scope, Walk};
 use super::witness::Root;
 use crate::model::{
-    Cardinality, Field, FieldKind, FieldNumber, Message, MessageId, MessageKind, Step,
+    Cardinality, EnumValue, Enumeration, Field, FieldKind, FieldNumber, Message, MessageId,
+    MessageKind, Openness, Scalar, Step,
 };
 use crate::rules::Rule;
 use crate::rules::impact::Directions;
-use crate::subtype::exchange::{Exchange, Inside, Outcome, Passage, Sample, exchange};
+use crate::subtype::exchange::{
+    Coding, Encoding, Exchange, Inside, Outcome, Passage, Sample, exchange, unsent,
+};
 
 /// A message on both sides.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +38,7 @@ pub(crate) struct FieldPair<'a> {
 enum Identity {
     Both,
     Name,
+    Member,
     Number,
 }
 
@@ -58,11 +62,33 @@ impl<'a> MessagePair<'a> {
         Root { old, new, old_fields: Vec::new(), new_fields: Vec::new() }
     }
 
+    /// Whether its extensions are the items of a set now, where they are framed in another way.
+    pub(crate) fn reframed(&self) -> Option<bool> {
+        let is = self.new.is_set();
+        (self.old.is_set() != is).then_some(is)
+    }
+
+    /// What becomes of its extensions: readers of plain ones know no items, readers of items know
+    /// plain ones too.
+    pub(crate) fn framing(&self) -> Directions<Exchange> {
+        let because = "the reader does not take the items of a message set for extensions";
+        let lost = Passage::new(Outcome::Lost, Sample::Ordinary, because);
+        let lost = Exchange { wire: lost, json: Passage::SAME };
+        match self.reframed() {
+            Some(true) => Directions { new_to_old: lost, ..Directions::default() },
+            Some(false) => Directions { old_to_new: lost, ..Directions::default() },
+            None => Directions::default(),
+        }
+    }
+
     /// Its fields. A name that lives on at another number is a renumbering, whoever has the old
-    /// number now; what is left under one number is a rename.
+    /// number now, and so is a JSON name for values of one kind; what is left under one number is a
+    /// rename.
     pub(crate) fn fields(&self) -> FieldPairs<'a> {
         let by_name: BTreeMap<&str, &'a Field> =
             self.new.fields.iter().map(|field| (&*field.name, field)).collect();
+        let by_member: BTreeMap<&str, &'a Field> =
+            self.new.fields.iter().map(|field| (&*field.json_name, field)).collect();
         let by_number: BTreeMap<FieldNumber, &'a Field> =
             self.new.fields.iter().map(|field| (field.number, field)).collect();
         let twin = |old: &Field, identity| match identity {
@@ -70,11 +96,15 @@ impl<'a> MessagePair<'a> {
                 by_number.get(&old.number).copied().filter(|new| new.name == old.name)
             }
             Identity::Name => by_name.get(&*old.name).copied(),
+            Identity::Member => {
+                let found = by_member.get(&*old.json_name).copied();
+                found.filter(|new| is_like(old.kind, new.kind))
+            }
             Identity::Number => by_number.get(&old.number).copied(),
         };
         let mut pairs: Vec<(&'a Field, &'a Field)> = Vec::new();
         let mut taken = (BTreeSet::new(), BTreeSet::new());
-        for identity in [Identity::Both, Identity::Name, Identity::Number] {
+        for identity in [Identity::Both, Identity::Name, Identity::Member, Identity::Number] {
             for old in &self.old.fields {
                 let free = |new: &&Field| !taken.1.contains(&new.number);
                 if let Some(new) = twin(old, identity).filter(free)
@@ -93,6 +123,16 @@ impl<'a> MessagePair<'a> {
         let holders = (self.old_id, self.new_id);
         let paired = pairs.into_iter().map(|(old, new)| FieldPair { holders, old, new });
         FieldPairs { pairs: paired.collect(), removed, added }
+    }
+}
+
+/// Whether values of the one kind may be meant to be those of the other.
+fn is_like(old: FieldKind, new: FieldKind) -> bool {
+    match (old, new) {
+        (FieldKind::Scalar(old), FieldKind::Scalar(new)) => old == new,
+        (FieldKind::Enum(_), FieldKind::Enum(_))
+        | (FieldKind::Message(..), FieldKind::Message(..)) => true,
+        (FieldKind::Scalar(_) | FieldKind::Enum(_) | FieldKind::Message(..), _) => false,
     }
 }
 
@@ -152,7 +192,7 @@ impl<'a> FieldPair<'a> {
     fn values(&self, walk: &Walk<'a>) -> Directions<Exchange> {
         if let Some([keys, values]) = self.entries(walk) {
             return merge(
-                in_map(keys.exchanges(walk), Inside::Key),
+                in_map(keys.as_names(keys.exchanges(walk)), Inside::Key),
                 in_map(values.exchanges(walk), Inside::Value),
             );
         }
@@ -167,11 +207,23 @@ impl<'a> FieldPair<'a> {
         }
     }
 
+    /// The same of keys of maps: in JSON they are the names of members, which any text may be.
+    fn as_names(&self, ways: Directions<Exchange>) -> Directions<Exchange> {
+        let met = |reader: &Field, exchange: Exchange| match reader.kind {
+            FieldKind::Scalar(Scalar::String(_)) => Exchange { json: Passage::SAME, ..exchange },
+            FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_) => exchange,
+        };
+        Directions {
+            old_to_new: met(self.new, ways.old_to_new),
+            new_to_old: met(self.old, ways.new_to_old),
+        }
+    }
+
     /// The same without what lies inside messages.
     pub(super) fn own_values(&self, walk: &Walk<'a>) -> Directions<Exchange> {
         if let Some([keys, values]) = self.entries(walk) {
             return merge(
-                in_map(keys.own_values(walk), Inside::Key),
+                in_map(keys.as_names(keys.own_values(walk)), Inside::Key),
                 in_map(values.own_values(walk), Inside::Value),
             );
         }
@@ -188,7 +240,39 @@ impl<'a> FieldPair<'a> {
             // What changed inside the enumeration is a finding of its own.
             new.coding = old.coding;
         }
-        Directions { old_to_new: exchange(old, new), new_to_old: exchange(new, old) }
+        let familiar = self.familiar(walk);
+        let known = match &familiar {
+            Some(familiar) => Encoding { coding: Coding::Enum(familiar), ..new },
+            None => new,
+        };
+        let sent = Directions { old_to_new: exchange(old, new), new_to_old: exchange(known, old) };
+        if self.old.default.is_some() || self.new.default.is_some() {
+            return sent;
+        }
+        let way = |writer, reader| Exchange { wire: Passage::SAME, json: unsent(writer, reader) };
+        merge(sent, Directions { old_to_new: way(old, new), new_to_old: way(new, old) })
+    }
+}
+
+impl FieldPair<'_> {
+    /// Of another enumeration that took the place of an open one, the values that are not new to its
+    /// readers: they keep the number of those that are, and refuse no name but where the mode says so.
+    fn familiar(&self, walk: &Walk<'_>) -> Option<Enumeration> {
+        let (FieldKind::Enum(was), FieldKind::Enum(is)) = (self.old.kind, self.new.kind) else {
+            return None;
+        };
+        let (old, new) = (walk.old.enumeration(was)?, walk.new.enumeration(is)?);
+        let is_other = walk.pairs.new_enum(was) != Some(is);
+        let is_refused = walk.unknown_name(Sample::Ordinary).json.breaks();
+        if !is_other || old.openness.value == Openness::Closed || is_refused {
+            return None;
+        }
+        let is_known = |value: &EnumValue| {
+            let mut values = old.values.iter();
+            values.any(|other| other.name == value.name || other.number == value.number)
+        };
+        let values = new.values.iter().filter(|value| is_known(value)).cloned().collect();
+        Some(Enumeration { values, ..new.clone() })
     }
 }
 

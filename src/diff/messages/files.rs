@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::side::Side;
 use super::walk::{Scope, Walk};
-use crate::model::{MessageFile, MessageKind};
+use crate::model::{Extension, MessageFile, MessageKind, Messages};
 use crate::rules::generated_code::{self, Annotated};
 use crate::rules::package::{self, Lost};
+use crate::rules::{edition, java_class};
 
 /// Compares all packages and files.
 pub(super) fn compare(walk: &mut Walk<'_>) {
@@ -21,24 +23,34 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
     }
     let (old, new) = (&walk.old.contract.messages.files, &walk.new.contract.messages.files);
     let (were, are) = (by_path(old), by_path(new));
+    let (taken, kept) = (java_class::Taken::of(walk), walk.kept_extensions());
+    let declaring = (declaring(&walk.old), declaring(&walk.new));
     let mut moved = BTreeSet::new();
     for (at, was) in old.iter().enumerate() {
         if !walk.old.is_own(at) {
             continue;
         }
-        if let Some(is) = are.get(&was.path).and_then(|at| new.get(*at)) {
-            compare_pair(walk, was, is);
+        if let Some((now, is)) = are.get(&was.path).and_then(|at| Some((*at, new.get(*at)?))) {
+            compare_pair(walk, &taken, (at, was), (now, is));
             continue;
         }
-        // Where everything in it is gone too, the elements say so.
-        let heirs = heirs(walk, at);
-        let heir = heirs.first().and_then(|at| new.get(*at));
+        let says_nothing = !declaring.0.contains(&at);
+        let heirs = if says_nothing {
+            let mut twins = twins(walk, was, &declaring.1);
+            twins.retain(|at| new.get(*at).is_some_and(|is| !were.contains_key(&is.path)));
+            twins
+        } else {
+            heirs(walk, at, &kept)
+        };
+        let heir = heirs.first().and_then(|at| Some((*at, new.get(*at)?)));
         match (heir, heirs.len()) {
-            (Some(is), 1) if !were.contains_key(&is.path) && moved.insert(&is.path) => {
+            (Some((now, is)), 1) if !were.contains_key(&is.path) && moved.insert(&is.path) => {
                 package::file_moved(walk, was, is);
-                compare_pair(walk, was, is);
+                compare_pair(walk, &taken, (at, was), (now, is));
             }
             (Some(_), _) => package::file_removed(walk, was),
+            (None, _) if says_nothing => package::file_removed(walk, was),
+            // Everything in it is gone too: the elements say so.
             (None, _) => {}
         }
     }
@@ -108,8 +120,16 @@ fn fresh(walk: &mut Walk<'_>, name: &Arc<str>) {
     }
 }
 
-fn compare_pair(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {
+fn compare_pair(
+    walk: &mut Walk<'_>,
+    taken: &java_class::Taken,
+    was: (usize, &MessageFile),
+    is: (usize, &MessageFile),
+) {
+    let ((_, old), (_, new)) = (was, is);
     package::compare_syntax(walk, old, new);
+    edition::compare(walk, was, is);
+    java_class::compare(walk, taken, was, is);
     // What a whole package is generated as is an edit of the package.
     let package = &new.package.value;
     let element = Annotated {
@@ -123,7 +143,7 @@ fn compare_pair(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {
 }
 
 /// The new files that declare what the old file declared.
-fn heirs(walk: &Walk<'_>, file: usize) -> BTreeSet<usize> {
+fn heirs(walk: &Walk<'_>, file: usize, kept: &[(&Extension, &Extension)]) -> BTreeSet<usize> {
     let new = &walk.new.contract.messages;
     let messages = walk.old.messages().filter(|(_, one)| one.file == file);
     let messages = messages.filter_map(|(id, _)| walk.new.message(walk.pairs.new_message(id)?));
@@ -133,6 +153,34 @@ fn heirs(walk: &Walk<'_>, file: usize) -> BTreeSet<usize> {
     let services = services
         .filter(|(_, one)| one.file == file)
         .filter_map(|(at, _)| new.services.get(walk.pairs.services.new_of(at)?));
+    let extensions = kept.iter().filter(|(one, _)| one.file == file);
     let files = messages.map(|one| one.file).chain(enums.map(|one| one.file));
-    files.chain(services.map(|one| one.file)).collect()
+    files.chain(services.map(|one| one.file)).chain(extensions.map(|(_, one)| one.file)).collect()
+}
+
+/// The files that declare anything.
+fn declaring(side: &Side<'_>) -> BTreeSet<usize> {
+    let Messages { messages, enums, services, extensions, files: _ } = &*side.contract.messages;
+    let types = messages.iter().map(|one| one.file).chain(enums.iter().map(|one| one.file));
+    types
+        .chain(services.iter().map(|one| one.file))
+        .chain(extensions.iter().map(|one| one.file))
+        .collect()
+}
+
+/// The new files that declare as little as the old file, and pass on the same.
+fn twins(walk: &Walk<'_>, old: &MessageFile, declaring: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let passed_on = |file: &MessageFile| -> BTreeSet<Arc<str>> {
+        file.passes_on.iter().map(|stated| Arc::clone(&stated.value)).collect()
+    };
+    let package = walk.pairs.packages.renamed.get(&old.package.value);
+    let package = package.unwrap_or(&old.package.value);
+    let new = walk.new.contract.messages.files.iter().enumerate();
+    let alike = new.filter(|(at, file)| {
+        walk.new.is_own(*at)
+            && !declaring.contains(at)
+            && file.package.value == *package
+            && passed_on(file) == passed_on(old)
+    });
+    alike.map(|(at, _)| at).collect()
 }

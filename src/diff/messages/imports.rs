@@ -112,6 +112,22 @@ fn all_living(walk: &Walk<'_>) -> Vec<Living> {
             });
         }
     }
+    for (old, new) in walk.kept_extensions() {
+        let package = walk.old.package(old.file);
+        let is_nested = old
+            .full_name
+            .strip_suffix(&*old.field.name)
+            .map(|scope| scope.trim_end_matches('.') != package);
+        if is_nested == Some(false) {
+            all.push(Living {
+                name: Arc::clone(&old.full_name),
+                scope: Scope::Named(Arc::clone(&old.full_name)),
+                old_file: old.file,
+                new_file: new.file,
+                spans: (old.field.name_span, new.field.name_span),
+            });
+        }
+    }
     all
 }
 

@@ -13,6 +13,7 @@ mod extensions;
 mod fields;
 mod files;
 mod imports;
+mod members;
 mod oneofs;
 mod packages;
 mod pairs;
@@ -27,6 +28,7 @@ mod similar;
 mod structure;
 mod terms;
 mod torn;
+mod trials;
 mod visibility;
 mod walk;
 mod witness;
@@ -40,18 +42,19 @@ pub(crate) use contents::contents;
 pub(crate) use defaults::Absence;
 pub(crate) use enums::{EnumPair, Fillers, canonical_name};
 pub(crate) use fields::{FieldPair, FieldPairs, MessagePair};
+pub(crate) use members::mistaken;
 pub(crate) use oneofs::OneofShift;
 pub(crate) use past::OnceWas;
 pub(crate) use peer::as_peer;
 pub(crate) use reserved::{Range, Reserved};
 pub(crate) use terms::{Terms, shared};
+pub(crate) use trials::Trials;
 pub(crate) use walk::{Alike, Change, Scope, Walk};
-pub(crate) use witness::{Root, Trials};
+pub(crate) use witness::Root;
 pub(crate) use words::{listed, move_phrase, type_phrase};
 
-pub(crate) use side::Side;
+pub(crate) use side::{Side, short};
 
-use self::side::short;
 use super::{CompareOptions, Finding};
 use crate::load::Loaded;
 use crate::model::{MessageId, MessageKind, Step};
@@ -113,7 +116,9 @@ fn compare_declared(walk: &mut Walk<'_>) {
 
 fn compare_message<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>) {
     let follows = Moved { file: pair.old.file, parents: (pair.old.parent, pair.new.parent) };
-    if walk.is_renamed_alone(&follows, &pair.old.full_name, &pair.new.full_name) {
+    // A group is named together with its field, which tells it.
+    let is_group = [pair.old, pair.new].iter().all(|one| one.kind == MessageKind::Group);
+    if !is_group && walk.is_renamed_alone(&follows, &pair.old.full_name, &pair.new.full_name) {
         message::renamed(walk, pair);
     }
     let mut fields = pair.fields();
@@ -132,6 +137,7 @@ fn compare_message<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>) {
         }
     }
     oneof::compare(walk, pair, &fields.pairs);
+    message::compare_framing(walk, pair);
     reservations::compare_message(walk, pair, &fields);
     extension::compare_ranges(walk, pair);
     extension::compare_terms(walk, pair);
@@ -144,12 +150,12 @@ fn compare_message<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>) {
 }
 
 fn compare_field<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, both: &FieldPair<'a>) {
-    if field_number::reused(walk, both) {
+    if field_number::reused(walk, pair, both) {
         return;
     }
     field_number::compare(walk, pair, both);
-    field::renamed(walk, both);
-    json_name::compare(walk, both);
+    field::renamed(walk, pair, both);
+    json_name::compare(walk, pair, both);
     compare_values(walk, both);
 }
 

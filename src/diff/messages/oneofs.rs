@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{FieldPair, MessagePair};
 use crate::model::Oneof;
+use crate::rules::impact::Directions;
+use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 /// Fields that moved into a oneof or out of one.
 pub(crate) struct OneofShift<'a> {
@@ -15,6 +17,27 @@ pub(crate) struct OneofShift<'a> {
     pub(crate) fields: Vec<FieldPair<'a>>,
     /// Whether two of them could be sent together on the side without the oneof.
     pub(crate) exclusive: bool,
+}
+
+impl<'a> OneofShift<'a> {
+    /// What becomes of messages in which two of the fields are set, where they may be.
+    pub(crate) fn collisions(&self) -> Directions<Exchange> {
+        let both = |outcome| Passage::new(outcome, Sample::Ordinary, "only one may be set");
+        let collision = Exchange { wire: both(Outcome::Lost), json: both(Outcome::Refused) };
+        match (self.exclusive, self.joined) {
+            (true, true) => Directions { old_to_new: collision, ..Directions::default() },
+            (true, false) => Directions { new_to_old: collision, ..Directions::default() },
+            (false, _) => Directions::default(),
+        }
+    }
+
+    /// The fields that show it: where some exclude each other now, two that did not.
+    pub(crate) fn telling(&self) -> &[FieldPair<'a>] {
+        match self.fields.split_at_checked(2) {
+            Some((two, _)) if self.exclusive => two,
+            Some(_) | None => &self.fields,
+        }
+    }
 }
 
 /// A oneof on both sides.
@@ -48,21 +71,25 @@ impl<'a> MessagePair<'a> {
             .collect()
     }
 
-    /// Oneofs that are the same: by name, else by most members in common.
+    /// Oneofs that are the same: by name where they have a member in common, else by most members
+    /// in common, else by name alone.
     fn twins(&self, fields: &[FieldPair<'a>]) -> Vec<(usize, usize)> {
-        let mut twins: Vec<(usize, usize)> = Vec::new();
-        for (old, oneof) in self.old.oneofs.iter().enumerate() {
-            let same = self.new.oneofs.iter().position(|new| new.name == oneof.name);
-            twins.extend(same.map(|new| (old, new)));
-        }
         let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for (old, new) in fields.iter().filter_map(|pair| Some((pair.old.oneof?, pair.new.oneof?)))
         {
             *shared.entry((old, new)).or_default() += 1;
         }
+        let by_name = self.old.oneofs.iter().enumerate().filter_map(|(old, oneof)| {
+            let new = self.new.oneofs.iter().position(|new| new.name == oneof.name)?;
+            Some((old, new))
+        });
+        let by_name: Vec<(usize, usize)> = by_name.collect();
+        let mut twins = by_name.clone();
+        twins.retain(|at| shared.contains_key(at));
         let mut by_share: Vec<_> = shared.into_iter().collect();
         by_share.sort_by_key(|(at, share)| (std::cmp::Reverse(*share), *at));
-        for ((old, new), _) in by_share {
+        let by_share = by_share.into_iter().map(|(at, _)| at);
+        for (old, new) in by_share.chain(by_name) {
             if twins.iter().all(|(left, right)| *left != old && *right != new) {
                 twins.push((old, new));
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::model::{Enumeration, Message};
+use crate::model::{Enumeration, FieldNumber, Message};
 
 /// What a message or enumeration reserves.
 pub(crate) struct Reserved<'a> {
@@ -34,9 +34,11 @@ impl<'a> Reserved<'a> {
         }
     }
 
-    /// What a message leaves to extensions.
+    /// What a message leaves to extensions; numbers that only a message set can have are not compared.
     pub(crate) fn for_extensions(message: &'a Message) -> Self {
-        Self::of_numbers(message.extension_ranges.iter().map(|range| range.value))
+        let all = message.extension_ranges.iter().map(|range| range.value);
+        let numbers = all.filter(|(least, _)| *least <= FieldNumber::LAST);
+        Self::of_numbers(numbers.map(|(least, most)| (least, most.min(FieldNumber::LAST))))
     }
 
     /// These numbers, and no names.

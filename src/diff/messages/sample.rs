@@ -55,10 +55,7 @@ pub(super) fn payload(
                 let (_, value) = side.entry(field)?;
                 Json::object([(bare(key.clone()), element(sampler, value.kind, 0, 0)?)])
             }
-            Sample::Several => Json::array([
-                element(sampler, field.kind, 0, 0)?,
-                element(sampler, field.kind, 1, 0)?,
-            ]),
+            Sample::Several => several(sampler, field)?,
             Sample::Duplicates => {
                 let entry = element(sampler, field.kind, 0, 0)?;
                 Json::array([entry.clone(), entry])
@@ -81,7 +78,13 @@ pub(super) fn payload(
         };
         members.insert(side.member_name(message, field), value);
     }
-    Some(Payload { value: Json::object(members), bytes })
+    // What wraps a value is written as the value.
+    let form = side.message(message).map(|message| JsonForm::of(&message.full_name));
+    let value = match (form, fields.first()) {
+        (Some(JsonForm::Wrapped(_)), Some(field)) => members.remove(&field.json_name)?,
+        _ => Json::object(members),
+    };
+    Some(Payload { value, bytes })
 }
 
 /// A message that holds another in a field.
@@ -107,6 +110,19 @@ pub(super) fn enclosed(
     let sample = Sample::Value(value);
     let outer = payload(side, message, &[field], &sample, 0)?;
     Some(Payload { value: outer.value, bytes })
+}
+
+/// Two values of a list, or two entries of a map.
+fn several(sampler: &Sampler<'_>, field: &Field) -> Option<Json> {
+    let Some((key, value)) = sampler.side.entry(field) else {
+        let two = [element(sampler, field.kind, 0, 0)?, element(sampler, field.kind, 1, 0)?];
+        return Some(Json::array(two));
+    };
+    let entry = |which| {
+        let key = bare(element(sampler, key.kind, which, 0)?);
+        Some((key, element(sampler, value.kind, which, 0)?))
+    };
+    Some(Json::object([entry(0)?, entry(1)?]))
 }
 
 /// A value as the field holds it: by itself, in a list, or in a map under any key.
@@ -228,7 +244,11 @@ fn element(sampler: &Sampler<'_>, kind: FieldKind, which: u8, depth: usize) -> O
                     };
                     Some(Json::object([("a", plain(kind, which))]))
                 }
-                JsonForm::Any => Some(Json::object::<&str>([])),
+                JsonForm::Any if sampler.variant == 0 => Some(Json::object::<&str>([])),
+                JsonForm::Any => Some(Json::object([
+                    ("@type", Json::string("type.googleapis.com/google.protobuf.Any")),
+                    ("value", Json::object::<&str>([])),
+                ])),
                 JsonForm::Object if depth >= MAX_DEPTH => None,
                 JsonForm::Object => {
                     let mut members = required(sampler, id, depth);

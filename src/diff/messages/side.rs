@@ -1,11 +1,17 @@
 //! One side of the comparison, indexed for the walk.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use crate::load::{Loaded, MessageReferee, Past, Referee};
 use crate::model::{
-    Call, Caller, Cardinality, Contract, EnumId, Enumeration, Exchange, Field, FieldKind, Message,
-    MessageFile, MessageId, MessageKind, Messages, Operation, Ownership, Scalar, Utf8,
+    Call, Caller, Cardinality, Contract, EnumId, Enumeration, Exchange, Extension, Field,
+    FieldKind, FieldNumber, Message, MessageFile, MessageId, MessageKind, Messages, Operation,
+    Ownership, Scalar, Utf8,
 };
 use crate::subtype::exchange::{Coding, Encoding, JsonForm};
 
@@ -19,7 +25,14 @@ pub(crate) struct Side<'a> {
     users: Vec<Vec<MessageId>>,
     /// By enumeration: the messages that have a field of it.
     enum_users: Vec<Vec<MessageId>>,
+    /// By message: its extensions.
+    extensions: BTreeMap<MessageId, Vec<&'a Extension>>,
+    /// By message, where it was asked for: the names by which ProtoJSON readers know its fields.
+    members: RefCell<BTreeMap<MessageId, Rc<Members>>>,
 }
+
+/// Places of fields, by the names that a reader takes for them.
+type Members = HashMap<Arc<str>, usize, RandomState>;
 
 impl<'a> Side<'a> {
     /// Indexes a loaded contract.
@@ -36,12 +49,15 @@ impl<'a> Side<'a> {
             past: past.as_deref(),
             users: vec![Vec::new(); messages.len()],
             enum_users: vec![Vec::new(); enums.len()],
+            extensions: BTreeMap::new(),
+            members: RefCell::default(),
         };
         for (id, message) in side.messages() {
             message.fields.iter().for_each(|field| side.note_use(field.kind, id));
         }
         for extension in extensions {
             side.note_use(extension.field.kind, extension.extendee);
+            side.extensions.entry(extension.extendee).or_default().push(extension);
         }
         side
     }
@@ -124,15 +140,42 @@ impl<'a> Side<'a> {
         Some(Encoding { coding, cardinality: field.cardinality })
     }
 
+    /// Whether a field of the message, or an extension, has the number.
+    pub(crate) fn has_number(&self, message: MessageId, number: FieldNumber) -> bool {
+        let own = self.message(message).map_or(&[][..], |message| &message.fields);
+        let is_it = |field: &Field| field.number == number;
+        own.iter().any(is_it) || self.extensions(message).iter().any(|one| is_it(&one.field))
+    }
+
+    /// The extensions of the message.
+    pub(crate) fn extensions(&self, id: MessageId) -> &[&'a Extension] {
+        self.extensions.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The field that a ProtoJSON reader of the message takes a name for: by JSON names first, then
+    /// by the fields' own.
+    pub(crate) fn member(&self, id: MessageId, name: &str) -> Option<&'a Field> {
+        let fields = self.message(id).map_or(&[][..], |message| &message.fields);
+        let known = self.members.borrow().get(&id).cloned();
+        let members = known.unwrap_or_else(|| {
+            let mut members = Members::default();
+            let placed = || fields.iter().enumerate();
+            members.extend(placed().map(|(at, field)| (Arc::clone(&field.name), at)));
+            members.extend(placed().map(|(at, field)| (Arc::clone(&field.json_name), at)));
+            let members = Rc::new(members);
+            self.members.borrow_mut().insert(id, Rc::clone(&members));
+            members
+        });
+        members.get(name).and_then(|at| fields.get(*at))
+    }
+
     /// What ProtoJSON calls a field of the message: extensions by their full name.
     pub(crate) fn member_name(&self, holder: MessageId, field: &Field) -> Arc<str> {
         let own = self.message(holder).map_or(&[][..], |message| &message.fields);
         let is_own = own.iter().any(|one| one.number == field.number);
-        let mut extensions =
-            self.contract.messages.extensions.iter().filter(|one| {
-                !is_own && one.extendee == holder && one.field.number == field.number
-            });
-        match extensions.next() {
+        let mut extensions = self.extensions(holder).iter();
+        let found = extensions.find(|one| !is_own && one.field.number == field.number);
+        match found {
             Some(extension) => format!("[{}]", extension.full_name).into(),
             None => field.json_name.clone(),
         }

@@ -6,6 +6,7 @@ use super::culprit::{Culprit, culprit};
 use super::defaults::{by_default, by_default_inside};
 use super::sample::{Payload, payload};
 use super::side::Side;
+use super::trials::Trials;
 use super::walk::Walk;
 use crate::diff::{Crossing, Witness, WitnessEffect, WitnessForm, WitnessSide};
 use crate::model::{Field, Json, MessageId, Polarity, Surface};
@@ -40,18 +41,6 @@ pub(super) enum Observed {
     Defaulted(Json, String),
     /// It does not, or nobody could tell.
     Unseen,
-}
-
-/// Values to try where what refuses them is what the contract says of values, not how they are
-/// written.
-#[derive(Clone, Debug)]
-pub(crate) struct Trials {
-    /// Values of the first field.
-    pub(crate) samples: Vec<Sample>,
-    /// The constraints that are to refuse one of them, as [`crate::load::Violated`] calls them.
-    pub(crate) constraints: Vec<String>,
-    /// The reader's field that is to violate it, where it is not the first of the reader's own.
-    pub(crate) field: Option<Arc<str>>,
 }
 
 /// How a change is shown.
@@ -89,7 +78,7 @@ fn show<'s>(
     let who = (writer, showing.exposure.polarity);
     if let Some(trials) = showing.trials {
         let (writer, reader) = ends(walk, root, writer);
-        return refused_by_constraint(who, &writer, &reader, trials);
+        return trials.refused(who, &writer, &reader);
     }
     let inside = culprit(walk, root, |ways| {
         let form = |exchange: &Exchange| match shown.surface {
@@ -150,70 +139,6 @@ fn best(
     first
 }
 
-/// How many fields beside the one in question are filled in, so that their own constraints hold.
-const MAX_COMPANY: usize = 16;
-
-/// A message that the writer's constraints allow and this one of the reader's does not.
-fn refused_by_constraint(
-    (writer_side, polarity): (WitnessSide, Polarity),
-    writer: &End<'_>,
-    reader: &End<'_>,
-    trials: &Trials,
-) -> Option<Witness> {
-    let received = reader.side.referee?;
-    let reader_name = &reader.side.message(reader.message)?.full_name;
-    let field = reader.key(0).or_else(|| trials.field.clone())?;
-    trials.samples.iter().find_map(|sample| {
-        let (value, bytes) = allowed(writer, sample, &field)?;
-        let read = received.decode(reader_name, &bytes).ok()?;
-        let mut found = received.violations(reader_name, &read).found.into_iter();
-        let violated =
-            found.find(|one| one.field == field && trials.constraints.contains(&one.constraint))?;
-        Some(Witness {
-            writer: writer_side,
-            polarity,
-            effect: WitnessEffect::Refused,
-            surface: Surface::Wire,
-            form: WitnessForm::Bytes(bytes),
-            value: Some(value),
-            focus: writer.focus(),
-            read_as: None,
-            relayed_as: None,
-            because: format!("`{}` violates `{}`", violated.field, violated.constraint),
-            confirmed_by: Some("constraints"),
-        })
-    })
-}
-
-/// A message with this value of the first field that the writer's constraints allow for certain;
-/// other fields are filled in where it takes that.
-fn allowed(writer: &End<'_>, sample: &Sample, about: &str) -> Option<(Json, Vec<u8>)> {
-    let message = writer.side.message(writer.message)?;
-    let referee = writer.side.referee?;
-    let mut company: Vec<&Field> = Vec::new();
-    for _ in 0..=MAX_COMPANY {
-        let fields: Vec<&Field> = writer.fields.iter().copied().chain(company.clone()).collect();
-        let payload = payload(writer.side, writer.message, &fields, sample, 0)?;
-        let bytes = referee.encode(&message.full_name, &payload.value).ok()?;
-        let written = referee.decode(&message.full_name, &bytes).ok()?;
-        let violations = referee.violations(&message.full_name, &written);
-        if violations.unchecked {
-            return None;
-        }
-        let own = writer.key(0);
-        let Some(violated) = violations.found.into_iter().next() else {
-            return Some((payload.value, bytes));
-        };
-        let lonely = message.fields.iter().find(|field| {
-            let name = writer.side.member_name(writer.message, field);
-            name == violated.field && own.as_ref() != Some(&name) && *name != *about
-        });
-        let lonely = lonely.filter(|one| company.iter().all(|field| field.number != one.number));
-        company.push(lonely?);
-    }
-    None
-}
-
 fn cross(
     (writer_side, polarity): (WitnessSide, Polarity),
     writer: &End<'_>,
@@ -231,14 +156,8 @@ fn cross(
             (WitnessForm::Json, as_json(writer, reader, &payload, passage.outcome))
         }
     };
-    let observed = if matches!(observed, Observed::Unseen) && passage.sample == Sample::Absent {
-        match culprit {
-            Some(culprit) => by_default_inside(culprit, writer_side, (writer, reader)),
-            None => by_default(writer, reader),
-        }
-    } else {
-        observed
-    };
+    let ends = (writer_side, writer, reader);
+    let observed = or_defaulted(observed, ends, (passage, *culprit), &form);
     let reader_name = &reader.side.message(reader.message)?.full_name;
     let bytes = match &form {
         WitnessForm::Bytes(bytes) => Some(&**bytes),
@@ -278,6 +197,30 @@ fn cross(
     })
 }
 
+/// The same, unless what the reader fills in for what is left out says more.
+fn or_defaulted(
+    observed: Observed,
+    (writer_side, writer, reader): (WitnessSide, &End<'_>, &End<'_>),
+    (passage, culprit): (&Passage, Option<&Culprit<'_>>),
+    form: &WitnessForm,
+) -> Observed {
+    let is_unsent = passage.outcome == Outcome::Misread
+        && matches!(form, WitnessForm::Bytes(bytes) if bytes.is_empty());
+    let defaulted = || match culprit {
+        Some(culprit) => by_default_inside(culprit, writer_side, (writer, reader)),
+        None => by_default(writer, reader),
+    };
+    match observed {
+        Observed::Unseen if passage.sample == Sample::Absent => defaulted(),
+        // What is left out because it is the first value stands for another at the reader.
+        Observed::Shown(WitnessEffect::Lost, ..) if is_unsent => match defaulted() {
+            Observed::Unseen => observed,
+            told => told,
+        },
+        observed => observed,
+    }
+}
+
 /// What a reader of the writer's own contract sees of bytes that a party of the other contract has
 /// read and written again.
 fn relayed(writer: &End<'_>, party: &End<'_>, bytes: &[u8]) -> Option<Json> {
@@ -293,7 +236,7 @@ impl End<'_> {
         self.fields.get(at).map(|field| self.side.member_name(self.message, field))
     }
 
-    fn focus(&self) -> String {
+    pub(super) fn focus(&self) -> String {
         self.key(0).map_or_else(String::new, |name| format!("/{name}"))
     }
 }
@@ -383,6 +326,11 @@ fn compare(
         Err(reason) => return Observed::Shown(WitnessEffect::Refused, None, reason),
         Ok(read) => read,
     };
+    if !matches!(payload.value, Json::Object(_)) && !is_same_value(&payload.value, &read) {
+        let effect = effect(expected).filter(|effect| *effect != WitnessEffect::Refused);
+        let effect = effect.unwrap_or(WitnessEffect::Misread);
+        return Observed::Shown(effect, Some(read), String::new());
+    }
     for at in 0..writer.fields.len().min(reader.fields.len()) {
         let (Some(sent), Some(declared)) = (writer.key(at), reader.key(at)) else { continue };
         let Some(written) = member(&payload.value, &sent) else { continue };

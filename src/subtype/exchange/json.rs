@@ -148,3 +148,27 @@ fn between_enums(writer: &Enumeration, reader: &Enumeration) -> Passage {
         },
     )
 }
+
+/// What becomes of a field that is left out because it has the first value: each side fills in its
+/// own. Under one number it is the same value, unless a name of it stands for another one.
+pub(crate) fn first_value(writer: &Enumeration, reader: &Enumeration) -> Passage {
+    let (Some(sent), Some(read)) = (writer.values.first(), reader.values.first()) else {
+        return Passage::SAME;
+    };
+    let is_at = |one: &Enumeration, name: &str, here: bool| {
+        let mut values = one.values.iter();
+        values.any(|value| *value.name == *name && (value.number == sent.number) == here)
+    };
+    let names = |one: &Enumeration, other: &Enumeration, here| {
+        let mut values = one.values.iter().filter(|value| value.number == sent.number);
+        values.any(|value| is_at(other, &value.name, here))
+    };
+    let is_kept = names(writer, reader, true);
+    let is_elsewhere = names(writer, reader, false) || names(reader, writer, false);
+    if sent.number == read.number && !is_kept && is_elsewhere {
+        let because = "what is left out stands for another value at the reader";
+        Passage::new(Outcome::Misread, Sample::Absent, because)
+    } else {
+        Passage::SAME
+    }
+}

@@ -9,6 +9,7 @@ mod layout;
 mod number;
 mod well_known;
 
+pub(crate) use json::first_value;
 pub(crate) use well_known::JsonForm;
 
 use crate::model::{Cardinality, Delimiting, Enumeration, Json, Presence, Scalar};
@@ -118,7 +119,13 @@ impl Passage {
     /// The same seen from the message around: what shows it inside is not what shows it here.
     #[must_use]
     pub(crate) fn seen_from_outside(self) -> Self {
-        if self.breaks() { Self { sample: Sample::Ordinary, ..self } } else { Self::SAME }
+        match self.outcome {
+            Outcome::Same => Self::SAME,
+            Outcome::Unknown => Self { sample: Sample::None, ..self },
+            Outcome::Lost | Outcome::Misread | Outcome::Refused => {
+                Self { sample: Sample::Ordinary, ..self }
+            }
+        }
     }
 
     /// The worse of two; the first where they are equally bad.
@@ -152,6 +159,25 @@ pub(crate) fn absence(writer: Cardinality, reader: Cardinality) -> Passage {
         Passage::new(Outcome::Refused, Sample::Absent, "the reader requires the field")
     } else {
         Passage::SAME
+    }
+}
+
+/// What becomes of messages in which a field of one value is not sent, by what the value is called.
+/// What its number means is asked with defaults.
+pub(crate) fn unsent(writer: Encoding<'_>, reader: Encoding<'_>) -> Passage {
+    let may_lack = |cardinality| match cardinality {
+        Cardinality::Singular(Presence::Implicit | Presence::Explicit) => true,
+        Cardinality::Singular(Presence::Required) | Cardinality::Repeated(_) | Cardinality::Map => {
+            false
+        }
+    };
+    match (writer.coding, reader.coding) {
+        (Coding::Enum(sent), Coding::Enum(read))
+            if may_lack(writer.cardinality) && may_lack(reader.cardinality) =>
+        {
+            first_value(sent, read)
+        }
+        (Coding::Enum(_) | Coding::Scalar(_) | Coding::Message(..), _) => Passage::SAME,
     }
 }
 

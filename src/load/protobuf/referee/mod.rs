@@ -103,6 +103,9 @@ impl MessageReferee for MessageRuntime {
     fn relay(&self, message: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
         let served = self.serve(message)?;
         let sifted = sift(&self.messages, served.root, bytes);
+        if sifted.is_scattered {
+            return Err("what is passed on unread lies in one of several messages".to_owned());
+        }
         let mut passed_on = served.runtime.relay(&sifted.kept)?;
         passed_on.extend(sifted.aside);
         Ok(passed_on)

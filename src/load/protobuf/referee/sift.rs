@@ -27,11 +27,14 @@ pub(super) struct Sifted {
     pub(super) aside: Vec<u8>,
     /// Whether one of the message's own records is among them, and not only of a message in it.
     is_strange: bool,
+    /// Whether records of one of several messages are among them, or of an entry's value: behind
+    /// what is left they would be read as another one.
+    pub(super) is_scattered: bool,
 }
 
 impl Sifted {
     fn new(kept: Vec<u8>) -> Self {
-        Self { kept, aside: Vec::new(), is_strange: false }
+        Self { kept, aside: Vec::new(), is_strange: false, is_scattered: false }
     }
 }
 
@@ -49,7 +52,10 @@ fn message(all: &Messages, id: MessageId, bytes: &[u8], depth: usize) -> Option<
         let record = Record::first(rest, depth)?;
         rest = record.rest;
         let Some(field) = field(all, id, declared, record.number) else {
-            sifted.kept.extend_from_slice(record.whole);
+            // An entry with more than a key and a value is kept aside as it is.
+            sifted.is_strange |= is_entry(all, id);
+            let place = if is_entry(all, id) { &mut sifted.aside } else { &mut sifted.kept };
+            place.extend_from_slice(record.whole);
             continue;
         };
         if !takes(field, record.wire) {
@@ -72,6 +78,8 @@ fn message(all: &Messages, id: MessageId, bytes: &[u8], depth: usize) -> Option<
                 sifted.aside.extend_from_slice(record.whole);
             }
             Some(content) => {
+                let is_one = matches!(field.cardinality, Cardinality::Singular(_));
+                sifted.is_scattered |= content.is_scattered || !is_one || is_entry(all, id);
                 record.with(&content.kept, &mut sifted.kept);
                 record.with(&content.aside, &mut sifted.aside);
             }
@@ -207,7 +215,7 @@ mod tests {
         let loaded = load_text(text);
         let all = &loaded.contract.messages;
         let root = all.messages.iter().position(|one| &*one.full_name == "M").unwrap();
-        let Sifted { kept, aside, is_strange: _ } =
+        let Sifted { kept, aside, is_strange: _, is_scattered: _ } =
             sift(all, MessageId(u32::try_from(root).unwrap()), hex);
         (kept, aside)
     }
@@ -233,6 +241,8 @@ mod tests {
         );
         let entry = b"\x12\x08\x0a\x01a\x15\0\0\xa0\x40";
         assert_eq!(sifted(text, entry), (Vec::new(), entry.into()));
+        let more = b"\x12\x07\x0a\x01a\x10\x05\x18\x01";
+        assert_eq!(sifted(text, more), (Vec::new(), more.into()), "an entry with more in it");
         let inside = b"\x1a\x07\x0a\x01a\x12\x02\x0b\x0c";
         assert_eq!(sifted(text, inside).0, b"\x1a\x05\x0a\x01a\x12\0", "the entry stays");
     }

@@ -73,8 +73,7 @@ impl Checker<'_> {
             }
             self.reserved(field, &taken, &extensions);
         }
-        let set = message.options.get("message_set_wire_format");
-        if let Some(field) = message.fields.first().filter(|_| set.is_some_and(is_true)) {
+        if let Some(field) = message.fields.first().filter(|_| message.is_set()) {
             self.part(field.name_span, "a message set has no fields of its own".to_owned());
         }
         let ranges = message.reserved_numbers.iter().chain(&message.extension_ranges);

@@ -1,0 +1,87 @@
+//! Values that constraints refuse, tried one by one.
+
+use std::sync::Arc;
+
+use super::sample::payload;
+use super::witness::End;
+use crate::diff::{Witness, WitnessEffect, WitnessForm, WitnessSide};
+use crate::model::{Field, Json, Polarity, Surface};
+use crate::subtype::exchange::Sample;
+
+/// Values to try where what refuses them is what the contract says of values, not how they are
+/// written.
+#[derive(Clone, Debug)]
+pub(crate) struct Trials {
+    /// Values of the first field.
+    pub(crate) samples: Vec<Sample>,
+    /// The constraints that are to refuse one of them, as [`crate::load::Violated`] calls them.
+    pub(crate) constraints: Vec<String>,
+    /// The reader's field that is to violate it, where it is not the first of the reader's own.
+    pub(crate) field: Option<Arc<str>>,
+}
+
+/// How many fields beside the one in question are filled in, so that their own constraints hold.
+const MAX_COMPANY: usize = 16;
+
+impl Trials {
+    /// A message that the writer's constraints allow and one of the reader's does not.
+    pub(super) fn refused(
+        &self,
+        (writer_side, polarity): (WitnessSide, Polarity),
+        writer: &End<'_>,
+        reader: &End<'_>,
+    ) -> Option<Witness> {
+        let received = reader.side.referee?;
+        let reader_name = &reader.side.message(reader.message)?.full_name;
+        let field = reader.key(0).or_else(|| self.field.clone())?;
+        self.samples.iter().find_map(|sample| {
+            let (value, bytes) = allowed(writer, sample, &field)?;
+            let read = received.decode(reader_name, &bytes).ok()?;
+            let mut found = received.violations(reader_name, &read).found.into_iter();
+            let violated = found
+                .find(|one| one.field == field && self.constraints.contains(&one.constraint))?;
+            Some(Witness {
+                writer: writer_side,
+                polarity,
+                effect: WitnessEffect::Refused,
+                surface: Surface::Wire,
+                form: WitnessForm::Bytes(bytes),
+                value: Some(value),
+                focus: writer.focus(),
+                read_as: None,
+                relayed_as: None,
+                because: format!("`{}` violates `{}`", violated.field, violated.constraint),
+                confirmed_by: Some("constraints"),
+            })
+        })
+    }
+}
+
+/// A message with this value of the first field that the writer's constraints allow for certain;
+/// other fields are filled in where it takes that.
+fn allowed(writer: &End<'_>, sample: &Sample, about: &str) -> Option<(Json, Vec<u8>)> {
+    let message = writer.side.message(writer.message)?;
+    let referee = writer.side.referee?;
+    let mut company: Vec<&Field> = Vec::new();
+    for _ in 0..=MAX_COMPANY {
+        let fields: Vec<&Field> = writer.fields.iter().copied().chain(company.clone()).collect();
+        let payload = payload(writer.side, writer.message, &fields, sample, 0)?;
+        let bytes = referee.encode(&message.full_name, &payload.value).ok()?;
+        let written = referee.decode(&message.full_name, &bytes).ok()?;
+        let violations = referee.violations(&message.full_name, &written);
+        if violations.unchecked {
+            return None;
+        }
+        let own = writer.key(0);
+        let Some(violated) = violations.found.into_iter().next() else {
+            return Some((payload.value, bytes));
+        };
+        let lonely = message.fields.iter().find(|field| {
+            let name = writer.side.member_name(writer.message, field);
+            name == violated.field && own.as_ref() != Some(&name) && *name != *about
+        });
+        let lonely = lonely.filter(|one| company.iter().all(|field| field.number != one.number));
+        company.push(lonely?);
+    }
+    None
+}

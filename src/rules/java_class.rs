@@ -1,0 +1,123 @@
+//! The class that Java makes of a file.
+
+use std::collections::BTreeSet;
+
+use super::impact::Impact;
+use super::rules;
+use crate::diff::messages::{Change, Scope, Side, Walk, short};
+use crate::model::{Json, MessageFile};
+
+rules! {
+    /// The class that Java makes of a file has another name
+    ///
+    /// It is called like the file, unless a type in the file is called so: then `OuterClass` follows
+    /// its name. What lies in the class is called otherwise with it.
+    JAVA_CLASS_RENAMED {
+        id: "java-class-renamed",
+        effect: Replaces,
+        surfaces: [source],
+        fix: "Give the type another name, or fix that of the class by `java_outer_classname`.",
+    }
+}
+
+/// The files of each side in which a type is called like Java's class of the file.
+pub(crate) struct Taken {
+    old: BTreeSet<usize>,
+    new: BTreeSet<usize>,
+}
+
+impl Taken {
+    pub(crate) fn of(walk: &Walk<'_>) -> Self {
+        Self { old: taken(&walk.old), new: taken(&walk.new) }
+    }
+}
+
+fn taken(side: &Side<'_>) -> BTreeSet<usize> {
+    let all = &side.contract.messages;
+    let classes: Vec<String> = all.files.iter().map(class).collect();
+    let messages = all.messages.iter().map(|one| (one.file, &one.full_name));
+    let enums = all.enums.iter().map(|one| (one.file, &one.full_name));
+    let services = all.services.iter().map(|one| (one.file, &one.full_name));
+    let declared = messages.chain(enums).chain(services);
+    let found = declared.filter(|(file, full_name)| {
+        classes.get(*file).is_some_and(|class| class == short(full_name))
+    });
+    found.map(|(file, _)| file).collect()
+}
+
+/// Compares what Java calls the class of a file that stayed where it was.
+///
+/// <https://protobuf.dev/reference/java/java-generated/#invocation>
+pub(crate) fn compare(
+    walk: &mut Walk<'_>,
+    taken: &Taken,
+    old: (usize, &MessageFile),
+    new: (usize, &MessageFile),
+) {
+    let names = (derived(&taken.old, old), derived(&taken.new, new));
+    let ((_, was), (_, is)) = (old, new);
+    let (Some(before), Some(after)) = names else { return };
+    if before == after || was.path != is.path {
+        return;
+    }
+    let is_apart = |file: &MessageFile| {
+        let stated = file.options.get("java_multiple_files");
+        stated.is_some_and(|stated| stated.value == Json::Boolean(true))
+    };
+    let message = format!("Java calls the class of the file `{after}`, no longer `{before}`");
+    let mut change = Change::new(&JAVA_CLASS_RENAMED, Scope::Named(is.path.clone()), message)
+        .spans(Some(was.span), Some(is.span))
+        .evidence([before, after]);
+    change.languages = &["Java", "Kotlin"];
+    if is_apart(was) && is_apart(is) && !has_extensions(&walk.old, old.0) {
+        change =
+            change.caution("its types lie beside it; code that asks it for descriptors names it");
+    } else {
+        change.impact = Impact::source();
+    }
+    walk.report(change);
+}
+
+/// The name that follows from that of the file; none where it is stated, or follows otherwise: from
+/// edition 2024 on.
+fn derived(taken: &BTreeSet<usize>, (at, file): (usize, &MessageFile)) -> Option<String> {
+    let is_later = file.syntax.value.parse::<u32>().is_ok_and(|year| year >= 2024);
+    if is_later || file.options.contains_key("java_outer_classname") {
+        return None;
+    }
+    let name = class(file);
+    Some(if taken.contains(&at) { format!("{name}OuterClass") } else { name })
+}
+
+/// What a file is called as a class.
+fn class(file: &MessageFile) -> String {
+    let name = file.path.rsplit_once('/').map_or(&*file.path, |(_, name)| name);
+    camel(name.strip_suffix(".proto").unwrap_or(name))
+}
+
+fn has_extensions(side: &Side<'_>, file: usize) -> bool {
+    side.contract.messages.extensions.iter().any(|one| one.file == file)
+}
+
+/// Words put together: a letter is large where one begins, which is so behind a digit too.
+fn camel(name: &str) -> String {
+    let mut begins = true;
+    let letters = name.chars().filter_map(|letter| {
+        let is_first = std::mem::replace(&mut begins, !letter.is_ascii_alphabetic());
+        let shown = if is_first { letter.to_ascii_uppercase() } else { letter };
+        letter.is_ascii_alphanumeric().then_some(shown)
+    });
+    letters.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_called_as_java_does() {
+        assert_eq!(camel("foo_bar"), "FooBar");
+        assert_eq!(camel("shop"), "Shop");
+        assert_eq!(camel("v1beta-shop"), "V1BetaShop");
+    }
+}
