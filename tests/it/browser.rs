@@ -325,3 +325,49 @@ fn a_thousand_findings_are_filtered_by_contract() {
         browser.is_quiet();
     }
 }
+
+/// Where the top of an element ends up once nothing moves any more.
+fn settled(browser: &mut Browser, id: &str) -> f64 {
+    let top = format!("document.getElementById({id:?}).getBoundingClientRect().top");
+    let start = Instant::now();
+    let mut last = f64::NAN;
+    loop {
+        thread::sleep(Duration::from_millis(400));
+        let now = browser.value(&top).as_f64().unwrap();
+        if (now - last).abs() < 1.0 || start.elapsed() > PATIENCE {
+            return now;
+        }
+        last = now;
+    }
+}
+
+#[test]
+fn a_link_into_a_long_report_lands_on_its_finding() {
+    let Some(program) = chromium() else { return };
+    let mut browser = Browser::start(&program);
+    let home = crowd();
+    let path = home.path().join("report.html");
+    let target = format!("html={}", path.display());
+    unbroken(home.path(), &["diff", "old", "new", "-o", &target]);
+    let address = format!("file://{}", path.display());
+    for width in [1280, 390] {
+        browser.open(&address, width);
+        let ids = "[...document.querySelectorAll('.finding')].map(e => e.id)";
+        let ids = browser.value(ids);
+        let ids: Vec<&str> =
+            ids.as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+        for index in [ids.len() / 3, ids.len() * 9 / 10] {
+            let id = ids[index];
+            browser.open(&format!("{address}#{id}"), width);
+            let top = settled(&mut browser, id);
+            assert!((0.0..300.0).contains(&top), "opened at {width}: {index} is at {top}");
+            browser.open(&address, width);
+            browser.value(&format!("location.hash = {id:?}"));
+            let top = settled(&mut browser, id);
+            assert!((0.0..300.0).contains(&top), "followed at {width}: {index} is at {top}");
+            browser.press(&["k", "j", "o"]);
+            assert_eq!(browser.value("document.querySelector('.current').open"), true);
+        }
+        browser.is_quiet();
+    }
+}

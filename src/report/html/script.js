@@ -67,6 +67,28 @@
     remember();
   };
 
+  // The height of what is out of sight is a guess until it is drawn, so a place is only reached when it
+  // has kept still for some frames. Whoever scrolls meanwhile has the say.
+  let pursuit = 0;
+  const STILL = 5;
+  const reveal = (element, block) => {
+    pursuit += 1;
+    const mine = pursuit;
+    let [last, still] = [NaN, 0];
+    const step = () => {
+      if (mine !== pursuit) return;
+      element.scrollIntoView({ block, behavior: 'instant' });
+      const { top } = element.getBoundingClientRect();
+      still = Math.abs(top - last) < 1 ? still + 1 : 0;
+      last = top;
+      if (still < STILL) requestAnimationFrame(step);
+    };
+    step();
+  };
+  for (const kind of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+    addEventListener(kind, () => { pursuit += 1; }, { capture: true, passive: true });
+  }
+
   const select = (index) => {
     if (findings.length) all('.finding.current').forEach((one) => one.classList.remove('current'));
     current = index;
@@ -74,7 +96,7 @@
     if (!finding) return;
     finding.element.classList.add('current');
     finding.element.querySelector('summary').focus({ preventScroll: true });
-    finding.element.scrollIntoView({ block: 'nearest' });
+    reveal(finding.element, 'nearest');
   };
 
   const press = (kind, value) => {
@@ -138,9 +160,11 @@
     if (!target || !target.classList.contains('finding')) return;
     if (target.hidden) clear();
     target.open = true;
-    target.scrollIntoView({ block: 'start' });
+    reveal(target, 'start');
   };
   addEventListener('hashchange', arrive);
+  // Once all is there, the browser goes to the place of the address by itself, by the guesses of then.
+  addEventListener('load', arrive);
 
   const folded = [];
   addEventListener('beforeprint', () => {
