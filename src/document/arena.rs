@@ -263,6 +263,11 @@ impl DocumentBuilder {
         Self { file, text, nodes, elements, members, decoded }
     }
 
+    /// How many values there are so far.
+    pub fn count(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// Adds `null`, written at `start..end`.
     pub fn null(&mut self, start: u32, end: u32) -> NodeId {
         self.push(start, end, Kind::Null)

@@ -11,6 +11,9 @@ pub struct Limits {
     pub max_bytes: usize,
     /// `max-depth`: arrays and objects inside each other, the root counting as one. Default 512.
     pub max_depth: usize,
+    /// `max-values`: the values of one file, names not counted: each costs some fifty bytes of memory,
+    /// however few it is written in. Default 10 000 000.
+    pub max_values: usize,
     /// `max-aliases`: YAML aliases in one file. They share nodes, so they cost nothing here; the
     /// budget guards whoever walks the graph. Default 100 000.
     pub max_aliases: usize,
@@ -25,6 +28,7 @@ impl Default for Limits {
         Self {
             max_bytes: 256 << 20,
             max_depth: 512,
+            max_values: 10_000_000,
             max_aliases: 100_000,
             max_merged_members: 1_000_000,
             max_files: 20_000,

@@ -34,6 +34,26 @@ fn read(name: &str, text: &str) -> Document {
 }
 
 #[test]
+fn the_number_of_values_is_bounded_by_a_limit_with_a_name() {
+    let limits = Limits { max_values: 100, ..Limits::default() };
+    let of = |name: &str, text: &str| {
+        let path = RepoPath::new(name).unwrap();
+        let read = parse(file(), &path, text.as_bytes(), &limits);
+        read.map(|parsed| parsed.document.len()).map_err(|error| error.message)
+    };
+    let numbers = |count: usize| format!("[{}]", vec!["1"; count].join(","));
+    for name in ["a.json", "a.yaml"] {
+        assert_eq!(of(name, &numbers(90)), Ok(91), "{name}");
+        for text in [numbers(100), "[[[[[]]]]],".repeat(30)] {
+            let error = of(name, &format!("[{}0]", text.replace("]],[", "]], ["))).unwrap_err();
+            assert_eq!(error, "there are more values than the limit max-values = 100", "{name}");
+        }
+    }
+    let error = of("a.yaml", &"- 1\n".repeat(100)).unwrap_err();
+    assert!(error.contains("max-values = 100"), "{error}");
+}
+
+#[test]
 fn a_pointer_is_parsed_shown_and_followed() {
     let document = read("a.json", r#"{"a/b": {"m~n": [1, {"": 2}]}}"#);
     let pointer = Pointer::parse("/a~1b/m~0n/1/").unwrap();

@@ -111,6 +111,12 @@ fn invalid_utf8(bytes: &[u8], valid: usize) -> Decoded {
     Decoded { text, fault: Some(fault) }
 }
 
+/// There are more values than anybody is willing to hold.
+pub(super) fn too_many(limit: usize, start: u32) -> Fault {
+    let message = format!("there are more values than the limit max-values = {limit}");
+    Fault::new(DocumentErrorKind::Limit, message, start, start)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

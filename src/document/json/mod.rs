@@ -16,14 +16,14 @@ use std::sync::Arc;
 use crate::source::FileId;
 
 use super::members::{Pending, refuse_repeated};
-use super::text::{Fault, offset, place};
+use super::text::{Fault, offset, place, too_many};
 use super::{Document, DocumentBuilder, DocumentErrorKind, Element, Limits, NodeId};
 use cursor::Cursor;
 
 /// Reads one JSON text.
 ///
 /// # Errors
-/// The first departure from RFC 8259, a repeated name, or nesting beyond `max-depth`.
+/// The first departure from RFC 8259, a repeated name, or nesting beyond `max-depth`, or more than `max-values`.
 pub(super) fn read(file: FileId, text: &Arc<str>, limits: &Limits) -> Result<Document, Fault> {
     let mut reader = Reader {
         text,
@@ -34,6 +34,7 @@ pub(super) fn read(file: FileId, text: &Arc<str>, limits: &Limits) -> Result<Doc
         keys: Vec::new(),
         members: Vec::new(),
         max_depth: limits.max_depth,
+        max_values: limits.max_values,
     };
     let root = reader.read()?;
     Ok(reader.builder.finish(root))
@@ -52,6 +53,7 @@ struct Reader<'t> {
     /// The members so far of all open objects, innermost last.
     members: Vec<Pending>,
     max_depth: usize,
+    max_values: usize,
 }
 
 type Name = (Element, u32, u32);
@@ -95,6 +97,9 @@ impl Reader<'_> {
     fn begin(&mut self) -> Result<Option<NodeId>, Fault> {
         self.cursor.skip_space();
         let start = self.cursor.at();
+        if self.builder.count() + self.frames.len() >= self.max_values {
+            return Err(too_many(self.max_values, start));
+        }
         match self.cursor.peek() {
             Some(b'"') => {
                 let content = string::read(&mut self.cursor)?;

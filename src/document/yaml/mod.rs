@@ -20,7 +20,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 use crate::source::FileId;
 
 use super::members::{Pending, refuse_repeated};
-use super::text::{Fault, offset};
+use super::text::{Fault, offset, too_many};
 use super::{Document, DocumentBuilder, DocumentErrorKind, Element, Limits, NodeId};
 use layout::Layout;
 use merge::{Allowance, Merge};
@@ -193,6 +193,9 @@ impl<'t> Reader<'t> {
     }
 
     fn on(&mut self, event: Event<'_>, span: Span) -> Result<(), Fault> {
+        if self.builder.count() + self.frames.len() >= self.limits.max_values {
+            return Err(too_many(self.limits.max_values, self.spans.byte(span.start)));
+        }
         match event {
             Event::Nothing
             | Event::StreamStart
