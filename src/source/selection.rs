@@ -11,6 +11,7 @@ use super::{Kind, RepoPath};
 #[derive(Clone)]
 pub struct Pattern {
     text: String,
+    bare: String,
     itself: GlobMatcher,
     below: GlobMatcher,
 }
@@ -26,11 +27,22 @@ impl Pattern {
         if bare.is_empty() {
             return Err("a pattern is not empty; `**` covers everything".to_owned());
         }
+        if bare.split('/').any(|name| name == "..") {
+            let why = "a path begins at the root of the repository and does not leave it";
+            return Err(why.to_owned());
+        }
         let glob = |text: &str| -> Result<GlobMatcher, String> {
             let glob: Result<Glob, _> = GlobBuilder::new(text).literal_separator(true).build();
             Ok(glob.map_err(|error| error.kind().to_string())?.compile_matcher())
         };
-        Ok(Self { text: text.to_owned(), itself: glob(bare)?, below: glob(&format!("{bare}/**"))? })
+        let (itself, below) = (glob(bare)?, glob(&format!("{bare}/**"))?);
+        Ok(Self { text: text.to_owned(), bare: bare.to_owned(), itself, below })
+    }
+
+    /// The one path that it names; `None` where it is about many.
+    pub fn plain(&self) -> Option<RepoPath> {
+        let is_plain = !self.bare.contains(['*', '?', '[', '{', '\\']);
+        RepoPath::new(&self.bare).ok().filter(|_| is_plain)
     }
 
     /// Whether the pattern covers the path.
@@ -114,6 +126,11 @@ mod tests {
         assert!(!covers("vendor", "vendored/a.yaml"));
         assert!(Pattern::new("a[").is_err());
         assert!(Pattern::new("/").is_err());
+        assert!(Pattern::new("../a.yaml").is_err());
+        assert!(Pattern::new("api/../a.yaml").is_err());
+        let plain = |text: &str| Pattern::new(text).unwrap().plain().map(|path| path.to_string());
+        assert_eq!(plain("/abs/a.yaml").as_deref(), Some("abs/a.yaml"));
+        assert_eq!(plain("api/*.yaml"), None);
     }
 
     #[test]

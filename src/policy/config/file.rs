@@ -217,6 +217,30 @@ mod tests {
                 "unbroken.yaml:3:7: name `rules`, `paths` or `surfaces`",
             ),
             ("accept: ../x.yaml\n", "unbroken.yaml:1:9: the file must lie in the repository"),
+            ("policy: [never]\n", "unbroken.yaml:1:9: this is a list, not a mapping"),
+            ("[]\n", "unbroken.yaml:1:1: this is a list, not a mapping"),
+            ("contracts: [[[a]]]\n", "unbroken.yaml:1:13: this is a list, not a mapping"),
+            ("policy: {rules: [off]}\n", "unbroken.yaml:1:17: this is a list, not a mapping"),
+            (
+                "policy: {sunset: {minimum-days: -3}}\n",
+                "unbroken.yaml:1:33: this is the number `-3`, not a whole number from 0 to 4294967295",
+            ),
+            (
+                "policy: {sunset: {minimum-days: 4294967296}}\n",
+                "unbroken.yaml:1:33: this is the number `4294967296`, not a whole number",
+            ),
+            (
+                "policy: {sunset: {minimum-days: ninety}}\n",
+                "unbroken.yaml:1:33: this is the text `ninety`, not a whole number from 0 to 4294967295",
+            ),
+            (
+                "supported: [{tags: a, side-by-side: yes}]\n",
+                "unbroken.yaml:1:37: this is the text `yes`, not `true` or `false`",
+            ),
+            (
+                "contracts: [{paths: [../a.yaml]}]\n",
+                "unbroken.yaml:1:22: `../a.yaml`: a path begins at the root of the repository",
+            ),
             ("policy: [\n", "unbroken.yaml:2:1: "),
             ("a: 1\na: 2\n", "unbroken.yaml:2:1: the name `a` stands twice"),
         ] {

@@ -53,15 +53,13 @@ impl serde::de::Error for Misfit {
     fn invalid_type(found: Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
         let scalar =
             matches!(found, Unexpected::Bool(_) | Unexpected::Unsigned(_) | Unexpected::Float(_));
-        let quote = if scalar { "; write it in quotes where it is meant as text" } else { "" };
-        // A type of ours is a mapping to whoever writes the file.
-        let expected = expected.to_string();
-        let expected = if expected.starts_with("struct ") { "a mapping" } else { &expected };
-        Self::custom(format_args!("this is {}, not {expected}{quote}", shown(found)))
+        let wanted = wanted(expected);
+        let quote = if scalar && wanted == TEXT { "; write it in quotes if it is one" } else { "" };
+        Self::custom(format_args!("this is {}, not {wanted}{quote}", shown(found)))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
-        Self::custom(format_args!("this is {}, not {expected}", shown(found)))
+        Self::custom(format_args!("this is {}, not {}", shown(found), wanted(expected)))
     }
 
     fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
@@ -81,6 +79,23 @@ impl serde::de::Error for Misfit {
     }
 }
 
+const TEXT: &str = "a text";
+
+/// What a type of ours is to whoever writes the file.
+fn wanted(expected: &dyn serde::de::Expected) -> String {
+    let words = expected.to_string();
+    let known = match words.as_str() {
+        "a string" | "string" | "str" | "a borrowed string" => TEXT,
+        "a boolean" | "bool" => "`true` or `false`",
+        "a sequence" => "a list",
+        "a map" => "a mapping",
+        "u32" => "a whole number from 0 to 4294967295",
+        words if words.starts_with("struct ") => "a mapping",
+        words => words,
+    };
+    known.to_owned()
+}
+
 fn shown(found: Unexpected<'_>) -> String {
     match found {
         Unexpected::Bool(value) => format!("the boolean `{value}`"),
@@ -90,7 +105,7 @@ fn shown(found: Unexpected<'_>) -> String {
         Unexpected::Str(text) => format!("the text `{text}`"),
         Unexpected::Unit | Unexpected::Option => "nothing".to_owned(),
         Unexpected::Seq => "a list".to_owned(),
-        Unexpected::Map => "a table of keys".to_owned(),
+        Unexpected::Map => "a mapping".to_owned(),
         // The rest is nothing that a document holds.
         Unexpected::Char(_)
         | Unexpected::Bytes(_)
@@ -116,6 +131,19 @@ impl<'d> Node<'d> {
     fn place(self, misfit: Misfit) -> Misfit {
         let span = misfit.span.or_else(|| Some(self.document.span(self.node)));
         Misfit { span, ..misfit }
+    }
+
+    /// Only a mapping is one: our own types would take a list for their values in order.
+    fn visit_mapping<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        let found = match self.document.value(self.node) {
+            Value::Array => Err(Misfit::invalid_type(Unexpected::Seq, &"a mapping")),
+            Value::Null
+            | Value::Boolean(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Object => self.visit(visitor),
+        };
+        found.map_err(|misfit| self.place(misfit))
     }
 
     fn visit<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Misfit> {
@@ -186,7 +214,20 @@ impl<'d> Deserializer<'d> for Node<'d> {
     serde::forward_to_deserialize_any! {
         <W: Visitor<'d>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        unit_struct seq tuple tuple_struct identifier ignored_any
+    }
+
+    fn deserialize_map<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        self.visit_mapping(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'d>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        self.visit_mapping(visitor)
     }
 }
 
