@@ -46,6 +46,10 @@ impl Allowed {
                 (other.rule, other.until, &other.reason) == (*rule, *until, reason)
             };
             let before = known.iter().find(same);
+            if before.is_none() && opinions.trust == Trust::Base {
+                // It does not count, so there is nothing to be said of it.
+                continue;
+            }
             let id = rule.as_str();
             let mut remark = |rule, message| {
                 let site = format!("allow {id}");
@@ -58,7 +62,7 @@ impl Allowed {
             }
             if *until < opinions.today {
                 remark(&ACCEPTANCE_EXPIRED, format!("`{id}` was allowed here until {until}"));
-            } else if before.is_some() || opinions.trust == Trust::Head {
+            } else {
                 allowed.valid.push((allowance, Use::Unneeded));
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** an acceptance changes a severity, never a verdict, and never for ever.
 
+mod comments;
 mod file;
 mod inline;
 
