@@ -6,8 +6,8 @@ use super::arguments::CheckOptions;
 use super::inspect::{Inspection, inspect, request};
 use super::output::{self, CommandError};
 use super::team::{given, listing};
-use crate::policy::Threshold;
 use crate::policy::config::FailOnWord;
+use crate::policy::{Scope, Threshold};
 use crate::report::{self, Style};
 use crate::source::open;
 
@@ -18,7 +18,8 @@ pub(super) fn run(options: &CheckOptions, matches: &ArgMatches) -> Result<u8, Co
         let team = scope.team.read(&open(&request(scope)?)?)?;
         return output::say(&listing(&team.config, &team.files, &given(matches)));
     }
-    let Inspection { report, fail_on, accept: _, root } = inspect(scope)?;
+    let failed = |error| output::unable(error, output, Scope::Repository);
+    let Inspection { report, fail_on, accept: _, root } = inspect(scope).map_err(failed)?;
     let fail_on = Threshold::from(output.fail_on.map_or(fail_on, FailOnWord::from));
     if *hook {
         output::write_files(&report, output, fail_on)?;

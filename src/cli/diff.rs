@@ -26,7 +26,8 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
     let today = calendar.today();
     let progress = Progress::new();
     progress.say("reading both sides");
-    let PreparedDiff { mut old, mut new, pairs } = prepare_diff(&request, &references)?;
+    let PreparedDiff { mut old, mut new, pairs } = prepare_diff(&request, &references)
+        .map_err(|error| output::unable(error.into(), output, Scope::Pair))?;
     let nameless = [("old", old.nameless()), ("new", new.nameless())];
     let mut report = Report {
         bases: vec![Label::clone(old.label())],

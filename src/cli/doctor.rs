@@ -3,13 +3,16 @@
 use std::fmt::Write as _;
 
 use super::arguments::ScopeOptions;
-use super::inspect::{add_supported, inspect, missing, request};
+use super::inspect::{add_supported, inspect, request};
+use super::naming::misnamed;
 use super::output::{self, CommandError, fail};
 use crate::document::references;
 use crate::load::{Format, LoadOptions, ProblemKind, load};
 use crate::policy::{Owners, PLACES, ReportedProblem, Status, Team, Threshold};
 use crate::report::escape;
-use crate::source::{Discovered, Opened, RepoPath, Request, Seen, SourceError, discover, open};
+use crate::source::{
+    Discovered, Opened, RepoPath, Request, Seen, Snapshot, SourceError, discover, open,
+};
 
 /// Says what a check would do, and ends as it would where it could not compare.
 pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
@@ -20,9 +23,9 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
         Err(error) => (Team::default(), Some(error)),
     };
     let (_, mut problems) = add_supported(&mut opened, &team, options.team.today())?;
-    problems.extend(missing(&opened, &team.config, &team.files)?);
     let selection = team.config.config.selection();
     let (contracts, seen) = discover(opened.head.as_ref(), &selection, &references)?;
+    problems.extend(misnamed_in(&opened, &team, &contracts)?);
     let mut text = bases(&opened, baseless.as_ref());
     match &misread {
         None => text.push_str(&config(&team)),
@@ -30,7 +33,7 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
             text.push_str("config    cannot be understood; the rest is told as without it\n");
         }
     }
-    text.push_str(&seen_contracts(&opened, &team, &contracts, &seen, &mut problems)?);
+    text.push_str(&seen_contracts(options, &opened, &team, &contracts, &seen, &mut problems)?);
     for ReportedProblem { message, path, position, .. } in &problems {
         let place = match (path, position) {
             (Some(path), Some((line, column))) => format!("{path}:{line}:{column}: "),
@@ -82,6 +85,30 @@ fn look(options: &ScopeOptions) -> Result<(Opened, Option<SourceError>), Command
     }
 }
 
+/// What the config says of nothing that is here.
+fn misnamed_in(
+    opened: &Opened,
+    team: &Team,
+    contracts: &[Discovered],
+) -> Result<Vec<ReportedProblem>, CommandError> {
+    let selection = team.config.config.selection();
+    let (mut bases, mut before) = (Vec::new(), Vec::new());
+    for base in &opened.bases {
+        let base = opened.files_of(base)?;
+        before.extend(discover(&base, &selection, &references)?.0);
+        bases.push(base);
+    }
+    let all: Vec<&Discovered> = contracts.iter().chain(&before).collect();
+    let found = misnamed(&team.config, &team.files, Some(&all), |path| {
+        let mut found = opened.head.content_id(path)?.is_some();
+        for base in &bases {
+            found = found || base.content_id(path)?.is_some();
+        }
+        Ok(found)
+    })?;
+    Ok(found)
+}
+
 fn bases(opened: &Opened, baseless: Option<&SourceError>) -> String {
     let mut text = format!("head      {}\n", opened.head.label().name);
     if let Some(error) = baseless {
@@ -109,13 +136,17 @@ fn config(team: &Team) -> String {
 }
 
 fn seen_contracts(
+    options: &ScopeOptions,
     opened: &Opened,
     team: &Team,
     contracts: &[Discovered],
     seen: &Seen,
     problems: &mut Vec<ReportedProblem>,
 ) -> Result<String, CommandError> {
-    let owners = Owners::of(opened.head.as_ref())?;
+    let owners = match options.team.owners(opened)? {
+        Some(owners) => owners,
+        None => Owners::of(opened.head.as_ref())?,
+    };
     let mut text = String::new();
     for contract in contracts {
         let Discovered {

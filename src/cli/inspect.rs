@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::ScopeOptions;
+use super::naming::{misnamed, problem};
 use super::output::CommandError;
 use super::pair::{BaseProblems, report_pair};
 use super::progress::Progress;
@@ -11,13 +12,13 @@ use super::sides::Sides;
 use super::terms::{Standing, Terms};
 use crate::document::references;
 use crate::load::{Format, ProblemKind};
-use crate::policy::config::{Config, ConfigFile, Day, FailOnWord, Supported};
+use crate::policy::config::{Config, Day, FailOnWord, Supported};
 use crate::policy::{
-    ContractSettings, Opinions, Owners, Report, ReportedProblem, Scope, Team, audit,
+    ContractSettings, Opinions, Owners, Report, ReportedProblem, Scope, Team, Watched, audit,
 };
 use crate::source::{
-    Comparison, ContractPair, Environment, Fetch, Files, HeadChoice, How, Label, Line, Opened,
-    Prepared, RepoPath, Repository, Request, Snapshot, Unseen, open, supported,
+    Comparison, ContractPair, Environment, Fetch, HeadChoice, How, Label, Line, Opened, Prepared,
+    RepoPath, Repository, Request, Snapshot, SourceError, Unseen, open, supported,
 };
 
 /// What a comparison of a repository yields.
@@ -59,8 +60,8 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
     let team = options.team.read(&opened)?;
     let config: &Config = &team.config.config;
     let today = options.team.today();
-    let (standings, mut problems) = add_supported(&mut opened, &team, today)?;
-    problems.extend(missing(&opened, &team.config, &team.files)?);
+    let (standings, problems) = add_supported(&mut opened, &team, today)?;
+    let mut owners = options.team.owners(&opened)?;
     let root = opened.repository.work_folder().ok().map(Path::to_owned);
     let Prepared { mut head, comparisons } = opened.compare(&config.selection(), &references)?;
     let opinions = Opinions {
@@ -77,15 +78,20 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
         problems,
         scope: Scope::Repository,
     };
+    report.problems.extend(misnamed_in(&team, head.as_ref(), &comparisons)?);
     let mut before = None;
+    let mut watched = Vec::new();
     let mut known = Sides::new(comparisons.len());
-    let mut owners: Option<Owners> = None;
     for (index, (comparison, standing)) in comparisons.into_iter().zip(standings).enumerate() {
         let Comparison { base, mut snapshot, changes: _, pairs, unseen } = comparison;
         report.problems.extend(unseen.iter().map(not_looked_into));
         report.bases.push(Label { name: base.label, revision: base.commit });
         if index == 0 {
             before = options.team.before(&snapshot, &team);
+            if let Some(before) = &before {
+                let configs = (&before.config.config, config);
+                watched = Watched::all(&snapshot, configs, &pairs, &references)?;
+            }
         }
         for pair in &pairs {
             if pair.how == How::Unchanged {
@@ -112,11 +118,31 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
         }
     }
     let fail_on = config.policy.fail_on.unwrap_or(FailOnWord::Error);
-    let of_policy = audit(before.as_ref(), &team, &report.contracts, &opinions);
+    let before = before.as_ref().map(|team| (team, watched.as_slice()));
+    let of_policy = audit(before, &team, &report.contracts, &opinions);
     report.contracts.extend(of_policy);
     let accept = root.as_ref().map(|root| root.join(config.accept_path()));
     let root = root.filter(|_| report.head.revision.is_none());
     Ok(Inspection { report, fail_on, accept, root })
+}
+
+/// What the config says of nothing that is here.
+fn misnamed_in(
+    team: &Team,
+    head: &dyn Snapshot,
+    comparisons: &[Comparison],
+) -> Result<Vec<ReportedProblem>, SourceError> {
+    let pairs = comparisons.iter().flat_map(|comparison| &comparison.pairs);
+    let contracts: Vec<_> = pairs.flat_map(|pair| pair.old.iter().chain(&pair.new)).collect();
+    let looked = comparisons.iter().any(|comparison| !comparison.changes.is_empty());
+    let contracts = looked.then_some(contracts.as_slice());
+    misnamed(&team.config, &team.files, contracts, |path| {
+        let mut found = head.content_id(path)?.is_some();
+        for Comparison { snapshot, .. } in comparisons {
+            found = found || snapshot.content_id(path)?.is_some();
+        }
+        Ok(found)
+    })
 }
 
 fn not_looked_into(unseen: &Unseen) -> ReportedProblem {
@@ -213,44 +239,4 @@ pub(super) fn lacking(options: &ScopeOptions) -> Result<Option<Fetch>, CommandEr
         }
     }
     Ok(None)
-}
-
-/// Contracts that are named by their paths and are nowhere: a misspelt path would be a silent pass.
-pub(super) fn missing(
-    opened: &Opened,
-    config: &ConfigFile,
-    files: &Files,
-) -> Result<Vec<ReportedProblem>, CommandError> {
-    let mut problems = Vec::new();
-    for (index, entry) in config.config.contracts.iter().enumerate() {
-        for (nth, pattern) in entry.paths.iter().enumerate() {
-            let plain = !pattern.as_str().contains(['*', '?', '[', '{', '\\']);
-            let Ok(path) = RepoPath::new(pattern.as_str()) else { continue };
-            if !plain || !crate::source::is_candidate(&path) {
-                continue;
-            }
-            let mut found = opened.head.content_id(&path)?.is_some();
-            for base in &opened.bases {
-                found = found || opened.files_of(base)?.content_id(&path)?.is_some();
-            }
-            if !found {
-                let message = format!("{path} is neither in head nor in a base");
-                let pointer = format!("/contracts/{index}/paths/{nth}");
-                problems.push(problem(config, files, &pointer, message));
-            }
-        }
-    }
-    Ok(problems)
-}
-
-fn problem(config: &ConfigFile, files: &Files, pointer: &str, message: String) -> ReportedProblem {
-    let located = config.span(pointer).and_then(|span| files.locate(span));
-    ReportedProblem {
-        kind: ProblemKind::Unreadable,
-        message,
-        path: located.map(|(path, _)| path.to_string()),
-        position: located.map(|(_, position)| (position.line, position.column)),
-        side: "new",
-        counts: true,
-    }
 }

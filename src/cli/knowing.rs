@@ -75,23 +75,62 @@ pub(super) fn completions(shell: Shell) -> Result<u8, CommandError> {
     print(&String::from_utf8_lossy(&script))
 }
 
+/// What the manual says beside commands and options, in the words of roff.
+const BESIDE_THE_OPTIONS: &str = r#".SH "EXIT STATUS"
+.TP
+0
+compared, and nothing at or above the threshold of \-\-fail\-on
+.TP
+1
+findings at or above it
+.TP
+2
+a wrong argument, or a config that cannot be understood
+.TP
+3
+something could not be compared: no base, or a contract that cannot be read
+.TP
+4
+something was refused for safety: a reference out of the repository, or a limit
+.PP
+The report is written in any case, as \-\-format and \-o say.
+.SH ENVIRONMENT
+.TP
+UNBROKEN_CONFIG, UNBROKEN_CONFIG_FROM, UNBROKEN_FAIL_ON, UNBROKEN_TODAY
+the flags \-\-config, \-\-config\-from, \-\-fail\-on and \-\-today, where they are not given
+.TP
+NO_COLOR, CLICOLOR, CLICOLOR_FORCE
+whether a terminal is shown colours
+.TP
+GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE
+the repository and its index, as git reads them
+.SH FILES
+.TP
+unbroken.yaml
+what the team says of its contracts, and what it minds
+.TP
+\&.unbroken/accepted.yaml
+the findings that it has accepted
+"#;
+
 /// Prints the manual, for `man`.
 pub(super) fn man() -> Result<u8, CommandError> {
     let mut command = Arguments::command();
     command.build();
     let mut page = Vec::new();
-    let mut render = |command: clap::Command| {
-        let written = clap_mangen::Man::new(command).render(&mut page);
+    let render = |command: clap::Command, page: &mut Vec<u8>| {
+        let written = clap_mangen::Man::new(command).render(page);
         written.map_err(|error| CommandError::Write {
             path: "the manual".to_owned(),
             reason: error.to_string(),
         })
     };
     let subcommands: Vec<clap::Command> = command.get_subcommands().cloned().collect();
-    render(command)?;
+    render(command, &mut page)?;
+    page.extend_from_slice(BESIDE_THE_OPTIONS.as_bytes());
     for subcommand in subcommands {
         if subcommand.get_name() != "help" {
-            render(subcommand)?;
+            render(subcommand, &mut page)?;
         }
     }
     print(&String::from_utf8_lossy(&page))

@@ -15,6 +15,7 @@ mod inspect;
 mod install_hook;
 mod interrupt;
 mod knowing;
+mod naming;
 mod output;
 mod pair;
 mod preset;
@@ -41,7 +42,8 @@ const REFUSED: u8 = 4;
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let matches = Arguments::command().try_get_matches_from(&arguments);
+    let of_job = arguments.iter().skip(1).map(OsString::as_os_str).take(2).eq(["ci", "github"]);
+    let matches = Arguments::command().try_get_matches_from(arguments);
     let parsed = matches.and_then(|matches| {
         let parsed = Arguments::from_arg_matches(&matches)?;
         Ok((parsed, matches))
@@ -51,10 +53,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are no errors; clap prints each to the right stream.
             let code = if error.use_stderr() { USAGE } else { 0 };
-            let _ = error.print();
-            if code == USAGE && ci::is_of_a_job(&arguments) {
-                ci::misread(&error);
+            if of_job && error.use_stderr() {
+                ci::github::misused(&error.to_string());
             }
+            let _ = error.print();
             return ExitCode::from(code);
         }
     };

@@ -8,9 +8,11 @@ use super::inspect::here;
 use super::interrupt::Unfinished;
 use super::screen::screen;
 use super::{NOT_COMPARED, REFUSED, USAGE};
-use crate::policy::{Report, TeamError, Threshold};
+use crate::load::ProblemKind;
+use crate::policy::config::{ConfigError, FailOnWord};
+use crate::policy::{Report, ReportedProblem, Scope, TeamError, Threshold};
 use crate::report::{Format, Options, Style, escape, render};
-use crate::source::SourceError;
+use crate::source::{Label, SourceError};
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +88,56 @@ pub(super) fn write(
         }
     }
     Ok(())
+}
+
+/// The report of a run in which nothing could be compared: why, and no contract.
+pub(super) fn report_of(error: &CommandError, scope: Scope) -> Report {
+    let kind =
+        if exit_code(error) == REFUSED { ProblemKind::Refused } else { ProblemKind::Unreadable };
+    let mut problem = ReportedProblem {
+        kind,
+        message: error.to_string(),
+        path: None,
+        position: None,
+        side: "new",
+        counts: true,
+    };
+    if let CommandError::Team(TeamError::Config(ConfigError { path, position, message })) = error {
+        problem.message.clone_from(message);
+        problem.path = Some(path.clone());
+        problem.position = position.map(|at| (at.line, at.column));
+    }
+    Report {
+        bases: Vec::new(),
+        head: Label::named("none"),
+        contracts: Vec::new(),
+        unchanged: 0,
+        problems: vec![problem],
+        scope,
+    }
+}
+
+/// Writes the report of such a run wherever the options say, but for the text, whose place the error
+/// itself takes; and hands the error on.
+pub(super) fn unable(error: CommandError, options: &OutputOptions, scope: Scope) -> CommandError {
+    let fail_on = Threshold::from(options.fail_on.map_or(FailOnWord::Error, FailOnWord::from));
+    let report = report_of(&error, scope);
+    let written = match Format::from(options.format) {
+        Format::Text => write_files(&report, options, fail_on),
+        Format::Json
+        | Format::Sarif
+        | Format::Github
+        | Format::Gitlab
+        | Format::Junit
+        | Format::Markdown
+        | Format::Comment
+        | Format::Html => write(&report, options, fail_on, None),
+    };
+    // What was wrong first is said last.
+    if let Err(second) = written {
+        fail(&second);
+    }
+    error
 }
 
 /// Writes the report into the files that the options name.

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::output::CommandError;
 use crate::policy::config::{ConfigFile, Day, Given, Origin, Setting, day, settings};
-use crate::policy::{Team, Trust};
+use crate::policy::{Owners, Team, Trust};
 use crate::source::{Files, Opened, RepoPath, Snapshot};
 
 /// Whose policy counts.
@@ -77,6 +77,15 @@ impl TeamOptions {
             (Trust::Base, None) => Ok(Team::default()),
             (Trust::Head, _) => Ok(Team::of(opened.head.as_ref())?),
         }
+    }
+
+    /// Who owns the files, where the change itself has no say in it.
+    pub(super) fn owners(&self, opened: &Opened) -> Result<Option<Owners>, CommandError> {
+        Ok(match (self.trust(), opened.bases.first()) {
+            (Trust::Base, Some(base)) => Some(Owners::of(&opened.files_of(base)?)?),
+            (Trust::Base, None) => Some(Owners::default()),
+            (Trust::Head, _) => None,
+        })
     }
 
     /// What had been written down before the change; `None` where the change has no say.

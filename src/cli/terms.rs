@@ -56,12 +56,16 @@ impl<'t> Terms<'t> {
             json_readers,
             packs,
         } = settings;
-        let usual = match (format, standing) {
-            (Format::Protobuf, _) | (_, Standing::Beside) => Mode::Full,
-            (Format::OpenApi | Format::JsonSchema, Standing::Replaced) => Mode::Backward,
+        let usual = match format {
+            Format::Protobuf => Mode::Full,
+            Format::OpenApi | Format::JsonSchema => Mode::Backward,
         };
-        let named = mode.map(ModeWord::mode);
-        let mode = question.mode.map(Mode::from).or(named).unwrap_or(usual);
+        let mode = match (question.mode, standing) {
+            (Some(argument), _) => argument.into(),
+            // Each reads what the other writes, whatever is promised to those who come later.
+            (None, Standing::Beside) => Mode::Full,
+            (None, Standing::Replaced) => mode.map_or(usual, ModeWord::mode),
+        };
         let assumptions = Assumptions {
             content_model: match question.content_model {
                 Some(argument) => argument.into(),

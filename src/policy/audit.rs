@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use super::acceptance::{Acceptance, operations};
+use super::config::Day;
 use super::fingerprint::fingerprint;
 use super::judge::{ContractReport, JudgedFinding, Opinions, Subject};
 use super::severity::Severity;
 use super::team::Team;
+use super::watched::Watched;
 use super::weakened::{Remark, weakened};
 use crate::diff::{Finding, Proof};
 use crate::load::{Extent, Loaded, Referee};
@@ -19,21 +21,27 @@ use crate::source::{FileId, Files, RepoPath, Span};
 /// What became of the policy between the base and head, and of head's acceptances in this report.
 /// `None` where there is nothing to say.
 pub fn audit(
-    base: Option<&Team>,
+    base: Option<(&Team, &[Watched])>,
     head: &Team,
     contracts: &[ContractReport],
     opinions: &Opinions<'_>,
 ) -> Option<ContractReport> {
     let mut remarks = match base {
-        Some(base) => weakened(base, head, opinions.today),
+        Some((base, watched)) => weakened(base, head, watched, opinions.today),
         None => Vec::new(),
     };
     for (entry, span) in &head.accepted.entries {
-        remarks.extend(fate(entry, *span, contracts, opinions));
+        let of = || head.accepted.of(&entry.finding).map(|(other, _)| other.until);
+        let renewed = of().max().filter(|last| entry.until < opinions.today && *last > entry.until);
+        remarks.extend(match renewed {
+            Some(last) => Some(replaced(entry, *span, last)),
+            None => fate(entry, *span, contracts, opinions),
+        });
     }
     if remarks.is_empty() {
         return None;
     }
+    let base = base.map(|(base, _)| base);
     let config = head.path.as_ref().or(base.and_then(|base| base.path.as_ref()));
     let accepted = head.config.config.accept_path();
     // A team without a config has written nothing down but what it accepted.
@@ -54,6 +62,15 @@ pub fn audit(
         owner: None,
         path,
     })
+}
+
+/// An entry whose time is over, and whose finding another entry accepts for longer.
+fn replaced(entry: &Acceptance, span: Option<Span>, last: Day) -> Remark {
+    let Acceptance { finding, rule, contract, until, .. } = entry;
+    let message = format!(
+        "`{rule}` in {contract} was accepted until {until}, and another entry accepts it until {last}"
+    );
+    Remark { rule: &ACCEPTANCE_UNUSED, message, site: finding.clone(), old: None, new: span }
 }
 
 /// What is to be said of an acceptance, if anything.
@@ -130,7 +147,13 @@ pub(super) fn judged(
     };
     JudgedFinding {
         verdict: Verdict::Compatible,
-        severity: Severity::of(path, &finding, surfaces, Stability::Stable, Some(opinions.policy)),
+        severity: Severity::of(
+            &[path],
+            &finding,
+            surfaces,
+            Stability::Stable,
+            Some(opinions.policy),
+        ),
         announcement: None,
         fingerprint: fingerprint(path, &finding),
         suppressed: None,

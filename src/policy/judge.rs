@@ -1,5 +1,6 @@
 //! From comparisons to the report.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::acceptance::{AcceptedFile, SuppressedBy, Suppression, operations};
@@ -14,7 +15,7 @@ use crate::diff::{Comparison, Finding};
 use crate::load::{Loaded, Problem, ProblemKind};
 use crate::model::{Stability, Surfaces};
 use crate::rules::Verdict;
-use crate::source::Label;
+use crate::source::{Label, Span};
 
 /// What the team minds, for one contract.
 #[derive(Clone, Debug)]
@@ -149,7 +150,8 @@ pub struct ReportedProblem {
     pub counts: bool,
 }
 
-/// How many findings there are of each kind, over the selected surfaces.
+/// How many findings there are of each kind, over the selected surfaces; what is found against
+/// several bases counts once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Somebody breaks.
@@ -221,11 +223,15 @@ pub fn judge(
     for (finding, fingerprint) in findings.into_iter().zip(known) {
         let verdict = verdict_on(&finding, *surfaces);
         let section = opinions.as_ref().map(|opinions| opinions.policy);
-        let mut severity = Severity::of(path, &finding, *surfaces, *stability, section);
+        let file = file_of(&finding, old.as_deref(), new.as_deref());
+        let places: Vec<&str> = std::iter::once(path).chain(file).collect();
+        let mut severity = Severity::of(&places, &finding, *surfaces, *stability, section);
         let announcement = announcement(&finding, sides, announcements);
         severity = announcement.map_or(severity, |told| told.severity(severity));
         let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
-        let suppressed = accepted.or_else(|| allowed.covers(&finding, owner.as_deref()));
+        // Both are asked: what the contract allows is needed, whoever else accepts it too.
+        let allowed_here = allowed.covers(&finding, owner.as_deref());
+        let suppressed = accepted.or(allowed_here);
         if let Some(opinions) = opinions {
             let (days, today) = (minimum_days, opinions.today);
             notices.extend(announced::short_notice(&finding, new.as_deref(), days, today));
@@ -266,6 +272,17 @@ pub fn judge(
         moved_from: moved_from.map(str::to_owned),
         owner: owner.clone(),
     }
+}
+
+/// The file in which a finding stands, on the new side if it is there.
+fn file_of<'l>(
+    finding: &Finding,
+    old: Option<&'l Loaded>,
+    new: Option<&'l Loaded>,
+) -> Option<&'l str> {
+    let on = |span: Option<Span>, side: Option<&'l Loaded>| side?.files.get(span?.file);
+    let file = on(finding.anchor.or(finding.new), new).or_else(|| on(finding.old, old))?;
+    Some(file.path.as_str())
 }
 
 impl Opinions<'_> {
@@ -326,10 +343,38 @@ impl ContractReport {
     }
 }
 
+/// The findings of these reports, one edit once however many bases it was found against: as it is
+/// against the one that has the team mind it most.
+pub fn distinct<'r>(
+    contracts: impl IntoIterator<Item = &'r ContractReport>,
+) -> Vec<&'r JudgedFinding> {
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut found: Vec<&JudgedFinding> = Vec::new();
+    for (contract, judged) in
+        contracts.into_iter().flat_map(|it| it.findings.iter().map(move |judged| (it, judged)))
+    {
+        let key = (contract.path.as_str(), judged.fingerprint.as_str());
+        let known = places.get(&key).and_then(|index| found.get_mut(*index));
+        let weight = |judged: &JudgedFinding| (judged.verdict, judged.severity);
+        match known {
+            Some(known) if weight(known) < weight(judged) => *known = judged,
+            Some(_) => {}
+            None => {
+                places.insert(key, found.len());
+                found.push(judged);
+            }
+        }
+    }
+    found
+}
+
 impl Report {
-    /// The worst verdict of all contracts.
+    /// The worst verdict of all contracts. What could not be compared is not called compatible.
     pub fn verdict(&self) -> Verdict {
-        self.contracts.iter().map(|contract| contract.verdict).max().unwrap_or_default()
+        let worst = self.contracts.iter().map(|contract| contract.verdict).max();
+        let is_blind = self.problems.iter().any(ReportedProblem::is_gap);
+        let blind = if is_blind { Verdict::Undecided } else { Verdict::Compatible };
+        worst.unwrap_or_default().max(blind)
     }
 
     /// How many contracts could not be compared at all.
@@ -345,7 +390,7 @@ impl Report {
             unchanged: self.unchanged,
             ..Summary::default()
         };
-        for judged in self.contracts.iter().flat_map(|contract| &contract.findings) {
+        for judged in distinct(&self.contracts) {
             if judged.finding.rule.is_about_policy() {
                 summary.policy += 1;
                 continue;

@@ -17,6 +17,7 @@ mod settings;
 mod severity;
 mod team;
 mod version;
+mod watched;
 mod weakened;
 
 pub use acceptance::{
@@ -26,7 +27,7 @@ pub use audit::audit;
 pub use fingerprint::{digest, fingerprints};
 pub use judge::{
     ContractReport, JudgedFinding, Opinions, Policy, Report, ReportedProblem, Scope, Status,
-    Subject, Summary, Trust, judge,
+    Subject, Summary, Trust, distinct, judge,
 };
 pub use lifecycle::{Announcement, Announcements};
 pub use owners::{Owners, PLACES};
@@ -34,3 +35,4 @@ pub use settings::{ContractSettings, named_surfaces};
 pub use severity::{Severity, Threshold};
 pub use team::{Team, TeamError};
 pub use version::{Bump, DeclaredVersions};
+pub use watched::Watched;

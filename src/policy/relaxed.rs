@@ -2,28 +2,23 @@
 
 use super::ContractSettings;
 use super::config::{
-    ContentModelWord, FormatsWord, KindWord, ModeWord, PackWord, ReadersWord, StabilityWord,
-    SurfaceWord,
+    ContentModelWord, FormatsWord, ModeWord, PackWord, ReadersWord, StabilityWord, SurfaceWord,
 };
+use crate::model::Mode;
 use crate::rules::Pack;
 use crate::source::Kind;
 
-/// The settings that promise less: name, before, after.
-///
-/// What counts where nothing is said depends on the kind of contract. Where that is not known, a
-/// setting that appears is held against the strictest default, and one that goes against the
-/// mildest: rather told once too often than not at all.
+/// The settings of a contract of this kind that promise less: key, before, after. What is not said
+/// is as the kind has it by default.
 pub(super) fn relaxed(
     old: &ContractSettings,
     new: &ContractSettings,
-    kind: Option<KindWord>,
+    kind: Kind,
 ) -> Vec<(&'static str, String, String)> {
-    let unsaid = |unknown| match kind {
-        Some(KindWord(Kind::Protobuf)) => Default::OfMessages,
-        Some(KindWord(Kind::OpenApi | Kind::JsonSchema)) => Default::OfValues,
-        None => unknown,
+    let usual = match kind {
+        Kind::Protobuf => Default::OfMessages,
+        Kind::OpenApi | Kind::JsonSchema => Default::OfValues,
     };
-    let (before, after) = (unsaid(Default::OfMessages), unsaid(Default::OfValues));
     let ContractSettings {
         owner: _,
         mode,
@@ -42,15 +37,6 @@ pub(super) fn relaxed(
         }
     };
     let said = |word: &dyn std::fmt::Debug| format!("{word:?}").to_lowercase();
-    let of_mode = |mode: Option<ModeWord>, unsaid: Default| match (mode, unsaid) {
-        (Some(ModeWord::Full | ModeWord::FullTransitive), _) => (2, "full".to_owned()),
-        (Some(word), _) => (1, said(&word.mode())),
-        (None, Default::OfMessages) => (2, "the default".to_owned()),
-        (None, Default::OfValues) => (1, "the default".to_owned()),
-    };
-    if *mode != new.mode {
-        compare("mode", of_mode(*mode, before), of_mode(new.mode, after));
-    }
     let of_stability = |stability: Option<StabilityWord>| {
         let word = stability.unwrap_or(StabilityWord::Stable);
         let rank = match word {
@@ -81,14 +67,15 @@ pub(super) fn relaxed(
         (u8::from(word == FormatsWord::Assert), said(&word))
     };
     compare("formats", of_formats(*formats), of_formats(new.formats));
-    let counting = |surfaces: &Option<Vec<SurfaceWord>>, unsaid: Default| {
-        surfaces.clone().unwrap_or_else(|| unsaid.surfaces())
-    };
-    let lost = if *surfaces == new.surfaces {
-        Vec::new()
-    } else {
-        lost_surfaces(&counting(surfaces, before), &counting(&new.surfaces, after))
-    };
+    let counting =
+        |surfaces: &Option<Vec<SurfaceWord>>| surfaces.clone().unwrap_or_else(|| usual.surfaces());
+    let (was, is) = (usual.mode(*mode), usual.mode(new.mode));
+    let asks = |mode: Mode, about: Mode| mode == Mode::Full || mode == about;
+    let lost = |about: &&Mode| asks(was, **about) && !asks(is, **about);
+    if [Mode::Backward, Mode::Forward].iter().any(|about| lost(&about)) {
+        found.push(("mode", said(&was), said(&is)));
+    }
+    let lost = lost_surfaces(&counting(surfaces), &counting(&new.surfaces));
     if !lost.is_empty() {
         found.push(("surfaces", lost.join(" and ") + " selected", "not".to_owned()));
     }
@@ -122,6 +109,14 @@ enum Default {
 }
 
 impl Default {
+    fn mode(self, said: Option<ModeWord>) -> Mode {
+        match (said, self) {
+            (Some(word), _) => word.mode(),
+            (None, Self::OfMessages) => Mode::Full,
+            (None, Self::OfValues) => Mode::Backward,
+        }
+    }
+
     fn surfaces(self) -> Vec<SurfaceWord> {
         match self {
             Self::OfMessages => vec![SurfaceWord::Wire, SurfaceWord::Json, SurfaceWord::Source],

@@ -34,12 +34,7 @@ impl Config {
     /// What holds for the contract of this path and these files. An entry covers a contract where
     /// it covers its path or each of its files.
     pub fn settings_of(&self, path: &str, files: &[&str]) -> ContractSettings {
-        let covers = |entry: &&ContractEntry, path: &str| {
-            entry.paths.iter().any(|pattern| pattern.covers(path))
-        };
-        let covering = self.contracts.iter().filter(|entry| {
-            covers(entry, path) || !files.is_empty() && files.iter().all(|file| covers(entry, file))
-        });
+        let covering = self.contracts.iter().filter(|entry| entry.covers(path, files));
         covering.fold(ContractSettings::default(), ContractSettings::overlaid)
     }
 
@@ -50,6 +45,14 @@ impl Config {
             kind: entry.kind.map(|KindWord(kind)| kind),
         });
         Selection { named: named.collect(), ignored: self.ignore.clone() }
+    }
+}
+
+impl ContractEntry {
+    /// Whether it covers the contract of this path: the path itself, or each of these files.
+    pub fn covers(&self, path: &str, files: &[&str]) -> bool {
+        let covers = |path: &str| self.paths.iter().any(|pattern| pattern.covers(path));
+        covers(path) || !files.is_empty() && files.iter().all(|file| covers(file))
     }
 }
 

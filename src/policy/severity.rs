@@ -53,11 +53,11 @@ impl Severity {
         of_verdict.max(of_rule)
     }
 
-    /// What a finding of the contract at `path` is worth to the team: what somebody has said of it,
-    /// the narrower and later word first; else what it is worth by default, less where the contract
-    /// is not settled.
+    /// What a finding is worth to the team: what somebody has said of it, the narrower and later word
+    /// first; else what it is worth by default, less where the contract is not settled. `places` are
+    /// the contract and the file of it in which the finding stands.
     pub fn of(
-        path: &str,
+        places: &[&str],
         finding: &Finding,
         selected: Surfaces<bool>,
         stability: Stability,
@@ -70,7 +70,7 @@ impl Severity {
         let Some(PolicySection { fail_on: _, rules, severities, sunset: _ }) = policy else {
             return default;
         };
-        let narrower = severities.iter().rev().find(|entry| fits(entry, path, finding, selected));
+        let narrower = severities.iter().rev().find(|entry| fits(entry, places, finding, selected));
         if let Some(entry) = narrower {
             return entry.severity;
         }
@@ -88,10 +88,17 @@ impl Severity {
 }
 
 /// Whether every key of the entry fits.
-fn fits(entry: &SeverityEntry, path: &str, finding: &Finding, selected: Surfaces<bool>) -> bool {
+fn fits(
+    entry: &SeverityEntry,
+    places: &[&str],
+    finding: &Finding,
+    selected: Surfaces<bool>,
+) -> bool {
     let SeverityEntry { rules, paths, surfaces, severity: _ } = entry;
     let of_rule = |rules: &Vec<RuleId>| rules.iter().any(|rule| rule.0.id == finding.rule.id);
-    let of_path = |paths: &Vec<Pattern>| paths.iter().any(|pattern| pattern.covers(path));
+    let of_path = |paths: &Vec<Pattern>| {
+        paths.iter().any(|pattern| places.iter().any(|place| pattern.covers(place)))
+    };
     let of_surface = |words: &Vec<SurfaceWord>| {
         let named = named_surfaces(words);
         let touched = |surface: &Surface| {

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Severity;
 use super::config::{
-    Config, Day, FailOnWord, KindWord, PolicySection, RuleId, SeverityEntry, Sunset, Supported,
+    Config, Day, FailOnWord, PolicySection, RuleId, SeverityEntry, Sunset, Supported,
 };
-use super::relaxed::relaxed;
 use super::team::Team;
-use super::{ContractSettings, Severity};
+use super::watched::Watched;
 use crate::rules::policy::{
     ACCEPTANCE_ADDED, CONTRACT_IGNORED, SETTING_RELAXED, SEVERITY_LOWERED, SUPPORT_DROPPED,
 };
 use crate::rules::{DefaultSeverity, Effect, Rule};
-use crate::source::Span;
+use crate::source::{Pattern, Span};
 
 /// Something about the policy that whoever reviews the change should see.
 #[derive(Clone, Debug)]
@@ -25,30 +25,39 @@ pub(super) struct Remark {
     pub(super) new: Option<Span>,
 }
 
-/// What head's policy minds less than the base's.
-pub(super) fn weakened(base: &Team, head: &Team, today: Day) -> Vec<Remark> {
-    if base.contents == head.contents {
-        return Vec::new();
-    }
-    let (old, new): (&Config, &Config) = (&base.config.config, &head.config.config);
+/// What head's policy minds less than the base's: in its own words, and of the contracts that it is
+/// about.
+pub(super) fn weakened(base: &Team, head: &Team, watched: &[Watched], today: Day) -> Vec<Remark> {
     let mut sides = Sides { base, head, found: Vec::new() };
-    sides.policy(&old.policy, &new.policy);
-    sides.ignored(old, new);
-    sides.contracts(old, new);
-    sides.supported(old, new, today);
-    sides.accepted();
+    if base.contents != head.contents {
+        let Config { contracts: _, ignore, supported, policy, accept: _ } = &base.config.config;
+        let new = &head.config.config;
+        sides.policy(policy, &new.policy);
+        sides.ignored(ignore, &new.ignore);
+        sides.supported(supported, &new.supported, today);
+        // Wherever the acceptances lie: what counts is which there are.
+        sides.accepted();
+    }
+    sides.contracts(watched);
     sides.found
 }
 
-struct Sides<'t> {
-    base: &'t Team,
-    head: &'t Team,
+/// Both sides of the policy, and what was found.
+pub(super) struct Sides<'t> {
+    pub(super) base: &'t Team,
+    pub(super) head: &'t Team,
     found: Vec<Remark>,
 }
 
 impl Sides<'_> {
     /// States a remark about what a pointer leads to, where it leads anywhere.
-    fn say(&mut self, rule: &'static Rule, pointers: (&str, &str), site: &str, message: String) {
+    pub(super) fn say(
+        &mut self,
+        rule: &'static Rule,
+        pointers: (&str, &str),
+        site: &str,
+        message: String,
+    ) {
         let old = self.base.config.span(pointers.0);
         let new = self.head.config.span(pointers.1);
         self.found.push(Remark { rule, message, site: site.to_owned(), old, new });
@@ -107,11 +116,20 @@ impl Sides<'_> {
                 self.say(&SEVERITY_LOWERED, (&at, "-"), &site, message);
             }
         }
+        // The last one that fits decides.
+        let kept = |of: &[SeverityEntry], other: &[SeverityEntry]| -> Vec<SeverityEntry> {
+            of.iter().filter(|entry| other.contains(entry)).cloned().collect()
+        };
+        if kept(old, new) != kept(new, old) {
+            let message = "`severities` stand in another order: the last that fits decides";
+            let at = "/policy/severities";
+            self.say(&SEVERITY_LOWERED, (at, at), "policy.severities", message.to_owned());
+        }
     }
 
-    fn ignored(&mut self, old: &Config, new: &Config) {
-        for (index, pattern) in new.ignore.iter().enumerate() {
-            if !old.ignore.contains(pattern) {
+    fn ignored(&mut self, old: &[Pattern], new: &[Pattern]) {
+        for (index, pattern) in new.iter().enumerate() {
+            if !old.contains(pattern) {
                 let message = format!("`{}` is now ignored", pattern.as_str());
                 let at = format!("/ignore/{index}");
                 self.say(&CONTRACT_IGNORED, ("-", &at), &format!("ignore[{index}]"), message);
@@ -119,56 +137,18 @@ impl Sides<'_> {
         }
     }
 
-    fn contracts(&mut self, old: &Config, new: &Config) {
-        let (was, is) = (by_pattern(old), by_pattern(new));
-        for (pattern, before) in was {
-            let after = is.get(pattern);
-            let pointers = (
-                format!("/contracts/{}", before.index),
-                after.map_or_else(|| "-".to_owned(), |after| format!("/contracts/{}", after.index)),
-            );
-            let at = (pointers.0.as_str(), pointers.1.as_str());
-            let nothing = ContractSettings::default();
-            let settings = after.map_or(&nothing, |after| &after.settings);
-            let kept = after.and_then(|after| after.kind).is_some();
-            if before.kind.is_some() && !kept {
-                let message = format!("`{pattern}` is no longer said to be a contract");
-                self.say(&CONTRACT_IGNORED, at, pattern, message);
-            }
-            let kind = after.and_then(|after| after.kind).or(before.kind);
-            for (what, from, to) in relaxed(&before.settings, settings, kind) {
-                let message = format!("`{what}` of `{pattern}` went from {from} to {to}");
-                self.say(&SETTING_RELAXED, at, &format!("{pattern} › {what}"), message);
-            }
-        }
-        // What is said for the first time can be less than the default.
-        let known = by_pattern(old);
-        for (pattern, after) in is {
-            if known.contains_key(pattern) {
-                continue;
-            }
-            let at = format!("/contracts/{}", after.index);
-            for (what, from, to) in
-                relaxed(&ContractSettings::default(), &after.settings, after.kind)
-            {
-                let message = format!("`{what}` of `{pattern}` went from {from} to {to}");
-                self.say(&SETTING_RELAXED, ("-", &at), &format!("{pattern} › {what}"), message);
-            }
-        }
-    }
-
-    fn supported(&mut self, old: &Config, new: &Config, today: Day) {
-        for (index, entry) in old.supported.iter().enumerate() {
+    fn supported(&mut self, old: &[Supported], new: &[Supported], today: Day) {
+        for (index, entry) in old.iter().enumerate() {
             let Supported { tags, branches, until, side_by_side } = entry;
             if until.is_some_and(|until| until < today) {
                 continue;
             }
             let name = tags.as_ref().or(branches.as_ref()).map_or("", |pattern| pattern.as_str());
             let same = |other: &&Supported| other.tags == *tags && other.branches == *branches;
-            let found = new.supported.iter().position(|other| same(&other));
+            let found = new.iter().position(|other| same(&other));
             let at = format!("/supported/{index}");
             let there = found.map_or_else(|| "-".to_owned(), |other| format!("/supported/{other}"));
-            let after = found.and_then(|other| new.supported.get(other));
+            let after = found.and_then(|other| new.get(other));
             let forever = Day::MAX;
             let (rule, message) = match after {
                 None => (&SUPPORT_DROPPED, format!("`{name}` is no longer supported")),
@@ -225,27 +205,6 @@ fn worst_by_default(rule: &Rule) -> Severity {
     asked.max(of_effect)
 }
 
-struct Said {
-    index: usize,
-    kind: Option<KindWord>,
-    settings: ContractSettings,
-}
-
-/// What is said of each pattern, all entries with it taken together.
-fn by_pattern(config: &Config) -> BTreeMap<&str, Said> {
-    let mut found: BTreeMap<&str, Said> = BTreeMap::new();
-    for (index, entry) in config.contracts.iter().enumerate() {
-        for pattern in &entry.paths {
-            let known = found.remove(pattern.as_str());
-            let (before, settings) = known
-                .map_or((None, ContractSettings::default()), |said| (said.kind, said.settings));
-            let (kind, settings) = (entry.kind.or(before), settings.overlaid(entry));
-            found.insert(pattern.as_str(), Said { index, kind, settings });
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,7 +221,7 @@ mod tests {
 
     fn said(base: &str, head: &str) -> Vec<String> {
         let today = "2027-01-31".parse().unwrap();
-        let found = weakened(&team(base, ""), &team(head, ""), today);
+        let found = weakened(&team(base, ""), &team(head, ""), &[], today);
         found.into_iter().map(|remark| format!("{}: {}", remark.rule.id, remark.message)).collect()
     }
 
@@ -302,39 +261,9 @@ mod tests {
             ),
             ("", "ignore: [api]", "contract-ignored: `api` is now ignored"),
             (
-                "contracts: [{paths: [a.yaml], kind: json-schema}]",
-                "",
-                "contract-ignored: `a.yaml` is no longer said to be a contract",
-            ),
-            (
-                "contracts: [{paths: [a, b], mode: full}]",
-                "contracts: [{paths: [a], mode: full}, {paths: [b], mode: backward}]",
-                "setting-relaxed: `mode` of `b` went from full to backward",
-            ),
-            (
-                "",
-                "contracts: [{paths: [a], readers: tolerant}]",
-                "setting-relaxed: `readers` of `a` went from strict to tolerant",
-            ),
-            (
-                "contracts: [{paths: [a], surfaces: [wire, source]}]",
-                "contracts: [{paths: [a], surfaces: [wire]}]",
-                "setting-relaxed: `surfaces` of `a` went from source selected to not",
-            ),
-            (
-                "",
-                "contracts: [{paths: [a], surfaces: [wire, json]}]",
-                "setting-relaxed: `surfaces` of `a` went from source selected to not",
-            ),
-            (
-                "",
-                "contracts: [{paths: [a], kind: protobuf, mode: backward}]",
-                "setting-relaxed: `mode` of `a` went from the default to backward",
-            ),
-            (
-                "",
-                "contracts: [{paths: [a], stability: alpha}]",
-                "setting-relaxed: `stability` of `a` went from stable to alpha",
+                "policy: {severities: [{paths: [a], severity: note}, {paths: [b], severity: error}]}",
+                "policy: {severities: [{paths: [b], severity: error}, {paths: [a], severity: note}]}",
+                "severity-lowered: `severities` stand in another order: the last that fits decides",
             ),
             ("supported: [{tags: v1.*}]", "", "support-dropped: `v1.*` is no longer supported"),
             (
@@ -354,12 +283,6 @@ mod tests {
             ("policy: {fail-on: error}", "policy: {}"),
             ("", "policy: {fail-on: note, rules: {annotation-changed: error}}"),
             ("policy: {rules: {property-removed: error}}", ""),
-            ("", "contracts: [{paths: [a], mode: full, owner: '@a', kind: openapi}]"),
-            (
-                "contracts: [{paths: [a, b], mode: full}]",
-                "contracts: [{paths: [b], mode: full}, {paths: \
-              [a], mode: full}]",
-            ),
             ("supported: [{tags: v1.*, until: 2027-01-30}]", ""),
             ("ignore: [a]", "# a comment\nignore:\n  - a\n"),
             ("", "policy: {severities: [{paths: [a], severity: error}]}"),
@@ -379,7 +302,7 @@ mod tests {
         };
         let today = "2027-01-31".parse().unwrap();
         let said = |base: &str, head: &str| -> Vec<String> {
-            let found = weakened(&team("", base), &team("", head), today);
+            let found = weakened(&team("", base), &team("", head), &[], today);
             found.into_iter().map(|remark| remark.message).collect()
         };
         let first = entry("2027-06-01", "GET /a");

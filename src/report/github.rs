@@ -7,8 +7,8 @@ use std::fmt::{self, Write};
 
 use super::escape::escape;
 use super::excerpt::Extent;
-use super::item::{Item, Place, count, ranked_of_all, reach_list, verb};
-use super::problem;
+use super::item::{Item, Place, against, count, distinct, ranked_of_all, reach_list, verb};
+use super::problem::{self, Alike};
 use super::text::witness::{Shown, shown};
 use crate::policy::{Report, ReportedProblem, Severity};
 
@@ -19,15 +19,21 @@ const MOST_PLACES: usize = 5;
 
 /// Writes one command a line.
 pub(super) fn render(report: &Report, out: &mut dyn Write) -> fmt::Result {
-    let items = ranked_of_all(report);
+    let items = distinct(ranked_of_all(report));
     let problems = problem::problems(report);
     for (level, severity) in [("error", Severity::Error), ("warning", Severity::Warning)] {
-        let of_problems = problems.iter().filter(|problem| problem::level(problem) == severity);
-        let of_findings = items.iter().filter(|item| item.judged.severity == severity);
-        let all: Vec<Annotation> = of_problems
-            .map(|problem| of_problem(problem))
-            .chain(of_findings.map(of_finding))
-            .collect();
+        let mut of_level = problems.clone();
+        of_level.retain(|problem| problem::level(problem) == severity);
+        let of_problems = problem::alike(of_level).into_iter().map(|alike| of_problem(&alike));
+        let of_findings = items.iter().filter(|(item, _)| item.judged.severity == severity);
+        let of_findings = of_findings.map(|(item, bases)| of_finding(item, against(report, bases)));
+        // What could not be compared comes before all; what is only odd about the input, after what
+        // was changed.
+        let all: Vec<Annotation> = if severity == Severity::Error {
+            of_problems.chain(of_findings).collect()
+        } else {
+            of_findings.chain(of_problems).collect()
+        };
         // Where all fit, no place is spent on counting.
         let shown = if all.len() > MOST_OF_A_LEVEL { MOST_OF_A_LEVEL - 1 } else { all.len() };
         for annotation in all.iter().take(shown) {
@@ -41,7 +47,7 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> fmt::Result {
             rest.write(level, out)?;
         }
     }
-    let notes = items.iter().filter(|item| item.judged.severity == Severity::Note).count();
+    let notes = items.iter().filter(|(item, _)| item.judged.severity == Severity::Note).count();
     if notes > 0 {
         let message = count(notes, "harmless change");
         Annotation { place: None, title: "unbroken".to_owned(), message }.write("notice", out)?;
@@ -78,7 +84,7 @@ impl Annotation {
     }
 }
 
-fn of_finding(item: &Item<'_>) -> Annotation {
+fn of_finding(item: &Item<'_>, against: Option<String>) -> Annotation {
     let finding = item.finding();
     let mut lines = vec![escape(&finding.message).into_owned()];
     let site = finding.site.to_string();
@@ -89,6 +95,7 @@ fn of_finding(item: &Item<'_>) -> Annotation {
     if !bad.is_empty() {
         lines.push(format!("{} {}", verb(finding.verdict()), reach_list(&bad, MOST_PLACES)));
     }
+    lines.extend(against.map(|names| format!("against {names}")));
     let doubt = item.doubt().map(|why| format!("Undecided: {}", escape(why)));
     let caution = finding.caution.as_deref().map(|why| format!("Caution: {}", escape(why)));
     lines.extend(doubt.into_iter().chain(caution));
@@ -109,13 +116,14 @@ fn of_finding(item: &Item<'_>) -> Annotation {
     }
 }
 
-fn of_problem(problem: &ReportedProblem) -> Annotation {
+fn of_problem(alike: &Alike<'_>) -> Annotation {
+    let problem = alike.first;
     let ReportedProblem { kind, message, path, position, side, counts: _ } = problem;
     let place = path.clone().filter(|_| *side == "new").map(|path| {
         let (line, column) = position.unwrap_or((1, 1));
         Place { path, line, column, end_column: None }
     });
-    let message = format!("{} {}", escape(message), problem::side(problem));
+    let message = format!("{} {}{}", escape(message), problem::side(problem), alike.elsewhere());
     Annotation { place, title: problem::word(*kind).to_owned(), message }
 }
 

@@ -3,10 +3,11 @@
 use std::fmt::{self, Write};
 
 use super::escape::escape;
-use super::item::{Item, count, ranked_of_all};
+use super::item::{Item, against, count, distinct, ranked_of_all};
 use super::problem;
 use super::style::{Style, Tone};
 use crate::policy::{Report, Severity, Threshold};
+use crate::rules::Verdict;
 
 /// How many findings are shown, two lines each.
 const MOST_FINDINGS: usize = 6;
@@ -30,8 +31,8 @@ pub fn render(
         Threshold::At(severity) => severity,
         Threshold::Never => Severity::Error,
     };
-    let mut items = ranked_of_all(report);
-    items.retain(|item| item.judged.severity >= least);
+    let mut items = distinct(ranked_of_all(report));
+    items.retain(|(item, _)| item.judged.severity >= least);
     let mut problems = problem::problems(report);
     problems.retain(|problem| problem::level(problem) == Severity::Error);
     if items.is_empty() && problems.is_empty() {
@@ -44,8 +45,8 @@ pub fn render(
         };
     }
     writeln!(out, "unbroken: compared with {}", bases(report))?;
-    for item in items.iter().take(MOST_FINDINGS) {
-        finding(report, item, style, out)?;
+    for (item, bases) in items.iter().take(MOST_FINDINGS) {
+        finding(item, against(report, bases), style, out)?;
     }
     more(items.len(), MOST_FINDINGS, "more finding", out)?;
     for problem in problems.iter().take(MOST_PROBLEMS) {
@@ -66,11 +67,20 @@ fn bases(report: &Report) -> String {
     }
 }
 
-fn finding(report: &Report, item: &Item<'_>, style: Style, out: &mut dyn Write) -> fmt::Result {
+fn finding(
+    item: &Item<'_>,
+    against: Option<String>,
+    style: Style,
+    out: &mut dyn Write,
+) -> fmt::Result {
     let finding = item.finding();
-    let rule = style.paint(Tone::Bad, format!("✗ {}", finding.rule.id));
-    let against = report.bases.get(item.contract.base).filter(|_| item.contract.base > 0);
-    let against = against.map(|base| format!(", against {}", escape(&base.name)));
+    let (tone, sign) = match item.judged.verdict {
+        Verdict::Breaking => (Tone::Bad, "✗"),
+        Verdict::Undecided => (Tone::Doubtful, "?"),
+        Verdict::Compatible => (Tone::Strong, "·"),
+    };
+    let rule = style.paint(tone, format!("{sign} {}", finding.rule.id));
+    let against = against.map(|names| format!(", against {names}"));
     let (place, against) = (item.position().unwrap_or_default(), against.unwrap_or_default());
     writeln!(out, "{rule}  {}", shortened(&format!("{place}{against}")))?;
     let site = finding.site.to_string();

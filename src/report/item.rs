@@ -1,6 +1,7 @@
 //! A finding among its contract: what every format says of it.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use super::escape::escape;
 use super::excerpt::{Excerpt, Extent, Line, Mark, Role, Side, excerpt};
@@ -54,6 +55,33 @@ pub(super) fn ranked_of_all(report: &Report) -> Vec<Item<'_>> {
     let mut items: Vec<Item<'_>> = report.contracts.iter().flat_map(ranked).collect();
     items.sort_by_key(Item::rank);
     items
+}
+
+/// What is found against several bases once, where it is worst, with all of these bases.
+pub(super) fn distinct(items: Vec<Item<'_>>) -> Vec<(Item<'_>, Vec<usize>)> {
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut found: Vec<(Item<'_>, Vec<usize>)> = Vec::new();
+    for item in items {
+        let key = (item.contract.path.as_str(), item.judged.fingerprint.as_str());
+        if let Some((_, bases)) = places.get(&key).and_then(|index| found.get_mut(*index)) {
+            bases.push(item.contract.base);
+        } else {
+            places.insert(key, found.len());
+            found.push((item, vec![item.contract.base]));
+        }
+    }
+    found
+}
+
+/// `main and v1.9.0`: the bases that a finding is about, where there are several in all.
+pub(super) fn against(report: &Report, bases: &[usize]) -> Option<String> {
+    if report.bases.len() < 2 {
+        return None;
+    }
+    let names = bases.iter().filter_map(|index| report.bases.get(*index));
+    let names: Vec<String> = names.map(|base| escape(&base.name).into_owned()).collect();
+    let (last, others) = names.split_last()?;
+    Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
 }
 
 /// The contracts, those first in which there is most to do.

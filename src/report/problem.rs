@@ -8,12 +8,29 @@ use super::item::count;
 use crate::load::ProblemKind;
 use crate::policy::{Report, ReportedProblem, Severity};
 
-/// Every problem of the report, the worst first.
+/// Every problem of the report, the worst first. What both sides of a contract share is said once.
 pub(super) fn problems(report: &Report) -> Vec<&ReportedProblem> {
-    let of_contracts = report.contracts.iter().flat_map(|contract| &contract.problems);
+    let of_contracts = report.contracts.iter().flat_map(|contract| of_both(&contract.problems));
     let mut problems: Vec<&ReportedProblem> = report.problems.iter().chain(of_contracts).collect();
     problems.sort_by_key(|problem| Reverse((problem.counts, problem.kind)));
     problems
+}
+
+/// Problems without those of the old side that the new one has too.
+fn of_both(problems: &[ReportedProblem]) -> Vec<&ReportedProblem> {
+    let mut shared: HashMap<(&str, ProblemKind, bool), usize> = HashMap::new();
+    for problem in problems.iter().filter(|problem| problem.side == "new") {
+        *shared.entry((&problem.message, problem.kind, problem.is_gap())).or_default() += 1;
+    }
+    let mut told = Vec::new();
+    for problem in problems {
+        let key = (problem.message.as_str(), problem.kind, problem.is_gap());
+        match shared.get_mut(&key).filter(|left| problem.side == "old" && **left > 0) {
+            Some(left) => *left -= 1,
+            None => told.push(problem),
+        }
+    }
+    told
 }
 
 /// What became of the place: one word or two.

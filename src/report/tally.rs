@@ -1,6 +1,6 @@
 //! How many changes there are of each kind, in words.
 
-use crate::policy::{Announcement, ContractReport, JudgedFinding};
+use crate::policy::{Announcement, ContractReport, JudgedFinding, distinct};
 use crate::rules::Verdict;
 
 /// The changes of one verdict.
@@ -14,11 +14,11 @@ pub(super) struct Tally {
     pub(super) announced: usize,
 }
 
-/// The changes of these contracts, the gravest first; what was said of the policy is none.
+/// The changes of these contracts, the gravest first; what was said of the policy is none, and what is
+/// found against several bases is one.
 pub(super) fn tallies<'r>(contracts: impl IntoIterator<Item = &'r ContractReport>) -> Vec<Tally> {
-    let all = contracts.into_iter().flat_map(|contract| &contract.findings);
-    let all: Vec<&JudgedFinding> =
-        all.filter(|judged| !judged.finding.rule.is_about_policy()).collect();
+    let mut all: Vec<&JudgedFinding> = distinct(contracts);
+    all.retain(|judged| !judged.finding.rule.is_about_policy());
     let of = |verdict: Verdict| {
         let (mut found, mut accepted, mut announced) = (0, 0, 0);
         for judged in all.iter().filter(|judged| judged.verdict == verdict) {

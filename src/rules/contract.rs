@@ -25,7 +25,7 @@ rules! {
 
     /// A contract moved to another file
     ///
-    /// What it promises is compared as if it had stayed.
+    /// What it promises is compared as if it had stayed, and is accepted under the name that it had.
     CONTRACT_MOVED {
         id: "contract-moved",
         effect: Annotates,

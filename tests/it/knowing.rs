@@ -23,15 +23,14 @@ fn said(arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 /// The smallest case of a rule in which it speaks, of those in which something breaks where there are
-/// any, and whose sides are one file each.
+/// any. Sides of several files are shown whole; what a side imports from elsewhere is not.
 fn example(rule: &Rule, cases: &[Case]) -> Option<Example> {
-    let fits = |case: &&Case| {
-        case.rule == rule.id
-            && !case.is_near_miss()
-            && case.text(&case.old).is_some()
-            && case.text(&case.new).is_some()
+    let fits = |case: &&Case| case.rule == rule.id && !case.is_near_miss() && shown(case).is_some();
+    let size = |case: &&Case| -> usize {
+        let files = shown(case).unwrap_or_default();
+        // A page with many files is long however short they are.
+        files.iter().map(|(_, text)| text.len() + 200).sum()
     };
-    let size = |case: &&Case| case.text(&case.old).unwrap_or_default().len();
     let snapshot = |case: &Case| fs::read_to_string(case.folder.join("report.snap")).ok();
     let breaks = |case: &Case| {
         snapshot(case).is_some_and(|report| report.contains(&format!("✗ {}:", rule.id)))
@@ -41,16 +40,62 @@ fn example(rule: &Rule, cases: &[Case]) -> Option<Example> {
     let snapshot = snapshot(case)?;
     // A snapshot begins with a head of its own.
     let (_, report) = snapshot.strip_prefix("---\n")?.split_once("\n---\n")?;
-    let file = |name: &String| {
+    let file = |(name, text): (String, String)| {
         let language = name.rsplit('.').next().unwrap_or_default().to_owned();
-        Some((name.clone(), language, case.text(name)?))
+        (name, language, text)
     };
     Some(Example {
         folder: format!("testdata/{}", case.title()),
         flags: case.flags.join(" "),
-        files: vec![file(&case.old)?, file(&case.new)?],
+        files: shown(case)?.into_iter().map(file).collect(),
         said: report.to_owned(),
     })
+}
+
+/// The files of both sides with their texts; `None` where one is no text.
+fn shown(case: &Case) -> Option<Vec<(String, String)>> {
+    let mut files = Vec::new();
+    for side in [&case.old, &case.new] {
+        let mut folders = vec![case.folder.join(side)];
+        while let Some(path) = folders.pop() {
+            if path.is_dir() {
+                let mut inside: Vec<_> =
+                    fs::read_dir(path).unwrap().map(|it| it.unwrap().path()).collect();
+                inside.sort();
+                folders.extend(inside.into_iter().rev());
+                continue;
+            }
+            let name = path.strip_prefix(&case.folder).unwrap().to_str()?.to_owned();
+            files.push((name, fs::read_to_string(&path).ok()?));
+        }
+    }
+    Some(files)
+}
+
+/// The rules of what happens in a repository over time, which no pair of files shows.
+const WITHOUT_EXAMPLE: [&str; 12] = [
+    "acceptance-added",
+    "acceptance-expired",
+    "acceptance-outgrown",
+    "acceptance-unused",
+    "contract-ignored",
+    "contract-unreadable",
+    "enum-number-reused",
+    "field-name-reused",
+    "notice-shortened",
+    "setting-relaxed",
+    "severity-lowered",
+    "support-dropped",
+];
+
+#[test]
+fn every_rule_about_a_pair_of_contracts_has_an_example() {
+    let cases = Case::all();
+    let rules = unbroken::rules::catalogue();
+    let mut without: Vec<&str> =
+        rules.filter(|rule| example(rule, &cases).is_none()).map(|rule| rule.id).collect();
+    without.sort_unstable();
+    assert_eq!(without, WITHOUT_EXAMPLE);
 }
 
 #[test]
@@ -116,7 +161,15 @@ fn shells_and_man_learn_every_command() {
     // roff writes a hyphen that may not become a dash with a backslash.
     let manual = manual.replace("\\-", "-");
     assert_eq!(code, Some(0));
-    for part in [".TH unbroken 1", ".TH unbroken-check 1", "fail-on", "junit"] {
+    for part in [
+        ".TH unbroken 1",
+        ".TH unbroken-check 1",
+        "fail-on",
+        "junit",
+        ".SH \"EXIT STATUS\"",
+        ".SH ENVIRONMENT",
+        ".SH FILES",
+    ] {
         assert!(manual.contains(part), "{part} is not in the manual");
     }
 }

@@ -11,21 +11,27 @@ use super::comment::{Comment, marker};
 use super::log::inert;
 use crate::cli::ci_arguments::{CommentChoice, GithubOptions, Wanted};
 use crate::cli::inspect::{Inspection, here, inspect};
-use crate::cli::output::{CommandError, exit_code, print, rendered, write_file, write_files};
+use crate::cli::output::{
+    CommandError, exit_code, print, rendered, report_of, write_file, write_files,
+};
 use crate::policy::config::FailOnWord;
-use crate::policy::{Report, Severity, Status, Summary, Threshold};
+use crate::policy::{Report, Scope, Severity, Status, Summary, Threshold};
 use crate::report::{Format, Options, Style, github, markdown};
 use crate::rules::Verdict;
-use crate::source::Environment;
+use crate::source::{Environment, Label};
 
 /// Compares, shows it in every way that the job has, and only then says how it ended.
 pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
     let (_, environment) = here()?;
     let job = Job { environment, options };
-    let Inspection { report, fail_on, accept: _, root: _ } = match inspect(&options.scope) {
+    let inspected = match job.deleted() {
+        Some(branch) => Ok(nothing(&branch)),
+        None => inspect(&options.scope),
+    };
+    let Inspection { report, fail_on, accept: _, root: _ } = match inspected {
         Ok(inspection) => inspection,
         Err(error) => {
-            show_failure(&job.environment, options.summary, &error)?;
+            job.show_failure(&error)?;
             return Err(error);
         }
     };
@@ -39,36 +45,29 @@ pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
     Ok(code)
 }
 
-/// Nothing was understood: the job must say so wherever it would have shown the comparison.
-pub(super) fn misread(error: &CommandError) -> Result<(), CommandError> {
-    let (_, environment) = here()?;
-    show_failure(&environment, Wanted::True, error)
+/// Of a run whose arguments mean nothing, with what the parser said of them.
+pub(in crate::cli) fn misused(reason: &str) {
+    let Ok((_, environment)) = here() else { return };
+    // What follows the first paragraph is how to ask for help, which nobody can in a job.
+    let reason = reason.split("\n\n").next().unwrap_or(reason);
+    let words: Vec<&str> = reason.trim_start_matches("error:").split_whitespace().collect();
+    let error = CommandError::Usage(words.join(" "));
+    let listener = Listener { environment: &environment };
+    // The error itself is printed whatever becomes of this.
+    let _ = listener.show(&error, Wanted::True, "");
 }
 
-/// Nothing was compared: the job must say so wherever it would have shown the comparison.
-fn show_failure(
-    environment: &Environment,
-    summary: Wanted,
-    error: &CommandError,
-) -> Result<(), CommandError> {
-    let code = exit_code(error);
-    append(environment, "GITHUB_OUTPUT", &format!("status=error\nexit-code={code}\n"))?;
-    if summary == Wanted::True {
-        append(environment, "GITHUB_STEP_SUMMARY", &markdown::failure(&error.to_string()))?;
-    }
-    let mut annotation = String::new();
-    // Writing to a string cannot fail.
-    let _ = github::failure(&error.to_string(), &mut annotation);
-    print(&annotation).map(|_| ())
-}
-
-/// Adds to a file that the runner reads after the step.
-fn append(environment: &Environment, variable: &str, text: &str) -> Result<(), CommandError> {
-    let Some(path) = environment.path(variable) else { return Ok(()) };
-    let opened = OpenOptions::new().append(true).create(true).open(&path);
-    opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
-        CommandError::Write { path: path.display().to_string(), reason: error.to_string() }
-    })
+/// Nothing is left of the branch that could break anybody.
+fn nothing(branch: &str) -> Inspection {
+    let report = Report {
+        bases: Vec::new(),
+        head: Label::named(format!("{branch}, which was deleted")),
+        contracts: Vec::new(),
+        unchanged: 0,
+        problems: Vec::new(),
+        scope: Scope::Repository,
+    };
+    Inspection { report, fail_on: FailOnWord::Error, accept: None, root: None }
 }
 
 /// What the runner has told us, and where it listens.
@@ -158,9 +157,26 @@ impl Job<'_> {
         if !self.environment.get("GITHUB_EVENT_NAME")?.starts_with("pull_request") {
             return None;
         }
-        let bytes = std::fs::read(self.environment.path("GITHUB_EVENT_PATH")?).ok()?;
-        let payload: Value = serde_json::from_slice(&bytes).ok()?;
+        let payload = self.payload()?;
         payload.pointer("/pull_request/number").or_else(|| payload.pointer("/number"))?.as_u64()
+    }
+
+    /// The event that started the job.
+    fn payload(&self) -> Option<Value> {
+        let bytes = std::fs::read(self.environment.path("GITHUB_EVENT_PATH")?).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// The branch that the push deleted. The runner has checked out another one in its place, which
+    /// nobody has changed.
+    fn deleted(&self) -> Option<String> {
+        if self.environment.get("GITHUB_EVENT_NAME")? != "push" {
+            return None;
+        }
+        let payload = self.payload()?;
+        payload.get("deleted")?.as_bool().filter(|deleted| *deleted)?;
+        let name = payload.get("ref")?.as_str()?;
+        Some(name.strip_prefix("refs/heads/").unwrap_or(name).to_owned())
     }
 
     /// What later steps can ask for.
@@ -196,7 +212,7 @@ impl Job<'_> {
             set("comment-mode", &mode.name());
             set("pull-request", number);
         }
-        append(&self.environment, "GITHUB_OUTPUT", &lines)
+        self.append("GITHUB_OUTPUT", &lines)
     }
 
     /// The report for whoever opens the log, and the annotations.
@@ -211,9 +227,67 @@ impl Job<'_> {
 
     fn write_summary(&self, text: &str) -> Result<(), CommandError> {
         if self.options.summary == Wanted::True {
-            append(&self.environment, "GITHUB_STEP_SUMMARY", text)?;
+            self.append("GITHUB_STEP_SUMMARY", text)?;
         }
         Ok(())
+    }
+
+    /// Nothing was compared: the job must say so wherever it would have shown the comparison.
+    fn show_failure(&self, error: &CommandError) -> Result<(), CommandError> {
+        let report = report_of(error, Scope::Repository);
+        let fail_on = self.options.output.fail_on.map_or(FailOnWord::Error, FailOnWord::from);
+        let fail_on = Threshold::from(fail_on);
+        let reports = self.write_reports(&report, fail_on)?.reports;
+        write_files(&report, &self.options.output, fail_on)?;
+        let mut lines = String::new();
+        for (name, path) in reports {
+            // Writing to a string cannot fail.
+            let _ = writeln!(lines, "{name}={}", path.display());
+        }
+        self.listener().show(error, self.options.summary, &lines)
+    }
+
+    fn listener(&self) -> Listener<'_> {
+        Listener { environment: &self.environment }
+    }
+
+    fn append(&self, variable: &str, text: &str) -> Result<(), CommandError> {
+        self.listener().append(variable, text)
+    }
+}
+
+/// Where the runner listens.
+struct Listener<'e> {
+    environment: &'e Environment,
+}
+
+impl Listener<'_> {
+    /// Says everywhere that nothing was compared; `outputs` are further lines for later steps.
+    fn show(
+        &self,
+        error: &CommandError,
+        summary: Wanted,
+        outputs: &str,
+    ) -> Result<(), CommandError> {
+        let code = exit_code(error);
+        let lines = format!("status=error\nexit-code={code}\n{outputs}");
+        self.append("GITHUB_OUTPUT", &lines)?;
+        if summary == Wanted::True {
+            self.append("GITHUB_STEP_SUMMARY", &markdown::failure(&error.to_string()))?;
+        }
+        let mut annotation = String::new();
+        // Writing to a string cannot fail.
+        let _ = github::failure(&error.to_string(), &mut annotation);
+        print(&annotation).map(|_| ())
+    }
+
+    /// Adds to a file that the runner reads after the step.
+    fn append(&self, variable: &str, text: &str) -> Result<(), CommandError> {
+        let Some(path) = self.environment.path(variable) else { return Ok(()) };
+        let opened = OpenOptions::new().append(true).create(true).open(&path);
+        opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
+            CommandError::Write { path: path.display().to_string(), reason: error.to_string() }
+        })
     }
 }
 

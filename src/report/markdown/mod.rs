@@ -81,9 +81,11 @@ fn render(report: &Report, fold: Fold, budget: usize) -> String {
 fn heading(report: &Report) -> String {
     let Summary { undecided, contracts, unchanged, policy, .. } = report.summary();
     if contracts == 0 && unchanged == 0 && report.problems.is_empty() {
-        return "### ⚠️ API contracts: nothing was compared\n\nNo file that could be a contract \
-                differs from the base.\n"
-            .to_owned();
+        let why = match report.bases.len() {
+            0 => "There is nothing to compare with.",
+            _ => "No file that could be a contract differs from the base.",
+        };
+        return format!("### ⚠️ API contracts: nothing was compared\n\n{why}\n");
     }
     let is_blind = report.verdict() == Verdict::Undecided && undecided == 0;
     let words = match (tally::words(&report.contracts), is_blind) {

@@ -184,9 +184,11 @@ impl<'r> Page<'r> {
         let report = self.report;
         let found = report.summary();
         if report.contracts.is_empty() && found.unchanged == 0 && report.problems.is_empty() {
-            let message =
-                "nothing was compared: no file that could be a contract differs from the base";
-            return writeln!(out, "\n{message}");
+            let why = match report.bases.len() {
+                0 => "there is nothing to compare with",
+                _ => "no file that could be a contract differs from the base",
+            };
+            return writeln!(out, "\nnothing was compared: {why}");
         }
         let uncompared = report.uncompared();
         let compared = found.contracts.saturating_sub(uncompared);

@@ -153,13 +153,37 @@ fn an_input_that_means_nothing_is_an_error_everywhere() {
         return;
     }
     let scene = breaking();
-    for (input, value) in [("fail-on", "bad"), ("comment", "sometimes"), ("base", "--x")] {
-        let run = scene.pull_request().input(input, value).run();
+    for (name, value) in [("fail-on", "bad"), ("comment", "sometimes"), ("base", "--x")] {
+        let run = scene.pull_request().input(name, value).run();
         assert_eq!((run.code, &*run.outputs["status"]), (2, "error"), "{}", run.log);
-        assert_eq!(run.outputs["exit-code"], "2");
         assert!(run.log.contains("::error title=unbroken::"), "{}", run.log);
-        assert!(run.summary.contains(value), "{input}: {}", run.summary);
+        let named = run.summary.contains(value) || run.summary.contains(name);
+        assert!(named && run.summary.contains("not compared"), "{}", run.summary);
     }
+}
+
+#[test]
+fn a_config_that_is_wrong_leaves_a_report_that_says_so() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    let run = scene.pull_request().input("config", "no-such-config.yaml").run();
+    assert_eq!((run.code, &*run.outputs["status"]), (2, "error"), "{}", run.log);
+    let report = std::fs::read_to_string(&run.outputs["report-json"]).unwrap();
+    assert!(report.contains("no-such-config.yaml"), "{report}");
+}
+
+#[test]
+fn a_push_that_deletes_a_branch_has_nothing_to_compare() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    let run = scene.deletion("feature").run();
+    assert_eq!((run.code, &*run.outputs["status"]), (0, "nothing-to-check"), "{}", run.log);
+    assert!(run.log.contains("feature, which was deleted"), "{}", run.log);
+    assert!(run.summary.contains("nothing was compared"), "{}", run.summary);
 }
 
 #[test]

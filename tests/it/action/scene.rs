@@ -215,6 +215,17 @@ impl Scene {
         self.job("push", &format!("refs/heads/{branch}"), &payload)
     }
 
+    /// The job of a push that deleted a branch: the runner checks out the default branch.
+    pub(super) fn deletion(&self, branch: &str) -> Runner {
+        let before = self.git(&self.origin(), &["rev-parse", branch]);
+        let reference = format!("refs/heads/{branch}");
+        let payload = json!({
+            "ref": reference, "before": before, "after": "0".repeat(40), "deleted": true,
+            "repository": {"default_branch": "main"},
+        });
+        self.job("push", "refs/heads/main", &payload).with("GITHUB_REF", &reference)
+    }
+
     /// The program that is tested is on PATH, as after the first job on a machine of one's own.
     fn job(&self, event: &str, reference: &str, payload: &Value) -> Runner {
         let home = self.home.path().join("runner");

@@ -284,3 +284,42 @@ fn what_is_added_may_allow_its_own_addition() {
     assert!(lines(&report).contains(&"off property-added accepted".to_owned()), "{report}");
     assert!(!lines(&report).iter().any(|line| line.contains("acceptance-unused")), "{report}");
 }
+
+#[test]
+fn an_entry_that_was_renewed_is_only_in_the_way() {
+    let scratch = broken();
+    let found = fingerprint(&scratch.report(&[]), "property-became-required");
+    let entry = |until: &str| {
+        format!(
+            "- {{finding: '{found}', rule: property-became-required, contract: api/orders.yaml, \
+             covers: [POST /orders], reason: why, owner: '@a', until: {until}}}\n"
+        )
+    };
+    scratch.write(".unbroken/accepted.yaml", &entry("2026-12-31"));
+    let rules = || lines(&scratch.report(&[])).join("; ");
+    assert!(rules().contains("acceptance-expired"), "{}", rules());
+    let both = entry("2026-12-31") + &entry("2027-12-31");
+    scratch.write(".unbroken/accepted.yaml", &both);
+    assert!(!rules().contains("acceptance-expired"), "{}", rules());
+    assert!(rules().contains("acceptance-unused"), "the old one can go: {}", rules());
+    assert_eq!(scratch.run(&["check"]).0, 0);
+}
+
+#[test]
+fn what_a_contract_allows_is_needed_whoever_accepts_it_too() {
+    let scratch = broken();
+    let allow =
+        "x-unbroken-allow: {rule: property-became-required, until: 2027-12-31, reason: why}\n";
+    let allowing = |text: String| format!("{allow}{text}");
+    let text = allowing(std::fs::read_to_string(scratch.root().join("api/orders.yaml")).unwrap());
+    scratch.write("api/orders.yaml", &text);
+    let rules = |arguments: &[&str]| lines(&scratch.report(arguments)).join("; ");
+    let of_base = rules(&["--config-from", "base"]);
+    assert!(of_base.contains("error property-became-required"), "{of_base}");
+    assert!(!of_base.contains("acceptance-added"), "it does not count: {of_base}");
+    let found = fingerprint(&scratch.report(&[]), "property-became-required");
+    accept(&scratch, &found);
+    let both = rules(&[]);
+    assert!(both.contains("property-became-required accepted"), "{both}");
+    assert!(!both.contains("acceptance-unused"), "{both}");
+}

@@ -276,3 +276,142 @@ fn a_sunset_gives_the_notice_that_the_team_gives() {
     scratch.write("unbroken.yaml", "{}\n");
     assert!(!short("2027-02-01"));
 }
+
+#[test]
+fn whatever_the_config_of_a_change_asks_less_of_a_contract_is_shown() {
+    let scratch = Scratch::new();
+    let schema = |words: &str| {
+        format!(
+            "{{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"enum\": [{words}]}}"
+        )
+    };
+    scratch.write("a.json", &schema("1, 2"));
+    scratch.write("drafts/b.json", "{}");
+    scratch.write("unbroken.yaml", "contracts: [{paths: [drafts/**], stability: draft}]\n");
+    scratch.commit();
+    let said = || -> Vec<String> {
+        let report = scratch.report(&[]);
+        let findings = report["findings"].as_array().unwrap().clone();
+        let of_policy = findings.iter().filter(|finding| finding["contract"] == "unbroken.yaml");
+        of_policy.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect()
+    };
+    scratch.write("a.json", &schema("1"));
+    let drafts = "contracts: [{paths: [drafts/**], stability: draft}, ";
+    scratch.write("unbroken.yaml", &format!("{drafts}{{paths: [a.json], kind: openapi}}]\n"));
+    assert_eq!(said(), ["`kind` of `a.json` went from json-schema to openapi"]);
+    scratch.write("unbroken.yaml", &format!("{drafts}{{paths: [a.json], kind: json-schema}}]\n"));
+    assert_eq!(said(), [""; 0]);
+    // Without a word of the config, too: it moved to where less is asked of it.
+    scratch.checkout("main");
+    scratch.remove("a.json");
+    scratch.write("drafts/a.json", &schema("1, 2"));
+    assert_eq!(said(), ["`stability` of `drafts/a.json` went from stable to draft"]);
+    let (code, _) = scratch.run(&["check", "--config-from", "base", "--fail-on", "warning"]);
+    assert_eq!(code, 1, "and that it moved is told in any case");
+}
+
+#[test]
+fn what_nobody_would_heed_of_the_config_is_an_error() {
+    let scratch = Scratch::new();
+    scratch.write("api/orders.yaml", &orders("a"));
+    scratch.write(
+        "proto/a/a.proto",
+        "syntax = \"proto3\";\npackage a;\nmessage A { string n = 1; }\n",
+    );
+    scratch.write("proto/b/b.proto", "syntax = \"proto3\";\npackage b;\nmessage B {}\n");
+    scratch.write("models/c.yaml", "type: string\n");
+    let referring =
+        "{\"type\": \"object\", \"properties\": {\"c\": {\"$ref\": \"../models/c.yaml\"}}}";
+    scratch.write("api/d.schema.json", referring);
+    scratch.commit();
+    scratch.write("proto/a/a.proto", "syntax = \"proto3\";\npackage a;\nmessage A {}\n");
+    for (path, expected) in [
+        ("/abs/x.yaml", "abs/x.yaml is neither in head nor in a base"),
+        ("nowhere", "no contract lies at nowhere"),
+        ("proto/a/a.proto", "what `proto/a/a.proto` covers is a part of a contract: name `proto`"),
+        ("proto/a/*.proto", "what `proto/a/*.proto` covers is a part of a contract: name `proto`"),
+        ("models/**", "what `models/**` covers is a part of a contract: name `api/d.schema.json`"),
+    ] {
+        scratch
+            .write("unbroken.yaml", &format!("contracts: [{{paths: ['{path}'], mode: full}}]\n"));
+        for command in ["check", "doctor"] {
+            let (code, said) = scratch.run(&[command]);
+            assert_eq!(code, 3, "{command} {path}: {said}");
+            assert!(said.contains("unbroken.yaml:1:22: ") && said.contains(expected), "{said}");
+        }
+    }
+    for path in ["proto", "/proto/", "proto/**", "**/*.yml", "api/d.schema.json"] {
+        scratch.write("unbroken.yaml", &format!("contracts: [{{paths: ['{path}']}}]\n"));
+        assert_ne!(scratch.run(&["check"]).0, 3, "{path}");
+    }
+    scratch.write("unbroken.yaml", "contracts: [{paths: [../x.yaml]}]\n");
+    assert_eq!(scratch.run(&["check"]).0, 2);
+}
+
+#[test]
+fn a_severity_may_be_about_one_file_of_a_contract() {
+    let scratch = Scratch::new();
+    let message = |name: &str, fields: &str| {
+        format!("syntax = \"proto3\";\npackage {name};\nmessage A {{ {fields} }}\n")
+    };
+    scratch.write("proto/a/a.proto", &message("a", "string n = 1;"));
+    scratch.write("proto/b/b.proto", &message("b", "string n = 1;"));
+    scratch.commit();
+    scratch.write("proto/a/a.proto", &message("a", ""));
+    scratch.write("proto/b/b.proto", &message("b", ""));
+    let config = "policy: {severities: [{paths: [proto/a/a.proto], severity: note}]}\n";
+    scratch.write("unbroken.yaml", config);
+    let severities = |report: &serde_json::Value| -> Vec<String> {
+        let findings = report["findings"].as_array().unwrap().iter();
+        let removed = findings.filter(|finding| finding["rule"] == "field-removed");
+        let line = |it: &serde_json::Value| format!("{} {}", it["severity"], it["new"]["path"]);
+        removed.map(line).collect()
+    };
+    let mut found = severities(&scratch.report(&[]));
+    found.sort();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("error") && found[1].contains("note"), "{found:?}");
+    scratch.write("unbroken.yaml", &config.replace("a.proto", "c.proto"));
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 3);
+    assert!(said.contains("proto/a/c.proto is neither in head nor in a base"), "{said}");
+}
+
+#[test]
+fn owners_are_those_of_the_base_where_the_change_has_no_say() {
+    let scratch = broken();
+    scratch.write("api/orders.yaml", &orders("a"));
+    scratch.write("CODEOWNERS", "* @good\n");
+    scratch.commit();
+    scratch.write("api/orders.yaml", &orders("a, b"));
+    scratch.write("CODEOWNERS", "* @evil\n");
+    assert_eq!(scratch.report(&[])["contracts"][0]["owner"], "@evil");
+    assert_eq!(scratch.report(&["--config-from", "base"])["contracts"][0]["owner"], "@good");
+    let (_, said) = scratch.run(&["doctor", "--config-from", "base"]);
+    assert!(said.contains("owned by @good"), "{said}");
+}
+
+#[test]
+fn a_report_is_written_when_nothing_could_be_compared() {
+    let scratch = broken();
+    let written = |name: &str| std::fs::read_to_string(scratch.root().join(name)).unwrap();
+    let arguments = ["check", "--base", "nosuch", "-o", "json=r.json", "-o", "gitlab=g.json"];
+    assert_eq!(scratch.run(&arguments).0, 3);
+    let report: serde_json::Value = serde_json::from_str(&written("r.json")).unwrap();
+    assert_eq!(report["verdict"], "undecided", "{report}");
+    assert!(report["problems"][0]["message"].as_str().unwrap().contains("nosuch"), "{report}");
+    assert!(written("g.json").contains("nosuch"));
+    for format in ["json", "sarif", "github", "gitlab", "junit", "markdown", "comment", "html"] {
+        let (code, said) = scratch.run(&["check", "--base", "nosuch", "--format", format]);
+        assert_eq!(code, 3, "{format}");
+        assert!(said.matches("nosuch").count() > 1, "in the report and as an error: {said}");
+    }
+    scratch.write("unbroken.yaml", "policy: {fail-no: error}\n");
+    assert_eq!(scratch.run(&["check", "-o", "json=r.json"]).0, 2);
+    let report: serde_json::Value = serde_json::from_str(&written("r.json")).unwrap();
+    let problem = &report["problems"][0];
+    assert_eq!(problem["path"], "unbroken.yaml", "{report}");
+    assert_eq!(problem["line"], 1, "{report}");
+    assert_eq!(scratch.run(&["diff", "x.yaml", "y.yaml", "-o", "json=d.json"]).0, 3);
+    assert!(written("d.json").contains("x.yaml"));
+}

@@ -84,4 +84,35 @@ fn versions_that_run_side_by_side_read_each_other() {
     assert_eq!(verdict(), "compatible");
     scratch.write("unbroken.yaml", "supported: [{tags: v1, side-by-side: true}]\n");
     assert_eq!(verdict(), "breaking");
+    // Each reads what the other writes, whatever is promised to those who come later.
+    let config = "contracts: [{paths: [a.schema.json], mode: backward}]\n\
+                  supported: [{tags: v1, side-by-side: true}]\n";
+    scratch.write("unbroken.yaml", config);
+    assert_eq!(verdict(), "breaking");
+}
+
+#[test]
+fn one_edit_counts_once_however_many_versions_it_breaks() {
+    let scratch = Scratch::new();
+    scratch.write("orders.yaml", &orders("a"));
+    let commit = scratch.commit();
+    scratch.point("refs/tags/v1", commit);
+    scratch.write("other.txt", "1");
+    let commit = scratch.commit();
+    scratch.point("refs/tags/v2", commit);
+    scratch.write("other.txt", "2");
+    scratch.commit();
+    scratch.write("orders.yaml", &orders("a, b"));
+    scratch.write("unbroken.yaml", "supported: [{tags: v*}]\n");
+    let report = scratch.report(&[]);
+    assert_eq!(bases(&report).len(), 3, "{report}");
+    assert_eq!(report["summary"]["breaking"], 1, "{report}");
+    let (_, said) = scratch.run(&["check", "--format", "github"]);
+    let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("::error")).collect();
+    assert_eq!(errors.len(), 1, "{said}");
+    for name in ["main", "v1", "v2"] {
+        assert!(errors[0].contains(name), "{name}: {said}");
+    }
+    let (_, said) = scratch.run(&["check", "--hook"]);
+    assert_eq!(said.matches("✗").count(), 1, "{said}");
 }
