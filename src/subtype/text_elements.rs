@@ -19,7 +19,7 @@ impl Search<'_> {
         let Some(sent) = self.plain_array(&ends.written) else {
             return if self.may_be_read(ends, &lost, carrier) {
                 match self.simple_list(ends, carrier) {
-                    Some(list) => Answer::Found(list),
+                    Some(shown) => Answer::Found(shown),
                     None => self.positions_as_text(ends, &lost, carrier),
                 }
             } else {

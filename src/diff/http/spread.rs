@@ -130,7 +130,7 @@ fn together(session: &mut Session<'_>, pair: &Pair<'_>, whole: &Parameter) {
             continue;
         }
         let mut held = Shape::anything(span);
-        held.logic.edit().all_of = member.shapes.clone();
+        held.logic.edit().all_of.clone_from(&member.shapes);
         let value = session.walk.shapes.add(held);
         properties.insert(Arc::clone(name), Stated { value, span });
         if is_told || own.is_some_and(|own| own.required.value) {

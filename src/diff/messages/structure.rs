@@ -68,7 +68,9 @@ fn borne_out(
 ) -> Vec<(usize, usize)> {
     let before = pairs.messages.clone();
     for _ in 0..MAX_ROUNDS {
-        found.iter().for_each(|(from, to)| pairs.messages.join(*from, *to));
+        for (from, to) in &found {
+            pairs.messages.join(*from, *to);
+        }
         let is_similar = |(from, to): &(usize, usize)| {
             let one = |at: usize, side| message(pairs, sides, at, (side, Unpaired::ByName));
             let both = one(*from, Which::Old).zip(one(*to, Which::New));
@@ -112,7 +114,9 @@ fn pair_services(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>) {
 /// Whether there was anything to join.
 fn join_all(pairing: &mut Pairing, found: Vec<(usize, usize)>) -> bool {
     let any = !found.is_empty();
-    found.into_iter().for_each(|(from, to)| pairing.join(from, to));
+    for (from, to) in found {
+        pairing.join(from, to);
+    }
     any
 }
 

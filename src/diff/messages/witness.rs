@@ -215,9 +215,9 @@ fn or_defaulted(
         // What is left out because it is the first value stands for another at the reader.
         Observed::Shown(WitnessEffect::Lost, ..) if is_unsent => match defaulted() {
             Observed::Unseen => observed,
-            told => told,
+            told @ (Observed::Shown(..) | Observed::Defaulted(..)) => told,
         },
-        observed => observed,
+        Observed::Shown(..) | Observed::Defaulted(..) | Observed::Unseen => observed,
     }
 }
 

@@ -80,8 +80,10 @@ fn an_acceptance_follows_the_contract_to_another_path() {
     std::fs::rename(scratch.root().join(path), scratch.root().join("moved.yaml")).unwrap();
     let report = scratch.report(&[]);
     assert_eq!(report["contracts"][0]["path"], "moved.yaml");
-    let accepted = "off property-became-required accepted".to_owned();
-    assert!(lines(&report).contains(&accepted), "{report}");
+    let lines = lines(&report);
+    for told in ["off property-became-required accepted", "warning contract-moved"] {
+        assert!(lines.contains(&told.to_owned()), "{report}");
+    }
     assert_eq!(scratch.run(&["check"]).0, 0);
 }
 
