@@ -239,7 +239,7 @@ fn withheld(old: &Terms<'_>, new: &Terms<'_>) -> Vec<String> {
         match new.declared.get(number) {
             Some(is) if is == was => {}
             Some(is) => {
-                said.push(format!("{number} is {}, no longer {}", described(is), described(was)))
+                said.push(format!("{number} is {}, no longer {}", described(is), described(was)));
             }
             None => said.push(format!("{number} is no longer declared as {}", described(was))),
         }

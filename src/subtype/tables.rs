@@ -18,6 +18,9 @@ pub(super) type ShapeSet = HashSet<ShapeId, foldhash::fast::FixedState>;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
+/// Whether a pattern is found in each of these texts, where that can be told.
+type Matches = Map<Box<str>, Option<bool>>;
+
 /// Interned parts of goals and the answers found.
 #[derive(Debug)]
 pub(super) struct Tables {
@@ -46,7 +49,7 @@ pub(super) struct Tables {
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
     /// Whether patterns are found in texts that were asked about.
-    pub matches: RefCell<Map<Arc<str>, Map<Box<str>, Option<bool>>>>,
+    pub matches: RefCell<Map<Arc<str>, Matches>>,
     /// Whether no text has both patterns.
     pub apart: Map<(Arc<str>, Arc<str>), bool>,
     pub profiles: Map<ShapeId, Arc<Profile>>,

@@ -26,8 +26,8 @@ impl Walk<'_> {
         let kind = self.short_kind(field);
         let same_kind = |one: &&PastElement| one.kind.as_deref() == Some(&*kind);
         let numbered = past.iter().filter(|one| one.number == i64::from(field.number.get()));
-        if let Some(found) = self.given_up(numbered, (&field.name, field)) {
-            return found.map(OnceWas::Number);
+        if numbered.clone().next().is_some() {
+            return self.given_up(numbered, (&field.name, field)).map(OnceWas::Number);
         }
         let mut named = past.iter().filter(|one| *one.name == *field.name);
         let changed = !named.clone().any(|one| same_kind(&one));
@@ -45,21 +45,19 @@ impl Walk<'_> {
         let declared = self.old.past?.declared(self.new_path(new.file)?);
         let number = i64::from(new.field.number.get());
         let numbered = declared.iter().filter(|one| one.number == number && is_it(&one.owner));
-        self.given_up(numbered, (&new.full_name, &new.field)).flatten()
+        self.given_up(numbered, (&new.full_name, &new.field))
     }
 
-    /// The latest of those that had a number, unless the field is one of them; `None` where nothing
-    /// ever had it.
+    /// The latest of those that had a number, unless the field is one of them.
     fn given_up<'p>(
         &self,
         mut numbered: impl Iterator<Item = &'p PastElement> + Clone,
         (name, field): (&str, &Field),
-    ) -> Option<Option<PastElement>> {
+    ) -> Option<PastElement> {
         let kind = self.short_kind(field);
         let is_back =
             numbered.clone().any(|one| one.name == name && one.kind.as_deref() == Some(&*kind));
-        let latest = numbered.next()?;
-        Some((!is_back).then(|| latest.clone()))
+        numbered.next().filter(|_| !is_back).cloned()
     }
 
     /// The value that once had the number of a new one, under another name.

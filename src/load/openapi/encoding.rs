@@ -60,7 +60,7 @@ impl Reader<'_> {
             let said = self.encoding(&node, media, usual);
             let part = self.member_shape(shape, name);
             let members = self.nested(&node, &said, part);
-            encodings.insert(name.into(), Encoding { span, members, ..said });
+            encodings.insert(name.into(), Encoding { members, span, ..said });
         }
         (encodings, others)
     }

@@ -106,7 +106,7 @@ impl<'s> Reader<'s> {
         &mut self,
         path: RepoPath,
         import_path: &str,
-        text: String,
+        text: &str,
         ownership: Ownership,
     ) {
         if self.seen.insert(import_path.to_owned()) {

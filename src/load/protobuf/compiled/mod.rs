@@ -103,7 +103,7 @@ fn enter_all(set: &FileSet, reader: &mut Reader<'_>) {
             let kind = ProblemKind::Warning;
             reader.problems.push(Problem { kind, message, span: None, path });
         }
-        reader.enter_text(path, name, text, ownership(file));
+        reader.enter_text(path, name, &text, ownership(file));
     }
 }
 
@@ -131,7 +131,7 @@ fn schema(set: &FileSet) -> Schema {
     reader.require(DESCRIPTOR);
     for file in set.file.iter().filter(|file| bundled(file.name()).is_none()) {
         if let Ok(path) = RepoPath::new(file.name()) {
-            reader.enter_text(path, file.name(), render(file, None).text, Ownership::Imported);
+            reader.enter_text(path, file.name(), &render(file, None).text, Ownership::Imported);
         }
     }
     let read = reader.read_all();

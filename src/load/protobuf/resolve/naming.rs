@@ -30,7 +30,7 @@ impl Style {
 
     /// What holds where these options are set.
     fn refined(self, options: &[Setting<'_>]) -> Self {
-        let set = options.iter().filter_map(|setting| {
+        let mut set = options.iter().filter_map(|setting| {
             let [first, rest @ ..] = &setting.name[..] else { return None };
             if first.extension || first.word.text != "features" {
                 return None;
@@ -45,7 +45,7 @@ impl Style {
                 _ => None,
             }
         });
-        set.last().unwrap_or(self)
+        set.next_back().unwrap_or(self)
     }
 }
 
@@ -56,7 +56,12 @@ fn named(value: &LiteralValue<'_>) -> Option<Style> {
         LiteralValue::Word("STYLE_LEGACY") => Some(Style::Legacy),
         LiteralValue::Word("STYLE2024") => Some(Style::Style2024),
         LiteralValue::Word("STYLE2026") => Some(Style::Style2026),
-        _ => None,
+        LiteralValue::Word(_)
+        | LiteralValue::NegativeWord(_)
+        | LiteralValue::Number { .. }
+        | LiteralValue::Text(_)
+        | LiteralValue::Message(_)
+        | LiteralValue::List(_) => None,
     }
 }
 
@@ -121,8 +126,12 @@ impl<'t> Resolver<'t, '_> {
 
     fn names_in(&mut self, scope: &Declarations<'t>, style: Style) {
         let Declarations { messages, enums, extends } = scope;
-        messages.iter().for_each(|message| self.message_names(message, style));
-        enums.iter().for_each(|declared| self.enum_names(declared, style));
+        for message in messages {
+            self.message_names(message, style);
+        }
+        for declared in enums {
+            self.enum_names(declared, style);
+        }
         for extend in extends {
             self.field_names(&extend.fields, &[], style);
         }
