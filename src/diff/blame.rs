@@ -147,7 +147,6 @@ impl Blame {
     pub(super) fn values(&self, session: &mut Session<'_>) -> Found {
         let mut doubt = None;
         let mut found: Vec<Candidate> = Vec::new();
-        let mut take = |candidate: Option<Candidate>| found.extend(candidate);
         let Some(alone) = &self.alone else {
             return match self.lost(session, &self.reader, &self.writer) {
                 Containment::Fails(value) => {
@@ -167,10 +166,14 @@ impl Blame {
                 if candidate.as_ref().is_some_and(|it| it.strength == Strength::Only) {
                     return Found::Values(candidate.into_iter().collect());
                 }
-                take(candidate);
+                found.extend(candidate);
             }
             Containment::Holds => return Found::Nothing,
             Containment::Undecided(reason) => doubt = Some(reason),
+        }
+        if !found.is_empty() && session.walk.engine.is_strained() {
+            // What shows the edit is known; a value that shows it better is looked for at leisure.
+            return Found::Values(found);
         }
         // What both refuse, sent by whoever would be heard without the edit.
         let both = self.either.as_ref().unwrap_or(alone);
@@ -179,17 +182,17 @@ impl Blame {
             if let Containment::Fails(value) = self.lost(session, both, &writer)
                 && self.is_sent(session, &value)
             {
-                take(self.candidate(session, value));
+                found.extend(self.candidate(session, value));
             }
         }
         match self.lost(session, both, &self.writer) {
-            Containment::Fails(value) => take(self.candidate(session, value)),
+            Containment::Fails(value) => found.extend(self.candidate(session, value)),
             Containment::Holds if doubt.is_none() => return Found::Nothing,
             Containment::Holds => {}
             Containment::Undecided(reason) => doubt = doubt.or(Some(reason)),
         }
         if let Containment::Fails(value) = self.lost(session, &self.reader, &self.writer) {
-            take(self.candidate(session, value));
+            found.extend(self.candidate(session, value));
         }
         found.sort_by_key(|candidate| std::cmp::Reverse(candidate.strength));
         match (found.is_empty(), doubt) {

@@ -71,15 +71,14 @@ pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
         }
         tried.push(value);
     }
-    if !lift.is_branching {
-        return None;
-    }
+    let enough: &[Strength] =
+        if lift.is_branching { &[Strength::Only, Strength::Alone] } else { &[Strength::Only] };
     // To look at a value costs little, where to look for one costs what the whole costs.
     let root = Blame::of(session, lead);
-    for strength in [Strength::Only, Strength::Alone] {
-        let value = tried.iter().find(|value| root.shows(session, value, strength));
+    for strength in enough {
+        let value = tried.iter().find(|value| root.shows(session, value, *strength));
         if let Some(value) = value {
-            return Some(root.shrunk(session, value, strength));
+            return Some(root.shrunk(session, value, *strength));
         }
     }
     None
@@ -128,7 +127,7 @@ impl<'l> Lift<'l> {
         let view = view(root, both, Role::Reader);
         let harmless = match session.walk.engine.example(shapes, &view) {
             Example::Found(harmless) => Some(harmless),
-            Example::Empty | Example::Undecided(_) if is_branching => None,
+            Example::Empty | Example::Undecided(_) if is_branching || is_large => None,
             Example::Empty | Example::Undecided(_) => return None,
         };
         Some(Self { root, direction: lead.direction, around, is_branching, inner, harmless })

@@ -3,6 +3,7 @@
 //! Plain data with public fields: contracts, operations, the graph of shapes (cycles allowed),
 //! numbered messages, exact numbers. **Invariant:** no I/O, no serialisation, no format's name.
 
+mod alone;
 mod component;
 mod contract;
 mod decimal;

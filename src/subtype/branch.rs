@@ -1,5 +1,7 @@
 //! The cases of alternatives of which exactly one may hold.
 
+use std::sync::Arc;
+
 use super::apart::Company;
 use super::goal::{Claim, Lit};
 use super::term::{Item, Split};
@@ -8,21 +10,25 @@ use super::unfold::holds;
 /// More pairs of branches than this are not written out one by one.
 const PAIRS: usize = 64;
 
-/// One of the branches that may hold does, and every other that may hold beside it refuses.
-pub(super) fn exactly_one(
-    branches: &[Claim],
-    alive: &[usize],
-    company: &Company,
-) -> Vec<Vec<Item>> {
+/// One of the branches that may hold does, and every other refuses: which is not written out before
+/// the case is taken.
+pub(super) fn exactly_one(branches: &[Claim], alive: &[usize]) -> Vec<Vec<Item>> {
+    let all: Arc<[Claim]> = branches.into();
     let case = |chosen: &usize| {
-        let others = company.beside(*chosen).iter().filter_map(|other| branches.get(*other));
-        let refused = others.map(|branch| {
-            let source = branch.source.denied();
-            Item::Lit(Lit::Refuses(Claim { source, ..*branch }))
-        });
-        branches.get(*chosen).map(|branch| holds(*branch)).into_iter().chain(refused).collect()
+        let branch = branches.get(*chosen)?;
+        Some(vec![holds(*branch), Item::OnlyOf(Arc::clone(&all), *chosen)])
     };
-    alive.iter().map(case).collect()
+    alive.iter().filter_map(case).collect()
+}
+
+/// Every branch that may hold beside the chosen one refuses.
+pub(super) fn others_refuse(branches: &[Claim], chosen: usize, company: &Company) -> Vec<Item> {
+    let others = company.beside(chosen).iter().filter_map(|other| branches.get(*other));
+    let refused = others.map(|branch| {
+        let source = branch.source.denied();
+        Item::Lit(Lit::Refuses(Claim { source, ..*branch }))
+    });
+    refused.collect()
 }
 
 /// All branches refuse, or two of them hold.

@@ -2,6 +2,7 @@
 //! counts, so that the same question ends the same wherever it is asked.
 
 use super::Reason;
+use super::engine::Search;
 
 /// What is left of the work allowed for one question.
 #[derive(Clone, Debug)]
@@ -38,6 +39,11 @@ impl Purse {
     /// What the next question may cost.
     pub(super) fn allowance(&self) -> u64 {
         (Self::WORK.saturating_sub(self.spent) / Self::SHARE).max(Self::LEAST)
+    }
+
+    /// Whether more is spent than is left.
+    pub(super) fn is_half_spent(&self) -> bool {
+        self.spent > Self::WORK / 2
     }
 
     pub(super) fn spend(&mut self, work: u64) {
@@ -169,6 +175,13 @@ fn take(count: &mut u32, name: &str) -> Result<(), Reason> {
 /// The reason for giving up.
 pub(super) fn exhausted(name: &str) -> Reason {
     Reason(format!("budget: {name}"))
+}
+
+/// What a question has cost is paid when it has been answered.
+impl Drop for Search<'_> {
+    fn drop(&mut self) {
+        self.purse.spend(self.budget.work_done());
+    }
 }
 
 #[cfg(test)]

@@ -50,9 +50,15 @@ impl Search<'_> {
             Split::Any(cases) => cases.clone(),
             Split::Writers(branches) => self.writer_cases(goal, term, branches),
             Split::Exactly(branches) => {
-                let company = self.company(term.kind, branches);
-                let alive = self.alive(goal, term, branches, is_told);
-                branch::exactly_one(branches, &alive, &company)
+                let mut alive = self.alive(goal, term, branches, is_told);
+                let is_given =
+                    |branch: &Claim| Self::is_held(term, *branch) || self.is_anything(branch.shape);
+                let given: Vec<_> = branches.iter().map(is_given).collect();
+                if let Some(only) = given.iter().position(|is_given| *is_given) {
+                    let is_single = given.iter().filter(|is_given| **is_given).count() == 1;
+                    alive.retain(|at| is_single && *at == only);
+                }
+                branch::exactly_one(branches, &alive)
             }
             Split::NotExactly(branches) => {
                 let company = self.company(term.kind, branches);
@@ -159,7 +165,8 @@ impl Search<'_> {
                 | Item::NoneOf(_)
                 | Item::OneOf(_)
                 | Item::Unsure(_)
-                | Item::Names(_) => {}
+                | Item::Names(_)
+                | Item::OnlyOf(..) => {}
             }
             left.push(item);
         }
@@ -200,6 +207,7 @@ impl Search<'_> {
                 | Item::OneOf(_)
                 | Item::Unsure(_)
                 | Item::Names(_)
+                | Item::OnlyOf(..)
                 | Item::Never => continue,
             };
             if lacks {

@@ -7,6 +7,7 @@ use crate::model::Json;
 
 use super::Reason;
 use super::bounds::take_number;
+use super::branch;
 use super::cases::Cases;
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Lit, Source};
@@ -205,6 +206,10 @@ impl Search<'_> {
                 Item::Split(split) => term.splits.push(split),
                 Item::Unsure(reason) => term.unsure = term.unsure.take().or(Some(reason)),
                 Item::Names(claims) => term.lent.extend(claims),
+                Item::OnlyOf(branches, chosen) => {
+                    let company = self.company(term.kind, &branches);
+                    queue.extend(branch::others_refuse(&branches, chosen, &company));
+                }
             }
         }
         Alive::Yes

@@ -46,7 +46,7 @@ pub(super) struct Search<'e> {
     pub assumptions: Assumptions,
     pub marks: Marks,
     pub budget: Budget,
-    purse: &'e mut Purse,
+    pub purse: &'e mut Purse,
     /// The goals under way, with their depth.
     stack: HashMap<Goal, usize, foldhash::fast::FixedState>,
     /// The least depth of a goal under way that an answer has leant on.
@@ -179,6 +179,11 @@ impl Engine {
         &self.equality
     }
 
+    /// Whether so much was asked already that what can be left unasked should be.
+    pub fn is_strained(&self) -> bool {
+        self.purse.is_half_spent()
+    }
+
     fn search<'e>(&'e mut self, shapes: &'e Shapes, view: &View) -> Search<'e> {
         self.equality.extend(shapes);
         self.same.extend(shapes, &self.equality);
@@ -219,12 +224,6 @@ impl Engine {
             evaluations: Evaluations::default(),
             crossings: Vec::new(),
         }
-    }
-}
-
-impl Drop for Search<'_> {
-    fn drop(&mut self) {
-        self.purse.spend(self.budget.work_done());
     }
 }
 

@@ -95,6 +95,7 @@ impl Item {
             | Self::NoneOf(_)
             | Self::OneOf(_)
             | Self::Unsure(_)
+            | Self::OnlyOf(..)
             | Self::Never => false,
         }
     }

@@ -37,6 +37,8 @@ pub(super) enum Item {
     Unsure(Reason),
     /// From here on the writer's names may be those of other branches too: an over-approximation.
     Names(Vec<Claim>),
+    /// Of these branches none but the one at this position holds.
+    OnlyOf(Arc<[Claim]>, usize),
     Never,
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::cycles::{Cycles, Entered};
-use super::graft::{BaseSide, either, graft, graft_either};
+use super::graft::{BaseSide, Graft, either, graft, graft_either};
 use super::judged::{Direction, Judged, Outcome, blame_the_whole, once};
 use super::lost::Lost;
 use super::pairing;
@@ -68,14 +68,7 @@ struct Local {
 
 /// What an answer depends on.
 pub(super) type Memory = (Question, Excused);
-/// A way to make a place of two.
-type Graft = fn(
-    (&mut Shapes, &mut Places),
-    BaseSide,
-    (&[ShapeId], &[ShapeId]),
-    &Path,
-    &Facet,
-) -> Option<Vec<ShapeId>>;
+
 /// The shapes of two places.
 pub(crate) type Ends = (Vec<ShapeId>, Vec<ShapeId>);
 
@@ -278,10 +271,8 @@ impl<'c> Walk<'c> {
         let Some(local) = self.local(question, excused) else { return Vec::new() };
         let Local { whole, inside, spans, respelling, judged, below } = &*local;
         let mut judged = judged.clone();
-        let inner = Excused {
-            old_to_new: whole.0 == Outcome::Holds,
-            new_to_old: whole.1 == Outcome::Holds,
-        };
+        let holds = |outcome: &Outcome| *outcome == Outcome::Holds;
+        let inner = Excused { old_to_new: holds(&whole.0), new_to_old: holds(&whole.1) };
         for (pair, question) in below {
             for found in self.judge_within(question, inner, depth + 1).iter() {
                 let mut found = found.clone();

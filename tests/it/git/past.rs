@@ -129,12 +129,12 @@ fn what_is_back_under_its_name_takes_over_the_numbers_that_it_had() {
     let with = |rest: &str| format!("{without}{rest}\n");
     let (revision, found) = after(&[
         (
-            "api/m.proto",
+            "api/things.proto",
             &with("message M { string gone = 1; int32 b = 2; } enum E { Z = 0; OLD = 1; }"),
         ),
-        ("api/m.proto", without),
+        ("api/things.proto", without),
         (
-            "api/m.proto",
+            "api/things.proto",
             &with("message M { bytes fresh = 1; int32 b = 2; } enum E { Z = 0; NEW = 1; }"),
         ),
     ]);

@@ -177,9 +177,9 @@ fn a_depth_bomb_is_refused_by_its_name_in_either_style() {
     let scratch = Scratch::new();
     scratch.write("a.yaml", &openapi("a"));
     scratch.commit();
-    let block: String = (0..700).map(|level| format!("{:level$}a:\n", "")).collect();
+    let levels = (1..=700).flat_map(|level| [" ".repeat(level), "a:\n".to_owned()]);
     let bombs = [
-        block.lines().map(|line| format!(" {line}\n")).collect(),
+        levels.collect(),
         format!(" {}\n", "[".repeat(100_000)),
         format!(" {}\n", "{a: ".repeat(400)),
     ];

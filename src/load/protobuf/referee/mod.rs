@@ -11,6 +11,7 @@ mod amend;
 mod closure;
 mod constraints;
 mod emit;
+mod entries;
 mod json;
 mod runtime;
 mod sift;
@@ -87,7 +88,8 @@ impl MessageReferee for MessageRuntime {
     fn encode(&self, message: &str, value: &Json) -> Result<Vec<u8>, String> {
         let served = self.serve(message)?;
         let value = served.amendment.towards_runtime(&self.messages, served.root, value)?;
-        served.runtime.encode(&value)
+        let bytes = served.runtime.encode(&value)?;
+        Ok(entries::in_order(&self.messages, served.root, bytes))
     }
 
     fn decode(&self, message: &str, bytes: &[u8]) -> Result<Json, String> {
@@ -108,7 +110,7 @@ impl MessageReferee for MessageRuntime {
         }
         let mut passed_on = served.runtime.relay(&sifted.kept)?;
         passed_on.extend(sifted.aside);
-        Ok(passed_on)
+        Ok(entries::in_order(&self.messages, served.root, passed_on))
     }
 
     fn absent(&self, message: &str, name: &str) -> Option<Json> {

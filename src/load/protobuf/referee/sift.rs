@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 /// How deep messages may lie within each other.
-const MAX_DEPTH: usize = 100;
+pub(super) const MAX_DEPTH: usize = 100;
 
 const VARINT: u64 = 0;
 const FIXED64: u64 = 1;
@@ -93,7 +93,7 @@ fn is_entry(all: &Messages, id: MessageId) -> bool {
 }
 
 /// The field or extension of this number.
-fn field<'m>(
+pub(super) fn field<'m>(
     all: &'m Messages,
     id: MessageId,
     declared: &'m Message,
@@ -130,18 +130,18 @@ fn takes(field: &Field, wire: u64) -> bool {
 }
 
 /// A tag and what it announces.
-struct Record<'b> {
-    number: u64,
+pub(super) struct Record<'b> {
+    pub(super) number: u64,
     wire: u64,
     tag: u64,
-    whole: &'b [u8],
+    pub(super) whole: &'b [u8],
     /// What lies between the ends of a length-prefixed field or a group.
-    content: &'b [u8],
-    rest: &'b [u8],
+    pub(super) content: &'b [u8],
+    pub(super) rest: &'b [u8],
 }
 
 impl<'b> Record<'b> {
-    fn first(bytes: &'b [u8], depth: usize) -> Option<Self> {
+    pub(super) fn first(bytes: &'b [u8], depth: usize) -> Option<Self> {
         let (tag, after) = varint(bytes)?;
         let (content, rest) = match tag & 7 {
             VARINT => (&[][..], varint(after)?.1),
@@ -159,7 +159,7 @@ impl<'b> Record<'b> {
     }
 
     /// The same around another content.
-    fn with(&self, content: &[u8], out: &mut Vec<u8>) {
+    pub(super) fn with(&self, content: &[u8], out: &mut Vec<u8>) {
         put(self.tag, out);
         if self.wire == GROUP {
             out.extend_from_slice(content);
