@@ -6,8 +6,8 @@
 //! * [`Language::pattern`] reads ECMA-262 as JSON Schema means it: a *search*, with the flag `u` if
 //!   the pattern allows it, else without (annex B). Look-ahead is decided wherever it stands, and so
 //!   are word boundaries and references to a group of few words; look-behind, other back-references
-//!   and flags inside the pattern are refused by name. [`is_found`] can still be asked about one
-//!   string, and [`around`] says which strings need no asking.
+//!   and flags inside the pattern are refused by name. `is_found` can still be asked about one
+//!   string, and `around` says which strings need no asking.
 //! * [`find`] answers with the shortest member, the most readable of those, or proves that there is
 //!   none, or names the budget that was exhausted. [`count()`] counts members up to a limit.
 //! * Lengths are counted in code points and never cost automaton states: `maxLength: 100000` is as
