@@ -23,6 +23,9 @@ rules! {
 /// Compares what the absent field stands for.
 pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
     let FieldPair { old, new, holders: _ } = pair;
+    if pair.is_named_alone(walk) {
+        return;
+    }
     let absence = pair.absence(walk);
     let (was, is) = (word(old.default.as_ref()), word(new.default.as_ref()));
     let message = match absence {

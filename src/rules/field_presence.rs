@@ -44,6 +44,9 @@ rules! {
 /// Compares the presence of a field that is singular on both sides.
 pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
     let FieldPair { old, new, holders: _ } = pair;
+    if pair.is_named_alone(walk) {
+        return;
+    }
     let (Cardinality::Singular(was), Cardinality::Singular(is)) =
         (old.cardinality, new.cardinality)
     else {

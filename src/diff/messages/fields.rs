@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::contents;
+use super::pairs::is_end;
 use super::side::Side;
 use super::walk::{Change, Scope, Walk};
 use super::witness::Root;
@@ -167,8 +168,18 @@ impl<'a> FieldPair<'a> {
                 };
                 same && old_end == new_end
             }
+            (FieldKind::Enum(_), FieldKind::Message(..))
+            | (FieldKind::Message(..), FieldKind::Enum(_)) => self.is_named_alone(walk),
             (FieldKind::Scalar(_) | FieldKind::Enum(_) | FieldKind::Message(..), _) => false,
         }
+    }
+
+    /// Whether one side only names the type that the other declares: what it is there is not known, and
+    /// it is taken for the same.
+    pub(crate) fn is_named_alone(&self, walk: &Walk<'_>) -> bool {
+        let (old, new) = (walk.old.kind_name(self.old.kind), walk.new.kind_name(self.new.kind));
+        let alike = old == new || is_end(&old, &new) || is_end(&new, &old);
+        alike && meets_unseen(walk, (self.old.kind, self.new.kind))
     }
 
     /// The key and the value of a map, where both sides are maps.
@@ -226,6 +237,9 @@ impl<'a> FieldPair<'a> {
                 in_map(keys.as_names(keys.own_values(walk)), Inside::Key),
                 in_map(values.own_values(walk), Inside::Value),
             );
+        }
+        if self.is_named_alone(walk) {
+            return Directions::default();
         }
         if meets_unseen(walk, (self.old.kind, self.new.kind)) {
             return unknown(UNSEEN);

@@ -147,6 +147,7 @@ fn heirs(walk: &Walk<'_>, file: usize, kept: &[(&Extension, &Extension)]) -> BTr
     let new = &walk.new.contract.messages;
     let messages = walk.old.messages().filter(|(_, one)| one.file == file);
     let messages = messages.filter_map(|(id, _)| walk.new.message(walk.pairs.new_message(id)?));
+    let messages = messages.filter(|one| one.kind != MessageKind::Unseen);
     let enums = walk.old.enums().filter(|(_, one)| one.file == file);
     let enums = enums.filter_map(|(id, _)| walk.new.enumeration(walk.pairs.new_enum(id)?));
     let services = walk.old.contract.messages.services.iter().enumerate();

@@ -93,7 +93,9 @@ fn compare_declared(walk: &mut Walk<'_>) {
             continue;
         }
         let paired = walk.pairs.new_message(old_id);
-        let Some((new_id, new)) = paired.and_then(|id| Some((id, walk.new.message(id)?))) else {
+        let paired = paired.and_then(|id| Some((id, walk.new.message(id)?)));
+        // A name that nobody declares any more promises nothing.
+        let Some((new_id, new)) = paired.filter(|(_, new)| new.kind != MessageKind::Unseen) else {
             if !walk.is_parent_gone(old.parent) && !walk.is_package_gone(old.file) {
                 message::removed(walk, old_id);
             }

@@ -191,7 +191,7 @@ impl Names {
 }
 
 /// Whether the short name may stand for the full one: its last parts.
-fn is_end(short: &str, full: &str) -> bool {
+pub(super) fn is_end(short: &str, full: &str) -> bool {
     full.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'))
 }
 

@@ -138,3 +138,33 @@ fn a_dependency_that_is_kept_elsewhere_keeps_nobody_from_merging() {
     assert_eq!(status, 0, "{said}");
     assert!(said.contains("`google/type/date.proto` was not found"), "{said}");
 }
+
+#[test]
+fn a_declaration_that_comes_to_lie_here_changes_nothing() {
+    let scratch = Scratch::new();
+    let user = "syntax = \"proto3\";\npackage p;\nimport \"ext/kind.proto\";\n\
+        message User {\n  ext.Kind kind = 1;\n  int32 age = 2;\n}\n";
+    scratch.write("p/user.proto", user);
+    scratch.commit();
+    scratch.write(
+        "ext/kind.proto",
+        "syntax = \"proto3\";\npackage ext;\nenum Kind { NONE = 0; SOME = 1; }\n",
+    );
+    scratch.write("p/user.proto", &user.replace("age = 2;", "age = 2;\n  bool old = 3;"));
+    let report = scratch.report(&[]);
+    assert_eq!(report["verdict"], "compatible", "{report}");
+}
+
+#[test]
+fn a_file_that_is_gone_and_still_imported_did_not_move() {
+    let scratch = Scratch::new();
+    let user = "syntax = \"proto3\";\npackage p;\nimport \"q/date.proto\";\n\
+        message User { q.Date born = 1; }\n";
+    scratch.write("q/date.proto", &WHOLE.replace("package p;", "package q;"));
+    scratch.write("p/user.proto", user);
+    scratch.commit();
+    scratch.remove("q/date.proto");
+    let found = lines(&scratch.report(&[]));
+    assert!(found.iter().any(|line| line.contains("removed")), "{found:?}");
+    assert!(!found.iter().any(|line| line.contains("file-moved")), "{found:?}");
+}
