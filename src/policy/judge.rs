@@ -218,30 +218,31 @@ pub fn judge(
     new_problems.append(&mut allowed.problems);
     let mut judged: Vec<JudgedFinding> = Vec::new();
     let mut notices = Vec::new();
+    // An acceptance goes on holding where the file moves.
     let origin = moved_from.unwrap_or(path);
     let known = fingerprints(origin, &findings, (old.as_deref(), new.as_deref()));
     for (finding, fingerprint) in findings.into_iter().zip(known) {
-        let verdict = verdict_on(&finding, *surfaces);
-        let section = opinions.as_ref().map(|opinions| opinions.policy);
-        let file = file_of(&finding, old.as_deref(), new.as_deref());
-        let places: Vec<&str> = std::iter::once(path).chain(file).collect();
-        let mut severity = Severity::of(&places, &finding, *surfaces, *stability, section);
-        let announcement = announcement(&finding, sides, announcements);
-        severity = announcement.map_or(severity, |told| told.severity(severity));
-        let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
-        // Both are asked: what the contract allows is needed, whoever else accepts it too.
-        let allowed_here = allowed.covers(&finding, owner.as_deref());
-        let suppressed = accepted.or(allowed_here);
         if let Some(opinions) = opinions {
             let (days, today) = (minimum_days, opinions.today);
             notices.extend(announced::short_notice(&finding, new.as_deref(), days, today));
         }
-        if suppressed.is_some() {
-            severity = Severity::Off;
-        }
+        let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
+        // Both are asked: what the contract allows is needed, whoever else accepts it too.
+        let allowed_here = allowed.covers(&finding, owner.as_deref());
+        let suppressed = accepted.or(allowed_here);
+        let announcement = announcement(&finding, sides, announcements);
+        let severity = if suppressed.is_some() {
+            Severity::Off
+        } else {
+            let section = opinions.as_ref().map(|opinions| opinions.policy);
+            let file = file_of(&finding, old.as_deref(), new.as_deref());
+            let places: Vec<&str> = std::iter::once(path).chain(file).collect();
+            let severity = Severity::of(&places, &finding, *surfaces, *stability, section);
+            announcement.map_or(severity, |told| told.severity(severity))
+        };
         judged.push(JudgedFinding {
+            verdict: verdict_on(&finding, *surfaces),
             finding,
-            verdict,
             severity,
             announcement,
             fingerprint,
@@ -253,12 +254,11 @@ pub fn judge(
         judged.extend(remarks.map(|remark| audit::judged(path, remark, *surfaces, opinions)));
     }
     let verdict = judged.iter().map(|judged| judged.verdict).max().unwrap_or_default();
-    let mut problems = Vec::new();
-    for (side, loaded, list) in
-        [("old", old.as_deref(), old_problems), ("new", new.as_deref(), new_problems)]
-    {
-        problems.extend(list.iter().map(|problem| place(problem, loaded, side)));
-    }
+    let placed = |side, loaded: &Option<Arc<Loaded>>, list: &[Problem]| -> Vec<ReportedProblem> {
+        list.iter().map(|problem| place(problem, loaded.as_deref(), side)).collect()
+    };
+    let mut problems = placed("old", &old, &old_problems);
+    problems.extend(placed("new", &new, &new_problems));
     ContractReport {
         subject: Subject::Contract,
         path: path.to_owned(),

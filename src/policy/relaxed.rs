@@ -31,41 +31,15 @@ pub(super) fn relaxed(
         packs,
     } = old;
     let mut found = Vec::new();
-    let mut compare = |name, was: (u8, String), is: (u8, String)| {
-        if is.0 < was.0 {
-            found.push((name, was.1, is.1));
+    let mut compare = |name, (was, before): Rank, (is, after): Rank| {
+        if is < was {
+            found.push((name, before, after));
         }
     };
-    let said = |word: &dyn std::fmt::Debug| format!("{word:?}").to_lowercase();
-    let of_stability = |stability: Option<StabilityWord>| {
-        let word = stability.unwrap_or(StabilityWord::Stable);
-        let rank = match word {
-            StabilityWord::Draft | StabilityWord::Alpha => 0,
-            StabilityWord::Beta => 1,
-            StabilityWord::Stable => 2,
-        };
-        (rank, said(&word))
-    };
     compare("stability", of_stability(*stability), of_stability(new.stability));
-    let of_readers = |readers: Option<ReadersWord>| {
-        let word = readers.unwrap_or(ReadersWord::Strict);
-        (u8::from(word == ReadersWord::Strict), said(&word))
-    };
     compare("readers", of_readers(*readers), of_readers(new.readers));
-    let of_json_readers = |readers: Option<ReadersWord>| {
-        let word = readers.unwrap_or(ReadersWord::Tolerant);
-        (u8::from(word == ReadersWord::Strict), said(&word))
-    };
     compare("json-readers", of_json_readers(*json_readers), of_json_readers(new.json_readers));
-    let of_model = |model: Option<ContentModelWord>| {
-        let word = model.unwrap_or(ContentModelWord::Open);
-        (u8::from(word == ContentModelWord::Strict), said(&word))
-    };
     compare("content-model", of_model(*content_model), of_model(new.content_model));
-    let of_formats = |formats: Option<FormatsWord>| {
-        let word = formats.unwrap_or(FormatsWord::Assert);
-        (u8::from(word == FormatsWord::Assert), said(&word))
-    };
     compare("formats", of_formats(*formats), of_formats(new.formats));
     let counting =
         |surfaces: &Option<Vec<SurfaceWord>>| surfaces.clone().unwrap_or_else(|| usual.surfaces());
@@ -86,6 +60,43 @@ pub(super) fn relaxed(
     found
 }
 
+/// How much a setting promises, more by the higher number, and the word for it.
+type Rank = (u8, String);
+
+fn said(word: &dyn std::fmt::Debug) -> String {
+    format!("{word:?}").to_lowercase()
+}
+
+fn of_stability(stability: Option<StabilityWord>) -> Rank {
+    let word = stability.unwrap_or(StabilityWord::Stable);
+    let rank = match word {
+        StabilityWord::Draft | StabilityWord::Alpha => 0,
+        StabilityWord::Beta => 1,
+        StabilityWord::Stable => 2,
+    };
+    (rank, said(&word))
+}
+
+fn of_readers(readers: Option<ReadersWord>) -> Rank {
+    let word = readers.unwrap_or(ReadersWord::Strict);
+    (u8::from(word == ReadersWord::Strict), said(&word))
+}
+
+fn of_json_readers(readers: Option<ReadersWord>) -> Rank {
+    let word = readers.unwrap_or(ReadersWord::Tolerant);
+    (u8::from(word == ReadersWord::Strict), said(&word))
+}
+
+fn of_model(model: Option<ContentModelWord>) -> Rank {
+    let word = model.unwrap_or(ContentModelWord::Open);
+    (u8::from(word == ContentModelWord::Strict), said(&word))
+}
+
+fn of_formats(formats: Option<FormatsWord>) -> Rank {
+    let word = formats.unwrap_or(FormatsWord::Assert);
+    (u8::from(word == FormatsWord::Assert), said(&word))
+}
+
 /// The packs that counted and count no more.
 fn lost_packs(old: Option<&[PackWord]>, new: Option<&[PackWord]>) -> Vec<&'static str> {
     let (old, new) = (old.unwrap_or(&[]), new.unwrap_or(&[]));
@@ -96,7 +107,7 @@ fn lost_packs(old: Option<&[PackWord]>, new: Option<&[PackWord]>) -> Vec<&'stati
 /// The surfaces that counted and count no more.
 fn lost_surfaces(old: &[SurfaceWord], new: &[SurfaceWord]) -> Vec<String> {
     let lost = old.iter().filter(|word| !new.contains(word));
-    lost.map(|word| format!("{word:?}").to_lowercase()).collect()
+    lost.map(|word| said(word)).collect()
 }
 
 /// What holds where nothing is said.

@@ -84,30 +84,43 @@ pub(super) fn compare(
     renamed: &BTreeMap<Arc<str>, Arc<str>>,
     edits: &mut Edits,
 ) {
-    let (was, is) = (&old.notes, &new.notes);
+    compare_default(old, new, edits);
+    compare_texts(old, new, edits);
+    compare_marks(old, new, edits);
+    compare_discriminator(old, new, renamed, edits);
+}
+
+/// Where a statement stands, else the place that does not make it.
+fn stated_at<T>(stated: Option<&Stated<T>>, place: Span) -> Option<Span> {
+    Some(stated.map_or(place, |stated| stated.span))
+}
+
+fn compare_default(old: &Effective, new: &Effective, edits: &mut Edits) {
+    let (was, is) = (old.notes.default.as_ref(), new.notes.default.as_ref());
+    if was != is {
+        let spans = (stated_at(was, old.span), stated_at(is, new.span));
+        let message = default_message(was, is);
+        edits.push(&DEFAULT_CHANGED, None, message.clone(), spans).evidence(&message, &"");
+    }
+}
+
+/// What only people read.
+fn compare_texts(old: &Effective, new: &Effective, edits: &mut Edits) {
     let Notes {
         format: _,
-        default,
+        default: _,
         examples,
         title: _,
         description: _,
-        deprecated,
-        read_only,
-        write_only,
+        deprecated: _,
+        read_only: _,
+        write_only: _,
         extensible,
-        discriminator,
+        discriminator: _,
         xml: _,
         others,
-    } = was;
-    let places = (Some(old.span), Some(new.span));
-    if *default != is.default {
-        let span = |stated: &Option<Stated<Json>>, place: Span| {
-            Some(stated.as_ref().map_or(place, |stated| stated.span))
-        };
-        let spans = (span(default, old.span), span(&is.default, new.span));
-        let message = default_message(default.as_ref(), is.default.as_ref());
-        edits.push(&DEFAULT_CHANGED, None, message.clone(), spans).evidence(&message, &"");
-    }
+    } = &old.notes;
+    let is = &new.notes;
     let (gone, come) = (said_only(&old.words, &new.words), said_only(&new.words, &old.words));
     let reworded = |word: &str| [&gone, &come].into_iter().flatten().any(|(said, _)| *said == word);
     let texts = [
@@ -120,23 +133,29 @@ pub(super) fn compare(
     ];
     let changed: Vec<&str> =
         texts.iter().filter(|(_, changed)| *changed).map(|(name, _)| *name).collect();
-    if !changed.is_empty() {
-        let message = format!("{} edited", changed.join(", "));
-        // Where several schemas apply, each with a text of its own, it is the text that is pointed at.
-        let is_alone = |words: &Words| {
-            let counted = |word| words.keys().filter(|(said, _)| *said == word).count() < 2;
-            counted("title") && counted("description")
-        };
-        let text = |side: &[(&str, Span)]| side.first().map(|(_, span)| *span);
-        let places = match (is_alone(&old.words) && is_alone(&new.words), text(&gone), text(&come))
-        {
-            (true, _, _) | (_, None, None) => places,
-            (false, was, is) => (was.or(places.0), is.or(places.1)),
-        };
-        edits.push(&ANNOTATION_CHANGED, None, message, places);
+    if changed.is_empty() {
+        return;
     }
+    // Where several schemas apply, each with a text of its own, it is the text that is pointed at.
+    let is_alone = |words: &Words| {
+        let counted = |word| words.keys().filter(|(said, _)| *said == word).count() < 2;
+        counted("title") && counted("description")
+    };
+    let text = |side: &[(&str, Span)]| side.first().map(|(_, span)| *span);
+    let places = (Some(old.span), Some(new.span));
+    let places = match (is_alone(&old.words) && is_alone(&new.words), text(&gone), text(&come)) {
+        (true, _, _) | (_, None, None) => places,
+        (false, was, is) => (was.or(places.0), is.or(places.1)),
+    };
+    edits.push(&ANNOTATION_CHANGED, None, format!("{} edited", changed.join(", ")), places);
+}
+
+/// What says who uses the value, and for how long.
+fn compare_marks(old: &Effective, new: &Effective, edits: &mut Edits) {
+    let (was, is) = (&old.notes, &new.notes);
+    let places = (Some(old.span), Some(new.span));
     let set = |stated: &Option<Stated<bool>>| stated.as_ref().is_some_and(|stated| stated.value);
-    match (set(deprecated), set(&is.deprecated)) {
+    match (set(&was.deprecated), set(&is.deprecated)) {
         (false, true) => {
             edits.push(&DEPRECATED, None, "deprecated".to_owned(), places);
         }
@@ -146,8 +165,8 @@ pub(super) fn compare(
         (false, false) | (true, true) => {}
     }
     let marks = [
-        ("readOnly", Mark::ReadOnly, set(read_only), set(&is.read_only)),
-        ("writeOnly", Mark::WriteOnly, set(write_only), set(&is.write_only)),
+        ("readOnly", Mark::ReadOnly, set(&was.read_only), set(&is.read_only)),
+        ("writeOnly", Mark::WriteOnly, set(&was.write_only), set(&is.write_only)),
     ];
     for (word, mark, was, is) in marks {
         if was != is {
@@ -156,18 +175,25 @@ pub(super) fn compare(
             edits.push(&ACCESS_CHANGED, Facet::Mark(mark), message, places).evidence(&word, &verb);
         }
     }
-    if !tell_apart_alike(discriminator.as_ref(), is.discriminator.as_ref(), renamed) {
-        let verb = match (discriminator, &is.discriminator) {
-            (None, _) => "was added",
-            (_, None) => "was dropped",
-            (Some(_), Some(_)) => "changed",
-        };
-        let at = |stated: &Option<Stated<Discriminator>>, place| {
-            Some(stated.as_ref().map_or(place, |stated| stated.span))
-        };
-        let spans = (at(discriminator, old.span), at(&is.discriminator, new.span));
-        edits.push(&DISCRIMINATOR_CHANGED, None, format!("the discriminator {verb}"), spans);
+}
+
+fn compare_discriminator(
+    old: &Effective,
+    new: &Effective,
+    renamed: &BTreeMap<Arc<str>, Arc<str>>,
+    edits: &mut Edits,
+) {
+    let (was, is) = (old.notes.discriminator.as_ref(), new.notes.discriminator.as_ref());
+    if tell_apart_alike(was, is, renamed) {
+        return;
     }
+    let verb = match (was, is) {
+        (None, _) => "was added",
+        (_, None) => "was dropped",
+        (Some(_), Some(_)) => "changed",
+    };
+    let spans = (stated_at(was, old.span), stated_at(is, new.span));
+    edits.push(&DISCRIMINATOR_CHANGED, None, format!("the discriminator {verb}"), spans);
 }
 
 /// Whether both tell the alternatives apart alike, whatever those are called.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::copy::{conjunction, copy, copy_with};
 use super::statement::{with_contains, with_groups, with_logic};
-use crate::model::{Shape, ShapeId, Shapes, Stated};
+use crate::model::{Condition, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::Slot;
 use crate::rules::effective::Effective;
 use crate::rules::union::groups;
@@ -26,33 +26,29 @@ pub(super) fn put(
         | Slot::Rest
         | Slot::UnevaluatedItems => put_in_main(shapes, base, slot, filled),
         Slot::Names => {
-            let mut extra = Shape::anything(base.span);
-            extra.object.edit().names = filled;
             let strip = |shape: &mut Shape| {
                 shape.object.get_mut().into_iter().for_each(|object| object.names = None);
             };
-            copy(shapes, base, &strip, vec![extra])
+            put_beside(shapes, base, |extra| extra.object.edit().names = filled, &strip)
         }
         Slot::Content => {
-            let mut extra = Shape::anything(base.span);
-            extra.text.edit().content = filled;
             let strip = |shape: &mut Shape| {
                 shape.text.get_mut().into_iter().for_each(|text| text.content = None);
             };
-            copy(shapes, base, &strip, vec![extra])
+            put_beside(shapes, base, |extra| extra.text.edit().content = filled, &strip)
         }
         Slot::DependentShape(name) => {
-            let mut extra = Shape::anything(base.span);
-            if let Some(id) = filled {
-                let stated = Stated { value: id, span: base.span };
-                extra.object.edit().dependent_shapes.insert(name.clone(), stated);
-            }
             let strip = |shape: &mut Shape| {
                 shape.object.get_mut().into_iter().for_each(|object| {
                     object.dependent_shapes.remove(name);
                 });
             };
-            copy(shapes, base, &strip, vec![extra])
+            let fill = |extra: &mut Shape| {
+                let stated = filled.map(|value| Stated { value, span: base.span });
+                let dependent = &mut extra.object.edit().dependent_shapes;
+                dependent.extend(stated.map(|stated| (name.clone(), stated)));
+            };
+            put_beside(shapes, base, fill, &strip)
         }
         Slot::Contained(index) => {
             let mut all = base.contains.clone();
@@ -79,19 +75,42 @@ pub(super) fn put(
             }
             with_logic(shapes, base, &base.conditions, &not)
         }
-        Slot::When(index) | Slot::Then(index) | Slot::Otherwise(index) => {
-            let mut conditions = base.conditions.clone();
-            if let Some(condition) = conditions.get_mut(*index) {
-                match (slot, filled) {
-                    (Slot::When(_), Some(id)) => condition.value.when = id,
-                    (Slot::Then(_), id) => condition.value.then = id,
-                    (Slot::Otherwise(_), id) => condition.value.otherwise = id,
-                    _ => {}
-                }
-            }
-            with_logic(shapes, base, &conditions, &base.not)
+        Slot::When(index) => put_in_condition(shapes, base, *index, |condition| {
+            condition.when = filled.unwrap_or(condition.when);
+        }),
+        Slot::Then(index) => {
+            put_in_condition(shapes, base, *index, |condition| condition.then = filled)
+        }
+        Slot::Otherwise(index) => {
+            put_in_condition(shapes, base, *index, |condition| condition.otherwise = filled)
         }
     }
+}
+
+/// The place with one of its conditions changed.
+fn put_in_condition(
+    shapes: &mut Shapes,
+    base: &Effective,
+    index: usize,
+    fill: impl FnOnce(&mut Condition),
+) -> Vec<ShapeId> {
+    let mut conditions = base.conditions.clone();
+    if let Some(condition) = conditions.get_mut(index) {
+        fill(&mut condition.value);
+    }
+    with_logic(shapes, base, &conditions, &base.not)
+}
+
+/// Slots that mean the same in whatever shape holds them go into one of their own.
+fn put_beside(
+    shapes: &mut Shapes,
+    base: &Effective,
+    fill: impl FnOnce(&mut Shape),
+    strip: &dyn Fn(&mut Shape),
+) -> Vec<ShapeId> {
+    let mut extra = Shape::anything(base.span);
+    fill(&mut extra);
+    copy(shapes, base, strip, vec![extra])
 }
 
 /// Slots whose meaning depends on the shape that holds them go into the shape that declares most.

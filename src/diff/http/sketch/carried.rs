@@ -35,26 +35,13 @@ fn exchange(
     match &site.part {
         Part::Parameter(location, name) => {
             let part = (*location, &**name);
-            let Some(meant) = parameter(session, &site.owner, party, part) else {
-                // What its writer sends under a name that only the reader declares.
-                let other = session.party(&site.owner, writer.other())?;
-                let meant = parameter(session, &site.owner, other, part)?;
-                let given = match meant.location {
-                    ParameterLocation::Query => Given {
-                        query: pairs(&meant.name, &meant.serialisation, value),
-                        ..Given::default()
-                    },
-                    ParameterLocation::QueryString => {
-                        Given { query: body::form_pairs(value), ..Given::default() }
-                    }
-                    ParameterLocation::Path
-                    | ParameterLocation::Header
-                    | ParameterLocation::Cookie => return None,
-                };
-                return Some(request(session, party, None, given));
-            };
-            let given = Given { parameter: Some((meant, value)), ..Given::default() };
-            Some(request(session, party, None, given))
+            match parameter(session, &site.owner, party, part) {
+                Some(meant) => {
+                    let given = Given { parameter: Some((meant, value)), ..Given::default() };
+                    Some(request(session, party, None, given))
+                }
+                None => undeclared(session, site, party, part, value),
+            }
         }
         Part::RequestBody(media) => {
             let payload = payload(party.exchange.request.as_ref(), media.as_deref())?;
@@ -99,6 +86,26 @@ fn exchange(
         | Part::RequestMessage
         | Part::ResponseMessage => None,
     }
+}
+
+/// The request of a writer who sends a parameter under a name that only the reader declares.
+fn undeclared<'c>(
+    session: &mut Session<'c>,
+    site: &Site,
+    party: Party<'c>,
+    part: (&str, &str),
+    value: &Json,
+) -> Option<HttpForm> {
+    let other = session.party(&site.owner, party.side.other())?;
+    let meant = parameter(session, &site.owner, other, part)?;
+    let query = match meant.location {
+        ParameterLocation::Query => pairs(&meant.name, &meant.serialisation, value),
+        ParameterLocation::QueryString => body::form_pairs(value),
+        ParameterLocation::Path | ParameterLocation::Header | ParameterLocation::Cookie => {
+            return None;
+        }
+    };
+    Some(request(session, party, None, Given { query, ..Given::default() }))
 }
 
 /// The request that a response answers: that of whoever reads the response.

@@ -136,45 +136,9 @@ fn exchange<'c>(
             let parameter = meant.zip(value.as_ref());
             Some(request(session, party, None, Given { parameter, ..Given::default() }))
         }
-        Part::RequestBody(media) => {
-            let absent = finding.rule == &BODY_ADDED
-                || finding.rule == &BODY_BECAME_REQUIRED
-                || finding.rule == &BODY_BECAME_OPTIONAL
-                || finding.rule == &BODY_REMOVED;
-            let declared = party.exchange.request.as_ref();
-            let body = if absent { None } else { meant(declared, media.as_deref(), finding.old) };
-            let body = body.map(|payload| {
-                let value = value_of(session, party, payload);
-                shown(session, party, finding, payload, value)
-            });
-            let body = body.as_ref().map(|(payload, value)| (payload, value.clone()));
-            Some(request(
-                session,
-                party,
-                None,
-                Given { body, without_body: absent, ..Given::default() },
-            ))
-        }
+        Part::RequestBody(media) => Some(with_body(session, finding, party, media.as_deref())),
         Part::Response(status, media) => {
-            let declared = response(party.exchange, status).map(|(_, response)| response);
-            let absent = finding.rule == &BODY_BECAME_OPTIONAL || finding.rule == &BODY_REMOVED;
-            let body = declared.and_then(|response| response.body.as_ref()).filter(|_| !absent);
-            let mut form = asked(session, &site.owner, party);
-            if let Some(old) = removed_media(session, finding, body) {
-                let accept = HttpHeader { name: "Accept".into(), value: old };
-                form.headers.push(accept);
-            }
-            let payload = meant(body, media.as_deref(), finding.new);
-            let mut headers = Vec::new();
-            let body = payload.map(|payload| {
-                let name = Arc::from("Content-Type");
-                headers.push(HttpHeader { name, value: payload.media.to_string() });
-                let value = value_of(session, party, payload);
-                let (payload, value) = shown(session, party, finding, payload, value);
-                body::written(session, party, &payload, &value)
-            });
-            form.response = Some(HttpResponse { status: Arc::clone(status), headers, body });
-            Some(form)
+            Some(answered(session, finding, party, (status, media.as_deref())))
         }
         Part::ResponseHeader(status, _) => {
             let mut form = asked(session, &site.owner, party);
@@ -184,6 +148,52 @@ fn exchange<'c>(
         }
         Part::RequestMessage | Part::ResponseMessage => None,
     }
+}
+
+/// The request with the body that the finding is about, or without one where it is about its absence.
+fn with_body(
+    session: &mut Session<'_>,
+    finding: &Finding,
+    party: Party<'_>,
+    media: Option<&str>,
+) -> HttpForm {
+    let about_absence = [&BODY_ADDED, &BODY_BECAME_REQUIRED, &BODY_BECAME_OPTIONAL, &BODY_REMOVED];
+    let absent = about_absence.contains(&finding.rule);
+    let declared = party.exchange.request.as_ref();
+    let body = if absent { None } else { meant(declared, media, finding.old) };
+    let body = body.map(|payload| {
+        let value = value_of(session, party, payload);
+        shown(session, party, finding, payload, value)
+    });
+    let body = body.as_ref().map(|(payload, value)| (payload, value.clone()));
+    request(session, party, None, Given { body, without_body: absent, ..Given::default() })
+}
+
+/// The response that the finding is about, with what was asked.
+fn answered<'c>(
+    session: &mut Session<'c>,
+    finding: &Finding,
+    party: Party<'c>,
+    (status, media): (&Arc<str>, Option<&str>),
+) -> HttpForm {
+    let declared = response(party.exchange, status).map(|(_, response)| response);
+    let absent = [&BODY_BECAME_OPTIONAL, &BODY_REMOVED].contains(&finding.rule);
+    let body = declared.and_then(|response| response.body.as_ref()).filter(|_| !absent);
+    let mut form = asked(session, &finding.site.owner, party);
+    if let Some(old) = removed_media(session, finding, body) {
+        form.headers.push(HttpHeader { name: "Accept".into(), value: old });
+    }
+    let payload = meant(body, media, finding.new);
+    let mut headers = Vec::new();
+    let body = payload.map(|payload| {
+        let name = Arc::from("Content-Type");
+        headers.push(HttpHeader { name, value: payload.media.to_string() });
+        let value = value_of(session, party, payload);
+        let (payload, value) = shown(session, party, finding, payload, value);
+        body::written(session, party, &payload, &value)
+    });
+    form.response = Some(HttpResponse { status: Arc::clone(status), headers, body });
+    form
 }
 
 /// What the body of the exchange is: where the finding is about a part of it, or how a place in it is

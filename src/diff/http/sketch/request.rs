@@ -77,66 +77,26 @@ pub(super) fn request(
 ) -> HttpForm {
     let HttpExchange { method, path, servers, parameters, request, responses: _, security: _ } =
         party.exchange;
-    let Given { parameter, body, without_body, mut headers, query: mut asked } = given;
-    let told = party.beside.map(|beside| filling(path, beside)).unwrap_or_default();
-    let mut segments = String::new();
-    let mut cookies = Vec::new();
-    for part in &path.parts {
-        match part {
-            PathPart::Literal(text) => segments.push_str(text),
-            PathPart::Variable(name) => {
-                if let Some((_, text)) = told.iter().find(|(known, _)| known == name) {
-                    segments.push_str(&escaped(text, Escaping::Strict));
-                    continue;
-                }
-                let declared = parameters
-                    .iter()
-                    .find(|known| known.location == ParameterLocation::Path && known.name == *name);
-                segments.push_str(&segment(session, party, name, declared, parameter));
-            }
-        }
-    }
+    let Given { parameter, body, without_body, headers, query: asked } = given;
+    let segments = segments(session, party, path, parameter);
+    let mut sent = Sent { headers, asked, cookies: Vec::new() };
     for declared in parameters {
         let value = match parameter {
             Some((meant, value)) if is_same(meant, declared) => Some(value.clone()),
             // The members of an object go by the names of parameters.
-            _ if declared.location == ParameterLocation::Query
-                && asked.iter().any(|(name, _)| **name == *declared.name) =>
-            {
-                None
-            }
+            _ if sent.asks(declared) => None,
             _ if declared.required.value => value_of(session, party, declared),
             _ => None,
         };
-        let Some(value) = value else { continue };
-        let Parameter {
-            name,
-            location,
-            required: _,
-            serialisation,
-            shape: _,
-            allow_empty: _,
-            lifecycle: _,
-            remarks: _,
-            span: _,
-        } = declared;
-        match location {
-            ParameterLocation::Path => {}
-            ParameterLocation::Query => asked.extend(pairs(name, serialisation, &value)),
-            ParameterLocation::QueryString => {
-                asked.extend(body::form_pairs(&value));
-            }
-            ParameterLocation::Header => headers.push(HttpHeader {
-                name: Arc::clone(name),
-                value: joined(name, serialisation, &value, Escaping::None),
-            }),
-            ParameterLocation::Cookie => cookies.push(cookie(name, serialisation, &value)),
+        if let Some(value) = value {
+            sent.send(declared, &value);
         }
     }
+    let Sent { mut headers, asked, cookies } = sent;
     if !cookies.is_empty() {
         headers.push(HttpHeader { name: "Cookie".into(), value: cookies.join("; ") });
     }
-    let sent = match (body, request) {
+    let body = match (body, request) {
         (Some(given), _) => Some(given),
         (None, Some(declared)) if declared.required.value && !without_body => {
             let payload = declared.content.first();
@@ -147,7 +107,7 @@ pub(super) fn request(
         }
         (None, _) => None,
     };
-    let body = sent.map(|(payload, value)| {
+    let body = body.map(|(payload, value)| {
         let name = Arc::from("Content-Type");
         headers.push(HttpHeader { name, value: payload.media.to_string() });
         body::written(session, party, payload, &value)
@@ -164,6 +124,75 @@ pub(super) fn request(
         target = format!("{target}?{}", query(&asked));
     }
     HttpForm { method: Arc::clone(method), target, headers, body, response: None }
+}
+
+/// What a request carries beside its path and its body.
+struct Sent {
+    headers: Vec<HttpHeader>,
+    /// The pairs of the query, escaped.
+    asked: Vec<(String, String)>,
+    cookies: Vec<String>,
+}
+
+impl Sent {
+    /// Whether the query has this parameter's name already.
+    fn asks(&self, declared: &Parameter) -> bool {
+        declared.location == ParameterLocation::Query
+            && self.asked.iter().any(|(name, _)| **name == *declared.name)
+    }
+
+    /// Adds a parameter where it belongs; those of the path are written there.
+    fn send(&mut self, declared: &Parameter, value: &Json) {
+        let Parameter {
+            name,
+            location,
+            required: _,
+            serialisation,
+            shape: _,
+            allow_empty: _,
+            lifecycle: _,
+            remarks: _,
+            span: _,
+        } = declared;
+        match location {
+            ParameterLocation::Path => {}
+            ParameterLocation::Query => self.asked.extend(pairs(name, serialisation, value)),
+            ParameterLocation::QueryString => self.asked.extend(body::form_pairs(value)),
+            ParameterLocation::Header => self.headers.push(HttpHeader {
+                name: Arc::clone(name),
+                value: joined(name, serialisation, value, Escaping::None),
+            }),
+            ParameterLocation::Cookie => self.cookies.push(cookie(name, serialisation, value)),
+        }
+    }
+}
+
+/// The path with a text in the place of each variable.
+fn segments(
+    session: &mut Session<'_>,
+    party: Party<'_>,
+    path: &PathTemplate,
+    given: Option<(&Parameter, &Json)>,
+) -> String {
+    let told = party.beside.map(|beside| filling(path, beside)).unwrap_or_default();
+    let mut segments = String::new();
+    for part in &path.parts {
+        match part {
+            PathPart::Literal(text) => segments.push_str(text),
+            PathPart::Variable(name) => {
+                if let Some((_, text)) = told.iter().find(|(known, _)| known == name) {
+                    segments.push_str(&escaped(text, Escaping::Strict));
+                    continue;
+                }
+                let declared =
+                    party.exchange.parameters.iter().find(|known| {
+                        known.location == ParameterLocation::Path && known.name == *name
+                    });
+                segments.push_str(&segment(session, party, name, declared, given));
+            }
+        }
+    }
+    segments
 }
 
 /// The text of a variable of the path.
