@@ -2,7 +2,7 @@
 
 use super::media::{is_json, parsed};
 use crate::diff::session::Session;
-use crate::model::{Kind, Serialisation, ShapeId, Style};
+use crate::model::{Json, Kind, Serialisation, ShapeId, Style};
 use crate::rules::effective::Effective;
 use crate::subtype::Carrier;
 
@@ -59,8 +59,12 @@ pub(super) fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) 
         let values = effective.values?;
         Some(values.value.iter().all(|v| !matches!(v.kind(), Kind::Array | Kind::Object)))
     };
+    let escaped_alike = (was.0 == Style::Cookie) == (is.0 == Style::Cookie)
+        || is_never_escaped(session, old.1)
+        || is_never_escaped(session, session.shifted(new.1));
     match (scalar(old.1), scalar(session.shifted(new.1))) {
-        (Some(true), _) | (_, Some(true)) => Layout::Same,
+        (Some(true), _) | (_, Some(true)) if escaped_alike => Layout::Same,
+        (Some(true), _) | (_, Some(true)) => Layout::Differs,
         (Some(false), Some(false)) => Layout::Differs,
         (None, _) | (_, None) => Layout::Unknown,
     }
@@ -105,21 +109,38 @@ fn lists_look_alike(session: &Session<'_>, ways: [(Style, bool); 2], id: ShapeId
 /// Whether nothing that is escaped, or taken for a delimiter, may be in an element.
 fn has_plain_elements(session: &Session<'_>, place: &Effective) -> bool {
     let elements = Effective::of(&session.walk.shapes, &place.rest);
-    let escapable = [Kind::String, Kind::Array, Kind::Object];
     elements.and_then(|elements| elements.kinds).is_some_and(|kinds| {
-        place.positions.is_empty() && escapable.into_iter().all(|it| !kinds.value.has(it))
+        place.positions.is_empty() && ESCAPABLE.into_iter().all(|it| !kinds.value.has(it))
     })
 }
+
+/// Whether no value has a character that one style escapes and another writes as it is (RFC 3986
+/// §2.3).
+fn is_never_escaped(session: &Session<'_>, id: ShapeId) -> bool {
+    let Some(place) = Effective::of(&session.walk.shapes, &[id]) else { return false };
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    match (place.values, place.kinds) {
+        (Some(values), _) => values.value.iter().all(|value| match value {
+            Json::String(text) => text.bytes().all(is_plain),
+            Json::Null | Json::Boolean(_) | Json::Number(_) => true,
+            Json::Array(_) | Json::Object(_) => false,
+        }),
+        (None, Some(kinds)) => ESCAPABLE.into_iter().all(|kind| !kinds.value.has(kind)),
+        (None, None) => false,
+    }
+}
+
+/// What may hold a character that is escaped, or quoted in JSON.
+const ESCAPABLE: [Kind; 3] = [Kind::String, Kind::Array, Kind::Object];
 
 /// Whether the JSON text of every value is the text that a style writes: numbers and booleans are
 /// not in quotes.
 fn reads_alike(session: &Session<'_>, old: ShapeId, new: ShapeId) -> bool {
     [old, new].into_iter().all(|id| {
         let place = Effective::of(&session.walk.shapes, &[id]);
-        place.and_then(|place| place.kinds).is_some_and(|kinds| {
-            let quoted = [Kind::String, Kind::Array, Kind::Object];
-            quoted.into_iter().all(|kind| !kinds.value.has(kind))
-        })
+        place
+            .and_then(|place| place.kinds)
+            .is_some_and(|kinds| ESCAPABLE.into_iter().all(|kind| !kinds.value.has(kind)))
     })
 }
 

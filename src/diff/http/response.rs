@@ -8,10 +8,11 @@ use super::exchange::Pair;
 use super::header::{self, HeaderSite};
 use crate::diff::remarks::{compare_links, compare_remarks};
 use crate::diff::session::Session;
-use crate::model::{Header, Part, Polarity, Response, Site, StatusKey};
+use crate::model::{Body, Header, Part, Polarity, Response, Site, StatusKey};
 use crate::rules::annotation::ANNOTATION_CHANGED;
 use crate::rules::payload::{STATUS_ADDED, STATUS_REMOVED};
 use crate::rules::{Rule, Verdict};
+use crate::source::Span;
 
 type Responses = BTreeMap<StatusKey, Response>;
 
@@ -40,16 +41,41 @@ fn is_never_sent(old: &Responses, new: &Responses) -> bool {
 
 /// What an answer says that no status is given: whatever it is, nobody reads it.
 fn never_sent(session: &mut Session<'_>, pair: &Pair<'_>, was: &Response, is: &Response) {
+    let what = (StatusKey::Default, "the default response, which no status has");
+    unread(session, pair, what, (was.span, is.span), |session| {
+        compare_one(session, pair, StatusKey::Default, was, is);
+    });
+}
+
+/// Whatever differs in what never crosses is one edit, which nobody meets.
+fn unread<'c>(
+    session: &mut Session<'c>,
+    pair: &Pair<'_>,
+    (key, what): (StatusKey, &str),
+    (was, is): (Span, Span),
+    compare: impl FnOnce(&mut Session<'c>),
+) {
     let around = std::mem::take(&mut session.ledger);
-    compare_one(session, pair, StatusKey::Default, was, is);
+    compare(session);
     let differences = std::mem::replace(&mut session.ledger, around).into_entries();
     if differences.is_empty() {
         return;
     }
-    let message = "the default response, which no status has, was edited";
-    let site = site(pair, StatusKey::Default);
-    let (spans, fact) = ((Some(was.span), Some(is.span)), (Verdict::Compatible, polarity(pair)));
-    session.ledger.state(&ANNOTATION_CHANGED, spans, message, &site, fact);
+    let message = format!("{what}, was edited");
+    let (spans, fact) = ((Some(was), Some(is)), (Verdict::Compatible, polarity(pair)));
+    session.ledger.state(&ANNOTATION_CHANGED, spans, &message, &site(pair, key), fact);
+}
+
+/// Whether responses with this status to this method have no content, whatever a description says
+/// (RFC 9110 §6.4.1, §9.3.2, §9.3.6, §15.2, §15.3.5, §15.3.6, §15.4.5).
+fn has_no_content(method: &str, key: StatusKey) -> bool {
+    let successful = matches!(key, StatusKey::Class(2) | StatusKey::Code(200..=299));
+    match key {
+        _ if method.eq_ignore_ascii_case("HEAD") => true,
+        _ if successful && method.eq_ignore_ascii_case("CONNECT") => true,
+        StatusKey::Code(100..=199 | 204 | 205 | 304) | StatusKey::Class(1) => true,
+        StatusKey::Code(_) | StatusKey::Class(_) | StatusKey::Default => false,
+    }
 }
 
 /// Who writes the responses.
@@ -177,7 +203,16 @@ fn compare_one(
         // A response that took the place of a shared one is an edit of the reference alone.
         reference: (new.listed == new.span).then_some(*listed),
     };
-    body::compare(session, &at, body.as_ref(), new.body.as_ref());
+    let compare_bodies =
+        |session: &mut Session<'_>| body::compare(session, &at, body.as_ref(), new.body.as_ref());
+    if has_no_content(&pair.new.method, key) {
+        let described = |body: Option<&Body>, place| body.map_or(place, |body| body.span);
+        let spans = (described(body.as_ref(), *span), described(new.body.as_ref(), new.span));
+        let what = format!("the content described for `{key}`, which carries none");
+        unread(session, pair, (key, &what), spans, compare_bodies);
+    } else {
+        compare_bodies(session);
+    }
     let at = HeaderSite {
         site: &|header| header_site(pair, &status, header),
         polarity: polarity(pair),

@@ -65,7 +65,12 @@ impl Dialect {
             "json-schema.org/draft-07/schema" => Some(Self::Draft7),
             "json-schema.org/draft/2019-09/schema" => Some(Self::Draft201909),
             "json-schema.org/draft/2020-12/schema" => Some(Self::Draft202012),
-            "spec.openapis.org/oas/3.1/dialect/base" => Some(Self::OpenApi31),
+            // Later texts of the specification name the dialect of each by its day.
+            _ if path.starts_with("spec.openapis.org/oas/3.1/dialect/")
+                || path.starts_with("spec.openapis.org/oas/3.2/dialect/") =>
+            {
+                Some(Self::OpenApi31)
+            }
             _ => None,
         }
     }
@@ -83,6 +88,18 @@ impl Dialect {
         match uri {
             None => Declaration::Absent,
             Some(uri) => Self::of_uri(uri).map_or(Declaration::Unknown(uri), Declaration::Known),
+        }
+    }
+
+    /// What a schema inside the description of an HTTP API says of itself. Its `$schema` counts though
+    /// it has no identifier (OAS 3.1.1 §4.8.24, JSON Schema dialects).
+    pub fn inside_description(self, document: &Document, node: NodeId) -> Option<Self> {
+        self.identifier()?;
+        match Self::declared(document, node) {
+            Declaration::Known(found) => {
+                document.get(document.root(), "openapi").is_some().then_some(found)
+            }
+            Declaration::Absent | Declaration::Unknown(_) => None,
         }
     }
 

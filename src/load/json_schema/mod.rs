@@ -31,4 +31,5 @@ pub use dialect::{Declaration, Dialect};
 pub use keyword::words;
 pub use reader::SchemaReader;
 pub use referee::SchemaReferee;
+pub use resources::own_fragment;
 pub use values::{MAX_VALUES, json};

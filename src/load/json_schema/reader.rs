@@ -186,6 +186,7 @@ impl SchemaReader {
         };
         let declared = self.resources.get(resource).and_then(|it| it.dialect);
         let dialect = declared.filter(|_| dialect.identifier().is_some()).unwrap_or(dialect);
+        let dialect = dialect.inside_description(document, place.node).unwrap_or(dialect);
         let entered = match self.resources.get(resource) {
             Some(it) => self.scopes.enter(scope, resource, it),
             None => Some(scope),

@@ -193,6 +193,9 @@ impl SchemaReader {
                 }
             }
         }
+        if let Some(known) = self.resources.find_from_own(file, reference).filter(|_| in_file) {
+            return Ok(known);
+        }
         let beside = absolute.as_ref().filter(|_| !in_file);
         let beside = beside.and_then(|uri| self.beside(documents, file, uri));
         let written = beside.as_deref().unwrap_or(reference);

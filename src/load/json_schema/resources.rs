@@ -54,6 +54,8 @@ pub(super) struct Resources {
     by_uri: HashMap<String, ResourceId>,
     by_file: HashMap<FileId, Vec<ResourceId>>,
     scanned: HashSet<Place>,
+    /// The addresses that descriptions give themselves.
+    own: HashMap<FileId, Uri<String>>,
 }
 
 /// Bytes of a path that a URI must escape.
@@ -225,7 +227,13 @@ impl Resources {
         let Some(id) = id else { return };
         if let Some(uri) = self.get(id).and_then(|it| resolve(&it.uri, split(own).0)) {
             self.by_uri.entry(uri.as_str().to_owned()).or_insert(id);
+            self.own.insert(file, uri);
         }
+    }
+
+    /// What a reference in a description means by the address that the description gives itself.
+    pub(super) fn find_from_own(&self, file: FileId, reference: &str) -> Option<ResourceId> {
+        self.find(&resolve(self.own.get(&file)?, reference)?)
     }
 
     fn scan_components(&mut self, file: FileId, document: &Document) {
@@ -276,6 +284,20 @@ pub(super) fn file_uri(path: &RepoPath) -> Option<Uri<String>> {
 /// Resolves a reference without fragment against a base.
 pub(super) fn resolve(base: &Uri<String>, reference: &str) -> Option<Uri<String>> {
     uri::resolve_against(&base.borrow(), reference).ok()
+}
+
+/// The fragment by which an address leads into the description at `root` itself, which says that it
+/// lies at `own`; `from` is the file in which the address is written (OpenAPI 3.2.0, Establishing the
+/// Base URI).
+pub fn own_fragment<'a>(
+    (root, own): (&RepoPath, &str),
+    from: &RepoPath,
+    address: &'a str,
+) -> Option<&'a str> {
+    let own = resolve(&file_uri(root)?, split(own).0)?;
+    let (address, fragment) = split(address);
+    let base = if from == root { own.clone() } else { file_uri(from)? };
+    (!address.is_empty() && resolve(&base, address)? == own).then_some(fragment)
 }
 
 /// A reference without its fragment, and the fragment.

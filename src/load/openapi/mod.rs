@@ -149,7 +149,9 @@ impl Reader<'_> {
         };
         if self.version == Version::V3_2 {
             let own = self.word(root, "$self").map(|word| word.value);
-            self.own_address = own.filter(|address| !address.is_empty());
+            let own = own.filter(|address| !address.is_empty());
+            let path = self.documents.files().get(root.span().file).map(|file| file.path.clone());
+            self.own_address = path.zip(own);
         }
         let security = self.security(root).unwrap_or_default();
         let mut listed = |name| match self.version {

@@ -7,12 +7,12 @@ use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use super::node::Node;
 use super::version::Version;
 use crate::document::{DocumentError, DocumentErrorKind, Documents, Place};
-use crate::load::json_schema::{Dialect, SchemaReader, json};
+use crate::load::json_schema::{Dialect, SchemaReader, json, own_fragment};
 use crate::load::{Problem, ProblemKind};
 use crate::model::{
     Body, Json, Operation, Parameter, Response, Scheme, Shape, ShapeId, Stated, Unread,
 };
-use crate::source::Span;
+use crate::source::{RepoPath, Span};
 
 /// Reads one description; grows the list of operations and problems.
 pub(super) struct Reader<'s> {
@@ -38,8 +38,8 @@ pub(super) struct Reader<'s> {
     /// What references lead to.
     pub(super) reached: HashSet<Place>,
     pub(super) known: Known,
-    /// The identity that the description gives itself (3.2 `$self`), without fragment.
-    pub(super) own_address: Option<Arc<str>>,
+    /// Where the description lies, and the address that it gives itself (3.2 `$self`).
+    pub(super) own_address: Option<(RepoPath, Arc<str>)>,
 }
 
 /// What was read before and is reached again: an element that a thousand operations refer to is
@@ -162,9 +162,11 @@ impl<'s> Reader<'s> {
 
     /// The node that this address leads to from where `at` is written.
     pub(super) fn resolve_text(&mut self, address: &str, at: &Node) -> Option<Node> {
-        let own = self.own_address.as_deref();
-        let local = own.and_then(|own| address.strip_prefix(own));
-        let address = local.filter(|rest| rest.starts_with('#')).unwrap_or(address);
+        let from = self.documents.files().get(at.place().file).map(|file| &file.path);
+        let own = self.own_address.as_ref().zip(from);
+        let local = own.and_then(|((root, own), from)| own_fragment((root, own), from, address));
+        let local = local.map(|fragment| format!("#{fragment}"));
+        let address = local.as_deref().unwrap_or(address);
         match self.documents.resolve(at.place().file, address, at.span()) {
             Ok(place) => {
                 self.reached.insert(place);

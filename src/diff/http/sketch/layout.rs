@@ -50,7 +50,11 @@ pub(super) fn laid_out(
         | Part::RequestMessage
         | Part::ResponseMessage => return None,
     };
-    let value = telling(session, party, party.shape(session, shape))?;
+    let shape = party.shape(session, shape);
+    let value = match escaped(session, party, ways, shape) {
+        Some(value) => value,
+        None => telling(session, party, shape)?,
+    };
     let text = |name: &str, how| shown(location, name, how, &value);
     let (written, expected) = (text(&names.0, ways.0), text(&names.1, ways.1));
     let because = format!("written `{written}` where `{expected}` is expected");
@@ -74,6 +78,26 @@ pub(super) fn laid_out(
         relayed_as: None,
         confirmed_by: None,
     })
+}
+
+/// A text of which one way escapes a character and the other does not (OpenAPI 3.2.0, Style Values:
+/// a cookie is written as it is).
+fn escaped(
+    session: &mut Session<'_>,
+    party: Party<'_>,
+    (was, is): (&Serialisation, &Serialisation),
+    id: ShapeId,
+) -> Option<Json> {
+    let is_raw = |how: &Serialisation| {
+        matches!(how, Serialisation::Style { style: Style::Cookie, explode: _, allow_reserved: _ })
+    };
+    if is_raw(was) == is_raw(is) {
+        return None;
+    }
+    let (view, value) =
+        (View::of(id, Role::Writer, party.sent(), Carrier::Text), Json::string("a b"));
+    let walk = &mut session.walk;
+    (walk.engine.accepts(&walk.shapes, &view, &value) == Some(true)).then_some(value)
 }
 
 fn header<'c>(party: Party<'c>, status: &str, name: &str) -> Option<&'c Header> {

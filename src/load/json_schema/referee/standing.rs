@@ -44,7 +44,11 @@ impl Sources {
         let Some(resource) = self.resources.get(id) else { return standing };
         let scope = scopes.enter(scope, id, resource).unwrap_or(scope);
         let declared = resource.dialect.filter(|_| dialect.identifier().is_some());
-        Standing { place, dialect: declared.unwrap_or(dialect), scope }
+        let dialect = declared.unwrap_or(dialect);
+        let inside = self
+            .get(place.file)
+            .and_then(|source| dialect.inside_description(&source.document, place.node));
+        Standing { place, dialect: inside.unwrap_or(dialect), scope }
     }
 
     /// The schema that a reference means where it is reached so.
@@ -109,6 +113,11 @@ impl Sources {
         let uri = resolve(&self.resources.get(around)?.uri, reference);
         if let Some(known) = uri.as_ref().and_then(|uri| self.resources.find(uri)) {
             return Some(known);
+        }
+        let in_file = self.resources.get(around).is_some_and(|around| around.is_file);
+        let own = self.resources.find_from_own(here.document.file(), reference);
+        if let Some(own) = own.filter(|_| in_file) {
+            return Some(own);
         }
         let called = uri.and_then(|uri| {
             let mut called = self.called.iter();
