@@ -17,7 +17,7 @@ use crate::load::{Loaded, Reading, Referee};
 use crate::model::{Json, Polarity, Surface};
 use crate::proof::{Answer, Asker, Confirmation, Ends, Passage, ahead, confirm};
 use crate::rules::Verdict;
-use crate::rules::edit::Slot;
+use crate::rules::edit::{Facet, Slot};
 use crate::source::Span;
 use crate::subtype::{Carrier, Formats};
 
@@ -272,7 +272,7 @@ fn ends<'r>(
     old: &'r Loaded,
     new: &'r Loaded,
 ) -> Option<Ends<'r>> {
-    let Lead { question, path, edit: _, direction, site: _, reach: _ } = lead;
+    let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
     let span = |ids: &[crate::model::ShapeId]| -> Option<Span> {
         Some(session.walk.shapes.get(*ids.first()?).span.span)
     };
@@ -301,8 +301,18 @@ fn ends<'r>(
         Referee::Values(referee) => Some((&**referee, schema)),
         Referee::Messages(_) | Referee::None => None,
     };
-    let focus = focus(path, value);
+    let mut focus = focus(path, value);
+    if let Some(Facet::Required(name) | Facet::DependentRequired(_, name)) = &edit.facet {
+        // What is amiss with it is that it is not there.
+        step_into(&mut focus, name);
+    }
     Some(Ends { writer: values(writer)?, reader: values(reader)?, reading, passage, focus })
+}
+
+/// Lengthens a JSON Pointer (RFC 6901 §3).
+fn step_into(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
 }
 
 /// JSON Pointer to the edited place in the value, as far as the value has it.
@@ -314,8 +324,7 @@ fn focus(path: &Path, value: &Json) -> String {
             continue;
         }
         let Some((step, next)) = part(&pair.new, here) else { break };
-        pointer.push('/');
-        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        step_into(&mut pointer, &step);
         here = next;
     }
     pointer

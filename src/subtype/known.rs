@@ -56,6 +56,11 @@ pub(super) fn samples(name: &str) -> impl Iterator<Item = Json> {
     Format::known(name).into_iter().flat_map(Format::samples)
 }
 
+/// Texts that are known not to have the format.
+pub(super) fn strangers(name: &str) -> impl Iterator<Item = Json> {
+    Format::known(name).into_iter().flat_map(Format::strangers)
+}
+
 /// The texts of the format.
 pub(super) fn language(name: &str) -> Result<Language, Reason> {
     let Some(format) = Format::known(name) else { return Ok(Language::any()) };

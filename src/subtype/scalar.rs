@@ -151,6 +151,22 @@ impl Search<'_> {
         })
     }
 
+    /// A text that is known not to have a format which is no regular language, where one will do.
+    fn stranger(&self, term: &Term) -> Option<Json> {
+        let formats = term.texts.iter().filter_map(|leaf| match leaf {
+            TextLeaf::Format(name, false) => Some(name),
+            TextLeaf::Format(_, true)
+            | TextLeaf::AtLeast(_)
+            | TextLeaf::AtMost(_)
+            | TextLeaf::Pattern(..) => None,
+        });
+        let mut strangers = formats.flat_map(|name| super::known::strangers(name));
+        strangers.find(|value| {
+            let Json::String(text) = value else { return false };
+            !term.differs.contains(value) && self.fits_texts(&term.texts, text) == Some(true)
+        })
+    }
+
     fn text(&mut self, term: &Term) -> Answer {
         if let Some(sample) = self.familiar(term) {
             return Answer::Found(sample);
@@ -211,7 +227,10 @@ impl Search<'_> {
                 }
             }
         }
-        undecided.map_or(Answer::Empty, Answer::Undecided)
+        match undecided {
+            None => Answer::Empty,
+            Some(reason) => self.stranger(term).map_or(Answer::Undecided(reason), Answer::Found),
+        }
     }
 }
 

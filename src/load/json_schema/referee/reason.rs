@@ -72,8 +72,15 @@ impl<'n> Reason<'n> {
 
     fn nearness(&self, error: &ValidationError<'_>) -> Nearness {
         let path = error.instance_path().as_str();
-        let shared = steps(path).zip(&self.near).take_while(|(step, near)| step == *near).count();
-        (shared, std::cmp::Reverse(steps(path).count() - shared))
+        // A member that is missing is complained of where it would be.
+        let missing = if let ValidationErrorKind::Required { property } = error.kind() {
+            property.as_str().map(|name| name.replace('~', "~0").replace('/', "~1"))
+        } else {
+            None
+        };
+        let place = || steps(path).chain(missing.as_deref());
+        let shared = place().zip(&self.near).take_while(|(step, near)| step == *near).count();
+        (shared, std::cmp::Reverse(place().count() - shared))
     }
 }
 
@@ -110,6 +117,13 @@ mod tests {
         let value = json!({"kind": "old", "size": 7});
         assert_eq!(told(&schema, &value, "/size"), "7 is greater than the maximum of 5");
         assert_eq!(told(&schema, &value, "/kind"), "\"new\" was expected");
+    }
+
+    #[test]
+    fn each_missing_member_is_a_reason_of_its_own() {
+        let schema = json!({"required": ["a", "b/c"]});
+        assert_eq!(told(&schema, &json!({}), "/a"), "\"a\" is a required property");
+        assert_eq!(told(&schema, &json!({}), "/b~1c"), "\"b/c\" is a required property");
     }
 
     #[test]
