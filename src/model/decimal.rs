@@ -70,6 +70,15 @@ impl Decimal {
         self
     }
 
+    /// The same value as if it had been written without one, which only an integer can be.
+    #[must_use]
+    pub fn written_as_integer(mut self) -> Self {
+        if self.is_integer() {
+            self.notation = Notation::Integer;
+        }
+        self
+    }
+
     /// Whether the value is below zero.
     pub fn is_negative(&self) -> bool {
         self.negative

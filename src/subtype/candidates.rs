@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Json, Kinds, Shape, ShapeId, Shapes};
+use crate::model::{Json, Kinds, Notation, Shape, ShapeId, Shapes};
 
 use super::bounds::{Known, known};
 use super::engine::Search;
@@ -30,11 +30,13 @@ impl Search<'_> {
             }
         }
         let mut undecided = false;
-        for value in shortest? {
-            match self.satisfies_all(&goal.lits, &value) {
-                Some(true) => return Some(Answer::Found(value)),
-                Some(false) => {}
-                None => undecided = true,
+        for listed in shortest? {
+            for value in notations(listed) {
+                match self.satisfies_all(&goal.lits, &value) {
+                    Some(true) => return Some(Answer::Found(value)),
+                    Some(false) => {}
+                    None => undecided = true,
+                }
             }
         }
         Some(if undecided { Answer::Undecided(cannot_evaluate()) } else { Answer::Empty })
@@ -175,6 +177,24 @@ impl Search<'_> {
                 && object.tags.get(name).is_some_and(|known| known.and(tag).is_empty())
         })
     }
+}
+
+/// A listed value as whoever lists it wrote it, and in the other way in which an integer may be written:
+/// a list takes both, for equality is mathematical, and draft-04's `integer` only one.
+fn notations(value: Json) -> impl Iterator<Item = Json> {
+    let other = match &value {
+        Json::Number(number) if number.is_integer() => Some(match number.notation() {
+            Notation::Integer => number.clone().written_with_fraction(),
+            Notation::Fractional => number.clone().written_as_integer(),
+        }),
+        Json::Null
+        | Json::Boolean(_)
+        | Json::Number(_)
+        | Json::String(_)
+        | Json::Array(_)
+        | Json::Object(_) => None,
+    };
+    std::iter::once(value).chain(other.map(Json::Number))
 }
 
 /// The types and values of a shape, references and conjunctions followed.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::asides::asides;
+use super::resources::Part;
 use super::{Declaration, Dialect, SchemaReader, SchemaReferee, validity};
 use crate::document::{
     Document, DocumentError, DocumentErrorKind, Documents, Limits, NodeId, Place, Value,
@@ -63,8 +64,8 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     let (shapes, read_problems) = reader.finish();
     let mut problems = warnings(&documents);
     problems.extend(read_problems);
-    for (document, dialect) in judged {
-        validity::judge(&document, dialect, &mut problems);
+    for (document, part) in judged {
+        validity::judge(&document, &part, &mut problems);
     }
     let format = format!("json-schema-{}", dialect.name());
     let blank = empty(path, &format, document.span(document.root()));
@@ -74,25 +75,24 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     Loaded { contract, problems, files, trees, referee, past: None, extent }
 }
 
-/// The texts that a metaschema is to judge, as a whole: the contract's own, and those that name
-/// their draft. A text in which drafts are mixed has no metaschema.
+/// What metaschemas are to judge: the parts of the contract's own text, and of those that name their
+/// draft.
 fn with_metaschemas(
     documents: &Documents<'_>,
     reader: &SchemaReader,
     root: &Arc<Document>,
     dialect: Dialect,
-) -> Vec<(Arc<Document>, Dialect)> {
+) -> Vec<(Arc<Document>, Part)> {
     let mut judged = Vec::new();
     for (file, _) in documents.files().iter() {
-        let Some(document) = documents.document(file).filter(|_| reader.is_of_one_draft(file))
-        else {
-            continue;
+        let Some(document) = documents.document(file) else { continue };
+        let usual = match Dialect::declared(&document, document.root()) {
+            Declaration::Known(declared) => declared,
+            Declaration::Absent if file == root.file() => dialect,
+            Declaration::Absent | Declaration::Unknown(_) => continue,
         };
-        match Dialect::declared(&document, document.root()) {
-            Declaration::Known(dialect) => judged.push((document, dialect)),
-            Declaration::Absent if file == root.file() => judged.push((document, dialect)),
-            Declaration::Absent | Declaration::Unknown(_) => {}
-        }
+        let parts = reader.parts(file, usual).into_iter();
+        judged.extend(parts.map(|part| (Arc::clone(&document), part)));
     }
     judged
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::in_place::{Chains, Faults, MAX_IN_PLACE, survey};
-use super::resources::{ResourceId, Resources};
+use super::resources::{Part, ResourceId, Resources};
 use super::schema::SchemaObject;
 use super::scope::{ScopeId, Scopes};
 use super::{Dialect, metaschemas};
@@ -122,12 +122,13 @@ impl SchemaReader {
         &self.dialects
     }
 
-    /// Whether everything in the file is written in the draft of its root, and somebody wrote it:
-    /// the metaschemas that we bring are in order.
-    pub(super) fn is_of_one_draft(&self, file: FileId) -> bool {
-        self.dialects.contains_key(&file)
-            && !self.bundled.contains(&file)
-            && self.resources.are_of_one_draft(file)
+    /// The parts of a file that are each written in one draft; none of what we bring, for metaschemas
+    /// are in order.
+    pub(super) fn parts(&self, file: FileId, usual: Dialect) -> Vec<Part> {
+        if !self.dialects.contains_key(&file) || self.bundled.contains(&file) {
+            return Vec::new();
+        }
+        self.resources.parts(file, usual)
     }
 
     /// The dialect that the innermost resource around a schema declares.

@@ -38,6 +38,17 @@ pub(super) struct Resource {
     pub(super) is_file: bool,
 }
 
+/// A part of a file that is written in one draft.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// Where it begins.
+    pub(super) node: NodeId,
+    /// Its draft.
+    pub(super) dialect: Dialect,
+    /// Where parts in other drafts begin in it.
+    pub(super) others: Vec<NodeId>,
+}
+
 /// A schema with a plain name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Anchor {
@@ -144,12 +155,33 @@ impl Resources {
         candidates.iter().filter(encloses).max_by_key(size).copied()
     }
 
-    /// Whether no resource of the file declares another dialect than its root.
-    pub(super) fn are_of_one_draft(&self, file: FileId) -> bool {
-        let resources = self.by_file.get(&file).into_iter().flatten();
-        let dialects: HashSet<_> =
-            resources.filter_map(|id| self.get(*id)).map(|it| it.dialect).collect();
-        dialects.len() <= 1 || dialects.len() == 2 && dialects.contains(&None)
+    /// The parts of a file that are each written in one draft (JSON Schema Core 2020-12, 9.3.2);
+    /// `usual` is that of what declares none.
+    pub(super) fn parts(&self, file: FileId, usual: Dialect) -> Vec<Part> {
+        let ids = self.by_file.get(&file).into_iter().flatten();
+        let mut resources: Vec<&Resource> = ids.filter_map(|id| self.get(*id)).collect();
+        // From the outside to the inside; what names the root says more than the file itself.
+        resources.sort_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end), it.is_file));
+        resources.dedup_by_key(|it| it.place);
+        let mut parts: Vec<Part> = Vec::new();
+        let mut around: Vec<(Span, usize)> = Vec::new();
+        for resource in resources {
+            let (span, node) = (resource.span, resource.place.node);
+            around.retain(|(outer, _)| span.end <= outer.end);
+            let dialect = resource.dialect.unwrap_or(usual);
+            let outer = around.last().map(|(_, part)| *part);
+            let known =
+                outer.filter(|part| parts.get(*part).is_some_and(|it| it.dialect == dialect));
+            let part = known.unwrap_or(parts.len());
+            if known.is_none() {
+                if let Some(outer) = outer.and_then(|outer| parts.get_mut(outer)) {
+                    outer.others.push(node);
+                }
+                parts.push(Part { node, dialect, others: Vec::new() });
+            }
+            around.push((span, part));
+        }
+        parts
     }
 
     /// Reads what one schema object says of identity; the resource and dialect that hold in it.

@@ -4,18 +4,20 @@ use std::sync::LazyLock;
 
 use jsonschema::{Draft, Validator};
 use referencing::meta;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Dialect;
+use super::reader::descend;
 use super::referee::{plain, sentence};
+use super::resources::Part;
 use crate::document::{Document, Pointer};
 use crate::load::{Problem, ProblemKind, with_room};
 use crate::source::Span;
 
 /// Adds what the metaschema refuses to what the reader could not use. Where both speak of one place
 /// the reader's words are kept, except those that only warn of what is refused.
-pub(super) fn judge(document: &Document, dialect: Dialect, problems: &mut Vec<Problem>) {
-    for (span, message) in faults(document, dialect) {
+pub(super) fn judge(document: &Document, part: &Part, problems: &mut Vec<Problem>) {
+    for (span, message) in faults(document, part) {
         let is_here = |problem: &Problem| {
             problem.span.is_some_and(|known| {
                 known.file == span.file && known.start <= span.end && span.start <= known.end
@@ -31,21 +33,30 @@ pub(super) fn judge(document: &Document, dialect: Dialect, problems: &mut Vec<Pr
 }
 
 /// The places that the metaschema refuses, each with the reason.
-fn faults(document: &Document, dialect: Dialect) -> Vec<(Span, String)> {
-    let Some(metaschema) = metaschema(dialect) else { return Vec::new() };
+fn faults(document: &Document, part: &Part) -> Vec<(Span, String)> {
+    let Part { node, dialect, others } = part;
+    let Some(metaschema) = metaschema(*dialect) else { return Vec::new() };
     let name = dialect.name();
     let found = with_room(|| {
         // What is too large or holds numbers beyond all bounds is refused where it is used.
-        let Ok(schema) = plain(document, document.root()) else { return Vec::new() };
+        let Ok(mut schema) = plain(document, *node) else { return Vec::new() };
+        let at = |node| document.pointer_of_span(document.span(node)).unwrap_or_default();
+        let root = at(*node);
+        // What is of another draft says nothing that this one could refuse.
+        for other in others {
+            let place = at(*other);
+            let place = place.strip_prefix(root.as_str()).and_then(|it| schema.pointer_mut(it));
+            place.into_iter().for_each(|place| *place = Value::Object(Map::new()));
+        }
         if metaschema.is_valid(&schema) {
             return Vec::new();
         }
         let errors = metaschema.iter_errors(&schema);
         let told = errors.map(|error| {
             let pointer = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
-            let node = document.at(&pointer).unwrap_or(document.root());
+            let place = descend(document, *node, pointer.tokens()).unwrap_or(*node);
             let message = format!("this is no schema of {name}: {}", sentence(&error));
-            (document.span(node), message)
+            (document.span(place), message)
         });
         told.collect()
     });
