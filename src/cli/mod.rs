@@ -30,6 +30,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
+use crate::load::with_room_throughout;
 use arguments::{Arguments, Command};
 
 /// Usage or config error.
@@ -38,6 +39,14 @@ const USAGE: u8 = 2;
 const NOT_COMPARED: u8 = 3;
 /// Refused for safety.
 const REFUSED: u8 = 4;
+
+/// Runs the program with these arguments on a thread of its own. What nests in an input nests in the
+/// comparison, and how much room the system gives to the first thread is not ours to say; a thread
+/// that has it once makes no others for each validator.
+pub fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    with_room_throughout(|| run(arguments.iter().cloned()))
+}
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -76,7 +76,8 @@ fn compare_all(
     compare_texts(&mut session);
     compare_versions(&mut session);
     let mut findings = compare_messages(old, new, options);
-    findings.extend(settle(session, old, new));
+    findings.extend(settle(&mut session, old, new));
+    session.let_go();
     anchor(&mut findings, old, new);
     Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::thread;
 
 use super::heirs::Kin;
 use super::http::Parties;
@@ -98,6 +99,17 @@ impl<'c> Session<'c> {
             kin: HashMap::new(),
             met: HashSet::new(),
             offset,
+        }
+    }
+
+    /// Ends the comparison. What was large is taken down while the report is made of what was found.
+    pub(super) fn let_go(self) {
+        /// How many shapes take longer to take down than a thread takes to start.
+        const WORTH_A_THREAD: usize = 50_000;
+        let Walk { shapes, engine, .. } = self.walk;
+        if shapes.len() > WORTH_A_THREAD {
+            // Where no thread is to be had it is done here.
+            let _ = thread::Builder::new().spawn(move || drop((shapes, engine)));
         }
     }
 

@@ -22,23 +22,32 @@ use crate::source::Span;
 use crate::subtype::{Carrier, Formats};
 
 /// Turns the ledger into findings with their evidence, worst first, then by place.
-pub(super) fn settle(mut session: Session<'_>, old: &Loaded, new: &Loaded) -> Vec<Finding> {
+pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> Vec<Finding> {
     let ledger: Ledger = mem::take(&mut session.ledger);
     let entries = ledger.into_entries();
-    let asked = entries.iter().filter(|entry| !entry.leads.is_empty()).count();
-    let firsts: Vec<Vec<First>> = ahead(asked, |asker| {
-        entries.iter().map(|entry| ask_first(&mut session, entry, asker, old, new)).collect()
+    let (asked, others): (Vec<_>, Vec<_>) =
+        entries.into_iter().enumerate().partition(|(_, entry)| !entry.leads.is_empty());
+    let mut settled: Vec<(usize, Finding)> = Vec::new();
+    let firsts: Vec<Vec<First>> = ahead(asked.len(), |asker| {
+        let mut first = |entry| ask_first(&mut *session, entry, asker, old, new);
+        let firsts = asked.iter().map(|(_, entry)| first(entry)).collect();
+        // What asks nobody is settled while the others are answered.
+        for (index, entry) in others {
+            settled.push((index, settle_entry(session, entry, &[], old, new).0));
+        }
+        firsts
     });
     let mut cleared = Cleared::default();
-    let mut findings: Vec<Finding> = Vec::new();
-    for (entry, firsts) in entries.into_iter().zip(firsts) {
+    for ((index, entry), firsts) in asked.into_iter().zip(firsts) {
         let leads = entry.leads.clone();
-        let (finding, unreachable) = settle_entry(&mut session, entry, &firsts, old, new);
+        let (finding, unreachable) = settle_entry(session, entry, &firsts, old, new);
         cleared.note(&finding, leads, unreachable);
-        findings.push(finding);
+        settled.push((index, finding));
     }
-    for entry in left_over(&mut session, cleared) {
-        findings.push(settle_entry(&mut session, entry, &[], old, new).0);
+    settled.sort_by_key(|(index, _)| *index);
+    let mut findings: Vec<Finding> = settled.into_iter().map(|(_, finding)| finding).collect();
+    for entry in left_over(session, cleared) {
+        findings.push(settle_entry(session, entry, &[], old, new).0);
     }
     for finding in &mut findings {
         finding.reached_from.sort();

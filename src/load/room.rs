@@ -1,7 +1,7 @@
 //! Room for validators, which recurse as deep as schemas and values nest.
 
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 /// The stack of the thread that a validator is given. It takes some eight kilobytes for each level
@@ -28,6 +28,16 @@ pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, S
         let handle = spawn_with_room(scope, guarded).ok_or("the validator cannot run")?;
         handle.join().unwrap_or_else(|_| Err(FAILED.to_owned()))
     })
+}
+
+/// Does the work of a whole process where it has room; here, where there is none to be had.
+pub(crate) fn with_room_throughout<T: Send>(work: impl Fn() -> T + Send + Sync) -> T {
+    let made = thread::scope(|scope| spawn_with_room(scope, &work).map(ScopedJoinHandle::join));
+    match made {
+        Some(Ok(done)) => done,
+        Some(Err(failure)) => resume_unwind(failure),
+        None => work(),
+    }
 }
 
 /// Does the work of a dependency here. A failure of the work stays there.

@@ -35,6 +35,11 @@ impl Shapes {
         ShapeId(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
     }
 
+    /// Makes room for so many more shapes; what is not used of it costs no memory.
+    pub fn make_room(&mut self, more: usize) {
+        self.nodes.reserve_exact(more);
+    }
+
     /// Adds a place for a shape that is still being read, so that cycles can refer to it.
     pub fn reserve(&mut self, span: Span) -> ShapeId {
         self.add(Shape::anything(span))

@@ -1,6 +1,7 @@
 //! Paths that stand for others: a template answers whatever its variables make, but for what a more
 //! concrete path answers (OpenAPI 3.1.1 §4.8.8.2).
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -67,6 +68,7 @@ fn answers_any(templated: &Offer<'_>, route: &str, breadth: Breadth) -> bool {
 /// Whether every address of the route has one of the template's, and whether that has more.
 fn stands_for(template: &str, route: &str) -> Option<Breadth> {
     let mut breadth = Breadth::Same;
+    let (template, route) = where_they_part(template, route);
     let (mut wide, mut narrow) = (template.split('/'), route.split('/'));
     loop {
         match (wide.next(), narrow.next()) {
@@ -79,6 +81,20 @@ fn stands_for(template: &str, route: &str) -> Option<Breadth> {
             (Some(_) | None, Some(_) | None) => return None,
         }
     }
+}
+
+/// The two from the segment on in which they begin to differ: most part early.
+fn where_they_part<'a>(one: &'a str, other: &'a str) -> (&'a str, &'a str) {
+    let mut start = 0;
+    for (index, (byte, same)) in one.bytes().zip(other.bytes()).enumerate() {
+        if byte != same {
+            break;
+        }
+        if byte == b'/' {
+            start = index + 1;
+        }
+    }
+    (one.get(start..).unwrap_or(one), other.get(start..).unwrap_or(other))
 }
 
 /// Whether a segment, whatever its own variables make, is one of those that a variable of another
@@ -264,15 +280,14 @@ pub(super) fn unserved<'c>(
     session: &Session<'_>,
     exchange: &'c HttpExchange,
 ) -> Option<(&'c Parameter, Json)> {
-    let new: BTreeSet<String> = session
-        .new
-        .operations
-        .iter()
-        .filter_map(|operation| match &operation.exchange {
-            Exchange::Http(new) if new.method == exchange.method => Some(erased(&new.path)),
-            Exchange::Http(_) | Exchange::Call(_) => None,
-        })
-        .collect();
+    let new: LazyCell<BTreeSet<String>, _> = LazyCell::new(|| {
+        let served =
+            session.new.operations.iter().filter_map(|operation| match &operation.exchange {
+                Exchange::Http(new) if new.method == exchange.method => Some(erased(&new.path)),
+                Exchange::Http(_) | Exchange::Call(_) => None,
+            });
+        served.collect()
+    });
     exchange.parameters.iter().find_map(|parameter| {
         let path = |text: &str| {
             let filled = exchange.path.parts.iter().map(|part| match part {

@@ -3,6 +3,7 @@
 //! A schema becomes a shape of its own wherever it stands, once for each dialect and dynamic scope
 //! in which it is reached. Nothing recurses: a subschema is given its id at once and read later.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::in_place::{Chains, Faults, MAX_IN_PLACE, survey};
@@ -26,7 +27,7 @@ pub struct SchemaReader {
     told: HashSet<(Span, String)>,
     pub(super) resources: Resources,
     pub(super) scopes: Scopes,
-    memo: HashMap<(Place, Dialect, ScopeId), ShapeId>,
+    memo: HashMap<(Place, Dialect, ScopeId), ShapeId, foldhash::fast::RandomState>,
     pending: VecDeque<Pending>,
     dialects: HashMap<FileId, Dialect>,
     unread: HashMap<Place, Vec<Span>>,
@@ -222,7 +223,11 @@ impl SchemaReader {
     ) -> Option<ResourceId> {
         let document = documents.document(file)?;
         let path = documents.files().get(file).map(|it| it.path.clone())?;
-        self.dialects.entry(file).or_insert(dialect.of_file());
+        if let Entry::Vacant(first) = self.dialects.entry(file) {
+            first.insert(dialect.of_file());
+            // A schema that says anything is two values at least.
+            self.shapes.make_room(document.len() / 2);
+        }
         self.resources.add_file(file, &path, &document, dialect)
     }
 
