@@ -135,7 +135,22 @@ impl Walk<'_> {
         if self.is_known_to_lose(question, direction, (&reader, &writer)) {
             return Outcome::Fails;
         }
+        let among_many = self.is_among_many(question, path);
+        let inside = |walk: &mut Self| {
+            let lost = walk.loss_inside(question, direction, (path, facet), &reader)?;
+            walk.lost.remember(question, direction, &lost);
+            Some(Outcome::Fails)
+        };
+        if among_many && let Some(fails) = inside(self) {
+            return fails;
+        }
         let answer = self.contains((&reader, &writer), question.polarity, question.carrier);
+        if matches!(answer, Containment::Undecided(_))
+            && !among_many
+            && let Some(fails) = inside(self)
+        {
+            return fails;
+        }
         if let Containment::Fails(value) = &answer {
             if self.is_refused(question, direction, value) {
                 self.lost.remember(question, direction, value);
@@ -173,7 +188,12 @@ impl Walk<'_> {
     }
 
     /// Whether the reader of the place as it is, every edit done, refuses the value.
-    fn is_refused(&mut self, question: &Question, direction: Direction, value: &Json) -> bool {
+    pub(super) fn is_refused(
+        &mut self,
+        question: &Question,
+        direction: Direction,
+        value: &Json,
+    ) -> bool {
         let Question { old, new, polarity, carrier } = question;
         let (reader, _) = views(direction.ends(old, new), *polarity, *carrier);
         self.engine.reads(&self.shapes, &reader, value) == Some(false)
