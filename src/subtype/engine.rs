@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Equality, Json, Piece, Polarity, ShapeId, Shapes};
+use crate::model::{Equality, Json, Polarity, ShapeId, Shapes};
 
 use super::budget::{Budget, Purse};
-use super::evaluate::Evaluations;
+use super::evaluations::Evaluations;
 use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Place, Source};
 use super::tables::{Representatives, Tables};
 use super::term::Basic;
@@ -24,6 +24,7 @@ pub struct Engine {
     tables: Tables,
     /// What is remembered of writers of whom nothing is assumed, once that is asked.
     strict: Option<Box<Tables>>,
+    evaluations: Evaluations,
     purse: Purse,
 }
 
@@ -56,7 +57,7 @@ pub(super) struct Search<'e> {
     provisional_ids: HashMap<Goal, usize, foldhash::fast::FixedState>,
     /// Whether an assumption about writers took something away at the place being searched.
     pub assumed: bool,
-    pub evaluations: Evaluations,
+    pub evaluations: &'e mut Evaluations,
     /// The places under way whose values cross as text.
     pub crossings: Vec<Crossing>,
 }
@@ -73,6 +74,7 @@ impl Engine {
             same: Representatives::default(),
             tables: Tables::default(),
             strict: None,
+            evaluations: Evaluations::default(),
             purse: Purse::default(),
         }
     }
@@ -97,9 +99,11 @@ impl Engine {
         writer: &View,
     ) -> Containment {
         let mut strict = self.strict.take().unwrap_or_default();
+        let mut evaluations = Evaluations::default();
         let mut search = self.search(shapes, writer);
         search.assumptions.content_model = ContentModel::Strict;
         search.tables = &mut strict;
+        search.evaluations = &mut evaluations;
         let answer = search.contains(reader, writer);
         drop(search);
         self.strict = Some(strict);
@@ -122,53 +126,6 @@ impl Engine {
         }
     }
 
-    /// Whether the view's schema accepts the value, all that is said of it taken literally; `None`
-    /// where something in it cannot be decided.
-    pub fn accepts(&mut self, shapes: &Shapes, view: &View, value: &Json) -> Option<bool> {
-        let mut search = self.search(shapes, view);
-        let source = match view.role {
-            Role::Writer => Source::Writer,
-            Role::Reader => Source::Reader,
-        };
-        let claims = search.claims(&view.conjuncts, source);
-        super::evaluate::all(claims, |claim| search.accepts(claim, value))
-    }
-
-    /// Whether the writer may send the value to the reader: its schema accepts it, and it uses
-    /// nothing that writers are assumed not to send. Errs towards `false`.
-    pub fn sends(&mut self, shapes: &Shapes, reader: &View, writer: &View, value: &Json) -> bool {
-        let mut search = self.search(shapes, writer);
-        let written = search.claims(&writer.conjuncts, Source::Writer);
-        let place = search.root_place(&reader.conjuncts);
-        super::evaluate::all(&written, |claim| search.accepts(*claim, value)) == Some(true)
-            && search.sends(&written, place, value)
-    }
-
-    /// Whether the reader takes the value as it crosses: itself, or where it crosses as text any of
-    /// the values that the text can be read as. `None` where something cannot be decided.
-    pub fn reads(&mut self, shapes: &Shapes, reader: &View, value: &Json) -> Option<bool> {
-        let mut search = self.search(shapes, reader);
-        let read = search.claims(&reader.conjuncts, Source::Reader);
-        if reader.carrier.is_json() {
-            return super::evaluate::all(&read, |claim| search.accepts(*claim, value));
-        }
-        search.reads(&read, value, reader.carrier)
-    }
-
-    /// The ways to the members and elements of the value that one could try to do without, outermost
-    /// first: those that none of the views demands in any case.
-    pub fn spare(&mut self, shapes: &Shapes, views: &[View], value: &Json) -> Vec<Vec<Piece>> {
-        let Some(first) = views.first() else { return Vec::new() };
-        let mut search = self.search(shapes, first);
-        let mut claims = Vec::new();
-        for view in views {
-            claims.extend(search.claims(&view.conjuncts, Source::Reader));
-        }
-        let mut ways = Vec::new();
-        search.spare(claims, value, &mut Vec::new(), &mut ways);
-        ways
-    }
-
     /// Takes in the shapes that were added, so that [`Engine::equality`] knows them.
     pub fn learn(&mut self, shapes: &Shapes) {
         self.equality.extend(shapes);
@@ -184,7 +141,7 @@ impl Engine {
         self.purse.is_half_spent()
     }
 
-    fn search<'e>(&'e mut self, shapes: &'e Shapes, view: &View) -> Search<'e> {
+    pub(super) fn search<'e>(&'e mut self, shapes: &'e Shapes, view: &View) -> Search<'e> {
         self.equality.extend(shapes);
         self.same.extend(shapes, &self.equality);
         let marks = match (view.carrier, view.polarity) {
@@ -221,7 +178,7 @@ impl Engine {
             provisional: Vec::new(),
             provisional_ids: HashMap::default(),
             assumed: false,
-            evaluations: Evaluations::default(),
+            evaluations: self.evaluations.begin(),
             crossings: Vec::new(),
         }
     }

@@ -1,14 +1,13 @@
 //! Whether a shape accepts a value, as a validator reads it; `None` where it cannot be told.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-
-use foldhash::fast::FixedState;
 
 use crate::model::{ArrayFacets, Json, Kind, Kinds, ObjectFacets, Shape, ShapeId};
 
 use super::engine::Search;
-use super::goal::{Claim, Key, Lit};
+use super::evaluations::address;
+use super::goal::{Claim, Lit};
 use super::scalar;
 
 /// Whether all are true, by Kleene's logic.
@@ -36,47 +35,8 @@ fn and(known: Option<bool>, next: impl FnOnce() -> Option<bool>) -> Option<bool>
     }
 }
 
-/// What shapes were found to say of the parts of the values that are being evaluated. Branches that
-/// share a shape ask about the same part again and again.
-#[derive(Debug, Default)]
-pub(super) struct Evaluations {
-    /// By shape, names that it is silent about, and where the part lies in memory, where it stays
-    /// for as long as the evaluation lasts.
-    known: HashMap<(ShapeId, Key, usize), bool, FixedState>,
-    /// How many evaluations are under way, one inside the other.
-    depth: usize,
-}
-
-impl Evaluations {
-    /// Begins an evaluation; the outermost one knows nothing yet. Pairs with [`Self::leave`].
-    pub(super) fn enter(&mut self) {
-        if self.depth == 0 {
-            self.known.clear();
-        }
-        self.depth += 1;
-    }
-
-    pub(super) fn leave(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-    }
-}
-
 /// Up to how many listed values are compared one by one.
 const SEARCHED: usize = 16;
-
-/// Where a value with parts lies; others are evaluated sooner than looked up.
-fn address(value: &Json) -> Option<usize> {
-    match value {
-        Json::Array(elements) if !elements.is_empty() => Some(elements.as_ptr().addr()),
-        Json::Object(members) if !members.is_empty() => Some(Arc::as_ptr(members).addr()),
-        Json::Null
-        | Json::Boolean(_)
-        | Json::Number(_)
-        | Json::String(_)
-        | Json::Array(_)
-        | Json::Object(_) => None,
-    }
-}
 
 impl Search<'_> {
     /// Whether the value satisfies the literal.
@@ -106,11 +66,11 @@ impl Search<'_> {
     pub(super) fn accepts(&mut self, claim: Claim, value: &Json) -> Option<bool> {
         let Some(address) = address(value) else { return self.accepts_afresh(claim, value) };
         self.evaluations.enter();
-        let part = (claim.shape, claim.ignore, address);
-        let known = self.evaluations.known.get(&part).copied();
+        let part = (claim.shape, claim.ignore, self.marks, address);
+        let known = self.evaluations.known(&part);
         let verdict = known.or_else(|| self.accepts_afresh(claim, value));
         if let Some(verdict) = verdict {
-            self.evaluations.known.insert(part, verdict);
+            self.evaluations.learn(part, verdict);
         }
         self.evaluations.leave();
         verdict

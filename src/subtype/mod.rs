@@ -10,6 +10,7 @@
 
 mod apart;
 mod array;
+mod asked;
 mod bounds;
 mod branch;
 mod budget;
@@ -18,6 +19,7 @@ mod cases;
 mod decide;
 mod engine;
 mod evaluate;
+mod evaluations;
 pub(crate) mod exchange;
 mod foresee;
 pub mod format;
