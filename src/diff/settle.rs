@@ -300,7 +300,8 @@ fn ends<'r>(
     };
     let passage = match question.carrier {
         Carrier::Text => Passage::Text,
-        Carrier::HttpText | Carrier::HttpLines => Passage::Body,
+        Carrier::HttpText => Passage::Body,
+        Carrier::HttpLines => Passage::Lines,
         Carrier::Joined(separator) => Passage::Joined(separator),
         Carrier::Form => Passage::Form,
         Carrier::Field => Passage::Field,

@@ -24,6 +24,8 @@ pub(crate) enum Passage {
     Text,
     /// The same in a body, where what has no parts leaves a text too.
     Body,
+    /// The same where members are lines, so that an object without members is no empty text.
+    Lines,
     /// The same where a reader of lists takes the text apart at this character.
     Joined(char),
     /// As a form, whose members are fields.
@@ -38,7 +40,7 @@ impl Passage {
         match self {
             Self::Itself | Self::Field => Self::Itself,
             Self::Text | Self::Joined(_) => Self::Text,
-            Self::Body => Self::Body,
+            Self::Body | Self::Lines => self,
             Self::Form => Self::Field,
         }
     }
@@ -46,7 +48,7 @@ impl Passage {
     /// The form in which an element does.
     pub(super) fn of_element(self) -> Self {
         match self {
-            Self::Itself | Self::Text | Self::Body => self,
+            Self::Itself | Self::Text | Self::Body | Self::Lines => self,
             Self::Joined(_) => Self::Text,
             Self::Form | Self::Field => Self::Field,
         }

@@ -50,7 +50,7 @@ fn leaves_no_text(value: &Json, passage: Passage) -> bool {
             Json::Object(members) => members.is_empty(),
             Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => false,
         },
-        Passage::Itself | Passage::Body | Passage::Form | Passage::Field => false,
+        Passage::Itself | Passage::Body | Passage::Lines | Passage::Form | Passage::Field => false,
     }
 }
 
@@ -82,6 +82,7 @@ fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
                 Passage::Itself
                 | Passage::Text
                 | Passage::Body
+                | Passage::Lines
                 | Passage::Form
                 | Passage::Field => true,
             };
@@ -115,13 +116,18 @@ fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
     }
 }
 
-/// The object without its lists that have no elements, if there are any and they are written as
-/// nothing.
+/// The object without its members that are written as nothing, if there are any.
 fn arriving(members: &BTreeMap<Arc<str>, Json>, passage: Passage) -> Option<Json> {
-    let is_nothing = |part: &Json| matches!(part, Json::Array(list) if list.is_empty());
+    let is_nothing = |part: &Json| match part {
+        Json::Null => true,
+        Json::Array(elements) => elements.is_empty(),
+        // A field that is an object is JSON.
+        Json::Object(members) => members.is_empty() && passage != Passage::Form,
+        Json::Boolean(_) | Json::Number(_) | Json::String(_) => false,
+    };
     match passage {
         Passage::Form | Passage::Text | Passage::Joined(_) => {}
-        Passage::Itself | Passage::Body | Passage::Field => return None,
+        Passage::Itself | Passage::Body | Passage::Lines | Passage::Field => return None,
     }
     let left = members.iter().filter(|(_, part)| !is_nothing(part));
     let left = left.map(|(name, part)| (Arc::clone(name), part.clone()));

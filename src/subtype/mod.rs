@@ -28,6 +28,7 @@ mod goal;
 mod known;
 pub mod language;
 mod lent;
+mod likely;
 mod names;
 pub mod number;
 mod object;

@@ -18,26 +18,16 @@ impl Search<'_> {
         if carrier.is_json() {
             return self.takes(read, value);
         }
-        let leaves_text = match value {
-            Json::Array(elements) => !elements.is_empty() || leaves_text(carrier),
-            Json::Object(members) => !members.is_empty() || leaves_text_of_members(carrier),
-            Json::Null => leaves_text(carrier),
-            Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
-        };
-        if !leaves_text {
+        if is_nothing(value, carrier) {
             return Some(true);
         }
-        let mut is_open = false;
-        for reading in self.likely_readings(read, value, carrier) {
-            match self.takes(read, &reading) {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => is_open = true,
-            }
+        let likely = self.likely_readings(read, value, carrier);
+        if likely.as_ref().is_some_and(Vec::is_empty) {
+            return Some(false);
         }
         let all = all_readings(value, carrier);
-        is_open |= all.len() >= READINGS && !self.reads_in_parts(read);
-        for reading in all {
+        let mut is_open = all.len() >= READINGS;
+        for reading in likely.into_iter().flatten().chain(all) {
             match self.takes(read, &reading) {
                 Some(true) => return Some(true),
                 Some(false) => {}
@@ -47,55 +37,14 @@ impl Search<'_> {
         if is_open { None } else { Some(false) }
     }
 
-    fn takes(&mut self, read: &[Claim], value: &Json) -> Option<bool> {
+    pub(super) fn takes(&mut self, read: &[Claim], value: &Json) -> Option<bool> {
         super::evaluate::all(read, |claim| self.accepts(*claim, value))
-    }
-
-    /// Whether each part of a value is read by itself, whatever the others are read as.
-    fn reads_in_parts(&mut self, read: &[Claim]) -> bool {
-        self.plain_object(read).is_some() || self.plain_array(read).is_some()
-    }
-
-    /// The reading in which every part is read as what is said of the part.
-    fn likely_readings(&mut self, read: &[Claim], value: &Json, carrier: Carrier) -> Vec<Json> {
-        match value {
-            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => Vec::new(),
-            Json::Array(elements) => {
-                let Some(array) = self.plain_array(read) else { return Vec::new() };
-                let element: Vec<Claim> = array.element.into_iter().collect();
-                let inner = carrier.of_element();
-                let best = elements.iter().map(|part| self.best_reading(&element, part, inner));
-                vec![Json::array(best.collect::<Vec<_>>())]
-            }
-            Json::Object(members) => {
-                let Some(parts) = self.plain_object(read) else { return Vec::new() };
-                let inner = carrier.of_member();
-                let best = members.iter().map(|(name, part)| {
-                    let claims = self.member_claims(&parts, name);
-                    (name.clone(), self.best_reading(&claims, part, inner))
-                });
-                let best = Json::object(best.collect::<Vec<_>>());
-                let arriving = arriving(&best, inner);
-                std::iter::once(best).chain(arriving).collect()
-            }
-        }
-    }
-
-    /// How the reader takes the part, if it does; else the part itself.
-    fn best_reading(&mut self, read: &[Claim], value: &Json, carrier: Carrier) -> Json {
-        if carrier.is_json() || self.takes(read, value) == Some(true) {
-            return value.clone();
-        }
-        let mut ways = self.likely_readings(read, value, carrier);
-        ways.extend(all_readings(value, carrier));
-        let taken = ways.into_iter().find(|way| self.takes(read, way) == Some(true));
-        taken.unwrap_or_else(|| value.clone())
     }
 }
 
 /// The values that the text of a value can be read as: its layout is kept, but for a list of one
 /// element, which is written as that element; its scalars vary. No more than [`READINGS`].
-fn all_readings(value: &Json, carrier: Carrier) -> Vec<Json> {
+pub(super) fn all_readings(value: &Json, carrier: Carrier) -> Vec<Json> {
     if carrier.is_json() {
         return vec![value.clone()];
     }
@@ -148,16 +97,24 @@ fn all_readings(value: &Json, carrier: Carrier) -> Vec<Json> {
     }
 }
 
-/// The object without the members that leave no text, if there are any: lists without elements, which
-/// are written as nothing where a member is a field.
-fn arriving(value: &Json, inner: Carrier) -> Option<Json> {
+/// The object without the members that leave no text, if there are any.
+pub(super) fn arriving(value: &Json, inner: Carrier) -> Option<Json> {
     let Json::Object(members) = value else { return None };
-    let is_nothing = |part: &Json| matches!(part, Json::Array(list) if list.is_empty());
-    if leaves_text(inner) || !members.values().any(is_nothing) {
+    if !members.values().any(|part| is_nothing(part, inner)) {
         return None;
     }
-    let left = members.iter().filter(|(_, part)| !is_nothing(part));
+    let left = members.iter().filter(|(_, part)| !is_nothing(part, inner));
     Some(Json::object(left.map(|(name, part)| (Arc::clone(name), part.clone()))))
+}
+
+/// Whether the value is written as nothing.
+pub(super) fn is_nothing(value: &Json, carrier: Carrier) -> bool {
+    match value {
+        Json::Null => !leaves_text(carrier),
+        Json::Array(elements) => elements.is_empty() && !leaves_text(carrier),
+        Json::Object(members) => members.is_empty() && !leaves_text_of_members(carrier),
+        Json::Boolean(_) | Json::Number(_) | Json::String(_) => false,
+    }
 }
 
 fn varied(parts: &[Json], carrier: Carrier) -> Vec<Vec<Json>> {

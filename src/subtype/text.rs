@@ -10,9 +10,9 @@ use crate::model::{Decimal, Json};
 
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Key, Lit};
-use super::readings::{READINGS, readings};
+use super::readings::{READINGS, is_nothing, readings};
 use super::spelling::{READ_INTEGER, READ_NUMBER};
-use super::term::{ArrayLeaf, Basic, Item, NumberLeaf, ObjectLeaf, TextLeaf};
+use super::term::{ArrayLeaf, Basic, Item, Names, NumberLeaf, ObjectLeaf, TextLeaf};
 use super::text_elements::PlainArray;
 use super::{Carrier, Reason};
 
@@ -79,6 +79,9 @@ pub(super) fn leaves_text_of_members(carrier: Carrier) -> bool {
     matches!(carrier, Carrier::Field) || leaves_text(carrier)
 }
 
+/// How many other values are tried where one that crosses as JSON would be lost is read after all.
+const OTHERS: usize = 6;
+
 /// Why nothing is said of values whose parts cannot be looked at one by one.
 pub(super) fn open() -> Reason {
     Reason("values whose parts cross as text".to_owned())
@@ -134,8 +137,14 @@ impl Search<'_> {
         for kind in Basic::ALL.into_iter().filter(|kind| is_written(*kind, carrier)) {
             let answer = match (kind, self.search_type_with(&plain, kind, written(kind, carrier))) {
                 (_, Answer::Empty) => Answer::Empty,
-                (Basic::Array, Answer::Found(lost)) => self.arrays_as_text(ends, lost, carrier),
-                (Basic::Object, Answer::Found(lost)) => self.objects_as_text(ends, lost, carrier),
+                (Basic::Array, Answer::Found(lost)) => {
+                    let answer = self.arrays_as_text(ends, lost.clone(), carrier);
+                    self.or_another(answer, ends, (kind, lost), carrier)
+                }
+                (Basic::Object, Answer::Found(lost)) => {
+                    let answer = self.objects_as_text(ends, lost.clone(), carrier);
+                    self.or_another(answer, ends, (kind, lost), carrier)
+                }
                 (Basic::Array | Basic::Object, unknown @ Answer::Undecided(_)) => unknown,
                 (
                     Basic::Number | Basic::String | Basic::Boolean | Basic::Null,
@@ -149,6 +158,43 @@ impl Search<'_> {
             }
         }
         undecided.map_or(Answer::Empty, Answer::Undecided)
+    }
+
+    /// What holds of the values of a type that leave a text, as do all their members.
+    fn written_in_full(&mut self, kind: Basic, carrier: Carrier) -> Vec<Item> {
+        let mut items = written(kind, carrier);
+        if kind == Basic::Object {
+            let nothing = [Json::Null, Json::array([]), Json::object::<Arc<str>>([])];
+            let inner = carrier.of_member();
+            items.extend(nothing.into_iter().filter(|value| is_nothing(value, inner)).map(
+                |value| {
+                    let differs = Lit::Differs(self.tables.values.id(value));
+                    Item::Object(ObjectLeaf::Members(Names::Outside(Arc::default()), differs))
+                },
+            ));
+        }
+        items
+    }
+
+    /// Another value of the type that is lost, where the answer leaves that of one open.
+    fn or_another(
+        &mut self,
+        answer: Answer,
+        ends: &Ends,
+        (kind, known): (Basic, Json),
+        carrier: Carrier,
+    ) -> Answer {
+        let Answer::Undecided(_) = answer else { return answer };
+        let mut except = vec![Lit::Differs(self.tables.values.id(known))];
+        for _ in 0..OTHERS {
+            let (goal, items) = (self.goal(ends, &except), self.written_in_full(kind, carrier));
+            let Answer::Found(value) = self.search_type_with(&goal, kind, items) else { break };
+            if self.is_lost(ends, &value, carrier) {
+                return Answer::Found(value);
+            }
+            except.push(Lit::Differs(self.tables.values.id(value)));
+        }
+        answer
     }
 
     /// Scalars of one type: as such, or each as the one element of a list.

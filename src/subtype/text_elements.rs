@@ -52,7 +52,7 @@ impl Search<'_> {
     }
 
     /// Whether the writer sends the value and the reader does not take it as it arrives.
-    fn is_lost(&mut self, ends: &Ends, value: &Json, carrier: Carrier) -> bool {
+    pub(super) fn is_lost(&mut self, ends: &Ends, value: &Json, carrier: Carrier) -> bool {
         super::evaluate::all(&ends.written, |claim| self.accepts(*claim, value)) == Some(true)
             && self.sends(&ends.written, ends.place, value)
             && !self.may_be_read(ends, value, carrier)

@@ -12,6 +12,7 @@
 mod accepted;
 mod action;
 mod answers;
+mod as_text;
 mod blame;
 mod browser;
 mod case;
