@@ -5,6 +5,7 @@
 
 mod accept;
 mod arguments;
+mod beside;
 mod check;
 mod ci;
 mod ci_arguments;

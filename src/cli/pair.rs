@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use super::beside::beside;
 use super::preset;
 use super::sides::Sides;
 use super::terms::{OutsideReferences, Terms};
-use crate::diff::{Comparison, Finding, Unread, as_peer, moved, unpaired, unreadable};
-use crate::document::ONLY_THE_FIRST;
-use crate::load::{Extent, Format, LoadOptions, Loaded, Problem, ProblemKind, load};
-use crate::policy::{ContractReport, ReportedProblem, judge};
-use crate::source::{Beyond, ContractPair, Discovered, How, Root, Snapshot, Span};
+use crate::diff::{
+    Comparison, Finding, Shared, Unread, as_peer, moved, shared, unpaired, unreadable,
+};
+use crate::load::{Extent, Format, LoadOptions, Loaded, ProblemKind, load};
+use crate::policy::{ContractReport, judge};
+use crate::source::{Beyond, ContractPair, Discovered, How, Root, Snapshot};
 
 /// What a command does with a base that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,13 +71,15 @@ pub(super) fn report_pair(
         }
         comparison.new_problems.extend(beside(old, new));
     }
+    let both = old.as_deref().zip(new.as_deref());
+    let common = both.map(|(old, new)| shared(old, new)).unwrap_or_default();
     if let (Some(preset), Some(old), Some(new), Format::Protobuf) = (&preset, &old, &new, format) {
         as_peer(&mut comparison, old, new, preset);
     }
     let moved_from = was.as_ref().filter(|_| *how == How::Moved).map(|was| was.root.as_str());
     let path = known.root.as_str();
     let mut report = judge((path, moved_from), comparison, policy, base, (old, new));
-    excuse(&mut report, pair, base_problems);
+    excuse(&mut report, common, base_problems);
     Some(report)
 }
 
@@ -109,67 +113,27 @@ fn unknown(old: &Loaded, new: &Loaded, base_problems: BaseProblems) -> Vec<Findi
     vec![unreadable(&new.contract, unread)]
 }
 
-/// Of a file that holds several documents the first is read; an edit of another is not compared, and is
-/// not passed over either.
-fn beside(old: &Loaded, new: &Loaded) -> Option<Problem> {
-    let (was, is) = (others(old), others(new));
-    let texts = |found: &[(&str, Span)]| {
-        let mut texts: Vec<String> = found.iter().map(|(text, _)| (*text).to_owned()).collect();
-        texts.sort_unstable();
-        texts
-    };
-    if texts(&was) == texts(&is) {
-        return None;
-    }
-    let message = "another document of this file has changed, and only the first is compared: give it a \
-                   file of its own";
-    Some(Problem {
-        kind: ProblemKind::Part,
-        message: message.to_owned(),
-        span: is.first().map(|(_, span)| *span),
-        path: Some(new.contract.path.to_string()),
-    })
-}
-
-/// The documents of its files that are not read, as text, and where; markers alone are none.
-fn others(loaded: &Loaded) -> Vec<(&str, Span)> {
-    let unread = loaded.problems.iter().filter(|problem| problem.message == ONLY_THE_FIRST);
-    let texts =
-        unread.filter_map(|problem| Some((loaded.files.text(problem.span?), problem.span?)));
-    let says = |line: &str| !matches!(line, "" | "---" | "...") && !line.starts_with('#');
-    texts.filter(|(text, _)| text.lines().map(str::trim).any(says)).collect()
-}
-
-/// What both sides share keeps no change from passing, nor does what only the base cannot read:
-/// where it matters it is an undecided finding.
-fn excuse(report: &mut ContractReport, pair: &ContractPair, base_problems: BaseProblems) {
-    let told = |problem: &ReportedProblem| (problem.message.clone(), file(problem, pair));
-    let of_base = report.problems.iter().filter(|problem| problem.side == "old");
-    let mut shared: Vec<(String, Option<String>)> = of_base.map(told).collect();
-    for problem in &mut report.problems {
-        let this = told(problem);
-        let known = shared.iter().position(|known| *known == this);
-        let is_new = problem.side == "new" && known.is_none();
-        if let Some(known) = known.filter(|_| problem.side == "new") {
-            // Each problem of the base excuses one of the head.
-            shared.swap_remove(known);
-        }
-        problem.counts = match (problem.kind, base_problems) {
-            (ProblemKind::Part, _)
-            | (ProblemKind::Unreadable | ProblemKind::Refused, BaseProblems::Excuse) => is_new,
-            (ProblemKind::Unreadable | ProblemKind::Refused, BaseProblems::Count)
-            | (ProblemKind::Warning, _) => true,
-        };
+/// What both sides share keeps no change from passing, nor does what only the base cannot read: where
+/// it matters it is an undecided finding, which also tells what neither side can read and has changed.
+fn excuse(
+    report: &mut ContractReport,
+    (of_old, of_new): (Vec<Shared>, Vec<Shared>),
+    base_problems: BaseProblems,
+) {
+    if base_problems == BaseProblems::Excuse {
+        let (mut of_old, mut of_new) = (of_old.into_iter(), of_new.into_iter());
+        report.problems.retain_mut(|problem| {
+            let is_new = problem.side == "new";
+            let shared = if is_new { of_new.next() } else { of_old.next() };
+            let shared = shared.unwrap_or(Shared::No);
+            problem.counts = match problem.kind {
+                ProblemKind::Warning => true,
+                ProblemKind::Part | ProblemKind::Unreadable | ProblemKind::Refused => {
+                    is_new && shared == Shared::No
+                }
+            };
+            shared != Shared::Changed
+        });
     }
     report.heed_problems();
-}
-
-/// The name of the file that the problem is in, wherever that lies; the document itself has one on
-/// each side, and here none.
-fn file(problem: &ReportedProblem, pair: &ContractPair) -> Option<String> {
-    let path = problem.path.as_deref()?;
-    let mut sides = pair.old.iter().chain(&pair.new);
-    let is_document = sides.any(|side| side.root.as_str() == path);
-    let name = path.rsplit('/').next().filter(|_| !is_document);
-    name.map(str::to_owned)
 }

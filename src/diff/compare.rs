@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::anchor::anchor;
 use super::components::{compare_components, renames};
 use super::finding::Finding;
+use super::gaps;
 use super::http;
 use super::lifecycle::compare_lifecycle;
 use super::messages::{self, compare_messages};
@@ -78,6 +79,7 @@ fn compare_all(
     let mut findings = compare_messages(old, new, options);
     findings.extend(settle(&mut session, old, new));
     session.let_go();
+    gaps::settle(&mut findings, old, new);
     anchor(&mut findings, old, new);
     Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
 }

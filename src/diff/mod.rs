@@ -9,6 +9,7 @@ mod blame;
 mod compare;
 mod components;
 mod finding;
+mod gaps;
 mod heirs;
 mod http;
 mod ledger;
@@ -25,6 +26,7 @@ mod witness;
 
 pub use compare::{Comparison, as_peer, compare, compare_once};
 pub use finding::{Crossing, Finding, PeerFinding, Proof, Reach};
+pub use gaps::{Shared, shared};
 pub use session::{CompareOptions, JsonReaders, Readers};
 pub use whole::{Unread, moved, unpaired, unreadable};
 pub use witness::{

@@ -56,7 +56,8 @@ pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> V
     findings
 }
 
-fn order(finding: &Finding) -> impl Ord + use<> {
+/// Worst first, then by place.
+pub(super) fn order(finding: &Finding) -> impl Ord + use<> {
     (
         std::cmp::Reverse(finding.verdict()),
         std::cmp::Reverse(finding.reached_from.len()),

@@ -45,6 +45,27 @@ pub(crate) fn unreadable_file(path: &str, old: Span, new: Option<Span>) -> Findi
     not_known(format!("`{path}` could not be read in full at the base"), (Some(old), new))
 }
 
+/// The finding about a part of a contract: a file that so many places refer to, else what a place
+/// lacks.
+pub(super) fn unreadable_part(
+    (file, users): (Option<&str>, usize),
+    reason: &str,
+    unread: Unread,
+    spans: (Option<Span>, Option<Span>),
+) -> Finding {
+    let what = file.map_or_else(|| "a part".to_owned(), |path| format!("`{path}`"));
+    let mut message = match unread {
+        Unread::Base => format!("{what} could not be read at the base"),
+        Unread::Both => format!("{what} changed, and neither side of it can be read"),
+    };
+    if users > 1 {
+        message.push_str(&format!("; {users} places refer to it"));
+    }
+    let proof = Proof::Undecided(reason.to_owned());
+    let finding = whole(&CONTRACT_UNREADABLE, message, Verdict::Undecided, spans, proof);
+    Finding { evidence: file.map(str::to_owned).into_iter().collect(), ..finding }
+}
+
 fn not_known(message: String, spans: (Option<Span>, Option<Span>)) -> Finding {
     let proof = Proof::Undecided("what it promised there is not known".to_owned());
     whole(&CONTRACT_UNREADABLE, message, Verdict::Undecided, spans, proof)

@@ -68,6 +68,20 @@ pub struct Loaded {
     pub past: Option<Box<dyn Past>>,
     /// Whether there is anything to compare.
     pub extent: Extent,
+    /// The places of which nothing is known.
+    pub gaps: Vec<Gap>,
+}
+
+/// A place of a contract of which nothing is known, because something could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The place: what is wrong itself, or what refers to it.
+    pub at: Span,
+    /// Which of the problems of its side it is.
+    pub problem: usize,
+    /// The operation that lacks it, or the path of some; empty where any may lack it. `None` where
+    /// no list is cut short by it: a shape says by itself that something of it was not read.
+    pub owner: Option<Arc<str>>,
 }
 
 /// How much of a side could be read.

@@ -14,7 +14,7 @@ pub mod openapi;
 pub mod protobuf;
 
 pub use loaded::{
-    EXTENDED, Extent, Format, LoadOptions, Loaded, MessageReferee, Opinion, Past, PastElement,
+    EXTENDED, Extent, Format, Gap, LoadOptions, Loaded, MessageReferee, Opinion, Past, PastElement,
     Problem, ProblemKind, Reading, Referee, Standalone, ValueReferee, Violated, Violations,
 };
 pub use open::load;

@@ -37,7 +37,8 @@ type Members = HashMap<Arc<str>, usize, RandomState>;
 impl<'a> Side<'a> {
     /// Indexes a loaded contract.
     pub(crate) fn new(loaded: &'a Loaded) -> Self {
-        let Loaded { contract, problems: _, files: _, trees: _, referee, past, extent: _ } = loaded;
+        let Loaded { contract, problems: _, files: _, trees: _, referee, past, extent: _, gaps: _ } =
+            loaded;
         let referee = match referee {
             Referee::Messages(referee) => Some(&**referee),
             Referee::Values(_) | Referee::None => None,

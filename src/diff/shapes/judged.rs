@@ -6,6 +6,7 @@ use std::rc::Rc;
 use foldhash::fast::FixedState;
 
 use super::path::Path;
+use crate::rules::contract::CONTRACT_UNREADABLE;
 use crate::rules::edit::{Edit, Facet};
 use crate::rules::shape::{SHAPE_CHANGED, SHAPE_REWRITTEN};
 use crate::source::Span;
@@ -72,6 +73,21 @@ impl Judged {
         let message = "says the same in other words".to_owned();
         let edit = Rc::new(combined(&SHAPE_REWRITTEN, spans, message));
         let (old_to_new, new_to_old) = (Outcome::Holds, Outcome::Holds);
+        Self { edit, path: Path::default(), old_to_new, new_to_old }
+    }
+
+    /// A place of which something could not be read.
+    pub(super) fn only_unread(
+        spans: (Span, Span),
+        reason: &str,
+        whole: &(Outcome, Outcome),
+    ) -> Self {
+        let edit = Rc::new(combined(&CONTRACT_UNREADABLE, spans, reason.to_owned()));
+        let left = |outcome: &Outcome| match outcome {
+            Outcome::Fails => Outcome::Holds,
+            Outcome::Unasked | Outcome::Holds | Outcome::Undecided(_) => outcome.clone(),
+        };
+        let (old_to_new, new_to_old) = (left(&whole.0), left(&whole.1));
         Self { edit, path: Path::default(), old_to_new, new_to_old }
     }
 

@@ -9,7 +9,7 @@ use super::path::Path;
 use super::similarity::Look;
 use super::slots::{SlotPair, shapes_in, shared};
 use super::walk::{Ends, MAX_DEPTH, Question, Walk, views};
-use crate::model::{Json, Polarity, ShapeId};
+use crate::model::{Json, Polarity, ShapeId, Unread};
 use crate::rules::edit::{Edit, Facet};
 use crate::rules::effective::Effective;
 use crate::rules::matching::Pairing;
@@ -34,7 +34,38 @@ impl Walk<'_> {
             let new_to_old = self.answer(question, Direction::NewToOld, &whole.1, &edit, &path);
             Judged { edit: Rc::new(edit), path, old_to_new, new_to_old }
         };
-        edits.into_iter().map(judge).collect()
+        let judged = edits.into_iter().map(judge).collect();
+        self.leave_open(places, whole, judged)
+    }
+
+    /// Where something of a place could be read on one side only, the other says nothing about it that
+    /// is certain but a break.
+    fn leave_open(
+        &self,
+        (old, new): (&Effective, &Effective),
+        whole: &(Outcome, Outcome),
+        mut judged: Vec<Judged>,
+    ) -> Vec<Judged> {
+        let unread = |side: &Effective| -> Vec<Unread> {
+            side.nodes.iter().flat_map(|id| self.shapes.get(*id).unread.clone()).collect()
+        };
+        let (was, is) = (unread(old), unread(new));
+        let only = |one: &[Unread], other: &[Unread]| {
+            let mut alone = one.iter().filter(|it| other.iter().all(|its| its.reason != it.reason));
+            alone.next().cloned()
+        };
+        let (gone, come) = (only(&was, &is), only(&is, &was));
+        let Some(first) = gone.as_ref().or(come.as_ref()) else { return judged };
+        judged
+            .retain(|found| Direction::ALL.iter().any(|it| *found.outcome(*it) == Outcome::Fails));
+        if [&whole.0, &whole.1].iter().any(|it| matches!(it, Outcome::Undecided(_))) {
+            let at = |unread: &Option<Unread>, side: &Effective| {
+                unread.as_ref().map_or(side.span, |unread| unread.span)
+            };
+            let spans = (at(&gone, old), at(&come, new));
+            judged.push(Judged::only_unread(spans, &first.reason, whole));
+        }
+        judged
     }
 
     /// What becomes of one direction by this edit, given what becomes of it as a whole.

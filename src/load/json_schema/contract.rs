@@ -61,8 +61,9 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     let remarks = asides(document, dialect, &is_read);
     let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &reader)));
     let judged = with_metaschemas(&documents, &reader, document, dialect);
-    let (shapes, read_problems) = reader.finish();
     let mut problems = warnings(&documents);
+    let gaps = reader.gaps(problems.len());
+    let (shapes, read_problems) = reader.finish();
     problems.extend(read_problems);
     for (document, part) in judged {
         validity::judge(&document, &part, &mut problems);
@@ -72,7 +73,7 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     let contract = Contract { roots, shapes, remarks, lifecycle, ..blank };
     let (files, trees) = documents.into_parts();
     let extent = Extent::Read;
-    Loaded { contract, problems, files, trees, referee, past: None, extent }
+    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
 }
 
 /// What metaschemas are to judge: the parts of the contract's own text, and of those that name their
@@ -152,8 +153,8 @@ fn unreadable(documents: Documents<'_>, path: &RepoPath, error: DocumentError) -
     let contract = empty(path, "json-schema", span);
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
-    let (referee, extent) = (Referee::None, Extent::Nothing);
-    Loaded { contract, problems, files, trees, referee, past: None, extent }
+    let (referee, extent, gaps) = (Referee::None, Extent::Nothing, Vec::new());
+    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
 }
 
 fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {

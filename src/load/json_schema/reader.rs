@@ -12,7 +12,7 @@ use super::schema::SchemaObject;
 use super::scope::{ScopeId, Scopes};
 use super::{Dialect, metaschemas};
 use crate::document::{Document, DocumentError, DocumentErrorKind, Documents, NodeId, Place};
-use crate::load::{Problem, ProblemKind};
+use crate::load::{Gap, Problem, ProblemKind};
 use crate::model::{Shape, ShapeId, Shapes, Sparse, Unread};
 use crate::source::{FileId, Span};
 
@@ -24,7 +24,8 @@ use crate::source::{FileId, Span};
 pub struct SchemaReader {
     shapes: Shapes,
     problems: Vec<Problem>,
-    told: HashSet<(Span, String)>,
+    told: HashMap<(Span, String), usize>,
+    gaps: Vec<Gap>,
     pub(super) resources: Resources,
     pub(super) scopes: Scopes,
     memo: HashMap<(Place, Dialect, ScopeId), ShapeId, foldhash::fast::RandomState>,
@@ -111,11 +112,31 @@ impl SchemaReader {
         &mut self.shapes
     }
 
-    /// Adds a problem, once for each place and message.
-    pub fn report(&mut self, kind: ProblemKind, span: Span, message: String) {
-        if self.told.insert((span, message.clone())) {
+    /// Adds a problem, once for each place and message; answers which one it is.
+    pub fn report(&mut self, kind: ProblemKind, span: Span, message: String) -> usize {
+        let next = self.problems.len();
+        let problem = *self.told.entry((span, message.clone())).or_insert(next);
+        if problem == next {
             self.problems.push(Problem { kind, message, span: Some(span), path: None });
+            if kind > ProblemKind::Warning {
+                self.leave(span, problem);
+            }
         }
+        problem
+    }
+
+    /// Something is not known at a place because of a problem.
+    pub(super) fn leave(&mut self, at: Span, problem: usize) {
+        let gap = Gap { at, problem, owner: None };
+        if self.gaps.last() != Some(&gap) {
+            self.gaps.push(gap);
+        }
+    }
+
+    /// What is not known, where so many other problems stand before those of this reader.
+    pub fn gaps(&self, before: usize) -> Vec<Gap> {
+        let behind = |gap: &Gap| Gap { problem: gap.problem + before, ..gap.clone() };
+        self.gaps.iter().map(behind).collect()
     }
 
     /// The dialect in which each file was first read.

@@ -116,7 +116,8 @@ impl SchemaObject<'_, '_, '_> {
             DocumentErrorKind::Outside | DocumentErrorKind::Limit => ProblemKind::Refused,
             DocumentErrorKind::Malformed | DocumentErrorKind::Dangling => ProblemKind::Part,
         };
-        self.reader.report(problem, at, message);
+        let problem = self.reader.report(problem, at, message);
+        self.reader.leave(span, problem);
         let reason = format!("the reference `{text}` cannot be followed");
         self.shape.unread.push(Unread { reason: reason.into(), span });
     }

@@ -90,15 +90,19 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
     reader.read_schemes(root);
     let inherited = reader.inherited(root);
     reader.read_paths(root, &inherited);
+    let cutting = reader.gaps.len();
     let info = reader.object(root, "info");
     let declared = info.as_ref().and_then(|info| reader.word(info, "version"));
     let lifecycle = info.map(|info| reader.lifecycle(&info)).unwrap_or_default();
     let heirs = reader.heirs(root);
     let (components, remarks) = (reader.components(root, &heirs), reader.remarks_of_root(root));
-    let Reader { documents, schemas, operations, mut problems, .. } = reader;
+    let Reader { documents, schemas, operations, mut problems, mut gaps, .. } = reader;
     let odd = documents.warnings().iter();
     problems.extend(odd.map(|odd| warning(odd.message.clone(), odd.span)));
     let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &schemas)));
+    // What is met later is of no operation.
+    gaps.iter_mut().skip(cutting).for_each(|gap| gap.owner = None);
+    gaps.extend(schemas.gaps(problems.len()));
     let (shapes, found) = schemas.finish();
     problems.extend(found);
     let contract = Contract {
@@ -117,7 +121,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
     };
     let (files, trees) = documents.into_parts();
     let extent = Extent::Read;
-    Loaded { contract, problems, files, trees, referee, past: None, extent }
+    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
 }
 
 impl Reader<'_> {
@@ -206,8 +210,8 @@ fn nothing(
     let problem = Problem { kind, message: message.to_owned(), span: Some(span), path: None };
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
-    let (referee, extent) = (Referee::None, Extent::Nothing);
-    Loaded { contract, problems, files, trees, referee, past: None, extent }
+    let (referee, extent, gaps) = (Referee::None, Extent::Nothing, Vec::new());
+    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
 }
 
 fn warning(message: String, span: Span) -> Problem {

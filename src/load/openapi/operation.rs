@@ -113,7 +113,7 @@ impl Reader<'_> {
             self.warn_of_foreign_fields(&current, Owner::PathItem);
             layers.push(current.clone());
             let Some(reference) = current.get("$ref") else { return Some(Item { layers }) };
-            match self.resolve(&reference) {
+            match self.resolve(&reference, node) {
                 Some(target) => current = target,
                 None => return Some(Item { layers }),
             }

@@ -73,7 +73,7 @@ impl Reader<'_> {
     fn webhooks(&mut self, root: &Node, field: &str) {
         let Some(webhooks) = self.object(root, field) else { return };
         for (name, _, item) in webhooks.members().filter(|(name, ..)| !name.starts_with("x-")) {
-            self.subject = name.into();
+            self.subject = format!("webhook {name}").into();
             self.path_item(&item, &outgoing(Caller::Webhook(name.into()), 0, item.span()));
             self.subject = "".into();
         }

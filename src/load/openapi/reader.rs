@@ -8,7 +8,7 @@ use super::node::Node;
 use super::version::Version;
 use crate::document::{DocumentError, DocumentErrorKind, Documents, Place};
 use crate::load::json_schema::{Dialect, SchemaReader, json, own_fragment};
-use crate::load::{Problem, ProblemKind};
+use crate::load::{Gap, Problem, ProblemKind};
 use crate::model::{
     Body, Json, Operation, Parameter, Response, Scheme, Shape, ShapeId, Stated, Unread,
 };
@@ -24,7 +24,9 @@ pub(super) struct Reader<'s> {
     pub(super) dialect: Dialect,
     pub(super) operations: Vec<Operation>,
     pub(super) problems: Vec<Problem>,
-    told: HashSet<(Span, String)>,
+    told: HashMap<(Span, String), usize>,
+    /// What is not known, and of which operation.
+    pub(super) gaps: Vec<Gap>,
     /// The path items that are being read, each inside a callback of the one before.
     pub(super) entered: Vec<Place>,
     /// The operation that is being read, for people.
@@ -71,7 +73,8 @@ impl<'s> Reader<'s> {
             entered: Vec::new(),
             operations: Vec::new(),
             problems: Vec::new(),
-            told: HashSet::new(),
+            told: HashMap::new(),
+            gaps: Vec::new(),
             subject: "".into(),
             allowance: Some(MAX_EFFECTIVE),
             schemes: HashMap::new(),
@@ -93,14 +96,27 @@ impl<'s> Reader<'s> {
         self.report(ProblemKind::Part, span, message.into());
     }
 
-    /// Adds a problem, once for each place and message.
-    fn report(&mut self, kind: ProblemKind, span: Span, message: String) {
-        if !self.told.insert((span, message.clone())) {
-            return;
+    /// Adds a problem, once for each place and message; answers which one it is.
+    fn report(&mut self, kind: ProblemKind, span: Span, message: String) -> usize {
+        let next = self.problems.len();
+        let problem = *self.told.entry((span, message.clone())).or_insert(next);
+        if problem == next {
+            let is_named = kind == ProblemKind::Part && !self.subject.is_empty();
+            let message = if is_named { format!("{}: {message}", self.subject) } else { message };
+            self.problems.push(Problem { kind, message, span: Some(span), path: None });
         }
-        let is_named = kind == ProblemKind::Part && !self.subject.is_empty();
-        let message = if is_named { format!("{}: {message}", self.subject) } else { message };
-        self.problems.push(Problem { kind, message, span: Some(span), path: None });
+        if kind > ProblemKind::Warning {
+            self.leave(span, problem);
+        }
+        problem
+    }
+
+    /// Something is not known at a place, of the operation that is being read, because of a problem.
+    fn leave(&mut self, at: Span, problem: usize) {
+        let gap = Gap { at, problem, owner: Some(Arc::clone(&self.subject)) };
+        if self.gaps.last() != Some(&gap) {
+            self.gaps.push(gap);
+        }
     }
 
     /// Takes so many elements from what may be in effect; `false` where nothing is left, which is
@@ -120,16 +136,14 @@ impl<'s> Reader<'s> {
         false
     }
 
-    /// A document error as a problem of this description.
-    pub(super) fn fail(&mut self, error: &DocumentError) {
-        match error.kind {
-            DocumentErrorKind::Malformed | DocumentErrorKind::Dangling => {
-                self.lose(error.span, error.message.clone());
-            }
-            DocumentErrorKind::Limit | DocumentErrorKind::Outside => {
-                self.report(ProblemKind::Refused, error.span, error.message.clone());
-            }
-        }
+    /// A document error as a problem of this description, met by what refers to it.
+    fn fail(&mut self, error: &DocumentError, holder: Span) {
+        let kind = match error.kind {
+            DocumentErrorKind::Malformed | DocumentErrorKind::Dangling => ProblemKind::Part,
+            DocumentErrorKind::Limit | DocumentErrorKind::Outside => ProblemKind::Refused,
+        };
+        let problem = self.report(kind, error.span, error.message.clone());
+        self.leave(holder, problem);
     }
 
     /// The object meant: the node itself, or what its `$ref` leads to. Beside a `$ref` nothing but
@@ -145,23 +159,23 @@ impl<'s> Reader<'s> {
             }
             let Some(reference) = current.get("$ref") else { return Some(current) };
             self.warn_of_siblings(&current);
-            current = self.resolve(&reference)?;
+            current = self.resolve(&reference, node)?;
         }
         self.lose(node.span(), "the reference leads to nothing but other references");
         None
     }
 
-    /// The node that a `$ref` leads to, whatever it is.
-    pub(super) fn resolve(&mut self, reference: &Node) -> Option<Node> {
+    /// The node that the `$ref` of an object leads to, whatever it is.
+    pub(super) fn resolve(&mut self, reference: &Node, holder: &Node) -> Option<Node> {
         let Some(text) = reference.string() else {
             self.lose(reference.span(), "`$ref` takes a string");
             return None;
         };
-        self.resolve_text(text, reference)
+        self.resolve_text(text, reference, holder)
     }
 
-    /// The node that this address leads to from where `at` is written.
-    pub(super) fn resolve_text(&mut self, address: &str, at: &Node) -> Option<Node> {
+    /// The node that this address leads to from where `at` is written, in what it stands for.
+    pub(super) fn resolve_text(&mut self, address: &str, at: &Node, holder: &Node) -> Option<Node> {
         let from = self.documents.files().get(at.place().file).map(|file| &file.path);
         let own = self.own_address.as_ref().zip(from);
         let local = own.and_then(|((root, own), from)| own_fragment((root, own), from, address));
@@ -174,7 +188,7 @@ impl<'s> Reader<'s> {
                 Some(Node::new(document, place.node))
             }
             Err(error) => {
-                self.fail(&error);
+                self.fail(&error, holder.span());
                 None
             }
         }

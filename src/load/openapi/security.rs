@@ -79,7 +79,7 @@ impl Reader<'_> {
         }
         let is_address = name.contains(['/', '#']);
         let scheme = if self.version == Version::V3_2 && is_address {
-            let target = self.resolve_text(name, at).and_then(|node| self.follow(&node));
+            let target = self.resolve_text(name, at, at).and_then(|node| self.follow(&node));
             target.map(|object| self.scheme(name, &object))
         } else {
             self.lose(at.span(), format!("the security scheme `{name}` is not declared"));

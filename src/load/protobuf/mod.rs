@@ -96,7 +96,8 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Load
     };
     let referee = Referee::Messages(Box::new(MessageRuntime::new(messages)));
     let extent = if unreadable { Extent::Nothing } else { Extent::Read };
-    Loaded { contract, problems, files, trees: Vec::new(), referee, past: None, extent }
+    let (trees, gaps) = (Vec::new(), Vec::new());
+    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
 }
 
 /// Where nothing at all could be read, the contract is unreadable and not only parts of it.

@@ -1,0 +1,238 @@
+//! Parts that a side could not read: what they promise there is not known, and nothing that seems to
+//! have come or gone below them is told.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::finding::{Finding, Reach};
+use super::settle::order;
+use super::whole::{Unread, unreadable_part};
+use crate::load::{Gap, Loaded, Problem, ProblemKind};
+use crate::rules::contract::CONTRACT_UNREADABLE;
+use crate::source::Span;
+
+/// Whether the other side has the same problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// It does not.
+    No,
+    /// It does, and what cannot be read there is what it was.
+    Whole,
+    /// It does, and what cannot be read has changed.
+    Changed,
+}
+
+/// Of every problem of both sides, in their order, whether the other side shares it.
+pub fn shared(old: &Loaded, new: &Loaded) -> (Vec<Shared>, Vec<Shared>) {
+    let mut known: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
+    for (index, problem) in old.problems.iter().enumerate().rev() {
+        if problem.kind > ProblemKind::Warning {
+            known.entry(Key::of(problem, old)).or_default().push(index);
+        }
+    }
+    let (mut of_old, mut of_new) =
+        (vec![Shared::No; old.problems.len()], vec![Shared::No; new.problems.len()]);
+    for (problem, this) in new.problems.iter().zip(&mut of_new) {
+        let key = Key::of(problem, new);
+        // Each problem of the base answers for one of the head.
+        let Some(index) = known.get_mut(&key).and_then(Vec::pop) else { continue };
+        let Some(other) = old.problems.get(index) else { continue };
+        let is_same = key.place != Some(Place::File) || text(other, old) == text(problem, new);
+        *this = if is_same { Shared::Whole } else { Shared::Changed };
+        if let Some(other) = of_old.get_mut(index) {
+            *other = *this;
+        }
+    }
+    (of_old, of_new)
+}
+
+/// What makes a problem of one side that of the other.
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'p> {
+    kind: ProblemKind,
+    /// The name of the file, wherever that lies; the document itself has one on each side, and here
+    /// none.
+    file: Option<&'p str>,
+    place: Option<Place>,
+    /// What it says, unless all that is known of the place is that the file cannot be read.
+    message: Option<&'p str>,
+}
+
+/// Where in a document a problem is.
+#[derive(PartialEq, Eq, Hash)]
+enum Place {
+    /// Somewhere in a file that has no tree.
+    File,
+    /// At this node, by the names on the way: an element of a list has none.
+    Node(Vec<Option<String>>),
+}
+
+impl<'p> Key<'p> {
+    fn of(problem: &'p Problem, side: &'p Loaded) -> Self {
+        let Problem { kind, message, span, path } = problem;
+        let found = span.and_then(|span| side.files.get(span.file)).map(|file| file.path.as_str());
+        let path = found.or(path.as_deref());
+        let is_document = path == Some(side.contract.path.as_str());
+        let file = path.filter(|_| !is_document).and_then(|path| path.rsplit('/').next());
+        let place = span.and_then(|span| Place::of(span, side));
+        let message = (place != Some(Place::File)).then_some(&**message);
+        Self { kind: *kind, file, place, message }
+    }
+}
+
+impl Place {
+    /// `None` where nothing on this side has a tree.
+    fn of(span: Span, side: &Loaded) -> Option<Self> {
+        if side.trees.is_empty() {
+            return None;
+        }
+        let Some(tree) = side.trees.iter().find(|tree| tree.file() == span.file) else {
+            return Some(Self::File);
+        };
+        let pointer = tree.pointer_of_span(span).unwrap_or_default();
+        let is_index = |token: &str| token.bytes().all(|byte| byte.is_ascii_digit());
+        let names = pointer.split('/').skip(1);
+        let names = names.map(|name| (!is_index(name)).then(|| name.to_owned()));
+        Some(Self::Node(names.collect()))
+    }
+}
+
+fn text<'l>(problem: &Problem, side: &'l Loaded) -> Option<&'l str> {
+    problem.span.and_then(|span| side.files.get(span.file)).map(|file| &*file.text)
+}
+
+/// Takes back what was found where a side could not be read, and tells of each part that the base
+/// alone could not read, or that changed while neither side can be: once, with all that it reaches.
+/// What the head alone cannot read is a problem, which speaks for itself.
+pub(super) fn settle(findings: &mut Vec<Finding>, old: &Loaded, new: &Loaded) {
+    if old.gaps.is_empty() && new.gaps.is_empty() {
+        return;
+    }
+    let (of_old, of_new) = shared(old, new);
+    let (was, is) = (Dark::of(&old.gaps, &of_old), Dark::of(&new.gaps, &of_new));
+    let (open, told): (Vec<Finding>, Vec<Finding>) =
+        std::mem::take(findings).into_iter().partition(|found| *found.rule == CONTRACT_UNREADABLE);
+    *findings = told;
+    findings.retain_mut(|finding| {
+        let is_there = finding.old.is_none_or(|span| !was.places.contains(&span))
+            && finding.new.is_none_or(|span| !is.places.contains(&span));
+        is_there
+            && was.spares(finding, finding.old.is_none())
+            && is.spares(finding, finding.new.is_none())
+    });
+    findings.extend(parts(old, &of_old).iter().map(|part| part.told_once((old, new), &open)));
+    findings.extend(open.into_iter().filter(|finding| {
+        let is_known = |gaps: &[Gap], span| gaps.iter().any(|gap| Some(gap.at) == span);
+        !is_known(&old.gaps, finding.old) && !is_known(&new.gaps, finding.new)
+    }));
+    findings.sort_by_key(order);
+}
+
+/// What of a side is not known and was not so before.
+struct Dark<'g> {
+    places: BTreeSet<Span>,
+    owners: BTreeSet<&'g str>,
+}
+
+impl<'g> Dark<'g> {
+    fn of(gaps: &'g [Gap], shared: &[Shared]) -> Self {
+        let is_open = |gap: &&Gap| shared.get(gap.problem) != Some(&Shared::Whole);
+        let open = || gaps.iter().filter(is_open);
+        let places = open().map(|gap| gap.at).collect();
+        let owners = open().filter_map(|gap| gap.owner.as_deref()).collect();
+        Self { places, owners }
+    }
+
+    /// Whether anything of the finding is left when the operations are set aside of which this side
+    /// may have more than could be read.
+    fn spares(&self, finding: &mut Finding, is_absent: bool) -> bool {
+        if !is_absent || self.owners.is_empty() || !finding.site.steps.is_empty() {
+            return true;
+        }
+        if finding.reached_from.is_empty() {
+            return !self.covers(&finding.site.owner);
+        }
+        finding.reached_from.retain(|reach| !self.covers(&reach.operation));
+        !finding.reached_from.is_empty()
+    }
+
+    /// An owner is an operation, or what begins or ends the names of some: a path, a webhook.
+    fn covers(&self, operation: &str) -> bool {
+        let words = format!(" {operation} ");
+        !operation.is_empty()
+            && self
+                .owners
+                .iter()
+                .any(|owner| owner.is_empty() || words.contains(&format!(" {owner} ")))
+    }
+}
+
+/// What one thing that is wrong at the base leaves open.
+struct Part<'l> {
+    unread: Unread,
+    problem: &'l Problem,
+    /// The file, where none of it could be read.
+    file: Option<&'l str>,
+    gaps: Vec<&'l Gap>,
+    /// How many places lack it.
+    users: usize,
+}
+
+/// The parts of the base that are to be told of: what is wrong in the same words is one.
+fn parts<'l>(old: &'l Loaded, shared: &[Shared]) -> Vec<Part<'l>> {
+    let mut parts: Vec<Part<'l>> = Vec::new();
+    for (index, (problem, shared)) in old.problems.iter().zip(shared).enumerate() {
+        let unread = match shared {
+            Shared::Whole => continue,
+            Shared::No => Unread::Base,
+            Shared::Changed => Unread::Both,
+        };
+        if problem.kind == ProblemKind::Warning {
+            continue;
+        }
+        let unread_file = problem.span.filter(|span| Place::of(*span, old) == Some(Place::File));
+        let file = unread_file.and_then(|span| old.files.get(span.file));
+        let file = file.map(|file| file.path.as_str());
+        let gaps = || old.gaps.iter().filter(move |gap| gap.problem == index);
+        let users: BTreeSet<Span> =
+            gaps().map(|gap| gap.at).filter(|at| Some(*at) != problem.span).collect();
+        let users = if file.is_some() { users.len() } else { 1 };
+        let is_it = |part: &&mut Part<'_>| {
+            (part.unread, part.file, &part.problem.message) == (unread, file, &problem.message)
+        };
+        if let Some(part) = parts.iter_mut().find(is_it) {
+            part.gaps.extend(gaps());
+            part.users += users;
+        } else {
+            parts.push(Part { unread, problem, file, gaps: gaps().collect(), users });
+        }
+    }
+    parts
+}
+
+impl Part<'_> {
+    /// The finding about it, however many places lack it.
+    fn told_once(&self, (old, new): (&Loaded, &Loaded), open: &[Finding]) -> Finding {
+        let Self { unread, problem, file, gaps, users } = self;
+        let places = gaps.iter().map(|gap| gap.at);
+        let user = places.filter(|at| file.is_none() || Some(*at) != problem.span).min();
+        let first = user.or(problem.span);
+        let opposite = first.and_then(|span| old.survivor(span, new));
+        let mut finding =
+            unreadable_part((*file, *users), &problem.message, *unread, (first, opposite));
+        let at = |found: &&Finding| gaps.iter().any(|gap| Some(gap.at) == found.old);
+        let lost: Vec<&Finding> = open.iter().filter(at).collect();
+        if let Some(site) = lost.first().map(|found| found.site.clone()) {
+            finding.site = site;
+        } else if let Some(owner) = gaps.iter().find_map(|gap| gap.owner.clone()) {
+            finding.site.owner = owner;
+        }
+        let mut reached: BTreeMap<_, Reach> = BTreeMap::new();
+        for reach in lost.iter().flat_map(|found| &found.reached_from) {
+            let key = (Arc::clone(&reach.operation), reach.part.clone(), reach.polarity);
+            reached.entry(key).or_insert_with(|| reach.clone());
+        }
+        finding.reached_from = reached.into_values().collect();
+        finding
+    }
+}
