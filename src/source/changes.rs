@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use git2::{ObjectType, Oid};
 
 use super::git_index::submodule_in_index;
-use super::git_tree::{files_below, find_tree, inside, submodule_in_tree};
+use super::git_tree::{Leaves, TreeFile, find_tree, inside, leaves_below, submodule_in_tree};
 use super::index_file::{EntryKind, IndexFile};
 use super::snapshot::{is_candidate_name, named};
 use super::work_tree::Standing;
@@ -29,6 +29,14 @@ pub type Changes = BTreeMap<RepoPath, Change>;
 /// The same by the names that git has, which are bytes.
 type RawChanges = BTreeMap<Vec<u8>, Change>;
 
+/// What differs, by those names.
+#[derive(Default)]
+struct Raw {
+    files: RawChanges,
+    /// Symbolic links that came, went or say something else.
+    links: BTreeSet<Vec<u8>>,
+}
+
 /// All that differs between a base and a head.
 #[derive(Clone, Debug, Default)]
 pub struct Differences {
@@ -36,12 +44,15 @@ pub struct Differences {
     pub files: Changes,
     /// Those that nobody can refer to, since their names are not UTF-8.
     pub unnamed: Vec<Unseen>,
+    /// The symbolic links, any of which may lead to a contract or to a part of one.
+    pub links: BTreeSet<RepoPath>,
 }
 
-impl From<RawChanges> for Differences {
-    fn from(changes: RawChanges) -> Self {
-        let mut differences = Self::default();
-        for (path, change) in changes {
+impl From<Raw> for Differences {
+    fn from(Raw { files, links }: Raw) -> Self {
+        let links = links.iter().filter_map(|path| named(path)).collect();
+        let mut differences = Self { links, ..Self::default() };
+        for (path, change) in files {
             if let Some(path) = named(&path) {
                 differences.files.insert(path, change);
             } else if std::str::from_utf8(&path).is_err() {
@@ -108,11 +119,20 @@ impl Head for WorkTree {
     }
 
     fn changes_since(&self, base: &GitTree) -> Result<Differences, SourceError> {
-        let mut changes = between_tree_and_index(self.repository(), base.tree_id(), self.index())?;
+        let Raw { files: mut changes, mut links } =
+            between_tree_and_index(self.repository(), base.tree_id(), self.index())?;
         let mut last: &[u8] = b"";
         for (path, entry) in self.index().entries() {
             // A merge that is not settled has up to three entries for one file on disk.
             let again = std::mem::replace(&mut last, path) == path;
+            if entry.kind == EntryKind::Link && !again && !self.has_link(path, entry)? {
+                links.insert(path.to_vec());
+                let file = named(path).filter(|_| is_candidate_name(path));
+                let file = file.filter(|name| !self.is_linked(name.as_str()));
+                let new = file.map(|name| self.content_id(&name)).transpose()?.flatten();
+                let old = changes.get(path).and_then(|change| change.old);
+                note(&mut changes, path.to_vec(), old, new);
+            }
             if again || entry.kind != EntryKind::File || !is_candidate_name(path) {
                 continue;
             }
@@ -137,7 +157,7 @@ impl Head for WorkTree {
             let old = changes.get(&path).and_then(|change| change.old);
             note(&mut changes, path, old, new);
         }
-        Ok(changes.into())
+        Ok(Raw { files: changes, links }.into())
     }
 }
 
@@ -175,8 +195,8 @@ fn between_trees(
     repository: &Repository,
     old: Option<Oid>,
     new: Option<Oid>,
-) -> Result<RawChanges, SourceError> {
-    let mut changes = RawChanges::new();
+) -> Result<Raw, SourceError> {
+    let (mut changes, mut links) = (RawChanges::new(), BTreeSet::new());
     let mut open = vec![(Vec::new(), old, new)];
     while let Some((folder, old, new)) = open.pop() {
         if old == new {
@@ -188,6 +208,10 @@ fn between_trees(
             let (old, new) = (old.get(name).copied(), new.get(name).copied());
             let folders = (old.and_then(Child::folder), new.and_then(Child::folder));
             let files = (old.and_then(Child::file), new.and_then(Child::file));
+            let was_and_is = (old.and_then(Child::link), new.and_then(Child::link));
+            if was_and_is.0 != was_and_is.1 {
+                links.insert(inside(&folder, name));
+            }
             let differ = files.0 != files.1 && is_candidate_name(name);
             if !differ && folders.0 == folders.1 {
                 continue;
@@ -201,32 +225,40 @@ fn between_trees(
             }
         }
     }
-    Ok(changes)
+    Ok(Raw { files: changes, links })
 }
 
 #[derive(Clone, Copy)]
 enum Child {
     Folder(Oid),
     File(Oid),
+    Link(Oid),
 }
 
 impl Child {
     fn folder(self) -> Option<Oid> {
         match self {
             Self::Folder(id) => Some(id),
-            Self::File(_) => None,
+            Self::File(_) | Self::Link(_) => None,
         }
     }
 
     fn file(self) -> Option<Oid> {
         match self {
             Self::File(id) => Some(id),
-            Self::Folder(_) => None,
+            Self::Folder(_) | Self::Link(_) => None,
+        }
+    }
+
+    fn link(self) -> Option<Oid> {
+        match self {
+            Self::Link(id) => Some(id),
+            Self::Folder(_) | Self::File(_) => None,
         }
     }
 }
 
-/// What a tree holds, links and submodules left out.
+/// What a tree holds, submodules left out.
 fn children(
     repository: &Repository,
     tree: Option<Oid>,
@@ -236,8 +268,9 @@ fn children(
     let children = tree.iter().filter_map(|entry| {
         let child = match (entry.kind()?, entry.filemode()) {
             (ObjectType::Tree, _) => Child::Folder(entry.id()),
-            (ObjectType::Blob, mode) if mode != 0o120_000 => Child::File(entry.id()),
-            (ObjectType::Blob | ObjectType::Commit | ObjectType::Tag | ObjectType::Any, _) => {
+            (ObjectType::Blob, 0o120_000) => Child::Link(entry.id()),
+            (ObjectType::Blob, _) => Child::File(entry.id()),
+            (ObjectType::Commit | ObjectType::Tag | ObjectType::Any, _) => {
                 return None;
             }
         };
@@ -251,12 +284,15 @@ fn between_tree_and_index(
     repository: &Repository,
     tree: Option<Oid>,
     index: &IndexFile,
-) -> Result<RawChanges, SourceError> {
+) -> Result<Raw, SourceError> {
     let mut equal: BTreeSet<Vec<u8>> = BTreeSet::new();
-    let mut old = BTreeMap::new();
+    let by_path = |found: Vec<TreeFile>| -> BTreeMap<Vec<u8>, ContentId> {
+        found.into_iter().map(|file| (file.path, file.id)).collect()
+    };
+    let (mut old, mut old_links) = (BTreeMap::new(), BTreeMap::new());
     if let Some(tree) = tree {
-        let files =
-            files_below(repository, tree, b"", &mut is_candidate_name, &mut |folder, id| {
+        let Leaves { files, links } =
+            leaves_below(repository, tree, b"", &mut is_candidate_name, &mut |folder, id| {
                 let sparse = || index.find(&[folder, b"/"].concat()).map(|entry| entry.id);
                 let same = index.folder(folder).or_else(sparse) == Some(id.into());
                 if same {
@@ -265,22 +301,28 @@ fn between_tree_and_index(
                 same
             })?;
         if equal.contains(&b""[..]) {
-            return Ok(RawChanges::new());
+            return Ok(Raw::default());
         }
-        old = files.into_iter().map(|file| (file.path, file.id)).collect();
+        (old, old_links) = (by_path(files), by_path(links));
     }
     let is_equal = |folder: &[u8]| {
         let slashes = folder.iter().enumerate().filter(|(_, byte)| **byte == b'/');
         let parents = slashes.filter_map(|(slash, _)| folder.get(..slash));
         !equal.is_empty() && parents.chain([folder]).any(|folder| equal.contains(folder))
     };
-    let mut wanted = |path: &[u8]| {
+    let lies_in_equal = |path: &[u8]| {
         let slash = path.iter().rposition(|byte| *byte == b'/');
         let folder = slash.and_then(|slash| path.get(..slash));
-        is_candidate_name(path) && !folder.is_some_and(is_equal)
+        folder.is_some_and(is_equal)
     };
+    let mut wanted = |path: &[u8]| is_candidate_name(path) && !lies_in_equal(path);
     let new = super::git_index::listing(repository, index, &mut wanted, &is_equal)?;
-    Ok(between(&old, &new))
+    let links = index.entries().filter(|(path, entry)| {
+        entry.kind == EntryKind::Link && entry.is_settled() && !lies_in_equal(path)
+    });
+    let new_links = links.map(|(path, entry)| (path.to_vec(), entry.id)).collect();
+    let links = between(&old_links, &new_links).into_keys().collect();
+    Ok(Raw { files: between(&old, &new), links })
 }
 
 #[cfg(test)]

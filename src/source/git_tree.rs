@@ -256,7 +256,26 @@ pub(super) fn files_below(
     wanted: &mut dyn FnMut(&[u8]) -> bool,
     pruned: &mut dyn FnMut(&[u8], Oid) -> bool,
 ) -> Result<Vec<TreeFile>, SourceError> {
-    let mut files = Vec::new();
+    leaves_below(repository, root, prefix, wanted, pruned).map(|leaves| leaves.files)
+}
+
+/// What a tree holds that is no folder and no submodule.
+#[derive(Default)]
+pub(super) struct Leaves {
+    pub(super) files: Vec<TreeFile>,
+    /// Symbolic links; the blob of one is what it says.
+    pub(super) links: Vec<TreeFile>,
+}
+
+/// The same files, and every symbolic link.
+pub(super) fn leaves_below(
+    repository: &Repository,
+    root: Oid,
+    prefix: &[u8],
+    wanted: &mut dyn FnMut(&[u8]) -> bool,
+    pruned: &mut dyn FnMut(&[u8], Oid) -> bool,
+) -> Result<Leaves, SourceError> {
+    let mut leaves = Leaves::default();
     let mut seen = 0_usize;
     let mut open = vec![(prefix.to_vec(), root)];
     while let Some((folder, id)) = open.pop() {
@@ -271,18 +290,20 @@ pub(super) fn files_below(
             }
             let (kind, link) = (entry.kind(), entry.filemode() == 0o120_000);
             let blob = kind == Some(ObjectType::Blob) && !link;
-            if kind != Some(ObjectType::Tree) && !(blob && wanted(entry.name_bytes())) {
+            if kind != Some(ObjectType::Tree) && !link && !(blob && wanted(entry.name_bytes())) {
                 continue;
             }
             let path = inside(&folder, entry.name_bytes());
-            if blob {
-                files.push(TreeFile { path, id: entry.id().into() });
+            if link {
+                leaves.links.push(TreeFile { path, id: entry.id().into() });
+            } else if blob {
+                leaves.files.push(TreeFile { path, id: entry.id().into() });
             } else {
                 open.push((path, entry.id()));
             }
         }
     }
-    Ok(files)
+    Ok(leaves)
 }
 
 /// The bytes of a blob.

@@ -9,8 +9,8 @@ impl History<'_> {
     /// The merge base with the first main line that is here: the upstream of the branch, else the
     /// default branch of a remote, else main or master.
     ///
-    /// An upstream of the branch's own name is where the branch was pushed to (`git push -u`), and what is
-    /// there is the branch's own work: it is passed over, unless it is the default branch, or nothing else
+    /// An upstream of the branch's own name, or one that was only ever pushed to from here, is where the branch
+    /// was pushed to (`git push -u`), and what is there is the branch's own work: it is passed over, unless it is the default branch, or nothing else
     /// is here and the remote would have shown it. Nor does it say anything of a commit that it holds.
     pub(super) fn main_line(&self, tip: Oid, head: HeadState) -> Result<Base, SourceError> {
         let tips = match head {
@@ -75,8 +75,23 @@ impl History<'_> {
         let own = branch.strip_prefix("refs/heads/")?;
         let remote = git.branch_upstream_remote(branch).ok();
         let remote = remote.as_ref().and_then(|remote| remote.as_str().ok()).unwrap_or_default();
-        let is_copy = name == format!("refs/remotes/{remote}/{own}");
+        let there = name.strip_prefix(&format!("refs/remotes/{remote}/"));
+        let is_copy = there.is_some_and(|there| {
+            let is_called_so = there
+                .strip_suffix(own)
+                .is_some_and(|before| before.is_empty() || before.ends_with('/'));
+            is_called_so
+                || (self.is_pushed(&name)
+                    && self.commit_of_ref(&format!("refs/heads/{there}")).is_none())
+        });
         Some(Upstream { is_copy, is_one_of_many: self.asks_for_all(remote), name })
+    }
+
+    /// Whether what is here of a remote's branch came of pushing it, as git notes beside the ref.
+    fn is_pushed(&self, name: &str) -> bool {
+        let Ok(log) = self.repository.git.reflog(name) else { return false };
+        let mut messages = log.iter().map(|entry| entry.message_bytes().map(<[u8]>::to_vec));
+        messages.any(|message| message.as_deref() == Some(b"update by push"))
     }
 
     /// Whether the remote is asked for its branches whatever they are called, unlike in a clone of one.

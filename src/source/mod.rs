@@ -47,6 +47,7 @@ pub use base::{Base, HeadChoice, HeadState, Resolution, Why, resolve};
 pub use base_error::BaseError;
 pub use beyond::Beyond;
 pub use changes::{Change, Changes, Differences, Head, between_listings};
+pub use ci::deleted;
 pub use directory::Directory;
 pub use environment::Environment;
 pub use error::SourceError;

@@ -106,11 +106,11 @@ impl Opened {
         let mut comparisons = Vec::new();
         for base in bases {
             let snapshot = open_base(&repository, &base)?;
-            let Differences { files: changes, unnamed } = head.changes_since(&snapshot)?;
+            let Differences { files: changes, unnamed, links } = head.changes_since(&snapshot)?;
             let mut unseen = unnamed;
             unseen.extend(moved_submodules(&snapshot, head.as_ref())?);
             let mut pairs = Vec::new();
-            if !changes.is_empty() {
+            if !changes.is_empty() || !links.is_empty() {
                 let sides = (&snapshot as &dyn Snapshot, head.as_ref() as &dyn Snapshot);
                 let paired = pair_with(sides, &changes, selection, references, &mut memory)?;
                 unseen.extend(paired.unseen);

@@ -27,6 +27,11 @@ impl Pattern {
         if bare.is_empty() {
             return Err("a pattern is not empty; `**` covers everything".to_owned());
         }
+        if let Some(spelt) = as_on_windows(bare) {
+            return Err(format!(
+                "a path begins at the root of the repository and has `/` between its names: {spelt}"
+            ));
+        }
         if bare.split('/').any(|name| name == "..") {
             let why = "a path begins at the root of the repository and does not leave it";
             return Err(why.to_owned());
@@ -54,6 +59,23 @@ impl Pattern {
     pub fn as_str(&self) -> &str {
         &self.text
     }
+}
+
+/// What a pattern that is written as Windows writes paths may mean: a backslash only takes from a
+/// character of a glob what is special about it.
+fn as_on_windows(pattern: &str) -> Option<String> {
+    let mut letters = pattern.chars();
+    let is_drive = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
+        && letters.next() == Some(':');
+    let is_special =
+        |rest: &str| rest.starts_with(['*', '?', '[', ']', '{', '}', '!', ',', '-', '\\']);
+    let is_split = pattern.split('\\').skip(1).any(|rest| !rest.is_empty() && !is_special(rest));
+    if !is_drive && !is_split {
+        return None;
+    }
+    let path = pattern.get(2..).filter(|_| is_drive).unwrap_or(pattern);
+    let path = path.replace('\\', "/");
+    Some(format!("`{}`", path.trim_start_matches('/')))
 }
 
 impl fmt::Debug for Pattern {
@@ -128,6 +150,10 @@ mod tests {
         assert!(Pattern::new("/").is_err());
         assert!(Pattern::new("../a.yaml").is_err());
         assert!(Pattern::new("api/../a.yaml").is_err());
+        for text in ["C:\\x", "api\\v1\\a.yaml", "c:/x/a.yaml"] {
+            assert!(Pattern::new(text).unwrap_err().contains('/'), "{text}");
+        }
+        assert!(covers("a\\*.yaml", "a*.yaml") && covers("a:b.yaml", "a:b.yaml"));
         let plain = |text: &str| Pattern::new(text).unwrap().plain().map(|path| path.to_string());
         assert_eq!(plain("/abs/a.yaml").as_deref(), Some("abs/a.yaml"));
         assert_eq!(plain("api/*.yaml"), None);

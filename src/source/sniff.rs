@@ -1,5 +1,6 @@
 //! What a file seems to be, by its bytes: cheap, and never by its name alone.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::ops::ControlFlow;
 
@@ -60,9 +61,9 @@ pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
     }
     let mut found = Sniffed::default();
     let mut dialect = None;
-    top_level(bytes, &mut |key, value| {
+    top_level(&narrow(bytes), &mut |key, value| {
         match key {
-            b"openapi" | b"swagger" if value.first().is_some_and(u8::is_ascii_digit) => {
+            b"openapi" | b"swagger" if is_version(value) => {
                 found.kind = Some(Kind::OpenApi);
                 found.why = "names a version of `openapi` or `swagger`";
                 // Nothing that follows says otherwise, and these are the long ones.
@@ -86,6 +87,28 @@ pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
     found
 }
 
+/// Whether the value begins as a version does, or as one would that somebody broke: in a list that is
+/// never closed.
+fn is_version(value: &[u8]) -> bool {
+    let broken = value.strip_prefix(b"[").filter(|rest| !rest.contains(&b']'));
+    broken.unwrap_or(value).trim_ascii_start().first().is_some_and(u8::is_ascii_digit)
+}
+
+/// The text with the bytes left out that make wide letters of narrow ones: a contract in UTF-16 cannot
+/// be read, and is one all the same.
+fn narrow(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match bytes {
+        [0xff, 0xfe, ..]
+        | [0xfe, 0xff, ..]
+        | [0, 1..=0x7f, 0, ..]
+        | [1..=0x7f, 0, 1..=0x7f, 0, ..] => {
+            let beginning = bytes.iter().copied().take(MAX_BEGINNING);
+            beginning.filter(u8::is_ascii).filter(|byte| *byte != 0).collect::<Vec<u8>>().into()
+        }
+        _ => bytes.into(),
+    }
+}
+
 /// Whether the file is a pointer of Git LFS, which says so in its first line.
 fn is_pointer(bytes: &[u8]) -> bool {
     bytes.starts_with(b"version https://git-lfs.github.com/spec/")
@@ -97,7 +120,8 @@ fn is_descriptor_set(bytes: &[u8]) -> bool {
     let plain;
     let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
         let mut beginning = Vec::new();
-        let mut inflating = flate2::read::GzDecoder::new(bytes).take(MAX_BEGINNING);
+        let mut inflating = flate2::read::GzDecoder::new(bytes)
+            .take(u64::try_from(MAX_BEGINNING).unwrap_or(u64::MAX));
         if inflating.read_to_end(&mut beginning).is_err() {
             return false;
         }
@@ -114,8 +138,8 @@ fn is_descriptor_set(bytes: &[u8]) -> bool {
     name().is_some_and(|name| name.ends_with(b".proto"))
 }
 
-/// How much of a compressed file is looked at: a name and what stands before it.
-const MAX_BEGINNING: u64 = 8_192;
+/// How much is looked at of a file that is compressed or in another encoding.
+const MAX_BEGINNING: usize = 8_192;
 
 /// The length behind this tag, and what follows it.
 fn length_after(bytes: &[u8], tag: u8) -> Option<(usize, &[u8])> {
@@ -144,13 +168,33 @@ type See<'s> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 's;
 /// Calls `see` with each top-level key and the scalar after it, quotes off, until it has enough.
 fn top_level(bytes: &[u8], see: &mut See<'_>) {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let value = value_of_document(text);
     // Either way there is nothing to do after it.
-    let (ControlFlow::Continue(()) | ControlFlow::Break(())) =
-        match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            Some(b'{') => flow(text, see),
-            Some(_) => block(text, see),
-            None => ControlFlow::Continue(()),
-        };
+    let (ControlFlow::Continue(()) | ControlFlow::Break(())) = match value.first() {
+        Some(b'{') => flow(value, see),
+        Some(_) => block(text, see),
+        None => ControlFlow::Continue(()),
+    };
+}
+
+/// What begins after the comments, the directives and the marker that may stand before a document
+/// of YAML.
+fn value_of_document(text: &[u8]) -> &[u8] {
+    let mut rest = text.trim_ascii_start();
+    loop {
+        rest = match rest {
+            [b'#' | b'%', ..] => rest.get(line_end(rest)..).unwrap_or_default(),
+            [b'-', b'-', b'-', next, ..] if next.is_ascii_whitespace() => {
+                rest.get(3..).unwrap_or_default()
+            }
+            _ => return rest,
+        }
+        .trim_ascii_start();
+    }
+}
+
+fn line_end(text: &[u8]) -> usize {
+    text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len())
 }
 
 /// JSON, or YAML written like it: strings are skipped whole, only braces and brackets count.
@@ -168,6 +212,13 @@ fn flow(text: &[u8], see: &mut See<'_>) -> ControlFlow<()> {
             b'}' | b']' => depth = depth.saturating_sub(1),
             b',' if depth == 1 => key = Some(at + 1),
             b'"' => at = string_end(text, at + 1),
+            b'\'' if begins_a_word(text, at) => at = quote_end(text, at + 1),
+            b'#' if begins_a_word(text, at) => {
+                at += line_end(text.get(at..).unwrap_or_default());
+                if key.is_some_and(|start| is_blank(text, start, at)) {
+                    key = Some(at);
+                }
+            }
             b':' if depth == 1 => {
                 if let Some(start) = key.take() {
                     let key = text.get(start..at).unwrap_or_default();
@@ -179,6 +230,31 @@ fn flow(text: &[u8], see: &mut See<'_>) -> ControlFlow<()> {
         at += 1;
     }
     ControlFlow::Continue(())
+}
+
+/// Whether nothing of a word stands before the byte: in the middle of one, quotes and `#` are
+/// letters.
+fn begins_a_word(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| text.get(before));
+    before.is_none_or(|byte| byte.is_ascii_whitespace() || b"{[,:".contains(byte))
+}
+
+/// Whether there is no word in a range, comments aside.
+fn is_blank(text: &[u8], start: usize, end: usize) -> bool {
+    let range = text.get(start..end).unwrap_or_default().trim_ascii_start();
+    range.is_empty() || range.starts_with(b"#")
+}
+
+/// Where a single-quoted string ends, in which a quote is written twice.
+fn quote_end(text: &[u8], start: usize) -> usize {
+    let mut at = start;
+    loop {
+        match (text.get(at), text.get(at + 1)) {
+            (Some(b'\''), Some(b'\'')) => at += 2,
+            (Some(b'\'') | None, _) => return at.min(text.len()),
+            (Some(_), _) => at += 1,
+        }
+    }
 }
 
 fn unquoted(key: &[u8]) -> &[u8] {
@@ -236,6 +312,7 @@ fn scalar(text: &[u8]) -> &[u8] {
     let (inside, ends): (&[u8], &[u8]) = match text.first() {
         Some(b'"') => (text.get(1..).unwrap_or_default(), b"\""),
         Some(b'\'') => (text.get(1..).unwrap_or_default(), b"'"),
+        Some(b'[') => (text, b"\n#"),
         Some(_) | None => (text, b" \t\r\n,}#"),
     };
     // A `#` inside a plain scalar is a fragment, not a comment.
@@ -263,6 +340,13 @@ mod tests {
             "\u{feff}{\"swagger\":\"2.0\"}",
             "{openapi: 3.0.0, info: {}}",
             "{info: {a: b}, x: 'http://y:1', 'openapi': 3.1.0}",
+            "# c\n{openapi: 3.0.0}",
+            "%YAML 1.2\n---\n{openapi: 3.0.0}",
+            "--- {openapi: 3.0.0}",
+            "{\n  # a: [c, 'd\n  # {\n  openapi: 3.0.0}",
+            "{info: {t: it's}, x: 'it''s {', openapi: 3.0.0}",
+            "openapi: [3.0.1\npaths: {}\n",
+            "o\0p\0e\0n\0a\0p\0i\0:\0 \x003\0.\x000\0",
         ] {
             assert_eq!(kind("x.yaml", text), Some(Kind::OpenApi), "{text}");
         }
@@ -272,6 +356,9 @@ mod tests {
             "{\"info\": {\"openapi\": \"3.0.0\"}}",
             "{\"x\": \"openapi: 3\"}",
             "{x: a, y: {openapi: 3.0.0}}",
+            "openapi: [3.0, 3.1]\n",
+            "# {openapi: 3.0.0}",
+            "{a: b #, openapi: 3.0.0\n}",
             "",
         ] {
             assert_eq!(kind("openapi.yaml", text), None, "{text}");

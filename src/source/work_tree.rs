@@ -102,6 +102,39 @@ impl WorkTree {
         Ok(if settled && id == entry.id { Standing::Same } else { Standing::Edited(id) })
     }
 
+    /// Whether the symbolic link that the index has stands on disk, and says the same there.
+    pub(super) fn has_link(&self, path: &[u8], entry: &Entry) -> Result<bool, SourceError> {
+        let place = self.disk.root().join(native(path));
+        let Ok(found) = std::fs::symlink_metadata(&place) else { return Ok(entry.skipped) };
+        if !found.is_symlink() {
+            return Ok(false);
+        }
+        let settled = entry.is_settled();
+        if settled && stat_of(&found) == Some(entry.stat) && !self.index.is_racy(entry) {
+            return Ok(true);
+        }
+        let says = std::fs::read_link(&place).ok().map(|text| text.into_os_string());
+        let id = says.map(|text| ContentId::of(text.as_encoded_bytes())).transpose()?;
+        Ok(id == Some(entry.id))
+    }
+
+    /// What the index says of a path, unless something else stands on disk where it has a link.
+    fn find(&self, path: &RepoPath) -> Result<Option<Tracked<'_>>, SourceError> {
+        match find(&self.repository, &self.index, path) {
+            Err(SourceError::SymbolicLink { path: _, link }) if !self.is_linked(&link) => Ok(None),
+            found => found,
+        }
+    }
+
+    /// Whether there is a link at the path: on disk, or, where a sparse checkout leaves it out, in
+    /// the index.
+    pub(super) fn is_linked(&self, path: &str) -> bool {
+        match std::fs::symlink_metadata(self.disk.root().join(path)) {
+            Ok(found) => found.is_symlink(),
+            Err(_) => self.index.find(path.as_bytes()).is_some_and(|entry| entry.skipped),
+        }
+    }
+
     /// The commit at which a submodule stands on disk, where it is checked out.
     pub(super) fn checked_out(&self, submodule: &RepoPath) -> Option<ContentId> {
         let folder = self.disk.root().join(submodule.as_str());
@@ -142,10 +175,16 @@ impl WorkTree {
         let paths = all.into_iter().filter_map(|(path, id)| Some((named(&path)?, id)));
         let mut listing: Listing = paths.collect();
         for (path, entry) in self.index.entries() {
-            if entry.kind != EntryKind::File || !wanted(path) {
+            if !wanted(path) {
                 continue;
             }
             let Some(path) = named(path) else { continue };
+            if entry.kind == EntryKind::Link && !self.is_linked(path.as_str()) {
+                listing.extend(self.disk.content_id(path.as_str())?.map(|id| (path.clone(), id)));
+            }
+            if entry.kind != EntryKind::File {
+                continue;
+            }
             match self.standing(&path, entry)? {
                 Standing::Same => {}
                 Standing::Edited(id) => {
@@ -170,7 +209,7 @@ impl Snapshot for WorkTree {
     }
 
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
-        let tracked = find(&self.repository, &self.index, path)?;
+        let tracked = self.find(path)?;
         if tracked.is_none() && self.is_ignored(path.as_str().as_bytes())? {
             return Ok(None);
         }
@@ -194,7 +233,7 @@ impl Snapshot for WorkTree {
     }
 
     fn content_id(&self, path: &RepoPath) -> Result<Option<ContentId>, SourceError> {
-        match find(&self.repository, &self.index, path)? {
+        match self.find(path)? {
             Some(Tracked::Entry(entry)) => Ok(match self.standing(path, entry)? {
                 Standing::Same => Some(entry.id),
                 Standing::Edited(id) => Some(id),
@@ -209,6 +248,7 @@ impl Snapshot for WorkTree {
     fn link(&self, path: &RepoPath) -> Result<Option<String>, SourceError> {
         match self.disk.link(path.as_str()) {
             Some(text) => Ok(Some(text)),
+            None if !self.is_linked(path.as_str()) => Ok(None),
             None => link_in_index(&self.repository, &self.index, path),
         }
     }

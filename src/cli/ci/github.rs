@@ -18,13 +18,13 @@ use crate::policy::config::FailOnWord;
 use crate::policy::{Report, Scope, Severity, Status, Summary, Threshold};
 use crate::report::{Format, Options, Style, github, markdown};
 use crate::rules::Verdict;
-use crate::source::{Environment, Label};
+use crate::source::{Environment, Label, deleted};
 
 /// Compares, shows it in every way that the job has, and only then says how it ended.
 pub(super) fn run(options: &GithubOptions) -> Result<u8, CommandError> {
     let (_, environment) = here()?;
     let job = Job { environment, options };
-    let inspected = match job.deleted() {
+    let inspected = match deleted(&job.environment) {
         Some(branch) => Ok(nothing(&branch)),
         None => inspect(&options.scope),
     };
@@ -165,18 +165,6 @@ impl Job<'_> {
     fn payload(&self) -> Option<Value> {
         let bytes = std::fs::read(self.environment.path("GITHUB_EVENT_PATH")?).ok()?;
         serde_json::from_slice(&bytes).ok()
-    }
-
-    /// The branch that the push deleted. The runner has checked out another one in its place, which
-    /// nobody has changed.
-    fn deleted(&self) -> Option<String> {
-        if self.environment.get("GITHUB_EVENT_NAME")? != "push" {
-            return None;
-        }
-        let payload = self.payload()?;
-        payload.get("deleted")?.as_bool().filter(|deleted| *deleted)?;
-        let name = payload.get("ref")?.as_str()?;
-        Some(name.strip_prefix("refs/heads/").unwrap_or(name).to_owned())
     }
 
     /// What later steps can ask for.

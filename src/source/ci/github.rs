@@ -70,7 +70,7 @@ impl GitHub {
         history: &History<'_>,
         tip: Oid,
     ) -> Result<Option<Base>, SourceError> {
-        if self.payload.pointer("/deleted") == Some(&Value::Bool(true)) {
+        if self.deleted().is_some() {
             return Ok(Some(base("", tip, Why::Deleted)));
         }
         match self.trigger {
@@ -91,6 +91,16 @@ impl GitHub {
                 None => self.push(history, tip),
             },
         }
+    }
+
+    /// The ref that the push deleted. The runner has checked out another one in its place, which
+    /// nobody has changed.
+    pub(super) fn deleted(&self) -> Option<&str> {
+        if self.payload.pointer("/deleted") != Some(&Value::Bool(true)) {
+            return None;
+        }
+        let name = self.text("/ref").or(self.reference.as_deref()).unwrap_or("the branch");
+        Some(name.strip_prefix("refs/heads/").unwrap_or(name))
     }
 
     /// The commit that GitHub merged the change onto, if the merge ref is checked out: its second

@@ -108,6 +108,14 @@ impl Event {
     }
 }
 
+/// The branch or tag of which the job was started because it was deleted.
+pub fn deleted(environment: &Environment) -> Option<String> {
+    match Event::of(environment) {
+        Event::GitHub(github) => github.deleted().map(str::to_owned),
+        Event::GitLab(_) | Event::PrePush { .. } | Event::OtherCi | Event::Local => None,
+    }
+}
+
 /// A full commit id; all zeroes mean that there is none.
 fn object_id(text: &str) -> Option<Oid> {
     if text.len() != 40 {

@@ -71,6 +71,36 @@ fn a_clone_of_one_branch_is_not_compared_with_itself() {
 }
 
 #[test]
+fn a_branch_that_was_pushed_under_another_name_is_not_compared_with_itself() {
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &openapi("1"));
+    let first = scratch.commit();
+    scratch.branch("feat", first);
+    scratch.write("a.yaml", &openapi("2"));
+    let second = scratch.commit();
+    scratch.git.remote("origin", "https://example.org/x.git").unwrap();
+    scratch.point("refs/remotes/origin/main", first);
+    let tracked = |name: &str, note: &str| {
+        let full = format!("refs/remotes/origin/{name}");
+        scratch.git.reference_ensure_log(&full).unwrap();
+        scratch.git.reference(&full, second, true, note).unwrap();
+        let mut branch = scratch.git.find_branch("feat", git2::BranchType::Local).unwrap();
+        branch.set_upstream(Some(&format!("origin/{name}"))).unwrap();
+        base_label(&scratch.request())
+    };
+    for (name, note) in [("me/feat", "fetch"), ("review", "update by push")] {
+        let expected = format!("(merge base with origin/main); origin/{name} is the branch itself");
+        let label = tracked(name, note);
+        assert!(label.ends_with(&expected), "{label}");
+    }
+    // What others pushed, or this clone from another branch of its own, is something to stand on.
+    let stacked = "(merge base with origin/below)";
+    assert!(tracked("below", "fetch").ends_with(stacked));
+    scratch.git.reference("refs/heads/lower", second, true, "test").unwrap();
+    assert!(tracked("lower", "update by push").ends_with("(merge base with origin/lower)"));
+}
+
+#[test]
 fn a_named_base_is_taken_as_it_is_and_may_be_repeated() {
     let scratch = Scratch::new();
     scratch.write("a.yaml", &openapi("1"));

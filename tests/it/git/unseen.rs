@@ -216,3 +216,37 @@ fn an_edit_behind_a_link_that_stays_inside_is_compared() {
     assert_eq!(scratch.run(&["check", "--base", &*base, "--head", "HEAD"]).0, 1);
     assert_eq!(scratch.run(&["diff", &format!("{base}:"), "."]).0, 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_changes_is_a_change_of_what_it_leads_to() {
+    use std::os::unix::fs::symlink;
+    let scratch = Scratch::new();
+    let paths = "paths:\n  /a:\n    get:\n      responses:\n        '200':\n          description: a\n          \
+                 content: { application/json: { schema: { $ref: m.yml } } }";
+    scratch.write("api/a.yaml", &openapi("a").replace("paths: {}", paths));
+    scratch.write("api/real.yml", "type: string\n");
+    scratch.write("api/other.yml", "type: integer\n");
+    let link = scratch.root().join("api/m.yml");
+    symlink("real.yml", &link).unwrap();
+    let base = scratch.commit().to_string();
+    let check = |expected: i32, what: &str| {
+        let states = [&["check", "--base", &*base][..], &["check", "--base", &*base, "--staged"]];
+        for state in states {
+            let (code, said) = scratch.run(state);
+            assert_eq!(code, expected, "{what} {state:?}: {said}");
+            scratch.stage();
+        }
+    };
+    fs::remove_file(&link).unwrap();
+    check(3, "gone");
+    scratch.write("api/m.yml", "type: integer\n");
+    check(1, "a file in its place");
+    for (target, expected) in
+        [("other.yml", 1), ("real.yml", 0), ("nowhere.yml", 3), ("m.yml", 4), ("/etc/hostname", 4)]
+    {
+        fs::remove_file(&link).unwrap();
+        symlink(target, &link).unwrap();
+        check(expected, target);
+    }
+}
