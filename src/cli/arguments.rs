@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::accept::{AcceptOptions, BaselineOptions};
 use super::ci_arguments::{CiCommand, InstallHookOptions};
+use super::explained::Explained;
 use super::init::InitOptions;
 use super::team::{Calendar, TeamOptions};
 use crate::diff::Readers;
@@ -40,6 +41,7 @@ pub(super) enum Command {
     /// Say what a rule means, why it matters and what to do
     Explain {
         /// The rule's id, or the fingerprint of a finding, as a report shows them
+        #[arg(value_parser = Explained, hide_possible_values = true)]
         rule: String,
     },
     /// For scripts of a CI system

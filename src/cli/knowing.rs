@@ -72,7 +72,31 @@ pub(super) fn rules(format: CatalogueFormat) -> Result<u8, CommandError> {
 pub(super) fn completions(shell: Shell) -> Result<u8, CommandError> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "unbroken", &mut script);
-    print(&String::from_utf8_lossy(&script))
+    print(&with_rules(shell, &String::from_utf8_lossy(&script)))
+}
+
+/// Teaches the shells what `explain` takes to which nobody else tells the values of what has no flag.
+fn with_rules(shell: Shell, script: &str) -> String {
+    let offer = |mark: &str, line: &dyn Fn(&rules::Rule) -> String| {
+        let lines: String = rules::catalogue().map(line).collect();
+        script.replacen(mark, &format!("{mark}{lines}"), 1)
+    };
+    match shell {
+        Shell::Fish => {
+            let ids: Vec<&str> = rules::catalogue().map(|rule| rule.id).collect();
+            let seen = "__fish_unbroken_using_subcommand explain";
+            format!("{script}complete -c unbroken -n \"{seen}\" -f -a \"{}\"\n", ids.join(" "))
+        }
+        Shell::PowerShell => offer("'unbroken;explain' {\n", &|rule| {
+            let id = rule.id;
+            let kind = "[CompletionResultType]::ParameterValue";
+            format!("            [CompletionResult]::new('{id}', '{id}', {kind}, '{id}')\n")
+        }),
+        Shell::Elvish => offer("&'unbroken;explain'= {\n", &|rule| {
+            format!("            cand {id} '{id}'\n", id = rule.id)
+        }),
+        Shell::Bash | Shell::Zsh | _ => script.to_owned(),
+    }
 }
 
 /// What the manual says beside commands and options, in the words of roff.

@@ -11,6 +11,7 @@ mod ci;
 mod ci_arguments;
 mod diff;
 mod doctor;
+mod explained;
 mod init;
 mod inspect;
 mod install_hook;
@@ -27,12 +28,23 @@ mod team;
 mod terms;
 
 use std::ffi::OsString;
+use std::panic;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use crate::load::with_room_throughout;
+use crate::load::{is_contained, with_room_throughout};
 use arguments::{Arguments, Command};
+
+/// What a dependency fails at is told in the report, and not as a trace on the terminal.
+fn keep_failures_quiet() {
+    let told = panic::take_hook();
+    panic::set_hook(Box::new(move |failure| {
+        if !is_contained() {
+            told(failure);
+        }
+    }));
+}
 
 /// Usage or config error.
 const USAGE: u8 = 2;
@@ -51,6 +63,7 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    keep_failures_quiet();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let of_job = arguments.iter().skip(1).map(OsString::as_os_str).take(2).eq(["ci", "github"]);
     let matches = Arguments::command().try_get_matches_from(arguments);

@@ -13,6 +13,9 @@ thread_local! {
     /// Whether this thread was made with room. A thread costs more than most values take to judge,
     /// so that what asks often makes one and asks from there.
     static HAS_ROOM: Cell<bool> = const { Cell::new(false) };
+
+    /// Whether this thread does work whose failure stays there.
+    static IS_CONTAINED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Does the work where it has room: here, if this thread has it. A failure of the work stays there.
@@ -45,7 +48,15 @@ pub(crate) fn with_room_throughout<T: Send>(work: impl Fn() -> T + Send + Sync) 
 /// # Errors
 /// In words, when the work fails.
 pub(crate) fn contained<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|_| FAILED.to_owned())
+    let outer = IS_CONTAINED.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(work)).map_err(|_| FAILED.to_owned());
+    IS_CONTAINED.set(outer);
+    done
+}
+
+/// Whether a failure on this thread is told by whoever asked for the work, and by nobody else.
+pub(crate) fn is_contained() -> bool {
+    IS_CONTAINED.get()
 }
 
 /// What is said of a validator that gave up its work in the middle.

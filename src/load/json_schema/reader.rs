@@ -88,6 +88,7 @@ impl SchemaReader {
             self.shapes.set(id, shape);
         }
         self.refuse_chains(before);
+        self.refuse_clashes(documents);
         id
     }
 
@@ -304,6 +305,27 @@ impl SchemaReader {
         }
         self.shapes.set(id, shape);
         span
+    }
+
+    /// An identifier names one schema (JSON Schema Core 2020-12, 9.1.1): which one is meant where two
+    /// files have it is for nobody to guess.
+    fn refuse_clashes(&mut self, documents: &Documents<'_>) {
+        for (later, first) in self.resources.clashes() {
+            let files = [&later, &first].map(|claim| claim.place.file);
+            let Some(other) = documents.files().get(first.place.file) else { continue };
+            let Some(document) = documents.document(later.place.file) else { continue };
+            if files.iter().any(|file| self.bundled.contains(file)) {
+                continue;
+            }
+            let id =
+                ["$id", "id"].into_iter().find_map(|word| document.get(later.place.node, word));
+            let span = id.map_or(later.span, |id| document.span(id));
+            let message = format!(
+                "`{}` is what {} is called too: give each an identifier of its own",
+                later.uri, other.path
+            );
+            self.report(ProblemKind::Part, span, message);
+        }
     }
 
     fn cut(&mut self, id: ShapeId, reason: &str) -> Span {

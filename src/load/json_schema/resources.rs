@@ -67,6 +67,8 @@ pub(super) struct Resources {
     scanned: HashSet<Place>,
     /// The addresses that descriptions give themselves.
     own: HashMap<FileId, Uri<String>>,
+    /// Schemas that claim what a schema of another file has claimed before: the later, then the first.
+    clashes: Vec<(ResourceId, ResourceId)>,
 }
 
 /// Bytes of a path that a URI must escape.
@@ -82,6 +84,15 @@ impl Resources {
     /// The resource of this URI, if it is known.
     pub(super) fn find(&self, uri: &Uri<String>) -> Option<ResourceId> {
         self.by_uri.get(uri.as_str()).copied()
+    }
+
+    /// The schemas that claim what one of another file claims, and that one; told once.
+    pub(super) fn clashes(&mut self) -> Vec<(Resource, Resource)> {
+        let clashes = std::mem::take(&mut self.clashes);
+        let both = clashes.into_iter().filter_map(|(later, first)| {
+            Some((self.get(later)?.clone(), self.get(first)?.clone()))
+        });
+        both.collect()
     }
 
     /// Adds a file, if it is new, and every identifier below its root if the file is a schema.
@@ -290,7 +301,12 @@ impl Resources {
     ) -> ResourceId {
         let id = ResourceId(self.all.len());
         // The first to claim a URI keeps it, as a duplicate is an error of the author's.
-        self.by_uri.entry(uri.as_str().to_owned()).or_insert(id);
+        let first = *self.by_uri.entry(uri.as_str().to_owned()).or_insert(id);
+        let is_elsewhere =
+            |first: &Resource| !first.is_file && !is_file && first.place.file != place.file;
+        if self.get(first).is_some_and(is_elsewhere) {
+            self.clashes.push((id, first));
+        }
         self.by_file.entry(place.file).or_default().push(id);
         let (anchors, span) = (BTreeMap::new(), document.span(place.node));
         let recursive = false;

@@ -18,7 +18,7 @@ mod translation;
 #[cfg(test)]
 pub(super) mod suite;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::RandomState;
@@ -30,7 +30,7 @@ pub(super) use text::plain;
 
 use self::reason::Reason;
 use self::text::Met;
-use super::resources::Resources;
+use super::resources::{Resources, file_uri, resolve, split};
 use super::{Dialect, SchemaReader};
 use crate::document::{Document, Documents, Member, Place, Pointer};
 use crate::load::{Opinion, Reading, Standalone, ValueReferee, with_room};
@@ -57,6 +57,12 @@ pub(super) struct Sources {
     called: Vec<(String, FileId)>,
     /// What identifiers and plain names mean.
     resources: Resources,
+    /// What texts call themselves, by all that they are called: the validator knows the plain names in
+    /// a text by its own name only.
+    own_names: HashMap<String, String>,
+    /// The texts of which another bears the same name, by their roots: each is called by its place, so
+    /// that what refers to one by that does not mean the other.
+    contested: HashSet<Place>,
 }
 
 /// One parsed text.
@@ -100,6 +106,8 @@ impl SchemaReferee {
             unread: reader.unread_places(),
             called: reader.called(),
             resources: reader.resources.clone(),
+            own_names: HashMap::new(),
+            contested: HashSet::new(),
         };
         for (id, file) in documents.files().iter() {
             let (Some(document), Some(dialect)) =
@@ -114,6 +122,8 @@ impl SchemaReferee {
             let uri = reader.declared_uri(&document);
             sources.files.push(Source { path, document, dialect, uri });
         }
+        sources.tell_apart();
+        sources.own_names = sources.names();
         Self { sources, registry: Bundle::new(), judges: Mutex::default() }
     }
 
@@ -226,6 +236,48 @@ impl Sources {
         spans.into_iter().any(|span| {
             *span == key || (key.start <= span.start && span.end <= key.end.max(value.end))
         })
+    }
+
+    /// Takes their names from texts that bear the same.
+    fn tell_apart(&mut self) {
+        let mut claims: HashMap<String, usize> = HashMap::new();
+        for own in self.files.iter().filter_map(|source| source.uri.clone()) {
+            *claims.entry(own).or_default() += 1;
+        }
+        for source in &mut self.files {
+            let is_contested = |own: &String| claims.get(own).is_some_and(|count| *count > 1);
+            if source.uri.take_if(|own| is_contested(own)).is_some() {
+                let document = &source.document;
+                self.contested.insert(Place { file: document.file(), node: document.root() });
+            }
+        }
+    }
+
+    fn names(&self) -> HashMap<String, String> {
+        let mut names = HashMap::new();
+        for source in &self.files {
+            let Some(own) = &source.uri else { continue };
+            names.extend(file_uri(&source.path).map(|place| (place.to_string(), own.clone())));
+        }
+        for (uri, file) in &self.called {
+            let own = self.get(*file).and_then(|source| source.uri.clone());
+            names.extend(own.map(|own| (uri.clone(), own)));
+        }
+        names
+    }
+
+    /// A reference as the validator finds what it leads to, where that is called otherwise there.
+    fn by_own_name(&self, at: Span, reference: &str) -> Option<String> {
+        let (base, fragment) = split(reference);
+        let around = self.resources.get(self.resources.around(at)?)?;
+        let absolute = resolve(&around.uri, base).filter(|_| !base.is_empty())?;
+        let claimed = self.resources.find(&absolute).and_then(|id| self.resources.get(id));
+        let claimed = claimed.filter(|claim| self.contested.contains(&claim.place));
+        let own = match claimed.and_then(|claim| self.get(claim.place.file)) {
+            Some(source) => file_uri(&source.path)?.to_string(),
+            None => self.own_names.get(absolute.as_str())?.clone(),
+        };
+        (own != absolute.as_str()).then(|| format!("{own}#{fragment}"))
     }
 
     fn find(&self, path: &RepoPath) -> Option<&Source> {

@@ -45,6 +45,8 @@ fn called(sources: &Sources) -> BTreeMap<String, &Source> {
         .called
         .iter()
         .filter_map(|(uri, file)| Some((uri.clone(), sources.get(*file)?)))
+        // One that names itself is called by that name.
+        .filter(|(_, source)| source.uri.is_none())
         .collect();
     while let Some((uri, source)) = pending.pop() {
         if found.contains_key(&uri) {

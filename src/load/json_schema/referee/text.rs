@@ -125,6 +125,7 @@ fn copy(
     *left = left.checked_sub(1).ok_or("the schema is too large to be judged")?;
     let place = Place { file: document.file(), node };
     let is_marked = sources.unread.contains_key(&place);
+    let is_contested = sources.contested.contains(&place);
     Ok(match document.value(node) {
         document::Value::Object => {
             let mut members = Map::new();
@@ -133,11 +134,16 @@ fn copy(
                 if is_marked && sources.is_unread(place, member, span) {
                     continue;
                 }
+                if is_contested && matches!(member.key.text, "$id" | "id") {
+                    continue;
+                }
                 let (key, inner) = (member.key.text, part.of_member(member.key.text));
                 let mut value = copy(sources, document, member.value, inner, left)?;
                 if let (true, "$ref", Value::String(text)) = (inner != Part::Data, key, &mut value)
                 {
-                    *text = escaped(text);
+                    let span = document.span(node);
+                    *text =
+                        escaped(&sources.by_own_name(span, text).unwrap_or_else(|| text.clone()));
                 }
                 let key =
                     if part == Part::Patterns { dots_spelled_out(key) } else { key.to_owned() };
