@@ -87,12 +87,17 @@ fn words(reworded: &[Reworded<'_>]) -> String {
     let mut groups = Vec::new();
     for wanted in verbs {
         let names = reworded.iter().filter(|found| verb(found) == wanted);
-        let names: Vec<String> = names.map(|found| format!("`{}`", found.name)).collect();
+        let names: Vec<String> = names.map(|found| quoted(found.name)).collect();
         if !names.is_empty() {
             groups.push(format!("{} {wanted}", names.join(", ")));
         }
     }
     groups.join(", ")
+}
+
+/// The name of a member in quotes; words about one stand without.
+fn quoted(name: &str) -> String {
+    if name.contains('`') { name.to_owned() } else { format!("`{name}`") }
 }
 
 fn verb(found: &Reworded<'_>) -> &'static str {

@@ -25,6 +25,7 @@ pub use arena::{Document, DocumentBuilder, Element, Key, Member, NodeId, Value};
 pub use documents::{Documents, Place};
 pub use error::{DocumentError, DocumentErrorKind};
 pub use limits::Limits;
+pub(crate) use parse::unsettled;
 pub use parse::{Parsed, Warning, parse, parse_text};
 pub use pointer::{InvalidPointer, Pointer, escape};
 pub use scan::references;

@@ -128,7 +128,7 @@ fn impostor(text: &str) -> Option<Fault> {
 }
 
 /// The mark that git leaves where both sides of a merge have written.
-fn unsettled(text: &str) -> Option<Fault> {
+pub(crate) fn unsettled(text: &str) -> Option<Fault> {
     let at = |mark: &str| {
         let inside = text.find(&format!("\n{mark} ")).map(|at| at + 1);
         if text.starts_with(&format!("{mark} ")) { Some(0) } else { inside }

@@ -24,8 +24,9 @@ rules! {
 
     /// A field was removed
     ///
-    /// Code that names the field no longer compiles. Bytes with the field are still read, and the
-    /// value goes to the unknown fields; so does every message that lacked it.
+    /// It breaks source: code that names the field no longer compiles. The wire and JSON are touched only
+    /// where the field was required, or where its name in JSON is that of another field now; else bytes with
+    /// the field are still read, its value goes to the unknown fields, and messages that lacked it are as before.
     FIELD_REMOVED {
         id: "field-removed",
         effect: Withdraws,

@@ -92,7 +92,7 @@ pub(super) fn check_circles(
     }
 }
 
-fn part(message: String, span: Span) -> Problem {
+pub(super) fn part(message: String, span: Span) -> Problem {
     Problem { kind: ProblemKind::Part, message, span: Some(span), path: None }
 }
 

@@ -34,7 +34,8 @@ use super::parser::parse;
 use super::scope::{Found, Scopes, SymbolKind, Wanted};
 use super::syntax::{ExtendNode, MessageBody, ProtoFile, Setting, Word};
 use super::tree::ReadFile;
-use super::unit::{Unit, check_circles};
+use super::unit::{Unit, check_circles, part};
+use crate::document::{DocumentError, unsettled};
 use crate::load::{Problem, ProblemKind};
 use crate::model::{EnumId, Legibility, Message, MessageId, Messages, Operation, Visibility};
 use crate::source::Span;
@@ -110,6 +111,11 @@ impl Known {
             for index in group {
                 let Some(file) = read.get(index).filter(|file| !file.is_torn()) else { continue };
                 let (tree, mut found) = parse(file.id, &file.text);
+                if let Some(mark) = unsettled(&file.text).filter(|_| !found.is_empty()) {
+                    // Whatever else is wrong comes of it.
+                    let DocumentError { kind: _, message, span } = mark.in_file(file.id);
+                    found = vec![part(message, span)];
+                }
                 let torn = found.iter().any(|problem| problem.kind > ProblemKind::Warning);
                 if let Some(declared) = self.messages.files.get_mut(index).filter(|_| torn) {
                     declared.legibility = Legibility::Torn;
