@@ -113,27 +113,30 @@ fn unknown(old: &Loaded, new: &Loaded, base_problems: BaseProblems) -> Vec<Findi
     vec![unreadable(&new.contract, unread)]
 }
 
-/// What both sides share keeps no change from passing, nor does what only the base cannot read: where
-/// it matters it is an undecided finding, which also tells what neither side can read and has changed.
+/// What both sides share keeps no change from passing. In `check` neither does what only the base cannot
+/// read: where it matters it is an undecided finding, which also tells what neither side can read and
+/// has changed.
 fn excuse(
     report: &mut ContractReport,
     (of_old, of_new): (Vec<Shared>, Vec<Shared>),
     base_problems: BaseProblems,
 ) {
-    if base_problems == BaseProblems::Excuse {
-        let (mut of_old, mut of_new) = (of_old.into_iter(), of_new.into_iter());
-        report.problems.retain_mut(|problem| {
-            let is_new = problem.side == "new";
-            let shared = if is_new { of_new.next() } else { of_old.next() };
-            let shared = shared.unwrap_or(Shared::No);
-            problem.counts = match problem.kind {
-                ProblemKind::Warning => true,
-                ProblemKind::Part | ProblemKind::Unreadable | ProblemKind::Refused => {
-                    is_new && shared == Shared::No
-                }
-            };
-            shared != Shared::Changed
-        });
-    }
+    let (mut of_old, mut of_new) = (of_old.into_iter(), of_new.into_iter());
+    report.problems.retain_mut(|problem| {
+        let is_new = problem.side == "new";
+        let shared = if is_new { of_new.next() } else { of_old.next() };
+        let shared = shared.unwrap_or(Shared::No);
+        let (counts, is_told) = match (base_problems, problem.kind) {
+            (BaseProblems::Count, ProblemKind::Part) => (shared != Shared::Whole, true),
+            (_, ProblemKind::Warning)
+            | (BaseProblems::Count, ProblemKind::Unreadable | ProblemKind::Refused) => (true, true),
+            (
+                BaseProblems::Excuse,
+                ProblemKind::Part | ProblemKind::Unreadable | ProblemKind::Refused,
+            ) => (is_new && shared == Shared::No, shared != Shared::Changed),
+        };
+        problem.counts = counts;
+        is_told
+    });
     report.heed_problems();
 }

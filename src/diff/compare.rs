@@ -81,7 +81,8 @@ fn compare_all(
     session.let_go();
     gaps::settle(&mut findings, old, new);
     anchor(&mut findings, old, new);
-    Comparison { findings, old_problems: old.problems.clone(), new_problems: new.problems.clone() }
+    let (old_problems, new_problems) = (gaps::counted(old), gaps::counted(new));
+    Comparison { findings, old_problems, new_problems }
 }
 
 /// Of the comparison of two contracts, what buf would report by this preset: our findings where they

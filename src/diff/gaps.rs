@@ -46,6 +46,27 @@ pub fn shared(old: &Loaded, new: &Loaded) -> (Vec<Shared>, Vec<Shared>) {
     (of_old, of_new)
 }
 
+/// The problems of a side; one that many places meet says how many.
+pub(super) fn counted(side: &Loaded) -> Vec<Problem> {
+    let counted = side.problems.iter().enumerate().map(|(index, problem)| {
+        let is_file = problem.span.and_then(|span| Place::of(span, side)) == Some(Place::File);
+        let many = if is_file { users(side, index).len() } else { 1 };
+        if many < 2 {
+            return problem.clone();
+        }
+        let message = format!("{}; {many} places refer to it", problem.message);
+        Problem { message, ..problem.clone() }
+    });
+    counted.collect()
+}
+
+/// The places that lack something because of a problem that is not their own.
+fn users(side: &Loaded, index: usize) -> BTreeSet<Span> {
+    let own = side.problems.get(index).and_then(|problem| problem.span);
+    let gaps = side.gaps.iter().filter(|gap| gap.problem == index);
+    gaps.map(|gap| gap.at).filter(|at| Some(*at) != own).collect()
+}
+
 /// What makes a problem of one side that of the other.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'p> {
@@ -194,9 +215,7 @@ fn parts<'l>(old: &'l Loaded, shared: &[Shared]) -> Vec<Part<'l>> {
         let file = unread_file.and_then(|span| old.files.get(span.file));
         let file = file.map(|file| file.path.as_str());
         let gaps = || old.gaps.iter().filter(move |gap| gap.problem == index);
-        let users: BTreeSet<Span> =
-            gaps().map(|gap| gap.at).filter(|at| Some(*at) != problem.span).collect();
-        let users = if file.is_some() { users.len() } else { 1 };
+        let users = if file.is_some() { users(old, index).len() } else { 1 };
         let is_it = |part: &&mut Part<'_>| {
             (part.unread, part.file, &part.problem.message) == (unread, file, &problem.message)
         };

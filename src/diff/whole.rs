@@ -54,13 +54,12 @@ pub(super) fn unreadable_part(
     spans: (Option<Span>, Option<Span>),
 ) -> Finding {
     let what = file.map_or_else(|| "a part".to_owned(), |path| format!("`{path}`"));
-    let mut message = match unread {
+    let message = match unread {
         Unread::Base => format!("{what} could not be read at the base"),
         Unread::Both => format!("{what} changed, and neither side of it can be read"),
     };
-    if users > 1 {
-        message.push_str(&format!("; {users} places refer to it"));
-    }
+    let message =
+        if users > 1 { format!("{message}; {users} places refer to it") } else { message };
     let proof = Proof::Undecided(reason.to_owned());
     let finding = whole(&CONTRACT_UNREADABLE, message, Verdict::Undecided, spans, proof);
     Finding { evidence: file.map(str::to_owned).into_iter().collect(), ..finding }

@@ -46,8 +46,10 @@ fn report(case: &Case) -> (String, Value) {
     let text = String::from_utf8(output.stdout).unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     let title = case.title();
+    // Only of what cannot be read can a case show no more than that it was not compared.
+    let is_unread = case.rule == "contract-unreadable" && output.status.code() == Some(3);
     assert!(
-        matches!(output.status.code(), Some(0 | 1)),
+        matches!(output.status.code(), Some(0 | 1)) || is_unread,
         "{title} ends with {:?}: {errors}{text}",
         output.status.code()
     );

@@ -168,3 +168,66 @@ fn a_file_that_is_gone_and_still_imported_did_not_move() {
     assert!(found.iter().any(|line| line.contains("removed")), "{found:?}");
     assert!(!found.iter().any(|line| line.contains("file-moved")), "{found:?}");
 }
+
+#[test]
+fn a_part_that_neither_side_can_read_and_that_changed_is_not_compatible() {
+    let scratch = Scratch::new();
+    let schema =
+        "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"$ref\": \"f.json\"}";
+    scratch.write("a.json", schema);
+    scratch.write("f.json", "{\"type\": \"string\",}");
+    scratch.commit();
+    scratch.write("a.json", &schema.replace("{\"$s", "{\"title\": \"t\", \"$s"));
+    assert_eq!(scratch.run(&["check"]).0, 0, "nothing of what cannot be read has changed");
+    scratch.write("f.json", "{\"type\": \"integer\",}");
+    let report = scratch.report(&[]);
+    assert_eq!(report["verdict"], "undecided");
+    assert!(lines(&report).contains(&"error contract-unreadable".to_owned()), "{report}");
+    assert_eq!(scratch.run(&["check"]).0, 1);
+}
+
+#[test]
+fn a_reference_that_breaks_elsewhere_in_the_same_words_is_of_this_change() {
+    let operation = |schema: &str| {
+        format!(
+            "{{get: {{responses: {{'200': {{description: a, content: {{application/json: \
+             {{schema: {schema}}}}}}}}}}}}}"
+        )
+    };
+    let (broken, sound) = (operation("{$ref: '#/components/schemas/Nope'}"), operation("{}"));
+    let text = |a: &str, b: &str| {
+        openapi("t").replace("paths: {}", &format!("paths:\n  /a: {a}\n  /b: {b}"))
+    };
+    let scratch = Scratch::new();
+    scratch.write("a.yaml", &text(&broken, &sound));
+    scratch.commit();
+    scratch.write("a.yaml", &text(&broken, &sound).replace("title: t", "title: u"));
+    assert_eq!(scratch.run(&["check"]).0, 0);
+    scratch.write("a.yaml", &text(&sound, &broken));
+    assert_eq!(scratch.run(&["check"]).0, 3);
+}
+
+#[test]
+fn what_only_its_encoding_hides_is_a_contract() {
+    let wide = |text: &str| -> Vec<u8> { text.bytes().flat_map(|byte| [byte, 0]).collect() };
+    let scratch = Scratch::new();
+    scratch.write("notes.md", "a");
+    scratch.commit();
+    std::fs::write(scratch.root().join("a.yaml"), wide(&served("a"))).unwrap();
+    let (status, said) = scratch.run(&["check"]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("save it as UTF-8"), "{said}");
+}
+
+#[test]
+fn a_tree_with_a_merge_that_is_not_settled_says_so_once() {
+    let scratch = Scratch::new();
+    scratch.write("a.proto", "syntax = \"proto3\";\nmessage A {\n  string a = 1;\n}\n");
+    scratch.commit();
+    let marks = "<<<<<<< HEAD\n  string a = 1;\n=======\n  int32 a = 1;\n>>>>>>> b\n";
+    scratch.write("a.proto", &format!("syntax = \"proto3\";\nmessage A {{\n{marks}}}\n"));
+    let (status, said) = scratch.run(&["check"]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("a.proto:3:1: a merge conflict is not settled here"), "{said}");
+    assert!(!said.contains("expected a field"), "{said}");
+}
