@@ -18,6 +18,4 @@ pub use loaded::{
     Problem, ProblemKind, Reading, Referee, Standalone, ValueReferee, Violated, Violations,
 };
 pub use open::load;
-pub(crate) use room::{
-    contained, is_contained, spawn_with_room, with_room, with_room_throughout,
-};
+pub(crate) use room::{contained, is_contained, spawn_with_room, with_room, with_room_throughout};

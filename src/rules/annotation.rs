@@ -91,14 +91,14 @@ pub(super) fn compare(
 }
 
 /// Where a statement stands, else the place that does not make it.
-fn stated_at<T>(stated: Option<&Stated<T>>, place: Span) -> Option<Span> {
-    Some(stated.map_or(place, |stated| stated.span))
+fn stated_at<T>(stated: Option<&Stated<T>>, place: Span) -> Span {
+    stated.map_or(place, |stated| stated.span)
 }
 
 fn compare_default(old: &Effective, new: &Effective, edits: &mut Edits) {
     let (was, is) = (old.notes.default.as_ref(), new.notes.default.as_ref());
     if was != is {
-        let spans = (stated_at(was, old.span), stated_at(is, new.span));
+        let spans = (Some(stated_at(was, old.span)), Some(stated_at(is, new.span)));
         let message = default_message(was, is);
         edits.push(&DEFAULT_CHANGED, None, message.clone(), spans).evidence(&message, &"");
     }
@@ -192,7 +192,7 @@ fn compare_discriminator(
         (_, None) => "was dropped",
         (Some(_), Some(_)) => "changed",
     };
-    let spans = (stated_at(was, old.span), stated_at(is, new.span));
+    let spans = (Some(stated_at(was, old.span)), Some(stated_at(is, new.span)));
     edits.push(&DISCRIMINATOR_CHANGED, None, format!("the discriminator {verb}"), spans);
 }
 

@@ -113,7 +113,7 @@ impl WorkTree {
         if settled && stat_of(&found) == Some(entry.stat) && !self.index.is_racy(entry) {
             return Ok(true);
         }
-        let says = std::fs::read_link(&place).ok().map(|text| text.into_os_string());
+        let says = std::fs::read_link(&place).ok().map(PathBuf::into_os_string);
         let id = says.map(|text| ContentId::of(text.as_encoded_bytes())).transpose()?;
         Ok(id == Some(entry.id))
     }

@@ -259,19 +259,16 @@ fn distinct(elements: &[Json], ways: &[Vec<Json>]) -> Option<Vec<Json>> {
     let mut used = BTreeSet::new();
     let mut list = Vec::with_capacity(ways.len());
     for (element, ways) in elements.iter().zip(ways) {
-        match ways.iter().find(|way| !used.contains(*way)) {
-            Some(way) => {
-                used.insert(way);
-                list.push(way.clone());
+        if let Some(way) = ways.iter().find(|way| !used.contains(*way)) {
+            used.insert(way);
+            list.push(way.clone());
+        } else {
+            let alike = elements.iter().filter(|other| *other == element).count();
+            let is_scalar = |way: &Json| !matches!(way, Json::Array(_) | Json::Object(_));
+            if ways.len() < alike && ways.iter().all(is_scalar) {
+                return None;
             }
-            None => {
-                let alike = elements.iter().filter(|other| *other == element).count();
-                let is_scalar = |way: &Json| !matches!(way, Json::Array(_) | Json::Object(_));
-                if ways.len() < alike && ways.iter().all(is_scalar) {
-                    return None;
-                }
-                list.extend(ways.first().cloned());
-            }
+            list.extend(ways.first().cloned());
         }
     }
     Some(list)

@@ -64,8 +64,7 @@ pub(super) fn layout(session: &Session<'_>, old: Written<'_>, new: Written<'_>) 
         || is_never_escaped(session, session.shifted(new.1));
     match (scalar(old.1), scalar(session.shifted(new.1))) {
         (Some(true), _) | (_, Some(true)) if escaped_alike => Layout::Same,
-        (Some(true), _) | (_, Some(true)) => Layout::Differs,
-        (Some(false), Some(false)) => Layout::Differs,
+        (Some(true), _) | (_, Some(true)) | (Some(false), Some(false)) => Layout::Differs,
         (None, _) | (_, None) => Layout::Unknown,
     }
 }

@@ -46,7 +46,9 @@ fn faults(document: &Document, part: &Part) -> Vec<(Span, String)> {
         for other in others {
             let place = at(*other);
             let place = place.strip_prefix(root.as_str()).and_then(|it| schema.pointer_mut(it));
-            place.into_iter().for_each(|place| *place = Value::Object(Map::new()));
+            if let Some(place) = place {
+                *place = Value::Object(Map::new());
+            }
         }
         if metaschema.is_valid(&schema) {
             return Vec::new();
