@@ -195,15 +195,27 @@ fn seen_contracts(
     if contracts.is_empty() {
         let _ = writeln!(text, "contract  none; `contracts` in the config names what is not seen");
     }
-    let _ = match seen.others {
-        1 => writeln!(text, "others    1 file that is no contract"),
-        others => writeln!(text, "others    {others} files that are no contracts"),
-    };
+    let _ = writeln!(text, "others    {}", no_contracts(&seen.others));
     let known = PLACES.iter().find(|place| {
         RepoPath::new(place).is_ok_and(|path| matches!(opened.head.content_id(&path), Ok(Some(_))))
     });
     let _ = writeln!(text, "owners    {}", known.unwrap_or(&"no CODEOWNERS"));
     Ok(text)
+}
+
+/// How many files of others that are not named.
+const MOST_OTHERS: usize = 3;
+
+/// The files that could have been contracts by their names: whoever misses one finds it here.
+fn no_contracts(files: &[RepoPath]) -> String {
+    let what = if files.len() == 1 { "is no contract" } else { "are no contracts" };
+    let number = counted(files.len(), "file");
+    let names: Vec<_> = files.iter().take(MOST_OTHERS).map(|path| escape(path.as_str())).collect();
+    match files.len().saturating_sub(MOST_OTHERS) {
+        _ if files.is_empty() => format!("{number} that {what}"),
+        0 => format!("{number} that {what}: {}", names.join(", ")),
+        more => format!("{number} that {what}: {} and {more} more", names.join(", ")),
+    }
 }
 
 fn counted(number: usize, noun: &str) -> String {

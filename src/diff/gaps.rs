@@ -2,9 +2,10 @@
 //! have come or gone below them is told.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
 use std::sync::Arc;
 
-use super::finding::{Finding, Reach};
+use super::finding::{Finding, Proof, Reach};
 use super::settle::order;
 use super::whole::{Unread, unreadable_part};
 use crate::load::{Gap, Loaded, Problem, ProblemKind};
@@ -25,19 +26,27 @@ pub enum Shared {
 /// Of every problem of both sides, in their order, whether the other side shares it.
 pub fn shared(old: &Loaded, new: &Loaded) -> (Vec<Shared>, Vec<Shared>) {
     let mut known: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
+    let met = owners(old);
     for (index, problem) in old.problems.iter().enumerate().rev() {
         if problem.kind > ProblemKind::Warning {
-            known.entry(Key::of(problem, old)).or_default().push(index);
+            let key = Key::of(problem, old, met.get(&index).copied());
+            known.entry(key).or_default().push(index);
         }
     }
+    let met = owners(new);
     let (mut of_old, mut of_new) =
         (vec![Shared::No; old.problems.len()], vec![Shared::No; new.problems.len()]);
-    for (problem, this) in new.problems.iter().zip(&mut of_new) {
-        let key = Key::of(problem, new);
+    for ((index, problem), this) in new.problems.iter().enumerate().zip(&mut of_new) {
+        let key = Key::of(problem, new, met.get(&index).copied());
         // Each problem of the base answers for one of the head.
         let Some(index) = known.get_mut(&key).and_then(Vec::pop) else { continue };
         let Some(other) = old.problems.get(index) else { continue };
-        let is_same = key.place != Some(Place::File) || text(other, old) == text(problem, new);
+        let is_same = key.place != Some(Place::File) || {
+            let (was, is) = (text(other, old), text(problem, new));
+            // Of a text that nobody has read the message tells what there is to tell.
+            was == is
+                && (is.is_some_and(|text| !text.is_empty()) || other.message == problem.message)
+        };
         *this = if is_same { Shared::Whole } else { Shared::Changed };
         if let Some(other) = of_old.get_mut(index) {
             *other = *this;
@@ -67,6 +76,18 @@ fn users(side: &Loaded, index: usize) -> BTreeSet<Span> {
     gaps.map(|gap| gap.at).filter(|at| Some(*at) != own).collect()
 }
 
+/// The operation, or what else it is, that each problem was first met in.
+fn owners(side: &Loaded) -> HashMap<usize, &str> {
+    let gaps = side.gaps.iter().rev();
+    gaps.filter_map(|gap| Some((gap.problem, gap.owner.as_deref()?))).collect()
+}
+
+/// What a problem says beside the operation that it was first met in.
+fn without_owner<'p>(message: &'p str, owner: Option<&str>) -> &'p str {
+    let rest = owner.and_then(|owner| message.strip_prefix(owner)?.strip_prefix(": "));
+    rest.unwrap_or(message)
+}
+
 /// What makes a problem of one side that of the other.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'p> {
@@ -89,14 +110,15 @@ enum Place {
 }
 
 impl<'p> Key<'p> {
-    fn of(problem: &'p Problem, side: &'p Loaded) -> Self {
+    /// The first operation that meets a problem is named by it, and has nothing to do with it.
+    fn of(problem: &'p Problem, side: &'p Loaded, owner: Option<&str>) -> Self {
         let Problem { kind, message, span, path } = problem;
         let found = span.and_then(|span| side.files.get(span.file)).map(|file| file.path.as_str());
         let path = found.or(path.as_deref());
         let is_document = path == Some(side.contract.path.as_str());
         let file = path.filter(|_| !is_document).and_then(|path| path.rsplit('/').next());
         let place = span.and_then(|span| Place::of(span, side));
-        let message = (place != Some(Place::File)).then_some(&**message);
+        let message = (place != Some(Place::File)).then(|| without_owner(message, owner));
         Self { kind: *kind, file, place, message }
     }
 }
@@ -131,8 +153,13 @@ pub(super) fn settle(findings: &mut Vec<Finding>, old: &Loaded, new: &Loaded) {
     }
     let (of_old, of_new) = shared(old, new);
     let (was, is) = (Dark::of(&old.gaps, &of_old), Dark::of(&new.gaps, &of_new));
-    let (open, told): (Vec<Finding>, Vec<Finding>) =
-        std::mem::take(findings).into_iter().partition(|found| *found.rule == CONTRACT_UNREADABLE);
+    let rests_on_it = |finding: &Finding| match &finding.proof {
+        Proof::Undecided(reason) => [&was, &is].iter().any(|it| it.reasons.contains(&**reason)),
+        Proof::Witness | Proof::Contained | Proof::Rule => false,
+    };
+    let (open, told): (Vec<Finding>, Vec<Finding>) = mem::take(findings)
+        .into_iter()
+        .partition(|found| *found.rule == CONTRACT_UNREADABLE || rests_on_it(found));
     *findings = told;
     findings.retain_mut(|finding| {
         let is_there = finding.old.is_none_or(|span| !was.places.contains(&span))
@@ -144,7 +171,9 @@ pub(super) fn settle(findings: &mut Vec<Finding>, old: &Loaded, new: &Loaded) {
     findings.extend(parts(old, &of_old).iter().map(|part| part.told_once((old, new), &open)));
     findings.extend(open.into_iter().filter(|finding| {
         let is_known = |gaps: &[Gap], span| gaps.iter().any(|gap| Some(gap.at) == span);
-        !is_known(&old.gaps, finding.old) && !is_known(&new.gaps, finding.new)
+        !rests_on_it(finding)
+            && !is_known(&old.gaps, finding.old)
+            && !is_known(&new.gaps, finding.new)
     }));
     findings.sort_by_key(order);
 }
@@ -152,6 +181,8 @@ pub(super) fn settle(findings: &mut Vec<Finding>, old: &Loaded, new: &Loaded) {
 /// What of a side is not known and was not so before.
 struct Dark<'g> {
     places: BTreeSet<Span>,
+    /// What is said of verdicts that are open because of it.
+    reasons: BTreeSet<&'g str>,
     owners: BTreeSet<&'g str>,
 }
 
@@ -160,8 +191,9 @@ impl<'g> Dark<'g> {
         let is_open = |gap: &&Gap| shared.get(gap.problem) != Some(&Shared::Whole);
         let open = || gaps.iter().filter(is_open);
         let places = open().map(|gap| gap.at).collect();
+        let reasons = open().map(|gap| &*gap.reason).filter(|reason| !reason.is_empty()).collect();
         let owners = open().filter_map(|gap| gap.owner.as_deref()).collect();
-        Self { places, owners }
+        Self { places, reasons, owners }
     }
 
     /// Whether anything of the finding is left when the operations are set aside of which this side
@@ -192,6 +224,8 @@ impl<'g> Dark<'g> {
 struct Part<'l> {
     unread: Unread,
     problem: &'l Problem,
+    /// What is wrong, without the operation that met it first.
+    reason: &'l str,
     /// The file, where none of it could be read.
     file: Option<&'l str>,
     gaps: Vec<&'l Gap>,
@@ -202,13 +236,14 @@ struct Part<'l> {
 /// The parts of the base that are to be told of: what is wrong in the same words is one.
 fn parts<'l>(old: &'l Loaded, shared: &[Shared]) -> Vec<Part<'l>> {
     let mut parts: Vec<Part<'l>> = Vec::new();
+    let met = owners(old);
     for (index, (problem, shared)) in old.problems.iter().zip(shared).enumerate() {
         let unread = match shared {
             Shared::Whole => continue,
             Shared::No => Unread::Base,
             Shared::Changed => Unread::Both,
         };
-        if problem.kind == ProblemKind::Warning {
+        if !old.gaps.iter().any(|gap| gap.problem == index) {
             continue;
         }
         let unread_file = problem.span.filter(|span| Place::of(*span, old) == Some(Place::File));
@@ -216,30 +251,40 @@ fn parts<'l>(old: &'l Loaded, shared: &[Shared]) -> Vec<Part<'l>> {
         let file = file.map(|file| file.path.as_str());
         let gaps = || old.gaps.iter().filter(move |gap| gap.problem == index);
         let users = if file.is_some() { users(old, index).len() } else { 1 };
-        let is_it = |part: &&mut Part<'_>| {
-            (part.unread, part.file, &part.problem.message) == (unread, file, &problem.message)
-        };
+        let reason = without_owner(&problem.message, met.get(&index).copied());
+        let is_it =
+            |part: &&mut Part<'_>| (part.unread, part.file, part.reason) == (unread, file, reason);
         if let Some(part) = parts.iter_mut().find(is_it) {
             part.gaps.extend(gaps());
             part.users += users;
         } else {
-            parts.push(Part { unread, problem, file, gaps: gaps().collect(), users });
+            parts.push(Part { unread, problem, reason, file, gaps: gaps().collect(), users });
         }
     }
     parts
 }
 
+impl Gap {
+    /// Whether this gap of the old side is why nothing can be said.
+    fn leaves_open(&self, finding: &Finding) -> bool {
+        let of_reason = match &finding.proof {
+            Proof::Undecided(reason) => !reason.is_empty() && **reason == *self.reason,
+            Proof::Witness | Proof::Contained | Proof::Rule => false,
+        };
+        of_reason || finding.old == Some(self.at)
+    }
+}
+
 impl Part<'_> {
     /// The finding about it, however many places lack it.
     fn told_once(&self, (old, new): (&Loaded, &Loaded), open: &[Finding]) -> Finding {
-        let Self { unread, problem, file, gaps, users } = self;
+        let Self { unread, problem, reason, file, gaps, users } = self;
         let places = gaps.iter().map(|gap| gap.at);
         let user = places.filter(|at| file.is_none() || Some(*at) != problem.span).min();
         let first = user.or(problem.span);
         let opposite = first.and_then(|span| old.survivor(span, new));
-        let mut finding =
-            unreadable_part((*file, *users), &problem.message, *unread, (first, opposite));
-        let at = |found: &&Finding| gaps.iter().any(|gap| Some(gap.at) == found.old);
+        let mut finding = unreadable_part((*file, *users), reason, *unread, (first, opposite));
+        let at = |found: &&Finding| gaps.iter().any(|gap| gap.leaves_open(found));
         let lost: Vec<&Finding> = open.iter().filter(at).collect();
         if let Some(site) = lost.first().map(|found| found.site.clone()) {
             finding.site = site;

@@ -55,7 +55,9 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Decoded {
     }
     if let Some(encoding) = foreign_encoding(bytes) {
         let message = format!("the file is in {encoding}: save it as UTF-8");
-        return refused("", DocumentErrorKind::Malformed, message);
+        // As it is, so that two such files are known to differ.
+        let text: String = bytes.iter().copied().map(char::from).collect();
+        return refused(&text, DocumentErrorKind::Malformed, message);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {

@@ -79,6 +79,8 @@ pub struct Gap {
     pub at: Span,
     /// Which of the problems of its side it is.
     pub problem: usize,
+    /// What is said wherever a verdict is open because of it; empty where no shape says so.
+    pub reason: Arc<str>,
     /// The operation that lacks it, or the path of some; empty where any may lack it. `None` where
     /// no list is cut short by it: a shape says by itself that something of it was not read.
     pub owner: Option<Arc<str>>,

@@ -7,13 +7,13 @@ use serde::Serialize;
 use crate::model::{Polarity, Surface};
 use crate::rules::{DefaultSeverity, Effect, Rule, Turned, Verdict, catalogue};
 
-/// A pair of contracts that a rule speaks about, and what is said of it.
+/// What a rule speaks about, and what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// Where the pair is kept.
+    /// Where it is kept.
     pub folder: String,
-    /// What is asked beyond the two sides: flags of `unbroken diff`.
-    pub flags: String,
+    /// How it is asked about, in a few words after the folder; empty where that goes without saying.
+    pub asked: String,
     /// Each file: its name, the language that it is written in, its text.
     pub files: Vec<(String, String, String)>,
     /// The report, as text.
@@ -82,9 +82,9 @@ pub fn page(rule: &Rule, example: Option<&Example>) -> String {
         text.push_str(&["| ", name, " | ", &fact, " |\n"].concat());
     }
     text.push_str(&["\nWhat to do: ", rule.fix, "\n"].concat());
-    if let Some(Example { folder, flags, files, said }) = example {
-        let with = if flags.is_empty() { String::new() } else { format!(", with `{flags}`") };
-        text.push_str(&["\n## Example\n\nThe tests run it: `", folder, "`", &with, "\n"].concat());
+    if let Some(Example { folder, asked, files, said }) = example {
+        let how = if asked.is_empty() { String::new() } else { format!(", {asked}") };
+        text.push_str(&["\n## Example\n\nThe tests run it: `", folder, "`", &how, "\n"].concat());
         for (name, language, content) in files {
             text.push_str(&["\n`", name, "`\n\n", &fenced(language, content)].concat());
         }
@@ -227,7 +227,7 @@ mod tests {
         let rule = catalogue().find(|rule| rule.id == "property-became-required").unwrap();
         let example = Example {
             folder: "testdata/x".to_owned(),
-            flags: String::new(),
+            asked: String::new(),
             files: vec![(
                 "old.yaml".to_owned(),
                 "yaml".to_owned(),

@@ -31,8 +31,8 @@ pub struct Seen {
     /// Files that would be contracts if they were not ignored, and by which pattern of the
     /// selection.
     pub ignored: Vec<(RepoPath, usize)>,
-    /// How many other files could have been one by their names.
-    pub others: usize,
+    /// The other files that could have been one by their names.
+    pub others: Vec<RepoPath>,
 }
 
 /// How many missing objects one message names: what it tells to run fits a command line.
@@ -192,7 +192,7 @@ impl Survey {
                     let why = if named { "named in the config" } else { known.sniffed.why };
                     seen.contracts.push((path.clone(), why));
                 }
-                (None, _) => seen.others += 1,
+                (None, _) => seen.others.push(path.clone()),
             }
         }
         seen

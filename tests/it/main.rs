@@ -52,6 +52,7 @@ mod sarif;
 mod schema_edits;
 mod second_opinion;
 mod showcase;
+mod stories;
 mod terminal;
 mod tidy;
 mod truth;

@@ -5,6 +5,7 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use super::in_place::{Chains, Faults, MAX_IN_PLACE, survey};
 use super::resources::{Part, ResourceId, Resources};
@@ -120,15 +121,16 @@ impl SchemaReader {
         if problem == next {
             self.problems.push(Problem { kind, message, span: Some(span), path: None });
             if kind > ProblemKind::Warning {
-                self.leave(span, problem);
+                let reason = self.problems.last().map_or_else(String::new, |it| it.message.clone());
+                self.leave(span, problem, reason.into());
             }
         }
         problem
     }
 
     /// Something is not known at a place because of a problem.
-    pub(super) fn leave(&mut self, at: Span, problem: usize) {
-        let gap = Gap { at, problem, owner: None };
+    pub(super) fn leave(&mut self, at: Span, problem: usize, reason: Arc<str>) {
+        let gap = Gap { at, problem, reason, owner: None };
         if self.gaps.last() != Some(&gap) {
             self.gaps.push(gap);
         }

@@ -117,9 +117,9 @@ impl SchemaObject<'_, '_, '_> {
             DocumentErrorKind::Malformed | DocumentErrorKind::Dangling => ProblemKind::Part,
         };
         let problem = self.reader.report(problem, at, message);
-        self.reader.leave(span, problem);
-        let reason = format!("the reference `{text}` cannot be followed");
-        self.shape.unread.push(Unread { reason: reason.into(), span });
+        let reason: Arc<str> = format!("the reference `{text}` cannot be followed").into();
+        self.reader.leave(span, problem, Arc::clone(&reason));
+        self.shape.unread.push(Unread { reason, span });
     }
 }
 

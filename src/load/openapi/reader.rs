@@ -113,7 +113,8 @@ impl<'s> Reader<'s> {
 
     /// Something is not known at a place, of the operation that is being read, because of a problem.
     fn leave(&mut self, at: Span, problem: usize) {
-        let gap = Gap { at, problem, owner: Some(Arc::clone(&self.subject)) };
+        let owner = Some(Arc::clone(&self.subject));
+        let gap = Gap { at, problem, reason: "".into(), owner };
         if self.gaps.last() != Some(&gap) {
             self.gaps.push(gap);
         }

@@ -196,7 +196,7 @@ fn doctor_says_what_is_compared_with_what_and_why() {
         "contract  api/orders.yaml  openapi: names a version of `openapi` or `swagger` · reads 1 file · \
          owned by @all\n",
         "ignored   vendor/a.yaml  by `vendor` at unbroken.yaml:2\n",
-        "others    2 files that are no contracts\n",
+        "others    2 files that are no contracts: notes.yaml, unbroken.yaml\n",
         "owners    CODEOWNERS\n",
         "ready: ",
     ] {

@@ -231,3 +231,16 @@ fn a_tree_with_a_merge_that_is_not_settled_says_so_once() {
     assert!(said.contains("a.proto:3:1: a merge conflict is not settled here"), "{said}");
     assert!(!said.contains("expected a field"), "{said}");
 }
+
+#[test]
+fn what_nobody_can_read_is_told_apart_whatever_it_is_written_in() {
+    let wide = |text: &str| -> Vec<u8> { text.bytes().flat_map(|byte| [byte, 0]).collect() };
+    let scratch = Scratch::new();
+    let schema =
+        "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"$ref\": \"f.json\"}";
+    scratch.write("a.json", schema);
+    std::fs::write(scratch.root().join("f.json"), wide("{\"type\": \"string\"}")).unwrap();
+    scratch.commit();
+    std::fs::write(scratch.root().join("f.json"), wide("{\"type\": \"integer\"}")).unwrap();
+    assert_eq!(lines(&scratch.report(&[])), ["error contract-unreadable"]);
+}
