@@ -30,7 +30,8 @@ pub(super) fn misnamed(
                     pattern.as_str()
                 ))
             }
-            None => nowhere(pattern, contracts.is_some(), &mut is_there)?,
+            None => nowhere(pattern, contracts.is_some(), &mut is_there)?
+                .or_else(|| contracts.and_then(|_| unrecognised(pattern))),
         };
         problems.extend(message.map(|message| problem(config, files, &pointer, message)));
     }
@@ -87,6 +88,12 @@ fn nowhere(
     } else {
         format!("no contract lies at {path}, neither in head nor in a base")
     }))
+}
+
+/// Says that the one file that a pattern names is there and seems to be no contract.
+fn unrecognised(pattern: &Pattern) -> Option<String> {
+    let path = pattern.plain().filter(is_candidate)?;
+    Some(format!("{path} cannot be recognised as a contract: mend it, or say its `kind` here"))
 }
 
 /// What is wrong with the config, at its place.

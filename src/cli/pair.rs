@@ -110,7 +110,12 @@ fn unknown(old: &Loaded, new: &Loaded, base_problems: BaseProblems) -> Vec<Findi
         (BaseProblems::Excuse, true, false) => Unread::Base,
         (BaseProblems::Excuse, true, true) => Unread::Both,
     };
-    vec![unreadable(&new.contract, unread)]
+    let wrong = |side: &Loaded| {
+        let worst = side.problems.iter().max_by_key(|problem| problem.kind);
+        worst.map(|problem| problem.message.clone())
+    };
+    let why = wrong(if unread == Unread::Base { old } else { new });
+    vec![unreadable(&new.contract, unread, &why.unwrap_or_default())]
 }
 
 /// What both sides share keeps no change from passing. In `check` neither does what only the base cannot

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::finding::{Finding, Proof, Reach};
 use super::settle::order;
 use super::whole::{Unread, unreadable_part};
-use crate::load::{Gap, Loaded, Problem, ProblemKind};
+use crate::load::{Extent, Gap, Loaded, Problem, ProblemKind};
 use crate::rules::contract::CONTRACT_UNREADABLE;
 use crate::source::Span;
 
@@ -124,10 +124,10 @@ impl<'p> Key<'p> {
 }
 
 impl Place {
-    /// `None` where nothing on this side has a tree.
+    /// `None` where nothing on this side has a tree, though it could be read.
     fn of(span: Span, side: &Loaded) -> Option<Self> {
         if side.trees.is_empty() {
-            return None;
+            return (side.extent == Extent::Nothing).then_some(Self::File);
         }
         let Some(tree) = side.trees.iter().find(|tree| tree.file() == span.file) else {
             return Some(Self::File);

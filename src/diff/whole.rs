@@ -31,13 +31,16 @@ pub enum Unread {
     Both,
 }
 
-/// The finding about a contract that could not be read at the base.
-pub fn unreadable(contract: &Contract, unread: Unread) -> Finding {
+/// The finding about a contract that could not be read at the base, and why.
+pub fn unreadable(contract: &Contract, unread: Unread, why: &str) -> Finding {
     let message = match unread {
         Unread::Base => format!("`{}` could not be read at the base", contract.path),
         Unread::Both => format!("`{}` changed, and neither side of it can be read", contract.path),
     };
-    not_known(message, (None, Some(contract.span)))
+    Finding {
+        proof: Proof::Undecided(why.to_owned()),
+        ..not_known(message, (None, Some(contract.span)))
+    }
 }
 
 /// The finding about a file of a contract that could not be read in full at the base.

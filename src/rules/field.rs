@@ -24,9 +24,10 @@ rules! {
 
     /// A field was removed
     ///
-    /// It breaks source: code that names the field no longer compiles. The wire and JSON are touched only
-    /// where the field was required, or where its name in JSON is that of another field now; else bytes with
-    /// the field are still read, its value goes to the unknown fields, and messages that lacked it are as before.
+    /// It breaks source: code that names the field no longer compiles. The wire and JSON are touched
+    /// only where the field was required, or where its name in JSON is that of another field now; else
+    /// bytes with the field are still read, its value goes to the unknown fields, and messages that
+    /// lacked it are as before.
     FIELD_REMOVED {
         id: "field-removed",
         effect: Withdraws,

@@ -9,9 +9,10 @@ impl History<'_> {
     /// The merge base with the first main line that is here: the upstream of the branch, else the
     /// default branch of a remote, else main or master.
     ///
-    /// An upstream of the branch's own name, or one that was only ever pushed to from here, is where the branch
-    /// was pushed to (`git push -u`), and what is there is the branch's own work: it is passed over, unless it is the default branch, or nothing else
-    /// is here and the remote would have shown it. Nor does it say anything of a commit that it holds.
+    /// An upstream of the branch's own name, or one that was pushed from here and is the upstream of no
+    /// other branch, is where the branch was pushed to (`git push -u`), and what is there is the branch's
+    /// own work: it is passed over, unless it is the default branch, or nothing else is here and the
+    /// remote would have shown it. Nor does it say anything of a commit that it holds.
     pub(super) fn main_line(&self, tip: Oid, head: HeadState) -> Result<Base, SourceError> {
         let tips = match head {
             HeadState::Commit(_) => vec![tip],

@@ -244,3 +244,16 @@ fn what_nobody_can_read_is_told_apart_whatever_it_is_written_in() {
     std::fs::write(scratch.root().join("f.json"), wide("{\"type\": \"integer\"}")).unwrap();
     assert_eq!(lines(&scratch.report(&[])), ["error contract-unreadable"]);
 }
+
+#[test]
+fn a_file_that_the_config_calls_a_contract_is_not_passed_over_where_nobody_recognises_it() {
+    let scratch = Scratch::new();
+    scratch.write("unbroken.yaml", "contracts:\n  - paths: [a.yaml]\n    mode: full\n");
+    scratch.write("a.yaml", "openapi 3.0.1\ninfo: [\n");
+    scratch.commit();
+    assert_eq!(scratch.run(&["check"]).0, 0, "nothing has changed");
+    scratch.write("a.yaml", "openapi 3.0.2\ninfo: [\n");
+    let (status, said) = scratch.run(&["check"]);
+    assert_eq!(status, 3, "{said}");
+    assert!(said.contains("unbroken.yaml:2:13: a.yaml cannot be recognised"), "{said}");
+}
