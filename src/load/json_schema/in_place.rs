@@ -8,8 +8,22 @@ use crate::model::{LogicFacets, Shape, ShapeId, Shapes};
 /// How many references may follow each other at one value. Real schemas stay below a few dozen.
 pub(super) const MAX_IN_PLACE: usize = 500;
 
-/// How long the chain is that begins at each shape that begins one.
-pub(super) type Chains = HashMap<ShapeId, usize>;
+/// In how many ways schemas may apply to one value. Each of two schemas that refer to each of two
+/// others, and so on, doubles them, and a validator goes all of them. Real schemas stay below a few
+/// thousand.
+pub(super) const MAX_WAYS: usize = 1 << 20;
+
+/// What applies to the same value, for each shape that applies others.
+pub(super) type Chains = HashMap<ShapeId, Chain>;
+
+/// What a shape applies to the same value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chain {
+    /// How many schemas follow each other at most.
+    length: usize,
+    /// How many there are, each as often as it is come to.
+    pub(super) ways: usize,
+}
 
 /// What is wrong with the chains among some shapes.
 #[derive(Default)]
@@ -18,6 +32,8 @@ pub(super) struct Faults {
     pub(super) cycles: Vec<Vec<ShapeId>>,
     /// References beyond [`MAX_IN_PLACE`], each of which is cut off.
     pub(super) too_long: Vec<ShapeId>,
+    /// References beyond [`MAX_WAYS`], each of which is cut off.
+    pub(super) too_many: Vec<ShapeId>,
 }
 
 /// Measures the chains of the shapes from position `from` on; those before are measured already.
@@ -111,12 +127,17 @@ impl Search<'_> {
     /// Everything that the shape leads to is measured already.
     fn measure(&mut self, id: ShapeId) {
         let shape = self.shapes.get(id);
-        let length = |next: &ShapeId| self.chains.get(next).copied().unwrap_or(0);
-        let longest = edges(shape).iter().map(length).max().unwrap_or(0) + 1;
-        if longest > MAX_IN_PLACE && shape.reference.is_some() {
+        let simple = Chain { length: 0, ways: 1 };
+        let chain = |next: &ShapeId| self.chains.get(next).copied().unwrap_or(simple);
+        let next: Vec<Chain> = edges(shape).iter().map(chain).collect();
+        let length = next.iter().map(|next| next.length).max().unwrap_or(0) + 1;
+        let ways = next.iter().map(|next| next.ways).fold(1, usize::saturating_add);
+        if length > MAX_IN_PLACE && shape.reference.is_some() {
             self.faults.too_long.push(id);
+        } else if ways > MAX_WAYS && shape.reference.is_some() {
+            self.faults.too_many.push(id);
         } else {
-            self.chains.insert(id, longest);
+            self.chains.insert(id, Chain { length, ways });
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use super::in_place::{Chains, Faults, MAX_IN_PLACE, survey};
+use super::in_place::{Chains, Faults, MAX_IN_PLACE, MAX_WAYS, survey};
 use super::resources::{Part, ResourceId, Resources};
 use super::schema::SchemaObject;
 use super::scope::{ScopeId, Scopes};
@@ -176,6 +176,11 @@ impl SchemaReader {
         unread
     }
 
+    /// In how many ways schemas apply to one value, where they are most.
+    pub(super) fn most_ways(&self) -> usize {
+        self.chains.values().map(|chain| chain.ways).max().unwrap_or(1)
+    }
+
     /// The URI that a file declares for its root, where it does.
     pub(super) fn declared_uri(&self, document: &Document) -> Option<String> {
         let root = self.resources.around(document.span(document.root()))?;
@@ -281,7 +286,7 @@ impl SchemaReader {
 
     /// Marks what applies schemas to one value without end, or nearly so.
     fn refuse_chains(&mut self, before: usize) {
-        let Faults { cycles, too_long } = survey(&self.shapes, before, &mut self.chains);
+        let Faults { cycles, too_long, too_many } = survey(&self.shapes, before, &mut self.chains);
         for cycle in cycles {
             let spans = cycle.into_iter().map(|id| self.cut_cycle(id));
             if let Some(span) = spans.min() {
@@ -290,9 +295,11 @@ impl SchemaReader {
                 self.report(ProblemKind::Part, span, message.to_owned());
             }
         }
-        for id in too_long {
-            let reason = format!("more than max-in-place = {MAX_IN_PLACE} references in a row");
-            let span = self.cut(id, &reason);
+        let long = format!("more than max-in-place = {MAX_IN_PLACE} references in a row");
+        let many = format!("schemas apply to one value in more than max-ways = {MAX_WAYS} ways");
+        let too_long = too_long.into_iter().map(|id| (id, &long));
+        for (id, reason) in too_long.chain(too_many.into_iter().map(|id| (id, &many))) {
+            let span = self.cut(id, reason);
             self.report(ProblemKind::Refused, span, format!("not followed: {reason}"));
         }
     }
@@ -383,6 +390,24 @@ mod tests {
         let (shapes, problems, id) = read(&[("a.json", r##"{"$ref": "#"}"##)]);
         assert_eq!(problems.len(), 1);
         assert_eq!(&*shapes.get(id).unread[0].reason, "in-place reference cycle");
+    }
+
+    #[test]
+    fn what_applies_to_one_value_in_too_many_ways_is_cut_off() {
+        let problems = |levels: usize| {
+            let level = |at: usize| {
+                let next = format!(r##"{{"$ref": "#/$defs/{}"}}"##, at + 1);
+                format!(r#""{at}": {{"allOf": [{next}, {next}]}}"#)
+            };
+            let definitions = (0..levels).map(level).collect::<Vec<String>>().join(", ");
+            let last = format!(r#""{levels}": {{"maximum": 9}}"#);
+            let text = format!(r##"{{"$ref": "#/$defs/0", "$defs": {{{definitions}, {last}}}}}"##);
+            read(&[("a.json", &text)]).1
+        };
+        assert!(problems(12).is_empty());
+        let refused = problems(45);
+        assert!(refused.iter().all(|it| it.message.contains("max-ways")), "{refused:?}");
+        assert!(!refused.is_empty());
     }
 
     #[test]

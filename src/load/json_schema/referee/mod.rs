@@ -42,6 +42,16 @@ pub struct SchemaReferee {
     sources: Sources,
     registry: Bundle,
     judges: Mutex<Judges>,
+    complaints: Complaints,
+}
+
+/// How many of the complaints about a value are listened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Complaints {
+    /// All, for the one that tells most.
+    All,
+    /// The first: there may be as many as there are ways in which schemas apply to a value.
+    First,
 }
 
 /// The texts of one side, as far as schemas are concerned.
@@ -92,6 +102,9 @@ type Built = Result<Arc<Judge>, String>;
 /// The keyword that stands for a schema that cannot be read.
 const UNREAD: &str = "x-unbroken-unread";
 
+/// In how many ways schemas may apply to one value if all that is said against it is listened to.
+const MANY_WAYS: usize = 1 << 14;
+
 /// How often a pattern may backtrack, and how large it may be once compiled.
 const MAX_BACKTRACKING: usize = 200_000;
 const MAX_PATTERN_BYTES: usize = 4 << 20;
@@ -124,7 +137,9 @@ impl SchemaReferee {
         }
         sources.tell_apart();
         sources.own_names = sources.names();
-        Self { sources, registry: Bundle::new(), judges: Mutex::default() }
+        let complaints =
+            if reader.most_ways() > MANY_WAYS { Complaints::First } else { Complaints::All };
+        Self { sources, registry: Bundle::new(), judges: Mutex::default(), complaints }
     }
 
     fn judge_of(&self, schema: Span, how: Reading) -> Built {
@@ -194,7 +209,8 @@ impl ValueReferee for SchemaReferee {
         };
         let opinion = with_room(|| {
             let instance = instance::value(value)?;
-            let (opinion, met) = text::meeting_unread(|| judge.opinion(&instance, near));
+            let (opinion, met) =
+                text::meeting_unread(|| judge.opinion(&instance, near, self.complaints));
             if met == Met::Unread {
                 return Err("the value meets a schema that could not be read".to_owned());
             }
@@ -212,9 +228,13 @@ impl ValueReferee for SchemaReferee {
 }
 
 impl Judge {
-    fn opinion(&self, instance: &Value, near: &str) -> Opinion {
+    fn opinion(&self, instance: &Value, near: &str, complaints: Complaints) -> Opinion {
         let mut reason = Reason::near(near);
-        for error in self.validator.iter_errors(instance) {
+        let errors: Box<dyn Iterator<Item = _>> = match complaints {
+            Complaints::All => Box::new(self.validator.iter_errors(instance)),
+            Complaints::First => Box::new(self.validator.validate(instance).err().into_iter()),
+        };
+        for error in errors {
             if instance::is_exhaustion(&error) {
                 return Opinion::Unable("a pattern needs too much backtracking".into());
             }
