@@ -106,7 +106,7 @@ impl<'c> Session<'c> {
     pub(super) fn let_go(self) {
         /// How many shapes take longer to take down than a thread takes to start.
         const WORTH_A_THREAD: usize = 50_000;
-        let Walk { shapes, engine, .. } = self.walk;
+        let (shapes, engine) = (self.walk.shapes, self.walk.engine);
         if shapes.len() > WORTH_A_THREAD {
             // Where no thread is to be had it is done here.
             let _ = thread::Builder::new().spawn(move || drop((shapes, engine)));

@@ -271,11 +271,8 @@ impl Effective {
             self.unique.get_or_insert(*span);
         }
         // A position beyond a shape's own prefix is one of that shape's rest.
-        let known = self.positions.len();
-        for index in known..prefix.len() {
-            self.positions.push(self.rest.clone());
-            debug_assert_eq!(self.positions.len(), index + 1);
-        }
+        let known = self.positions.len().max(prefix.len());
+        self.positions.resize(known, self.rest.clone());
         for (index, position) in self.positions.iter_mut().enumerate() {
             position.extend(prefix.get(index).copied().or(*rest));
         }
@@ -298,8 +295,15 @@ impl Effective {
             dependent_required,
             dependent_shapes,
         } = facets;
-        for (name, shape) in properties.iter() {
-            declare(&mut self.properties, name, shape.value, shape.span);
+        if self.properties.is_empty() {
+            // Most places have one shape that declares members, all in order.
+            let member = |at: &Stated<ShapeId>| Member { shapes: vec![at.value], span: at.span };
+            let declared = properties.iter().map(|(name, at)| (name.clone(), member(at)));
+            self.properties = declared.collect();
+        } else {
+            for (name, at) in properties.iter() {
+                declare(&mut self.properties, name, at.value, at.span);
+            }
         }
         for (pattern, shape) in patterns {
             declare(&mut self.pattern_properties, &pattern.value, *shape, pattern.span);
@@ -307,9 +311,9 @@ impl Effective {
         self.additional.extend(additional);
         self.unevaluated.extend(unevaluated);
         self.names.extend(names);
-        for (name, at) in required.iter() {
-            self.required.entry(name.clone()).or_insert(at.span);
-        }
+        let required = required.iter().map(|(name, at)| (name.clone(), at.span));
+        let earlier = std::mem::replace(&mut self.required, required.collect());
+        self.required.extend(earlier);
         if let Some(span) = required_at {
             let members = Arc::clone(properties);
             self.demands.push(Demands { members, span: *span });

@@ -65,6 +65,9 @@ impl Search<'_> {
     /// Whether the claim's shape accepts the value.
     pub(super) fn accepts(&mut self, claim: Claim, value: &Json) -> Option<bool> {
         let Some(address) = address(value) else { return self.accepts_afresh(claim, value) };
+        if self.evaluations.is_refused_again(&(claim.shape, claim.ignore, self.marks), value) {
+            return Some(false);
+        }
         self.evaluations.enter();
         let part = (claim.shape, claim.ignore, self.marks, address);
         let known = self.evaluations.known(&part);
@@ -224,10 +227,14 @@ impl Search<'_> {
         let is_heard = |name: &Arc<str>| !ignored.contains(name);
         let count = u64::try_from(members.len()).unwrap_or(u64::MAX);
         let has = |name: &Arc<str>| !is_heard(name) || members.contains_key(name);
-        let is_lacking = object.required.keys().any(|name| !has(name))
-            || object.dependent_required.iter().any(|(name, needed)| {
-                members.contains_key(name) && needed.value.iter().any(|name| !has(name))
-            });
+        let judge = (claim.shape, claim.ignore, self.marks);
+        if let Some(name) = object.required.keys().find(|name| !has(name)) {
+            self.evaluations.tell(judge, name, None);
+            return Some(false);
+        }
+        let is_lacking = object.dependent_required.iter().any(|(name, needed)| {
+            members.contains_key(name) && needed.value.iter().any(|name| !has(name))
+        });
         let is_too_small = object.min_properties.as_ref().is_some_and(|least| count < least.value);
         let is_too_big = object.max_properties.as_ref().is_some_and(|most| count > most.value);
         if is_lacking || is_too_small || is_too_big {
@@ -252,6 +259,9 @@ impl Search<'_> {
         );
         all(plain.chain(nested), |(name, member)| {
             let known = self.fits_member(claim, object, name, member);
+            if known == Some(false) {
+                self.evaluations.tell(judge, name, Some(member));
+            }
             let known = and(known, || {
                 let Some(names) = object.names else { return Some(true) };
                 let names = self.child(claim, names);

@@ -23,6 +23,20 @@ pub(super) struct Evaluations {
     kept: Vec<Json>,
     /// Where the parts of those lie.
     places: HashSet<usize, FixedState>,
+    /// What was enough for a shape to refuse an object. Of many branches most refuse for the same
+    /// member again and again: a tag.
+    telling: HashMap<Judge, Telling, FixedState>,
+}
+
+/// A shape, the names that it is silent about, and what is withheld below it.
+pub(super) type Judge = (ShapeId, Key, Marks);
+
+/// A member that is enough for an object to be refused, whatever else is in it.
+#[derive(Debug)]
+struct Telling {
+    name: Arc<str>,
+    /// What it is; `None` where it is missing.
+    member: Option<Json>,
 }
 
 /// A shape, the names that it is silent about, what is withheld below it, and where the part lies in
@@ -100,6 +114,21 @@ impl Evaluations {
         let (_, _, _, place) = part;
         let memory = if self.places.contains(&place) { &mut self.lasting } else { &mut self.known };
         memory.insert(part, accepts);
+    }
+
+    /// Whether the judge refused an object before for a member that this one has too.
+    pub(super) fn is_refused_again(&self, judge: &Judge, value: &Json) -> bool {
+        let Json::Object(members) = value else { return false };
+        let telling = self.telling.get(judge);
+        telling.is_some_and(|Telling { name, member }| members.get(name) == member.as_ref())
+    }
+
+    /// Remembers that the judge refuses every object with this member, or without it.
+    pub(super) fn tell(&mut self, judge: Judge, name: &Arc<str>, member: Option<&Json>) {
+        if member.is_none_or(|member| address(member).is_none()) {
+            let telling = Telling { name: Arc::clone(name), member: member.cloned() };
+            self.telling.insert(judge, telling);
+        }
     }
 
     fn memory(&self, (_, _, _, place): &Part) -> &HashMap<Part, bool, FixedState> {

@@ -135,3 +135,67 @@ fn each_of_many_patterns_of_names_is_judged() {
     assert!(found.iter().all(|finding| finding.verdict() == Verdict::Breaking), "{found:?}");
     assert_eq!(found.len(), 24);
 }
+
+/// So many conditions, each of which demands a member of this name where a tag has its value.
+fn conditions(count: usize, name: &str) -> Value {
+    let condition = |at: usize| {
+        let when = json!({"properties": {"tag": {"const": format!("t{at}")}}, "required": ["tag"]});
+        json!({"if": when, "then": {"required": [format!("{name}{at}")]}})
+    };
+    json!({"type": "object", "allOf": (0..count).map(condition).collect::<Vec<_>>()})
+}
+
+#[test]
+fn each_of_many_conditions_is_judged() {
+    let count = 70;
+    let found = compared(&conditions(count, "was"), &conditions(count, "is"));
+    let open = found.iter().filter(|finding| finding.verdict() == Verdict::Undecided);
+    assert_eq!(open.count(), 0, "{:?}", verdicts(&found));
+    let breaking = found.iter().filter(|finding| finding.verdict() == Verdict::Breaking);
+    assert!(breaking.count() >= count);
+}
+
+/// Events of several actions each, all of which share a large part; in the events of the first kinds
+/// more is demanded of the part that is theirs.
+fn events(kinds: usize, demanded: &[&str]) -> Value {
+    const ACTIONS: usize = 4;
+    let shared: Map<_, _> =
+        (0..30).map(|at| (format!("m{at}"), json!({"type": "string"}))).collect();
+    let names: Vec<&String> = shared.keys().collect();
+    let shared = json!({"properties": shared, "required": names, "additionalProperties": false});
+    let own = |kind: usize| {
+        let mut members = json!({"n": {"type": "integer"}});
+        let mut names = vec!["n"];
+        for name in demanded.iter().filter(|_| kind < 2) {
+            members[*name] = json!({"type": "string"});
+            names.push(name);
+        }
+        let is_open = names.len() > 1;
+        json!({"properties": members, "required": names, "additionalProperties": is_open})
+    };
+    let event = |kind: usize| {
+        let part = format!("part{kind}");
+        let action = |at: usize| {
+            let members = json!({
+                "action": {"const": at}, "shared": {"$ref": "#/$defs/shared"}, &part: own(kind),
+            });
+            json!({
+                "type": "object", "properties": members, "required": ["action", "shared", &part],
+                "additionalProperties": false,
+            })
+        };
+        json!({"oneOf": (0..ACTIONS).map(action).collect::<Vec<_>>()})
+    };
+    let events: Vec<Value> = (0..kinds).map(event).collect();
+    json!({"oneOf": events, "$defs": {"shared": shared}})
+}
+
+#[test]
+fn what_is_demanded_in_one_of_many_events_is_judged() {
+    let found = compared(&events(24, &[]), &events(24, &["created", "url"]));
+    let open = found.iter().filter(|finding| finding.verdict() == Verdict::Undecided);
+    assert_eq!(open.count(), 0, "{:?}", verdicts(&found));
+    let demanded = found.iter().filter(|finding| finding.rule.id == "property-became-required");
+    assert!(demanded.clone().count() > 0);
+    assert!(demanded.into_iter().all(|finding| !finding.witnesses.is_empty()));
+}
