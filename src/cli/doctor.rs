@@ -157,7 +157,7 @@ fn seen_contracts(
             identified: _,
             import_roots: _,
             at_rest: _,
-            known_as: _,
+            names: _,
         } = contract;
         let paths: Vec<&str> = files.iter().map(RepoPath::as_str).collect();
         let why = seen.contracts.iter().find(|(path, _)| files.contains(path));

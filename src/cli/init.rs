@@ -94,7 +94,7 @@ fn config(contracts: &[Discovered], seen: &Seen, owners: &Owners) -> String {
             identified: _,
             import_roots: _,
             at_rest: _,
-            known_as: _,
+            names: _,
         } = contract;
         let path = match (root.as_str(), files.as_slice()) {
             // The root of the repository has no name that a pattern could say.

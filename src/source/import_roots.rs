@@ -58,7 +58,9 @@ pub(super) struct ImportRoots {
 impl ImportRoots {
     /// The folder that buf's configuration names; else the one from which most of the file's
     /// imports are found, the outermost of several; else the one from which most others import the
-    /// file; else the one that leaves of the path what the package says; else the file's own.
+    /// file; else the one that leaves of the path what the package says, unless files beside it, within
+    /// what the package says, are imported from another; else that of the files nearest to it; else
+    /// the file's own.
     pub(super) fn infer(facts: &BTreeMap<RepoPath, Rc<Facts>>) -> Self {
         let is_proto = |known: &Facts| {
             known.sniffed.kind == Some(Kind::Protobuf) && known.sniffed.form == Form::Text
@@ -87,11 +89,18 @@ impl ImportRoots {
             }
             of_file.insert(path.clone(), root);
         }
-        for (path, known) in facts.iter().filter(|(_, known)| is_proto(known)) {
-            if !of_file.contains_key(path) {
-                let elected = votes.get(path).and_then(elected);
-                let root = elected.unwrap_or_else(|| by_package(path, known));
+        let leaves = || facts.iter().filter(|(_, known)| is_proto(known));
+        for (path, _) in leaves() {
+            if let (false, Some(root)) =
+                (of_file.contains_key(path), votes.get(path).and_then(elected))
+            {
                 of_file.insert(path.clone(), root);
+            }
+        }
+        let near = Near::of(&of_file);
+        for (path, known) in leaves() {
+            if !of_file.contains_key(path) {
+                of_file.insert(path.clone(), near.root(path, by_package(path, known)));
             }
         }
         let all = of_file.values().cloned().collect();
@@ -166,15 +175,48 @@ fn by_imports(path: &RepoPath, imports: &[String], protos: &BTreeSet<&RepoPath>)
 }
 
 /// `proto/a/v1/x.proto` of package `a.v1` lies below `proto`.
-fn by_package(path: &RepoPath, known: &Facts) -> Folder {
+fn by_package(path: &RepoPath, known: &Facts) -> Option<Folder> {
     let folder = path.folder().unwrap_or_default();
     let package = known.sniffed.package.as_deref().unwrap_or_default().replace('.', "/");
-    match folder.strip_suffix(&package) {
-        Some(root) if !package.is_empty() && (root.is_empty() || root.ends_with('/')) => {
-            Folder::new(root)
+    let root = folder.strip_suffix(&package).filter(|_| !package.is_empty())?;
+    (root.is_empty() || root.ends_with('/')).then(|| Folder::new(root))
+}
+
+/// The roots of the files whose root is certain, by every folder above them.
+struct Near(BTreeMap<String, BTreeMap<Folder, usize>>);
+
+impl Near {
+    fn of(known: &BTreeMap<RepoPath, Folder>) -> Self {
+        let mut near: BTreeMap<String, BTreeMap<Folder, usize>> = BTreeMap::new();
+        for (path, root) in known {
+            for folder in above(path) {
+                *near.entry(folder.to_owned()).or_default().entry(root.clone()).or_default() += 1;
+            }
         }
-        Some(_) | None => Folder::new(folder),
+        Self(near)
     }
+
+    /// The root of a file that nothing imports and that imports nothing.
+    fn root(&self, path: &RepoPath, by_package: Option<Folder>) -> Folder {
+        let most = |folder: &str| {
+            let roots = self.0.get(folder)?.iter().filter(|(root, _)| root.holds(path));
+            elected(&roots.map(|(root, count)| (root.clone(), *count)).collect())
+        };
+        let limit = by_package.as_ref().map(|root| root.0.len());
+        let within =
+            above(path).take_while(|folder| limit.is_none_or(|limit| folder.len() > limit));
+        let nearest = within.filter_map(most).next();
+        let own = || Folder::new(path.folder().unwrap_or_default());
+        nearest.or(by_package).unwrap_or_else(own)
+    }
+}
+
+/// The folders that hold a file, the innermost first.
+fn above(path: &RepoPath) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path.folder().unwrap_or_default()), |folder| {
+        let outer = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+        (!folder.is_empty()).then_some(outer)
+    })
 }
 
 /// The folders that a `buf.yaml` or `buf.work.yaml` names as modules, relative to itself.

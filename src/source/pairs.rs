@@ -24,8 +24,8 @@ pub struct Discovered {
     pub import_roots: Vec<Folder>,
     /// Those of its files on which no change bears: they need not be read to compare it.
     pub at_rest: BTreeSet<RepoPath>,
-    /// The name by which its one file is imported, where that is not told by where it lies.
-    pub known_as: Option<String>,
+    /// The names by which files are imported, where the first folder that holds one does not tell.
+    pub names: BTreeMap<RepoPath, String>,
 }
 
 impl Discovered {
@@ -230,7 +230,7 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
             identified,
             import_roots,
             at_rest,
-            known_as: None,
+            names: BTreeMap::new(),
         };
         found.insert((kind, root), contract);
     }
@@ -247,7 +247,7 @@ fn document(survey: &Survey, kind: Kind, path: &RepoPath) -> Discovered {
         reached,
         import_roots: Vec::new(),
         at_rest: BTreeSet::new(),
-        known_as: None,
+        names: BTreeMap::new(),
     }
 }
 

@@ -223,7 +223,7 @@ pub fn prepare_diff(
             let mut old = named(kind, old_file, was.form);
             let new = named(kind, new_file, is.form);
             // They are one contract, so that the name of the new one is that of both.
-            old.known_as = Some(new_file.file_name().to_owned());
+            old.names.insert(old_file.clone(), new_file.file_name().to_owned());
             vec![ContractPair { old: Some(old), new: Some(new), how: How::Changed }]
         }
         (None, None) => {
@@ -279,7 +279,16 @@ fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
     let reached = [file.clone()].into();
     let (identified, at_rest) = (BTreeMap::new(), BTreeSet::new());
     let files = vec![file.clone()];
-    Discovered { kind, root, files, reached, identified, import_roots, at_rest, known_as: None }
+    Discovered {
+        kind,
+        root,
+        files,
+        reached,
+        identified,
+        import_roots,
+        at_rest,
+        names: BTreeMap::new(),
+    }
 }
 
 /// A set of compiled files, which may be compared with a whole folder.
@@ -306,9 +315,13 @@ fn one_tree(
         identified: BTreeMap::new(),
         import_roots: Vec::new(),
         at_rest: BTreeSet::new(),
-        known_as: None,
+        names: BTreeMap::new(),
     };
-    let mut merged = trees.fold(empty, |mut all, tree| {
+    let merged = trees.fold(empty, |mut all, tree| {
+        if let Root::Folder(root) = &tree.root {
+            let name = |file: &RepoPath| Some((file.clone(), root.relative(file)?.to_owned()));
+            all.names.extend(tree.files.iter().filter_map(name));
+        }
         all.files.extend(tree.files);
         all.reached.extend(tree.reached);
         let fresh = tree.import_roots.into_iter().filter(|root| !all.import_roots.contains(root));
@@ -316,7 +329,5 @@ fn one_tree(
         all.import_roots.extend(fresh);
         all
     });
-    // Each file is known by its shortest name.
-    merged.import_roots.sort_by_key(|root| std::cmp::Reverse(root.as_str().len()));
     Ok(merged)
 }

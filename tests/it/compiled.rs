@@ -23,7 +23,7 @@ fn load_texts(files: &Texts) -> Loaded {
         path: paths[0].clone(),
         folders: vec![Folder::default()],
         files: paths,
-        known_as: None,
+        names: std::collections::BTreeMap::new(),
     };
     load(&snapshot, &root, &LoadOptions::default())
 }

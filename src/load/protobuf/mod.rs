@@ -62,8 +62,12 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
 /// imports, and well-known types, are [`crate::model::Ownership::Imported`].
 pub fn load_compiled(snapshot: &dyn Snapshot, path: &RepoPath, options: &LoadOptions) -> Loaded {
     let nowhere = MemorySnapshot::new(path.as_str(), []);
-    let root =
-        ProtoRoot { path: path.clone(), folders: Vec::new(), files: Vec::new(), known_as: None };
+    let root = ProtoRoot {
+        path: path.clone(),
+        folders: Vec::new(),
+        files: Vec::new(),
+        names: std::collections::BTreeMap::new(),
+    };
     let mut reader = Reader::new(&nowhere, &root, options);
     compiled::read_compiled(snapshot, path, options, &mut reader);
     let read = reader.read_all();

@@ -1,5 +1,7 @@
 //! Which files are one contract, and where their imports begin.
 
+use std::collections::BTreeMap;
+
 use crate::source::{Folder, RepoPath};
 
 /// A set of files that is one contract, and the folders that its imports are relative to.
@@ -11,16 +13,14 @@ pub struct ProtoRoot {
     pub folders: Vec<Folder>,
     /// The contract's own files.
     pub files: Vec<RepoPath>,
-    /// The name by which the only file is imported, where that is not told by where it lies.
-    pub known_as: Option<String>,
+    /// The names by which files are imported, where the first folder that holds one does not tell.
+    pub names: BTreeMap<RepoPath, String>,
 }
 
 impl ProtoRoot {
     /// The name by which other files import this one: relative to the first folder that holds it.
     pub(super) fn import_path<'p>(&'p self, path: &'p RepoPath) -> &'p str {
-        if let (Some(name), [only]) = (&self.known_as, self.files.as_slice())
-            && only == path
-        {
+        if let Some(name) = self.names.get(path) {
             return name;
         }
         let mut relative = self.folders.iter().filter_map(|folder| folder.relative(path));
@@ -41,8 +41,12 @@ mod tests {
     fn a_file_is_imported_relative_to_the_contracts_own_folder() {
         let file = RepoPath::new("proto/acme/v1/a.proto").unwrap();
         let folders = ["proto", "proto/acme", ""].map(Folder::new).to_vec();
-        let root =
-            ProtoRoot { path: file.clone(), folders, files: vec![file.clone()], known_as: None };
+        let root = ProtoRoot {
+            path: file.clone(),
+            folders,
+            files: vec![file.clone()],
+            names: BTreeMap::new(),
+        };
         assert_eq!(root.import_path(&file), "acme/v1/a.proto");
         let mut candidates = root.candidates("v1/a.proto");
         assert!(candidates.any(|path| path == file));

@@ -19,7 +19,7 @@ pub(super) fn tree(files: &[(&str, &str)]) -> Loaded {
         path: path("a.proto"),
         folders: vec![Folder::default()],
         files: files.iter().map(|(name, _)| path(name)).collect(),
-        known_as: None,
+        names: std::collections::BTreeMap::new(),
     };
     let loaded = load(&snapshot, &root, &LoadOptions::default());
     assert_eq!(loaded.problems, [], "the test's own files load");

@@ -124,7 +124,7 @@ fn schema(set: &FileSet) -> Schema {
         path: RepoPath::fallback(),
         folders: Vec::new(),
         files: Vec::new(),
-        known_as: None,
+        names: std::collections::BTreeMap::new(),
     };
     let limits = LoadOptions::default();
     let mut reader = Reader::new(&nowhere, &root, &limits);

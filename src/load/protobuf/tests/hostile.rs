@@ -43,7 +43,12 @@ fn files_that_are_no_text_or_too_large_or_too_many_hide_no_others() {
     let texts = [b"\xff\xfe".to_vec(), b"message B { }".to_vec(), vec![b' '; 100]];
     let snapshot = MemorySnapshot::new("test", paths.iter().cloned().zip(texts));
     let folders = vec![Folder::default()];
-    let root = ProtoRoot { path: paths[0].clone(), folders, files: paths, known_as: None };
+    let root = ProtoRoot {
+        path: paths[0].clone(),
+        folders,
+        files: paths,
+        names: std::collections::BTreeMap::new(),
+    };
     let limits = LoadOptions { max_bytes: 50, ..LoadOptions::default() };
     let loaded = load(&snapshot, &root, &limits);
     let kinds: Vec<ProblemKind> = loaded.problems.iter().map(|problem| problem.kind).collect();

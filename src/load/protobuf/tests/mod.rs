@@ -24,7 +24,7 @@ pub(super) fn load_texts(files: &[(&str, &str)]) -> Loaded {
         path: paths[0].clone(),
         folders: vec![Folder::default()],
         files: paths,
-        known_as: None,
+        names: std::collections::BTreeMap::new(),
     };
     load(&snapshot, &root, &LoadOptions::default())
 }
