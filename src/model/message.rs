@@ -151,6 +151,8 @@ pub enum Visibility {
     Export,
     /// Only its file.
     Local,
+    /// Whoever its file says, and that was not kept when the file was compiled.
+    Unstated,
 }
 
 /// Why a message exists.

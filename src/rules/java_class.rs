@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::edition::is_from_2024;
+use super::feature;
 use super::impact::Impact;
 use super::rules;
 use crate::diff::messages::{Change, Scope, Side, Walk, short};
-use crate::model::{Json, MessageFile};
+use crate::model::{Contract, Json, MessageFile, Messages};
 
 rules! {
     /// The class that Java makes of a file has another name
@@ -81,12 +83,28 @@ pub(crate) fn compare(
 /// The name that follows from that of the file; none where it is stated, or follows otherwise: from
 /// edition 2024 on.
 fn derived(taken: &BTreeSet<usize>, (at, file): (usize, &MessageFile)) -> Option<String> {
-    let is_later = file.syntax.value.parse::<u32>().is_ok_and(|year| year >= 2024);
-    if is_later || file.options.contains_key("java_outer_classname") {
+    if is_from_2024(&file.syntax.value) || file.options.contains_key("java_outer_classname") {
         return None;
     }
     let name = class(file);
     Some(if taken.contains(&at) { format!("{name}OuterClass") } else { name })
+}
+
+/// What Java calls the class of a file that does not say it itself.
+pub(crate) fn name(contract: &Contract, at: usize, file: &MessageFile) -> String {
+    let class = class(file);
+    if is_from_2024(&file.syntax.value)
+        && !feature::is_set(&file.options, "[pb.java]", "use_old_outer_classname_default")
+    {
+        return format!("{class}Proto");
+    }
+    let Messages { messages, enums, services, extensions: _, files: _ } = &*contract.messages;
+    let messages = messages.iter().map(|one| (one.file, &one.full_name));
+    let enums = enums.iter().map(|one| (one.file, &one.full_name));
+    let services = services.iter().map(|one| (one.file, &one.full_name));
+    let mut declared = messages.chain(enums).chain(services);
+    let is_taken = declared.any(|(file, full_name)| file == at && class == short(full_name));
+    if is_taken { format!("{class}OuterClass") } else { class }
 }
 
 /// What a file is called as a class.
@@ -100,7 +118,7 @@ fn has_extensions(side: &Side<'_>, file: usize) -> bool {
 }
 
 /// Words put together: a letter is large where one begins, which is so behind a digit too.
-fn camel(name: &str) -> String {
+pub(crate) fn camel(name: &str) -> String {
     let mut begins = true;
     let letters = name.chars().filter_map(|letter| {
         let is_first = std::mem::replace(&mut begins, !letter.is_ascii_alphabetic());

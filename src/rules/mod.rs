@@ -19,6 +19,7 @@ pub(crate) mod enum_type;
 pub(crate) mod enum_value;
 pub(crate) mod enumeration;
 pub(crate) mod extension;
+pub(crate) mod feature;
 pub(crate) mod field;
 pub(crate) mod field_default;
 pub(crate) mod field_number;
@@ -48,6 +49,7 @@ pub(crate) mod reserved;
 pub(crate) mod security;
 pub(crate) mod service;
 pub(crate) mod shape;
+pub(crate) mod standing;
 pub(crate) mod text;
 pub(crate) mod union;
 

@@ -145,6 +145,33 @@ fn each_category_reports_its_own_rules() {
     assert_eq!(reported("buf:FILE", OLD, OLD, None).0, set(&[]));
 }
 
+/// As `buf breaking` 1.75 answers.
+#[test]
+fn what_buf_does_not_look_at_is_not_reported() {
+    let file = |text: &str| format!("syntax = \"proto2\"; package p; {text}\n");
+    let edition = |text: &str| format!("edition = \"2023\"; package p; {text}\n");
+    let found = |preset, old: &str, new: &str| reported(preset, old, new, None).0;
+    // A package that declares no message any more is not looked into.
+    let (old, new) = (file("message M {} enum E { A = 0; }"), file("enum E { A = 0; }"));
+    assert_eq!(found("buf:PACKAGE", &old, &new), set(&[]));
+    let (old, new) = (file("message M {} message N {}"), file("message N {}"));
+    assert_eq!(found("buf:PACKAGE", &old, &new), set(&["PACKAGE_MESSAGE_NO_DELETE p.M"]));
+    // Nobody can tell that the field is absent; its default is compared all the same.
+    let old = edition("message M { int32 a = 1 [default = 5]; }");
+    let new = edition("message M { int32 a = 1 [features.field_presence = IMPLICIT]; }");
+    assert_eq!(found("buf:WIRE", &old, &new), set(&["FIELD_SAME_DEFAULT p.M.a"]));
+    let old = file("message M { optional int32 a = 1 [default = 1]; }");
+    let new = file("message M { optional bool a = 1 [default = true]; }");
+    assert_eq!(found("buf:WIRE", &old, &new), set(&[]));
+    // The label counts, and editions have none.
+    let old = file("message M { required int32 a = 1; }");
+    let new = edition("message M { int32 a = 1 [features.field_presence = LEGACY_REQUIRED]; }");
+    assert_eq!(found("buf:WIRE", &old, &new), set(&["MESSAGE_SAME_REQUIRED_FIELDS p.M.a"]));
+    let plain = edition("message M { int32 a = 1; }");
+    let cardinality = "FIELD_WIRE_COMPATIBLE_CARDINALITY p.M.a";
+    assert_eq!(found("buf:WIRE", &plain, &new), set(&[cardinality]));
+}
+
 #[test]
 fn what_buf_yaml_leaves_out_is_not_reported() {
     let config = "version: v2\nbreaking:\n  use: [WIRE, FIELD_SAME_NAME]\n  except:\n    - \

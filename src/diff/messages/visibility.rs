@@ -24,9 +24,10 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         let found = match (was, is) {
             (Visibility::Export, Visibility::Local) => &mut withheld,
             (Visibility::Local, Visibility::Export) => &mut given,
-            (Visibility::Export, Visibility::Export) | (Visibility::Local, Visibility::Local) => {
-                continue;
-            }
+            (Visibility::Export, Visibility::Export)
+            | (Visibility::Local, Visibility::Local)
+            | (Visibility::Unstated, _)
+            | (_, Visibility::Unstated) => continue,
         };
         found.entry(file).or_insert_with(Vec::new).push(shifted);
     }

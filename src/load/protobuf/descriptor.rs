@@ -115,8 +115,9 @@ pub(super) struct FieldProto {
     pub(super) r#type: Option<i32>,
     #[prost(string, optional, tag = "6")]
     pub(super) type_name: Option<String>,
-    #[prost(string, optional, tag = "7")]
-    pub(super) default_value: Option<String>,
+    /// Text, unless it is that of a string that is none.
+    #[prost(bytes = "vec", optional, tag = "7")]
+    pub(super) default_value: Option<Vec<u8>>,
     #[prost(bytes = "vec", optional, tag = "8")]
     pub(super) options: Option<Vec<u8>>,
     #[prost(int32, optional, tag = "9")]

@@ -41,6 +41,8 @@ pub(super) enum Wanted {
 pub(super) enum Found {
     /// Something that the file can see.
     Visible(Symbol),
+    /// Something in a file that is imported for its options only.
+    ForOptions(Symbol),
     /// Something in a file that is not imported.
     Hidden(Symbol),
 }
@@ -57,6 +59,8 @@ pub(super) struct Scopes {
 /// What one file sees.
 struct FileView {
     units: HashSet<usize, RandomState>,
+    /// Those of them that are imported for their options only.
+    for_options: HashSet<usize, RandomState>,
     packages: HashSet<Arc<str>, RandomState>,
 }
 
@@ -102,15 +106,11 @@ impl Scopes {
         let visible = |symbol: &Symbol| view.units.contains(&symbol.unit);
         if let Some(absolute) = name.strip_prefix('.') {
             let symbol = self.get(absolute, wanted)?;
-            return Some(if visible(&symbol) {
-                Found::Visible(symbol)
-            } else {
-                Found::Hidden(symbol)
-            });
+            return Some(if visible(&symbol) { view.found(symbol) } else { Found::Hidden(symbol) });
         }
         let packages = |package: &str| view.packages.contains(package);
         let in_view = self.search(name, scope, wanted, visible, packages);
-        in_view.map(Found::Visible).or_else(|| {
+        in_view.map(|symbol| view.found(symbol)).or_else(|| {
             let packages = |package: &str| self.packages.contains_key(package);
             let anywhere = self.search(name, scope, wanted, |_| true, packages);
             anywhere.map(Found::Hidden)
@@ -183,12 +183,18 @@ impl FileView {
     fn of(unit: usize, all: &[Unit]) -> Self {
         let mut units: HashSet<usize, RandomState> = HashSet::default();
         units.insert(unit);
-        let mut waiting: Vec<usize> = imports(unit, all, |_| true);
-        while let Some(next) = waiting.pop() {
-            if units.insert(next) {
-                waiting.extend(imports(next, all, |kind| kind == ImportKind::Public));
+        let mut see = |mut waiting: Vec<usize>| {
+            let mut seen: HashSet<usize, RandomState> = HashSet::default();
+            while let Some(next) = waiting.pop() {
+                if units.insert(next) {
+                    seen.insert(next);
+                    waiting.extend(imports(next, all, |kind| kind == ImportKind::Public));
+                }
             }
-        }
+            seen
+        };
+        see(imports(unit, all, |kind| kind != ImportKind::Option));
+        let for_options = see(imports(unit, all, |kind| kind == ImportKind::Option));
         let seen = units.iter().filter_map(|seen| all.get(*seen));
         let mut packages: HashSet<Arc<str>, RandomState> = HashSet::default();
         for package in seen.map(|seen| &seen.package) {
@@ -196,7 +202,15 @@ impl FileView {
                 packages.extend(prefixes(package).skip(1).map(Arc::from));
             }
         }
-        Self { units, packages }
+        Self { units, for_options, packages }
+    }
+
+    fn found(&self, symbol: Symbol) -> Found {
+        if self.for_options.contains(&symbol.unit) {
+            Found::ForOptions(symbol)
+        } else {
+            Found::Visible(symbol)
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn compare(found: &mut Found<'_>, old: &View<'_>, new: &View<'_>) {
     for was in &old.all.messages {
         let is_own = old.messages.contains_key(&*was.full_name);
         if let Some(is) = new.messages.get(&*was.full_name).filter(|_| is_own) {
-            message(found, was, is, [old.home(was.file), new.home(is.file)]);
+            message(found, (old, was), (new, is), [old.home(was.file), new.home(is.file)]);
         }
     }
 }
@@ -86,7 +86,12 @@ fn enumeration(
     );
 }
 
-fn message(found: &mut Found<'_>, was: &Message, is: &Message, homes: [Option<Home<'_>>; 2]) {
+fn message(
+    found: &mut Found<'_>,
+    (old, was): (&View<'_>, &Message),
+    (new, is): (&View<'_>, &Message),
+    homes: [Option<Home<'_>>; 2],
+) {
     let name = &*was.full_name;
     let whole = (Some(was.name_span), Some(is.name_span));
     if was.json_format == JsonFormat::Allow && is.json_format != JsonFormat::Allow {
@@ -100,7 +105,7 @@ fn message(found: &mut Found<'_>, was: &Message, is: &Message, homes: [Option<Ho
     }
     let reserved = Reserved::of_message(is);
     removed_fields(found, was, is, homes, &reserved);
-    required_fields(found, was, is, homes);
+    required_fields(found, (old, was), (new, is), homes);
     for oneof in &was.oneofs {
         if !is.oneofs.iter().any(|other| other.name == oneof.name) {
             let spans = (Some(oneof.span), Some(is.span));
@@ -148,20 +153,24 @@ fn removed_fields(
     }
 }
 
+/// The fields with the label `required`, which editions do not have: buf reads the label.
+fn required(view: &View<'_>, message: &Message) -> BTreeMap<u32, (Arc<str>, Span)> {
+    let file = view.all.files.get(message.file);
+    let labels = file.is_some_and(|file| &*file.syntax.value == "proto2");
+    let fields = message
+        .fields
+        .iter()
+        .filter(|field| labels && field.cardinality == Cardinality::Singular(Presence::Required));
+    fields.map(|field| (field.number.get(), (field.name.clone(), field.span))).collect()
+}
+
 fn required_fields(
     found: &mut Found<'_>,
-    was: &Message,
-    is: &Message,
+    (old, was): (&View<'_>, &Message),
+    (new, is): (&View<'_>, &Message),
     homes: [Option<Home<'_>>; 2],
 ) {
-    let required = |one: &Message| -> BTreeMap<u32, (Arc<str>, Span)> {
-        let fields = one
-            .fields
-            .iter()
-            .filter(|field| field.cardinality == Cardinality::Singular(Presence::Required));
-        fields.map(|field| (field.number.get(), (field.name.clone(), field.span))).collect()
-    };
-    let (before, after) = (required(was), required(is));
+    let (before, after) = (required(old, was), required(new, is));
     let changed = before.iter().filter(|(number, _)| !after.contains_key(number));
     for (_, (field, span)) in changed {
         let spans = (Some(*span), Some(is.span));

@@ -267,12 +267,9 @@ fn is_wide(scalar: Scalar) -> bool {
     )
 }
 
-/// What a field reads as when it is absent; `None` where nobody can tell that it is.
+/// What a field of one value reads as when it is absent.
 fn default(end: &End<'_>) -> Option<Json> {
-    if !matches!(
-        end.field.cardinality,
-        Cardinality::Singular(Presence::Explicit | Presence::Required)
-    ) {
+    if !matches!(end.field.cardinality, Cardinality::Singular(_)) {
         return None;
     }
     let stated = end.field.default.as_ref().map(|default| default.value.clone());
@@ -289,7 +286,11 @@ fn default(end: &End<'_>) -> Option<Json> {
         FieldKind::Scalar(Scalar::String(_) | Scalar::Bytes) => {
             Some(stated.unwrap_or_else(|| Json::string("")))
         }
-        FieldKind::Scalar(Scalar::Bool) => Some(stated.unwrap_or(Json::Boolean(false))),
+        // buf takes it for 1 or 0.
+        FieldKind::Scalar(Scalar::Bool) => {
+            let truth = stated == Some(Json::Boolean(true));
+            Some(Json::Number(i64::from(truth).into()))
+        }
         FieldKind::Scalar(_) => Some(stated.unwrap_or_else(|| Json::Number(0_i64.into()))),
     }
 }
@@ -331,8 +332,7 @@ fn language_feature(end: &End<'_>, extension: &str, feature: &str) -> Option<Str
     let holders = [Some(&end.field.options), file.map(|file| &file.options)];
     holders.into_iter().flatten().find_map(|options| {
         let features = option(options, "features")?;
-        let language = [format!("({extension})"), format!("[{extension}]")];
-        let set = language.iter().find_map(|name| member(features, name))?;
+        let set = member(features, &format!("[{extension}]"))?;
         member(set, feature).map(text)
     })
 }

@@ -28,13 +28,24 @@ pub(super) fn compare(found: &mut Found<'_>, old: &View<'_>, new: &View<'_>) {
             found.note(id, name, [old.home(file), None], spans);
         }
     };
+    // buf does not look into a package that declares nothing of the kind any more; of services it does.
+    let left = |files: BTreeSet<usize>| -> BTreeSet<&str> {
+        files.into_iter().map(|file| new.package(file)).collect()
+    };
+    let with_messages =
+        left(own(new, &new.all.messages, |one| one.file).map(|one| one.file).collect());
+    let with_enums = left(own(new, &new.all.enums, |one| one.file).map(|one| one.file).collect());
+    let with_extensions =
+        left(own(new, &new.all.extensions, |one| one.file).map(|one| one.file).collect());
     for one in own(old, &old.all.messages, |one| one.file) {
-        if !new.messages.contains_key(&*one.full_name) {
+        let looked_into = with_messages.contains(old.package(one.file));
+        if looked_into && !new.messages.contains_key(&*one.full_name) {
             gone("PACKAGE_MESSAGE_NO_DELETE", one.file, &one.full_name, one.name_span);
         }
     }
     for one in own(old, &old.all.enums, |one| one.file) {
-        if !new.enums.contains_key(&*one.full_name) {
+        let looked_into = with_enums.contains(old.package(one.file));
+        if looked_into && !new.enums.contains_key(&*one.full_name) {
             gone("PACKAGE_ENUM_NO_DELETE", one.file, &one.full_name, one.name_span);
         }
     }
@@ -43,10 +54,11 @@ pub(super) fn compare(found: &mut Found<'_>, old: &View<'_>, new: &View<'_>) {
             gone("PACKAGE_SERVICE_NO_DELETE", one.file, &one.full_name, one.name_span);
         }
     }
-    let left: BTreeSet<&str> =
+    let names: BTreeSet<&str> =
         own(new, &new.all.extensions, |one| one.file).map(|one| &*one.full_name).collect();
     for one in own(old, &old.all.extensions, |one| one.file) {
-        if !left.contains(&*one.full_name) {
+        let looked_into = with_extensions.contains(old.package(one.file));
+        if looked_into && !names.contains(&*one.full_name) {
             gone("PACKAGE_EXTENSION_NO_DELETE", one.file, &one.full_name, one.field.span);
         }
     }

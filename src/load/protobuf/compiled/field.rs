@@ -155,10 +155,11 @@ fn type_word(field: &FieldProto) -> String {
 }
 
 /// A default as an author writes it. That of bytes is escaped in the descriptor already.
-fn default_text(field: &FieldProto, default: &str) -> String {
+fn default_text(field: &FieldProto, default: &[u8]) -> String {
+    let text = String::from_utf8_lossy(default);
     match field.r#type {
-        Some(9) => quoted(default.as_bytes()),
-        Some(12) => format!("\"{default}\""),
-        Some(_) | None => default.to_owned(),
+        Some(9) => quoted(default),
+        Some(12) => format!("\"{text}\""),
+        Some(_) | None => text.into_owned(),
     }
 }

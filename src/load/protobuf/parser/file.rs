@@ -78,7 +78,7 @@ impl<'t> Parser<'t> {
             ("edition", "2023") => Edition::Edition2023,
             ("edition", "2024") => Edition::Edition2024,
             ("edition", "2026") => Edition::Edition2026,
-            ("edition", newer) if newer > "2026" => {
+            ("edition", newer) if newer.len() == 4 && newer > "2026" => {
                 let message = format!("edition `{newer}` is not known; read by the rules of 2026");
                 self.report(Fault { kind: ProblemKind::Warning, message, span });
                 Edition::Edition2026
@@ -115,7 +115,19 @@ impl<'t> Parser<'t> {
         if kind != ImportKind::Plain {
             self.advance();
         }
-        let (path, _) = self.quoted_name("the path of a file")?;
+        let (path, span) = self.quoted_name("the path of a file")?;
+        let told = match kind {
+            ImportKind::Weak if self.edition >= Edition::Edition2024 => {
+                Some("since edition 2024 nothing is imported weakly")
+            }
+            ImportKind::Option if self.edition < Edition::Edition2024 => {
+                Some("`import option` needs edition 2024")
+            }
+            ImportKind::Weak | ImportKind::Option | ImportKind::Plain | ImportKind::Public => None,
+        };
+        if let Some(message) = told {
+            self.report(Fault { kind: ProblemKind::Part, message: message.to_owned(), span });
+        }
         self.end_statement()?;
         Ok(Import { path, kind, span: self.since(start) })
     }

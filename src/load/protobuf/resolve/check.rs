@@ -10,8 +10,8 @@ use super::clash::{clashes, same_when_stripped};
 use super::names::json_name;
 use crate::load::{Problem, ProblemKind};
 use crate::model::{
-    Enumeration, Field, Json, JsonFormat, Message, MessageKind, Messages, Openness, Ownership,
-    Stated,
+    Cardinality, Enumeration, Field, FieldKind, Json, JsonFormat, Message, MessageKind, Messages,
+    Openness, Ownership, Stated,
 };
 use crate::source::Span;
 
@@ -190,6 +190,12 @@ impl Checker<'_> {
             let ranges = left
                 .entry(extension.extendee.0)
                 .or_insert_with(|| Taken::new(&extendee.extension_ranges, &[]));
+            let is_item = matches!(extension.field.kind, FieldKind::Message(..))
+                && matches!(extension.field.cardinality, Cardinality::Singular(_));
+            if extendee.is_set() && !is_item {
+                let text = format!("`{}` is a message set of single messages", extendee.full_name);
+                self.part(extension.field.type_span, text);
+            }
             if !ranges.has_number(number) {
                 let name = &extendee.full_name;
                 self.part(span, format!("`{name}` does not leave {number} to extensions"));

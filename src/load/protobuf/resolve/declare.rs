@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::field::find_option;
 use super::restrict::Target;
 use super::{Body, Extending, Holder, Place, Resolver, index, size};
 use crate::load::protobuf::features::{Features, Symbols};
 use crate::load::protobuf::scope::{Symbol, SymbolKind, qualified};
 use crate::load::protobuf::syntax::{
     Declarations, Edition, EnumNode, ExtensionsNode, FieldNode, FieldType, Import, ImportKind,
-    MessageBody, MessageNode, ProtoFile, RangeEnd, RangeNode, ReservedName, Setting, Word,
+    LiteralValue, MessageBody, MessageNode, ProtoFile, RangeEnd, RangeNode, ReservedName, Setting,
+    Word,
 };
-use crate::load::protobuf::tree::{Origin, ReadFile};
+use crate::load::protobuf::tree::ReadFile;
 use crate::model::{
     EnumId, EnumValue, Enumeration, ExtensionTerms, Message, MessageFile, MessageId, MessageKind,
     Oneof, Stated, Visibility,
@@ -20,6 +22,9 @@ use crate::source::Span;
 
 /// The largest number of a field.
 const LAST_FIELD: i64 = 536_870_911;
+
+/// The last number in a message set: the items of one say their number themselves.
+const LAST_ITEM: i64 = 2_147_483_646;
 
 /// Every number of a field.
 const ALL_NUMBERS: (u32, u32) = (1, 536_870_911);
@@ -34,7 +39,8 @@ impl<'t> Resolver<'t, '_> {
     fn declare_file(&mut self, unit: usize, tree: &'t ProtoFile<'t>) {
         let ProtoFile { edition, edition_span, package, imports, options, scope, span, .. } = tree;
         self.check_features(options, *edition, Target::File);
-        if self.read.get(unit).is_some_and(|file| file.origin == Origin::Written) {
+        self.restrict_file(options, *edition);
+        if self.is_written(unit) {
             self.check_names(tree);
         }
         let features = self.refine(Features::of(*edition), options);
@@ -90,9 +96,13 @@ impl<'t> Resolver<'t, '_> {
         }
         self.check_features(&body.options, self.edition(place), Target::Message);
         let features = self.refine(place.features, &body.options);
+        let last = last_number(&body.options);
+        if last == LAST_ITEM && self.edition(place) == Edition::Proto3 {
+            self.part(name.span, "proto3 has no message sets".to_owned());
+        }
         let mut reserved_numbers = Vec::new();
         for range in &body.reserved {
-            reserved_numbers.extend(self.field_range(range));
+            reserved_numbers.extend(self.range_to(range, last));
         }
         let (extension_ranges, extension_terms) = self.extension_ranges(id, body, place);
         let reserved_names = self.reserved_names(&body.reserved_names, place);
@@ -123,6 +133,7 @@ impl<'t> Resolver<'t, '_> {
         self.later(Holder::Message(id), place, &body.options);
         let inside = Place { unit: place.unit, scope: full_name, parent: Some(id), features };
         for (at, oneof) in body.oneofs.iter().enumerate() {
+            self.check_features(&oneof.options, self.edition(place), Target::Oneof);
             self.later(Holder::Oneof(id, at), &inside, &oneof.options);
         }
         self.declare_groups(&body.fields, &inside);
@@ -138,10 +149,11 @@ impl<'t> Resolver<'t, '_> {
         place: &Place,
     ) -> (Vec<Stated<(u32, u32)>>, Vec<ExtensionTerms>) {
         let (mut ranges, mut terms) = (Vec::new(), Vec::new());
+        let last = last_number(&body.options);
         for ExtensionsNode { ranges: written, options, span } in &body.extension_ranges {
             let first = ranges.len();
             for range in written {
-                ranges.extend(self.field_range(range));
+                ranges.extend(self.range_to(range, last));
             }
             if !options.is_empty() {
                 self.later(Holder::Terms(id, terms.len()), place, options);
@@ -205,7 +217,16 @@ impl<'t> Resolver<'t, '_> {
     ) -> Visibility {
         let symbols = place.features.symbols;
         let Some((visibility, span)) = stated else {
-            return symbols.visibility(place.parent.is_some());
+            // Compilers keep what is stated of one declaration, and not what its file says of all
+            // (`RETENTION_SOURCE`).
+            let edition = self.edition(place);
+            let may_differ =
+                edition >= Edition::Edition2024 && symbols == Features::of(edition).symbols;
+            return if may_differ && !self.is_written(place.unit) {
+                Visibility::Unstated
+            } else {
+                symbols.visibility(place.parent.is_some())
+            };
         };
         // In C++ an enumeration has a scope only where a message gives it one: a message that nobody
         // else names and that can have no field may export what is in it.
@@ -277,23 +298,30 @@ impl<'t> Resolver<'t, '_> {
         names.map(|name| Stated { value: text(name), span: name.span }).collect()
     }
 
-    fn field_range(&mut self, range: &RangeNode) -> Option<Stated<(u32, u32)>> {
+    /// Numbers up to the last one that there can be.
+    fn range_to(&mut self, range: &RangeNode, end: i64) -> Option<Stated<(u32, u32)>> {
         let last = match range.last {
-            RangeEnd::Max => LAST_FIELD,
+            RangeEnd::Max => end,
             RangeEnd::At(last) => last,
         };
-        // Message sets may go beyond what a field can have.
         let first = u32::try_from(range.first).ok().filter(|first| *first > 0);
         match (first, u32::try_from(last)) {
-            (Some(first), Ok(last)) if last < u32::MAX >> 1 => {
-                Some(Stated { value: (first, last), span: range.span })
+            (Some(first), Ok(number)) if last <= end => {
+                Some(Stated { value: (first, number), span: range.span })
             }
             _ => {
-                self.part(range.span, format!("field numbers go from 1 to {LAST_FIELD}"));
+                self.part(range.span, format!("field numbers go from 1 to {end}"));
                 None
             }
         }
     }
+}
+
+/// The last number that a message with these options may leave to others.
+fn last_number(options: &[Setting<'_>]) -> i64 {
+    let is_set = find_option(options, "message_set_wire_format")
+        .is_some_and(|setting| matches!(setting.value.value, LiteralValue::Word("true")));
+    if is_set { LAST_ITEM } else { LAST_FIELD }
 }
 
 /// What is said of a file before its tree is known.

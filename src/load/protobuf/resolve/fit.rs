@@ -55,8 +55,11 @@ impl Resolver<'_, '_> {
 
 fn fits(literal: &LiteralValue<'_>, scalar: Scalar, stands: Stands) -> bool {
     match (scalar, literal) {
-        (Scalar::Double | Scalar::Float, LiteralValue::Number { .. })
-        | (Scalar::String(_) | Scalar::Bytes, LiteralValue::Text(_)) => true,
+        (Scalar::String(_) | Scalar::Bytes, LiteralValue::Text(_)) => true,
+        // Only text format knows the suffix of C.
+        (Scalar::Double | Scalar::Float, LiteralValue::Number { text, .. }) => {
+            stands == Stands::Inside || text.starts_with("0x") || !text.ends_with(['f', 'F'])
+        }
         (
             Scalar::Double | Scalar::Float,
             LiteralValue::Word(word) | LiteralValue::NegativeWord(word),

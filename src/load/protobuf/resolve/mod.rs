@@ -33,7 +33,7 @@ use super::order::Imports;
 use super::parser::parse;
 use super::scope::{Found, Scopes, SymbolKind, Wanted};
 use super::syntax::{ExtendNode, MessageBody, ProtoFile, Setting, Word};
-use super::tree::ReadFile;
+use super::tree::{Origin, ReadFile};
 use super::unit::{Unit, check_circles, part};
 use crate::document::{DocumentError, unsettled};
 use crate::load::{Problem, ProblemKind};
@@ -248,6 +248,11 @@ impl<'t> Resolver<'t, '_> {
         self.report(ProblemKind::Part, span, message);
     }
 
+    /// Whether the file is what somebody wrote, and not what a compiler made of it.
+    fn is_written(&self, unit: usize) -> bool {
+        self.read.get(unit).is_some_and(|file| file.origin == Origin::Written)
+    }
+
     fn later(&mut self, holder: Holder, place: &Place, settings: &'t [Setting<'t>]) {
         if !settings.is_empty() {
             let scope = Arc::clone(&place.scope);
@@ -263,6 +268,11 @@ impl<'t> Resolver<'t, '_> {
                 if symbol.unit != place.unit && symbol.visibility == Visibility::Local {
                     self.part(word.span, format!("`{}` is local to its file", word.text));
                 }
+                symbol.kind
+            }
+            Some(Found::ForOptions(symbol)) => {
+                let message = format!("`{}` is imported for options only", word.text);
+                self.part(word.span, message);
                 symbol.kind
             }
             Some(Found::Hidden(symbol)) => {

@@ -55,6 +55,7 @@ impl<'t> Resolver<'t, '_> {
                 continue;
             }
             let (key, mut slot) = self.part_slot(first, None, &place);
+            let key = if first.extension { format!("({key})").into() } else { key };
             slot.repeated |= is_repeated(held.holder, first);
             let value = self.nested(rest, slot, &setting.value, &place);
             let is_features = !first.extension && first.word.text == "features";
@@ -63,6 +64,14 @@ impl<'t> Resolver<'t, '_> {
             }
             let kept = if is_features { without_core_features(&value) } else { Some(value) };
             if let Some(value) = kept {
+                let before = options.get(&key).filter(|_| first.extension && slot.kind.is_some());
+                let is_again = before.is_some_and(|before| {
+                    !slot.repeated && (rest.is_empty() || conflicts(&before.value, &value))
+                });
+                // Compilers keep the parts of an option apart.
+                if is_again && self.is_written(held.unit) {
+                    self.part(setting.span, "this option is set twice".to_owned());
+                }
                 add(&mut options, key, value, slot, setting);
             }
         }
@@ -86,6 +95,8 @@ impl<'t> Resolver<'t, '_> {
             return if slot.repeated && !listed { Json::array([json]) } else { json };
         };
         let (key, inner) = self.part_slot(first, slot.kind, place);
+        // Inside of an option an extension is called as in a literal of it.
+        let key = if first.extension { format!("[{key}]").into() } else { key };
         Json::object([(key, self.nested(rest, inner, value, place))])
     }
 
@@ -97,8 +108,7 @@ impl<'t> Resolver<'t, '_> {
         place: &Place,
     ) -> (Arc<str>, Slot) {
         if part.extension {
-            let (name, slot) = self.extension_slot(&part.word, inside, place);
-            return (format!("({name})").into(), slot);
+            return self.extension_slot(&part.word, inside, place);
         }
         let name = &*part.word.text;
         if let Some(kind) = inside
@@ -124,7 +134,9 @@ impl<'t> Resolver<'t, '_> {
     ) -> (Arc<str>, Slot) {
         let found = self.scopes.find(&word.text, &place.scope, place.unit, Wanted::Extension);
         let symbol = match found {
-            Some(Found::Visible(symbol) | Found::Hidden(symbol)) => Some(symbol.kind),
+            Some(Found::Visible(symbol) | Found::ForOptions(symbol) | Found::Hidden(symbol)) => {
+                Some(symbol.kind)
+            }
             None => {
                 self.note_unknown(word, place, Wanted::Extension);
                 None
@@ -190,7 +202,11 @@ impl<'t> Resolver<'t, '_> {
     /// A custom option extends the message that holds the options of such an element.
     fn check_extended(&mut self, holder: Holder, word: &Word<'_>, place: &Place) {
         let found = self.scopes.find(&word.text, &place.scope, place.unit, Wanted::Extension);
-        let Some(Found::Visible(symbol) | Found::Hidden(symbol)) = found else { return };
+        let Some(Found::Visible(symbol) | Found::ForOptions(symbol) | Found::Hidden(symbol)) =
+            found
+        else {
+            return;
+        };
         let SymbolKind::Extension(id) = symbol.kind else { return };
         let Some(extension) = self.messages.extensions.get(id) else { return };
         let extended = self.messages.messages.get(index(extension.extendee.0));
@@ -213,7 +229,7 @@ impl<'t> Resolver<'t, '_> {
             let path: Vec<&str> = setting.name.iter().map(|part| &*part.word.text).collect();
             let listed = matches!(path[..], ["targets" | "edition_defaults" | "declaration"]);
             let again = plain && !listed && !seen.insert(path.clone());
-            if again || begun.contains(&path) {
+            if again || plain && begun.contains(&path) {
                 self.part(setting.span, "this option is set twice".to_owned());
             }
             if let (LiteralValue::Message(members), true) = (&setting.value.value, plain) {
@@ -378,6 +394,17 @@ fn add(options: &mut Options, key: Arc<str>, value: Json, slot: Slot, setting: &
         None => value,
     };
     options.insert(key, Stated { value, span: setting.span });
+}
+
+/// Whether two settings of parts of one option set the same part, which does not add up.
+fn conflicts(before: &Json, after: &Json) -> bool {
+    match (before, after) {
+        (Json::Object(before), Json::Object(after)) => after
+            .iter()
+            .any(|(name, value)| before.get(name).is_some_and(|one| conflicts(one, value))),
+        (Json::Array(_), Json::Array(_)) => false,
+        _ => true,
+    }
 }
 
 /// What two settings of one option come to: messages merge, lists add up, else the last one holds.

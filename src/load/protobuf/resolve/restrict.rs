@@ -42,6 +42,7 @@ pub(super) enum Target {
     Message,
     Enum,
     Field,
+    Oneof,
 }
 
 /// Whether the feature can be set on such an element (descriptor.proto, `targets`).
@@ -51,7 +52,7 @@ fn is_for(feature: &str, target: Target) -> bool {
             matches!(target, Target::File | Target::Field)
         }
         "enum_type" => matches!(target, Target::File | Target::Enum),
-        "json_format" => target != Target::Field,
+        "json_format" => matches!(target, Target::File | Target::Message | Target::Enum),
         "default_symbol_visibility" => target == Target::File,
         "enforce_proto_limits" => target != Target::File,
         // Others are told where they are read.
@@ -90,6 +91,20 @@ impl Resolver<'_, '_> {
         }
     }
 
+    /// Tells of options of a file that its edition says otherwise.
+    pub(super) fn restrict_file(&mut self, options: &[Setting<'_>], edition: Edition) {
+        let gone = [
+            ("java_string_check_utf8", Edition::Edition2023, "features.(pb.java).utf8_validation"),
+            ("java_multiple_files", Edition::Edition2024, "features.(pb.java).nest_in_file_class"),
+        ];
+        for (name, since, instead) in gone {
+            if let Some(setting) = find_option(options, name).filter(|_| edition >= since) {
+                let message = format!("edition {} says this with `{instead}`", edition.name());
+                self.part(setting.span, message);
+            }
+        }
+    }
+
     /// Tells of options and features that such a field cannot have.
     pub(super) fn restrict(&mut self, typed: &Typed<'_, '_>, place: &Place) {
         self.restrict_options(typed, place);
@@ -116,6 +131,11 @@ impl Resolver<'_, '_> {
                     "only repeated numbers, booleans and enumerations are packed",
                 ));
             }
+        }
+        if let Some(ctype) =
+            find_option(options, "ctype").filter(|_| edition >= Edition::Edition2024)
+        {
+            told.push((ctype.span, "edition 2024 says this with `features.(pb.cpp).string_type`"));
         }
         if let Some(name) = find_option(options, "json_name")
             && typed.is_extension()

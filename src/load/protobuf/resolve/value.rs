@@ -82,7 +82,13 @@ impl Resolver<'_, '_> {
             let value = match object.remove(&key) {
                 Some(before) if slot.repeated => merged(before, value),
                 Some(before) if slot.kind.is_none() => several(before, value),
-                Some(_) | None => value,
+                Some(_) if !self.is_written(place.unit) => value,
+                Some(_) => {
+                    let message = format!("`{}` is set twice", member.name.text);
+                    self.part(member.name.span, message);
+                    value
+                }
+                None => value,
             };
             object.insert(key, value);
         }

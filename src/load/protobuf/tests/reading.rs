@@ -7,7 +7,7 @@ pub(super) const EVERYTHING: &str = r#"
 edition = "2024";
 package a.b;
 import public "google/protobuf/any.proto";
-import option "google/protobuf/descriptor.proto";
+import "google/protobuf/descriptor.proto";
 option features.field_presence = IMPLICIT;
 option (kind) = { name: "x" 'y' list: [1, 2] inner { deep: <n: -1.5> } [a.b.other]: true };
 extend google.protobuf.FileOptions { Kind kind = 50000; }
