@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use crate::model::{Mode, Polarity, Surface, Surfaces};
-use crate::subtype::exchange::{Exchange, Outcome, Passage};
+use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 /// Something for each direction in which a payload can cross.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,6 +74,22 @@ impl Impact {
     pub(crate) fn with(mut self, old_to_new: Exchange, new_to_old: Exchange) -> Self {
         self.wire = Directions { old_to_new: old_to_new.wire, new_to_old: new_to_old.wire };
         self.json = Directions { old_to_new: old_to_new.json, new_to_old: new_to_old.json };
+        self
+    }
+
+    /// The same, where nobody knows whether what would break is ever sent.
+    #[must_use]
+    pub(crate) fn left_open(mut self, because: &'static str) -> Self {
+        let Self { always: _, wire, json } = &mut self;
+        let ways = [
+            &mut wire.old_to_new,
+            &mut wire.new_to_old,
+            &mut json.old_to_new,
+            &mut json.new_to_old,
+        ];
+        for passage in ways.into_iter().filter(|passage| passage.breaks()) {
+            *passage = Passage::new(Outcome::Unknown, Sample::None, because);
+        }
         self
     }
 
@@ -161,7 +177,6 @@ pub(crate) struct Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::subtype::exchange::Sample;
 
     fn lost_by_old_readers() -> Impact {
         let lost = Passage::new(Outcome::Lost, Sample::Ordinary, "gone");

@@ -48,7 +48,7 @@ pub(crate) use past::OnceWas;
 pub(crate) use peer::as_peer;
 pub(crate) use reserved::{Range, Reserved};
 pub(crate) use terms::{Terms, shared};
-pub(crate) use trials::Trials;
+pub(crate) use trials::{Trials, Unshown};
 pub(crate) use walk::{Alike, Change, Scope, Walk};
 pub(crate) use witness::Root;
 pub(crate) use words::{listed, move_phrase, type_phrase};

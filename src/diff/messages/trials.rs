@@ -18,6 +18,17 @@ pub(crate) struct Trials {
     pub(crate) constraints: Vec<String>,
     /// The reader's field that is to violate it, where it is not the first of the reader's own.
     pub(crate) field: Option<Arc<str>>,
+    /// What is to be thought where no value shows it.
+    pub(crate) unshown: Unshown,
+}
+
+/// What follows where none of the values that were tried is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unshown {
+    /// Nothing: nothing else stands in the way of the values that are refused.
+    Stands,
+    /// Another constraint of the writer may keep back all that the reader refuses.
+    Open,
 }
 
 /// How many fields beside the one in question are filled in, so that their own constraints hold.

@@ -7,7 +7,7 @@ use super::contents::Contents;
 use super::pairs::Pairs;
 use super::reach::{CallPart, Reachable, overall, polarity};
 use super::side::Side;
-use super::trials::Trials;
+use super::trials::{Trials, Unshown};
 use super::witness::{Root, Showing, crossings, witnesses};
 use crate::diff::{CompareOptions, Finding, JsonReaders, Proof, Reach, Witness};
 use crate::model::{EnumId, MessageId, Mode, Part, Polarity, Site, Step, Surfaces};
@@ -197,13 +197,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Turns a change into a finding.
-    pub(crate) fn report(&mut self, change: Change<'_>) {
+    pub(crate) fn report(&mut self, mut change: Change<'_>) {
         if self.is_told(&change) {
             return;
         }
         let parts = self.parts(&change.scope);
         let exposure = Exposure { polarity: overall(&parts), mode: self.mode };
-        let surfaces = change.impact.verdicts(exposure);
         let showing = Showing {
             impact: &change.impact,
             exposure,
@@ -211,8 +210,13 @@ impl<'a> Walk<'a> {
             trials: change.trials.as_ref(),
         };
         let mut witnesses = witnesses(self, &showing);
-        witnesses.extend(change.exchanges);
+        witnesses.append(&mut change.exchanges);
         let is_shown = witnesses.iter().any(|witness| witness.confirmed_by.is_some());
+        let is_open = change.trials.as_ref().is_some_and(|one| one.unshown == Unshown::Open);
+        if is_open && !is_shown {
+            change.impact = change.impact.left_open(SHADOWED);
+        }
+        let surfaces = change.impact.verdicts(exposure);
         let proof = match change.impact.undecided(exposure) {
             _ if is_shown => Proof::Witness,
             Some(reason) if verdict_over(surfaces) == Verdict::Undecided => {
@@ -335,6 +339,10 @@ impl<'a> Walk<'a> {
 fn verdict_over(surfaces: Surfaces<Verdict>) -> Verdict {
     surfaces.wire.max(surfaces.json).max(surfaces.source)
 }
+
+/// Why a constraint that no value was found to violate may refuse nothing that is sent.
+const SHADOWED: &str =
+    "no value was found that the writer's other constraints allow and this one refuses";
 
 /// What the change reaches, and what it does there.
 fn reached_from(

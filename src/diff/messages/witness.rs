@@ -9,7 +9,7 @@ use super::side::Side;
 use super::trials::Trials;
 use super::walk::Walk;
 use crate::diff::{Crossing, Witness, WitnessEffect, WitnessForm, WitnessSide};
-use crate::model::{Field, Json, MessageId, Polarity, Surface};
+use crate::model::{Field, FieldKind, Json, MessageId, Polarity, Scalar, Surface};
 use crate::rules::impact::{Directions, Exposure, Impact, Shown};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
@@ -24,6 +24,18 @@ pub(crate) struct Root<'a> {
     pub(crate) old_fields: Vec<&'a Field>,
     /// The same fields on the new side, in the same order.
     pub(crate) new_fields: Vec<&'a Field>,
+}
+
+impl Root<'_> {
+    /// The scalars that the first field holds on both sides, where it holds such.
+    pub(crate) fn scalars(&self) -> Option<(Scalar, Scalar)> {
+        let scalar = |field: &&Field| match field.kind {
+            FieldKind::Scalar(scalar) => Some(scalar),
+            FieldKind::Message(..) | FieldKind::Enum(_) => None,
+        };
+        let fields = (self.old_fields.first(), self.new_fields.first());
+        Some((fields.0.and_then(scalar)?, fields.1.and_then(scalar)?))
+    }
 }
 
 /// One end of a crossing.
@@ -136,7 +148,8 @@ fn best(
         }
         first = first.or(found);
     }
-    first
+    // What a referee has read and found nothing wrong with shows nothing.
+    first.filter(|_| reader.side.referee.is_none())
 }
 
 fn cross(
@@ -174,7 +187,8 @@ fn cross(
     };
     let (effect, read_as, because, confirmed_by) = match observed {
         Observed::Shown(effect, read_as, because) => {
-            let because = if because.is_empty() { passage.because.to_owned() } else { because };
+            let is_telling = !because.is_empty() && quotes_only(&because, &payload.value);
+            let because = if is_telling { because } else { passage.because.to_owned() };
             (effect, read_as, because, name)
         }
         Observed::Defaulted(read_as, because) => {
@@ -195,6 +209,13 @@ fn cross(
         because,
         confirmed_by,
     })
+}
+
+/// Whether the text that a refusal quotes is one that was sent: a referee may have been given
+/// something that stands for it.
+fn quotes_only(because: &str, sent: &Json) -> bool {
+    let quoted = because.split_once(" string \"").and_then(|(_, rest)| rest.split_once('"'));
+    quoted.is_none_or(|(text, _)| sent.to_string().contains(&format!("\"{text}\"")))
 }
 
 /// The same, unless what the reader fills in for what is left out says more.
@@ -299,7 +320,12 @@ fn as_json(writer: &End<'_>, reader: &End<'_>, payload: &Payload, expected: Outc
         // shows in the bytes which each side makes of it.
         return by_bytes(writer, reader, payload, read.ok());
     }
-    compare(writer, reader, payload, read, expected)
+    let text = read.as_ref().ok().cloned();
+    match compare(writer, reader, payload, read, expected) {
+        // It was taken for something else.
+        Observed::Unseen if text.is_some() => by_bytes(writer, reader, payload, text),
+        observed @ (Observed::Shown(..) | Observed::Defaulted(..) | Observed::Unseen) => observed,
+    }
 }
 
 fn by_bytes(writer: &End<'_>, reader: &End<'_>, payload: &Payload, read: Option<Json>) -> Observed {

@@ -1,17 +1,19 @@
 //! Constraints on values: what a field must hold beyond its type.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::leaves::{Way, leaves};
+use super::leaves::{Way, called, leaves};
 use super::reach::{
-    Bounded, DISABLED, constraints, excuses_any, is_disabled, is_excused, is_half, is_shut_in,
-    of_gaps, refusing, tells_upper,
+    Bounded, DISABLED, besets, constraints, excuses_any, is_disabled, is_excused, is_half,
+    is_shut_in, of_gaps, refusing, tells_upper,
 };
 use super::sense::{Sense, Shift, members, sense, shift};
 use super::trial::of_texts;
 use super::{Edited, Pack, trial_values};
-use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Walk};
+use crate::diff::messages::{
+    Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Unshown, Walk,
+};
 use crate::model::{Field, FieldKind, Json, Stated, Step};
 use crate::rules::Rule;
 use crate::rules::generated_code::Annotated;
@@ -74,6 +76,10 @@ pub(super) fn compare<'a>(
     let taken_apart = |side: Option<&Stated<Json>>| side.map(|one| leaves(&one.value));
     let old = taken_apart(edited.old).unwrap_or_default();
     let new = taken_apart(edited.new).unwrap_or_default();
+    let old = match element.root.as_ref().and_then(Root::scalars) {
+        Some(scalars) => called(old, scalars),
+        None => old,
+    };
     let all: BTreeSet<&Way> = old.keys().chain(new.keys()).collect();
     if is_disabled_around(walk, element) {
         return false;
@@ -91,6 +97,14 @@ pub(super) fn compare<'a>(
             trial_values(old.iter().chain(&new), (was, is), keys)
         };
         let reach = if is_shut_in(&old, &new, way, shift) { Reach::None } else { Reach::Values };
+        let is_beset =
+            |side: &BTreeMap<Way, Json>| side.iter().any(|(other, of)| besets(other, of, way));
+        let is_open = match shift {
+            Shift::Narrower => is_beset(&old),
+            Shift::Wider => is_beset(&new),
+            Shift::Across => is_beset(&old) && is_beset(&new),
+            Shift::None | Shift::Unknown => false,
+        };
         let told = Told { message: message(&sides, way), word: way.join("."), shift, reach };
         let trials = |name: &str| Trials {
             samples: samples(),
@@ -99,6 +113,7 @@ pub(super) fn compare<'a>(
                 Some(Step::Branch(oneof)) => Some(oneof.clone()),
                 Some(_) | None => None,
             },
+            unshown: if is_open { Unshown::Open } else { Unshown::Stands },
         };
         said |= match excused(walk, element, way, shift) {
             Some((element, trials)) => report(walk, &element, edited, &told, |_| trials.clone()),
@@ -133,6 +148,7 @@ fn excused<'a>(
         samples: trial_values(rules.iter(), (None, None), false),
         constraints: rules.keys().flat_map(|way| constraints(FIELD, way)).collect(),
         field: None,
+        unshown: Unshown::Stands,
     };
     let Annotated { scope, step, spans, root: _, file } = element;
     let element = Annotated {
@@ -248,6 +264,7 @@ pub(super) fn compare_behavior<'a>(
             samples: vec![Sample::Absent],
             constraints: vec![format!("{option}.{name}")],
             field: None,
+            unshown: Unshown::Stands,
         });
     }
     said
@@ -425,6 +442,7 @@ fn of_one_side<'a>(
         samples: vec![Sample::None],
         constraints: vec![constraint],
         field: Some(name.clone()),
+        unshown: Unshown::Stands,
     });
     walk.report(change);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Decimal, Json};
+use crate::model::{Decimal, Json, Scalar};
 
 /// A member without members of its own: the names on the way to it.
 pub(super) type Way = Vec<Arc<str>>;
@@ -69,6 +69,39 @@ pub(super) fn spellings(name: &str) -> &[&str] {
         "in" => &["in", "const"],
         _ => &[],
     }
+}
+
+/// The constraints of a number, called as those of another type of number: they say the same of it.
+pub(super) fn called(
+    leaves: BTreeMap<Way, Json>,
+    (was, is): (Scalar, Scalar),
+) -> BTreeMap<Way, Json> {
+    let (Some(was), Some(is)) = (group(was), group(is)) else { return leaves };
+    if is_integer(was) != is_integer(is) {
+        return leaves;
+    }
+    let name = |name: Arc<str>| if *name == *was { Arc::from(is) } else { name };
+    let way = |way: Way| way.into_iter().map(name).collect();
+    leaves.into_iter().map(|(found, value)| (way(found), value)).collect()
+}
+
+/// What the constraints of a number are called by its type.
+fn group(scalar: Scalar) -> Option<&'static str> {
+    Some(match scalar {
+        Scalar::Double => "double",
+        Scalar::Float => "float",
+        Scalar::Int32 => "int32",
+        Scalar::Int64 => "int64",
+        Scalar::Uint32 => "uint32",
+        Scalar::Uint64 => "uint64",
+        Scalar::Sint32 => "sint32",
+        Scalar::Sint64 => "sint64",
+        Scalar::Fixed32 => "fixed32",
+        Scalar::Fixed64 => "fixed64",
+        Scalar::Sfixed32 => "sfixed32",
+        Scalar::Sfixed64 => "sfixed64",
+        Scalar::Bool | Scalar::String(_) | Scalar::Bytes => return None,
+    })
 }
 
 pub(super) fn is_integer(group: &str) -> bool {

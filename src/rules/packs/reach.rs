@@ -19,6 +19,18 @@ pub(super) fn is_excused(leaves: &Leaves, way: &Way) -> bool {
     }) || is_disabled(leaves) && way.iter().ne([DISABLED].map(Arc::from).iter())
 }
 
+/// Whether the one constraint may keep back what the other refuses. Excuses and lists of nothing
+/// refuse nothing, and `strict` is a part of what it stands beside.
+pub(super) fn besets(one: &Way, value: &Json, other: &Way) -> bool {
+    let word = |way: &Way| way.last().map_or("", |word| word).to_owned();
+    let (name, of) = (word(one), word(other));
+    let is_empty = matches!(value, Json::Array(elements) if elements.is_empty());
+    one != other
+        && !is_empty
+        && !matches!(&*name, "ignore" | "strict" | DISABLED)
+        && (&*name, &*of) != ("well_known_regex", "strict")
+}
+
 /// What excuses a message from all its constraints.
 pub(super) const DISABLED: &str = "disabled";
 
