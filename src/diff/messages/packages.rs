@@ -46,7 +46,10 @@ impl Packages {
         };
         let mut movable = candidates(&gone);
         movable.retain(|name| !name.is_empty());
-        let renamed = renamed((&was, &movable), (&is, &candidates(&fresh)));
+        let mut taking = candidates(&fresh);
+        // What declares nothing has taken nothing over.
+        taking.retain(|name| is.get(name).is_some_and(|content| !content.names.is_empty()));
+        let renamed = renamed((&was, &movable), (&is, &taking));
         for (old, new) in &renamed {
             gone.remove(old);
             fresh.remove(new);

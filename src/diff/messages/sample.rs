@@ -127,6 +127,7 @@ fn several(sampler: &Sampler<'_>, field: &Field) -> Option<Json> {
 
 /// A value as the field holds it: by itself, in a list, or in a map under any key.
 fn held(sampler: &Sampler<'_>, field: &Field, value: &Json) -> Option<Json> {
+    let value = &called(sampler.side, field.kind, value);
     Some(match (field.cardinality, value) {
         (Cardinality::Singular(_), _)
         | (Cardinality::Repeated(_), Json::Array(_))
@@ -137,6 +138,20 @@ fn held(sampler: &Sampler<'_>, field: &Field, value: &Json) -> Option<Json> {
             Json::object([(key_text(sampler, key)?, value.clone())])
         }
     })
+}
+
+/// A value of an enumeration by its name, where its number has one.
+fn called(side: &Side<'_>, kind: FieldKind, value: &Json) -> Json {
+    let name = || match (kind, value) {
+        (FieldKind::Enum(id), Json::Number(number)) => {
+            let number = number.to_i64()?;
+            let mut values = side.enumeration(id)?.values.iter();
+            let found = values.find(|one| i64::from(one.number) == number)?;
+            Some(Json::String(Arc::clone(&found.json_name)))
+        }
+        _ => None,
+    };
+    name().unwrap_or_else(|| value.clone())
 }
 
 /// Any key of a map, as JSON writes it.

@@ -45,18 +45,50 @@ fn pair_messages(
     swaps: &BTreeSet<(usize, usize)>,
     unpaired: Unpaired,
 ) -> bool {
+    let found = match unpaired {
+        Unpaired::ByName => similar_messages(pairs, sides, swaps, unpaired),
+        Unpaired::Assumed => assumed(pairs, sides, swaps.clone()),
+    };
+    join_all(&mut pairs.messages, found)
+}
+
+fn similar_messages(
+    pairs: &Pairs,
+    sides: (&Side<'_>, &Side<'_>),
+    swaps: &BTreeSet<(usize, usize)>,
+    unpaired: Unpaired,
+) -> Vec<(usize, usize)> {
     let (gone, fresh) = (pairs.messages.gone(), pairs.messages.fresh());
     if gone.is_empty() || fresh.is_empty() {
-        return false;
+        return Vec::new();
     }
     let of = |at: &usize, side: Which| message(pairs, sides, *at, (side, unpaired));
     let was: Vec<Candidate<'_>> = gone.iter().filter_map(|at| of(at, Which::Old)).collect();
     let is: Vec<Candidate<'_>> = fresh.iter().filter_map(|at| of(at, Which::New)).collect();
-    let mut found = similar(&was, &is, swaps, &pairs.packages);
-    if unpaired == Unpaired::Assumed {
-        found = borne_out(pairs, sides, found, swaps);
+    similar(&was, &is, swaps, &pairs.packages)
+}
+
+/// The pairs that bear each other out: one that is assumed says what its fields held and hold now.
+fn assumed(
+    pairs: &mut Pairs,
+    sides: (&Side<'_>, &Side<'_>),
+    mut swaps: BTreeSet<(usize, usize)>,
+) -> Vec<(usize, usize)> {
+    let before = pairs.messages.clone();
+    let mut all = Vec::new();
+    for _ in 0..MAX_ROUNDS {
+        let found = similar_messages(pairs, sides, &swaps, Unpaired::Assumed);
+        for (from, to) in &found {
+            pairs.messages.join(*from, *to);
+        }
+        if found.is_empty() {
+            break;
+        }
+        all.extend(found);
+        swaps = swapped_types(pairs, sides.0, sides.1).messages;
     }
-    join_all(&mut pairs.messages, found)
+    pairs.messages = before;
+    borne_out(pairs, sides, all, &swaps)
 }
 
 /// The pairs that hold once every one of them is taken for granted, and nothing else is.
