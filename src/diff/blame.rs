@@ -73,10 +73,7 @@ impl Blame {
     pub(super) fn of(session: &mut Session<'_>, lead: &Lead) -> Self {
         let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
         let Question { old, new, polarity, carrier } = question;
-        let (writer, reader, opposite) = match direction {
-            Direction::OldToNew => (old, new, Direction::NewToOld),
-            Direction::NewToOld => (new, old, Direction::OldToNew),
-        };
+        let (reader, writer) = direction.ends(old, new);
         let facet = edit.facet.as_ref().filter(|_| path.is_empty() && !carrier.is_text());
         let member = facet.and_then(|facet| Member::of(session, lead, facet));
         let listed = match facet {
@@ -98,7 +95,7 @@ impl Blame {
             writer: writer.clone(),
             reader: reader.clone(),
             alone: side(*direction),
-            undone: side(opposite),
+            undone: side(direction.opposite()),
             member,
             listed,
         }

@@ -139,6 +139,28 @@ impl Finding {
         }
     }
 
+    /// Whether both tell of the same edit.
+    pub(super) fn is_of_same_edit(&self, other: &Self) -> bool {
+        let told = |finding: &Self| (finding.rule.id, finding.old, finding.new);
+        told(self) == told(other) && self.message == other.message
+    }
+
+    /// Takes over what was found of the same edit when a root was looked at as a whole.
+    pub(super) fn retell(&mut self, told: Self) {
+        self.surfaces = told.surfaces;
+        self.proof = told.proof;
+        self.witnesses = told.witnesses;
+        self.assumptions = told.assumptions;
+        self.caution = told.caution;
+        for reach in told.reached_from {
+            let place = |it: &Reach| (Arc::clone(&it.operation), it.part.clone(), it.polarity);
+            match self.reached_from.iter_mut().find(|known| place(known) == place(&reach)) {
+                Some(known) => known.verdict = reach.verdict,
+                None => self.reached_from.push(reach),
+            }
+        }
+    }
+
     /// The worst verdict over all surfaces.
     pub fn verdict(&self) -> Verdict {
         self.surfaces.wire.max(self.surfaces.json).max(self.surfaces.source)

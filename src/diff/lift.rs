@@ -54,7 +54,7 @@ enum Wrapping {
 /// A value at the root that shows the edit and nothing else, as small as it gets; where the root has
 /// many branches, one that the edit alone suffices to lose. `None` where the edit is not inside
 /// something large, or looking at the whole may find more.
-pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
+pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Candidate> {
     let lift = Lift::of(session, lead)?;
     let blame = Blame::of(session, &lift.inner);
     let Found::Values(candidates) = blame.values(session) else { return None };
@@ -65,7 +65,8 @@ pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
         let Some(value) = lift.wrapped(session, lost.clone(), wrapping) else { continue };
         if lift.shows(session, &blame, &value) {
             let mut shrinking = Shrinking { lift: &lift, blame: &blame, session };
-            return Some(shrink(&value, &mut shrinking));
+            let value = shrink(&value, &mut shrinking);
+            return Some(Candidate { value, strength: Strength::Only });
         }
         tried.push(value);
     }
@@ -76,7 +77,8 @@ pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
     for strength in enough {
         let value = tried.iter().find(|value| root.shows(session, value, *strength));
         if let Some(value) = value {
-            return Some(root.shrunk(session, value, *strength));
+            let value = root.shrunk(session, value, *strength);
+            return Some(Candidate { value, strength: *strength });
         }
     }
     None
@@ -231,7 +233,7 @@ pub(super) fn is_large(shapes: &Shapes, place: &[ShapeId]) -> bool {
         .any(|object| object.properties.len() >= LARGE)
 }
 
-fn view(question: &Question, mut conjuncts: Vec<ShapeId>, role: Role) -> View {
+pub(super) fn view(question: &Question, mut conjuncts: Vec<ShapeId>, role: Role) -> View {
     conjuncts.sort_unstable();
     conjuncts.dedup();
     View { conjuncts, role, polarity: question.polarity, carrier: question.carrier }

@@ -16,6 +16,7 @@ mod ledger;
 mod lifecycle;
 mod lift;
 pub(crate) mod messages;
+mod others;
 mod remarks;
 mod session;
 mod settle;

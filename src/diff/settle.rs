@@ -9,6 +9,7 @@ use super::finding::{Finding, Proof};
 use super::http::{carried, illustration};
 use super::ledger::{Entry, Lead, Ledger};
 use super::lift::lifted;
+use super::others::{Own, own, own_values};
 use super::session::Session;
 use super::shapes::{Direction, Path};
 use super::together::{Cleared, left_over};
@@ -47,7 +48,11 @@ pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> V
     settled.sort_by_key(|(index, _)| *index);
     let mut findings: Vec<Finding> = settled.into_iter().map(|(_, finding)| finding).collect();
     for entry in left_over(session, cleared) {
-        findings.push(settle_entry(session, entry, &[], old, new).0);
+        let told = settle_entry(session, entry, &[], old, new).0;
+        match findings.iter_mut().find(|known| known.is_of_same_edit(&told)) {
+            Some(known) => known.retell(told),
+            None => findings.push(told),
+        }
     }
     for finding in &mut findings {
         finding.reached_from.sort();
@@ -96,11 +101,15 @@ fn ask_first<'r>(
 }
 
 fn first_value(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
-    if let Some(value) = lifted(session, lead) {
-        return Some(value);
+    if let Some(found) = lifted(session, lead) {
+        return match own(session, lead, &found) {
+            Own::AsFound => Some(found.value),
+            Own::Value(value) => Some(value),
+            Own::Nothing => None,
+        };
     }
     let blame = Blame::of(session, lead);
-    let Found::Values(candidates) = blame.values(session) else { return None };
+    let Found::Values(candidates) = own_values(session, &blame, lead) else { return None };
     let Candidate { value, strength } = candidates.into_iter().next()?;
     Some(blame.shrunk(session, &value, strength))
 }
@@ -221,7 +230,7 @@ fn confirmed(session: &mut Session<'_>, lead: &Lead, first: &First) -> Option<Sh
 
 fn show(session: &mut Session<'_>, lead: &Lead, old: &Loaded, new: &Loaded) -> Shown {
     let blame = Blame::of(session, lead);
-    let candidates = match blame.values(session) {
+    let candidates = match own_values(session, &blame, lead) {
         Found::Values(candidates) => candidates,
         Found::Nothing => return Shown::Unreachable,
         Found::Unknown(reason) => return Shown::Doubtful(reason),

@@ -10,9 +10,8 @@ use super::finding::{Finding, Proof};
 use super::ledger::{Entry, Lead, Ledger};
 use super::session::Session;
 use super::settle::Unreachable;
-use super::shapes::{Direction, Path, Question, together};
+use super::shapes::{Direction, Path, Question, sole, together};
 use crate::rules::Verdict;
-use crate::rules::edit::Edit;
 use crate::subtype::Containment;
 
 /// A root, and who writes there.
@@ -84,8 +83,10 @@ fn say(session: &mut Session<'_>, ledger: &mut Ledger, root: &Root, leads: &[Lea
     let shapes = &session.walk.shapes;
     let span = |ids: &[_]| ids.first().map(|id| shapes.get(*id).span.span);
     let (Some(was), Some(is)) = (span(&question.old), span(&question.new)) else { return };
-    let edits: Vec<Rc<Edit>> = leads.iter().map(|lead| Rc::clone(&lead.edit)).collect();
-    let edit = together((was, is), edits.iter().map(|edit| &**edit));
+    let (edit, path) = sole(&session.walk.judge(question)).unwrap_or_else(|| {
+        let edits = leads.iter().map(|lead| &*lead.edit);
+        (together((was, is), edits), Path::default())
+    });
     let Some(lead) = leads.first() else { return };
     let site = &lead.site;
     let entry = ledger.entry(edit.rule, (edit.old, edit.new), &edit.message, || site.clone());
@@ -95,6 +96,6 @@ fn say(session: &mut Session<'_>, ledger: &mut Ledger, root: &Root, leads: &[Lea
         entry.finding.proof = Proof::Undecided(reason.to_string());
     } else {
         entry.finding.proof = Proof::Witness;
-        entry.lead(Lead { path: Path::default(), edit: Rc::new(edit), reach, ..lead.clone() });
+        entry.lead(Lead { path, edit: Rc::new(edit), reach, ..lead.clone() });
     }
 }

@@ -388,6 +388,12 @@ impl Edit {
         self.facet.is_some() && !moves && self.rule.caution.is_none()
     }
 
+    /// Whether both tell of the same edit.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let told = |edit: &Self| (edit.rule.id, edit.old, edit.new);
+        told(self) == told(other) && self.message == other.message
+    }
+
     /// The edit as what it is where it changes nothing: another spelling.
     pub(crate) fn respelling(self) -> Self {
         let rule = &super::shape::SHAPE_REWRITTEN;

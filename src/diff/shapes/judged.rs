@@ -25,8 +25,16 @@ impl Direction {
     /// Both.
     pub(crate) const ALL: [Self; 2] = [Self::OldToNew, Self::NewToOld];
 
+    /// The other way round.
+    pub(crate) fn opposite(self) -> Self {
+        match self {
+            Self::OldToNew => Self::NewToOld,
+            Self::NewToOld => Self::OldToNew,
+        }
+    }
+
     /// What reads, and what writes.
-    pub(super) fn ends<'s, T: ?Sized>(self, old: &'s T, new: &'s T) -> (&'s T, &'s T) {
+    pub(crate) fn ends<T>(self, old: T, new: T) -> (T, T) {
         match self {
             Self::OldToNew => (new, old),
             Self::NewToOld => (old, new),
@@ -172,6 +180,18 @@ pub(crate) fn together<'e>(spans: (Span, Span), edits: impl Iterator<Item = &'e 
     combined(&SHAPE_CHANGED, spans, message)
 }
 
+/// The one edit of a place at which nothing else was edited: what the place loses is lost because of
+/// it, wherever in the place its shape is used. To take it apart by one of those ways proves nothing.
+pub(crate) fn sole(judged: &[Judged]) -> Option<(Edit, Path)> {
+    let whole = [&SHAPE_CHANGED, &SHAPE_REWRITTEN, &CONTRACT_UNREADABLE];
+    let mut counted = judged
+        .iter()
+        .filter(|found| found.edit.facet.is_some() || whole.contains(&found.edit.rule));
+    let Judged { edit, path, .. } = counted.next()?;
+    (edit.is_suspect() && counted.next().is_none())
+        .then(|| (Edit { facet: None, ..(**edit).clone() }, path.clone()))
+}
+
 fn combined(rule: &'static crate::rules::Rule, (old, new): (Span, Span), message: String) -> Edit {
     Edit {
         rule,
@@ -236,9 +256,13 @@ pub(super) fn blame_the_whole(
             Outcome::Fails | Outcome::Undecided(_) | Outcome::Holds => Outcome::Holds,
             Outcome::Unasked => Outcome::Unasked,
         };
+        let (edit, path) = sole(&judged).unwrap_or_else(|| {
+            (together(spans, judged.iter().map(|found| &*found.edit)), Path::default())
+        });
+        judged.retain(|found| !found.edit.is_same(&edit));
         judged.push(Judged {
-            edit: Rc::new(together(spans, judged.iter().map(|found| &*found.edit))),
-            path: Path::default(),
+            edit: Rc::new(edit),
+            path,
             old_to_new: old_to_new.unwrap_or_else(|| known(was)),
             new_to_old: new_to_old.unwrap_or_else(|| known(is)),
         });

@@ -28,7 +28,7 @@ mod statement;
 mod walk;
 
 pub(crate) use inside::{has_many_branches, inside, position, put};
-pub(crate) use judged::{Direction, Judged, Outcome, together};
+pub(crate) use judged::{Direction, Judged, Outcome, sole, together};
 pub(crate) use path::Path;
 pub(crate) use respelling::says_nothing_else;
 pub(crate) use walk::{Ends, Question, Walk};
