@@ -142,11 +142,17 @@ fn is_listed(facet: &Facet) -> bool {
     use Facet::{
         Branch, Combination, Condition, Consequence, Contained, ContainedCount, Group, Not,
     };
-    match facet {
-        Branch(..) | Combination(_) | Condition(_) | Consequence(..) | Contained(_)
-        | ContainedCount(_) | Group(..) | Not(_) => true,
-        _ => false,
-    }
+    matches!(
+        facet,
+        Branch(..)
+            | Combination(_)
+            | Condition(_)
+            | Consequence(..)
+            | Contained(_)
+            | ContainedCount(_)
+            | Group(..)
+            | Not(_)
+    )
 }
 
 fn reads(

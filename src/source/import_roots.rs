@@ -203,9 +203,9 @@ impl Near {
             elected(&roots.map(|(root, count)| (root.clone(), *count)).collect())
         };
         let limit = by_package.as_ref().map(|root| root.0.len());
-        let within =
+        let mut within =
             above(path).take_while(|folder| limit.is_none_or(|limit| folder.len() > limit));
-        let nearest = within.filter_map(most).next();
+        let nearest = within.find_map(most);
         let own = || Folder::new(path.folder().unwrap_or_default());
         nearest.or(by_package).unwrap_or_else(own)
     }
