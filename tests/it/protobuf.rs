@@ -32,7 +32,7 @@ fn side(folder: &Path) -> Loaded {
         path: files[0].0.clone(),
         folders: vec![Folder::default()],
         files: files.iter().map(|(path, _)| path.clone()).collect(),
-        names: std::collections::BTreeMap::new(),
+        names: BTreeMap::new(),
     };
     let loaded = load(&MemorySnapshot::new("case", files), &root, &LoadOptions::default());
     assert_eq!(loaded.problems, [], "{}", folder.display());
