@@ -267,11 +267,13 @@ fn parts<'l>(old: &'l Loaded, shared: &[Shared]) -> Vec<Part<'l>> {
 impl Gap {
     /// Whether this gap of the old side is why nothing can be said.
     fn leaves_open(&self, finding: &Finding) -> bool {
-        let of_reason = match &finding.proof {
+        if *finding.rule == CONTRACT_UNREADABLE {
+            return finding.old == Some(self.at);
+        }
+        match &finding.proof {
             Proof::Undecided(reason) => !reason.is_empty() && **reason == *self.reason,
             Proof::Witness | Proof::Contained | Proof::Rule => false,
-        };
-        of_reason || finding.old == Some(self.at)
+        }
     }
 }
 

@@ -40,9 +40,11 @@ impl Reader<'_> {
         if !self.afford(payloads, object.span()) {
             return Some(self.unread_body(member.span()));
         }
-        if let Some(known) = self.known.bodies.get(&object.place()) {
-            return Some(known.clone());
+        if let Some(known) = self.known.bodies.get(&object.place()).cloned() {
+            self.meet_gaps(object.place());
+            return Some(known);
         }
+        let before = self.gaps.len();
         let required = self.flag_or_false(&object, "required");
         let content = self.object(&object, "content");
         if content.is_none() {
@@ -53,6 +55,7 @@ impl Reader<'_> {
         let (content, span) = (content.unwrap_or_default(), object.span());
         let body = Body { required, content, remarks, listed: span, span };
         self.known.bodies.insert(object.place(), body.clone());
+        self.keep_gaps(object.place(), before);
         Some(body)
     }
 

@@ -98,11 +98,14 @@ impl Reader<'_> {
 
     /// A parameter of 3.x; `None` where it is ignored by the specification or cannot be read.
     pub(super) fn parameter(&mut self, node: &Node) -> Option<Parameter> {
-        if let Some(known) = self.known.parameters.get(&node.place()) {
-            return known.clone();
+        if let Some(known) = self.known.parameters.get(&node.place()).cloned() {
+            self.meet_gaps(node.place());
+            return known;
         }
+        let before = self.gaps.len();
         let parameter = self.read_parameter(node);
         self.known.parameters.insert(node.place(), parameter.clone());
+        self.keep_gaps(node.place(), before);
         parameter
     }
 

@@ -51,6 +51,8 @@ pub(super) struct Known {
     pub(super) parameters: HashMap<Place, Option<Parameter>>,
     pub(super) bodies: HashMap<Place, Body>,
     pub(super) responses: HashMap<Place, Response>,
+    /// What each of them lacks.
+    gaps: HashMap<Place, Vec<Gap>>,
 }
 
 /// How many references may stand behind each other before they are taken for a cycle.
@@ -135,6 +137,21 @@ impl<'s> Reader<'s> {
             self.report(ProblemKind::Refused, at, message);
         }
         false
+    }
+
+    /// Keeps what an element lacks of which so many gaps were met before, for its other users.
+    pub(super) fn keep_gaps(&mut self, element: Place, before: usize) {
+        if let Some(found) = self.gaps.get(before..).filter(|found| !found.is_empty()) {
+            self.known.gaps.insert(element, found.to_vec());
+        }
+    }
+
+    /// An element that was read before lacks for this operation what it lacked for the first.
+    pub(super) fn meet_gaps(&mut self, element: Place) {
+        let known = self.known.gaps.get(&element).cloned();
+        for Gap { at, problem, .. } in known.into_iter().flatten() {
+            self.leave(at, problem);
+        }
     }
 
     /// A document error as a problem of this description, met by what refers to it.

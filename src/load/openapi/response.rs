@@ -48,9 +48,11 @@ impl Reader<'_> {
         if !self.afford(elements, object.span()) {
             return self.unread_response(object);
         }
-        if let Some(known) = self.known.responses.get(&object.place()) {
-            return known.clone();
+        if let Some(known) = self.known.responses.get(&object.place()).cloned() {
+            self.meet_gaps(object.place());
+            return known;
         }
+        let before = self.gaps.len();
         let headers = self.headers(object, Self::header);
         let content = self.object(object, "content");
         let content =
@@ -61,6 +63,7 @@ impl Reader<'_> {
         let remarks = self.remarks(object, OF_BODIES);
         let response = Response { headers, body, links, remarks, listed: span, span };
         self.known.responses.insert(object.place(), response.clone());
+        self.keep_gaps(object.place(), before);
         response
     }
 
