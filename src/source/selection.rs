@@ -66,7 +66,8 @@ impl Pattern {
 fn as_on_windows(pattern: &str) -> Option<String> {
     let mut letters = pattern.chars();
     let is_drive = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
-        && letters.next() == Some(':');
+        && letters.next() == Some(':')
+        && letters.next().is_some_and(|letter| matches!(letter, '/' | '\\'));
     let is_special =
         |rest: &str| rest.starts_with(['*', '?', '[', ']', '{', '}', '!', ',', '-', '\\']);
     let is_split = pattern.split('\\').skip(1).any(|rest| !rest.is_empty() && !is_special(rest));
