@@ -31,6 +31,8 @@ pub(super) struct Blame {
     member: Option<Member>,
     /// The value of a list that the edit is about.
     listed: Option<Json>,
+    /// Of one of many alternatives: what the edit loses there, as the whole value.
+    inside: Option<Json>,
 }
 
 /// One of many members.
@@ -88,16 +90,24 @@ impl Blame {
             let facet = edit.facet.as_ref()?;
             session.walk.isolated(question, direction, path, facet).map(|(changed, _)| changed)
         };
+        let (alone, undone) = (side(*direction), side(direction.opposite()));
+        let walk = &mut session.walk;
+        let among_many = walk.is_among_many(question, path);
+        let ends = edit.facet.as_ref().zip(alone.as_deref()).filter(|_| among_many);
+        let inside = ends.and_then(|(facet, alone)| {
+            walk.loss_inside(question, *direction, (path, facet), alone)
+        });
         Self {
             either,
             polarity: *polarity,
             carrier: *carrier,
             writer: writer.clone(),
             reader: reader.clone(),
-            alone: side(*direction),
-            undone: side(direction.opposite()),
+            alone,
+            undone,
             member,
             listed,
+            inside,
         }
     }
 
@@ -157,6 +167,9 @@ impl Blame {
         if let Some(value) = likely.filter(|value| self.shows(session, value, Strength::Only)) {
             return Found::Values(vec![Candidate { value, strength: Strength::Only }]);
         }
+        if let Some(candidate) = self.found_inside(session) {
+            return Found::Values(vec![candidate]);
+        }
         match self.lost(session, alone, &self.writer) {
             Containment::Fails(value) => {
                 let candidate = self.candidate(session, value);
@@ -197,6 +210,15 @@ impl Blame {
             (true, Some(reason)) => Found::Unknown(reason.to_string()),
             (true, None) => Found::Unknown("no value was found that shows the edit".to_owned()),
         }
+    }
+
+    /// Of one of many alternatives: what the edit loses there. To look for a value that shows it
+    /// better costs what all alternatives cost.
+    fn found_inside(&self, session: &mut Session<'_>) -> Option<Candidate> {
+        let value = self.inside.as_ref()?;
+        let strengths = [Strength::Only, Strength::Alone];
+        let strength = strengths.into_iter().find(|least| self.shows(session, value, *least))?;
+        Some(Candidate { value: value.clone(), strength })
     }
 
     /// Whether the value shows the edit as surely as this.

@@ -20,7 +20,7 @@ struct Around {
 
 impl Walk<'_> {
     /// Whether a place on the way to an edit has so many alternatives that to search it is dear.
-    pub(super) fn is_among_many(&mut self, question: &Question, path: &Path) -> bool {
+    pub(crate) fn is_among_many(&mut self, question: &Question, path: &Path) -> bool {
         let mut here = question.old.clone();
         let mut rest = path;
         while let Some((pair, deeper)) = rest.split_first() {
@@ -35,7 +35,7 @@ impl Walk<'_> {
 
     /// A value that is lost at the place with this one edit done, and as the place is now too; `None`
     /// where none is found by looking inside.
-    pub(super) fn loss_inside(
+    pub(crate) fn loss_inside(
         &mut self,
         question: &Question,
         direction: Direction,
