@@ -12,9 +12,8 @@ pub(super) struct Places {
     known: HashMap<Vec<ShapeId>, Rc<Effective>, foldhash::fast::FixedState>,
 }
 
-/// How many places are remembered: they are looked at again soon, and when what was found there is
-/// settled.
-const MAX_PLACES: usize = 4_096;
+/// How many places are remembered; they are looked at again soon, or mostly not at all.
+const MAX_PLACES: usize = 256;
 
 impl Places {
     /// What is in effect where these shapes apply.
