@@ -127,7 +127,19 @@ fn several(sampler: &Sampler<'_>, field: &Field) -> Option<Json> {
 
 /// A value as the field holds it: by itself, in a list, or in a map under any key.
 fn held(sampler: &Sampler<'_>, field: &Field, value: &Json) -> Option<Json> {
-    let value = &called(sampler.side, field.kind, value);
+    let kind = sampler.side.entry(field).map_or(field.kind, |(_, value)| value.kind);
+    let value = &match value {
+        Json::Array(elements) => {
+            Json::array(elements.iter().map(|element| called(sampler.side, kind, element)))
+        }
+        Json::Object(members) if field.cardinality == Cardinality::Map => {
+            let named = |(key, value): (&Arc<str>, &Json)| {
+                (Arc::clone(key), called(sampler.side, kind, value))
+            };
+            Json::object(members.iter().map(named))
+        }
+        _ => called(sampler.side, kind, value),
+    };
     Some(match (field.cardinality, value) {
         (Cardinality::Singular(_), _)
         | (Cardinality::Repeated(_), Json::Array(_))

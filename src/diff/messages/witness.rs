@@ -9,7 +9,7 @@ use super::side::Side;
 use super::trials::Trials;
 use super::walk::Walk;
 use crate::diff::{Crossing, Witness, WitnessEffect, WitnessForm, WitnessSide};
-use crate::model::{Field, FieldKind, Json, MessageId, Polarity, Scalar, Surface};
+use crate::model::{Field, Json, MessageId, Polarity, Surface};
 use crate::rules::impact::{Directions, Exposure, Impact, Shown};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
@@ -27,14 +27,9 @@ pub(crate) struct Root<'a> {
 }
 
 impl Root<'_> {
-    /// The scalars that the first field holds on both sides, where it holds such.
-    pub(crate) fn scalars(&self) -> Option<(Scalar, Scalar)> {
-        let scalar = |field: &&Field| match field.kind {
-            FieldKind::Scalar(scalar) => Some(scalar),
-            FieldKind::Message(..) | FieldKind::Enum(_) => None,
-        };
-        let fields = (self.old_fields.first(), self.new_fields.first());
-        Some((fields.0.and_then(scalar)?, fields.1.and_then(scalar)?))
+    /// The first field on both sides.
+    pub(crate) fn first(&self) -> Option<(&Field, &Field)> {
+        Some((*self.old_fields.first()?, *self.new_fields.first()?))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Constraints on values: what a field must hold beyond its type.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::leaves::{Way, called, leaves};
+use super::leaves::{Leaves, Way, in_common, leaves};
 use super::reach::{
     Bounded, DISABLED, besets, constraints, excuses_any, is_disabled, is_excused, is_half,
     is_shut_in, of_gaps, refusing, tells_upper,
@@ -76,9 +76,9 @@ pub(super) fn compare<'a>(
     let taken_apart = |side: Option<&Stated<Json>>| side.map(|one| leaves(&one.value));
     let old = taken_apart(edited.old).unwrap_or_default();
     let new = taken_apart(edited.new).unwrap_or_default();
-    let old = match element.root.as_ref().and_then(Root::scalars) {
-        Some(scalars) => called(old, scalars),
-        None => old,
+    let (old, new) = match element.root.as_ref().and_then(Root::first) {
+        Some(fields) => in_common((old, new), fields),
+        None => (old, new),
     };
     let all: BTreeSet<&Way> = old.keys().chain(new.keys()).collect();
     if is_disabled_around(walk, element) {
@@ -97,8 +97,7 @@ pub(super) fn compare<'a>(
             trial_values(old.iter().chain(&new), (was, is), keys)
         };
         let reach = if is_shut_in(&old, &new, way, shift) { Reach::None } else { Reach::Values };
-        let is_beset =
-            |side: &BTreeMap<Way, Json>| side.iter().any(|(other, of)| besets(other, of, way));
+        let is_beset = |side: &Leaves| side.iter().any(|(other, of)| besets(other, of, way));
         let is_open = match shift {
             Shift::Narrower => is_beset(&old),
             Shift::Wider => is_beset(&new),

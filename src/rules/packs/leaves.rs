@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Decimal, Json, Scalar};
+use crate::model::{Cardinality, Decimal, Field, FieldKind, Json, Presence, Scalar};
 
 /// A member without members of its own: the names on the way to it.
 pub(super) type Way = Vec<Arc<str>>;
+
+/// The innermost members, by the way to them.
+pub(super) type Leaves = BTreeMap<Way, Json>;
 
 /// The innermost members of a tree of constraints. What says the same in two ways is told in one:
 /// `gt: 0` of an integer is `gte: 1`, `len` is both `min_len` and `max_len`, `const` is `in` of one.
@@ -71,11 +74,66 @@ pub(super) fn spellings(name: &str) -> &[&str] {
     }
 }
 
+/// Both sides, where they say one thing of one field in two ways, in the one that they share: by
+/// the type of a number that became another, and by size what must not be empty.
+pub(super) fn in_common(
+    (old, new): (Leaves, Leaves),
+    (was, is): (&Field, &Field),
+) -> (Leaves, Leaves) {
+    let old = match (was.kind, is.kind) {
+        (FieldKind::Scalar(was), FieldKind::Scalar(is)) => called(old, (was, is)),
+        (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => old,
+    };
+    let Some(size) = size(was).filter(|size| size_is(is, size)) else { return (old, new) };
+    let (required, sized) =
+        (|side: &Leaves| side.contains_key(&demand()), |side: &Leaves| side.contains_key(&size));
+    if required(&old) && !required(&new) && sized(&new) {
+        (by_size(old, &size), new)
+    } else if required(&new) && !required(&old) && sized(&old) {
+        (old, by_size(new, &size))
+    } else {
+        (old, new)
+    }
+}
+
+/// What demands that something is there.
+pub(super) const REQUIRED: &str = "required";
+
+fn demand() -> Way {
+    vec![REQUIRED.into()]
+}
+
+/// The constraint that refuses what is empty, where nothing tells it from what is absent.
+fn size(field: &Field) -> Option<Way> {
+    let way = match (field.cardinality, field.kind) {
+        (Cardinality::Singular(Presence::Implicit), FieldKind::Scalar(Scalar::String(_))) => {
+            ["string", "min_len"]
+        }
+        (Cardinality::Singular(Presence::Implicit), FieldKind::Scalar(Scalar::Bytes)) => {
+            ["bytes", "min_len"]
+        }
+        (Cardinality::Repeated(_), _) => ["repeated", "min_items"],
+        (Cardinality::Map, _) => ["map", "min_pairs"],
+        (Cardinality::Singular(_), _) => return None,
+    };
+    Some(way.map(Arc::from).to_vec())
+}
+
+fn size_is(field: &Field, wanted: &Way) -> bool {
+    size(field).is_some_and(|size| size == *wanted)
+}
+
+fn by_size(mut leaves: Leaves, size: &Way) -> Leaves {
+    if leaves.remove(&demand()) == Some(Json::Boolean(true)) {
+        let one = Decimal::from(1_i64);
+        let least = leaves.get(size).and_then(number).map_or(one.clone(), |least| least.max(one));
+        leaves.insert(size.clone(), Json::Number(least));
+    }
+    leaves
+}
+
 /// The constraints of a number, called as those of another type of number: they say the same of it.
-pub(super) fn called(
-    leaves: BTreeMap<Way, Json>,
-    (was, is): (Scalar, Scalar),
-) -> BTreeMap<Way, Json> {
+fn called(leaves: Leaves, (was, is): (Scalar, Scalar)) -> Leaves {
     let (Some(was), Some(is)) = (group(was), group(is)) else { return leaves };
     if is_integer(was) != is_integer(is) {
         return leaves;

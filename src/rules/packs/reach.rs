@@ -1,14 +1,11 @@
 //! What an edit of one constraint comes to beside the other constraints of the same value.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::leaves::{Way, is_integer, number, spellings};
+use super::leaves::{Leaves, REQUIRED, Way, is_integer, number, spellings};
 use super::sense::{Shift, limit, members};
 use crate::model::{Decimal, Json};
 use crate::subtype::language::Language;
-
-type Leaves = BTreeMap<Way, Json>;
 
 /// Whether a value, or one around it, is excused from all its constraints, this one included.
 pub(super) fn is_excused(leaves: &Leaves, way: &Way) -> bool {
@@ -177,7 +174,12 @@ pub(super) fn constraints(option: &str, way: &Way) -> Vec<String> {
     }
     let names = spellings(word).iter().copied();
     let names = if spellings(word).is_empty() { vec![&**word] } else { names.collect() };
-    names.iter().map(|name| format!("{prefix}.{name}")).collect()
+    let mut all: Vec<String> = names.iter().map(|name| format!("{prefix}.{name}")).collect();
+    // What must not be empty is said so too.
+    if matches!((way.len(), &**word), (2, "min_len" | "min_items" | "min_pairs")) {
+        all.push(format!("{option}.{REQUIRED}"));
+    }
+    all
 }
 
 /// The constraints of a side, as they are told and as they are written: `gt: 5, lt: 6` of integers

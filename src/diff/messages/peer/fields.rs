@@ -1,5 +1,8 @@
 //! Rules about fields that both sides have under the same number, and extensions alike.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::view::{View, member, option, text};
 use super::{Found, Home, inside, short};
 use crate::model::{
@@ -254,6 +257,7 @@ fn details_changed(old: &End<'_>, new: &End<'_>) -> Vec<&'static str> {
     if let (Some(was), Some(is)) = (default(old), default(new))
         && was != is
         && !(is_zero(&was) && is_zero(&is))
+        && !same_content(old, new, (&was, &is))
     {
         ids.push("FIELD_SAME_DEFAULT");
     }
@@ -292,6 +296,20 @@ fn default(end: &End<'_>) -> Option<Json> {
             Some(Json::Number(i64::from(truth).into()))
         }
         FieldKind::Scalar(_) => Some(stated.unwrap_or_else(|| Json::Number(0_i64.into()))),
+    }
+}
+
+/// Whether a text and bytes hold the same.
+fn same_content(old: &End<'_>, new: &End<'_>, (was, is): (&Json, &Json)) -> bool {
+    let encoded = |value: &Json| STANDARD.encode(text(value));
+    match (old.field.kind, new.field.kind) {
+        (FieldKind::Scalar(Scalar::String(_)), FieldKind::Scalar(Scalar::Bytes)) => {
+            encoded(was) == text(is)
+        }
+        (FieldKind::Scalar(Scalar::Bytes), FieldKind::Scalar(Scalar::String(_))) => {
+            encoded(is) == text(was)
+        }
+        _ => false,
     }
 }
 

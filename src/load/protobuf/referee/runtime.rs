@@ -6,7 +6,8 @@ use buffa_descriptor::reflect::DynamicMessage as BuffaMessage;
 use buffa_descriptor::{DescriptorPool as BuffaPool, DynamicMessageSeed, MessageIndex};
 use prost::Message as _;
 use prost_reflect::{
-    DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor, SerializeOptions,
+    DescriptorPool, DeserializeOptions, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor,
+    SerializeOptions, Value,
 };
 use serde::de::DeserializeSeed as _;
 
@@ -66,7 +67,12 @@ impl Runtime {
         contained(|| match self {
             Self::Prost(descriptor) => {
                 let decoded = DynamicMessage::decode(descriptor.clone(), bytes);
-                to_json(&decoded.map_err(|error| error.to_string())?)
+                let mut decoded = decoded.map_err(|error| error.to_string())?;
+                to_json(&decoded).or_else(|_| {
+                    // It was read; what has no JSON is an `Any` of nothing that is known.
+                    drop_any(&mut decoded);
+                    to_json(&decoded)
+                })
             }
             Self::Buffa(buffa) => buffa.decode(bytes),
         })?
@@ -125,6 +131,29 @@ fn from_json(descriptor: &MessageDescriptor, value: &Json) -> Result<DynamicMess
     let message =
         DynamicMessage::deserialize_with_options(descriptor.clone(), Given(value), &options);
     message.map_err(|error| error.to_string())
+}
+
+/// Drops every message that holds any other, which is told by the type that it names.
+fn drop_any(message: &mut DynamicMessage) {
+    let is_any = |field: &FieldDescriptor| match field.kind() {
+        Kind::Message(held) => held.full_name() == "google.protobuf.Any",
+        _ => false,
+    };
+    let held: Vec<FieldDescriptor> =
+        message.fields().map(|(field, _)| field).filter(is_any).collect();
+    held.iter().for_each(|field| message.clear_field(field));
+    for (_, value) in message.fields_mut() {
+        match value {
+            Value::Message(inner) => drop_any(inner),
+            Value::List(values) => {
+                values.iter_mut().filter_map(Value::as_message_mut).for_each(drop_any)
+            }
+            Value::Map(values) => {
+                values.values_mut().filter_map(Value::as_message_mut).for_each(drop_any)
+            }
+            _ => {}
+        }
+    }
 }
 
 fn to_json(message: &DynamicMessage) -> Result<Json, String> {
