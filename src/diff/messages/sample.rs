@@ -138,7 +138,9 @@ fn held(sampler: &Sampler<'_>, field: &Field, value: &Json) -> Option<Json> {
             };
             Json::object(members.iter().map(named))
         }
-        _ => called(sampler.side, kind, value),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            called(sampler.side, kind, value)
+        }
     };
     Some(match (field.cardinality, value) {
         (Cardinality::Singular(_), _)

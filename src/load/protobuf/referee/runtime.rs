@@ -6,7 +6,7 @@ use buffa_descriptor::reflect::DynamicMessage as BuffaMessage;
 use buffa_descriptor::{DescriptorPool as BuffaPool, DynamicMessageSeed, MessageIndex};
 use prost::Message as _;
 use prost_reflect::{
-    DescriptorPool, DeserializeOptions, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor,
+    DescriptorPool, DeserializeOptions, DynamicMessage, FieldDescriptor, MessageDescriptor,
     SerializeOptions, Value,
 };
 use serde::de::DeserializeSeed as _;
@@ -135,23 +135,22 @@ fn from_json(descriptor: &MessageDescriptor, value: &Json) -> Result<DynamicMess
 
 /// Drops every message that holds any other, which is told by the type that it names.
 fn drop_any(message: &mut DynamicMessage) {
-    let is_any = |field: &FieldDescriptor| match field.kind() {
-        Kind::Message(held) => held.full_name() == "google.protobuf.Any",
-        _ => false,
+    let is_any = |field: &FieldDescriptor| {
+        let kind = field.kind();
+        kind.as_message().is_some_and(|held| held.full_name() == "google.protobuf.Any")
     };
     let held: Vec<FieldDescriptor> =
         message.fields().map(|(field, _)| field).filter(is_any).collect();
-    held.iter().for_each(|field| message.clear_field(field));
+    for field in &held {
+        message.clear_field(field);
+    }
     for (_, value) in message.fields_mut() {
-        match value {
-            Value::Message(inner) => drop_any(inner),
-            Value::List(values) => {
-                values.iter_mut().filter_map(Value::as_message_mut).for_each(drop_any)
-            }
-            Value::Map(values) => {
-                values.values_mut().filter_map(Value::as_message_mut).for_each(drop_any)
-            }
-            _ => {}
+        if let Value::Message(inner) = value {
+            drop_any(inner);
+        } else if let Value::List(values) = value {
+            values.iter_mut().filter_map(Value::as_message_mut).for_each(drop_any);
+        } else if let Value::Map(values) = value {
+            values.values_mut().filter_map(Value::as_message_mut).for_each(drop_any);
         }
     }
 }
