@@ -41,6 +41,7 @@ impl Session<'_> {
         match crossing.carrier {
             Carrier::HttpJson | Carrier::StoredJson => {}
             Carrier::Form
+            | Carrier::StyledForm
             | Carrier::Field
             | Carrier::HttpText
             | Carrier::HttpLines

@@ -314,6 +314,7 @@ fn ends<'r>(
         Carrier::HttpLines => Passage::Lines,
         Carrier::Joined(separator) => Passage::Joined(separator),
         Carrier::Form => Passage::Form,
+        Carrier::StyledForm => Passage::StyledForm,
         Carrier::Field => Passage::Field,
         Carrier::HttpJson | Carrier::StoredJson => Passage::Itself,
     };

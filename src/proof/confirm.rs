@@ -30,6 +30,8 @@ pub(crate) enum Passage {
     Joined(char),
     /// As a form, whose members are fields.
     Form,
+    /// The same where fields that are objects are written in a style: all that they hold is text.
+    StyledForm,
     /// As a field of a form: objects are JSON there, everything else is text.
     Field,
 }
@@ -39,17 +41,22 @@ impl Passage {
     pub(super) fn of_member(self) -> Self {
         match self {
             Self::Itself | Self::Field => Self::Itself,
-            Self::Text | Self::Joined(_) => Self::Text,
+            Self::Text | Self::Joined(_) | Self::StyledForm => Self::Text,
             Self::Body | Self::Lines => self,
             Self::Form => Self::Field,
         }
+    }
+
+    /// Whether the value is a form, of which only the fields are texts.
+    pub(super) fn is_form(self) -> bool {
+        matches!(self, Self::Form | Self::StyledForm)
     }
 
     /// The form in which an element does.
     pub(super) fn of_element(self) -> Self {
         match self {
             Self::Itself | Self::Text | Self::Body | Self::Lines => self,
-            Self::Joined(_) => Self::Text,
+            Self::Joined(_) | Self::StyledForm => Self::Text,
             Self::Form | Self::Field => Self::Field,
         }
     }

@@ -46,11 +46,15 @@ pub(super) fn read(value: &Json, passage: Passage, judge: &dyn Fn(&Json) -> Opin
 fn leaves_no_text(value: &Json, passage: Passage) -> bool {
     match passage {
         Passage::Text | Passage::Joined(_) => match value {
-            Json::Array(elements) => elements.is_empty(),
-            Json::Object(members) => members.is_empty(),
+            Json::Array(_) | Json::Object(_) => is_nothing(value, passage),
             Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => false,
         },
-        Passage::Itself | Passage::Body | Passage::Lines | Passage::Form | Passage::Field => false,
+        Passage::Itself
+        | Passage::Body
+        | Passage::Lines
+        | Passage::Form
+        | Passage::StyledForm
+        | Passage::Field => false,
     }
 }
 
@@ -68,7 +72,7 @@ fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
     if passage == Passage::Itself {
         return Vec::new();
     }
-    let is_field = passage != Passage::Form && place == Place::Alone;
+    let is_field = !passage.is_form() && place == Place::Alone;
     match value {
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
             let mut all = of_text(&spelled(value));
@@ -84,6 +88,7 @@ fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
                 | Passage::Body
                 | Passage::Lines
                 | Passage::Form
+                | Passage::StyledForm
                 | Passage::Field => true,
             };
             let whole = all.iter().filter(|_| is_whole);
@@ -118,20 +123,27 @@ fn others(value: &Json, passage: Passage, place: Place) -> Vec<Json> {
 
 /// The object without its members that are written as nothing, if there are any.
 fn arriving(members: &BTreeMap<Arc<str>, Json>, passage: Passage) -> Option<Json> {
-    let is_nothing = |part: &Json| match part {
-        Json::Null => true,
-        Json::Array(elements) => elements.is_empty(),
-        // A field that is an object is JSON.
-        Json::Object(members) => members.is_empty() && passage != Passage::Form,
-        Json::Boolean(_) | Json::Number(_) | Json::String(_) => false,
-    };
     match passage {
-        Passage::Form | Passage::Text | Passage::Joined(_) => {}
+        Passage::Form | Passage::StyledForm | Passage::Text | Passage::Joined(_) => {}
         Passage::Itself | Passage::Body | Passage::Lines | Passage::Field => return None,
     }
-    let left = members.iter().filter(|(_, part)| !is_nothing(part));
+    let is_left = |part: &Json| !is_nothing(part, passage.of_member());
+    let left = members.iter().filter(|(_, part)| is_left(part));
     let left = left.map(|(name, part)| (Arc::clone(name), part.clone()));
-    members.values().any(is_nothing).then(|| Json::object(left))
+    (!members.values().all(is_left)).then(|| Json::object(left))
+}
+
+/// Whether a member is written as nothing. A field that is an object is JSON.
+fn is_nothing(part: &Json, passage: Passage) -> bool {
+    match part {
+        Json::Null => true,
+        Json::Array(elements) => elements.is_empty(),
+        Json::Object(members) => {
+            passage != Passage::Field
+                && members.values().all(|part| is_nothing(part, passage.of_member()))
+        }
+        Json::Boolean(_) | Json::Number(_) | Json::String(_) => false,
+    }
 }
 
 /// The parts, one of them read in another way.

@@ -153,6 +153,7 @@ impl Engine {
                 | Carrier::HttpText
                 | Carrier::HttpLines
                 | Carrier::Form
+                | Carrier::StyledForm
                 | Carrier::Field,
                 Polarity::Request,
             ) => Marks::ReadOnly,
@@ -161,6 +162,7 @@ impl Engine {
                 | Carrier::HttpText
                 | Carrier::HttpLines
                 | Carrier::Form
+                | Carrier::StyledForm
                 | Carrier::Field,
                 Polarity::Response,
             ) => Marks::WriteOnly,

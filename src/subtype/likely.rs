@@ -17,6 +17,12 @@ use super::readings::{all_readings, arriving};
 /// How many choices of alternatives are looked at for one value.
 const CHOICES: usize = 64;
 
+/// How many choices of alternatives of both ends are compared, each with each.
+pub(super) const MAX_PAIRS: usize = 64;
+
+/// How many references are followed to what a shape admits.
+const MAX_HOPS: usize = 64;
+
 /// Readings of a value; `None` where there are too many alternatives to look at.
 type Readings = Option<Vec<Json>>;
 
@@ -42,7 +48,7 @@ impl<'e> Search<'e> {
     }
 
     /// What applies in place, with each choice of alternatives.
-    fn choices(&mut self, read: &[Claim]) -> Option<Vec<Vec<Claim>>> {
+    pub(super) fn choices(&mut self, read: &[Claim]) -> Option<Vec<Vec<Claim>>> {
         let mut open = vec![(read.to_vec(), 0)];
         let mut done = Vec::new();
         while let Some((mut parts, next)) = open.pop() {
@@ -60,11 +66,16 @@ impl<'e> Search<'e> {
             let mut ways = vec![parts];
             for group in logic.iter().flat_map(|logic| logic.any_of.iter().chain(&logic.one_of)) {
                 let mut longer = Vec::new();
-                for way in &ways {
-                    for branch in &group.value {
-                        let mut way = way.clone();
-                        self.add(&mut way, claim, *branch);
+                let branches = group.value.iter().map(|branch| self.inner(claim, *branch));
+                let branches: Vec<_> = branches.collect();
+                for way in ways {
+                    if branches.iter().any(|branch| way.contains(branch)) {
+                        // It is chosen already.
                         longer.push(way);
+                        continue;
+                    }
+                    for branch in &branches {
+                        longer.push(way.iter().chain([branch]).copied().collect());
                     }
                     if longer.len() > CHOICES {
                         return None;
@@ -96,7 +107,7 @@ impl<'e> Search<'e> {
             }
             Json::Array(elements) => {
                 let mut found = self.lists(choice, elements, carrier)?;
-                if let ([only], false) = (&**elements, carrier == Carrier::Form) {
+                if let ([only], false) = (&**elements, carrier.is_form()) {
                     // It is written as that element.
                     found.extend(self.likely_readings(choice, only, carrier.of_element())?);
                 }
@@ -114,12 +125,34 @@ impl<'e> Search<'e> {
     }
 
     /// Whether each shape admits values of the type.
-    fn admit(&self, choice: &[Claim], kind: Kind) -> bool {
+    pub(super) fn admit(&self, choice: &[Claim], kind: Kind) -> bool {
         choice.iter().all(|claim| {
             let shape = self.shapes.get(claim.shape);
             shape.boolean != Some(false)
                 && shape.kinds.as_ref().is_none_or(|kinds| kinds.value.has(kind))
         })
+    }
+
+    /// Whether of values of the type no more is said in place than what a choice of alternatives says:
+    /// of those of which only one may hold, no other admits the type.
+    pub(super) fn is_told(&self, claim: Claim, kind: Kind) -> bool {
+        self.shapes.get(claim.shape).logic.get().is_none_or(|logic| {
+            let one = logic.one_of.as_ref().map_or(&[][..], |group| &group.value);
+            one.iter().filter(|branch| self.admits(**branch, kind, MAX_HOPS)).count() <= 1
+                && logic.not.is_none()
+                && logic.condition.is_none()
+        })
+    }
+
+    /// Whether the shape may accept values of the type, by the types that it states.
+    fn admits(&self, shape: ShapeId, kind: Kind, hops: usize) -> bool {
+        let shape = self.shapes.get(shape);
+        let target = shape.reference.as_ref().map(|reference| reference.target);
+        shape.boolean != Some(false)
+            && shape.kinds.as_ref().is_none_or(|kinds| kinds.value.has(kind))
+            && target
+                .zip(hops.checked_sub(1))
+                .is_none_or(|(target, hops)| self.admits(target, kind, hops))
     }
 
     /// Lists of the elements, each read as what is said of it.
@@ -163,7 +196,7 @@ impl<'e> Search<'e> {
         Some(lists.into_iter().map(Json::array).collect())
     }
 
-    fn stated_lists(&self, choice: &[Claim]) -> Vec<(Claim, &'e ArrayFacets)> {
+    pub(super) fn stated_lists(&self, choice: &[Claim]) -> Vec<(Claim, &'e ArrayFacets)> {
         let shapes = self.shapes;
         let stated = |claim: &Claim| Some((*claim, shapes.get(claim.shape).array.get()?));
         choice.iter().filter_map(stated).collect()

@@ -48,7 +48,7 @@ pub(super) fn all_readings(value: &Json, carrier: Carrier) -> Vec<Json> {
     if carrier.is_json() {
         return vec![value.clone()];
     }
-    let is_form = carrier == Carrier::Form;
+    let is_form = carrier.is_form();
     match value {
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {
             let mut found = readings(&Json::string(spelled(value)));
@@ -65,6 +65,7 @@ pub(super) fn all_readings(value: &Json, carrier: Carrier) -> Vec<Json> {
                 | Carrier::HttpText
                 | Carrier::HttpLines
                 | Carrier::Form
+                | Carrier::StyledForm
                 | Carrier::Field => is_form,
             };
             if !is_split {
@@ -112,7 +113,10 @@ pub(super) fn is_nothing(value: &Json, carrier: Carrier) -> bool {
     match value {
         Json::Null => !leaves_text(carrier),
         Json::Array(elements) => elements.is_empty() && !leaves_text(carrier),
-        Json::Object(members) => members.is_empty() && !leaves_text_of_members(carrier),
+        Json::Object(members) => {
+            let inner = carrier.of_member();
+            !leaves_text_of_members(carrier) && members.values().all(|it| is_nothing(it, inner))
+        }
         Json::Boolean(_) | Json::Number(_) | Json::String(_) => false,
     }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Decimal, Json};
+use crate::model::{Decimal, Json, Kind};
 
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Key, Lit};
@@ -66,6 +66,7 @@ pub(super) fn leaves_text(carrier: Carrier) -> bool {
     match carrier {
         Carrier::Text | Carrier::Joined(_) | Carrier::Field => false,
         Carrier::Form
+        | Carrier::StyledForm
         | Carrier::HttpText
         | Carrier::HttpLines
         | Carrier::HttpJson
@@ -95,12 +96,7 @@ impl Search<'_> {
         place: Key,
         carrier: Carrier,
     ) -> Answer {
-        let refusals: Vec<_> = read.iter().map(|claim| Lit::Refuses(*claim)).collect();
-        let refused = match refusals.as_slice() {
-            [] => return Answer::Empty,
-            [only] => *only,
-            _ => Lit::Either(self.tables.lists.id(refusals)),
-        };
+        let Some(refused) = self.refused(&read) else { return Answer::Empty };
         let ends = Ends { written, read, refused, place };
         if carrier.is_json() {
             let goal = self.goal(&ends, &[]);
@@ -149,7 +145,12 @@ impl Search<'_> {
                 (
                     Basic::Number | Basic::String | Basic::Boolean | Basic::Null,
                     Answer::Found(_) | Answer::Undecided(_),
-                ) => self.scalars_as_text(ends, kind, carrier),
+                ) => match self.scalars_as_text(ends, kind, carrier) {
+                    Answer::Undecided(_) if self.are_scalars_read(ends, kind, carrier) => {
+                        Answer::Empty
+                    }
+                    answer => answer,
+                },
             };
             match answer {
                 Answer::Found(value) => return Answer::Found(value),
@@ -161,7 +162,7 @@ impl Search<'_> {
     }
 
     /// What holds of the values of a type that leave a text, as do all their members.
-    fn written_in_full(&mut self, kind: Basic, carrier: Carrier) -> Vec<Item> {
+    pub(super) fn written_in_full(&mut self, kind: Basic, carrier: Carrier) -> Vec<Item> {
         let mut items = written(kind, carrier);
         if kind == Basic::Object {
             let nothing = [Json::Null, Json::array([]), Json::object::<Arc<str>>([])];
@@ -201,7 +202,7 @@ impl Search<'_> {
     pub(super) fn scalars_as_text(&mut self, ends: &Ends, kind: Basic, carrier: Carrier) -> Answer {
         let holds_one = |list: &PlainArray| list.alone && list.least <= 1 && list.most != Some(0);
         let list = self.array_of_parts(&ends.read).filter(holds_one);
-        let Some(list) = list.filter(|_| carrier != Carrier::Form) else {
+        let Some(list) = list.filter(|_| !carrier.is_form()) else {
             return self.kind_as_text(ends, kind, carrier);
         };
         if let (Carrier::Joined(separator), Basic::String) = (carrier, kind) {
@@ -216,11 +217,36 @@ impl Search<'_> {
                 answer @ (Answer::Found(_) | Answer::Undecided(_)) => return answer,
             }
         }
-        let Some(element) = list.at(0).pop() else { return Answer::Empty };
+        let read = list.at(0);
+        let Some(refused) = self.refused(&read) else { return Answer::Empty };
         let place = self.element_place(ends.place, 0);
-        let refused = Lit::Refuses(element);
-        let ends = Ends { written: ends.written.clone(), read: vec![element], refused, place };
+        let ends = Ends { written: ends.written.clone(), read, refused, place };
         self.kind_as_text(&ends, kind, carrier.of_element())
+    }
+
+    /// Whether there is a choice of the reader's alternatives by which all scalars of the type are read.
+    fn are_scalars_read(&mut self, ends: &Ends, kind: Basic, carrier: Carrier) -> bool {
+        let Some(choices) = self.choices(&ends.read).filter(|choices| choices.len() > 1) else {
+            return false;
+        };
+        choices.into_iter().any(|read| {
+            let is_told = read.iter().all(|claim| {
+                [Kind::Array, kind.least_kind()].iter().all(|kind| self.is_told(*claim, *kind))
+            });
+            let Some(refused) = self.refused(&read).filter(|_| is_told) else { return false };
+            let ends = Ends { written: ends.written.clone(), read, refused, place: ends.place };
+            self.scalars_as_text(&ends, kind, carrier) == Answer::Empty
+        })
+    }
+
+    /// What it means that one of them refuses; `None` where there are none.
+    fn refused(&mut self, read: &[Claim]) -> Option<Lit> {
+        let refusals: Vec<_> = read.iter().map(|claim| Lit::Refuses(*claim)).collect();
+        match refusals.as_slice() {
+            [] => None,
+            [only] => Some(*only),
+            _ => Some(Lit::Either(self.tables.lists.id(refusals))),
+        }
     }
 
     fn kind_as_text(&mut self, ends: &Ends, kind: Basic, carrier: Carrier) -> Answer {

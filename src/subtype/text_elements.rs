@@ -1,11 +1,12 @@
 //! Arrays whose elements cross as text: compared element by element, where nothing else is said of
 //! them.
 
-use crate::model::{Json, Kind, ShapeId, Stated};
+use crate::model::{Json, Kind};
 
 use super::Carrier;
 use super::engine::Search;
 use super::goal::{Answer, Claim};
+use super::likely::MAX_PAIRS;
 use super::readings::READINGS;
 use super::term::{ArrayLeaf, Basic, Item};
 use super::text::{Ends, leaves_text, open};
@@ -14,8 +15,16 @@ use super::text::{Ends, leaves_text, open};
 const TEXTS: [&str; 3] = ["a", "0", ""];
 
 impl Search<'_> {
-    /// Arrays are compared element by element, where nothing else is said of them.
+    /// What is lost of arrays, given one that would be lost if it crossed as JSON.
     pub(super) fn arrays_as_text(&mut self, ends: &Ends, lost: Json, carrier: Carrier) -> Answer {
+        match self.lists_as_text(ends, lost, carrier) {
+            Answer::Undecided(_) if self.are_lists_read(ends, carrier) => Answer::Empty,
+            answer => answer,
+        }
+    }
+
+    /// Arrays are compared element by element, where nothing else is said of them.
+    fn lists_as_text(&mut self, ends: &Ends, lost: Json, carrier: Carrier) -> Answer {
         let Some(sent) = self.plain_array(&ends.written) else {
             return if self.may_be_read(ends, &lost, carrier) {
                 match self.simple_list(ends, carrier) {
@@ -39,8 +48,50 @@ impl Search<'_> {
                 Answer::Found(lost)
             };
         }
-        let Some(reader) = kept.element else { return Answer::Empty };
-        self.elements_as_text(ends, (&sent, vec![reader]), carrier)
+        if kept.rest.is_empty() {
+            return Answer::Empty;
+        }
+        self.elements_as_text(ends, (&sent, kept.rest), carrier)
+    }
+
+    /// Whether with each choice of the writer's alternatives there is one of the reader's that reads all
+    /// lists.
+    fn are_lists_read(&mut self, ends: &Ends, carrier: Carrier) -> bool {
+        let (Some(mut sent), Some(kept)) = (self.choices(&ends.written), self.choices(&ends.read))
+        else {
+            return false;
+        };
+        sent.retain(|choice| self.admit(choice, Kind::Array));
+        sent.len().saturating_mul(kept.len()) <= MAX_PAIRS
+            && sent.iter().all(|sent| {
+                let sent = self.list_of(sent);
+                kept.iter().any(|kept| self.is_list_read(ends, (&sent, kept), carrier))
+            })
+    }
+
+    /// Whether each list is read with this choice: element by element, or as its only element.
+    fn is_list_read(
+        &mut self,
+        ends: &Ends,
+        (sent, kept): (&PlainArray, &[Claim]),
+        carrier: Carrier,
+    ) -> bool {
+        let inner = carrier.of_element();
+        if sent.most == Some(1) {
+            let place = self.element_place(ends.place, 0);
+            let alone = (sent.at(0), kept.to_vec());
+            if self.part_as_text(alone, place, inner) == Answer::Empty {
+                return true;
+            }
+        }
+        let Some(kept) = self.plain_list_of(kept) else { return false };
+        let positions = 0..=sent.prefix.len().max(kept.prefix.len());
+        !kept.refuses_some_count_of(sent, carrier)
+            && positions.into_iter().all(|position| {
+                let place = self.element_place(ends.place, position);
+                let parts = (sent.at(position), kept.at(position));
+                self.part_as_text(parts, place, inner) == Answer::Empty
+            })
     }
 
     /// A list of one or two texts that is lost, whatever it is read as.
@@ -132,7 +183,7 @@ impl Search<'_> {
         (sent, read): (&PlainArray, Vec<Claim>),
         carrier: Carrier,
     ) -> Answer {
-        let written: Vec<_> = sent.element.into_iter().collect();
+        let written = sent.rest.clone();
         let place = self.element_place(ends.place, 0);
         match self.part_as_text((written, read), place, carrier.of_element()) {
             Answer::Found(value) => self.listed(ends, sent, &value),
@@ -161,53 +212,74 @@ impl Search<'_> {
 
     /// What an array says when it says nothing but how many elements there are and what each is.
     pub(super) fn array_of_parts(&mut self, claims: &[Claim]) -> Option<PlainArray> {
-        let [claim] = claims else { return None };
-        let mut claim = *claim;
-        // What stands behind a reference alone is meant.
-        for _ in 0..READINGS {
+        let choices = self.choices(claims)?;
+        let [choice] = choices.as_slice() else { return None };
+        self.plain_list_of(choice)
+    }
+
+    /// The same of one choice of alternatives.
+    pub(super) fn plain_list_of(&mut self, choice: &[Claim]) -> Option<PlainArray> {
+        let is_stated = |claim: &Claim| {
             let shape = self.shapes.get(claim.shape);
-            let Some(reference) = shape.reference.as_ref() else { break };
-            if !shape.is_only_a_reference() {
-                return None;
-            }
-            claim = self.inner(claim, reference.target);
+            shape.array.get().is_some() || shape.kinds.is_some()
+        };
+        let is_plain = |claim: &Claim| {
+            let shape = self.shapes.get(claim.shape);
+            let array = shape.array.get();
+            shape.enumeration.is_none()
+                && shape.constant.is_none()
+                && shape.unread.is_empty()
+                && array.is_none_or(|array| array.contains.is_none() && array.unevaluated.is_none())
+                && self.is_told(*claim, Kind::Array)
+        };
+        let is_plain = self.admit(choice, Kind::Array)
+            && choice.iter().any(is_stated)
+            && choice.iter().all(is_plain);
+        is_plain.then(|| self.list_of(choice))
+    }
+
+    /// How many elements there are and what each is, whatever else is said.
+    fn list_of(&mut self, choice: &[Claim]) -> PlainArray {
+        let mut list = PlainArray {
+            prefix: Vec::new(),
+            rest: Vec::new(),
+            least: 0,
+            most: None,
+            unique: false,
+            alone: !self.admit_any(choice, &[Kind::String, Kind::Integer, Kind::Boolean]),
+        };
+        let stated = self.stated_lists(choice);
+        let longest = stated.iter().map(|(_, array)| array.prefix.len()).max().unwrap_or(0);
+        for position in 0..longest {
+            let said = stated.iter().filter_map(|(claim, array)| {
+                Some((*claim, array.prefix.get(position).copied().or(array.rest)?))
+            });
+            let said = said.collect::<Vec<_>>().into_iter();
+            list.prefix.push(said.map(|(claim, shape)| self.child(claim, shape)).collect());
         }
-        let shape = self.shapes.get(claim.shape);
-        let array = shape.array.get();
-        let is_plain = shape.reference.is_none()
-            && shape.logic.get().is_none()
-            && shape.enumeration.is_none()
-            && shape.constant.is_none()
-            && shape.unread.is_empty()
-            && shape.boolean.is_none()
-            && shape.kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::Array))
-            && (array.is_some() || shape.kinds.is_some())
-            && array.is_none_or(|array| array.contains.is_none() && array.unevaluated.is_none());
-        let element: Option<ShapeId> = array.and_then(|array| array.rest);
-        let prefix = array.map(|array| array.prefix.clone()).unwrap_or_default();
-        let count = |stated: Option<&Stated<u64>>| stated.map(|stated| stated.value);
-        let scalars = [Kind::String, Kind::Integer, Kind::Boolean];
-        let alone = shape
-            .kinds
-            .as_ref()
-            .is_some_and(|kinds| scalars.into_iter().all(|scalar| !kinds.value.has(scalar)));
-        is_plain.then(|| PlainArray {
-            prefix: prefix.iter().map(|element| self.child(claim, *element)).collect(),
-            element: element.map(|element| self.child(claim, element)),
-            least: count(array.and_then(|array| array.min_items.as_ref())).unwrap_or(0),
-            most: count(array.and_then(|array| array.max_items.as_ref())),
-            unique: array.and_then(|array| array.unique.as_ref()).is_some_and(|it| it.value),
-            alone,
-        })
+        for (claim, array) in stated {
+            list.rest.extend(array.rest.map(|shape| self.child(claim, shape)));
+            let least = array.min_items.as_ref().map_or(0, |least| least.value);
+            list.least = list.least.max(least);
+            let most = array.max_items.as_ref().map(|most| most.value);
+            list.most = list.most.into_iter().chain(most).min();
+            list.unique |= array.unique.as_ref().is_some_and(|unique| unique.value);
+        }
+        list
+    }
+
+    /// Whether values of one of the types are admitted.
+    fn admit_any(&self, choice: &[Claim], kinds: &[Kind]) -> bool {
+        kinds.iter().any(|kind| self.admit(choice, *kind))
     }
 }
 
 /// What an array says when it says nothing but how many elements there are and what they are.
 pub(super) struct PlainArray {
     /// What stands at the first positions.
-    prefix: Vec<Claim>,
+    prefix: Vec<Vec<Claim>>,
     /// What stands after those.
-    pub(super) element: Option<Claim>,
+    rest: Vec<Claim>,
     pub(super) least: u64,
     pub(super) most: Option<u64>,
     unique: bool,
@@ -218,7 +290,7 @@ pub(super) struct PlainArray {
 impl PlainArray {
     /// What is said of the element at a position; nothing where anything may stand there.
     pub(super) fn at(&self, position: usize) -> Vec<Claim> {
-        self.prefix.get(position).copied().or(self.element).into_iter().collect()
+        self.prefix.get(position).unwrap_or(&self.rest).clone()
     }
 
     /// Whether there are lists whose number of elements, or whose elements by being alike, this reader

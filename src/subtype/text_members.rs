@@ -7,61 +7,46 @@ use std::sync::Arc;
 use crate::model::{Json, Kind};
 
 use super::engine::Search;
-use super::goal::{Answer, Claim, Key, Lit};
+use super::goal::{Answer, Claim, Goal, Key, Lit};
+use super::likely::MAX_PAIRS;
 use super::term::{Basic, Item, ObjectLeaf};
 use super::text::{Ends, open};
+use super::unfold::{absent, present};
 use super::{Carrier, ContentModel};
-
-/// How many shapes may apply to one object.
-const MAX_PARTS: usize = 64;
 
 /// What a member that neither side names may hold, where the writer says nothing of it.
 const ANYTHING: [&str; 3] = ["", "a", "0"];
 
 impl Search<'_> {
-    /// The shapes that apply to an object, if all that they say is which members there are, what
-    /// they hold and which must be there.
-    pub(super) fn plain_object(&mut self, claims: &[Claim]) -> Option<Vec<Claim>> {
-        let mut parts = claims.to_vec();
-        let mut next = 0;
-        while let Some(claim) = parts.get(next).copied() {
-            next += 1;
-            let shapes = self.shapes;
-            let shape = shapes.get(claim.shape);
-            let is_plain = shape.boolean != Some(false)
-                && shape.kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::Object))
-                && shape.enumeration.is_none()
+    /// The shapes that apply to an object with each choice of the reader's alternatives, if all that
+    /// they say is which members there are and what they hold.
+    fn kept_objects(&mut self, read: &[Claim]) -> Option<Vec<Vec<Claim>>> {
+        let mut choices = self.choices(read)?;
+        choices.retain(|choice| self.admit(choice, Kind::Object));
+        let is_plain = choices.iter().flatten().all(|claim| {
+            let shape = self.shapes.get(claim.shape);
+            shape.enumeration.is_none()
                 && shape.constant.is_none()
                 && shape.unread.is_empty()
                 && shape.object.get().is_none_or(|object| {
                     object.patterns.is_empty()
                         && object.unevaluated.is_none()
-                        && object.names.is_none()
-                        && object.min_properties.is_none()
-                        && object.max_properties.is_none()
-                        && object.dependent_required.is_empty()
                         && object.dependent_shapes.is_empty()
-                });
-            let logic = shape.logic.get();
-            let is_conjunction = logic.is_none_or(|logic| {
-                logic.any_of.is_none()
-                    && logic.one_of.is_none()
-                    && logic.not.is_none()
-                    && logic.condition.is_none()
-            });
-            if !is_plain || !is_conjunction || parts.len() > MAX_PARTS {
-                return None;
-            }
-            let inside = shape.reference.iter().map(|reference| reference.target);
-            let inside = inside.chain(logic.iter().flat_map(|logic| logic.all_of.iter().copied()));
-            for part in inside.collect::<Vec<_>>() {
-                let part = self.inner(claim, part);
-                if !parts.contains(&part) {
-                    parts.push(part);
-                }
-            }
-        }
-        Some(parts)
+                })
+                && self.is_told(*claim, Kind::Object)
+        });
+        is_plain.then_some(choices)
+    }
+
+    /// The same of a writer, who may send less than they say.
+    fn sent_objects(&mut self, written: &[Claim]) -> Option<Vec<Vec<Claim>>> {
+        let mut choices = self.choices(written)?;
+        choices.retain(|choice| self.admit(choice, Kind::Object));
+        let is_plain = choices.iter().flatten().all(|claim| {
+            let object = self.shapes.get(claim.shape).object.get();
+            object.is_none_or(|object| object.patterns.is_empty() && object.unevaluated.is_none())
+        });
+        is_plain.then_some(choices)
     }
 
     /// What is lost of objects, given one that would be lost if it crossed as JSON.
@@ -86,23 +71,98 @@ impl Search<'_> {
             }
         }
         let (Some(sent), Some(kept)) =
-            (self.plain_object(&ends.written), self.plain_object(&ends.read))
+            (self.sent_objects(&ends.written), self.kept_objects(&ends.read))
         else {
             return Answer::Undecided(open());
         };
-        let around = Around { ends, lost, carrier, sent, kept };
+        if sent.len().saturating_mul(kept.len()) > MAX_PAIRS {
+            return Answer::Undecided(open());
+        }
         let mut undecided = None;
+        for sent in sent {
+            let mut answer = Answer::Undecided(open());
+            for kept in kept.clone() {
+                let (sent, lost) = (sent.clone(), lost.clone());
+                let around = Around { ends, lost, carrier, sent, kept };
+                match self.parts_as_text(&around) {
+                    // Whoever reads it so reads all of them.
+                    Answer::Empty => {
+                        answer = Answer::Empty;
+                        break;
+                    }
+                    found @ Answer::Found(_) => return found,
+                    Answer::Undecided(_) => {}
+                }
+            }
+            if let Answer::Undecided(reason) = answer {
+                undecided = Some(reason);
+            }
+        }
+        undecided.map_or(Answer::Empty, Answer::Undecided)
+    }
+
+    /// What is lost of objects because of a member.
+    fn parts_as_text(&mut self, around: &Around<'_>) -> Answer {
+        let mut undecided = match self.names_as_text(around) {
+            Answer::Empty => None,
+            found @ Answer::Found(_) => return found,
+            Answer::Undecided(reason) => Some(reason),
+        };
         for name in around.names(self) {
-            match self.member_as_text(&around, &name) {
+            match self.member_as_text(around, &name) {
                 Answer::Empty => {}
                 found @ Answer::Found(_) => return found,
                 Answer::Undecided(reason) => undecided = undecided.or(Some(reason)),
             }
         }
-        match self.other_members_as_text(&around) {
+        match self.other_members_as_text(around) {
             Answer::Empty => undecided.map_or(Answer::Empty, Answer::Undecided),
             answer @ (Answer::Found(_) | Answer::Undecided(_)) => answer,
         }
+    }
+
+    /// What is lost because of which members there are, and how many, whatever they hold.
+    fn names_as_text(&mut self, around: &Around<'_>) -> Answer {
+        let lits = around.sent.iter().map(|claim| Lit::Holds(*claim)).collect();
+        let goal = Goal::new(lits, around.ends.place, self.marks);
+        let mut undecided = None;
+        let ways = around.kept.iter().flat_map(|claim| self.ways_by_names(*claim));
+        for way in ways.collect::<Vec<_>>() {
+            let mut items = self.written_in_full(Basic::Object, around.carrier);
+            items.extend(way);
+            match self.search_type_with(&goal, Basic::Object, items) {
+                Answer::Empty => {}
+                Answer::Found(value) => match self.shown(around, Some(value)) {
+                    Some(value) => return Answer::Found(value),
+                    None => undecided = Some(open()),
+                },
+                Answer::Undecided(reason) => undecided = Some(reason),
+            }
+        }
+        undecided.map_or(Answer::Empty, Answer::Undecided)
+    }
+
+    /// The ways in which names alone have an object refused; those that are required are spoken of
+    /// one by one.
+    fn ways_by_names(&mut self, claim: Claim) -> Vec<Vec<Item>> {
+        let shapes = self.shapes;
+        let Some(object) = shapes.get(claim.shape).object.get() else { return Vec::new() };
+        let ignored = self.ignored(claim);
+        let fewer = object.min_properties.as_ref().and_then(|least| least.value.checked_sub(1));
+        let most = object.max_properties.as_ref().map(|most| most.value.saturating_add(1));
+        let counts = fewer.map(ObjectLeaf::AtMost).into_iter().chain(most.map(ObjectLeaf::AtLeast));
+        let mut ways: Vec<_> = counts.map(|leaf| vec![Item::Object(leaf)]).collect();
+        for (name, needed) in &object.dependent_required {
+            let needed = needed.value.iter().filter(|needed| !ignored.contains(*needed));
+            if !ignored.contains(name) {
+                ways.extend(needed.map(|needed| vec![present(name), absent(needed)]));
+            }
+        }
+        if let Some(names) = object.names {
+            let refused = Lit::Refuses(self.child(claim, names));
+            ways.push(vec![Item::Object(ObjectLeaf::SomeName(refused))]);
+        }
+        ways
     }
 
     /// What is lost because of one member that a side names.

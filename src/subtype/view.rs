@@ -45,6 +45,8 @@ pub enum Carrier {
     HttpLines,
     /// As a form, whose members are fields.
     Form,
+    /// The same where fields that are objects are written in a style, so that their members are text too.
+    StyledForm,
     /// As a field of a form: as text where it is a scalar or a list of them, as JSON where it is an
     /// object (OpenAPI 3.1.1 §4.8.15).
     Field,
@@ -57,7 +59,7 @@ impl Carrier {
             Self::HttpJson | Self::StoredJson | Self::Text | Self::HttpText | Self::HttpLines => {
                 self
             }
-            Self::Joined(_) => Self::Text,
+            Self::Joined(_) | Self::StyledForm => Self::Text,
             Self::Form => Self::Field,
             Self::Field => Self::HttpJson,
         }
@@ -72,7 +74,7 @@ impl Carrier {
             | Self::HttpText
             | Self::HttpLines
             | Self::Field => self,
-            Self::Joined(_) => Self::Text,
+            Self::Joined(_) | Self::StyledForm => Self::Text,
             Self::Form => Self::Field,
         }
     }
@@ -86,6 +88,7 @@ impl Carrier {
             | Self::HttpText
             | Self::HttpLines
             | Self::Form
+            | Self::StyledForm
             | Self::Field => false,
         }
     }
@@ -93,9 +96,19 @@ impl Carrier {
     /// Whether a member of an object can hold parts of its own there.
     pub(crate) fn nests(self) -> bool {
         match self {
-            Self::HttpJson | Self::StoredJson | Self::HttpText | Self::Form | Self::Field => true,
+            Self::HttpJson
+            | Self::StoredJson
+            | Self::HttpText
+            | Self::Form
+            | Self::StyledForm
+            | Self::Field => true,
             Self::Text | Self::Joined(_) | Self::HttpLines => false,
         }
+    }
+
+    /// Whether the value is a form, of which only the fields are texts.
+    pub(crate) fn is_form(self) -> bool {
+        matches!(self, Self::Form | Self::StyledForm)
     }
 
     /// Whether the value is a text by itself, as that of a parameter or header.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::exchange::Pair;
 use super::media::{applying, carrier, covers, inside, is_json, is_xml, parsed};
+use super::styled::has_styled_objects;
 use super::{encoding, xml};
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
@@ -276,8 +277,17 @@ fn crossing(session: &Session<'_>, old: &MediaPayload, new: &MediaPayload) -> Ca
     let carrier = carrier(media);
     let ends = [(old, old.shape), (new, new.shape.map(|shape| session.shifted(shape)))];
     let in_json = ends.iter().any(|(payload, shape)| has_json_scalars(session, payload, *shape));
+    if carrier != Carrier::Form {
+        return carrier;
+    }
     // A scalar that a form carries as JSON is no text; what is said of the others then is said of JSON.
-    if carrier == Carrier::Form && in_json { Carrier::HttpJson } else { carrier }
+    if in_json {
+        Carrier::HttpJson
+    } else if has_styled_objects(session, ends) {
+        Carrier::StyledForm
+    } else {
+        carrier
+    }
 }
 
 /// Whether a scalar field of a form is to be written as JSON.

@@ -15,6 +15,7 @@ mod security;
 mod server;
 mod sketch;
 mod spread;
+mod styled;
 mod way;
 mod xml;
 

@@ -367,6 +367,7 @@ pub(super) fn compare_text(
         // A form in place of the query is the query.
         Serialisation::Media(media) => match carrier(&parsed(media)) {
             Carrier::Form
+            | Carrier::StyledForm
             | Carrier::Field
             | Carrier::HttpText
             | Carrier::HttpLines
