@@ -7,7 +7,7 @@ use crate::model::{Equality, Json, Polarity, ShapeId, Shapes};
 
 use super::budget::{Budget, Purse};
 use super::evaluations::Evaluations;
-use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Place, Source};
+use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Source};
 use super::tables::{Representatives, Tables};
 use super::term::Basic;
 use super::text::Crossing;
@@ -319,37 +319,6 @@ impl Search<'_> {
             let profile = self.profile(claim.shape);
             !profile.is_never && profile.kinds.has(kind.least_kind())
         })
-    }
-
-    /// An assumption that would leave the writer nothing to send is dropped (DESIGN §2).
-    fn without_assumptions(&mut self, goal: &Goal) -> Answer {
-        let place = self.tables.places.get(goal.place);
-        if place.literal {
-            return Answer::Empty;
-        }
-        let mut open = None;
-        let sent: Vec<_> = goal.lits.iter().copied().filter(|lit| lit.is_written()).collect();
-        if sent.len() < goal.lits.len() {
-            let sent = Goal::new(sent, goal.place, goal.marks);
-            match self.solve(sent.clone()) {
-                Answer::Found(_) if self.tables.literal.contains(&sent) => {}
-                Answer::Found(_) => return Answer::Empty,
-                Answer::Undecided(reason) => open = Some(reason),
-                Answer::Empty => {}
-            }
-        }
-        let literal = Place { readers: place.readers.clone(), literal: true };
-        let literal = self.tables.places.id(literal);
-        let literally = Goal::new(goal.lits.clone(), literal, goal.marks);
-        if let Some(reason) = open {
-            // Whether the writer has anything to send does not matter where nothing is lost anyway.
-            return match self.solve(literally) {
-                Answer::Empty => Answer::Empty,
-                Answer::Found(_) | Answer::Undecided(_) => Answer::Undecided(reason),
-            };
-        }
-        self.tables.literal.insert(goal.clone());
-        self.solve(literally)
     }
 
     /// The claims of a view's conjuncts.

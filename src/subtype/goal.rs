@@ -83,6 +83,9 @@ pub(super) enum Answer {
 pub(super) struct Place {
     /// Sorted, without duplicates.
     pub readers: Vec<ShapeId>,
+    /// The names of these that writers are taken to send all the same, because any of their shapes
+    /// states them.
+    pub granted: Key,
     /// Whether the assumptions about writers are dropped here because they leave nothing to send.
     pub literal: bool,
 }

@@ -29,6 +29,7 @@ mod known;
 pub mod language;
 mod lent;
 mod likely;
+mod loosen;
 mod names;
 pub mod number;
 mod object;

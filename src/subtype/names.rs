@@ -24,12 +24,12 @@ impl Search<'_> {
         readers.retain(|shape| !self.is_anything(*shape));
         readers.sort_unstable();
         readers.dedup();
-        self.tables.places.id(Place { readers, literal: false })
+        self.tables.places.id(Place { readers, granted: 0, literal: false })
     }
 
     /// A place where nothing is assumed: the names of members, whose type nobody chooses.
     pub(super) fn literal_place(&mut self) -> Key {
-        self.tables.places.id(Place { readers: Vec::new(), literal: true })
+        self.tables.places.id(Place { readers: Vec::new(), granted: 0, literal: true })
     }
 
     /// Whether the assumptions about writers hold at the place.
@@ -55,6 +55,8 @@ impl Search<'_> {
             names.extend(object.dependent_required.values().flat_map(|names| names.value.clone()));
             names.extend(object.dependent_shapes.keys().cloned());
         }
+        let granted = self.tables.ignores.get(self.tables.places.get(place).granted);
+        names.retain(|name| !granted.contains(name));
         let names = Arc::new(names);
         self.tables.names.insert(place, Arc::clone(&names));
         names

@@ -35,7 +35,7 @@ pub(super) struct Tables {
     /// Values that were found, the last first, by what held of them.
     pub found: Map<Held, Vec<Json>>,
     /// The writers to whom the assumptions would leave nothing to send.
-    pub literal: HashSet<Goal, foldhash::fast::FixedState>,
+    pub loosened: HashSet<Goal, foldhash::fast::FixedState>,
     pub marked: Map<(Marks, ShapeId), Key>,
     /// Every shape that applies at a place, in any branch.
     pub closures: Map<Key, Arc<Vec<ShapeId>>>,
@@ -164,7 +164,7 @@ impl Default for Tables {
             memo: Map::default(),
             open: Map::default(),
             found: Map::default(),
-            literal: HashSet::default(),
+            loosened: HashSet::default(),
             marked: Map::default(),
             closures: Map::default(),
             readers: Map::default(),

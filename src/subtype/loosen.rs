@@ -1,0 +1,68 @@
+//! An assumption that would leave the writer nothing to send is dropped (DESIGN §2), in steps.
+//!
+//! Where every value that a writer may send hits two alternatives of which only one may hold, say, it
+//! is first taken to send the names that any of its own alternatives states, whichever accepts the
+//! value; only where that leaves nothing either, anything.
+
+use std::sync::Arc;
+
+use super::engine::Search;
+use super::goal::{Answer, Goal, Key, Place};
+use super::names::in_place;
+
+impl Search<'_> {
+    /// The answer with less assumed, where all that is assumed leaves nothing.
+    pub(super) fn without_assumptions(&mut self, goal: &Goal) -> Answer {
+        let place = self.tables.places.get(goal.place);
+        if place.literal {
+            return Answer::Empty;
+        }
+        let mut open = None;
+        let sent: Vec<_> = goal.lits.iter().copied().filter(|lit| lit.is_written()).collect();
+        if sent.len() < goal.lits.len() {
+            let sent = Goal::new(sent, goal.place, goal.marks);
+            match self.solve(sent.clone()) {
+                Answer::Found(_) if self.tables.loosened.contains(&sent) => {}
+                Answer::Found(_) => return Answer::Empty,
+                Answer::Undecided(reason) => open = Some(reason),
+                Answer::Empty => {}
+            }
+        }
+        let place = self.looser(goal, &place);
+        let loosely = Goal::new(goal.lits.clone(), place, goal.marks);
+        if let Some(reason) = open {
+            // Whether the writer has anything to send does not matter where nothing is lost anyway.
+            return match self.solve(loosely) {
+                Answer::Empty => Answer::Empty,
+                Answer::Found(_) | Answer::Undecided(_) => Answer::Undecided(reason),
+            };
+        }
+        self.tables.loosened.insert(goal.clone());
+        self.solve(loosely)
+    }
+
+    /// The same place with the next assumption dropped.
+    fn looser(&mut self, goal: &Goal, place: &Place) -> Key {
+        let readers = place.readers.clone();
+        let granted = if place.granted == 0 { self.stated_by_writers(goal) } else { 0 };
+        self.tables.places.id(Place { readers, granted, literal: granted == 0 })
+    }
+
+    /// The names to which a reader gives a meaning and that a shape of the writer states, in any
+    /// branch.
+    fn stated_by_writers(&mut self, goal: &Goal) -> Key {
+        let stated = self.stated_names(goal.place);
+        let written = Self::written(&goal.lits).into_iter().map(|claim| claim.shape).collect();
+        let shapes = self.shapes;
+        let parts = in_place(shapes, written).into_iter();
+        let objects = parts.filter_map(|part| shapes.get(part).object.get());
+        let names = objects.flat_map(|object| {
+            let needed = object.dependent_required.values().flat_map(|names| &names.value);
+            let properties = object.properties.keys().chain(object.required.keys());
+            let dependent = object.dependent_required.keys().chain(object.dependent_shapes.keys());
+            properties.chain(dependent).chain(needed)
+        });
+        let names = names.filter(|name| stated.contains(*name)).map(Arc::clone).collect();
+        self.tables.ignores.id(names)
+    }
+}
