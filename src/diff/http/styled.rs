@@ -18,10 +18,11 @@ pub(super) fn has_styled_objects(
     let shapes = &session.walk.shapes;
     let place = |(_, shape): &(&MediaPayload, Option<ShapeId>)| Effective::of(shapes, &[(*shape)?]);
     let [Some(was), Some(is)] = ends.each_ref().map(place) else { return false };
+    let [(old, _), (new, _)] = ends;
     let names: BTreeSet<&Arc<str>> = was.properties.keys().chain(is.properties.keys()).collect();
     let mut is_any = false;
     for name in names {
-        for (place, (payload, _)) in [(&was, &ends[0]), (&is, &ends[1])] {
+        for (place, payload) in [(&was, old), (&is, new)] {
             let Some(field) = place.properties.get(name) else { continue };
             if !may_hold_objects(shapes, &field.shapes, MAX_DEPTH) {
                 continue;
