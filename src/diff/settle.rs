@@ -6,7 +6,7 @@ use std::mem;
 use super::assumed::assumption;
 use super::blame::{Blame, Candidate, Found, writer_of};
 use super::finding::{Finding, Proof};
-use super::http::{carried, illustration};
+use super::http::{carried, illustration, routed};
 use super::ledger::{Entry, Lead, Ledger};
 use super::lift::lifted;
 use super::others::{Own, own, own_values};
@@ -25,7 +25,10 @@ use crate::subtype::{Carrier, Formats};
 /// Turns the ledger into findings with their evidence, worst first, then by place.
 pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> Vec<Finding> {
     let ledger: Ledger = mem::take(&mut session.ledger);
-    let entries = ledger.into_entries();
+    let mut entries = ledger.into_entries();
+    for lead in entries.iter_mut().flat_map(|entry| &mut entry.leads) {
+        routed(session, lead);
+    }
     let (asked, others): (Vec<_>, Vec<_>) =
         entries.into_iter().enumerate().partition(|(_, entry)| !entry.leads.is_empty());
     let mut settled: Vec<(usize, Finding)> = Vec::new();

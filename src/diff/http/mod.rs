@@ -20,4 +20,4 @@ mod way;
 mod xml;
 
 pub(crate) use operation::compare;
-pub(crate) use sketch::{Parties, carried, illustration};
+pub(crate) use sketch::{Parties, carried, illustration, routed};

@@ -148,6 +148,38 @@ fn removed(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter) {
     let finding =
         session.ledger.state(&PARAMETER_REMOVED, spans, &message, &site, (verdict, pair.sent()));
     finding.anchor = Some(pair.new_operation.span);
+    falls_to_others(session, pair, old);
+}
+
+/// What a new parameter catches that takes members of any name: whoever still sends the old one is
+/// read as sending a member, which has another type perhaps.
+fn falls_to_others(session: &mut Session<'_>, pair: &Pair<'_>, old: &Parameter) {
+    for new in pair.new.parameters.iter().filter(|new| catches_in(old.location, new)) {
+        let shape = session.shifted(new.shape);
+        let place = Effective::of(&session.walk.shapes, &[shape]);
+        let Some(place) = place.filter(|place| !place.properties.contains_key(&old.name)) else {
+            continue;
+        };
+        if let [rest] = *place.additional.as_slice()
+            // Where no other name is known nothing is caught.
+            && session.walk.shapes.get(rest).boolean != Some(false)
+            && restricts(&session.walk.shapes, &[rest])
+        {
+            let (site, polarity) = (site(pair, old), pair.sent());
+            let crossing = Crossing { site, polarity, carrier: Carrier::Text };
+            let rest = session.shifted_back(rest);
+            session.payload(&crossing, old.shape, rest);
+        }
+    }
+}
+
+/// Whether a parameter takes all that is sent in this place under any name.
+fn catches_in(location: ParameterLocation, parameter: &Parameter) -> bool {
+    parameter.location == location
+        && matches!(
+            parameter.serialisation,
+            Serialisation::Style { style: Style::Form, explode: true, allow_reserved: _ }
+        )
 }
 
 fn added(session: &mut Session<'_>, pair: &Pair<'_>, new: &Parameter) {
@@ -167,14 +199,7 @@ fn added(session: &mut Session<'_>, pair: &Pair<'_>, new: &Parameter) {
 /// What an old parameter caught that took members of any name: a name of its own has another type
 /// now, perhaps.
 fn caught(session: &mut Session<'_>, pair: &Pair<'_>, new: &Parameter) {
-    let catches = |old: &&Parameter| {
-        old.location == new.location
-            && matches!(
-                old.serialisation,
-                Serialisation::Style { style: Style::Form, explode: true, allow_reserved: _ }
-            )
-    };
-    for old in pair.old.parameters.iter().filter(catches) {
+    for old in pair.old.parameters.iter().filter(|old| catches_in(new.location, old)) {
         let place = Effective::of(&session.walk.shapes, &[old.shape]);
         let Some(place) = place.filter(|place| !place.properties.contains_key(&new.name)) else {
             continue;

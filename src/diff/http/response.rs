@@ -68,7 +68,7 @@ fn unread<'c>(
 
 /// Whether responses with this status to this method have no content, whatever a description says
 /// (RFC 9110 §6.4.1, §9.3.2, §9.3.6, §15.2, §15.3.5, §15.3.6, §15.4.5).
-fn has_no_content(method: &str, key: StatusKey) -> bool {
+pub(super) fn has_no_content(method: &str, key: StatusKey) -> bool {
     let successful = matches!(key, StatusKey::Class(2) | StatusKey::Code(200..=299));
     match key {
         _ if method.eq_ignore_ascii_case("HEAD") => true,

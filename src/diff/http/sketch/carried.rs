@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::request::{Given, Party, request};
-use super::written::{Escaping, joined, pairs};
-use super::{body, parameter, payload, response};
+use super::written::{Escaping, joined, pairs, whole_query};
+use super::{body, parameter, payload, response, status_code};
 use crate::diff::session::Session;
 use crate::diff::{HttpForm, HttpHeader, HttpResponse, WitnessForm, WitnessSide};
 use crate::model::{Header, Json, ParameterLocation, Part, Site, Step};
@@ -58,7 +58,8 @@ fn exchange(
                 headers.push(HttpHeader { name, value: payload.media.to_string() });
                 body::written(session, party, payload, value)
             });
-            form.response = Some(HttpResponse { status: Arc::clone(status), headers, body });
+            let status = status_code(session, &site.owner, status);
+            form.response = Some(HttpResponse { status, headers, body });
             Some(form)
         }
         Part::ResponseHeader(status, name) => {
@@ -76,7 +77,7 @@ fn exchange(
             let value = joined(name, serialisation, value, Escaping::None);
             let headers = vec![HttpHeader { name: Arc::clone(name), value }];
             let mut form = asked(session, &site.owner, party);
-            let status = Arc::clone(status);
+            let status = status_code(session, &site.owner, status);
             form.response = Some(HttpResponse { status, headers, body: None });
             Some(form)
         }
@@ -98,14 +99,17 @@ fn undeclared<'c>(
 ) -> Option<HttpForm> {
     let other = session.party(&site.owner, party.side.other())?;
     let meant = parameter(session, &site.owner, other, part)?;
-    let query = match meant.location {
-        ParameterLocation::Query => pairs(&meant.name, &meant.serialisation, value),
-        ParameterLocation::QueryString => body::form_pairs(value),
+    let mut given = Given::default();
+    match meant.location {
+        ParameterLocation::Query => given.query = pairs(&meant.name, &meant.serialisation, value),
+        ParameterLocation::QueryString => {
+            given.whole_query = Some(whole_query(&meant.serialisation, value));
+        }
         ParameterLocation::Path | ParameterLocation::Header | ParameterLocation::Cookie => {
             return None;
         }
-    };
-    Some(request(session, party, None, Given { query, ..Given::default() }))
+    }
+    Some(request(session, party, None, given))
 }
 
 /// The request that a response answers: that of whoever reads the response.

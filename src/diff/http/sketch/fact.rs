@@ -9,7 +9,7 @@ use super::part::{with_member, with_part};
 use super::reached::reached;
 use super::request::{Given, Party, request};
 use super::written::{Escaping, Pair, escaped};
-use super::{body, parameter, payload, response};
+use super::{body, parameter, payload, response, status_code};
 use crate::diff::finding::Finding;
 use crate::diff::http::coverage::{is_among, unserved};
 use crate::diff::http::operation::nameless;
@@ -142,8 +142,8 @@ fn exchange<'c>(
         }
         Part::ResponseHeader(status, _) => {
             let mut form = asked(session, &site.owner, party);
-            let (status, headers) = (Arc::clone(status), Vec::new());
-            form.response = Some(HttpResponse { status, headers, body: None });
+            let status = status_code(session, &site.owner, status);
+            form.response = Some(HttpResponse { status, headers: Vec::new(), body: None });
             Some(form)
         }
         Part::RequestMessage | Part::ResponseMessage => None,
@@ -192,7 +192,8 @@ fn answered<'c>(
         let (payload, value) = shown(session, party, finding, payload, value);
         body::written(session, party, &payload, &value)
     });
-    form.response = Some(HttpResponse { status: Arc::clone(status), headers, body });
+    let status = status_code(session, &finding.site.owner, status);
+    form.response = Some(HttpResponse { status, headers, body });
     form
 }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::carried::carried;
+use super::part::with_member;
 use super::request::Party;
-use super::written::{Escaping, cookie, joined, pairs, query};
+use super::written::{Escaping, cookie, joined, pairs, query, whole_query};
 use super::{parameter, response};
 use crate::diff::finding::Finding;
 use crate::diff::session::Session;
@@ -51,12 +52,22 @@ pub(super) fn laid_out(
         | Part::ResponseMessage => return None,
     };
     let shape = party.shape(session, shape);
-    let value = match escaped(session, party, ways, shape) {
-        Some(value) => value,
-        None => telling(session, party, shape)?,
+    let texts = |value: &Json| {
+        let text = |name: &str, how| shown(location, name, how, value);
+        (text(&names.0, ways.0), text(&names.1, ways.1))
     };
-    let text = |name: &str, how| shown(location, name, how, &value);
-    let (written, expected) = (text(&names.0, ways.0), text(&names.1, ways.1));
+    let all = values(session, party, shape);
+    let all = escaped(session, party, ways, shape).into_iter().chain(all);
+    // Nothing is shown where what is written tells neither way.
+    let mut differing: Vec<(Json, (String, String))> = all
+        .map(|value| {
+            let texts = texts(&value);
+            (value, texts)
+        })
+        .filter(|(_, (written, expected))| written != expected)
+        .collect();
+    differing.sort_by_key(|(_, (written, expected))| written.is_empty() || expected.is_empty());
+    let (value, (written, expected)) = differing.into_iter().next()?;
     let because = format!("written `{written}` where `{expected}` is expected");
     let read_as = match location {
         ParameterLocation::Query => misread(&names.0, ways, &value),
@@ -108,6 +119,24 @@ fn header<'c>(party: Party<'c>, status: &str, name: &str) -> Option<&'c Header> 
 /// A value that shows how its parts are laid out: two elements or two members where there can be. The
 /// shape is one of the comparison's graph.
 pub(super) fn telling(session: &mut Session<'_>, party: Party<'_>, id: ShapeId) -> Option<Json> {
+    tried(session, party, id, MAX_DEPTH)?.into_iter().next()
+}
+
+/// Values that show it, the most telling first; a shape of which little is said has many.
+fn values(session: &mut Session<'_>, party: Party<'_>, id: ShapeId) -> Vec<Json> {
+    tried(session, party, id, MAX_DEPTH).unwrap_or_default()
+}
+
+/// How deep values are looked for inside others.
+const MAX_DEPTH: usize = 2;
+
+fn tried(
+    session: &mut Session<'_>,
+    party: Party<'_>,
+    id: ShapeId,
+    depth: usize,
+) -> Option<Vec<Json>> {
+    let depth = depth.checked_sub(1)?;
     let view = View::of(id, Role::Writer, party.sent(), Carrier::Text);
     let fallback = match session.walk.engine.example(&session.walk.shapes, &view) {
         Example::Found(value) => Some(value),
@@ -137,10 +166,34 @@ pub(super) fn telling(session: &mut Session<'_>, party: Party<'_>, id: ShapeId) 
     if fallback == Some(Json::string("")) {
         tried.extend(["a", "1"].map(Json::string));
     }
-    let found = tried.into_iter().find(|value| {
+    tried.extend(fallback.clone());
+    let around = fallback.unwrap_or(Json::Null);
+    for (name, shape) in inside(&place) {
+        let member = self::tried(session, party, shape, depth);
+        let member = member.and_then(|all| all.into_iter().next());
+        tried.extend(member.map(|member| with_member(&around, &name, member)));
+    }
+    if let [shape, ..] = *place.rest.as_slice() {
+        let element = self::tried(session, party, shape, depth);
+        let element = element.and_then(|all| all.into_iter().next());
+        tried.extend(element.iter().map(|it| Json::array([it.clone(), it.clone()])));
+        tried.extend(element.map(|it| Json::array([it])));
+    }
+    let name: Arc<str> = Arc::from("a");
+    tried.extend([with_member(&around, &name, Json::string("a")), Json::string("a")]);
+    tried.push(Json::array(["a", "b"].map(Json::string)));
+    tried.retain(|value| {
         session.walk.engine.accepts(&session.walk.shapes, &view, value) == Some(true)
     });
-    found.or(fallback)
+    Some(tried)
+}
+
+/// The members that are described, and one of any other name.
+fn inside(place: &Effective) -> Vec<(Arc<str>, ShapeId)> {
+    let first = |shapes: &[ShapeId]| shapes.first().copied();
+    let members = place.properties.iter();
+    let members = members.filter_map(|(name, it)| Some((Arc::clone(name), first(&it.shapes)?)));
+    members.chain(first(&place.additional).map(|it| (Arc::from("a"), it))).collect()
 }
 
 fn is_of(place: &Effective, kind: Kind) -> bool {
@@ -150,13 +203,11 @@ fn is_of(place: &Effective, kind: Kind) -> bool {
 /// The text by which a parameter or header carries the value.
 fn shown(location: ParameterLocation, name: &str, how: &Serialisation, value: &Json) -> String {
     match location {
-        ParameterLocation::Query | ParameterLocation::QueryString => {
-            query(&pairs(name, how, value))
-        }
+        ParameterLocation::Query => query(&pairs(name, how, value)),
+        ParameterLocation::QueryString => whole_query(how, value),
         ParameterLocation::Cookie => cookie(name, how, value),
-        ParameterLocation::Path | ParameterLocation::Header => {
-            joined(name, how, value, Escaping::None)
-        }
+        ParameterLocation::Path => joined(name, how, value, Escaping::Strict),
+        ParameterLocation::Header => joined(name, how, value, Escaping::None),
     }
 }
 

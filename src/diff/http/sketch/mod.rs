@@ -7,11 +7,15 @@ mod layout;
 mod part;
 mod reached;
 mod request;
+mod routed;
+mod status;
 mod written;
 mod xml;
 
 pub(crate) use carried::carried;
 pub(crate) use fact::illustration;
+pub(crate) use routed::routed;
+use status::{response, status_code};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,12 +24,10 @@ use request::Party;
 
 use super::media::applying;
 use super::parameter::position;
-use super::response::covering;
 use crate::diff::WitnessSide;
 use crate::diff::session::Session;
 use crate::model::{
     Body, Exchange, HttpExchange, MediaPayload, MediaType, Operation, Parameter, ParameterLocation,
-    Response, StatusKey,
 };
 
 /// Both sides' descriptions of an operation that has one name in the findings.
@@ -121,15 +123,4 @@ fn essence(media: &str) -> MediaType {
     let bare = media.split(';').next().unwrap_or_default();
     let (type_name, subtype) = bare.split_once('/').unwrap_or((bare, "*"));
     MediaType { type_name: type_name.into(), subtype: subtype.into(), parameters: BTreeMap::new() }
-}
-
-/// The response that applies to a status as findings name it.
-fn response<'c>(exchange: &'c HttpExchange, status: &str) -> Option<(StatusKey, &'c Response)> {
-    let mut all = exchange.responses.iter();
-    let exact = all.find(|(key, _)| key.to_string() == status);
-    exact.map(|(key, response)| (*key, response)).or_else(|| {
-        let code = status.parse().ok()?;
-        let key = StatusKey::Code(code);
-        Some((key, covering(&exchange.responses, key)?.1))
-    })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::coverage::filling;
 use super::body;
-use super::written::{Escaping, cookie, escaped, joined, pairs, query};
+use super::written::{Escaping, cookie, escaped, joined, pairs, query, whole_query};
 use crate::diff::session::Session;
 use crate::diff::{HttpForm, HttpHeader, WitnessSide};
 use crate::model::{
@@ -36,6 +36,8 @@ pub(super) struct Given<'g> {
     pub(super) headers: Vec<HttpHeader>,
     /// Pairs of the query that are sent besides, escaped.
     pub(super) query: Vec<(String, String)>,
+    /// The text that is the whole query, where one parameter stands for it.
+    pub(super) whole_query: Option<String>,
 }
 
 impl Party<'_> {
@@ -77,9 +79,9 @@ pub(super) fn request(
 ) -> HttpForm {
     let HttpExchange { method, path, servers, parameters, request, responses: _, security: _ } =
         party.exchange;
-    let Given { parameter, body, without_body, headers, query: asked } = given;
+    let Given { parameter, body, without_body, headers, query: asked, whole_query: whole } = given;
     let segments = segments(session, party, path, parameter);
-    let mut sent = Sent { headers, asked, cookies: Vec::new() };
+    let mut sent = Sent { headers, asked, whole, cookies: Vec::new() };
     for declared in parameters {
         let value = match parameter {
             Some((meant, value)) if is_same(meant, declared) => Some(value.clone()),
@@ -92,7 +94,7 @@ pub(super) fn request(
             sent.send(declared, &value);
         }
     }
-    let Sent { mut headers, asked, cookies } = sent;
+    let Sent { mut headers, asked, whole, cookies } = sent;
     if !cookies.is_empty() {
         headers.push(HttpHeader { name: "Cookie".into(), value: cookies.join("; ") });
     }
@@ -120,8 +122,10 @@ pub(super) fn request(
             format!("(callback {name})")
         }
     };
+    let asked = [Some(query(&asked)), whole].into_iter().flatten().filter(|text| !text.is_empty());
+    let asked: Vec<String> = asked.collect();
     if !asked.is_empty() {
-        target = format!("{target}?{}", query(&asked));
+        target = format!("{target}?{}", asked.join("&"));
     }
     HttpForm { method: Arc::clone(method), target, headers, body, response: None }
 }
@@ -131,6 +135,8 @@ struct Sent {
     headers: Vec<HttpHeader>,
     /// The pairs of the query, escaped.
     asked: Vec<(String, String)>,
+    /// The text that is the whole query.
+    whole: Option<String>,
     cookies: Vec<String>,
 }
 
@@ -157,7 +163,9 @@ impl Sent {
         match location {
             ParameterLocation::Path => {}
             ParameterLocation::Query => self.asked.extend(pairs(name, serialisation, value)),
-            ParameterLocation::QueryString => self.asked.extend(body::form_pairs(value)),
+            ParameterLocation::QueryString => {
+                self.whole = Some(whole_query(serialisation, value));
+            }
             ParameterLocation::Header => self.headers.push(HttpHeader {
                 name: Arc::clone(name),
                 value: joined(name, serialisation, value, Escaping::None),

@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::{body, xml};
+use crate::diff::http::media::{is_json, is_urlencoded, is_xml, parsed};
 use crate::model::{Json, Serialisation, Style};
 
 /// Everything but what RFC 3986 §2.3 leaves unreserved.
@@ -41,11 +43,9 @@ pub(super) fn pairs(name: &str, how: &Serialisation, value: &Json) -> Vec<Pair> 
         Serialisation::Nested(styles) => {
             return vec![(escaped(name, Escaping::Strict), nested(styles, value))];
         }
-        Serialisation::Media(_) => {
-            return vec![(
-                escaped(name, Escaping::Strict),
-                escaped(&text(value), Escaping::Strict),
-            )];
+        Serialisation::Media(media) => {
+            let text = document(media, value);
+            return vec![(escaped(name, Escaping::Strict), escaped(&text, Escaping::Strict))];
         }
         Serialisation::Style { style: Style::Cookie, explode, allow_reserved: _ } => {
             (Style::Cookie, *explode, Escaping::None)
@@ -59,6 +59,9 @@ pub(super) fn pairs(name: &str, how: &Serialisation, value: &Json) -> Vec<Pair> 
     let key = |name: &str| escaped(name, of_names);
     let leaf = |value: &Json| leaf(value, escaping);
     match value {
+        // What holds nothing is not written (RFC 6570 §2.3).
+        Json::Array(elements) if elements.is_empty() => Vec::new(),
+        Json::Object(members) if members.is_empty() => Vec::new(),
         Json::Array(elements) if explode => {
             elements.iter().map(|element| (key(name), leaf(element))).collect()
         }
@@ -113,19 +116,21 @@ pub(super) fn joined(name: &str, how: &Serialisation, value: &Json, escaping: Es
     let (style, explode) = match how {
         Serialisation::Style { style, explode, allow_reserved: _ } => (style, explode),
         Serialisation::Nested(styles) => return nested(styles, value),
-        Serialisation::Media(_) => return escaped(&text(value), escaping),
+        Serialisation::Media(media) => return escaped(&document(media, value), escaping),
     };
     let leaf = |value: &Json| escaped(&text(value), escaping);
     let (front, between) = match style {
         Style::Label => (".", if *explode { "." } else { "," }),
         Style::Matrix => (";", if *explode { ";" } else { "," }),
-        Style::Form
-        | Style::Simple
-        | Style::SpaceDelimited
-        | Style::PipeDelimited
-        | Style::TabDelimited
-        | Style::DeepObject
-        | Style::Cookie => ("", ","),
+        Style::SpaceDelimited | Style::PipeDelimited | Style::TabDelimited
+            if escaping != Escaping::None =>
+        {
+            ("", separator(*style))
+        }
+        Style::SpaceDelimited => ("", " "),
+        Style::PipeDelimited => ("", "|"),
+        Style::TabDelimited => ("", "\t"),
+        Style::Form | Style::Simple | Style::DeepObject | Style::Cookie => ("", ","),
     };
     let is_matrix = *style == Style::Matrix;
     let parts: Vec<String> = match value {
@@ -167,6 +172,33 @@ pub(super) fn cookie(name: &str, how: &Serialisation, value: &Json) -> String {
 pub(super) fn query(pairs: &[Pair]) -> String {
     let parts: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
     parts.join("&")
+}
+
+/// The text that is the whole query of a request (OpenAPI 3.2.0, Parameter Locations): what is no form is
+/// one text without a name.
+pub(super) fn whole_query(how: &Serialisation, value: &Json) -> String {
+    match how {
+        Serialisation::Media(media) if !is_urlencoded(&parsed(media)) => {
+            escaped(&document(media, value), Escaping::Strict)
+        }
+        Serialisation::Media(_) | Serialisation::Style { .. } | Serialisation::Nested(_) => {
+            query(&body::form_pairs(value))
+        }
+    }
+}
+
+/// The text of a value as this media type has it: JSON puts strings in quotes.
+fn document(media: &str, value: &Json) -> String {
+    let media = parsed(media);
+    if is_json(&media) {
+        value.to_string()
+    } else if is_xml(&media) {
+        xml::bare(value)
+    } else if is_urlencoded(&media) {
+        query(&body::form_pairs(value))
+    } else {
+        text(value)
+    }
 }
 
 /// The text of a value: a string's own characters, and JSON for everything else.
@@ -226,7 +258,21 @@ mod tests {
         assert_eq!(shown(style(Style::PipeDelimited, false), &list()), "x=a%20b%7Cc%26d");
         assert_eq!(shown(style(Style::Form, true), &members()), "G=%C3%BC&R=1");
         assert_eq!(shown(style(Style::DeepObject, true), &members()), "x%5BG%5D=%C3%BC&x%5BR%5D=1");
-        assert_eq!(shown(Serialisation::Media("application/json".into()), &Json::Null), "x=null");
+        let media = |name: &str| Serialisation::Media(name.into());
+        assert_eq!(shown(media("application/json"), &Json::Null), "x=null");
+        assert_eq!(shown(media("application/json"), &Json::string("a")), "x=%22a%22");
+        assert_eq!(shown(media("text/plain"), &Json::string("a")), "x=a");
+        assert_eq!(
+            shown(media("application/xml"), &Json::string("a")),
+            "x=%3Croot%3Ea%3C%2Froot%3E"
+        );
+        let nothing = Json::object::<&str>([]);
+        assert_eq!(shown(style(Style::Form, false), &nothing), "");
+        assert_eq!(whole_query(&media("application/json"), &nothing), "%7B%7D");
+        assert_eq!(
+            whole_query(&media("application/x-www-form-urlencoded"), &members()),
+            "G=%C3%BC&R=1"
+        );
     }
 
     #[test]
@@ -239,5 +285,8 @@ mod tests {
         assert_eq!(shown(style(Style::Matrix, true), &list()), ";x=a%20b;x=c%26d");
         assert_eq!(shown(style(Style::Matrix, true), &members()), ";G=%C3%BC;R=1");
         assert_eq!(joined("x", &style(Style::Simple, false), &list(), Escaping::None), "a b,c&d");
+        let piped = style(Style::PipeDelimited, false);
+        assert_eq!(joined("x", &piped, &list(), Escaping::None), "a b|c&d");
+        assert_eq!(shown(piped, &list()), "a%20b%7Cc%26d");
     }
 }

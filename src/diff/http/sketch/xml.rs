@@ -28,6 +28,13 @@ pub(super) fn document(session: &Session<'_>, shape: Option<ShapeId>, value: &Js
     out
 }
 
+/// The value as an XML document of which no contract says how it is written.
+pub(super) fn bare(value: &Json) -> String {
+    let mut out = String::new();
+    element(&Shapes::default(), &[], "root", value, MAX_DEPTH, &mut out);
+    out
+}
+
 fn element(
     shapes: &Shapes,
     conjuncts: &[ShapeId],
