@@ -25,6 +25,21 @@ pub struct Sunset {
     pub day: Option<Day>,
 }
 
+impl Sunset {
+    /// The date that a text says: one of RFC 3339, alone or with a time after it, or one as HTTP
+    /// writes it (RFC 8594 §3, RFC 9110 §5.6.7).
+    pub fn read(text: Arc<str>) -> Self {
+        let trimmed = text.trim();
+        let part = |length, read: fn(&str) -> Option<Day>, after: &[char]| {
+            let (date, rest) = trimmed.split_at_checked(length)?;
+            read(date).filter(|_| rest.is_empty() || rest.starts_with(after))
+        };
+        let day = part(10, |date| date.parse().ok(), &['T', 't', ' '])
+            .or_else(|| part(16, |date| Day::strptime("%a, %d %b %Y", date).ok(), &[' ']));
+        Self { text, day }
+    }
+}
+
 /// A day of the calendar.
 pub type Day = jiff::civil::Date;
 
@@ -40,4 +55,21 @@ pub enum Stability {
     /// Settled; what is meant when nothing is said.
     #[default]
     Stable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_both_standards_write_them() {
+        let day = |text: &str| Sunset::read(text.into()).day.map(|day| day.to_string());
+        let first = Some("2020-01-01".to_owned());
+        assert_eq!(day("2020-01-01"), first);
+        assert_eq!(day("2020-01-01T00:00:00Z"), first);
+        assert_eq!(day("Wed, 01 Jan 2020 00:00:00 GMT"), first);
+        assert_eq!(day("Thu, 01 Jan 2020 00:00:00 GMT"), None);
+        assert_eq!(day("2020-01-011"), None);
+        assert_eq!(day("soon"), None);
+    }
 }

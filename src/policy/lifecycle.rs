@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::gone::Going;
 use super::severity::Severity;
 use crate::diff::Finding;
 use crate::model::{Contract, Day, Exchange, Lifecycle, Operation, Stability};
@@ -69,12 +70,16 @@ impl Announcement {
 pub(super) fn announcement(
     finding: &Finding,
     (old, new): (Option<&Contract>, Option<&Contract>),
+    going: &Going,
     announcements: Announcements,
 ) -> Option<Announcement> {
     let withdrawn = finding.rule.effect == Effect::Withdraws && finding.new.is_none();
     let goes = withdrawn || [&OPERATION_MOVED, &PARAMETER_REMOVED].contains(&finding.rule);
     let removed = finding.old.filter(|_| goes);
     if let Some(life) = removed.and_then(|span| old.and_then(|old| life_at(old, span))) {
+        return of_removal(life, announcements.today);
+    }
+    if let Some(life) = going.life(finding, new) {
         return of_removal(life, announcements.today);
     }
     if old.is_some_and(|old| was_never_settled(finding, old)) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::exchange::Pair;
 use super::media::{applying, carrier, covers, inside, is_json, is_xml, parsed};
+use super::response::unread;
 use super::styled::has_styled_objects;
 use super::{encoding, xml};
 use crate::diff::remarks::compare_remarks;
@@ -58,7 +59,17 @@ pub(super) fn compare_request(session: &mut Session<'_>, pair: &Pair<'_>) {
         new_holder: pair.new_operation.span,
         reference: None,
     };
-    compare(session, &site, pair.old.request.as_ref(), pair.new.request.as_ref());
+    let (old, new) = (pair.old.request.as_ref(), pair.new.request.as_ref());
+    if !pair.new.method.eq_ignore_ascii_case("TRACE") {
+        compare(session, &site, old, new);
+        return;
+    }
+    // No client may send one with this method (RFC 9110 §9.3.8).
+    let place = |body: Option<&Body>, operation| body.map_or(operation, |body| body.span);
+    let spans = (place(old, pair.old_operation.span), place(new, pair.new_operation.span));
+    let at = (Site::part(Arc::clone(&pair.label), Part::RequestBody(None)), polarity);
+    let what = "the content described for `TRACE`, which carries none";
+    unread(session, at, what, spans, |session| compare(session, &site, old, new));
 }
 
 /// Compares two bodies of the same part.

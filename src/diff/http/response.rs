@@ -41,17 +41,18 @@ fn is_never_sent(old: &Responses, new: &Responses) -> bool {
 
 /// What an answer says that no status is given: whatever it is, nobody reads it.
 fn never_sent(session: &mut Session<'_>, pair: &Pair<'_>, was: &Response, is: &Response) {
-    let what = (StatusKey::Default, "the default response, which no status has");
-    unread(session, pair, what, (was.span, is.span), |session| {
+    let what = "the default response, which no status has";
+    let at = (site(pair, StatusKey::Default), polarity(pair));
+    unread(session, at, what, (was.span, is.span), |session| {
         compare_one(session, pair, StatusKey::Default, was, is);
     });
 }
 
 /// Whatever differs in what never crosses is one edit, which nobody meets.
-fn unread<'c>(
+pub(super) fn unread<'c>(
     session: &mut Session<'c>,
-    pair: &Pair<'_>,
-    (key, what): (StatusKey, &str),
+    (site, polarity): (Site, Polarity),
+    what: &str,
     (was, is): (Span, Span),
     compare: impl FnOnce(&mut Session<'c>),
 ) {
@@ -62,8 +63,8 @@ fn unread<'c>(
         return;
     }
     let message = format!("{what}, was edited");
-    let (spans, fact) = ((Some(was), Some(is)), (Verdict::Compatible, polarity(pair)));
-    session.ledger.state(&ANNOTATION_CHANGED, spans, &message, &site(pair, key), fact);
+    let (spans, fact) = ((Some(was), Some(is)), (Verdict::Compatible, polarity));
+    session.ledger.state(&ANNOTATION_CHANGED, spans, &message, &site, fact);
 }
 
 /// Whether responses with this status to this method have no content, whatever a description says
@@ -209,7 +210,7 @@ fn compare_one(
         let described = |body: Option<&Body>, place| body.map_or(place, |body| body.span);
         let spans = (described(body.as_ref(), *span), described(new.body.as_ref(), new.span));
         let what = format!("the content described for `{key}`, which carries none");
-        unread(session, pair, (key, &what), spans, compare_bodies);
+        unread(session, (site(pair, key), polarity(pair)), &what, spans, compare_bodies);
     } else {
         compare_bodies(session);
     }

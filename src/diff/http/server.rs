@@ -1,5 +1,6 @@
 //! Where operations are served: the path prefix of a server is part of every address.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use super::operation::{erased, nameless};
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::Session;
 use crate::model::{Caller, Part, PathTemplate, Polarity, Server, Servers, Site};
+use crate::rules::annotation::ANNOTATION_CHANGED;
 use crate::rules::operation::{ROUTE_REMOVED, SERVER_ADDED, SERVER_CHANGED};
 use crate::rules::{Rule, Verdict};
 
@@ -44,6 +46,11 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>, lost: &[&str])
             })
         };
         session.ledger.state(rule, spans, &message, &site, compatible);
+    } else if lost.is_empty()
+        && !before.values().map(nameless_of).eq(after.values().map(nameless_of))
+    {
+        let message = format!("hosts are written {} now, was {}", words(&after), words(&before));
+        session.ledger.state(&ANNOTATION_CHANGED, spans, &message, &site, compatible);
     }
     compare_remarks(session, &site, Polarity::Request, spans, (remarks, &new.remarks));
 }
@@ -78,12 +85,28 @@ fn shown(prefix: &str) -> &str {
     if prefix.is_empty() { "/" } else { prefix }
 }
 
+fn nameless_of(address: &Arc<str>) -> String {
+    nameless(address)
+}
+
+/// An address without the port that its scheme has anyway (RFC 3986 §6.2.3, RFC 9110 §4.2).
+fn without_usual_port(address: &str) -> Cow<'_, str> {
+    for (scheme, port) in [("https://", ":443"), ("http://", ":80")] {
+        let Some(rest) = address.strip_prefix(scheme) else { continue };
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        if let Some(host) = authority.strip_suffix(port) {
+            return Cow::Owned(format!("{scheme}{host}{path}"));
+        }
+    }
+    Cow::Borrowed(address)
+}
+
 /// Addresses, or parts of them, as they are written, by what they are whatever their variables are
 /// called.
 type Addresses = BTreeMap<String, Arc<str>>;
 
 fn by_meaning(texts: impl Iterator<Item = Arc<str>>) -> Addresses {
-    texts.map(|text| (nameless(&text), text)).collect()
+    texts.map(|text| (nameless(&without_usual_port(&text)), text)).collect()
 }
 
 fn prefixes(servers: &[Server]) -> Addresses {

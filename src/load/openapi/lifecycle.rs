@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use super::reader::Reader;
-use crate::model::{Day, Lifecycle, Stability, Stated, Sunset};
+use crate::model::{Lifecycle, Stability, Stated, Sunset};
 
 /// Spellings of the date after which an element may go.
 const SUNSET: [&str; 4] = ["x-sunset", "x-sunset-date", "x-sunsetDate", "sunset"];
@@ -18,16 +18,22 @@ impl Reader<'_> {
                 deprecated = deprecated.or(Some(member.span()));
             }
         }
+        let sunset = self.sunset(node);
+        let stability = self.stability(node);
+        Lifecycle { deprecated, sunset, stability }
+    }
+
+    /// The date after which the object may go, as it says itself.
+    pub(super) fn sunset(&mut self, node: &Node) -> Option<Stated<Sunset>> {
         let sunset = SUNSET.iter().find_map(|name| {
             let member = node.get(name)?;
             let text = member.scalar()?;
-            Some(Stated { value: Sunset { day: day(&text), text }, span: member.span() })
+            Some(Stated { value: Sunset::read(text), span: member.span() })
         });
         if let Some(Stated { value: Sunset { text, day: None }, span }) = &sunset {
             self.warn(*span, format!("`{text}` is no date: write 2027-01-31"));
         }
-        let stability = self.stability(node);
-        Lifecycle { deprecated, sunset, stability }
+        sunset
     }
 
     fn stability(&mut self, node: &Node) -> Stability {
@@ -53,14 +59,6 @@ impl Reader<'_> {
             Stability::Stable
         }
     }
-}
-
-/// A date of RFC 3339, alone or with a time after it.
-fn day(text: &str) -> Option<Day> {
-    let text = text.trim();
-    let date = text.get(..10)?;
-    let is_rest = |rest: &str| rest.is_empty() || rest.starts_with(['T', 't', ' ']);
-    date.parse().ok().filter(|_| text.get(10..).is_some_and(is_rest))
 }
 
 /// Anything but `false` and `null`: authors write dates and texts after `x-deprecated` too.

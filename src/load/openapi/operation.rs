@@ -11,7 +11,7 @@ use super::swagger::Listed;
 use super::template;
 use super::version::Version;
 use crate::model::{Body, Caller, Exchange, HttpExchange, Operation, Parameter};
-use crate::model::{Remarks, Security, Servers, Stated};
+use crate::model::{Remarks, Security, Servers, Stated, Sunset};
 use crate::source::Span;
 
 /// What a path item is reached by, and what its operations inherit.
@@ -23,6 +23,8 @@ pub(super) struct Route {
     pub(super) inherited: Inherited,
     /// What the path item says to people.
     pub(super) remarks: Remarks,
+    /// The date after which the whole path item may go.
+    pub(super) sunset: Option<Stated<Sunset>>,
     /// How many operations this one is a callback inside of.
     pub(super) depth: usize,
 }
@@ -68,6 +70,7 @@ impl Reader<'_> {
                 route.remarks.insert(format!("path {name}"), digest(&text), text.span());
             }
         }
+        route.sunset = item.layers.iter().find_map(|layer| self.sunset(layer)).or(route.sunset);
         for method in self.version.methods() {
             if let Some((span, owner)) = item.get(method)
                 && let Some(operation) = self.member(&owner, method)
@@ -173,6 +176,8 @@ impl Reader<'_> {
             responses,
             security,
         };
+        let mut lifecycle = self.lifecycle(object);
+        lifecycle.sunset = lifecycle.sunset.or_else(|| route.sunset.clone());
         let mut remarks = route.remarks.clone();
         self.remark_on(&mut remarks, "", object, OF_OPERATIONS);
         if self.version != Version::V2 {
@@ -185,7 +190,7 @@ impl Reader<'_> {
             exchange: Exchange::Http(Box::new(exchange)),
             identifier: self.word(object, "operationId"),
             tags: tags.iter().filter_map(tag).collect(),
-            lifecycle: self.lifecycle(object),
+            lifecycle,
             remarks,
             span: joined(key, object.span()),
         }

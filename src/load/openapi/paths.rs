@@ -65,7 +65,10 @@ impl Reader<'_> {
             self.subject = Arc::clone(&path);
             let inherited = inherited.clone();
             let (caller, remarks) = (Caller::Consumer, Remarks::default());
-            self.path_item(&item, &Route { caller, path, inherited, remarks, depth: 0 });
+            self.path_item(
+                &item,
+                &Route { caller, path, inherited, remarks, sunset: None, depth: 0 },
+            );
             self.subject = "".into();
         }
     }
@@ -117,5 +120,5 @@ fn outgoing(caller: Caller, depth: usize, span: Span) -> Route {
         consumes: Vec::new(),
         produces: Vec::new(),
     };
-    Route { caller, path: "".into(), inherited, remarks: Remarks::default(), depth }
+    Route { caller, path: "".into(), inherited, remarks: Remarks::default(), sunset: None, depth }
 }

@@ -16,6 +16,18 @@ use crate::model::{
 /// What stands between the parts of a multipart body.
 const BOUNDARY: &str = "--part";
 
+/// What a body of this payload says that it is: one of parts names what stands between them
+/// (RFC 2046 §5.1.1).
+pub(super) fn content_type(payload: &MediaPayload) -> String {
+    let media = &payload.media;
+    let is_told = media.parameters.contains_key("boundary");
+    if &*media.type_name == "multipart" && !is_told {
+        format!("{media}; boundary={}", BOUNDARY.trim_start_matches('-'))
+    } else {
+        media.to_string()
+    }
+}
+
 /// How a form writes what nothing else is said about.
 const FORM: Serialisation =
     Serialisation::Style { style: Style::Form, explode: true, allow_reserved: false };

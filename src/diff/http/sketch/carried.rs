@@ -55,7 +55,7 @@ fn exchange(
             let mut headers = Vec::new();
             let body = payload.map(|payload| {
                 let name = Arc::from("Content-Type");
-                headers.push(HttpHeader { name, value: payload.media.to_string() });
+                headers.push(HttpHeader { name, value: body::content_type(payload) });
                 body::written(session, party, payload, value)
             });
             let status = status_code(session, &site.owner, status);

@@ -23,8 +23,9 @@ use crate::rules::Verdict;
 use crate::rules::annotation::XML_CHANGED;
 use crate::rules::operation::{OPERATION_REMOVED, ROUTE_REMOVED};
 use crate::rules::parameter::{
-    EMPTY_VALUE_FORBIDDEN, HEADER_BECAME_OPTIONAL, PARAMETER_BECAME_OPTIONAL,
-    PARAMETER_BECAME_REQUIRED, PARAMETER_REMOVED, REQUIRED_PARAMETER_ADDED, SERIALISATION_CHANGED,
+    EMPTY_VALUE_FORBIDDEN, HEADER_BECAME_OPTIONAL, HEADER_BECAME_REQUIRED,
+    PARAMETER_BECAME_OPTIONAL, PARAMETER_BECAME_REQUIRED, PARAMETER_REMOVED,
+    REQUIRED_PARAMETER_ADDED, SERIALISATION_CHANGED,
 };
 use crate::rules::payload::{
     BODY_ADDED, BODY_BECAME_OPTIONAL, BODY_BECAME_REQUIRED, BODY_REMOVED, ENCODING_CHANGED,
@@ -187,7 +188,7 @@ fn answered<'c>(
     let mut headers = Vec::new();
     let body = payload.map(|payload| {
         let name = Arc::from("Content-Type");
-        headers.push(HttpHeader { name, value: payload.media.to_string() });
+        headers.push(HttpHeader { name, value: body::content_type(payload) });
         let value = value_of(session, party, payload);
         let (payload, value) = shown(session, party, finding, payload, value);
         body::written(session, party, &payload, &value)
@@ -210,7 +211,9 @@ fn shown(
     if finding.rule == &ENCODING_CHANGED {
         return with_part(session, party, finding, given);
     }
-    if finding.rule == &XML_CHANGED
+    // The headers of a part are missed where there is the part.
+    let of_part = [&HEADER_BECAME_REQUIRED, &HEADER_BECAME_OPTIONAL].contains(&finding.rule);
+    if (finding.rule == &XML_CHANGED || of_part)
         && let Some(shape) = given.0.shape
     {
         let place = party.shape(session, shape);

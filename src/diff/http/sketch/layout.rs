@@ -52,22 +52,12 @@ pub(super) fn laid_out(
         | Part::ResponseMessage => return None,
     };
     let shape = party.shape(session, shape);
-    let texts = |value: &Json| {
-        let text = |name: &str, how| shown(location, name, how, value);
-        (text(&names.0, ways.0), text(&names.1, ways.1))
-    };
     let all = values(session, party, shape);
     let all = escaped(session, party, ways, shape).into_iter().chain(all);
-    // Nothing is shown where what is written tells neither way.
-    let mut differing: Vec<(Json, (String, String))> = all
-        .map(|value| {
-            let texts = texts(&value);
-            (value, texts)
-        })
-        .filter(|(_, (written, expected))| written != expected)
-        .collect();
-    differing.sort_by_key(|(_, (written, expected))| written.is_empty() || expected.is_empty());
-    let (value, (written, expected)) = differing.into_iter().next()?;
+    let (value, (written, expected)) = told_apart(all, |value| {
+        let text = |name: &str, how| shown(location, name, how, value);
+        (text(&names.0, ways.0), text(&names.1, ways.1))
+    })?;
     let because = format!("written `{written}` where `{expected}` is expected");
     let read_as = match location {
         ParameterLocation::Query => misread(&names.0, ways, &value),
@@ -89,6 +79,22 @@ pub(super) fn laid_out(
         relayed_as: None,
         confirmed_by: None,
     })
+}
+
+/// The first value whose two texts differ, and they; where there is one, of which neither is empty.
+/// Nothing is shown by a text that tells neither way.
+fn told_apart(
+    values: impl Iterator<Item = Json>,
+    texts: impl Fn(&Json) -> (String, String),
+) -> Option<(Json, (String, String))> {
+    let with_texts = values.map(|value| {
+        let texts = texts(&value);
+        (value, texts)
+    });
+    let (full, empty): (Vec<_>, Vec<_>) = with_texts
+        .filter(|(_, (written, expected))| written != expected)
+        .partition(|(_, (written, expected))| !written.is_empty() && !expected.is_empty());
+    full.into_iter().chain(empty).next()
 }
 
 /// A text of which one way escapes a character and the other does not (OpenAPI 3.2.0, Style Values:

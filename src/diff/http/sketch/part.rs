@@ -49,9 +49,16 @@ pub(super) fn with_part(
     let encoding = lost(at(&written, index).as_ref(), is.as_ref());
     let before: Vec<Encoding> = (0..index).filter_map(|index| at(&written, index)).collect();
     written.positions = before.into_iter().chain(encoding).collect();
-    let shape = written.shape;
+    let (shape, item) = (written.shape, written.item);
     let elements = (0..=index)
-        .filter_map(|index| part(session, party, shape, &Step::Position(index)))
+        .filter_map(|index| match (shape, item) {
+            // The items of a stream are described by themselves.
+            (None, Some(item)) => {
+                let item = party.shape(session, item);
+                telling(session, party, item)
+            }
+            (shape, _) => part(session, party, shape, &Step::Position(index)),
+        })
         .collect::<Vec<Json>>();
     (written, Json::array(elements))
 }

@@ -111,7 +111,7 @@ pub(super) fn request(
     };
     let body = body.map(|(payload, value)| {
         let name = Arc::from("Content-Type");
-        headers.push(HttpHeader { name, value: payload.media.to_string() });
+        headers.push(HttpHeader { name, value: body::content_type(payload) });
         body::written(session, party, payload, &value)
     });
     let prefix = prefix.or_else(|| servers.list.first().map(|server| &*server.prefix));

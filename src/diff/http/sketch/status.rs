@@ -25,16 +25,15 @@ pub(super) fn status_code(session: &Session<'_>, label: &str, status: &Arc<str>)
     let is_declared =
         |key: StatusKey| parties.iter().any(|party| party.exchange.responses.contains_key(&key));
     let method = parties.first().map_or("", |party| &*party.exchange.method);
-    let codes = |class: u16| {
-        (class * 100..class * 100 + 100)
-            .find(|code| {
-                let key = StatusKey::Code(*code);
-                !is_declared(key) && !has_no_content(method, key)
-            })
-            .filter(|_| u8::try_from(class).is_ok())
+    let codes = |class: u8| {
+        let first = u16::from(class) * 100;
+        (first..first + 100).find(|code| {
+            let key = StatusKey::Code(*code);
+            !is_declared(key) && !has_no_content(method, key)
+        })
     };
     let code = match named(status) {
-        Some(StatusKey::Class(class)) => codes(class.into()),
+        Some(StatusKey::Class(class)) => codes(class),
         Some(StatusKey::Default) => {
             let is_open = |class: &u8| !is_declared(StatusKey::Class(*class));
             // Success where nothing else tells of it, then the failures that anybody may meet.
@@ -43,7 +42,7 @@ pub(super) fn status_code(session: &Session<'_>, label: &str, status: &Arc<str>)
             };
             let all = [2, 4, 5, 3, 1].into_iter().filter(is_open);
             let (told, untold): (Vec<u8>, Vec<u8>) = all.partition(|class| tells(*class));
-            untold.into_iter().chain(told).find_map(|class| codes(class.into()))
+            untold.into_iter().chain(told).find_map(codes)
         }
         Some(StatusKey::Code(_)) | None => None,
     };
