@@ -149,7 +149,7 @@ impl Search<'_> {
                     Answer::Undecided(_) if self.are_scalars_read(ends, kind, carrier) => {
                         Answer::Empty
                     }
-                    answer => answer,
+                    answer @ (Answer::Found(_) | Answer::Empty | Answer::Undecided(_)) => answer,
                 },
             };
             match answer {

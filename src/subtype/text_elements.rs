@@ -19,7 +19,7 @@ impl Search<'_> {
     pub(super) fn arrays_as_text(&mut self, ends: &Ends, lost: Json, carrier: Carrier) -> Answer {
         match self.lists_as_text(ends, lost, carrier) {
             Answer::Undecided(_) if self.are_lists_read(ends, carrier) => Answer::Empty,
-            answer => answer,
+            answer @ (Answer::Found(_) | Answer::Empty | Answer::Undecided(_)) => answer,
         }
     }
 
