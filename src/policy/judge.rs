@@ -9,7 +9,6 @@ use super::announced;
 use super::audit;
 use super::config::{Day, PolicySection};
 use super::fingerprint::fingerprints;
-use super::gone::Going;
 use super::lifecycle::{Announcement, Announcements, announcement};
 use super::severity::{Severity, Threshold, verdict_on};
 use crate::diff::{Comparison, Finding};
@@ -212,7 +211,6 @@ pub fn judge(
     let sides =
         (old.as_ref().map(|loaded| &loaded.contract), new.as_ref().map(|loaded| &loaded.contract));
     let minimum_days = opinions.as_ref().map_or(0, |known| known.policy.sunset.minimum_days);
-    let going = Going::of(sides.0);
     let announcements = Announcements { today: *today, minimum_days };
     let mut allowed = opinions.as_ref().map_or_else(Allowed::default, |opinions| {
         Allowed::of(old.as_deref(), new.as_deref(), opinions)
@@ -232,7 +230,7 @@ pub fn judge(
         // Both are asked: what the contract allows is needed, whoever else accepts it too.
         let allowed_here = allowed.covers(&finding, owner.as_deref());
         let suppressed = accepted.or(allowed_here);
-        let announcement = announcement(&finding, sides, &going, announcements);
+        let announcement = announcement(&finding, sides, announcements);
         let severity = if suppressed.is_some() {
             Severity::Off
         } else {

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::gone::Going;
 use super::severity::Severity;
 use crate::diff::Finding;
 use crate::model::{Contract, Day, Exchange, Lifecycle, Operation, Stability};
@@ -12,7 +11,7 @@ use crate::rules::lifecycle::{
     DEPRECATED, SUNSET_ANNOUNCED, SUNSET_BROUGHT_FORWARD, SUNSET_PUT_OFF,
 };
 use crate::rules::operation::OPERATION_MOVED;
-use crate::rules::parameter::PARAMETER_REMOVED;
+use crate::rules::parameter::{HEADER_BECAME_OPTIONAL, HEADER_REMOVED, PARAMETER_REMOVED};
 use crate::source::Span;
 
 /// What is expected of announcements, and the day on which they are looked at.
@@ -70,7 +69,6 @@ impl Announcement {
 pub(super) fn announcement(
     finding: &Finding,
     (old, new): (Option<&Contract>, Option<&Contract>),
-    going: &Going,
     announcements: Announcements,
 ) -> Option<Announcement> {
     let withdrawn = finding.rule.effect == Effect::Withdraws && finding.new.is_none();
@@ -79,7 +77,7 @@ pub(super) fn announcement(
     if let Some(life) = removed.and_then(|span| old.and_then(|old| life_at(old, span))) {
         return of_removal(life, announcements.today);
     }
-    if let Some(life) = going.life(finding, new) {
+    if let Some(life) = old.and_then(|old| header_gone(finding, old)) {
         return of_removal(life, announcements.today);
     }
     if old.is_some_and(|old| was_never_settled(finding, old)) {
@@ -102,6 +100,23 @@ pub(super) fn announcement(
     let notice = announcements.today?.until(day).ok()?.get_days();
     let is_short = i64::from(notice) < i64::from(announcements.minimum_days);
     (announced.contains(&finding.rule) && is_short).then_some(Announcement::NoticeTooShort)
+}
+
+/// What a header said of its end, where the finding is about its going. Of one that said nothing
+/// nobody expects an announcement.
+fn header_gone<'c>(finding: &Finding, old: &'c Contract) -> Option<&'c Lifecycle> {
+    let is_about = [&HEADER_REMOVED, &HEADER_BECAME_OPTIONAL].contains(&finding.rule);
+    if finding.new.is_some() || !is_about {
+        return None;
+    }
+    let exchanges = old.operations.iter().filter_map(|operation| match &operation.exchange {
+        Exchange::Http(exchange) => Some(exchange),
+        Exchange::Call(_) => None,
+    });
+    let responses = exchanges.flat_map(|exchange| exchange.responses.values());
+    let mut headers = responses.flat_map(|response| response.headers.values());
+    let header = headers.find(|header| Some(header.span) == finding.old)?;
+    header.lifecycle.sunset.is_some().then_some(&header.lifecycle)
 }
 
 /// What is said of a removal; where nobody says what day it is, only what does not depend on it.

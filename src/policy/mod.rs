@@ -9,7 +9,6 @@ mod announced;
 mod audit;
 pub mod config;
 mod fingerprint;
-mod gone;
 mod judge;
 mod lifecycle;
 mod owners;

@@ -58,7 +58,7 @@ fn exchange(
                 headers.push(HttpHeader { name, value: body::content_type(payload) });
                 body::written(session, party, payload, value)
             });
-            let status = status_code(session, &site.owner, status);
+            let status = status_code(session, &site.owner, party, status);
             form.response = Some(HttpResponse { status, headers, body });
             Some(form)
         }
@@ -77,7 +77,7 @@ fn exchange(
             let value = joined(name, serialisation, value, Escaping::None);
             let headers = vec![HttpHeader { name: Arc::clone(name), value }];
             let mut form = asked(session, &site.owner, party);
-            let status = status_code(session, &site.owner, status);
+            let status = status_code(session, &site.owner, party, status);
             form.response = Some(HttpResponse { status, headers, body: None });
             Some(form)
         }

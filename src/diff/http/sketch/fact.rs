@@ -143,7 +143,7 @@ fn exchange<'c>(
         }
         Part::ResponseHeader(status, _) => {
             let mut form = asked(session, &site.owner, party);
-            let status = status_code(session, &site.owner, status);
+            let status = status_code(session, &site.owner, party, status);
             form.response = Some(HttpResponse { status, headers: Vec::new(), body: None });
             Some(form)
         }
@@ -193,7 +193,7 @@ fn answered<'c>(
         let (payload, value) = shown(session, party, finding, payload, value);
         body::written(session, party, &payload, &value)
     });
-    let status = status_code(session, &finding.site.owner, status);
+    let status = status_code(session, &finding.site.owner, party, status);
     form.response = Some(HttpResponse { status, headers, body });
     form
 }

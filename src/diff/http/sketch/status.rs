@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::request::Party;
 use crate::diff::WitnessSide;
 use crate::diff::http::response::{covering, has_no_content};
 use crate::diff::session::Session;
@@ -19,7 +20,12 @@ pub(super) fn response<'c>(
 
 /// The code that a server sends which answers with this status. Of a range, and of the default, it
 /// is one of which neither side says anything else.
-pub(super) fn status_code(session: &Session<'_>, label: &str, status: &Arc<str>) -> Arc<str> {
+pub(super) fn status_code(
+    session: &Session<'_>,
+    label: &str,
+    writer: Party<'_>,
+    status: &Arc<str>,
+) -> Arc<str> {
     let sides = [WitnessSide::Old, WitnessSide::New];
     let parties: Vec<_> = sides.into_iter().filter_map(|it| session.party(label, it)).collect();
     let is_declared =
@@ -36,9 +42,11 @@ pub(super) fn status_code(session: &Session<'_>, label: &str, status: &Arc<str>)
         Some(StatusKey::Class(class)) => codes(class),
         Some(StatusKey::Default) => {
             let is_open = |class: &u8| !is_declared(StatusKey::Class(*class));
-            // Success where nothing else tells of it, then the failures that anybody may meet.
+            // Success where its writer tells of none, then the failures that anybody may meet.
             let tells = |class: u8| {
-                (0..100).any(|it| is_declared(StatusKey::Code(u16::from(class) * 100 + it)))
+                let first = u16::from(class) * 100;
+                let told = &writer.exchange.responses;
+                (first..first + 100).any(|code| told.contains_key(&StatusKey::Code(code)))
             };
             let all = [2, 4, 5, 3, 1].into_iter().filter(is_open);
             let (told, untold): (Vec<u8>, Vec<u8>) = all.partition(|class| tells(*class));
