@@ -1,3 +1,5 @@
+//! What the reader makes of references, cycles, identifiers and scopes.
+
 use super::*;
 use crate::document::Limits;
 use crate::model::Kind;
