@@ -9,7 +9,8 @@ use super::announced;
 use super::audit;
 use super::config::{Day, PolicySection};
 use super::fingerprint::fingerprints;
-use super::lifecycle::{Announcement, Announcements, announcement};
+use super::gone::member_gone;
+use super::lifecycle::{Announcement, Announcements, announcement, of_removal};
 use super::severity::{Severity, Threshold, verdict_on};
 use crate::diff::{Comparison, Finding};
 use crate::load::{Loaded, Problem, ProblemKind};
@@ -230,7 +231,11 @@ pub fn judge(
         // Both are asked: what the contract allows is needed, whoever else accepts it too.
         let allowed_here = allowed.covers(&finding, owner.as_deref());
         let suppressed = accepted.or(allowed_here);
-        let announcement = announcement(&finding, sides, announcements);
+        let going = old.as_deref().and_then(|old| member_gone(&finding, old, new.as_deref()));
+        let announcement = match &going {
+            Some(life) => of_removal(life, *today),
+            None => announcement(&finding, sides, announcements),
+        };
         let severity = if suppressed.is_some() {
             Severity::Off
         } else {

@@ -120,7 +120,7 @@ fn header_gone<'c>(finding: &Finding, old: &'c Contract) -> Option<&'c Lifecycle
 }
 
 /// What is said of a removal; where nobody says what day it is, only what does not depend on it.
-fn of_removal(life: &Lifecycle, today: Option<Day>) -> Option<Announcement> {
+pub(super) fn of_removal(life: &Lifecycle, today: Option<Day>) -> Option<Announcement> {
     let Lifecycle { deprecated, sunset, stability } = life;
     let day = sunset.as_ref().and_then(|stated| stated.value.day);
     match (day, today) {

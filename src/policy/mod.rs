@@ -9,6 +9,7 @@ mod announced;
 mod audit;
 pub mod config;
 mod fingerprint;
+mod gone;
 mod judge;
 mod lifecycle;
 mod owners;

@@ -43,7 +43,7 @@ pub(crate) mod parameter;
 pub(crate) mod payload;
 pub mod peer;
 pub(crate) mod policy;
-mod presence;
+pub(crate) mod presence;
 pub(crate) mod property;
 pub(crate) mod reserved;
 pub(crate) mod security;
