@@ -38,11 +38,7 @@ impl Search<'_> {
         let mut beside = vec![Vec::new(); branches.len()];
         for (index, left) in branches.iter().enumerate() {
             for (other, right) in branches.iter().enumerate().skip(index + 1) {
-                let pair = (kind, *left, *right);
-                let known = self.tables.exclusive.get(&pair).copied();
-                let is_exclusive = known.unwrap_or_else(|| self.are_exclusive(kind, *left, *right));
-                self.tables.exclusive.insert(pair, is_exclusive);
-                if is_exclusive {
+                if self.exclude_each_other(kind, *left, *right) {
                     continue;
                 }
                 for (own, other) in [(index, other), (other, index)] {
@@ -56,6 +52,17 @@ impl Search<'_> {
         company
     }
 
+    /// Whether it shows at once that no value of the type is accepted by both; looked at once.
+    pub(super) fn exclude_each_other(&mut self, kind: Basic, left: Claim, right: Claim) -> bool {
+        let pair = (kind, left, right);
+        if let Some(known) = self.tables.exclusive.get(&pair) {
+            return *known;
+        }
+        let is_exclusive = self.are_exclusive(kind, left, right);
+        self.tables.exclusive.insert(pair, is_exclusive);
+        is_exclusive
+    }
+
     /// Whether it shows at once that no value of the type is accepted by both.
     fn are_exclusive(&mut self, kind: Basic, left: Claim, right: Claim) -> bool {
         let (ours, theirs) = (self.profile(left.shape), self.profile(right.shape));
@@ -63,7 +70,9 @@ impl Search<'_> {
         if !admits(&ours) || !admits(&theirs) {
             return true;
         }
-        if let (Some(ours), Some(theirs)) = (&ours.values, &theirs.values) {
+        let texts = |profile: &Profile| profile.texts.clone().filter(|_| kind == Basic::String);
+        let listed = |profile: &Profile| profile.values.clone().or_else(|| texts(profile));
+        if let (Some(ours), Some(theirs)) = (listed(&ours), listed(&theirs)) {
             let is_shared = |value| Basic::of(value) == kind && theirs.contains(value);
             return !ours.iter().any(is_shared);
         }

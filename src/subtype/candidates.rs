@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Json, Kinds, Notation, Shape, ShapeId, Shapes};
+use crate::model::{Json, Notation, ShapeId, Shapes};
 
 use super::bounds::{Known, known};
 use super::engine::Search;
@@ -10,7 +10,7 @@ use super::goal::{Answer, Claim, Goal, Source};
 use super::names::conjuncts;
 use super::scalar::cannot_evaluate;
 use super::tables::Profile;
-use super::term::{Basic, Item, Tag, Term};
+use super::term::{Basic, Item, Term};
 use super::unfold::number_items;
 
 /// How many of an author's values are tried for one goal.
@@ -76,7 +76,7 @@ impl Search<'_> {
             return Arc::clone(profile);
         }
         let shapes = self.shapes;
-        let mut profile = Profile::of(&tag(shapes, shape));
+        let mut profile = Profile::of(&self.tag(shape));
         for part in conjuncts(shapes, shape) {
             let part = shapes.get(part);
             profile.is_never |= part.boolean == Some(false);
@@ -90,7 +90,7 @@ impl Search<'_> {
             let Some(object) = part.object.get() else { continue };
             profile.required.extend(object.required.keys().cloned());
             for (name, member) in object.properties.iter() {
-                let tag = tag(shapes, member.value);
+                let tag = self.tag_of_any(member.value);
                 if tag.is_silent() {
                     continue;
                 }
@@ -139,7 +139,8 @@ impl Search<'_> {
         if profile.is_never || !profile.kinds.has(term.kind.least_kind()) {
             return true;
         }
-        if let Some(values) = &profile.values {
+        let texts = profile.texts.as_ref().filter(|_| term.kind == Basic::String);
+        if let Some(values) = profile.values.as_ref().or(texts) {
             let fits = |value: &Json| {
                 Basic::of(value) == term.kind
                     && !term.differs.contains(value)
@@ -195,61 +196,6 @@ fn notations(value: Json) -> impl Iterator<Item = Json> {
         | Json::Object(_) => None,
     };
     std::iter::once(value).chain(other.map(Json::Number))
-}
-
-/// The types and values of a shape, references and conjunctions followed.
-fn tag(shapes: &Shapes, shape: ShapeId) -> Tag {
-    let mut tag = Tag { kinds: Kinds::ALL, values: None, excluded: Vec::new() };
-    for part in conjuncts(shapes, shape) {
-        let part = shapes.get(part);
-        let kinds = part.kinds.as_ref().map_or(Kinds::ALL, |kinds| kinds.value);
-        let not = part.logic.get().and_then(|logic| logic.not.as_ref());
-        let excluded = not.map(|not| all_values(shapes.get(not.value))).unwrap_or_default();
-        tag = tag.and(&Tag { kinds, values: None, excluded });
-        let lists = part.enumeration.iter().map(|list| list.value.clone());
-        for values in lists.chain(part.constant.iter().map(|value| vec![value.value.clone()])) {
-            let values = Some(values);
-            tag = tag.and(&Tag { kinds: Kinds::ALL, values, excluded: Vec::new() });
-        }
-    }
-    tag
-}
-
-/// The values that the shape accepts, where it does nothing but list them; none where it says more.
-fn all_values(shape: &Shape) -> Vec<Json> {
-    let Shape {
-        span: _,
-        boolean,
-        reference,
-        kinds,
-        enumeration,
-        constant,
-        number,
-        text,
-        array,
-        object,
-        logic,
-        notes,
-        null: _,
-        unread,
-    } = shape;
-    let is_list = boolean.is_none()
-        && reference.is_none()
-        && number.get().is_none()
-        && text.get().is_none()
-        && array.get().is_none()
-        && object.get().is_none()
-        && logic.get().is_none()
-        && notes.get().is_none_or(|notes| notes.format.is_none())
-        && unread.is_empty();
-    let mut values = match (enumeration, constant) {
-        (Some(list), None) => list.value.clone(),
-        (None, Some(value)) => vec![value.value.clone()],
-        (Some(_), Some(_)) | (None, None) => Vec::new(),
-    };
-    let kinds = kinds.as_ref().map_or(Kinds::ALL, |kinds| kinds.value);
-    values.retain(|value| is_list && kinds.has(value.kind()));
-    values
 }
 
 fn authored(shapes: &Shapes, shape: ShapeId) -> Vec<Json> {

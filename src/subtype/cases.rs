@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::model::Json;
+use crate::model::{Json, Kind, ObjectFacets, Shape};
 
 use super::bounds::{Known, known};
 use super::branch;
@@ -127,7 +127,8 @@ impl Search<'_> {
                     }
                 }
                 Item::Lit(Lit::Refuses(claim)) => {
-                    if Self::is_held(term, *claim) || self.is_anything(claim.shape) {
+                    let is_given = Self::is_held(term, *claim) || self.is_anything(claim.shape);
+                    if is_given || self.is_demand_met(term, *claim) {
                         return None;
                     }
                     if self.is_out(goal, term, *claim, is_told) {
@@ -171,6 +172,49 @@ impl Search<'_> {
             left.push(item);
         }
         if self.is_hopeless(goal, term, &left) { None } else { Some(left) }
+    }
+
+    /// Whether the shape demands members and nothing else, and they are there.
+    fn is_demand_met(&mut self, term: &Term, claim: Claim) -> bool {
+        if term.kind != Basic::Object {
+            return false;
+        }
+        let shapes = self.shapes;
+        let Shape {
+            span: _,
+            boolean,
+            reference,
+            kinds,
+            enumeration,
+            constant,
+            number: _,
+            text: _,
+            array: _,
+            object,
+            logic,
+            notes: _,
+            null: _,
+            unread,
+        } = shapes.get(claim.shape);
+        let is_bare = *boolean != Some(false)
+            && reference.is_none()
+            && kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::Object))
+            && enumeration.is_none()
+            && constant.is_none()
+            && logic.is_unstated()
+            && unread.is_empty();
+        let Some(object) = object.get().filter(|_| is_bare) else { return false };
+        let required = Arc::clone(&object.required);
+        let demand = ObjectFacets {
+            required: Arc::clone(&required),
+            required_at: object.required_at,
+            ..ObjectFacets::default()
+        };
+        let ignored = self.ignored(claim);
+        *object == demand
+            && required
+                .keys()
+                .all(|name| ignored.contains(name) || term.object.present.contains(name))
     }
 
     /// Whether none of these values can be meant, since the value is one of others.

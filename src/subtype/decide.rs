@@ -26,6 +26,9 @@ type Taken = (Split, Vec<Vec<Item>>);
 /// How dear a disjunction is, where it stands, and its cases.
 type Choice = ((bool, usize), usize, Vec<Vec<Item>>);
 
+/// From how many choices of the writer on a refusal by the reader is looked into before them.
+const CROWD: usize = 6;
+
 impl Search<'_> {
     /// Whether the goal has a member of this type.
     pub(super) fn search_type(&mut self, goal: &Goal, kind: Basic) -> Answer {
@@ -110,12 +113,15 @@ impl Search<'_> {
     ///
     /// Those with few cases come first, but where several refusals wait, the writer's branches
     /// come before them: refusals by branches of the reader multiply, and mostly one of them alone
-    /// settles a branch of the writer.
+    /// settles a branch of the writer. Where one refusal waits for many choices of the writer, it
+    /// comes first: each of its cases is about few of them, which would else all be multiplied.
     fn next_cases(&mut self, goal: &Goal, term: &mut Term) -> Result<Option<Taken>, Answer> {
         let waiting = term.splits.iter().filter(|split| !split.may_declare()).count();
+        let is_crowded = waiting == 1 && term.splits.len() > CROWD;
         let rank = |may_declare: bool, cases: usize| {
             let is_later = cases > 1 && waiting > 1 && !may_declare;
-            (is_later, cases)
+            let is_first = is_crowded && !may_declare;
+            (is_later, if is_first { cases.min(1) } else { cases })
         };
         let mut best: Option<Choice> = None;
         let mut position = 0;

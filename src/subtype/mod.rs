@@ -43,6 +43,7 @@ mod sends;
 mod spare;
 mod spelling;
 mod tables;
+mod tags;
 mod term;
 mod text;
 mod text_elements;

@@ -21,6 +21,9 @@ type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 /// Whether a pattern is found in each of these texts, where that can be told.
 type Matches = Map<Box<str>, Option<bool>>;
 
+/// The texts of a pattern that says no more than a list does.
+pub(super) type Words = Option<Arc<[Json]>>;
+
 /// Interned parts of goals and the answers found.
 #[derive(Debug)]
 pub(super) struct Tables {
@@ -48,6 +51,7 @@ pub(super) struct Tables {
     pub member_places: Map<(Key, Arc<str>), Key>,
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
+    pub words: RefCell<Map<Arc<str>, Words>>,
     /// Whether patterns are found in texts that were asked about.
     pub matches: RefCell<Map<Arc<str>, Matches>>,
     /// Whether no text has both patterns.
@@ -71,6 +75,8 @@ pub(super) struct Profile {
     pub is_stated: bool,
     pub kinds: Kinds,
     pub values: Option<Vec<Json>>,
+    /// The texts that there may be, beside values of other types.
+    pub texts: Option<Vec<Json>>,
     pub required: BTreeSet<Arc<str>>,
     pub tags: BTreeMap<Arc<str>, Tag>,
     /// The only names that there may be.
@@ -86,6 +92,7 @@ impl Profile {
             is_stated: false,
             kinds: tag.kinds,
             values: tag.values.clone(),
+            texts: tag.texts.clone(),
             required: BTreeSet::new(),
             tags: BTreeMap::new(),
             closed: None,
@@ -173,6 +180,7 @@ impl Default for Tables {
             member_places: Map::default(),
             element_places: Map::default(),
             patterns: RefCell::default(),
+            words: RefCell::default(),
             matches: RefCell::default(),
             apart: Map::default(),
             profiles: Map::default(),

@@ -193,6 +193,8 @@ pub(super) struct ObjectTerm {
 pub(super) struct Tag {
     pub kinds: Kinds,
     pub values: Option<Vec<Json>>,
+    /// The texts that it can be, if it is a text.
+    pub texts: Option<Vec<Json>>,
     /// Values that it is not.
     pub excluded: Vec<Json>,
 }
@@ -249,32 +251,71 @@ impl Covered {
 }
 
 impl Tag {
+    /// Of what nothing is said.
+    pub(super) fn silent() -> Self {
+        Self { kinds: Kinds::ALL, values: None, texts: None, excluded: Vec::new() }
+    }
+
     /// Both at once.
     pub(super) fn and(&self, other: &Self) -> Self {
-        let values = match (&self.values, &other.values) {
-            (Some(ours), Some(theirs)) => {
-                Some(ours.iter().filter(|value| theirs.contains(value)).cloned().collect())
-            }
-            (Some(values), None) | (None, Some(values)) => Some(values.clone()),
-            (None, None) => None,
-        };
         let mut excluded = self.excluded.clone();
         excluded.extend(other.excluded.iter().cloned());
-        Self { kinds: self.kinds.and(other.kinds), values, excluded }
+        Self {
+            kinds: self.kinds.and(other.kinds),
+            values: shared(self.values.as_ref(), other.values.as_ref()),
+            texts: shared(self.texts.as_ref(), other.texts.as_ref()),
+            excluded,
+        }
+    }
+
+    /// Whichever of the two.
+    pub(super) fn or(&self, other: &Self) -> Self {
+        let both = |ours: &Option<Vec<Json>>, theirs: &Option<Vec<Json>>| {
+            let (mut all, more) = ours.clone().zip(theirs.as_ref())?;
+            all.extend(more.iter().cloned());
+            Some(all)
+        };
+        Self {
+            kinds: self.kinds.or(other.kinds),
+            values: both(&self.values, &other.values),
+            texts: both(&self.texts, &other.texts),
+            excluded: Vec::new(),
+        }
     }
 
     /// Whether it says nothing.
     pub(super) fn is_silent(&self) -> bool {
-        self.kinds == Kinds::ALL && self.values.is_none() && self.excluded.is_empty()
+        self.kinds == Kinds::ALL
+            && self.values.is_none()
+            && self.texts.is_none()
+            && self.excluded.is_empty()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        match &self.values {
-            Some(values) => !values.iter().any(|value| {
-                self.kinds.has(Basic::of(value).least_kind()) && !self.excluded.contains(value)
+        let is_left = |value: &Json| !self.excluded.contains(value);
+        let text = Kinds::NONE.with(Kind::String);
+        match (&self.values, &self.texts) {
+            (Some(values), texts) => !values.iter().any(|value| {
+                let kind = Basic::of(value);
+                let is_text = |texts: &Vec<Json>| kind != Basic::String || texts.contains(value);
+                self.kinds.has(kind.least_kind())
+                    && is_left(value)
+                    && texts.as_ref().is_none_or(is_text)
             }),
-            None => self.kinds.is_none(),
+            (None, Some(texts)) if self.kinds == text => !texts.iter().any(is_left),
+            (None, _) => self.kinds.is_none(),
         }
+    }
+}
+
+/// What is in both lists; a list that is not there leaves everything.
+fn shared(ours: Option<&Vec<Json>>, theirs: Option<&Vec<Json>>) -> Option<Vec<Json>> {
+    match (ours, theirs) {
+        (Some(ours), Some(theirs)) => {
+            Some(ours.iter().filter(|value| theirs.contains(value)).cloned().collect())
+        }
+        (Some(values), None) | (None, Some(values)) => Some(values.clone()),
+        (None, None) => None,
     }
 }
 

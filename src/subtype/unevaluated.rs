@@ -9,7 +9,7 @@ use crate::model::{ShapeId, Shapes};
 use super::budget::exhausted;
 use super::engine::Search;
 use super::goal::{Claim, Lit};
-use super::term::{ArrayLeaf, Covered, Item, Names, ObjectLeaf, Split};
+use super::term::{ArrayLeaf, Basic, Covered, Item, Names, ObjectLeaf, Split};
 use super::unfold::{absent, covered_by, holds, present};
 
 /// One way in which the applicators of a place can turn out.
@@ -23,6 +23,8 @@ struct Case {
     prefix: usize,
     /// Elements of these shapes are as well.
     counted: Vec<Claim>,
+    /// The branches that hold.
+    held: Vec<Claim>,
 }
 
 /// What the evaluation is about.
@@ -124,17 +126,21 @@ impl Search<'_> {
         if let Some(logic) = shape.logic.get() {
             always.extend(&logic.all_of);
             guarded.extend(logic.any_of.iter().flat_map(|any| &any.value));
-            guarded.extend(logic.one_of.iter().flat_map(|one| &one.value));
         }
         for part in always {
             let part = self.inner(claim, part);
             let inner = self.cases_at(part, about, false, visited)?;
-            cases = product(&cases, &inner)?;
+            cases = self.product(about, &cases, &inner)?;
         }
         for part in guarded {
             let part = self.inner(claim, part);
             let options = self.guarded(part, about, visited)?;
-            cases = product(&cases, &options)?;
+            cases = self.product(about, &cases, &options)?;
+        }
+        if let Some(one) = shape.logic.get().and_then(|logic| logic.one_of.as_ref()) {
+            let branches: Vec<_> = one.value.iter().map(|part| self.inner(claim, *part)).collect();
+            let options = self.one_of_them(&branches, about, visited)?;
+            cases = self.product(about, &cases, &options)?;
         }
         if let Some(condition) = shape.logic.get().and_then(|logic| logic.condition.as_ref()) {
             let condition = &condition.value;
@@ -142,15 +148,17 @@ impl Search<'_> {
             let mut met = self.held(when, about, visited)?;
             if let Some(then) = condition.then {
                 let then = self.inner(claim, then);
-                met = product(&met, &self.cases_at(then, about, false, visited)?)?;
+                let inner = self.cases_at(then, about, false, visited)?;
+                met = self.product(about, &met, &inner)?;
             }
             let mut unmet = vec![Case::refusing(when)];
             if let Some(otherwise) = condition.otherwise {
                 let otherwise = self.inner(claim, otherwise);
-                unmet = product(&unmet, &self.cases_at(otherwise, about, false, visited)?)?;
+                let inner = self.cases_at(otherwise, about, false, visited)?;
+                unmet = self.product(about, &unmet, &inner)?;
             }
             met.extend(unmet);
-            cases = product(&cases, &met)?;
+            cases = self.product(about, &cases, &met)?;
         }
         if let Some(object) = shape.object.get().filter(|_| about == About::Members) {
             for (name, part) in &object.dependent_shapes {
@@ -160,7 +168,7 @@ impl Search<'_> {
                     case.items.push(present(name));
                 }
                 options.push(Case { items: vec![absent(name)], ..Case::default() });
-                cases = product(&cases, &options)?;
+                cases = self.product(about, &cases, &options)?;
             }
         }
         visited.remove(&claim.shape);
@@ -191,8 +199,63 @@ impl Search<'_> {
         let mut options = self.cases_at(branch, about, false, visited)?;
         for case in &mut options {
             case.items.push(holds(branch));
+            case.held.push(branch);
         }
         Some(options)
+    }
+
+    /// One of the branches holds and no other does: where several do, or none, it is the shape itself
+    /// that refuses, whatever is evaluated.
+    fn one_of_them(
+        &mut self,
+        branches: &[Claim],
+        about: About,
+        visited: &mut BTreeSet<ShapeId>,
+    ) -> Option<Vec<Case>> {
+        let all: Arc<[Claim]> = branches.into();
+        let (mut options, mut silent) = (Vec::new(), Case::default());
+        let is_telling = |branch: &Claim| evaluates(self.shapes, branch.shape, about);
+        let telling: Vec<bool> = branches.iter().map(is_telling).collect();
+        for (position, branch) in branches.iter().enumerate() {
+            if telling.get(position) != Some(&true) {
+                continue;
+            }
+            for mut case in self.held(*branch, about, visited)? {
+                case.items.push(Item::OnlyOf(Arc::clone(&all), position));
+                options.push(case);
+            }
+            silent.items.extend(Case::refusing(*branch).items);
+        }
+        if telling.contains(&false) {
+            options.push(silent);
+        }
+        Some(options)
+    }
+
+    /// Every case of the one with every case of the other, as far as they can go together.
+    fn product(&mut self, about: About, left: &[Case], right: &[Case]) -> Option<Vec<Case>> {
+        let kind = match about {
+            About::Members => Basic::Object,
+            About::Elements => Basic::Array,
+        };
+        let mut both = Vec::new();
+        for ours in left {
+            for theirs in right {
+                let mut pairs = ours
+                    .held
+                    .iter()
+                    .flat_map(|one| theirs.held.iter().map(move |other| (kind, *one, *other)));
+                if pairs.any(|(kind, one, other)| self.exclude_each_other(kind, one, other)) {
+                    continue;
+                }
+                if both.len() >= CASES {
+                    return None;
+                }
+                both.push(ours.and(theirs));
+            }
+        }
+        self.budget.work(left.len().saturating_mul(right.len()));
+        Some(both)
     }
 
     fn own_case(&mut self, claim: Claim, about: About, is_root: bool) -> Case {
@@ -232,15 +295,9 @@ impl Case {
         both.everything |= other.everything;
         both.prefix = both.prefix.max(other.prefix);
         both.counted.extend(&other.counted);
+        both.held.extend(&other.held);
         both
     }
-}
-
-fn product(left: &[Case], right: &[Case]) -> Option<Vec<Case>> {
-    if left.len().saturating_mul(right.len()) > CASES {
-        return None;
-    }
-    Some(left.iter().flat_map(|ours| right.iter().map(|theirs| ours.and(theirs))).collect())
 }
 
 fn gave_up() -> Split {

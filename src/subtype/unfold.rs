@@ -33,7 +33,13 @@ impl Search<'_> {
         match term.kind {
             Basic::Null | Basic::Boolean => {}
             Basic::Number => items.extend(shape.number.get().into_iter().flat_map(number_items)),
-            Basic::String => items.extend(shape.text.get().into_iter().flat_map(text_items)),
+            Basic::String => {
+                let text = shape.text.get();
+                let pattern = text.and_then(|text| text.pattern.as_ref());
+                let words = pattern.and_then(|pattern| self.words(&pattern.value));
+                items.extend(words.map(|words| Item::OneOf(words.to_vec())));
+                items.extend(text.into_iter().flat_map(text_items));
+            }
             Basic::Array => {
                 if let Some(array) = shape.array.get() {
                     self.unfold_array(term, claim, array, items);

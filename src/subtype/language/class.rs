@@ -75,6 +75,18 @@ impl Class {
         Self::of([(0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)]).complement()
     }
 
+    /// The members, where they are no more than this.
+    pub(super) fn few(&self, most: usize) -> Option<Vec<char>> {
+        let mut members = Vec::new();
+        for &(first, last) in &self.ranges {
+            if usize::try_from(last - first).unwrap_or(usize::MAX) >= most {
+                return None;
+            }
+            members.extend((first..=last).filter_map(char::from_u32));
+        }
+        (members.len() <= most).then_some(members)
+    }
+
     /// Every code point that is no member.
     pub(super) fn complement(&self) -> Self {
         let mut gaps = Vec::with_capacity(self.ranges.len() + 1);

@@ -102,6 +102,10 @@ impl NumberSet {
         simple.extend(ends.map(|end| end.value.clone()));
         simple.extend(step.cloned());
         simple.extend((2_i64..=10).map(Decimal::from));
+        // Of numbers so large those that are round are written, and read, alike by everybody.
+        let large = self.bounds.low.iter().chain(&self.bounds.high);
+        let large = large.filter(|end| end.value.to_i64().is_none() && end.value.is_integer());
+        simple.extend(large.filter_map(|end| end.value.times(&Decimal::from(2_i64))));
         simple.extend(step.map(Decimal::negated));
         simple.push(Decimal::from(-1_i64));
         simple.extend(["0.5", "1.5", "-0.5"].iter().filter_map(|text| text.parse().ok()));
