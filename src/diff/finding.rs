@@ -145,17 +145,26 @@ impl Finding {
         told(self) == told(other) && self.message == other.message
     }
 
-    /// Takes over what was found of the same edit when a root was looked at as a whole.
+    /// Takes over what was found of the same edit when a root was looked at as a whole, where that is
+    /// worse than what is known of it.
     pub(super) fn retell(&mut self, told: Self) {
-        self.surfaces = told.surfaces;
-        self.proof = told.proof;
-        self.witnesses = told.witnesses;
-        self.assumptions = told.assumptions;
-        self.caution = told.caution;
+        let is_worse = told.verdict() > self.verdict();
+        let (known, found) = (self.surfaces, told.surfaces);
+        self.surfaces = Surfaces {
+            wire: known.wire.max(found.wire),
+            json: known.json.max(found.json),
+            source: known.source.max(found.source),
+        };
+        if is_worse {
+            self.proof = told.proof;
+            self.witnesses = told.witnesses;
+            self.assumptions = told.assumptions;
+            self.caution = told.caution;
+        }
         for reach in told.reached_from {
             let place = |it: &Reach| (Arc::clone(&it.operation), it.part.clone(), it.polarity);
             match self.reached_from.iter_mut().find(|known| place(known) == place(&reach)) {
-                Some(known) => known.verdict = reach.verdict,
+                Some(known) => known.verdict = known.verdict.max(reach.verdict),
                 None => self.reached_from.push(reach),
             }
         }

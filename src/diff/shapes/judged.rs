@@ -259,12 +259,18 @@ pub(super) fn blame_the_whole(
         let (edit, path) = sole(&judged).unwrap_or_else(|| {
             (together(spans, judged.iter().map(|found| &*found.edit)), Path::default())
         });
+        // What was said of the one edit in the direction that the whole is not to blame for stands.
+        let own = |direction| {
+            let found = judged.iter().find(|found| found.edit.is_same(&edit));
+            found.map(|found| found.outcome(direction).clone())
+        };
+        let said = (own(Direction::OldToNew), own(Direction::NewToOld));
         judged.retain(|found| !found.edit.is_same(&edit));
         judged.push(Judged {
             edit: Rc::new(edit),
             path,
-            old_to_new: old_to_new.unwrap_or_else(|| known(was)),
-            new_to_old: new_to_old.unwrap_or_else(|| known(is)),
+            old_to_new: old_to_new.or(said.0).unwrap_or_else(|| known(was)),
+            new_to_old: new_to_old.or(said.1).unwrap_or_else(|| known(is)),
         });
     }
     judged
