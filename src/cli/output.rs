@@ -187,9 +187,14 @@ fn target(argument: &str) -> Result<(Format, PathBuf), CommandError> {
     Ok((format.into(), PathBuf::from(path)))
 }
 
-/// Writes beside the target and renames, so that nobody reads half a report.
+/// Writes beside the target and renames, so that nobody reads half a report. What is no plain file (a
+/// device, a pipe, a link) is written to, and stays what it is.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
     let failed = |reason: String| CommandError::Write { path: path.display().to_string(), reason };
+    if std::fs::symlink_metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        let written = std::fs::File::create(path).and_then(|mut it| it.write_all(text.as_bytes()));
+        return written.map_err(|error| failed(words(&error, path)));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     let mut file = beside(folder).map_err(|error| failed(words(&error, folder)))?;

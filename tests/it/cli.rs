@@ -225,6 +225,18 @@ fn what_is_no_schema_is_located_and_never_called_compatible() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_plain_file_is_written_to_and_stays_what_it_is() {
+    let home = folder(&[("old.json", b"{}"), ("new.json", b"{}"), ("real.json", b"longer {}")]);
+    let link = home.path().join("link.json");
+    std::os::unix::fs::symlink("real.json", &link).unwrap();
+    diff(home.path(), &["old.json", "new.json", "--kind", "json-schema", "-o", "json=link.json"]);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let said = fs::read_to_string(home.path().join("real.json")).unwrap();
+    assert!(said.starts_with('{') && said.contains("\"verdict\""), "{said}");
+}
+
 #[test]
 fn each_part_of_a_bundle_is_a_schema_of_its_own_draft() {
     let bundle = |items: &str, outer: &str| {

@@ -39,8 +39,23 @@ pub(super) fn inside<'p>(
         .filter(move |payload| covers(media, &payload.media) && !covers(&payload.media, media))
 }
 
-fn specificity(media: &MediaType) -> (bool, bool, usize) {
-    (&*media.type_name != "*", !media.subtype.starts_with('*'), media.parameters.len())
+/// How narrow a key is: the most specific one applies (OAS 3.1.1 §4.8.14, Media Type Object). Of
+/// ranges those of a suffix are narrower than those of a type.
+fn specificity(media: &MediaType) -> (bool, Subtype, usize) {
+    let subtype = match &*media.subtype {
+        "*" => Subtype::Any,
+        range if range.starts_with('*') => Subtype::OfSuffix,
+        _ => Subtype::One,
+    };
+    (&*media.type_name != "*", subtype, media.parameters.len())
+}
+
+/// What the second half of a media type stands for, the widest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Subtype {
+    Any,
+    OfSuffix,
+    One,
 }
 
 /// How values of this media type cross: as JSON, as a form, or as text.

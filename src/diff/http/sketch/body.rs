@@ -10,7 +10,8 @@ use crate::diff::HttpBody;
 use crate::diff::http::media::{is_json, is_xml, parsed};
 use crate::diff::session::Session;
 use crate::model::{
-    Encoding, Json, MediaPayload, PartContent, PartSpread, Serialisation, Style, UsualPart,
+    Encoding, Json, MediaPayload, MediaType, PartContent, PartSpread, Serialisation, Style,
+    UsualPart,
 };
 
 /// What stands between the parts of a multipart body.
@@ -19,12 +20,35 @@ const BOUNDARY: &str = "--part";
 /// What a body of this payload says that it is: one of parts names what stands between them
 /// (RFC 2046 §5.1.1).
 pub(super) fn content_type(payload: &MediaPayload) -> String {
-    let media = &payload.media;
+    let media = &one_of(&payload.media);
     let is_told = media.parameters.contains_key("boundary");
     if &*media.type_name == "multipart" && !is_told {
         format!("{media}; boundary={}", BOUNDARY.trim_start_matches('-'))
     } else {
         media.to_string()
+    }
+}
+
+/// A media type that somebody sends: of a range, which nobody does, a well-known one that lies in it.
+fn one_of(range: &MediaType) -> MediaType {
+    let (type_name, subtype) = match (&*range.type_name, &*range.subtype) {
+        ("*", "*") => ("application", "json".to_owned()),
+        (name, suffix) if suffix.starts_with("*+") => {
+            let name = if name == "*" { "application" } else { name };
+            (name, suffix.replacen('*', "vnd.example", 1))
+        }
+        ("application", "*") => ("application", "json".to_owned()),
+        ("audio", "*") => ("audio", "mpeg".to_owned()),
+        ("image", "*") => ("image", "png".to_owned()),
+        ("multipart", "*") => ("multipart", "form-data".to_owned()),
+        ("text", "*") => ("text", "plain".to_owned()),
+        ("video", "*") => ("video", "mp4".to_owned()),
+        (_, _) => return range.clone(),
+    };
+    MediaType {
+        type_name: type_name.into(),
+        subtype: subtype.into(),
+        parameters: range.parameters.clone(),
     }
 }
 

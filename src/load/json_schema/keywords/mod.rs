@@ -30,12 +30,27 @@ impl SchemaObject<'_, '_, '_> {
             self.read_declaration();
         }
         for member in document.members(self.place.node) {
-            let Some(keyword) = Keyword::parse(member.key.text) else { continue };
-            if keyword.is_known_by(self.dialect()) {
-                self.read_keyword(keyword, member);
-            } else {
-                self.read_foreign(keyword, member);
+            match Keyword::parse(member.key.text) {
+                Some(keyword) if keyword.is_known_by(self.dialect()) => {
+                    self.read_keyword(keyword, member);
+                }
+                Some(keyword) => self.read_foreign(keyword, member),
+                None => self.read_unknown(member),
             }
+        }
+    }
+
+    /// A word that nobody knows says nothing, and is no less edited. Of whole documents of schemas it
+    /// is told where the document is looked through.
+    fn read_unknown(&mut self, member: Member<'_>) {
+        let in_description =
+            matches!(self.dialect(), Dialect::OpenApi20 | Dialect::OpenApi30 | Dialect::OpenApi31);
+        let word = member.key.text;
+        if in_description
+            && !word.starts_with("x-")
+            && let Some(value) = self.json(member)
+        {
+            self.shape.notes.edit().others.insert(word.into(), value);
         }
     }
 
