@@ -258,6 +258,29 @@ pub enum Scalar {
     Bytes,
 }
 
+impl Scalar {
+    /// The word by which it is declared; text is one type, whether or not it is verified.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Double => "double",
+            Self::Float => "float",
+            Self::Int32 => "int32",
+            Self::Int64 => "int64",
+            Self::Uint32 => "uint32",
+            Self::Uint64 => "uint64",
+            Self::Sint32 => "sint32",
+            Self::Sint64 => "sint64",
+            Self::Fixed32 => "fixed32",
+            Self::Fixed64 => "fixed64",
+            Self::Sfixed32 => "sfixed32",
+            Self::Sfixed64 => "sfixed64",
+            Self::Bool => "bool",
+            Self::String(_) => "string",
+            Self::Bytes => "bytes",
+        }
+    }
+}
+
 /// Whether readers refuse a string that is not UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Utf8 {

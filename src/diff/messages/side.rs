@@ -11,7 +11,7 @@ use crate::load::{Loaded, MessageReferee, Past, Referee};
 use crate::model::{
     Call, Caller, Cardinality, Contract, EnumId, Enumeration, Exchange, Extension, Field,
     FieldKind, FieldNumber, Message, MessageFile, MessageId, MessageKind, Messages, Operation,
-    Ownership, Scalar, Utf8,
+    Ownership,
 };
 use crate::subtype::exchange::{Coding, Encoding, JsonForm};
 
@@ -205,7 +205,7 @@ impl<'a> Side<'a> {
     /// The name of what each value is.
     pub(crate) fn kind_name(&self, kind: FieldKind) -> Arc<str> {
         match kind {
-            FieldKind::Scalar(scalar) => scalar_name(scalar).into(),
+            FieldKind::Scalar(scalar) => scalar.name().into(),
             FieldKind::Message(id, _) => {
                 self.message(id).map_or_else(|| "?".into(), |message| message.full_name.clone())
             }
@@ -218,27 +218,6 @@ impl<'a> Side<'a> {
     /// Whether the message is an entry that a map field brought with it.
     pub(crate) fn is_entry(&self, id: MessageId) -> bool {
         self.message(id).is_some_and(|message| message.kind == MessageKind::MapEntry)
-    }
-}
-
-/// The keyword of a scalar.
-pub(crate) fn scalar_name(scalar: Scalar) -> &'static str {
-    match scalar {
-        Scalar::Double => "double",
-        Scalar::Float => "float",
-        Scalar::Int32 => "int32",
-        Scalar::Int64 => "int64",
-        Scalar::Uint32 => "uint32",
-        Scalar::Uint64 => "uint64",
-        Scalar::Sint32 => "sint32",
-        Scalar::Sint64 => "sint64",
-        Scalar::Fixed32 => "fixed32",
-        Scalar::Fixed64 => "fixed64",
-        Scalar::Sfixed32 => "sfixed32",
-        Scalar::Sfixed64 => "sfixed64",
-        Scalar::Bool => "bool",
-        Scalar::String(Utf8::Verified | Utf8::Unverified) => "string",
-        Scalar::Bytes => "bytes",
     }
 }
 

@@ -143,23 +143,23 @@ fn called(leaves: Leaves, (was, is): (Scalar, Scalar)) -> Leaves {
     leaves.into_iter().map(|(found, value)| (way(found), value)).collect()
 }
 
-/// What the constraints of a number are called by its type.
+/// What the constraints of a number are called: as its type is.
 fn group(scalar: Scalar) -> Option<&'static str> {
-    Some(match scalar {
-        Scalar::Double => "double",
-        Scalar::Float => "float",
-        Scalar::Int32 => "int32",
-        Scalar::Int64 => "int64",
-        Scalar::Uint32 => "uint32",
-        Scalar::Uint64 => "uint64",
-        Scalar::Sint32 => "sint32",
-        Scalar::Sint64 => "sint64",
-        Scalar::Fixed32 => "fixed32",
-        Scalar::Fixed64 => "fixed64",
-        Scalar::Sfixed32 => "sfixed32",
-        Scalar::Sfixed64 => "sfixed64",
-        Scalar::Bool | Scalar::String(_) | Scalar::Bytes => return None,
-    })
+    match scalar {
+        Scalar::Bool | Scalar::String(_) | Scalar::Bytes => None,
+        Scalar::Double
+        | Scalar::Float
+        | Scalar::Int32
+        | Scalar::Int64
+        | Scalar::Uint32
+        | Scalar::Uint64
+        | Scalar::Sint32
+        | Scalar::Sint64
+        | Scalar::Fixed32
+        | Scalar::Fixed64
+        | Scalar::Sfixed32
+        | Scalar::Sfixed64 => Some(scalar.name()),
+    }
 }
 
 pub(super) fn is_integer(group: &str) -> bool {
