@@ -290,15 +290,20 @@ fn hostile_names_do_nothing_and_fit_a_phone() {
     }
 }
 
-#[test]
-fn a_thousand_findings_are_filtered_by_contract() {
-    let Some(program) = chromium() else { return };
-    let mut browser = Browser::start(&program);
+/// The report of many findings, for as long as its folder lives, and the address that it has.
+fn crowded_report() -> (TempDir, String) {
     let home = crowd();
     let path = home.path().join("report.html");
     let target = format!("html={}", path.display());
     unbroken(home.path(), &["diff", "old", "new", "-o", &target]);
-    let address = format!("file://{}", path.display());
+    (home, format!("file://{}", path.display()))
+}
+
+#[test]
+fn a_thousand_findings_are_filtered_by_contract() {
+    let Some(program) = chromium() else { return };
+    let mut browser = Browser::start(&program);
+    let (_home, address) = crowded_report();
     for width in [1280, 390] {
         browser.open(&address, width);
         assert_eq!(browser.shown(), 2 * MANY);
@@ -345,11 +350,7 @@ fn settled(browser: &mut Browser, id: &str) -> f64 {
 fn a_link_into_a_long_report_lands_on_its_finding() {
     let Some(program) = chromium() else { return };
     let mut browser = Browser::start(&program);
-    let home = crowd();
-    let path = home.path().join("report.html");
-    let target = format!("html={}", path.display());
-    unbroken(home.path(), &["diff", "old", "new", "-o", &target]);
-    let address = format!("file://{}", path.display());
+    let (_home, address) = crowded_report();
     for width in [1280, 390] {
         browser.open(&address, width);
         let ids = "[...document.querySelectorAll('.finding')].map(e => e.id)";
