@@ -119,46 +119,53 @@ impl Head for WorkTree {
     }
 
     fn changes_since(&self, base: &GitTree) -> Result<Differences, SourceError> {
-        let Raw { files: mut changes, mut links } =
-            between_tree_and_index(self.repository(), base.tree_id(), self.index())?;
-        let mut last: &[u8] = b"";
-        for (path, entry) in self.index().entries() {
-            // A merge that is not settled has up to three entries for one file on disk.
-            let again = std::mem::replace(&mut last, path) == path;
-            if entry.kind == EntryKind::Link && !again && !self.has_link(path, entry)? {
-                links.insert(path.to_vec());
-                let file = named(path).filter(|_| is_candidate_name(path));
-                let file = file.filter(|name| !self.is_linked(name.as_str()));
-                let new = file.map(|name| self.content_id(&name)).transpose()?.flatten();
-                let old = changes.get(path).and_then(|change| change.old);
-                note(&mut changes, path.to_vec(), old, new);
-            }
-            if again || entry.kind != EntryKind::File || !is_candidate_name(path) {
-                continue;
-            }
-            let standing = match named(path) {
-                Some(name) => self.standing(&name, entry)?,
-                None => self.standing_of_nameless(path, entry)?,
-            };
-            let new = match standing {
-                Standing::Same => continue,
-                Standing::Edited(id) => Some(id),
-                Standing::Gone => None,
-            };
-            let tracked = if entry.is_settled() { Some(entry.id) } else { None };
-            let old = changes.get(path).map_or(tracked, |change| change.old);
-            note(&mut changes, path.to_vec(), old, new);
-        }
-        for path in self.untracked(is_candidate_name)? {
+        let tracked = || tracked_since(self, base);
+        let (Raw { mut files, links }, new) = self.beside_untracked(is_candidate_name, tracked)?;
+        for path in new {
             let new = match named(&path) {
                 Some(path) => self.content_id(&path)?,
                 None => Some(ContentId::of(&path)?),
             };
-            let old = changes.get(&path).and_then(|change| change.old);
-            note(&mut changes, path, old, new);
+            let old = files.get(&path).and_then(|change| change.old);
+            note(&mut files, path, old, new);
         }
-        Ok(Raw { files: changes, links }.into())
+        Ok(Raw { files, links }.into())
     }
+}
+
+/// What differs of the files and links that git tracks.
+fn tracked_since(head: &WorkTree, base: &GitTree) -> Result<Raw, SourceError> {
+    let Raw { mut files, mut links } =
+        between_tree_and_index(head.repository(), base.tree_id(), head.index())?;
+    let mut last: &[u8] = b"";
+    for (path, entry) in head.index().entries() {
+        // A merge that is not settled has up to three entries for one file on disk.
+        let again = std::mem::replace(&mut last, path) == path;
+        if entry.kind == EntryKind::Link && !again && !head.has_link(path, entry)? {
+            links.insert(path.to_vec());
+            let file = named(path).filter(|_| is_candidate_name(path));
+            let file = file.filter(|name| !head.is_linked(name.as_str()));
+            let new = file.map(|name| head.content_id(&name)).transpose()?.flatten();
+            let old = files.get(path).and_then(|change| change.old);
+            note(&mut files, path.to_vec(), old, new);
+        }
+        if again || entry.kind != EntryKind::File || !is_candidate_name(path) {
+            continue;
+        }
+        let standing = match named(path) {
+            Some(name) => head.standing(&name, entry)?,
+            None => head.standing_of_nameless(path, entry)?,
+        };
+        let new = match standing {
+            Standing::Same => continue,
+            Standing::Edited(id) => Some(id),
+            Standing::Gone => None,
+        };
+        let tracked = if entry.is_settled() { Some(entry.id) } else { None };
+        let old = files.get(path).map_or(tracked, |change| change.old);
+        note(&mut files, path.to_vec(), old, new);
+    }
+    Ok(Raw { files, links })
 }
 
 /// The differences of two listings, for states that know nothing of each other.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorCode, RepositoryOpenFlags};
 
 use super::error::shell_word;
+use super::work_tree::native;
 use super::{Environment, SourceError};
 
 /// An open repository. Nothing here writes to it, moves a ref or talks to a remote.
@@ -15,11 +16,21 @@ pub struct Repository {
     place: Place,
 }
 
-/// Where a repository was found, so that it can be found again.
+/// Where a repository was found, so that it can be found again, on another thread too.
 #[derive(Clone)]
-struct Place {
+pub(super) struct Place {
     folder: PathBuf,
     environment: Environment,
+}
+
+impl Place {
+    /// A handle on the repository that was found here.
+    ///
+    /// # Errors
+    /// When it has gone since.
+    pub(super) fn open(&self) -> Result<Repository, SourceError> {
+        Repository::open(&self.folder, &self.environment)
+    }
 }
 
 impl Repository {
@@ -47,7 +58,24 @@ impl Repository {
     /// # Errors
     /// When it has gone since.
     pub fn reopen(&self) -> Result<Self, SourceError> {
-        Self::open(&self.place.folder, &self.place.environment)
+        self.place.open()
+    }
+
+    /// Where to open another handle.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Whether git ignores the path; those of folders end in a slash.
+    ///
+    /// # Errors
+    /// When the rules cannot be read.
+    pub(super) fn is_ignored(&self, path: &[u8]) -> Result<bool, SourceError> {
+        let native = native(path);
+        self.git.is_path_ignored(&native).map_err(|error| {
+            let path = native.display();
+            SourceError::git(format!("tell whether {path} is ignored"), &error)
+        })
     }
 
     /// The folder whose files the index tracks.

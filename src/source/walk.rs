@@ -4,25 +4,24 @@ use std::fs::{DirEntry, ReadDir};
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::SourceError;
 use super::git_tree::MAX_FILES;
 use super::index_file::{EntryKind, IndexFile};
-
-/// Whether git ignores a path; folders end in a slash.
-pub(super) type Ignored<'f> = dyn Fn(&[u8]) -> Result<bool, SourceError> + 'f;
+use super::repository::Place;
+use super::{Repository, SourceError};
 
 /// The regular files below the root that `wanted` accepts by name, that the index does not hold and
 /// that git does not ignore. In no order.
 ///
-/// Where everything is tracked nothing is asked of `ignored`, which costs more than the walk: only
-/// untracked files, and folders without a tracked file, can be ignored.
+/// Where everything is tracked git is not asked, which costs more than the walk: only untracked
+/// files, and folders without a tracked file, can be ignored.
 pub(super) fn untracked(
     root: &Path,
     index: &IndexFile,
     wanted: fn(&[u8]) -> bool,
-    ignored: &Ignored<'_>,
+    place: &Place,
 ) -> Result<Vec<Vec<u8>>, SourceError> {
     let mut found = Vec::new();
+    let mut rules = Rules { place, handle: None };
     let mut open: Vec<(PathBuf, Vec<u8>)> = vec![(root.to_owned(), Vec::new())];
     while let Some((folder, prefix)) = open.pop() {
         let Some(listed) = passable(std::fs::read_dir(&folder), &folder)? else { continue };
@@ -34,14 +33,14 @@ pub(super) fn untracked(
             if kind.is_dir() {
                 let submodule = index.find(&path).is_some_and(|it| it.kind == EntryKind::Submodule);
                 path.push(b'/');
-                let skip = submodule || !index.holds_below(&path) && ignored(&path)?;
+                let skip = submodule || !index.holds_below(&path) && rules.ignore(&path)?;
                 if !skip {
                     open.push((entry.path(), path));
                 }
             } else if kind.is_file()
                 && wanted(&path)
                 && index.find(&path).is_none()
-                && !ignored(&path)?
+                && !rules.ignore(&path)?
             {
                 found.push(path);
             }
@@ -51,6 +50,22 @@ pub(super) fn untracked(
         }
     }
     Ok(found)
+}
+
+/// What git ignores, asked of a handle that is opened when it is first needed.
+struct Rules<'r> {
+    place: &'r Place,
+    handle: Option<Repository>,
+}
+
+impl Rules<'_> {
+    fn ignore(&mut self, path: &[u8]) -> Result<bool, SourceError> {
+        let handle = match self.handle.take() {
+            Some(handle) => handle,
+            None => self.place.open()?,
+        };
+        self.handle.insert(handle).is_ignored(path)
+    }
 }
 
 /// What a folder holds; `None` where it is the top of another repository.

@@ -1,7 +1,9 @@
 //! The work tree: tracked files as they are on disk, and new ones that git does not ignore.
 
 use std::fs::Metadata;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use git2::RepositoryOpenFlags;
 
@@ -144,25 +146,33 @@ impl WorkTree {
         Some(head.id().into())
     }
 
-    /// Files that git neither tracks nor ignores and that `wanted` accepts, sorted.
-    pub(super) fn untracked(&self, wanted: fn(&[u8]) -> bool) -> Result<Vec<Vec<u8>>, SourceError> {
-        let ignored = |path: &[u8]| self.is_ignored(path);
-        let mut new = untracked(self.disk.root(), &self.index, wanted, &ignored)?;
+    /// What `meanwhile` makes, and the files that git neither tracks nor ignores and that `wanted`
+    /// accepts, sorted. They are looked for on a thread of their own: asking the disk of each
+    /// tracked file and listing each folder take about the same time.
+    pub(super) fn beside_untracked<T>(
+        &self,
+        wanted: fn(&[u8]) -> bool,
+        meanwhile: impl FnOnce() -> Result<T, SourceError>,
+    ) -> Result<(T, Vec<Vec<u8>>), SourceError> {
+        let (root, index, place) = (self.disk.root(), &self.index, self.repository.place());
+        let walk = || untracked(root, index, wanted, place);
+        let (made, found) = thread::scope(|scope| {
+            let walking = thread::Builder::new().spawn_scoped(scope, walk);
+            let made = meanwhile();
+            let found = match walking {
+                Ok(walking) => walking.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                Err(_) => walk(),
+            };
+            (made, found)
+        });
+        let (made, mut new) = (made?, found?);
         // A sparse checkout may hold files whose folder the index knows as a whole.
         new.retain(|path| match named(path) {
             Some(path) => matches!(find(&self.repository, &self.index, &path), Ok(None)),
             None => true,
         });
         new.sort_unstable();
-        Ok(new)
-    }
-
-    fn is_ignored(&self, path: &[u8]) -> Result<bool, SourceError> {
-        let native = native(path);
-        self.repository.git.is_path_ignored(&native).map_err(|error| {
-            let path = native.display();
-            SourceError::git(format!("tell whether {path} is ignored"), &error)
-        })
+        Ok((made, new))
     }
 
     fn tracked(&self, wanted: fn(&[u8]) -> bool) -> Result<Listing, SourceError> {
@@ -210,7 +220,7 @@ impl Snapshot for WorkTree {
 
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, SourceError> {
         let tracked = self.find(path)?;
-        if tracked.is_none() && self.is_ignored(path.as_str().as_bytes())? {
+        if tracked.is_none() && self.repository.is_ignored(path.as_str().as_bytes())? {
             return Ok(None);
         }
         if let Some(bytes) = self.disk.read(path.as_str())? {
@@ -226,8 +236,9 @@ impl Snapshot for WorkTree {
     }
 
     fn paths(&self) -> Result<Vec<RepoPath>, SourceError> {
-        let mut paths: Vec<RepoPath> = self.tracked(|_| true)?.into_keys().collect();
-        paths.extend(self.untracked(|_| true)?.iter().filter_map(|path| named(path)));
+        let (tracked, new) = self.beside_untracked(|_| true, || self.tracked(|_| true))?;
+        let mut paths: Vec<RepoPath> = tracked.into_keys().collect();
+        paths.extend(new.iter().filter_map(|path| named(path)));
         paths.sort_unstable();
         Ok(paths)
     }
@@ -240,7 +251,7 @@ impl Snapshot for WorkTree {
                 Standing::Gone => None,
             }),
             Some(Tracked::Sparse(id)) => Ok(Some(id)),
-            None if self.is_ignored(path.as_str().as_bytes())? => Ok(None),
+            None if self.repository.is_ignored(path.as_str().as_bytes())? => Ok(None),
             None => self.disk.content_id(path.as_str()),
         }
     }
@@ -254,8 +265,9 @@ impl Snapshot for WorkTree {
     }
 
     fn listing(&self) -> Result<Listing, SourceError> {
-        let mut listing = self.tracked(is_candidate_name)?;
-        for path in self.untracked(is_candidate_name)? {
+        let tracked = || self.tracked(is_candidate_name);
+        let (mut listing, new) = self.beside_untracked(is_candidate_name, tracked)?;
+        for path in new {
             let Some(path) = named(&path) else { continue };
             if let Some(id) = self.disk.content_id(path.as_str())? {
                 listing.insert(path, id);
