@@ -315,7 +315,7 @@ impl Moves<'_> {
                 let old_text = text(self.old, old)?;
                 for (to, new) in others {
                     let score = similarity(&old_text, &text(self.new, new)?);
-                    if score >= SAME {
+                    if score >= SAME || is_rewritten(&from.1, &to.1) {
                         scored.push((score, from, to));
                     }
                 }
@@ -332,6 +332,15 @@ impl Moves<'_> {
             }
         }
         Ok(moves)
+    }
+}
+
+/// Whether a document stands where the other stood, in another syntax: YAML and JSON that say the
+/// same share no line.
+fn is_rewritten(old: &Root, new: &Root) -> bool {
+    match (old, new) {
+        (Root::File(old), Root::File(new)) => old.stem() == new.stem(),
+        (Root::File(_) | Root::Folder(_), _) => false,
     }
 }
 

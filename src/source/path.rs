@@ -118,6 +118,13 @@ impl RepoPath {
             .map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase())
     }
 
+    /// The path without the extension.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name().rsplit_once('.').map_or(self.file_name(), |(name, _)| name);
+        let folder = self.0.len() - self.file_name().len();
+        self.0.get(..folder + name.len()).unwrap_or(&self.0)
+    }
+
     /// The folder that holds the file; `None` at the root.
     pub fn folder(&self) -> Option<&str> {
         self.0.rsplit_once('/').map(|(folder, _)| folder)

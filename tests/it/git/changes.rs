@@ -240,6 +240,34 @@ fn an_edit_of_another_document_of_the_file_is_not_called_compatible() {
     assert_eq!(scratch.run(&["check"]).0, 0);
 }
 
+/// The two spellings share no line, and are one contract all the same.
+#[test]
+fn a_document_written_in_the_other_syntax_is_the_same_contract() {
+    let scratch = Scratch::new();
+    let schema = |kind: &str| {
+        format!(
+            "{{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\
+             \"type\":\"object\",\"properties\":{{\"a\":{{\"type\":\"{kind}\"}}}}}}"
+        )
+    };
+    scratch.write(
+        "s/order.schema.yaml",
+        "$schema: https://json-schema.org/draft/2020-12/schema\n\
+         type: object\nproperties:\n  a:\n    type: integer\n",
+    );
+    scratch.write("s/other.schema.json", &schema("string"));
+    scratch.commit();
+    scratch.remove("s/order.schema.yaml");
+    for (kind, told) in [
+        ("integer", &["warning contract-moved"][..]),
+        ("string", &["error type-changed", "warning contract-moved"]),
+    ] {
+        scratch.write("s/order.schema.json", &schema(kind));
+        let report = scratch.report(&[]);
+        assert_eq!(lines(&report), told, "{report}");
+    }
+}
+
 #[test]
 fn a_contract_that_moved_is_reported_as_moved() {
     let scratch = Scratch::new();
