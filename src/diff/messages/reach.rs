@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::pairs::Pairs;
 use super::side::Side;
 use crate::model::{MessageId, Part, Polarity};
 
@@ -12,6 +13,18 @@ pub(crate) type CallPart = (Arc<str>, Part);
 /// The calls of one side, by the messages that they name.
 pub(crate) struct Reachable {
     named: BTreeMap<MessageId, Vec<CallPart>>,
+    /// The messages that occur in a call, however deep.
+    served: BTreeSet<MessageId>,
+}
+
+/// Where an element occurs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Uses {
+    /// The parts of calls, with the message that each names where it is about one.
+    pub(crate) parts: BTreeMap<CallPart, Option<MessageId>>,
+    /// The messages that stand by themselves: no call and no other message holds them, so that they
+    /// are sent and kept in ways that the contract does not tell.
+    pub(crate) alone: BTreeSet<Arc<str>>,
 }
 
 impl Reachable {
@@ -24,19 +37,85 @@ impl Reachable {
                 named.entry(streamed.message).or_default().push((call.route.clone(), part));
             }
         }
-        Self { named }
+        let mut held: BTreeMap<MessageId, Vec<MessageId>> = BTreeMap::new();
+        for (id, _) in side.messages() {
+            for user in side.users(id) {
+                held.entry(*user).or_default().push(id);
+            }
+        }
+        let mut served: BTreeSet<MessageId> = named.keys().copied().collect();
+        let mut open: Vec<MessageId> = served.iter().copied().collect();
+        while let Some(message) = open.pop() {
+            let inner = held.get(&message).into_iter().flatten().copied();
+            open.extend(inner.filter(|inner| served.insert(*inner)));
+        }
+        Self { named, served }
     }
 
-    /// The parts of calls in which one of these messages occurs, however deep.
-    pub(crate) fn parts(&self, side: &Side<'_>, starts: &[MessageId]) -> BTreeSet<CallPart> {
+    /// Where one of these messages occurs, however deep.
+    pub(crate) fn uses(&self, side: &Side<'_>, starts: &[MessageId]) -> Uses {
         let mut seen: BTreeSet<MessageId> = starts.iter().copied().collect();
         let mut open: Vec<MessageId> = starts.to_vec();
-        let mut parts = BTreeSet::new();
+        let mut uses = Uses::default();
         while let Some(message) = open.pop() {
-            parts.extend(self.named.get(&message).into_iter().flatten().cloned());
-            open.extend(side.users(message).iter().copied().filter(|user| seen.insert(*user)));
+            let parts = self.named.get(&message).into_iter().flatten().cloned();
+            uses.parts.extend(parts.map(|part| (part, Some(message))));
+            let users = side.users(message);
+            if users.is_empty() && !self.served.contains(&message) {
+                uses.alone.extend(side.message(message).map(|message| message.full_name.clone()));
+            }
+            open.extend(users.iter().copied().filter(|user| seen.insert(*user)));
         }
-        parts
+        uses
+    }
+}
+
+impl Uses {
+    /// What stands in one part of one call.
+    pub(crate) fn of_call(part: CallPart) -> Self {
+        Self { parts: [(part, None)].into(), alone: BTreeSet::new() }
+    }
+
+    /// Where the element occurs on both sides: in what only one side has, nobody writes it by the one
+    /// and reads it by the other.
+    pub(crate) fn on_both(self, new: Self, pairs: &Pairs) -> Self {
+        let old = self.parts.iter().filter_map(|((_, part), message)| {
+            Some((part.clone(), pairs.new_message((*message)?)?))
+        });
+        let old: BTreeSet<(Part, MessageId)> = old.collect();
+        let is_shared = |place: &CallPart, message: Option<MessageId>| {
+            self.parts.contains_key(place)
+                || message.is_some_and(|message| old.contains(&(place.1.clone(), message)))
+        };
+        let shared = new.parts.iter().filter(|(place, message)| is_shared(place, **message));
+        let parts: BTreeMap<CallPart, Option<MessageId>> =
+            shared.map(|(place, message)| (place.clone(), *message)).collect();
+        let stands = !self.alone.is_empty() && !new.alone.is_empty();
+        if parts.is_empty() && !stands {
+            return self.on_either(new);
+        }
+        Self { parts, alone: if stands { new.alone } else { BTreeSet::new() } }
+    }
+
+    /// Where it occurs on either.
+    pub(crate) fn on_either(mut self, new: Self) -> Self {
+        self.parts.extend(new.parts);
+        self.alone.extend(new.alone);
+        self
+    }
+
+    /// Who writes the element: both where the places disagree, where there is none, and where it stands
+    /// in messages that are not only sent in calls.
+    pub(crate) fn overall(&self) -> Polarity {
+        let alone = (!self.alone.is_empty()).then_some(Polarity::Both);
+        let mut polarities: Vec<Polarity> =
+            self.parts.keys().map(|(_, part)| polarity(part)).chain(alone).collect();
+        polarities.sort();
+        polarities.dedup();
+        match polarities[..] {
+            [only] => only,
+            _ => Polarity::Both,
+        }
     }
 }
 
@@ -52,16 +131,5 @@ pub(crate) fn polarity(part: &Part) -> Polarity {
         | Part::ResponseHeader(..)
         | Part::Security
         | Part::Server => Polarity::Both,
-    }
-}
-
-/// Who writes an element that occurs in these parts: both where they disagree or there is none.
-pub(crate) fn overall(parts: &BTreeSet<CallPart>) -> Polarity {
-    let mut polarities: Vec<Polarity> = parts.iter().map(|(_, part)| polarity(part)).collect();
-    polarities.sort();
-    polarities.dedup();
-    match polarities[..] {
-        [only] => only,
-        _ => Polarity::Both,
     }
 }

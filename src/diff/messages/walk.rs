@@ -1,11 +1,11 @@
 //! The state of the walk: both sides, what corresponds to what, and the findings so far.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::contents::Contents;
 use super::pairs::Pairs;
-use super::reach::{CallPart, Reachable, overall, polarity};
+use super::reach::{Reachable, Uses, polarity};
 use super::side::Side;
 use super::trials::{Trials, Unshown};
 use super::witness::{Root, Showing, crossings, witnesses};
@@ -201,8 +201,8 @@ impl<'a> Walk<'a> {
         if self.is_told(&change) {
             return;
         }
-        let parts = self.parts(&change.scope);
-        let exposure = Exposure { polarity: overall(&parts), mode: self.mode };
+        let uses = self.uses(&change.scope);
+        let exposure = Exposure { polarity: uses.overall(), mode: self.mode };
         let showing = Showing {
             impact: &change.impact,
             exposure,
@@ -239,7 +239,7 @@ impl<'a> Walk<'a> {
         identity.extend(steps.iter().map(Step::to_string));
         identity.extend(evidence);
         let place = change.alike.map_or_else(|| owner.clone(), |alike| alike.file);
-        let reached_from = reached_from(&place, &parts, &impact, exposure);
+        let reached_from = reached_from(&place, &uses, &impact, exposure);
         self.findings.push(Finding {
             rule,
             surfaces,
@@ -278,9 +278,9 @@ impl<'a> Walk<'a> {
         name.unwrap_or_else(|| "".into())
     }
 
-    /// The parts of calls that an element occurs in, on either side.
-    fn parts(&self, scope: &Scope) -> BTreeSet<CallPart> {
-        let (old, new) = match scope {
+    /// Where an element occurs.
+    fn uses(&self, scope: &Scope) -> Uses {
+        let (old, new): (Vec<MessageId>, Vec<MessageId>) = match scope {
             Scope::Message(old, new) => {
                 (old.iter().copied().collect(), new.iter().copied().collect())
             }
@@ -288,12 +288,17 @@ impl<'a> Walk<'a> {
                 old.map_or_else(Vec::new, |id| self.old.enum_users(id).to_vec()),
                 new.map_or_else(Vec::new, |id| self.new.enum_users(id).to_vec()),
             ),
-            Scope::Call(route, part) => return [(route.clone(), part.clone())].into(),
-            Scope::Named(_) => (Vec::new(), Vec::new()),
+            Scope::Call(route, part) => {
+                return Uses::of_call((route.clone(), part.clone()));
+            }
+            Scope::Named(_) => return Uses::default(),
         };
-        let mut parts = self.old_reachable.parts(&self.old, &old);
-        parts.extend(self.new_reachable.parts(&self.new, &new));
-        parts
+        let was = self.old_reachable.uses(&self.old, &old);
+        let is = self.new_reachable.uses(&self.new, &new);
+        if old.is_empty() || new.is_empty() {
+            return was.on_either(is);
+        }
+        was.on_both(is, &self.pairs)
     }
 
     /// Where to point in the new contract when the element itself is gone.
@@ -345,19 +350,17 @@ const SHADOWED: &str =
     "no value was found that the writer's other constraints allow and this one refuses";
 
 /// What the change reaches, and what it does there.
-fn reached_from(
-    owner: &Arc<str>,
-    parts: &BTreeSet<CallPart>,
-    impact: &Impact,
-    exposure: Exposure,
-) -> Vec<Reach> {
+fn reached_from(owner: &Arc<str>, uses: &Uses, impact: &Impact, exposure: Exposure) -> Vec<Reach> {
     let reach = |operation: &Arc<str>, part: String, polarity: Polarity| {
         let surfaces = impact.verdicts(Exposure { polarity, ..exposure });
         let verdict = verdict_over(surfaces);
         Reach { operation: operation.clone(), part, polarity, verdict }
     };
-    if parts.is_empty() {
+    if uses.parts.is_empty() {
         return vec![reach(owner, String::new(), Polarity::Both)];
     }
-    parts.iter().map(|(call, part)| reach(call, part.to_string(), polarity(part))).collect()
+    let parts = uses.parts.keys();
+    let calls = parts.map(|(call, part)| reach(call, part.to_string(), polarity(part)));
+    let alone = uses.alone.iter().map(|name| reach(name, String::new(), Polarity::Both));
+    calls.chain(alone).collect()
 }
