@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::side::Side;
+use super::similar::Meanings;
 use crate::source::family;
 
 /// What became of the packages that only one side has.
@@ -19,6 +20,9 @@ pub(crate) struct Packages {
     /// came or went: one that is gone was retired and one that is fresh was launched, and neither
     /// became the other.
     versions: BTreeSet<Arc<str>>,
+    /// What every package held, and what every package holds.
+    was: Contents,
+    is: Contents,
 }
 
 impl Packages {
@@ -54,7 +58,7 @@ impl Packages {
             gone.remove(old);
             fresh.remove(new);
         }
-        Self { renamed, gone, fresh, versions }
+        Self { renamed, gone, fresh, versions, was, is }
     }
 
     /// Whether elements of the package may live on, or have lived, under another name.
@@ -64,12 +68,21 @@ impl Packages {
 
     /// Whether an element of the old package may have moved to the new one. Where all of the one
     /// went and all of the other came, and neither became the other as a whole, what looks alike
-    /// does so by custom.
+    /// does so by custom; so it does where one of them went or came and the other has not most of it.
     pub(super) fn may_pass(&self, old: &str, new: &str) -> bool {
-        let replaced = self.gone.contains(old) && self.fresh.contains(new);
-        old == new
-            || self.renamed.get(old).is_some_and(|is| **is == *new)
-            || (!replaced && are_near(old, new))
+        if old == new || self.renamed.get(old).is_some_and(|is| **is == *new) {
+            return true;
+        }
+        let (went, came) = (self.gone.contains(old), self.fresh.contains(new));
+        let (Some(was), Some(is)) = (self.was.get(old), self.is.get(new)) else { return false };
+        let has_most = |all: &Content, other: &Content| {
+            2 * all.names.keys().filter(|name| other.names.contains_key(*name)).count()
+                >= all.names.len()
+        };
+        are_near(old, new)
+            && !(went && came)
+            && (!went || has_most(was, is))
+            && (!came || has_most(is, was))
     }
 }
 
@@ -81,10 +94,11 @@ fn several(names: &BTreeSet<Arc<str>>) -> BTreeSet<String> {
 
 type Contents = BTreeMap<Arc<str>, Content>;
 
-/// What a package holds: relative names, those of services among them, and the paths of its files.
-#[derive(Default)]
+/// What a package holds: relative names, those of services among them, with what numbers mean there,
+/// and the paths of its files.
+#[derive(Debug, Default)]
 struct Content {
-    names: BTreeSet<String>,
+    names: BTreeMap<String, Meanings>,
     services: BTreeSet<String>,
     paths: BTreeSet<Arc<str>>,
 }
@@ -94,9 +108,13 @@ impl Content {
         self.names.len() + self.paths.len()
     }
 
+    /// What both have, less what both call the same and means something else in every number.
     fn shared_with(&self, other: &Self) -> usize {
-        self.names.intersection(&other.names).count()
-            + self.paths.intersection(&other.paths).count()
+        let both =
+            self.names.iter().filter_map(|(name, it)| Some(it.agreement(other.names.get(name)?)));
+        let strangers = both.clone().filter(|(agree, differ)| *agree == 0 && *differ > 0).count();
+        let alike = both.count() - strangers + self.paths.intersection(&other.paths).count();
+        alike.saturating_sub(strangers)
     }
 
     /// Whether the other serves something that this did, or this served nothing.
@@ -180,23 +198,25 @@ fn contents(side: &Side<'_>) -> Contents {
             content.paths.insert(file.path.clone());
         }
     }
-    let messages = all.messages.iter().map(|one| (&one.full_name, one.file));
-    let enums = all.enums.iter().map(|one| (&one.full_name, one.file));
-    let services = all.services.iter().map(|one| (&one.full_name, one.file));
+    let messages =
+        all.messages.iter().map(|one| (&one.full_name, one.file, Meanings::of_message(one)));
+    let enums =
+        all.enums.iter().map(|one| (&one.full_name, one.file, Meanings::of_enumeration(one)));
+    let services = all.services.iter().map(|one| (&one.full_name, one.file, Meanings::default()));
     let rest = |name: &str, package: &str| {
         let rest = name.strip_prefix(package).unwrap_or(name);
         rest.trim_start_matches('.').to_owned()
     };
-    for (name, file) in services.clone() {
+    for (name, file, _) in services.clone() {
         let package = side.package(file);
         if let Some(content) = found.get_mut(package) {
             content.services.insert(rest(name, package));
         }
     }
-    for (name, file) in messages.chain(enums).chain(services) {
+    for (name, file, meanings) in messages.chain(enums).chain(services) {
         let package = side.package(file);
         if let Some(content) = found.get_mut(package) {
-            content.names.insert(rest(name, package));
+            content.names.insert(rest(name, package), meanings);
         }
     }
     found

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::packages::Packages;
 use super::pairs::{Pairing, Pairs, id, place};
 use super::side::{Side, short};
-use super::similar::{Candidate, similar};
+use super::similar::{Candidate, Meanings, similar};
 use crate::model::{Call, FieldKind, MessageId};
 
 /// How often elements are paired by what was paired before: types by the fields that hold them, and
@@ -229,7 +229,8 @@ fn message<'a>(
         format!("{} {} {}", field.number.get(), field.name, short(&called(field.kind)))
     });
     let package = side.package(message.file);
-    Some(Candidate { at, name: &message.full_name, package, traits: traits.collect() })
+    let (name, meanings) = (&message.full_name, Meanings::of_message(message));
+    Some(Candidate { at, name, package, traits: traits.collect(), meanings })
 }
 
 fn enumeration<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
@@ -240,6 +241,7 @@ fn enumeration<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Ca
         name: &one.full_name,
         package: side.package(one.file),
         traits: traits.collect(),
+        meanings: Meanings::of_enumeration(one),
     })
 }
 
@@ -256,6 +258,7 @@ fn service<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candid
         name: &one.full_name,
         package: side.package(one.file),
         traits: traits.collect(),
+        meanings: Meanings::default(),
     })
 }
 
