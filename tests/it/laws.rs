@@ -151,9 +151,12 @@ fn every_witness_is_confirmed() {
 
 #[test]
 fn every_witness_convinces_a_validator_of_the_source() {
-    // To a validator `contentEncoding` is an annotation; to us it is a format.
+    // To a validator `contentEncoding` is an annotation; to us it is a format. And the validator reads
+    // patterns with the flag `u` only.
     let mut cases = Case::of("json-schema");
-    cases.retain(|case| case.rule != "content-encoding-changed");
+    cases.retain(|case| {
+        case.rule != "content-encoding-changed" && !case.name.contains("without-the-flag")
+    });
     hold(&cases, |case| {
         let Some((old, new)) = schemas(case) else { return Ok(()) };
         for finding in found(case) {

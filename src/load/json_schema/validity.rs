@@ -57,7 +57,8 @@ fn faults(document: &Document, part: &Part) -> Vec<(Span, String)> {
         let told = errors.map(|error| {
             let pointer = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
             let place = descend(document, *node, pointer.tokens()).unwrap_or(*node);
-            let message = format!("this is no schema of {name}: {}", sentence(&error));
+            let message =
+                format!("this is no schema of {name}: {}", sentence(&error, &|_, said| said));
             (document.span(place), message)
         });
         told.collect()

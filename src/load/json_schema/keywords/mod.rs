@@ -69,6 +69,7 @@ impl SchemaObject<'_, '_, '_> {
 
     /// A keyword of another dialect says nothing here; its author should know.
     fn read_foreign(&mut self, keyword: Keyword, member: Member<'_>) {
+        self.reader.foreign.entry(self.place).or_default().push(keyword.word());
         if self.dialect() == Dialect::OpenApi20Parameter || !keyword.constrains() {
             return;
         }

@@ -33,6 +33,8 @@ pub struct SchemaReader {
     pending: VecDeque<Pending>,
     dialects: HashMap<FileId, Dialect>,
     unread: HashMap<Place, Vec<Span>>,
+    /// The words of each schema that belong to other drafts.
+    pub(super) foreign: HashMap<Place, Vec<&'static str>>,
     chains: Chains,
     cut: Vec<(ShapeId, Span)>,
     bundled: HashSet<FileId>,

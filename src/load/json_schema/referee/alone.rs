@@ -16,7 +16,8 @@ use super::super::keyword::{
     Holds, Keyword, NoteWord, ObjectWord, ReferenceWord, TextWord, ValueWord,
 };
 use super::formats::{Alike, alike};
-use super::text::{dots_spelled_out, plain};
+use super::patterns::spelled;
+use super::text::plain;
 use super::{Source, Sources, closure, registry};
 use crate::document::{self, Document, Member, NodeId, Place};
 use crate::load::{Reading, Standalone};
@@ -195,7 +196,7 @@ impl<'s> Copy<'s> {
                 TextWord::ContentEncoding | TextWord::ContentMediaType | TextWord::ContentSchema,
             ) => return Some(()),
             Keyword::Text(TextWord::Pattern) => {
-                Value::String(dots_spelled_out(source.document.string(member.value)?))
+                Value::String(spelled(source.document.string(member.value)?))
             }
             Keyword::Value(_)
             | Keyword::Number(_)
@@ -227,7 +228,7 @@ impl<'s> Copy<'s> {
                         self.schema(here(entry.value))?
                     };
                     let key = if keyword == Keyword::Object(ObjectWord::PatternProperties) {
-                        dots_spelled_out(entry.key.text)
+                        spelled(entry.key.text)
                     } else {
                         entry.key.text.to_owned()
                     };

@@ -4,6 +4,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Number, Value};
 
+use super::reason::OwnWords;
 use crate::model::Json;
 
 /// The longest sentence that is passed on, in characters.
@@ -61,12 +62,15 @@ pub(super) fn is_exhaustion(error: &ValidationError<'_>) -> bool {
 }
 
 /// What the validator says, with long values shortened.
-pub(in crate::load::json_schema) fn sentence(error: &ValidationError<'_>) -> String {
-    let said = super::text::dots_restored(&error.to_string());
+pub(in crate::load::json_schema) fn sentence(
+    error: &ValidationError<'_>,
+    own_words: &OwnWords<'_>,
+) -> String {
+    let said = own_words(error, error.to_string());
     if said.chars().count() <= MAX_SENTENCE {
         return said;
     }
-    shorten(&super::text::dots_restored(&error.masked().to_string()))
+    shorten(&own_words(error, error.masked().to_string()))
 }
 
 /// The beginning of a long text.

@@ -9,6 +9,7 @@ mod form;
 mod formats;
 mod instance;
 mod marks;
+mod patterns;
 mod reason;
 mod registry;
 mod standing;
@@ -22,12 +23,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::RandomState;
-use jsonschema::{Draft, PatternOptions, Registry, Validator};
+use jsonschema::{Draft, PatternOptions, Registry, ValidationError, Validator};
 use serde_json::Value;
 
 pub(super) use instance::sentence;
 pub(super) use text::plain;
 
+use self::patterns::Spellings;
 use self::reason::Reason;
 use self::text::Met;
 use super::resources::{Resources, file_uri, resolve, split};
@@ -43,6 +45,7 @@ pub struct SchemaReferee {
     registry: Bundle,
     judges: Mutex<Judges>,
     complaints: Complaints,
+    spellings: OnceLock<Spellings>,
 }
 
 /// How many of the complaints about a value are listened to.
@@ -63,6 +66,8 @@ pub(super) struct Sources {
     /// Schemas of which something could not be read, and what: a value that meets one cannot be
     /// judged.
     unread: HashMap<Place, Vec<Span>>,
+    /// The words of schemas that belong to other drafts: the validator reads some of them all the same.
+    foreign: HashMap<Place, Vec<&'static str>>,
     /// Identifiers of files that do not declare them, as references called them.
     called: Vec<(String, FileId)>,
     /// What identifiers and plain names mean.
@@ -117,6 +122,7 @@ impl SchemaReferee {
             by_path: HashMap::new(),
             by_id: HashMap::new(),
             unread: reader.unread_places(),
+            foreign: reader.foreign.clone(),
             called: reader.called(),
             resources: reader.resources.clone(),
             own_names: HashMap::new(),
@@ -139,7 +145,13 @@ impl SchemaReferee {
         sources.own_names = sources.names();
         let complaints =
             if reader.most_ways() > MANY_WAYS { Complaints::First } else { Complaints::All };
-        Self { sources, registry: Bundle::new(), judges: Mutex::default(), complaints }
+        Self {
+            sources,
+            registry: Bundle::new(),
+            judges: Mutex::default(),
+            complaints,
+            spellings: OnceLock::new(),
+        }
     }
 
     fn judge_of(&self, schema: Span, how: Reading) -> Built {
@@ -209,8 +221,7 @@ impl ValueReferee for SchemaReferee {
         };
         let opinion = with_room(|| {
             let instance = instance::value(value)?;
-            let (opinion, met) =
-                text::meeting_unread(|| judge.opinion(&instance, near, self.complaints));
+            let (opinion, met) = text::meeting_unread(|| self.opinion(&judge, &instance, near));
             if met == Met::Unread {
                 return Err("the value meets a schema that could not be read".to_owned());
             }
@@ -227,12 +238,19 @@ impl ValueReferee for SchemaReferee {
     }
 }
 
-impl Judge {
-    fn opinion(&self, instance: &Value, near: &str, complaints: Complaints) -> Opinion {
-        let mut reason = Reason::near(near);
-        let errors: Box<dyn Iterator<Item = _>> = match complaints {
-            Complaints::All => Box::new(self.validator.iter_errors(instance)),
-            Complaints::First => Box::new(self.validator.validate(instance).err().into_iter()),
+impl SchemaReferee {
+    fn opinion(&self, judge: &Judge, instance: &Value, near: &str) -> Opinion {
+        let own_words = |error: &ValidationError<'_>, said| {
+            let spellings = || Spellings::of(&self.sources);
+            match patterns::pattern_of(error) {
+                Some(_) => self.spellings.get_or_init(spellings).restore(error, said),
+                None => said,
+            }
+        };
+        let mut reason = Reason::near(near, &own_words);
+        let errors: Box<dyn Iterator<Item = _>> = match self.complaints {
+            Complaints::All => Box::new(judge.validator.iter_errors(instance)),
+            Complaints::First => Box::new(judge.validator.validate(instance).err().into_iter()),
         };
         for error in errors {
             if instance::is_exhaustion(&error) {

@@ -14,24 +14,28 @@ const MAX_COMPLAINTS: usize = 10_000;
 /// one that speaks of the place says why, where there is exactly one place that matters.
 pub(super) struct Reason<'n> {
     near: Vec<&'n str>,
+    own_words: &'n OwnWords<'n>,
     left: usize,
     best: Option<(Nearness, String)>,
 }
+
+/// What a complaint says, in the words of who wrote the schema.
+pub(super) type OwnWords<'n> = dyn Fn(&ValidationError<'_>, String) -> String + 'n;
 
 /// How near a complaint is: steps shared with the place; then how few lie beyond it.
 type Nearness = (usize, std::cmp::Reverse<usize>);
 
 impl<'n> Reason<'n> {
     /// Looks for what is said about this place.
-    pub(super) fn near(pointer: &'n str) -> Self {
-        Self { near: steps(pointer).collect(), left: MAX_COMPLAINTS, best: None }
+    pub(super) fn near(pointer: &'n str, own_words: &'n OwnWords<'n>) -> Self {
+        Self { near: steps(pointer).collect(), own_words, left: MAX_COMPLAINTS, best: None }
     }
 
     /// Takes in a complaint.
     pub(super) fn hear(&mut self, error: &ValidationError<'_>) {
         let (nearness, nearest) = self.nearest(error);
         if self.best.as_ref().is_none_or(|(known, _)| nearness > *known) {
-            self.best = Some((nearness, sentence(nearest)));
+            self.best = Some((nearness, sentence(nearest, self.own_words)));
         }
     }
 
@@ -106,7 +110,7 @@ mod tests {
 
     fn told(schema: &Value, value: &Value, near: &str) -> String {
         let validator = jsonschema::validator_for(schema).unwrap();
-        let mut reason = Reason::near(near);
+        let mut reason = Reason::near(near, &|_, said| said);
         validator.iter_errors(value).for_each(|error| reason.hear(&error));
         reason.told().unwrap()
     }

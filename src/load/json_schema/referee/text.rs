@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::instance::number;
+use super::patterns::spelled;
 use super::{Source, Sources, UNREAD};
 use crate::document::{self, Document, NodeId, Place};
 
@@ -63,33 +64,6 @@ impl Part {
     }
 }
 
-/// What a dot means in a pattern (ECMA-262, 12.3 and 22.2.2.7): the validator takes it for anything
-/// but a line feed.
-const DOT: &str = r"[^\n\r\u2028\u2029]";
-
-pub(super) fn dots_spelled_out(pattern: &str) -> String {
-    let mut spelled = String::with_capacity(pattern.len());
-    let (mut is_escaped, mut in_class) = (false, false);
-    for letter in pattern.chars() {
-        match letter {
-            '.' if !is_escaped && !in_class => spelled.push_str(DOT),
-            _ => spelled.push(letter),
-        }
-        match letter {
-            '[' if !is_escaped => in_class = true,
-            ']' if !is_escaped => in_class = false,
-            _ => {}
-        }
-        is_escaped = letter == '\\' && !is_escaped;
-    }
-    spelled
-}
-
-/// The pattern as its author wrote it, in a sentence of the validator's.
-pub(super) fn dots_restored(sentence: &str) -> String {
-    sentence.replace(DOT, ".").replace(&DOT.replace('\\', r"\\"), ".")
-}
-
 /// A reference with the bytes escaped that no URI has (RFC 3986 §2): names such as `List<T>` are
 /// referred to as they are written.
 fn escaped(reference: &str) -> String {
@@ -126,6 +100,7 @@ fn copy(
     let place = Place { file: document.file(), node };
     let is_marked = sources.unread.contains_key(&place);
     let is_contested = sources.contested.contains(&place);
+    let foreign = sources.foreign.get(&place).map_or(&[][..], Vec::as_slice);
     Ok(match document.value(node) {
         document::Value::Object => {
             let mut members = Map::new();
@@ -134,7 +109,8 @@ fn copy(
                 if is_marked && sources.is_unread(place, member, span) {
                     continue;
                 }
-                if is_contested && matches!(member.key.text, "$id" | "id") {
+                let is_contested = is_contested && matches!(member.key.text, "$id" | "id");
+                if is_contested || foreign.contains(&member.key.text) {
                     continue;
                 }
                 let (key, inner) = (member.key.text, part.of_member(member.key.text));
@@ -145,8 +121,7 @@ fn copy(
                     *text =
                         escaped(&sources.by_own_name(span, text).unwrap_or_else(|| text.clone()));
                 }
-                let key =
-                    if part == Part::Patterns { dots_spelled_out(key) } else { key.to_owned() };
+                let key = if part == Part::Patterns { spelled(key) } else { key.to_owned() };
                 members.insert(key, value);
             }
             if is_marked {
@@ -158,9 +133,7 @@ fn copy(
         document::Value::Null => Value::Null,
         document::Value::Boolean(value) => Value::Bool(value),
         document::Value::Number(token) => Value::Number(number(token)?),
-        document::Value::String(text) if part == Part::Patterns => {
-            Value::String(dots_spelled_out(text))
-        }
+        document::Value::String(text) if part == Part::Patterns => Value::String(spelled(text)),
         document::Value::String(text) => Value::String(text.to_owned()),
         document::Value::Array => {
             let elements = document.elements(node).iter();

@@ -10,6 +10,7 @@ use super::super::keyword::{
     ArrayWord, LogicWord, NoteWord, NumberWord, ObjectWord, ReferenceWord, TextWord, ValueWord,
 };
 use super::closure::{Branch, Closure, Ignored, Wanted};
+use super::patterns::spelled;
 use super::standing::Standing;
 use super::{Source, UNREAD, text};
 use crate::document::{self, Member, NodeId, Place};
@@ -191,10 +192,15 @@ impl<'s> Translation<'_, 's> {
 
     fn text(&mut self, word: TextWord, member: Member<'_>) -> Result<(), String> {
         match word {
-            TextWord::MinLength
-            | TextWord::MaxLength
-            | TextWord::Pattern
-            | TextWord::ContentEncoding => self.copy(member),
+            TextWord::Pattern => {
+                if let Some(pattern) = self.source.document.string(member.value) {
+                    self.said.insert(member.key.text.to_owned(), json!(spelled(pattern)));
+                }
+                Ok(())
+            }
+            TextWord::MinLength | TextWord::MaxLength | TextWord::ContentEncoding => {
+                self.copy(member)
+            }
             TextWord::ContentMediaType | TextWord::ContentSchema => Ok(()),
         }
     }
@@ -222,7 +228,8 @@ impl<'s> Translation<'_, 's> {
 
     fn object(&mut self, word: ObjectWord, member: Member<'_>) -> Result<(), String> {
         match word {
-            ObjectWord::Properties | ObjectWord::PatternProperties => self.named(member),
+            ObjectWord::Properties => self.named(member, str::to_owned),
+            ObjectWord::PatternProperties => self.named(member, spelled),
             ObjectWord::AdditionalProperties
             | ObjectWord::UnevaluatedProperties
             | ObjectWord::PropertyNames => self.below(member.key.text, member.value),
@@ -286,10 +293,10 @@ impl<'s> Translation<'_, 's> {
         Ok(())
     }
 
-    fn named(&mut self, member: Member<'_>) -> Result<(), String> {
+    fn named(&mut self, member: Member<'_>, key: fn(&str) -> String) -> Result<(), String> {
         let mut schemas = Map::new();
         for entry in self.source.document.members(member.value) {
-            schemas.insert(entry.key.text.to_owned(), self.child(entry.value)?);
+            schemas.insert(key(entry.key.text), self.child(entry.value)?);
         }
         self.said.insert(member.key.text.to_owned(), Value::Object(schemas));
         Ok(())
