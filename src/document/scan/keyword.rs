@@ -1,11 +1,11 @@
-//! `$ref` and `$dynamicRef` in JSON and YAML text.
+//! `$ref`, `$dynamicRef` and `$schema` in JSON and YAML text.
 
 use std::collections::BTreeSet;
 
 use super::Unreadable;
 
 /// The names whose string value is a reference.
-pub(super) const NAMES: [&str; 2] = ["$ref", "$dynamicRef"];
+pub(super) const NAMES: [&str; 3] = ["$ref", "$dynamicRef", "$schema"];
 
 /// What stands before a name and what stands behind it is looked at up to this many bytes; beyond
 /// them only the parser tells, so that hostile text costs no more than its length.

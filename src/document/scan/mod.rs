@@ -15,7 +15,7 @@ use super::reference::file_part;
 use super::text::Decoded;
 use super::{Document, Limits, decode, json, yaml};
 
-/// The files that a text names: for each `$ref` and `$dynamicRef` in JSON or YAML the reference
+/// The files that a text names: for each `$ref`, `$dynamicRef` and `$schema` in JSON or YAML the reference
 /// without its fragment, decoded as [`Documents::resolve`](super::Documents::resolve) does, and
 /// each `import` of a `.proto` file, which counts from an import root and not from the file.
 ///
@@ -69,6 +69,7 @@ mod tests {
             r#"{"$ref":"a%20b.yaml"}"#,
             "{\"$ref\"\n:\n\"a b.yaml#/x\"}",
             r#"{"$dynamicRef": "a b.yaml#x"}"#,
+            r#"{"$schema": "a b.yaml"}"#,
             r#"{"$r\u0065f": "a b.yaml"}"#,
             r#"{"\u0024ref": "a b.yaml"}"#,
             r#"{"$ref": "a\u0020b.yaml"}"#,

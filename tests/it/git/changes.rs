@@ -287,3 +287,31 @@ fn a_contract_that_moved_is_reported_as_moved() {
         scratch.stage();
     }
 }
+
+/// What `$schema` names may call itself so; what it requires counts where the schema is read.
+#[test]
+fn a_metaschema_is_known_by_its_identifier() {
+    let scratch = Scratch::new();
+    let meta = |required: bool| {
+        format!(
+            r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": "https://example.com/meta",
+            "$vocabulary": {{"https://json-schema.org/draft/2020-12/vocab/applicator": true,
+                "https://json-schema.org/draft/2020-12/vocab/validation": true,
+                "https://example.com/units": {required}}}}}"#
+        )
+    };
+    scratch.write("meta.schema.json", &meta(false));
+    let schema =
+        |kind: &str| format!(r#"{{"$schema": "https://example.com/meta", "type": "{kind}"}}"#);
+    scratch.write("a.schema.json", &schema("integer"));
+    scratch.commit();
+    scratch.write("a.schema.json", &schema("number"));
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(!said.contains("is not in the repository"), "{said}");
+    scratch.write("meta.schema.json", &meta(true));
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("requires the vocabulary `https://example.com/units`"), "{said}");
+}
