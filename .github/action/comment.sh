@@ -12,11 +12,13 @@ trap 'rm -r "$scratch"' EXIT
 
 # call METHOD PATH [curl options]: the body goes to $scratch/answer, the status is printed.
 call() {
-  local method=$1 path=$2
+  local method=$1 path=$2 status
   shift 2
-  curl --silent --show-error --max-time 60 --retry 2 --config "$scratch/curl" \
+  status=$(curl --silent --show-error --max-time 60 --retry 2 --config "$scratch/curl" \
     --header 'Accept: application/vnd.github+json' --header 'X-GitHub-Api-Version: 2022-11-28' \
-    --request "$method" --output "$scratch/answer" --write-out '%{http_code}' "$@" "$api/$path" || echo 000
+    --request "$method" --output "$scratch/answer" --write-out '%{http_code}' "$@" "$api/$path") || true
+  # What cannot be reached has answered 000; what could not even be asked, nothing.
+  echo "${status:-000}"
 }
 
 give_up() {
@@ -29,7 +31,9 @@ existing=
 for page in {1..100}; do
   status=$(call GET "$comments?per_page=100&page=$page")
   if [ "$status" != 200 ]; then give_up "listing its comments" "$status"; fi
-  found=$(unbroken ci comment --ours "$COMMENT" "$scratch/answer")
+  # Whoever answers in GitHub's place may say anything.
+  found=$(unbroken ci comment --ours "$COMMENT" "$scratch/answer") ||
+    give_up "listing its comments" "something else"
   case $found in
     more) ;;
     none) break ;;

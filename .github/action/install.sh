@@ -54,7 +54,8 @@ if [ -z "$origin" ] && [[ $root == */_actions/*/*/* ]]; then
 fi
 
 digest() {
-  if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
+  # By name, sha256sum would put a backslash before the digest of a file at D:\…
+  if command -v sha256sum >/dev/null; then sha256sum <"$1"; else shasum -a 256 <"$1"; fi | cut -d " " -f 1
 }
 
 # Fails (1) where there is no such release; a release that is not what was committed ends the job.
@@ -71,7 +72,8 @@ from_release() {
     exit 4
   fi
   mkdir -p "$cache/bin"
-  tar -xzf "$scratch/$archive" -C "$cache/bin" "$program"
+  # Named, an archive at D:\… would lie on a host called D to tar.
+  tar -xz -C "$cache/bin" "$program" <"$scratch/$archive"
   rm -r "$scratch"
   is_right "$cache/bin/$program"
 }

@@ -88,6 +88,33 @@ fn the_release_is_taken_once_and_only_with_its_digest() {
 }
 
 #[test]
+fn the_runner_s_folders_may_be_those_of_windows() {
+    if !can_run() {
+        return;
+    }
+    let scene = scene();
+    let home = tempfile::tempdir().unwrap();
+    let (release, archive) = Release::new(home.path(), None);
+    scene.api.answer(&url(&release), 200, archive);
+    // There a path begins with a letter and a colon, which tar takes for the name of a host, and goes on
+    // with backslashes, which sha256sum notes before the digest.
+    let temporary = "D:\\a\\_temp";
+    let runner = bare(&scene, &release).with("RUNNER_TEMP", temporary);
+    fs::create_dir_all(runner.workspace.join(temporary)).unwrap();
+    let run = runner.run();
+    assert_eq!(run.code, 0, "{}", run.log);
+    assert!(!run.log.contains("building it"), "{}", run.log);
+    // The other steps keep their files there too.
+    scene.api.answer("GET /repos/acme/shop/issues/812/comments?per_page=100&page=1", 200, "[]");
+    scene.api.answer("POST /repos/acme/shop/issues/812/comments", 201, "{}");
+    let runner = scene.pull_request().with("RUNNER_TEMP", temporary).input("comment", "always");
+    fs::create_dir_all(runner.workspace.join(temporary)).unwrap();
+    let run = runner.run();
+    assert_eq!(run.code, 0, "{}", run.log);
+    assert_eq!(scene.api.writes().len(), 1, "{}", run.log);
+}
+
+#[test]
 fn a_release_with_another_digest_is_never_run() {
     if !can_run() {
         return;
