@@ -18,7 +18,7 @@ pub(super) fn comments(files: &Files, id: FileId, found: &mut Found) {
     for comment in all(text) {
         let Some((said, own)) = said(text, &comment) else { continue };
         let span = span(id, own.start, own.end);
-        match allowance(said) {
+        match allowance(said, "//") {
             Some(Ok((rule, until, reason))) => {
                 let first = statement_start(text, &comment);
                 let within = self::span(id, first, statement_end(text, first));
@@ -41,19 +41,21 @@ fn said<'t>(text: &'t str, comment: &Range<usize>) -> Option<(&'t str, Range<usi
     Some((found.trim(), comment.start..end))
 }
 
-/// `allow[rule] until=YYYY-MM-DD -- reason`; `None` where it is no attempt at one.
-fn allowance(said: &str) -> Option<Result<(RuleId, Day, String), String>> {
+/// `allow[rule] until=YYYY-MM-DD -- reason`, in a comment after this sign; `None` where it is no attempt
+/// at one.
+pub(super) fn allowance(said: &str, sign: &str) -> Option<Result<(RuleId, Day, String), String>> {
     let word: String = said.chars().take_while(|letter| letter.is_alphabetic()).collect();
     let is_meant = said.contains('[') || strsim::jaro_winkler(&word, "allow") > 0.8;
-    is_meant.then(|| parsed(said))
+    is_meant.then(|| parsed(said, sign))
 }
 
-fn parsed(said: &str) -> Result<(RuleId, Day, String), String> {
-    let shape = "write it as `// unbroken: allow[rule] until=2027-01-31 -- reason`";
-    let said = said.strip_prefix("allow").ok_or(shape)?;
-    let (rule, rest) = said.strip_prefix('[').and_then(|said| said.split_once(']')).ok_or(shape)?;
-    let (until, reason) = rest.split_once("--").ok_or(shape)?;
-    let until = day(until.trim().strip_prefix("until=").ok_or(shape)?)?;
+fn parsed(said: &str, sign: &str) -> Result<(RuleId, Day, String), String> {
+    let shape = || format!("write it as `{sign} unbroken: allow[rule] until=2027-01-31 -- reason`");
+    let said = said.strip_prefix("allow").ok_or_else(shape)?;
+    let parts = said.strip_prefix('[').and_then(|said| said.split_once(']'));
+    let (rule, rest) = parts.ok_or_else(shape)?;
+    let (until, reason) = rest.split_once("--").ok_or_else(shape)?;
+    let until = day(until.trim().strip_prefix("until=").ok_or_else(shape)?)?;
     let reason = reason.trim();
     if reason.is_empty() {
         return Err("the reason is empty".to_owned());

@@ -1,5 +1,5 @@
 //! Acceptances that stand in the contract itself: `x-unbroken-allow` in an object of a JSON or YAML
-//! document, a comment (see [`comments`]) in a text that has some.
+//! document, a comment (see [`comments`] and [`hashes`]) in a text that has some.
 //!
 //! Either holds for what it stands in or above: the object with all that it holds, the statement
 //! after the comment or on its line.
@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::comments::{MARK, comments};
+use super::hashes::hashes;
 use crate::document::{Document, NodeId, Value};
 use crate::load::Loaded;
 use crate::policy::config::{Day, Misfit, RuleId, read, read_day};
@@ -41,9 +42,16 @@ pub(in crate::policy) fn allowances(side: &Loaded) -> (Vec<Allowance>, Vec<(Span
     for (id, file) in side.files.iter() {
         // Looking for the word costs much less than looking at every node.
         match side.trees.iter().find(|tree| tree.file() == id) {
-            Some(tree) if file.text.contains(OURS) => members(tree, &mut found),
+            Some(tree) => {
+                if file.text.contains(OURS) {
+                    members(tree, &mut found);
+                }
+                if file.text.contains(MARK) {
+                    hashes(tree, &file.text, &mut found);
+                }
+            }
             None if file.text.contains(MARK) => comments(&side.files, id, &mut found),
-            Some(_) | None => {}
+            None => {}
         }
     }
     found.0.sort_by_key(|allowance| (allowance.span, allowance.rule));

@@ -4,6 +4,7 @@
 
 mod comments;
 mod file;
+mod hashes;
 mod inline;
 
 pub use file::{Acceptance, AcceptedFile, HEADER, entry};

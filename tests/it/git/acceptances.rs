@@ -266,6 +266,31 @@ fn a_comment_allows_a_rule_where_it_stands() {
 }
 
 #[test]
+fn a_comment_in_yaml_allows_what_is_below_it_or_beside_it() {
+    let scratch = Scratch::new();
+    scratch.write("api/orders.yaml", &orders("a"));
+    scratch.commit();
+    let changed = orders("a, b");
+    let required = changed.lines().find(|line| line.trim_start().starts_with("required: ["));
+    let required = required.unwrap();
+    let comment = "# unbroken: allow[property-became-required] until=2027-06-30 -- all send it";
+    for allowing in [
+        changed.replace(required, &format!("{required}  {comment}")),
+        changed.replace(required, &format!("      {comment}\n{required}")),
+    ] {
+        scratch.write("api/orders.yaml", &allowing);
+        let report = scratch.report(&[]);
+        let accepted = "off property-became-required accepted".to_owned();
+        assert!(lines(&report).contains(&accepted), "{allowing}\n{report}");
+        assert!(lines(&report).contains(&"note acceptance-added".to_owned()), "{report}");
+    }
+    scratch.write("api/orders.yaml", &format!("# unbroken: allow[no-such] -- x\n{changed}"));
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("api/orders.yaml:1:1: this allows nothing: write it as `# "), "{said}");
+}
+
+#[test]
 fn what_is_added_may_allow_its_own_addition() {
     let scratch = Scratch::new();
     let contract = |members: &str| {
