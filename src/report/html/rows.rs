@@ -1,11 +1,15 @@
 //! An excerpt as rows of two columns, with the words marked that differ.
 
+use std::collections::BTreeMap;
+
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 use crate::report::excerpt::{Excerpt, Line, Mark};
 
 /// Below this share of common characters two lines are not versions of each other.
 const LEAST_LIKENESS: usize = 30;
+/// Of how many pairs of a removed and an added line it is asked how alike they are.
+const MOST_PAIRS: usize = 400;
 
 /// A row: what stands on the old side, and on the new.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,20 +64,84 @@ pub(super) fn rows(excerpt: &Excerpt) -> Vec<Row> {
         };
         let removed = take(Mark::Removed, true);
         let added = take(Mark::Added, removed.is_empty());
-        for index in 0..removed.len().max(added.len()) {
-            rows.push(match (removed.get(index), added.get(index)) {
-                (Some(old), Some(new)) => {
-                    let (old, new) = compared(old, new);
-                    Row::Edited(Some(old), Some(new))
-                }
-                (old, new) => Row::Edited(
-                    old.map(|line| whole(line, line.old)),
-                    new.map(|line| whole(line, line.new)),
-                ),
-            });
+        let (mut old, mut new) = (0, 0);
+        for (at, to) in versions(&removed, &added) {
+            foreign(removed.get(old..at), added.get(new..to), &mut rows);
+            if let (Some(was), Some(is)) = (removed.get(at), added.get(to)) {
+                let (was, is) = compared(was, is);
+                rows.push(Row::Edited(Some(was), Some(is)));
+            }
+            (old, new) = (at + 1, to + 1);
         }
+        foreign(removed.get(old..), added.get(new..), &mut rows);
     }
     rows
+}
+
+/// Lines that are no versions of each other, side by side.
+fn foreign(removed: Option<&[&Line]>, added: Option<&[&Line]>, rows: &mut Vec<Row>) {
+    let (removed, added) = (removed.unwrap_or_default(), added.unwrap_or_default());
+    rows.extend((0..removed.len().max(added.len())).map(|index| {
+        Row::Edited(
+            removed.get(index).map(|line| whole(line, line.old)),
+            added.get(index).map(|line| whole(line, line.new)),
+        )
+    }));
+}
+
+/// Which of the removed lines became which of the added ones, in their order: of all such pairings the
+/// one that is most alike. Beyond [`MOST_PAIRS`] nobody reads so closely.
+fn versions(removed: &[&Line], added: &[&Line]) -> Vec<(usize, usize)> {
+    if removed.len() * added.len() > MOST_PAIRS {
+        return (0..removed.len().min(added.len())).map(|index| (index, index)).collect();
+    }
+    let was: Vec<Bag<'_>> = removed.iter().map(|line| bag(&line.text)).collect();
+    let is: Vec<Bag<'_>> = added.iter().map(|line| bag(&line.text)).collect();
+    // How alike the best pairing of what is left on both sides is, and which it is, from the last on.
+    let mut below: Vec<Pairing> = vec![Pairing::default(); added.len() + 1];
+    for (at, old) in was.iter().enumerate().rev() {
+        let mut row: Vec<Pairing> = vec![Pairing::default()];
+        for (to, new) in is.iter().enumerate().rev() {
+            let (without_old, without_new) = (below.get(to), row.last());
+            let skipped = without_old.max(without_new).cloned().unwrap_or_default();
+            let alike = likeness(old, new);
+            let paired = below.get(to + 1).filter(|_| alike >= LEAST_LIKENESS).map(|rest| {
+                let pairs = std::iter::once((at, to)).chain(rest.pairs.iter().copied()).collect();
+                Pairing { alike: rest.alike + alike, pairs }
+            });
+            row.push(paired.filter(|paired| paired.alike >= skipped.alike).unwrap_or(skipped));
+        }
+        row.reverse();
+        below = row;
+    }
+    below.into_iter().next().unwrap_or_default().pairs
+}
+
+/// Which lines belong together, and how alike they are in all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Pairing {
+    alike: usize,
+    pairs: Vec<(usize, usize)>,
+}
+
+/// The words of a line and how often each occurs, blanks aside.
+type Bag<'l> = BTreeMap<&'l str, usize>;
+
+fn bag(text: &str) -> Bag<'_> {
+    let mut bag = Bag::new();
+    for word in words(text).into_iter().filter(|word| !word.trim().is_empty()) {
+        *bag.entry(word).or_default() += 1;
+    }
+    bag
+}
+
+/// The share of characters that both lines have, in percent of the longer one.
+fn likeness(one: &Bag<'_>, other: &Bag<'_>) -> usize {
+    let size =
+        |bag: &Bag<'_>| -> usize { bag.iter().map(|(word, times)| word.len() * times).sum() };
+    let common: usize =
+        one.iter().map(|(word, times)| word.len() * times.min(other.get(word).unwrap_or(&0))).sum();
+    common * 100 / size(one).max(size(other)).max(1)
 }
 
 fn whole(line: &Line, number: Option<u32>) -> Cell {
@@ -180,6 +248,18 @@ mod tests {
                 pair("  required: [name]", "  required: [name<, email>]"),
                 pair("  gone: 1", ""),
                 pair("b:", "b:"),
+            ]
+        );
+        // What a line became is beside it, though another was removed before it.
+        assert_eq!(
+            shown(vec![
+                line(Mark::Removed, 1, "  total: {type: string}"),
+                line(Mark::Removed, 2, "required: [id, total]"),
+                line(Mark::Added, 1, "required: [id]"),
+            ]),
+            [
+                pair("  total: {type: string}", ""),
+                pair("required: [id<, total>]", "required: [id]"),
             ]
         );
         assert_eq!(
