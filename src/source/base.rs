@@ -21,6 +21,9 @@ pub struct Base {
     pub why: Why,
 }
 
+/// What joins the names of one state.
+const IS_ALSO: &str = ", which is ";
+
 impl Base {
     /// Whether both are one state.
     pub fn is_same(&self, other: &Self) -> bool {
@@ -30,7 +33,8 @@ impl Base {
     /// Notes another name of the same state.
     pub fn is_also(&mut self, name: &str) {
         if !self.label.split(' ').any(|word| word == name) {
-            self.label = format!("{}, which is {name}", self.label);
+            let word = if self.label.contains(IS_ALSO) { " and " } else { IS_ALSO };
+            self.label = format!("{}{word}{name}", self.label);
         }
     }
 }
@@ -112,6 +116,8 @@ pub struct Resolution {
     pub bases: Vec<Base>,
     /// The head.
     pub head: HeadState,
+    /// What the event calls the head.
+    pub head_name: Option<String>,
 }
 
 /// Chooses the base and the head. Refs and commits are read, nothing is fetched.
@@ -127,6 +133,10 @@ pub fn resolve(
     let history = History { repository };
     let event = Event::of(environment);
     let head = history.head(choice, &event)?;
+    let head_name = match (head, choice) {
+        (HeadState::Commit(tip), HeadChoice::Auto) => event.name_of(&history, tip),
+        _ => None,
+    };
     if !named.is_empty() {
         let mut bases: Vec<Base> = Vec::new();
         for revision in named {
@@ -136,7 +146,7 @@ pub fn resolve(
                 None => bases.push(base),
             }
         }
-        return Ok(Resolution { bases, head });
+        return Ok(Resolution { bases, head, head_name });
     }
     let tip = match head {
         HeadState::Commit(id) => Some(id),
@@ -159,11 +169,11 @@ pub fn resolve(
             if event.is_unprompted() && !matches!(base.why, Why::ReleaseTag | Why::Deleted) {
                 return Err(BaseError::NoRelease.into());
             }
-            format!("{}, which is the head itself", base.label)
+            format!("{}{IS_ALSO}the head itself", base.label)
         }
         (HeadState::Commit(_) | HeadState::Index | HeadState::WorkTree, _) => base.label,
     };
-    Ok(Resolution { bases: vec![Base { label, ..base }], head })
+    Ok(Resolution { bases: vec![Base { label, ..base }], head, head_name })
 }
 
 /// What refs and commits tell.

@@ -77,9 +77,9 @@ pub struct Opened {
 /// When there is no base, or a side cannot be read.
 pub fn open(request: &Request) -> Result<Opened, SourceError> {
     let repository = Repository::open(&request.folder, &request.environment)?;
-    let Resolution { bases, head } =
+    let Resolution { bases, head, head_name } =
         resolve(&repository, &request.environment, &request.bases, &request.head)?;
-    let head = open_head(&repository, head, &request.head)?;
+    let head = open_head(&repository, head, &request.head, head_name)?;
     Ok(Opened { repository, head, bases })
 }
 
@@ -142,6 +142,7 @@ fn open_head(
     repository: &Repository,
     state: HeadState,
     choice: &HeadChoice,
+    name: Option<String>,
 ) -> Result<Box<dyn Head>, SourceError> {
     let handle = repository.reopen()?;
     Ok(match state {
@@ -156,7 +157,7 @@ fn open_head(
                 }
                 HeadChoice::Revision(_) => short.to_owned(),
                 HeadChoice::Auto | HeadChoice::Staged | HeadChoice::WorkTree => {
-                    format!("commit {short}")
+                    name.unwrap_or_else(|| format!("commit {short}"))
                 }
             };
             Box::new(GitTree::of_commit(handle, commit, name)?)

@@ -64,6 +64,20 @@ impl GitHub {
         Err(BaseError::MissingCommit { commit: head.to_string(), fetch }.into())
     }
 
+    /// The branch of a pull request and what it is at. The commit that is checked out is a merge that
+    /// GitHub made for this run, which nobody finds in the request.
+    pub(super) fn name_of(&self, history: &History<'_>, tip: Oid) -> Option<String> {
+        let head = self.id("/pull_request/head/sha")?;
+        let branch = self.text("/pull_request/head/ref")?;
+        let short = |id: Oid| id.to_string().chars().take(7).collect::<String>();
+        let name = format!("{branch} at {}", short(head));
+        if head == tip {
+            return Some(name);
+        }
+        self.merged_onto(history, tip)?;
+        Some(format!("{name}, merged in {}", short(tip)))
+    }
+
     /// The base of the event; `None` leaves it to the rules of a clone.
     pub(super) fn base(
         &self,

@@ -61,6 +61,14 @@ impl Event {
         }
     }
 
+    /// What people know the judged commit by, where the event says it.
+    pub(super) fn name_of(&self, history: &History<'_>, tip: Oid) -> Option<String> {
+        match self {
+            Self::GitHub(github) => github.name_of(history, tip),
+            Self::GitLab(_) | Self::PrePush { .. } | Self::OtherCi | Self::Local => None,
+        }
+    }
+
     /// The commit that is judged, where the event names another state than the one that `choice`
     /// would take. What is pushed is judged, even if the hook's command line says `--staged`.
     pub(super) fn head(
