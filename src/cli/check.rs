@@ -3,20 +3,18 @@
 use clap::ArgMatches;
 
 use super::arguments::CheckOptions;
-use super::inspect::{Inspection, inspect, request};
+use super::inspect::{Inspection, inspect};
 use super::output::{self, CommandError};
-use super::team::{given, listing};
+use super::print_config;
 use crate::policy::config::FailOnWord;
 use crate::policy::{Scope, Threshold};
 use crate::report::{self, Style};
-use crate::source::open;
 
 /// Compares the contracts of the repository around us with their bases.
 pub(super) fn run(options: &CheckOptions, matches: &ArgMatches) -> Result<u8, CommandError> {
     let CheckOptions { scope, output, hook, print_config } = options;
     if *print_config {
-        let team = scope.team.read(&open(&request(scope)?)?)?;
-        return output::say(&listing(&team.config, &team.files, &given(matches)));
+        return print_config::run(scope, matches);
     }
     let failed = |error| output::unable(error, output, Scope::Repository);
     let Inspection { report, fail_on, accept: _, root } = inspect(scope).map_err(failed)?;

@@ -21,6 +21,7 @@ mod naming;
 mod output;
 mod pair;
 mod preset;
+mod print_config;
 mod progress;
 mod screen;
 mod sides;

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::output::CommandError;
-use crate::policy::config::{ConfigFile, Day, Given, Origin, Setting, day, settings};
+use crate::policy::config::{Day, Given, Origin, day};
 use crate::policy::{Owners, Team, Trust};
-use crate::source::{Files, Opened, RepoPath, Snapshot};
+use crate::source::{Opened, RepoPath, Snapshot};
 
 /// Whose policy counts.
 #[derive(Debug, Args)]
@@ -110,13 +110,16 @@ fn named(path: &str) -> RepoPath {
 
 /// What the command line and the environment say, and which of them.
 pub(super) fn given(matches: &ArgMatches) -> Vec<Given> {
-    const SETTINGS: [(&str, &str, &str, &str); 9] = [
+    const SETTINGS: [(&str, &str, &str, &str); 12] = [
         ("fail_on", "policy.fail-on", "--fail-on", "UNBROKEN_FAIL_ON"),
         ("mode", "mode", "--mode", ""),
         ("surface", "surfaces", "--surface", ""),
         ("content_model", "content-model", "--content-model", ""),
         ("formats", "formats", "--formats", ""),
         ("readers", "readers", "--readers", ""),
+        ("json_readers", "json-readers", "--json-readers", ""),
+        ("pack", "packs", "--pack", ""),
+        ("preset", "preset", "--preset", ""),
         ("config", "config", "--config", "UNBROKEN_CONFIG"),
         ("config_from", "config-from", "--config-from", "UNBROKEN_CONFIG_FROM"),
         ("today", "today", "--today", "UNBROKEN_TODAY"),
@@ -133,18 +136,4 @@ pub(super) fn given(matches: &ArgMatches) -> Vec<Given> {
         found.push(Given { name, value: words.join(", "), origin });
     }
     found
-}
-
-/// Every value that holds, and where it comes from.
-pub(super) fn listing(config: &ConfigFile, files: &Files, given: &[Given]) -> String {
-    let all = settings(config, files, given);
-    let width = |of: fn(&Setting) -> &str| {
-        all.iter().map(|setting| of(setting).chars().count()).max().unwrap_or(0)
-    };
-    let (names, values) = (width(|it| &it.name), width(|it| &it.value));
-    let line = |setting: &Setting| {
-        let Setting { name, value, origin } = setting;
-        format!("{name:<names$}  {value:<values$}  {origin}\n")
-    };
-    all.iter().map(line).collect()
 }

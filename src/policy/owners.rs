@@ -12,6 +12,7 @@ pub const PLACES: [&str; 4] =
 #[derive(Debug, Default)]
 pub struct Owners {
     lines: Vec<Line>,
+    place: Option<&'static str>,
 }
 
 #[derive(Debug)]
@@ -29,7 +30,8 @@ impl Owners {
         for place in PLACES {
             let Ok(path) = RepoPath::new(place) else { continue };
             if let Some(bytes) = snapshot.read(&path)? {
-                return Ok(Self::parse(&String::from_utf8_lossy(&bytes)));
+                let read = Self::parse(&String::from_utf8_lossy(&bytes));
+                return Ok(Self { place: Some(place), ..read });
             }
         }
         Ok(Self::default())
@@ -56,7 +58,12 @@ impl Owners {
             let owners = if owners.is_empty() { of_section.clone() } else { owners };
             lines.push(Line { covers, owners });
         }
-        Self { lines }
+        Self { lines, place: None }
+    }
+
+    /// Which of [`PLACES`] the file was found at.
+    pub fn place(&self) -> Option<&'static str> {
+        self.place
     }
 
     /// The owners of a file: those of the last line that covers it.
