@@ -1,6 +1,7 @@
 //! A repository compared with its bases, by its team's policy: what `check` reports, and what
 //! `accept` and `baseline` choose from.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::arguments::ScopeOptions;
@@ -82,6 +83,8 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
     let mut before = None;
     let mut watched = Vec::new();
     let mut known = Sides::new(comparisons.len());
+    // What has changed since one base may be as it was in another.
+    let (mut still, mut moved) = (BTreeSet::new(), BTreeSet::new());
     for (index, (comparison, standing)) in comparisons.into_iter().zip(standings).enumerate() {
         let Comparison { base, mut snapshot, changes: _, pairs, unseen } = comparison;
         report.problems.extend(unseen.iter().map(not_looked_into));
@@ -94,12 +97,13 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
             }
         }
         for pair in &pairs {
+            let root = pair.new.as_ref().or(pair.old.as_ref()).map_or("", |it| it.root.as_str());
             if pair.how == How::Unchanged {
-                report.unchanged += 1;
+                still.insert(root.to_owned());
                 continue;
             }
+            moved.insert(root.to_owned());
             let Some((path, format, mut settings)) = settings(config, pair) else { continue };
-            let root = pair.new.as_ref().or(pair.old.as_ref()).map_or("", |it| it.root.as_str());
             progress.say(&format!("comparing {root}"));
             if settings.owner.is_none() {
                 let all = match owners.take() {
@@ -117,6 +121,7 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
             report.contracts.extend(found);
         }
     }
+    report.unchanged = still.difference(&moved).count();
     let fail_on = config.policy.fail_on.unwrap_or(FailOnWord::Error);
     let before = before.as_ref().map(|team| (team, watched.as_slice()));
     let of_policy = audit(before, &team, &report.contracts, &opinions);

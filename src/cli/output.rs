@@ -9,10 +9,10 @@ use super::interrupt::Unfinished;
 use super::screen::screen;
 use super::{NOT_COMPARED, REFUSED, USAGE};
 use crate::load::ProblemKind;
-use crate::policy::config::{ConfigError, FailOnWord};
+use crate::policy::config::FailOnWord;
 use crate::policy::{Report, ReportedProblem, Scope, TeamError, Threshold};
 use crate::report::{Format, Options, Style, escape, render};
-use crate::source::{Label, SourceError};
+use crate::source::{Label, Position, SourceError};
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -39,8 +39,22 @@ pub(super) enum CommandError {
 /// Prints the error and says which exit code it means.
 pub(super) fn fail(error: &CommandError) -> u8 {
     // A build reads the log, and the error may name what an input calls itself.
-    let _ = writeln!(io::stderr(), "unbroken: {}", escape(&error.to_string()));
+    for line in error.lines() {
+        let _ = writeln!(io::stderr(), "unbroken: {}", escape(&line));
+    }
     exit_code(error)
+}
+
+impl CommandError {
+    /// Each thing that is wrong.
+    fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Team(TeamError::Config(config)) => {
+                config.all().map(ToString::to_string).collect()
+            }
+            other => vec![other.to_string()],
+        }
+    }
 }
 
 /// What the process says to its caller of an error.
@@ -94,25 +108,23 @@ pub(super) fn write(
 pub(super) fn report_of(error: &CommandError, scope: Scope) -> Report {
     let kind =
         if exit_code(error) == REFUSED { ProblemKind::Refused } else { ProblemKind::Unreadable };
-    let mut problem = ReportedProblem {
-        kind,
-        message: error.to_string(),
-        path: None,
-        position: None,
-        side: "new",
-        counts: true,
+    let problem = |message: String, path: Option<String>, position: Option<Position>| {
+        let position = position.map(|at| (at.line, at.column));
+        ReportedProblem { kind, message, path, position, side: "new", counts: true }
     };
-    if let CommandError::Team(TeamError::Config(ConfigError { path, position, message })) = error {
-        problem.message.clone_from(message);
-        problem.path = Some(path.clone());
-        problem.position = position.map(|at| (at.line, at.column));
-    }
+    let problems = match error {
+        CommandError::Team(TeamError::Config(config)) => config
+            .all()
+            .map(|one| problem(one.message.clone(), Some(one.path.clone()), one.position))
+            .collect(),
+        other => vec![problem(other.to_string(), None, None)],
+    };
     Report {
         bases: Vec::new(),
         head: Label::named("none"),
         contracts: Vec::new(),
         unchanged: 0,
-        problems: vec![problem],
+        problems,
         scope,
     }
 }

@@ -1,6 +1,6 @@
 //! From comparisons to the report.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::acceptance::{AcceptedFile, SuppressedBy, Suppression, operations};
@@ -152,7 +152,7 @@ pub struct ReportedProblem {
 }
 
 /// How many findings there are of each kind, over the selected surfaces; what is found against
-/// several bases counts once.
+/// several bases counts once, and so does what is compared with them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Somebody breaks.
@@ -382,16 +382,21 @@ impl Report {
         worst.unwrap_or_default().max(blind)
     }
 
-    /// How many contracts could not be compared at all.
+    /// How many contracts could not be compared at all, with one base or another.
     pub fn uncompared(&self) -> usize {
-        self.contracts.iter().filter(|contract| !contract.is_compared()).count()
+        self.count(|contract| !contract.is_compared())
+    }
+
+    /// How many contracts are such; one that is compared with several bases is one.
+    fn count(&self, is_such: impl Fn(&ContractReport) -> bool) -> usize {
+        let such = self.contracts.iter().filter(|contract| is_such(contract));
+        such.map(|contract| contract.path.as_str()).collect::<HashSet<&str>>().len()
     }
 
     /// Counts what was found.
     pub fn summary(&self) -> Summary {
-        let is_contract = |report: &&ContractReport| report.subject == Subject::Contract;
         let mut summary = Summary {
-            contracts: self.contracts.iter().filter(is_contract).count(),
+            contracts: self.count(|contract| contract.subject == Subject::Contract),
             unchanged: self.unchanged,
             ..Summary::default()
         };

@@ -44,7 +44,8 @@ impl Team {
             let Ok(path) = RepoPath::new(name) else { continue };
             if snapshot.content_id(&path)?.is_some() {
                 let message = format!("the config is called {CONFIG_PATH}: rename this file");
-                let error = ConfigError { path: name.to_owned(), position: None, message };
+                let path = name.to_owned();
+                let error = ConfigError { path, position: None, message, others: Vec::new() };
                 return Err(error.into());
             }
         }

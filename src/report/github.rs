@@ -55,13 +55,17 @@ pub(super) fn render(report: &Report, out: &mut dyn Write) -> fmt::Result {
     Ok(())
 }
 
-/// The annotation of a run in which nothing could be compared.
+/// The annotation of a run in which nothing could be compared: why.
 ///
 /// # Errors
 /// When `out` refuses to be written to.
-pub fn failure(reason: &str, out: &mut dyn Write) -> fmt::Result {
-    let message = escape(reason).into_owned();
-    Annotation { place: None, title: "unbroken".to_owned(), message }.write("error", out)
+pub fn failure(problem: &ReportedProblem, out: &mut dyn Write) -> fmt::Result {
+    let message = escape(&problem.message).into_owned();
+    let place = problem.path.clone().map(|path| {
+        let (line, column) = problem.position.unwrap_or((1, 1));
+        Place { path, line, column, end_column: None }
+    });
+    Annotation { place, title: "unbroken".to_owned(), message }.write("error", out)
 }
 
 /// A remark, and where to put it.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::escape::escape;
 use super::excerpt::Extent;
-use super::item::{Item, Place, ranked_of_all};
+use super::item::{Item, Place, against, distinct, ranked_of_all};
 use super::problem;
 use crate::policy::{Report, ReportedProblem, Severity, digest};
 use crate::rules::Verdict;
@@ -18,7 +18,9 @@ pub(super) fn render(report: &Report, out: &mut dyn fmt::Write) -> fmt::Result {
     let problems = problem::problems(report);
     let mut remarks: Vec<Remark> =
         problems.into_iter().map(|problem| of_problem(problem, &mut seen)).collect();
-    remarks.extend(ranked_of_all(report).iter().map(|item| of_finding(item, &mut seen)));
+    let items = distinct(ranked_of_all(report)).into_iter();
+    remarks
+        .extend(items.map(|(item, bases)| of_finding(&item, against(report, &bases), &mut seen)));
     let text = serde_json::to_string_pretty(&remarks).map_err(|_| fmt::Error)?;
     out.write_str(&text)?;
     out.write_str("\n")
@@ -56,13 +58,16 @@ impl Seen {
     }
 }
 
-fn of_finding(item: &Item<'_>, seen: &mut Seen) -> Remark {
+fn of_finding(item: &Item<'_>, against: Option<String>, seen: &mut Seen) -> Remark {
     let finding = item.finding();
     let Place { path, line, .. } = item.located(&item.excerpt(Extent::BRIEF));
     let site = finding.site.to_string();
     let mut description = format!("{}: {}", item.judged.verdict.name(), escape(&finding.message));
     if !site.is_empty() {
         description = format!("{description} ({})", escape(&site));
+    }
+    if let Some(names) = against {
+        description = format!("{description}, against {names}");
     }
     Remark {
         description,

@@ -73,13 +73,28 @@ pub(super) fn distinct(items: Vec<Item<'_>>) -> Vec<(Item<'_>, Vec<usize>)> {
     found
 }
 
-/// `main and v1.9.0`: the bases that a finding is about, where there are several in all.
-pub(super) fn against(report: &Report, bases: &[usize]) -> Option<String> {
+/// The findings of all contracts, each once: what is shown by its rank, then what was accepted.
+pub(super) fn distinct_of_all(report: &Report) -> Vec<(Item<'_>, Vec<usize>)> {
+    let mut items = ranked_of_all(report);
+    items.extend(report.contracts.iter().flat_map(accepted));
+    distinct(items)
+}
+
+/// The names of the bases that a finding is about, where there are several in all.
+pub(super) fn names_of<'r>(report: &'r Report, bases: &[usize]) -> Vec<&'r str> {
     if report.bases.len() < 2 {
-        return None;
+        return Vec::new();
     }
-    let names = bases.iter().filter_map(|index| report.bases.get(*index));
-    let names: Vec<String> = names.map(|base| escape(&base.name).into_owned()).collect();
+    bases.iter().filter_map(|index| report.bases.get(*index)).map(|base| &*base.name).collect()
+}
+
+/// `main and v1.9.0`: [`names_of`] in a sentence.
+pub(super) fn against(report: &Report, bases: &[usize]) -> Option<String> {
+    sentence(names_of(report, bases).into_iter().map(|name| escape(name).into_owned()).collect())
+}
+
+/// `a, b and c`; `None` of nothing.
+pub(super) fn sentence(names: Vec<String>) -> Option<String> {
     let (last, others) = names.split_last()?;
     Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
 }

@@ -260,13 +260,16 @@ impl Listener<'_> {
         let code = exit_code(error);
         let lines = format!("status=error\nexit-code={code}\n{outputs}");
         self.append("GITHUB_OUTPUT", &lines)?;
+        let problems = report_of(error, Scope::Repository).problems;
         if summary == Wanted::True {
-            self.append("GITHUB_STEP_SUMMARY", &markdown::failure(&error.to_string()))?;
+            self.append("GITHUB_STEP_SUMMARY", &markdown::failure(&problems))?;
         }
-        let mut annotation = String::new();
-        // Writing to a string cannot fail.
-        let _ = github::failure(&error.to_string(), &mut annotation);
-        print(&annotation).map(|_| ())
+        let mut annotations = String::new();
+        for problem in &problems {
+            // Writing to a string cannot fail.
+            let _ = github::failure(problem, &mut annotations);
+        }
+        print(&annotations).map(|_| ())
     }
 
     /// Adds to a file that the runner reads after the step.

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Config, Misfit, ModeWord, Supported, read};
+use super::read::read_all;
+use super::{Config, Misfit, ModeWord, Supported};
 use crate::document::{Decoded, Document, Limits, NodeId, Pointer, decode, parse_text};
 use crate::source::{Files, Position, RepoPath, Span};
 
@@ -32,11 +33,20 @@ pub struct ConfigError {
     pub position: Option<Position>,
     /// What is wrong and what to do.
     pub message: String,
+    /// What else is wrong with the file.
+    pub others: Vec<ConfigError>,
+}
+
+impl ConfigError {
+    /// Each thing that is wrong, in the order of the file.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.others)
+    }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, position, message } = self;
+        let Self { path, position, message, others: _ } = self;
         match position {
             Some(Position { line, column }) => write!(out, "{path}:{line}:{column}: {message}"),
             None => write!(out, "{path}: {message}"),
@@ -51,8 +61,9 @@ impl ConfigFile {
     /// When it is no YAML, or says what no config can say.
     pub fn parse(files: &mut Files, path: &RepoPath, bytes: &[u8]) -> Result<Self, ConfigError> {
         let Some(document) = tree(files, path, bytes)? else { return Ok(Self::default()) };
-        let config = read(&document, document.root()).and_then(|config| check(config, &document));
-        let config = config.map_err(|misfit| misfit.located(files, path))?;
+        let read = read_all(&document, document.root());
+        let config = read.and_then(|config| check(config, &document).map_err(|one| vec![one]));
+        let config = config.map_err(|wrong| located(wrong, files, path))?;
         Ok(Self { config, document: Some(document) })
     }
 
@@ -93,12 +104,29 @@ pub(in crate::policy) fn tree(
     }
 }
 
+/// All that is wrong, in the order of the file.
+fn located(mut wrong: Vec<Misfit>, files: &Files, path: &RepoPath) -> ConfigError {
+    wrong.sort_by_key(|misfit| misfit.span);
+    let mut errors = wrong.into_iter().map(|misfit| misfit.located(files, path));
+    let first = errors.next();
+    let others = errors.collect();
+    match first {
+        Some(first) => ConfigError { others, ..first },
+        None => ConfigError {
+            path: path.as_str().to_owned(),
+            position: None,
+            message: "this is no config".to_owned(),
+            others,
+        },
+    }
+}
+
 impl Misfit {
     /// The error at its place in the file.
     pub(in crate::policy) fn located(self, files: &Files, path: &RepoPath) -> ConfigError {
         let Self { message, span } = self;
         let position = span.and_then(|span| files.locate(span)).map(|(_, position)| position);
-        ConfigError { path: path.as_str().to_owned(), position, message }
+        ConfigError { path: path.as_str().to_owned(), position, message, others: Vec::new() }
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _,
+    MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 
 use crate::document::{Document, Member, NodeId, Value};
@@ -25,7 +25,36 @@ pub(in crate::policy) fn read<'d, T: Deserialize<'d>>(
     document: &'d Document,
     node: NodeId,
 ) -> Result<T, Misfit> {
-    T::deserialize(Node { document, node })
+    T::deserialize(Node { document, node, passed: &[] })
+}
+
+/// How many things that are wrong are told at once.
+const MOST_MISFITS: usize = 9;
+
+/// Reads a value of the type from a node, or says all that is wrong with it: what does not fit is passed
+/// over to see what else does not.
+pub(super) fn read_all<T: DeserializeOwned>(
+    document: &Document,
+    node: NodeId,
+) -> Result<T, Vec<Misfit>> {
+    let (mut wrong, mut passed): (Vec<Misfit>, Vec<Span>) = (Vec::new(), Vec::new());
+    loop {
+        let misfit = match T::deserialize(Node { document, node, passed: &passed }) {
+            Ok(value) if wrong.is_empty() => return Ok(value),
+            Ok(_) => return Err(wrong),
+            Err(misfit) => misfit,
+        };
+        let span = misfit.span.unwrap_or_else(|| document.span(node));
+        // What is missing only because it was passed over has been told.
+        let holds = |inner: &Span| span.start <= inner.start && inner.end <= span.end;
+        if !passed.iter().any(holds) {
+            wrong.push(misfit);
+        }
+        if span == document.span(node) || passed.contains(&span) || wrong.len() == MOST_MISFITS {
+            return Err(wrong);
+        }
+        passed.push(span);
+    }
 }
 
 /// The word of `known` that somebody who wrote `word` may have meant, as the end of a message.
@@ -124,6 +153,8 @@ fn shown(found: Unexpected<'_>) -> String {
 struct Node<'d> {
     document: &'d Document,
     node: NodeId,
+    /// Names and values that are passed over.
+    passed: &'d [Span],
 }
 
 impl<'d> Node<'d> {
@@ -147,7 +178,7 @@ impl<'d> Node<'d> {
     }
 
     fn visit<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        let Self { document, node } = self;
+        let Self { document, node, passed } = self;
         match document.value(node) {
             Value::Null => visitor.visit_unit(),
             Value::Boolean(value) => visitor.visit_bool(value),
@@ -158,11 +189,19 @@ impl<'d> Node<'d> {
             },
             Value::String(text) => visitor.visit_borrowed_str(text),
             Value::Array => {
-                visitor.visit_seq(Elements { document, rest: document.elements(node).iter() })
+                let elements = document.elements(node).iter().copied();
+                let kept = elements.filter(|one| !passed.contains(&document.span(*one)));
+                let rest = kept.collect::<Vec<NodeId>>().into_iter();
+                visitor.visit_seq(Elements { document, rest, passed })
             }
             Value::Object => {
-                let members: Vec<Member<'d>> = document.members(node).collect();
-                visitor.visit_map(Members { document, rest: members.into_iter(), next: None })
+                let is_kept = |member: &Member<'d>| {
+                    let spans = [member.key.span, document.span(member.value)];
+                    !spans.iter().any(|span| passed.contains(span))
+                };
+                let kept: Vec<Member<'d>> = document.members(node).filter(is_kept).collect();
+                let rest = kept.into_iter();
+                visitor.visit_map(Members { document, rest, next: None, passed })
             }
         }
     }
@@ -233,7 +272,8 @@ impl<'d> Deserializer<'d> for Node<'d> {
 
 struct Elements<'d> {
     document: &'d Document,
-    rest: std::slice::Iter<'d, NodeId>,
+    rest: std::vec::IntoIter<NodeId>,
+    passed: &'d [Span],
 }
 
 impl<'d> SeqAccess<'d> for Elements<'d> {
@@ -244,7 +284,7 @@ impl<'d> SeqAccess<'d> for Elements<'d> {
         seed: T,
     ) -> Result<Option<T::Value>, Misfit> {
         let Some(node) = self.rest.next() else { return Ok(None) };
-        let node = Node { document: self.document, node: *node };
+        let node = Node { document: self.document, node, passed: self.passed };
         seed.deserialize(node).map(Some).map_err(|misfit| node.place(misfit))
     }
 }
@@ -253,6 +293,7 @@ struct Members<'d> {
     document: &'d Document,
     rest: std::vec::IntoIter<Member<'d>>,
     next: Option<Member<'d>>,
+    passed: &'d [Span],
 }
 
 impl<'d> MapAccess<'d> for Members<'d> {
@@ -275,7 +316,7 @@ impl<'d> MapAccess<'d> for Members<'d> {
         let Some(member) = self.next.take() else {
             return Err(Misfit::custom("a value without its key"));
         };
-        let node = Node { document: self.document, node: member.value };
+        let node = Node { document: self.document, node: member.value, passed: self.passed };
         seed.deserialize(node).map_err(|misfit| node.place(misfit))
     }
 }

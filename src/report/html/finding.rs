@@ -22,7 +22,7 @@ const MOST_FOLDED: usize = 300;
 pub(super) fn card(
     item: &Item<'_>,
     id: &str,
-    contract: usize,
+    contracts: &str,
     against: Option<String>,
     open: bool,
     scope: Scope,
@@ -34,7 +34,7 @@ pub(super) fn card(
     html! {
         details.finding id=(id) open[open] data-verdict=(item.judged.verdict.name())
             data-severity=(item.judged.severity.name()) data-surfaces=(surfaces(item))
-            data-contract=(contract) {
+            data-contracts=(contracts) {
             summary {
                 span.badge { (badge(item)) }
                 span.what { (prose(&finding.message)) }

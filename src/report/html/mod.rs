@@ -16,7 +16,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 use super::escape::escape;
-use super::item::{Item, accepted, count, ignored, ranked_contracts, ranked_of_all};
+use super::item::{Item, against, count, distinct_of_all, ignored, ranked_contracts};
 use super::problem::{self, Alike};
 use super::tally::{Tally, tallies};
 use super::version::version;
@@ -38,14 +38,16 @@ const MOST_PROBLEMS: usize = 5;
 /// How many are in a list at all.
 const MOST_LISTED: usize = 300;
 
+/// A finding, and the bases that it is about.
+type Found<'r> = (Item<'r>, Vec<usize>);
+
 /// Writes the page.
 pub(super) fn render(report: &Report, out: &mut dyn fmt::Write) -> fmt::Result {
     out.write_str(&page(report).into_string())
 }
 
 fn page(report: &Report) -> Markup {
-    let mut items = ranked_of_all(report);
-    items.extend(report.contracts.iter().flat_map(accepted));
+    let items = distinct_of_all(report);
     let contracts = ranked_contracts(report);
     html! {
         (DOCTYPE)
@@ -209,7 +211,7 @@ fn contract_row(report: &Report, contract: &ContractReport) -> Markup {
                 span.quiet {
                     (escape(&contract.format))
                     @if let Some(was) = &contract.moved_from { " · was " (escape(was)) }
-                    @if let Some(base) = against(report, contract) { " · against " (base) }
+                    @if let Some(base) = base_of(report, contract) { " · against " (base) }
                     @if let Some(owner) = &contract.owner { " · owned by " (escape(owner)) }
                 }
             }
@@ -231,9 +233,8 @@ fn contract_row(report: &Report, contract: &ContractReport) -> Markup {
 }
 
 /// The base, where there are several.
-fn against(report: &Report, contract: &ContractReport) -> Option<String> {
-    let base = report.bases.get(contract.base).filter(|_| report.bases.len() > 1)?;
-    Some(escape(&base.name).into_owned())
+fn base_of(report: &Report, contract: &ContractReport) -> Option<String> {
+    against(report, &[contract.base])
 }
 
 /// What keeps the answer from being complete, unfolded; what is only remarked, folded.
@@ -284,8 +285,9 @@ fn problem_list(problems: &[Alike<'_>]) -> Markup {
     }
 }
 
-fn filters(items: &[Item<'_>], report: &Report, contracts: &[&ContractReport]) -> Markup {
-    let of = |verdict: Verdict| items.iter().filter(|item| item.judged.verdict == verdict).count();
+fn filters(items: &[Found<'_>], report: &Report, contracts: &[&ContractReport]) -> Markup {
+    let is = |(item, _): &&Found<'_>, verdict| item.judged.verdict == verdict;
+    let of = |verdict: Verdict| items.iter().filter(|found| is(found, verdict)).count();
     html! {
         nav.filters aria-label="Filters" {
             div.wide {
@@ -317,7 +319,7 @@ fn filters(items: &[Item<'_>], report: &Report, contracts: &[&ContractReport]) -
                         @for (index, contract) in contracts.iter().enumerate() {
                             option value=(index) {
                                 (escape(&contract.path))
-                                @if let Some(base) = against(report, contract) { " against " (base) }
+                                @if let Some(base) = base_of(report, contract) { " against " (base) }
                             }
                         }
                     }
@@ -343,23 +345,29 @@ fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn findings(items: &[Item<'_>], report: &Report, contracts: &[&ContractReport]) -> Markup {
+fn findings(items: &[Found<'_>], report: &Report, contracts: &[&ContractReport]) -> Markup {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     // Where only harmless things happened, the first may be read without a click too.
     let is_urgent = |item: &Item<'_>| item.judged.severity == Severity::Error;
     html! {
-        @for (index, item) in items.iter().enumerate() {
+        @for (index, (item, bases)) in items.iter().enumerate() {
             @let time = times.entry(&item.judged.fingerprint).and_modify(|n| *n += 1).or_insert(1);
             @let id = match *time {
                 1 => item.judged.fingerprint.clone(),
                 more => format!("{}-{more}", item.judged.fingerprint),
             };
-            @let contract = contracts.iter().position(|one| std::ptr::eq(*one, item.contract));
-            (finding::card(item, &id, contract.unwrap_or(0), against(report, item.contract),
+            (finding::card(item, &id, &rows_of(item, bases, contracts), against(report, bases),
                 index < OPEN && is_urgent(item), report.scope))
         }
         @if items.is_empty() { p.empty { (title(report)) "." } }
     }
+}
+
+/// The rows in the list of contracts that a finding belongs to: those of its contract and its bases.
+fn rows_of(item: &Item<'_>, bases: &[usize], contracts: &[&ContractReport]) -> String {
+    let is_of = |one: &ContractReport| one.path == item.contract.path && bases.contains(&one.base);
+    let rows = contracts.iter().enumerate().filter(|(_, contract)| is_of(contract));
+    rows.map(|(row, _)| row.to_string()).collect::<Vec<String>>().join(" ")
 }
 
 /// How many of the most urgent findings are unfolded at first.

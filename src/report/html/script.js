@@ -6,7 +6,7 @@
     element,
     verdict: element.dataset.verdict,
     surfaces: element.dataset.surfaces.split(' '),
-    contract: element.dataset.contract,
+    contracts: element.dataset.contracts.split(' '),
     text: element.textContent.toLowerCase(),
   }));
   const search = document.getElementById('search');
@@ -52,7 +52,7 @@
     shown = findings.filter((finding) => {
       const fits = (!chosen.verdict || finding.verdict === chosen.verdict)
         && (!chosen.surface || finding.surfaces.includes(chosen.surface))
-        && (!only || finding.contract === only)
+        && (!only || finding.contracts.includes(only))
         && words.every((word) => finding.text.includes(word));
       finding.element.hidden = !fits;
       return fits;

@@ -3,10 +3,10 @@
 use super::encode::{Place, code, fenced, prose};
 use super::{Fold, mark};
 use crate::diff::{Proof, Reach, Witness};
-use crate::policy::Severity;
+use crate::policy::{Report, Severity};
 use crate::report::escape::escape;
 use crate::report::excerpt::{Excerpt, Extent, Line, Mark};
-use crate::report::item::{Item, count, reach_name, verb};
+use crate::report::item::{Item, count, names_of, reach_name, sentence, verb};
 use crate::report::text::witness::{Shown, shown};
 
 /// How many places that a finding reaches are named before the rest is folded.
@@ -14,41 +14,70 @@ const MOST_PLACES: usize = 4;
 /// How many are named in the fold.
 const MOST_FOLDED: usize = 100;
 
+/// A finding, and the bases that it is about.
+pub(super) struct Told<'r> {
+    pub(super) item: Item<'r>,
+    /// Their names, where there are several bases in all.
+    bases: Vec<&'r str>,
+    /// Whether it is about each of them.
+    everywhere: bool,
+}
+
+impl<'r> Told<'r> {
+    pub(super) fn new(report: &'r Report, (item, bases): (Item<'r>, Vec<usize>)) -> Self {
+        let everywhere = bases.len() == report.bases.len();
+        Self { item, bases: names_of(report, &bases), everywhere }
+    }
+
+    /// In code, so that no branch of this name calls anybody.
+    fn against(&self, place: Place) -> Option<String> {
+        let names = self.bases.iter().map(|name| code(name, place)).collect();
+        sentence(names).map(|names| format!("against {names}"))
+    }
+}
+
 /// `email` became required · POST /orders › …
-pub(super) fn line(item: &Item<'_>) -> String {
-    format!("{} {}", mark(item.judged.verdict, item.judged.severity), headline(item, Place::Text))
+pub(super) fn line(told: &Told<'_>) -> String {
+    let Told { item, .. } = told;
+    format!("{} {}", mark(item.judged.verdict, item.judged.severity), headline(told, Place::Text))
 }
 
 /// What is said of the team's own policy.
-pub(super) fn remark(item: &Item<'_>) -> String {
-    headline(item, Place::Text)
+pub(super) fn remark(told: &Told<'_>) -> String {
+    headline(told, Place::Text)
 }
 
 /// What it is, who accepted it, until when and why.
-pub(super) fn accepted_line(item: &Item<'_>) -> String {
-    let said = headline(item, Place::Text);
-    match item.acceptance() {
+pub(super) fn accepted_line(told: &Told<'_>) -> String {
+    let said = headline(told, Place::Text);
+    match told.item.acceptance() {
         Some(acceptance) => format!("{said} · {}", prose(&acceptance, Place::Text)),
         None => said,
     }
 }
 
-fn headline(item: &Item<'_>, place: Place) -> String {
-    let finding = item.finding();
+/// What happened and where; and with which versions, unless it is so with all.
+fn headline(told: &Told<'_>, place: Place) -> String {
+    let finding = told.item.finding();
     let site = finding.site.to_string();
-    let said = prose(&finding.message, place);
-    if site.is_empty() { said } else { format!("{said} · {}", code(&site, place)) }
+    let mut words = vec![prose(&finding.message, place)];
+    if !site.is_empty() {
+        words.push(code(&site, place));
+    }
+    words.extend(told.against(place).filter(|_| !told.everywhere));
+    words.join(" · ")
 }
 
 /// A line that unfolds.
-pub(super) fn block(item: &Item<'_>, fold: Fold) -> String {
+pub(super) fn block(told: &Told<'_>, fold: Fold) -> String {
+    let Told { item, .. } = told;
     let finding = item.finding();
     let is_open = fold == Fold::Harmless && item.judged.severity == Severity::Error;
     let open = if is_open { " open" } else { "" };
     let mark = mark(item.judged.verdict, item.judged.severity);
-    let headline = headline(item, Place::Html);
+    let headline = headline(told, Place::Html);
     let mut parts = vec![format!("\n<details{open}>\n<summary>{mark} {headline}</summary>\n\n")];
-    parts.push(facts(item));
+    parts.push(facts(told));
     parts.push(reached(item));
     parts.push(excerpt(item));
     let reason = |word: &str, why: &str| format!("**{word}:** {}\n\n", prose(why, Place::Text));
@@ -74,7 +103,8 @@ fn witness(witness: &Witness, proof: &Proof) -> String {
 }
 
 /// What it is called, where it is, and whom it touches.
-fn facts(item: &Item<'_>) -> String {
+fn facts(told: &Told<'_>) -> String {
+    let Told { item, .. } = told;
     let finding = item.finding();
     let mut words = vec![code(finding.rule.id, Place::Text)];
     words.extend(item.position().map(|position| code(&position, Place::Text)));
@@ -82,6 +112,7 @@ fn facts(item: &Item<'_>) -> String {
     if !surfaces.is_empty() {
         words.push(format!("{} {surfaces}", verb(finding.verdict())));
     }
+    words.extend(told.against(Place::Text));
     words.push(format!("fingerprint {}", code(&item.judged.fingerprint, Place::Text)));
     format!("{}\n\n", words.join(" · "))
 }

@@ -9,14 +9,14 @@ mod finding;
 mod page;
 
 use encode::{Place, code, prose};
-use finding::{accepted_line, block, line, remark};
+use finding::{Told, accepted_line, block, line, remark};
 use page::Page;
 
-use super::item::{Item, accepted, count, ranked_contracts, ranked_of_all};
+use super::item::{count, distinct_of_all, ranked_contracts};
 use super::problem;
 use super::tally;
 use super::version::version;
-use crate::policy::{ContractReport, Report, Severity, Subject, Summary};
+use crate::policy::{ContractReport, Report, ReportedProblem, Severity, Subject, Summary};
 use crate::rules::Verdict;
 use crate::source::Label;
 
@@ -41,8 +41,12 @@ pub fn comment(report: &Report, budget: usize) -> String {
 }
 
 /// The page of a run that had nothing to report on, because nothing could be compared.
-pub fn failure(reason: &str) -> String {
-    format!("### ❌ API contracts: not compared\n\n{}\n", prose(reason, Place::Text))
+pub fn failure(problems: &[ReportedProblem]) -> String {
+    let lines = problems.iter().map(|problem| {
+        let place = problem::place(problem).map(|place| format!("{} ", code(&place, Place::Text)));
+        format!("\n{}{}\n", place.unwrap_or_default(), prose(&problem.message, Place::Text))
+    });
+    format!("### ❌ API contracts: not compared\n{}", lines.collect::<String>())
 }
 
 /// What a reader must unfold to see.
@@ -60,20 +64,20 @@ fn render(report: &Report, fold: Fold, budget: usize) -> String {
     page.add(&compared(report));
     contracts(report, &mut page);
     problems(report, &mut page);
-    let items = ranked_of_all(report);
-    let urgent = items.iter().filter(|item| item.judged.severity > Severity::Note);
-    let (of_policy, harmless): (Vec<&Item<'_>>, Vec<&Item<'_>>) = items
-        .iter()
-        .filter(|item| item.judged.severity <= Severity::Note)
-        .partition(|item| item.finding().rule.is_about_policy());
-    urgently(&urgent.copied().collect::<Vec<Item<'_>>>(), fold, &mut page);
-    let harmless: Vec<String> = harmless.into_iter().map(line).collect();
+    let all = distinct_of_all(report).into_iter().map(|found| Told::new(report, found));
+    let (accepted, shown): (Vec<Told<'_>>, Vec<Told<'_>>) =
+        all.partition(|told| told.item.judged.suppressed.is_some());
+    let (urgent, rest): (Vec<Told<'_>>, Vec<Told<'_>>) =
+        shown.into_iter().partition(|told| told.item.judged.severity > Severity::Note);
+    let (of_policy, harmless): (Vec<Told<'_>>, Vec<Told<'_>>) =
+        rest.into_iter().partition(|told| told.item.finding().rule.is_about_policy());
+    urgently(&urgent, fold, &mut page);
+    let harmless: Vec<String> = harmless.iter().map(line).collect();
     in_passing(&format!("✅ {}", count(harmless.len(), "harmless change")), &harmless, &mut page);
-    let of_policy: Vec<String> = of_policy.into_iter().map(remark).collect();
+    let of_policy: Vec<String> = of_policy.iter().map(remark).collect();
     let title = format!("⚙️ {} of policy", count(of_policy.len(), "remark"));
     in_passing(&title, &of_policy, &mut page);
-    let accepted: Vec<String> =
-        report.contracts.iter().flat_map(accepted).map(|item| accepted_line(&item)).collect();
+    let accepted: Vec<String> = accepted.iter().map(accepted_line).collect();
     in_passing(&format!("☑️ {} accepted", accepted.len()), &accepted, &mut page);
     page.text()
 }
@@ -258,7 +262,7 @@ fn problems(report: &Report, page: &mut Page) {
 }
 
 /// What deserves a look: details as long as there is room for them, then lines, then a number.
-fn urgently(items: &[Item<'_>], fold: Fold, page: &mut Page) {
+fn urgently(items: &[Told<'_>], fold: Fold, page: &mut Page) {
     let mut left = items.iter();
     let mut shown = 0;
     for item in left.by_ref() {

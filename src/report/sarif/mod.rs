@@ -12,7 +12,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::escape::escape;
 use super::excerpt::Extent;
-use super::item::{Item, Place, accepted, ranked_of_all, reach_list, verb};
+use super::item::{Item, Place, against, distinct_of_all, reach_list, verb};
 use super::problem;
 use super::text::witness::{Shown, shown};
 use crate::policy::{Report, ReportedProblem, Severity};
@@ -59,12 +59,15 @@ fn log(report: &Report, most: usize) -> Log {
     let index: BTreeMap<&str, usize> =
         rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
     let mut times = BTreeMap::new();
-    let mut items = ranked_of_all(report);
-    items.extend(report.contracts.iter().flat_map(accepted));
+    let mut items = distinct_of_all(report);
     let left_out = items.len().saturating_sub(most);
     // The most severe come first, and what was accepted last.
     items.truncate(most);
-    let results = items.iter().map(|item| result(item, &index, &mut times)).collect();
+    let results = items.iter().map(|(item, bases)| {
+        let said = sentences(item, against(report, bases));
+        result(item, &said, &index, &mut times)
+    });
+    let results = results.collect();
     let problems = problem::problems(report);
     let complete = problems.iter().all(|problem| problem::level(problem) != Severity::Error);
     let notifications = problems.into_iter().map(notification).chain(rest(left_out)).collect();
@@ -124,12 +127,13 @@ fn rule(rule: &'static Rule) -> WireRule {
 
 fn result(
     item: &Item<'_>,
+    said: &str,
     index: &BTreeMap<&str, usize>,
     times: &mut BTreeMap<String, usize>,
 ) -> WireResult {
     let finding = item.finding();
     let fingerprint = item.judged.fingerprint.clone();
-    // The same edit may stand against several bases; each is a result of its own.
+    // Of two results with the same one code scanning would drop the second.
     let time = times.entry(fingerprint.clone()).or_default();
     *time += 1;
     let site = finding.site.to_string();
@@ -147,7 +151,7 @@ fn result(
             Severity::Warning => Level::Warning,
             Severity::Note | Severity::Off => Level::Note,
         },
-        message: Message::plain(&sentences(item)),
+        message: Message::plain(said),
         locations: [location(item.located(&item.excerpt(Extent::BRIEF)), None)],
         related_locations: item
             .old_place()
@@ -166,7 +170,7 @@ fn result(
 }
 
 /// What happened, to whom, and what to do.
-fn sentences(item: &Item<'_>) -> String {
+fn sentences(item: &Item<'_>, against: Option<String>) -> String {
     let finding = item.finding();
     let mut text = format!("{}: {}.", item.judged.verdict.name(), escape(&finding.message));
     let (bad, _) = item.reached();
@@ -176,6 +180,9 @@ fn sentences(item: &Item<'_>) -> String {
     };
     if !bad.is_empty() {
         say(format!("It {} {}.", verb(finding.verdict()), reach_list(&bad, MOST_PLACES)));
+    }
+    if let Some(names) = against {
+        say(format!("It was found against {names}."));
     }
     if let Some(why) = item.doubt() {
         say(format!("Undecided: {}.", escape(why)));

@@ -64,15 +64,26 @@ impl Told<'_> {
         self.doubt(out)
     }
 
-    /// One line.
-    pub(super) fn in_passing(&self, out: &mut dyn Write) -> fmt::Result {
+    /// One line about what was told in full of another base.
+    pub(super) fn again(&self, out: &mut dyn Write) -> fmt::Result {
+        self.line(out)?;
+        out.write_str(" (as above)\n")
+    }
+
+    fn line(&self, out: &mut dyn Write) -> fmt::Result {
         let finding = self.item.finding();
         write!(out, "{} {}", self.mark(), finding.rule.id)?;
         let site = finding.site.to_string();
         if !site.is_empty() {
             write!(out, "  {}", escape(&site))?;
         }
-        write!(out, ": {}", escape(&finding.message))?;
+        write!(out, ": {}", escape(&finding.message))
+    }
+
+    /// One line.
+    pub(super) fn in_passing(&self, out: &mut dyn Write) -> fmt::Result {
+        let finding = self.item.finding();
+        self.line(out)?;
         if finding.verdict() != self.item.judged.verdict {
             write!(out, " ({} {}, not selected)", finding.verdict().name(), self.item.surfaces())?;
         }

@@ -8,6 +8,7 @@ mod value;
 pub(super) mod witness;
 mod wrap;
 
+use std::collections::HashMap;
 use std::fmt::{self, Write};
 
 use finding::Told;
@@ -44,6 +45,26 @@ pub(super) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
     }
 }
 
+/// What has been told of earlier bases: how bad each edit was, and which base it was found against.
+#[derive(Default)]
+struct Known<'r>(HashMap<(&'r str, &'r str), ((Severity, Verdict), usize)>);
+
+impl<'r> Known<'r> {
+    /// Whether the same edit was told before, no milder, of another base. If not, it is told now.
+    fn tells(&mut self, item: &Item<'r>) -> bool {
+        let Item { contract, judged } = item;
+        let weight = (judged.severity, judged.verdict);
+        let key = (contract.path.as_str(), judged.fingerprint.as_str());
+        match self.0.get(&key) {
+            Some((told, base)) if *base != contract.base && *told >= weight => true,
+            Some(_) | None => {
+                self.0.insert(key, (weight, contract.base));
+                false
+            }
+        }
+    }
+}
+
 /// A report on its way to a reader.
 #[derive(Clone, Copy)]
 struct Page<'r> {
@@ -59,16 +80,23 @@ impl<'r> Page<'r> {
             report.bases.iter().map(|base| format!("base {}", label(base))).collect();
         words.push(format!("head {}", label(&report.head)));
         writeln!(out, "{}", words.join(" · "))?;
+        let mut known = Known::default();
         for contract in ranked_contracts(report) {
-            self.contract(contract, out)?;
+            self.contract(contract, &mut known, out)?;
         }
         self.problems(out)?;
         self.summary(out)
     }
 
-    fn contract(self, contract: &'r ContractReport, out: &mut dyn Write) -> fmt::Result {
+    fn contract(
+        self,
+        contract: &'r ContractReport,
+        known: &mut Known<'r>,
+        out: &mut dyn Write,
+    ) -> fmt::Result {
         self.contract_line(contract, out)?;
-        let items = ranked(contract);
+        let (again, items): (Vec<Item<'r>>, Vec<Item<'r>>) =
+            ranked(contract).into_iter().partition(|item| known.tells(item));
         let of = |severity: Severity| {
             let of_it = items.iter().filter(move |item| item.judged.severity == severity);
             of_it.map(|item| self.told(*item))
@@ -92,6 +120,15 @@ impl<'r> Page<'r> {
             more => {
                 writeln!(out, "  … and {} (--format json lists all)", count(more, "more note"))?;
             }
+        }
+        for (index, item) in again.iter().take(MOST_NOTES).enumerate() {
+            if index == 0 {
+                out.write_str("\n")?;
+            }
+            self.told(*item).again(out)?;
+        }
+        if again.len() > MOST_NOTES {
+            writeln!(out, "  … and {} more as above", again.len() - MOST_NOTES)?;
         }
         for (index, item) in accepted(contract).into_iter().enumerate() {
             if index == 0 {

@@ -8,6 +8,7 @@ mod changes;
 mod ci;
 mod clones;
 mod closure;
+mod config;
 mod crossing;
 mod diff;
 mod discovery;

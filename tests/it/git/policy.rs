@@ -136,50 +136,6 @@ fn what_a_change_takes_back_of_the_policy_is_shown_with_it() {
 }
 
 #[test]
-fn each_value_that_holds_says_where_it_comes_from() {
-    let scratch = broken();
-    let config = "contracts:\n  - paths: [api]\n    mode: full\npolicy:\n  fail-on: warning\n";
-    scratch.write("unbroken.yaml", config);
-    let (code, said) = scratch.run(&["check", "--print-config", "--mode", "backward"]);
-    assert_eq!(code, 0);
-    let origins: Vec<(&str, &str)> = said
-        .lines()
-        .map(|line| (line.split("  ").next().unwrap(), line.rsplit("  ").next().unwrap()))
-        .collect();
-    for expected in [
-        ("contracts[0].mode", "unbroken.yaml:3"),
-        ("policy.fail-on", "unbroken.yaml:5"),
-        ("accept", "default"),
-        ("mode", "flag --mode"),
-        ("today", "environment UNBROKEN_TODAY"),
-    ] {
-        assert!(origins.contains(&expected), "{expected:?} is not in\n{said}");
-    }
-}
-
-#[test]
-fn init_writes_a_config_that_reads_back_and_spares_one_that_is_there() {
-    let scratch = broken();
-    scratch.write("events/a.schema.json", "{}");
-    scratch.write("proto/a/v1/a.proto", "syntax = \"proto3\";\npackage a.v1;\nmessage M {}\n");
-    scratch.write("CODEOWNERS", "/api/ @acme/orders\n");
-    let (code, said) = scratch.run(&["init"]);
-    assert_eq!(code, 0, "{said}");
-    let text = std::fs::read_to_string(scratch.root().join("unbroken.yaml")).unwrap();
-    let expected = "contracts:\n  # names a version of `openapi` or `swagger`; owned by @acme/orders \
-                    (CODEOWNERS)\n  - paths: [\"api/orders.yaml\"]\n    kind: openapi\n  # is called \
-                    *.schema.*\n  - paths: [\"events/a.schema.json\"]\n    kind: json-schema\n  # is \
-                    called *.proto\n  - paths: [\"proto\"]\n    kind: protobuf\n";
-    assert!(text.contains(expected), "{text}");
-    assert_eq!(scratch.run(&["check"]).0, 1);
-    let (code, said) = scratch.run(&["init"]);
-    assert_eq!(code, 2, "{said}");
-    assert!(said.contains("--force"), "{said}");
-    assert_eq!(scratch.run(&["init", "--force"]).0, 0);
-    assert!(scratch.run(&["check", "--print-config"]).1.contains("policy.fail-on"));
-}
-
-#[test]
 fn doctor_says_what_is_compared_with_what_and_why() {
     let scratch = broken();
     scratch.write("vendor/a.yaml", &openapi("a"));

@@ -91,8 +91,8 @@ fn versions_that_run_side_by_side_read_each_other() {
     assert_eq!(verdict(), "breaking");
 }
 
-#[test]
-fn one_edit_counts_once_however_many_versions_it_breaks() {
+/// Three versions of one contract, and an edit that all of them feel.
+fn one_edit() -> Scratch {
     let scratch = Scratch::new();
     scratch.write("orders.yaml", &orders("a"));
     let commit = scratch.commit();
@@ -104,15 +104,52 @@ fn one_edit_counts_once_however_many_versions_it_breaks() {
     scratch.commit();
     scratch.write("orders.yaml", &orders("a, b"));
     scratch.write("unbroken.yaml", "supported: [{tags: v*}]\n");
+    scratch
+}
+
+#[test]
+fn one_edit_counts_once_however_many_versions_it_breaks() {
+    let scratch = one_edit();
     let report = scratch.report(&[]);
     assert_eq!(bases(&report).len(), 3, "{report}");
     assert_eq!(report["summary"]["breaking"], 1, "{report}");
-    let (_, said) = scratch.run(&["check", "--format", "github"]);
-    let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("::error")).collect();
-    assert_eq!(errors.len(), 1, "{said}");
-    for name in ["main", "v1", "v2"] {
-        assert!(errors[0].contains(name), "{name}: {said}");
-    }
+    assert_eq!(report["summary"]["contracts"], 1, "{report}");
     let (_, said) = scratch.run(&["check", "--hook"]);
     assert_eq!(said.matches("✗").count(), 1, "{said}");
+}
+
+#[test]
+fn every_report_tells_one_edit_once_and_names_the_versions() {
+    let scratch = one_edit();
+    let said = |format: &str| scratch.run(&["check", "--format", format]).1;
+    for (format, sign) in [
+        ("github", "::error"),
+        ("comment", "<summary>❌"),
+        ("markdown", "<summary>❌"),
+        ("html", "open data-verdict=\"breaking\""),
+        ("gitlab", "\"description\": \"breaking: "),
+        ("sarif", "\"level\": \"error\",\n          \"message\""),
+    ] {
+        let said = said(format);
+        assert_eq!(said.matches(sign).count(), 1, "{format}: {said}");
+        let after = said.split_once(sign).unwrap().1;
+        for name in ["main", "v1", "v2"] {
+            assert!(after.contains(name), "{format} does not say {name}: {after}");
+        }
+    }
+    // Text tells it in full where it comes first, and takes a line for each other version.
+    let text = said("text");
+    assert_eq!(text.matches("  unbroken explain ").count(), 1, "{text}");
+    assert_eq!(text.matches(" (as above)").count(), 2, "{text}");
+    assert!(text.contains(" · 1 contract compared"), "{text}");
+}
+
+#[test]
+fn a_version_that_alone_is_broken_is_named_in_the_line_that_unfolds() {
+    let scratch = releases();
+    scratch.write("unbroken.yaml", "supported: [{tags: v1.9.0}]\n");
+    let (_, said) = scratch.run(&["check", "--format", "comment"]);
+    let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("<summary>❌")).collect();
+    assert!(!lines.is_empty(), "{said}");
+    assert!(lines.iter().all(|line| line.contains("against <code>v1.9.0 at ")), "{lines:?}");
 }
