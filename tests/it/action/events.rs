@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::can_run;
 use super::runner::Run;
 use super::scene::{Scene, contract};
+use crate::fresh::assert_fresh;
 
 const COMMENTS: &str = "/repos/acme/shop/issues/812/comments";
 
@@ -51,11 +52,13 @@ fn a_pull_request_that_breaks_fails_with_a_comment() {
     scene.api.answer(&format!("POST {COMMENTS}"), 201, "{}");
     let run = scene.pull_request().run();
     assert_breaking(&run);
-    insta::assert_snapshot!("pull_request", scene.steady(&without_pause_words(&run.log)));
+    scene.show("pull_request", &run);
     let writes = scene.api.writes();
     let [post] = writes.as_slice() else { panic!("one comment: {writes:?}") };
     assert_eq!(post.authorization.as_deref(), Some("Bearer the-token"));
     let body = body_of(&post.body);
+    let page = ("docs/showcase/jobs/pull_request.comment.md".to_owned(), scene.steady(&body));
+    assert_fresh(&[page]);
     assert!(body.starts_with("<!-- unbroken CI/contracts/ -->\n"), "{body}");
     assert!(body.contains("/acme/shop/actions/runs/77"), "{body}");
     assert!(!run.log.contains("the-token"), "{}", run.log);
@@ -116,6 +119,36 @@ fn a_token_that_may_not_comment_costs_a_notice_and_not_the_verdict() {
 }
 
 #[test]
+fn whatever_answers_in_the_place_of_github_costs_a_notice() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    scene.api.answer(&page(1), 200, "<html>Sign in to the network</html>");
+    let run = scene.pull_request().run();
+    assert_breaking(&run);
+    assert!(run.log.contains("(listing its comments answered something else)"), "{}", run.log);
+    let run = scene.pull_request().with("GITHUB_API_URL", "http://127.0.0.1:1").run();
+    assert_breaking(&run);
+    assert!(run.log.contains("(listing its comments answered 000)"), "{}", run.log);
+}
+
+#[test]
+fn the_head_is_called_what_the_request_calls_it() {
+    if !can_run() {
+        return;
+    }
+    let scene = breaking();
+    let run = scene.pull_request().input("comment", "never").run();
+    let log = scene.steady(&run.log);
+    assert!(log.contains("head feature at [head], merged in "), "{log}");
+    let report = std::fs::read_to_string(&run.outputs["report-json"]).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    // What was read is the merge all the same.
+    assert_eq!(report["head"]["revision"].as_str().unwrap().len(), 40);
+}
+
+#[test]
 fn a_merge_group_and_a_push_are_compared_without_a_comment() {
     if !can_run() {
         return;
@@ -123,10 +156,10 @@ fn a_merge_group_and_a_push_are_compared_without_a_comment() {
     let scene = breaking();
     let run = scene.merge_group().run();
     assert_breaking(&run);
-    insta::assert_snapshot!("merge_group", scene.steady(&without_pause_words(&run.log)));
+    scene.show("merge_group", &run);
     let run = scene.push("feature").run();
     assert_breaking(&run);
-    insta::assert_snapshot!("push", scene.steady(&without_pause_words(&run.log)));
+    scene.show("push", &run);
     assert!(scene.api.received().is_empty());
 }
 
@@ -226,11 +259,4 @@ fn nothing_in_a_contract_becomes_a_command() {
         }
     }
     assert!(paused.is_none());
-}
-
-/// The words differ each time, as they must.
-pub(super) fn without_pause_words(log: &str) -> String {
-    let Some((_, rest)) = log.split_once("::stop-commands::") else { return log.to_owned() };
-    let word = rest.lines().next().unwrap_or_default().to_owned();
-    log.replace(&word, "[word]")
 }

@@ -1,7 +1,6 @@
 //! A pull request from a copy that belongs to somebody else.
 
 use super::can_run;
-use super::events::without_pause_words;
 use super::scene::{Scene, contract};
 
 const COMMENTS: &str = "/repos/acme/shop/issues/812/comments";
@@ -26,6 +25,7 @@ fn a_fork_gets_the_verdict_though_its_token_may_not_write() {
     assert!(run.log.contains("(writing the comment answered 403)"), "{}", run.log);
     assert!(run.summary.contains("property-removed"), "{}", run.summary);
     assert!(!run.log.contains("users.yaml"), "{}", run.log);
+    scene.show("fork", &run);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn the_target_s_job_reads_the_request_and_never_checks_it_out() {
     assert_eq!((run.code, &*run.outputs["status"]), (1, "breaking"), "{}", run.log);
     assert!(run.log.contains("(merge base with origin/main)"), "{}", run.log);
     assert!(!run.log.contains("users.yaml"), "main's own change: {}", run.log);
-    insta::assert_snapshot!("pull_request_target", scene.steady(&without_pause_words(&run.log)));
+    scene.show("pull_request_target", &run);
     assert_eq!(orders(), before);
     assert_eq!(scene.api.writes().len(), 1);
 }

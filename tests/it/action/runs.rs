@@ -2,7 +2,6 @@
 //! compared with is not in the clone of depth 1.
 
 use super::can_run;
-use super::events::without_pause_words;
 use super::runner::Run;
 use super::scene::{Scene, contract};
 
@@ -29,7 +28,7 @@ fn the_clock_compares_with_the_newest_release() {
     scene.release("v2.0.0", "feature");
     let run = scene.schedule().run();
     assert_compared(&run, "base v0.10.0 at ");
-    insta::assert_snapshot!("schedule", scene.steady(&without_pause_words(&run.log)));
+    scene.show("schedule", &run);
 }
 
 #[test]

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::api::Api;
-use super::runner::Runner;
+use super::runner::{Run, Runner};
+use crate::fresh::assert_fresh;
 
 /// A contract with one operation; the response has these properties.
 pub(super) fn contract(properties: &[&str]) -> String {
@@ -274,6 +275,21 @@ impl Scene {
         }
         text
     }
+}
+
+impl Scene {
+    /// Keeps what the job printed as a page: what a person sees who opens its log.
+    pub(super) fn show(&self, event: &str, run: &Run) {
+        let log = self.steady(&without_pause_words(&run.log));
+        assert_fresh(&[(format!("docs/showcase/jobs/{event}.txt"), log)]);
+    }
+}
+
+/// The words differ each time, as they must.
+fn without_pause_words(log: &str) -> String {
+    let Some((_, rest)) = log.split_once("::stop-commands::") else { return log.to_owned() };
+    let word = rest.lines().next().unwrap_or_default().to_owned();
+    log.replace(&word, "[word]")
 }
 
 impl Runner {
