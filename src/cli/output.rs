@@ -52,7 +52,12 @@ impl CommandError {
             Self::Team(TeamError::Config(config)) => {
                 config.all().map(ToString::to_string).collect()
             }
-            other => vec![other.to_string()],
+            Self::Source(_)
+            | Self::Team(TeamError::Source(_))
+            | Self::Usage(_)
+            | Self::Write { .. } => {
+                vec![self.to_string()]
+            }
         }
     }
 }
@@ -117,7 +122,10 @@ pub(super) fn report_of(error: &CommandError, scope: Scope) -> Report {
             .all()
             .map(|one| problem(one.message.clone(), Some(one.path.clone()), one.position))
             .collect(),
-        other => vec![problem(other.to_string(), None, None)],
+        CommandError::Source(_)
+        | CommandError::Team(TeamError::Source(_))
+        | CommandError::Usage(_)
+        | CommandError::Write { .. } => vec![problem(error.to_string(), None, None)],
     };
     Report {
         bases: Vec::new(),

@@ -90,11 +90,12 @@ pub(super) fn names_of<'r>(report: &'r Report, bases: &[usize]) -> Vec<&'r str> 
 
 /// `main and v1.9.0`: [`names_of`] in a sentence.
 pub(super) fn against(report: &Report, bases: &[usize]) -> Option<String> {
-    sentence(names_of(report, bases).into_iter().map(|name| escape(name).into_owned()).collect())
+    let names = names_of(report, bases).into_iter();
+    sentence(&names.map(|name| escape(name).into_owned()).collect::<Vec<String>>())
 }
 
 /// `a, b and c`; `None` of nothing.
-pub(super) fn sentence(names: Vec<String>) -> Option<String> {
+pub(super) fn sentence(names: &[String]) -> Option<String> {
     let (last, others) = names.split_last()?;
     Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
 }

@@ -17,7 +17,7 @@ pub(super) fn hashes(tree: &Document, text: &str, found: &mut Found) {
                     found.0.push(Allowance { rule, until, reason, within, span });
                 }
                 None => {
-                    found.1.push((span, "there is nothing below that it could allow".to_owned()))
+                    found.1.push((span, "there is nothing below that it could allow".to_owned()));
                 }
             },
             Some(Err(message)) => found.1.push((span, message)),

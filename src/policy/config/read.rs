@@ -25,7 +25,7 @@ pub(in crate::policy) fn read<'d, T: Deserialize<'d>>(
     document: &'d Document,
     node: NodeId,
 ) -> Result<T, Misfit> {
-    T::deserialize(Node { document, node, passed: &[] })
+    T::deserialize(Placed { document, node, passed: &[] })
 }
 
 /// How many things that are wrong are told at once.
@@ -39,7 +39,7 @@ pub(super) fn read_all<T: DeserializeOwned>(
 ) -> Result<T, Vec<Misfit>> {
     let (mut wrong, mut passed): (Vec<Misfit>, Vec<Span>) = (Vec::new(), Vec::new());
     loop {
-        let misfit = match T::deserialize(Node { document, node, passed: &passed }) {
+        let misfit = match T::deserialize(Placed { document, node, passed: &passed }) {
             Ok(value) if wrong.is_empty() => return Ok(value),
             Ok(_) => return Err(wrong),
             Err(misfit) => misfit,
@@ -150,14 +150,14 @@ fn shown(found: Unexpected<'_>) -> String {
 
 /// A node as serde reads it.
 #[derive(Clone, Copy)]
-struct Node<'d> {
+struct Placed<'d> {
     document: &'d Document,
     node: NodeId,
     /// Names and values that are passed over.
     passed: &'d [Span],
 }
 
-impl<'d> Node<'d> {
+impl<'d> Placed<'d> {
     /// The error, placed here unless something inside has placed it already.
     fn place(self, misfit: Misfit) -> Misfit {
         let span = misfit.span.or_else(|| Some(self.document.span(self.node)));
@@ -207,7 +207,7 @@ impl<'d> Node<'d> {
     }
 }
 
-impl<'d> Deserializer<'d> for Node<'d> {
+impl<'d> Deserializer<'d> for Placed<'d> {
     type Error = Misfit;
 
     fn deserialize_any<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Misfit> {
@@ -284,7 +284,7 @@ impl<'d> SeqAccess<'d> for Elements<'d> {
         seed: T,
     ) -> Result<Option<T::Value>, Misfit> {
         let Some(node) = self.rest.next() else { return Ok(None) };
-        let node = Node { document: self.document, node, passed: self.passed };
+        let node = Placed { document: self.document, node, passed: self.passed };
         seed.deserialize(node).map(Some).map_err(|misfit| node.place(misfit))
     }
 }
@@ -316,7 +316,7 @@ impl<'d> MapAccess<'d> for Members<'d> {
         let Some(member) = self.next.take() else {
             return Err(Misfit::custom("a value without its key"));
         };
-        let node = Node { document: self.document, node: member.value, passed: self.passed };
+        let node = Placed { document: self.document, node: member.value, passed: self.passed };
         seed.deserialize(node).map_err(|misfit| node.place(misfit))
     }
 }

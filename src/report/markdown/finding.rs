@@ -31,8 +31,8 @@ impl<'r> Told<'r> {
 
     /// In code, so that no branch of this name calls anybody.
     fn against(&self, place: Place) -> Option<String> {
-        let names = self.bases.iter().map(|name| code(name, place)).collect();
-        sentence(names).map(|names| format!("against {names}"))
+        let names: Vec<String> = self.bases.iter().map(|name| code(name, place)).collect();
+        sentence(&names).map(|names| format!("against {names}"))
     }
 }
 

@@ -47,7 +47,10 @@ pub(super) fn render(report: &Report, options: &Options, out: &mut dyn Write) ->
 
 /// What has been told of earlier bases: how bad each edit was, and which base it was found against.
 #[derive(Default)]
-struct Known<'r>(HashMap<(&'r str, &'r str), ((Severity, Verdict), usize)>);
+struct Known<'r>(HashMap<(&'r str, &'r str), Telling>);
+
+/// How bad an edit was, and against which base.
+type Telling = ((Severity, Verdict), usize);
 
 impl<'r> Known<'r> {
     /// Whether the same edit was told before, no milder, of another base. If not, it is told now.
