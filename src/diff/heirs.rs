@@ -163,7 +163,7 @@ impl Session<'_> {
 
     /// The step from a shape to a part of the values that it describes; `None` to what describes
     /// the same values.
-    fn step_to(&self, shape: ShapeId, part: ShapeId) -> Option<Step> {
+    pub(super) fn step_to(&self, shape: ShapeId, part: ShapeId) -> Option<Step> {
         let shape = self.walk.shapes.get(shape);
         if let Some(object) = shape.object.get() {
             let mut members = object.properties.iter();

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::diff::session::Session;
 use crate::model::{
-    Body, Caller, HttpExchange, MediaPayload, Operation, ParameterLocation, ShapeId, Stated,
+    Body, Caller, HttpExchange, MediaPayload, Operation, Parameter, ParameterLocation, ShapeId,
+    Stated,
 };
 
 /// An operation without a partner.
@@ -12,14 +13,37 @@ use crate::model::{
 pub(super) struct End<'c> {
     pub(super) operation: &'c Operation,
     pub(super) exchange: &'c HttpExchange,
+    /// Of its path, names of variables erased.
+    pub(super) segments: &'c [String],
+}
+
+/// How much there is by which two operations are known to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// All that is said of a request and its response, or a name of their own.
+    Telling,
+    /// All that is said, which is little; it tells where no other operation could be meant.
+    Scant,
 }
 
 /// Why the two are taken for one operation that moved, if they are: their identifier, or all that
 /// they take and give. A resemblance by halves is none; it would explain what did not happen.
-pub(super) fn moved(session: &Session<'_>, old: End<'_>, new: End<'_>) -> Option<String> {
+pub(super) fn moved(
+    session: &Session<'_>,
+    (old, new): (End<'_>, End<'_>),
+    evidence: Evidence,
+) -> Option<String> {
     let consumers = [old, new].iter().all(|end| matches!(end.operation.caller, Caller::Consumer));
     if !consumers {
         return None;
+    }
+    if evidence == Evidence::Scant {
+        let is_alike = old.exchange.method == new.exchange.method
+            && are_alike(old.segments, new.segments)
+            && gives(old.exchange)
+            && asks_the_same(session, old.exchange, new.exchange)
+            && same_exchange(session, old.exchange, new.exchange);
+        return is_alike.then(|| "both take and give the same, and nothing else does".to_owned());
     }
     match (&old.operation.identifier, &new.operation.identifier) {
         (Some(was), Some(is)) if was == is => {
@@ -37,10 +61,53 @@ pub(super) fn moved(session: &Session<'_>, old: End<'_>, new: End<'_>) -> Option
 
 /// Whether there is anything by which an operation could be known again.
 fn is_telling(exchange: &HttpExchange) -> bool {
-    let described = |body: &Option<Body>| {
-        body.iter().flat_map(|body| &body.content).any(|payload| payload.shape.is_some())
+    is_described(exchange.request.as_ref()) && gives(exchange)
+}
+
+/// Whether it is said what any response holds.
+fn gives(exchange: &HttpExchange) -> bool {
+    exchange.responses.values().any(|found| is_described(found.body.as_ref()))
+}
+
+fn is_described(body: Option<&Body>) -> bool {
+    body.into_iter().flat_map(|body| &body.content).any(|payload| payload.shape.is_some())
+}
+
+/// Whether two paths are the same but for one segment, which is another, is new or is gone. Names of
+/// variables do not count.
+fn are_alike(old: &[String], new: &[String]) -> bool {
+    let same = |pairs: &mut dyn Iterator<Item = (&String, &String)>| {
+        pairs.take_while(|(was, is)| was == is).count()
     };
-    described(&exchange.request) && exchange.responses.values().any(|found| described(&found.body))
+    let before = same(&mut old.iter().zip(new));
+    let rest = old.len().min(new.len()) - before;
+    let after = same(&mut old.iter().rev().zip(new.iter().rev())).min(rest);
+    let changed = [old, new].map(|path| path.len() - before - after);
+    let has_variable = |path: &[String]| {
+        let changed = path.get(before..path.len() - after).unwrap_or_default();
+        changed.iter().any(|segment| segment.contains("{}"))
+    };
+    matches!(changed, [0 | 1, 0 | 1]) && !has_variable(old) && !has_variable(new)
+}
+
+/// Whether the same parameters mean the same.
+fn asks_the_same(session: &Session<'_>, old: &HttpExchange, new: &HttpExchange) -> bool {
+    let beside = |exchange: &HttpExchange| {
+        let all = exchange.parameters.iter();
+        let mut all: Vec<Parameter> =
+            all.filter(|it| it.location != ParameterLocation::Path).cloned().collect();
+        all.sort_by_key(|it| (it.location, it.name.to_ascii_lowercase()));
+        all
+    };
+    let (old, new) = (beside(old), beside(new));
+    old.len() == new.len()
+        && old.iter().zip(&new).all(|(was, is)| {
+            was.location == is.location
+                && was.name.eq_ignore_ascii_case(&is.name)
+                && was.required == is.required
+                && was.serialisation == is.serialisation
+                && same_shape(session, Some(was.shape), Some(is.shape))
+        })
 }
 
 fn same_exchange(session: &Session<'_>, old: &HttpExchange, new: &HttpExchange) -> bool {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::exchange::{Pair, compare_pair, compare_traffic};
+use super::moves::Evidence;
 use super::{coverage, moves, server};
 use crate::diff::WitnessSide;
 use crate::diff::session::Session;
@@ -53,6 +54,8 @@ pub(super) struct Offer<'c> {
     pub(super) routes: BTreeSet<String>,
     /// Method and address as written.
     written: BTreeSet<String>,
+    /// The segments of the path, names of variables erased.
+    segments: Vec<String>,
 }
 
 impl<'c> Offer<'c> {
@@ -68,8 +71,9 @@ impl<'c> Offer<'c> {
         }
     }
 
-    fn end(&self) -> moves::End<'c> {
-        moves::End { operation: self.operation, exchange: self.exchange }
+    fn end(&self) -> moves::End<'_> {
+        let Self { operation, exchange, segments, label: _, routes: _, written: _ } = self;
+        moves::End { operation, exchange, segments }
     }
 }
 
@@ -82,7 +86,9 @@ fn offered(operations: &[Operation]) -> Vec<Offer<'_>> {
         };
         let Some(label) = operation.title() else { continue };
         let (routes, written) = addresses(operation, exchange);
-        offers.push(Offer { operation, exchange, label, routes, written });
+        let path = erased(&exchange.path);
+        let segments = path.trim_start_matches('/').split('/').map(str::to_owned).collect();
+        offers.push(Offer { operation, exchange, label, routes, written, segments });
     }
     offers
 }
@@ -253,15 +259,16 @@ fn unpaired<'c>(
     let gone = left(old.len(), &|index| pairs.iter().any(|(was, _)| *was == index));
     let all = left(new.len(), &|index| pairs.iter().any(|(_, is)| *is == index));
     let mut come = all.clone();
-    for was in gone.iter().filter_map(|index| old.get(*index)) {
+    let moves = moves(session, (old, &gone), (new, &all));
+    for (index, was) in gone.iter().filter_map(|index| Some((*index, old.get(*index)?))) {
         if covered(session, was, new, (&all, &mut come), served) {
             continue;
         }
         let site = Site::whole(Arc::clone(&was.label));
         let fact = (Verdict::Breaking, was.operation.caller.sent());
-        let found = come.iter().enumerate().find_map(|(position, index)| {
-            let is = new.get(*index)?;
-            Some((position, is, moves::moved(session, was.end(), is.end())?))
+        let found = moves.get(&index).and_then(|(to, because)| {
+            let position = come.iter().position(|index| index == to)?;
+            Some((position, new.get(*to)?, because))
         });
         if let Some((position, is, because)) = found {
             come.remove(position);
@@ -294,6 +301,41 @@ fn unpaired<'c>(
         session.ledger.state(&OPERATION_ADDED, spans, &message, &site, fact);
         captured(session, is, old, served);
     }
+}
+
+/// Which of the operations that came each of those that went is, and why: by what tells it, the first
+/// that is left, and where that is little, the only one.
+fn moves(
+    session: &Session<'_>,
+    (old, gone): (&[Offer<'_>], &[usize]),
+    (new, come): (&[Offer<'_>], &[usize]),
+) -> BTreeMap<usize, (usize, String)> {
+    let moved = |was: usize, is: usize, evidence| {
+        let ends = (old.get(was)?.end(), new.get(is)?.end());
+        moves::moved(session, ends, evidence)
+    };
+    let mut found: BTreeMap<usize, (usize, String)> = BTreeMap::new();
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    for was in gone {
+        let mut free = come.iter().filter(|is| !taken.contains(*is));
+        let told = free.find_map(|is| Some((*is, moved(*was, *is, Evidence::Telling)?)));
+        taken.extend(told.as_ref().map(|(is, _)| *is));
+        found.extend(told.map(|told| (*was, told)));
+    }
+    let (gone, come): (Vec<usize>, Vec<usize>) = (
+        gone.iter().filter(|was| !found.contains_key(was)).copied().collect(),
+        come.iter().filter(|is| !taken.contains(is)).copied().collect(),
+    );
+    for was in &gone {
+        let alike = |is: &usize| Some((*is, moved(*was, *is, Evidence::Scant)?));
+        let mut all = come.iter().filter_map(alike);
+        let (Some((is, because)), None) = (all.next(), all.next()) else { continue };
+        let mut others = gone.iter().filter(|other| *other != was);
+        if others.all(|other| moved(*other, is, Evidence::Scant).is_none()) {
+            found.insert(*was, (is, because));
+        }
+    }
+    found
 }
 
 /// Says where a new operation answers calls that went to a templated one, which is still there. Where

@@ -96,7 +96,7 @@ pub(in crate::report) fn shown(witness: &Witness, proof: &Proof) -> Shown {
         }
     };
     Shown {
-        sentence: sentence(*writer, *polarity, *effect, form),
+        sentence: sentence((*writer, *polarity), *effect, form, value.is_some()),
         lines,
         because: escape(because).into_owned(),
         confirmed,
@@ -173,10 +173,10 @@ fn is_telling(header: &HttpHeader, form: &HttpForm) -> bool {
 }
 
 fn sentence(
-    writer: WitnessSide,
-    polarity: Polarity,
+    (writer, polarity): (WitnessSide, Polarity),
     effect: WitnessEffect,
     form: &WitnessForm,
+    has_value: bool,
 ) -> String {
     let (what, reader) = match (form, writer, polarity) {
         (WitnessForm::Http(form), _, _) => http_parties(form, writer, polarity),
@@ -192,6 +192,7 @@ fn sentence(
     match effect {
         WitnessEffect::Refused => format!("{what} is refused by {reader}:"),
         WitnessEffect::Misread => format!("{what} is misread by {reader}:"),
+        WitnessEffect::Lost if !has_value => format!("{what} is made no more:"),
         WitnessEffect::Lost => format!("{what} loses a part on its way to {reader}:"),
     }
 }

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::media::{self, Keys};
 use super::request::Party;
 use super::written::{Escaping, Pair, escaped, pairs, query, text};
-use super::xml;
-use crate::diff::HttpBody;
+use super::{events, xml};
 use crate::diff::http::media::{is_json, is_xml, parsed};
 use crate::diff::session::Session;
+use crate::diff::{HttpBody, HttpHeader};
 use crate::model::{
     Encoding, Json, MediaPayload, MediaType, PartContent, PartSpread, Serialisation, Style,
     UsualPart,
@@ -17,39 +18,16 @@ use crate::model::{
 /// What stands between the parts of a multipart body.
 const BOUNDARY: &str = "--part";
 
-/// What a body of this payload says that it is: one of parts names what stands between them
-/// (RFC 2046 §5.1.1).
-pub(super) fn content_type(payload: &MediaPayload) -> String {
-    let media = &one_of(&payload.media);
-    let is_told = media.parameters.contains_key("boundary");
-    if &*media.type_name == "multipart" && !is_told {
-        format!("{media}; boundary={}", BOUNDARY.trim_start_matches('-'))
-    } else {
-        media.to_string()
-    }
-}
-
-/// A media type that somebody sends: of a range, which nobody does, a well-known one that lies in it.
-fn one_of(range: &MediaType) -> MediaType {
-    let (type_name, subtype) = match (&*range.type_name, &*range.subtype) {
-        ("*", "*") => ("application", "json".to_owned()),
-        (name, suffix) if suffix.starts_with("*+") => {
-            let name = if name == "*" { "application" } else { name };
-            (name, suffix.replacen('*', "vnd.example", 1))
-        }
-        ("application", "*") => ("application", "json".to_owned()),
-        ("audio", "*") => ("audio", "mpeg".to_owned()),
-        ("image", "*") => ("image", "png".to_owned()),
-        ("multipart", "*") => ("multipart", "form-data".to_owned()),
-        ("text", "*") => ("text", "plain".to_owned()),
-        ("video", "*") => ("video", "mp4".to_owned()),
-        (_, _) => return range.clone(),
-    };
-    MediaType {
-        type_name: type_name.into(),
-        subtype: subtype.into(),
-        parameters: range.parameters.clone(),
-    }
+/// The value as a body of this payload, and the header that says of which media type it is.
+pub(super) fn message(
+    session: &Session<'_>,
+    party: Party<'_>,
+    (payload, keys): (&MediaPayload, Keys<'_>),
+    value: &Json,
+) -> (HttpHeader, HttpBody) {
+    let media = keys.sent(payload);
+    let body = written(session, party, (payload, &media), value);
+    (media::header(&media, BOUNDARY), body)
 }
 
 /// How a form writes what nothing else is said about.
@@ -57,35 +35,23 @@ const FORM: Serialisation =
     Serialisation::Style { style: Style::Form, explode: true, allow_reserved: false };
 
 /// The value as a body of this media type.
-pub(super) fn written(
+fn written(
     session: &Session<'_>,
     party: Party<'_>,
-    payload: &MediaPayload,
+    (payload, media): (&MediaPayload, &MediaType),
     value: &Json,
 ) -> HttpBody {
-    let MediaPayload {
-        media,
-        shape,
-        item: _,
-        encoding: _,
-        others: _,
-        positions: _,
-        rest: _,
-        examples: _,
-        remarks: _,
-        listed: _,
-        span: _,
-    } = payload;
     if is_json(media) {
         return HttpBody::Json(value.clone());
     }
     if is_xml(media) {
-        let shape = shape.map(|shape| party.shape(session, shape));
+        let shape = payload.shape.map(|shape| party.shape(session, shape));
         return HttpBody::Text(xml::document(session, shape, value));
     }
     match (&*media.type_name, &*media.subtype) {
         ("application", "x-www-form-urlencoded") => HttpBody::Text(query(&form(payload, value))),
         ("multipart", _) => HttpBody::Text(parts(payload, value)),
+        ("text", "event-stream") => HttpBody::Text(events::stream(value)),
         _ => match value {
             Json::String(text) => HttpBody::Text(text.to_string()),
             Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::media::Keys;
 use super::request::{Given, Party, request};
 use super::written::{Escaping, joined, pairs, whole_query};
 use super::{body, parameter, payload, response, status_code};
@@ -45,7 +46,8 @@ fn exchange(
         }
         Part::RequestBody(media) => {
             let payload = payload(party.exchange.request.as_ref(), media.as_deref())?;
-            let given = Given { body: Some((payload, value.clone())), ..Given::default() };
+            let media = media.as_deref();
+            let given = Given { body: Some((payload, value.clone())), media, ..Given::default() };
             Some(request(session, party, None, given))
         }
         Part::Response(status, media) => {
@@ -54,9 +56,10 @@ fn exchange(
             let mut form = asked(session, &site.owner, party);
             let mut headers = Vec::new();
             let body = payload.map(|payload| {
-                let name = Arc::from("Content-Type");
-                headers.push(HttpHeader { name, value: body::content_type(payload) });
-                body::written(session, party, payload, value)
+                let keys = Keys::of_response(party, status, media.as_deref());
+                let (header, body) = body::message(session, party, (payload, keys), value);
+                headers.push(header);
+                body
             });
             let status = status_code(session, &site.owner, party, status);
             form.response = Some(HttpResponse { status, headers, body });

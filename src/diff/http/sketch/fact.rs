@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::carried::asked;
 use super::layout;
+use super::media::Keys;
+use super::named;
 use super::part::{with_member, with_part};
 use super::reached::reached;
 use super::request::{Given, Party, request};
@@ -21,6 +23,7 @@ use crate::diff::{
 use crate::model::{Alternative, Body, Json, MediaPayload, Part, Polarity, Scheme, Step, Surface};
 use crate::rules::Verdict;
 use crate::rules::annotation::XML_CHANGED;
+use crate::rules::component::DISCRIMINATING_NAME_CHANGED;
 use crate::rules::operation::{OPERATION_REMOVED, ROUTE_REMOVED};
 use crate::rules::parameter::{
     EMPTY_VALUE_FORBIDDEN, HEADER_BECAME_OPTIONAL, HEADER_BECAME_REQUIRED,
@@ -37,19 +40,21 @@ use crate::subtype::Carrier;
 /// The exchange in which a break is met that follows from its rule; `None` where the finding is
 /// about no HTTP exchange, or breaks nothing that travels.
 pub(crate) fn illustration(session: &mut Session<'_>, finding: &Finding) -> Option<Witness> {
+    if finding.rule == &DISCRIMINATING_NAME_CHANGED {
+        return named::told_apart(session, finding);
+    }
     if finding.surfaces.wire != Verdict::Breaking {
         return None;
     }
+    let is_gone = finding.rule == &OPERATION_REMOVED;
     let worst = finding.reached_from.iter().find(|reach| {
         reach.verdict == Verdict::Breaking && reach.operation == finding.site.owner
     })?;
     let polarity = worst.polarity;
-    if finding.rule == &OPERATION_REMOVED && polarity == Polarity::Response {
-        // A call that is no longer made shows nothing.
-        return None;
-    }
     let writer = match polarity {
         Polarity::Request | Polarity::Both => WitnessSide::Old,
+        // What is made no more is what used to be made.
+        Polarity::Response if is_gone => WitnessSide::Old,
         Polarity::Response => WitnessSide::New,
     };
     let party = session.party(&finding.site.owner, writer)?;
@@ -61,7 +66,7 @@ pub(crate) fn illustration(session: &mut Session<'_>, finding: &Finding) -> Opti
     Some(Witness {
         writer,
         polarity,
-        effect: WitnessEffect::Refused,
+        effect: effect(finding, polarity),
         surface: Surface::Wire,
         form: WitnessForm::Http(Box::new(form)),
         value: None,
@@ -71,6 +76,24 @@ pub(crate) fn illustration(session: &mut Session<'_>, finding: &Finding) -> Opti
         relayed_as: None,
         confirmed_by: None,
     })
+}
+
+/// What becomes of it. A call that another operation answers is not refused, and one that is made no
+/// more does not arrive.
+fn effect(finding: &Finding, polarity: Polarity) -> WitnessEffect {
+    let is_gone = finding.rule == &OPERATION_REMOVED;
+    match polarity {
+        Polarity::Response if is_gone => WitnessEffect::Lost,
+        Polarity::Request | Polarity::Both if is_gone && !is_unanswered(finding) => {
+            WitnessEffect::Misread
+        }
+        Polarity::Request | Polarity::Both | Polarity::Response => WitnessEffect::Refused,
+    }
+}
+
+/// Whether no other operation answers the calls of one that was removed.
+fn is_unanswered(finding: &Finding) -> bool {
+    finding.message.ends_with("was removed")
 }
 
 /// Why the other side does not answer, or does not understand.
@@ -100,7 +123,8 @@ fn reason(finding: &Finding, form: &HttpForm) -> String {
     if has_none.contains(&rule) {
         return "there is no body".to_owned();
     }
-    let is_gone = rule == &OPERATION_REMOVED && finding.message.ends_with("was removed");
+    let is_called = finding.reached_from.iter().any(|reach| reach.polarity == Polarity::Response);
+    let is_gone = rule == &OPERATION_REMOVED && is_unanswered(finding) && !is_called;
     if is_gone || rule == &ROUTE_REMOVED {
         return format!("`{} {}` is no longer served", form.method, form.target);
     }
@@ -124,7 +148,11 @@ fn exchange<'c>(
             let is_gone = finding.rule == &OPERATION_REMOVED;
             let left = is_gone.then(|| unserved(session, party.exchange)).flatten();
             let parameter = left.as_ref().map(|(meant, value)| (*meant, value));
-            Some(request(session, party, prefix, Given { parameter, ..Given::default() }))
+            let body = party.exchange.request.as_ref().and_then(|body| body.content.first());
+            // A call that is made no more is missed for what it carried.
+            let body = body.filter(|_| is_gone && party.sent() == Polarity::Response);
+            let body = body.map(|payload| (payload, value_of(session, party, payload)));
+            Some(request(session, party, prefix, Given { parameter, body, ..Given::default() }))
         }
         Part::Security => {
             let given = credentials(session, finding, party);
@@ -167,7 +195,7 @@ fn with_body(
         shown(session, party, finding, payload, value)
     });
     let body = body.as_ref().map(|(payload, value)| (payload, value.clone()));
-    request(session, party, None, Given { body, without_body: absent, ..Given::default() })
+    request(session, party, None, Given { body, media, without_body: absent, ..Given::default() })
 }
 
 /// The response that the finding is about, with what was asked.
@@ -187,11 +215,12 @@ fn answered<'c>(
     let payload = meant(body, media, finding.new);
     let mut headers = Vec::new();
     let body = payload.map(|payload| {
-        let name = Arc::from("Content-Type");
-        headers.push(HttpHeader { name, value: body::content_type(payload) });
         let value = value_of(session, party, payload);
         let (payload, value) = shown(session, party, finding, payload, value);
-        body::written(session, party, &payload, &value)
+        let keys = Keys::of_response(party, status, media);
+        let (header, body) = body::message(session, party, (&payload, keys), &value);
+        headers.push(header);
+        body
     });
     let status = status_code(session, &finding.site.owner, party, status);
     form.response = Some(HttpResponse { status, headers, body });

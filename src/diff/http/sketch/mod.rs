@@ -2,8 +2,11 @@
 
 mod body;
 mod carried;
+mod events;
 mod fact;
 mod layout;
+mod media;
+mod named;
 mod part;
 mod reached;
 mod request;
@@ -22,7 +25,7 @@ use std::sync::Arc;
 
 use request::Party;
 
-use super::media::applying;
+use super::media::{applying, inside};
 use super::parameter::position;
 use crate::diff::WitnessSide;
 use crate::diff::session::Session;
@@ -63,8 +66,8 @@ impl<'c> Session<'c> {
                 WitnessSide::Old => new,
                 WitnessSide::New => old,
             };
-            let beside = other.and_then(exchange_of).map(|exchange| &exchange.path);
-            Some(Party { side, operation, exchange, beside })
+            let other = other.and_then(exchange_of);
+            Some(Party { side, operation, exchange, other })
         };
         of(side).or_else(|| of(side.other()))
     }
@@ -113,7 +116,8 @@ fn payload<'c>(body: Option<&'c Body>, media: Option<&str>) -> Option<&'c MediaP
     let content = &body?.content;
     let named = media.and_then(|media| {
         let exact = content.iter().find(|payload| payload.media.to_string() == media);
-        exact.or_else(|| applying(content, &essence(media)))
+        let key = essence(media);
+        exact.or_else(|| applying(content, &key)).or_else(|| inside(content, &key).next())
     });
     named.or_else(|| content.first())
 }

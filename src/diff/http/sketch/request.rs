@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::coverage::filling;
 use super::body;
+use super::media::Keys;
 use super::written::{Escaping, cookie, escaped, joined, pairs, query, whole_query};
 use crate::diff::session::Session;
 use crate::diff::{HttpForm, HttpHeader, WitnessSide};
@@ -19,8 +20,8 @@ pub(super) struct Party<'c> {
     pub(super) side: WitnessSide,
     pub(super) operation: &'c Operation,
     pub(super) exchange: &'c HttpExchange,
-    /// The path that the other side has.
-    pub(super) beside: Option<&'c PathTemplate>,
+    /// What the other side has.
+    pub(super) other: Option<&'c HttpExchange>,
 }
 
 /// What the request has beyond what every request must have.
@@ -30,6 +31,8 @@ pub(super) struct Given<'g> {
     pub(super) parameter: Option<(&'g Parameter, &'g Json)>,
     /// What is sent, and as what.
     pub(super) body: Option<(&'g MediaPayload, Json)>,
+    /// The media type that a finding calls it by.
+    pub(super) media: Option<&'g str>,
     /// Whether the body is left out although the contract demands one.
     pub(super) without_body: bool,
     /// Headers and pairs of the query that are sent besides.
@@ -79,7 +82,8 @@ pub(super) fn request(
 ) -> HttpForm {
     let HttpExchange { method, path, servers, parameters, request, responses: _, security: _ } =
         party.exchange;
-    let Given { parameter, body, without_body, headers, query: asked, whole_query: whole } = given;
+    let Given { parameter, body, media, without_body, headers, query: asked, whole_query: whole } =
+        given;
     let segments = segments(session, party, path, parameter);
     let mut sent = Sent { headers, asked, whole, cookies: Vec::new() };
     for declared in parameters {
@@ -110,9 +114,10 @@ pub(super) fn request(
         (None, _) => None,
     };
     let body = body.map(|(payload, value)| {
-        let name = Arc::from("Content-Type");
-        headers.push(HttpHeader { name, value: body::content_type(payload) });
-        body::written(session, party, payload, &value)
+        let keys = Keys::of_request(party, media);
+        let (header, body) = body::message(session, party, (payload, keys), &value);
+        headers.push(header);
+        body
     });
     let prefix = prefix.or_else(|| servers.list.first().map(|server| &*server.prefix));
     let mut target = match &party.operation.caller {
@@ -182,7 +187,7 @@ fn segments(
     path: &PathTemplate,
     given: Option<(&Parameter, &Json)>,
 ) -> String {
-    let told = party.beside.map(|beside| filling(path, beside)).unwrap_or_default();
+    let told = party.other.map(|other| filling(path, &other.path)).unwrap_or_default();
     let mut segments = String::new();
     for part in &path.parts {
         match part {
