@@ -29,6 +29,9 @@ pub struct MediaPayload {
     pub media: MediaType,
     /// Its shape; `None` where nothing is said about it.
     pub shape: Option<ShapeId>,
+    /// The same, with what its parts are that are bytes and of which it says nothing; `None` where
+    /// there are none.
+    pub bytes: Option<ShapeId>,
     /// The shape of each item of a stream.
     pub item: Option<ShapeId>,
     /// How members are encoded, by name, for forms and multipart.
@@ -89,6 +92,21 @@ pub enum PartTold {
     Format,
     /// By having no type, or an encoding of its own.
     Encoding,
+}
+
+impl UsualParts {
+    /// Of what a part is made that is bytes whatever is in it, because nothing is said of its type.
+    pub fn open(&self) -> Option<PartSpread> {
+        let is_open = |spread| self.here.contains_key(&PartContent { spread, kind: Kind::Object });
+        let mut spreads = [PartSpread::Whole, PartSpread::Element].into_iter();
+        spreads.find(|spread| self.is_bytes() && is_open(*spread))
+    }
+
+    /// Whether a part is bytes.
+    pub fn is_bytes(&self) -> bool {
+        let mut parts = self.here.values();
+        !self.here.is_empty() && parts.all(|part| *part == Some(UsualPart::Bytes))
+    }
 }
 
 /// What is in a part. All numbers are one kind here.

@@ -56,7 +56,8 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
         let encoding = (&CONTENT_ENCODING_CHANGED, "contentEncoding", Facet::Encoding);
         stated(encoding, (&old.encodings, &new.encodings), places, edits);
     }
-    let carried = (&CONTENT_ENCODING_CHANGED, "contentMediaType", Facet::MediaType);
+    let rule = if in_bytes(old, new) { &ANNOTATION_CHANGED } else { &CONTENT_ENCODING_CHANGED };
+    let carried = (rule, "contentMediaType", Facet::MediaType);
     stated(carried, (&old.carried, &new.carried), places, edits);
 }
 
@@ -66,6 +67,16 @@ fn in_base64(old: &Effective, new: &Effective) -> bool {
     let only = |said: &Said, word: &str| said.len() == 1 && said.contains_key(word);
     let earlier = |side: &Effective| only(&side.formats, "byte") && side.encodings.is_empty();
     let later = |side: &Effective| side.formats.is_empty() && only(&side.encodings, "base64");
+    (earlier(old) && later(new)) || (later(old) && earlier(new))
+}
+
+/// Whether both sides say that the text is bytes as they are, in the words of two versions: the earlier
+/// `format: binary` has no word for what the bytes are.
+fn in_bytes(old: &Effective, new: &Effective) -> bool {
+    let earlier = |side: &Effective| {
+        side.formats.len() == 1 && side.formats.contains_key("binary") && side.carried.is_empty()
+    };
+    let later = |side: &Effective| side.formats.is_empty() && side.encodings.is_empty();
     (earlier(old) && later(new)) || (later(old) && earlier(new))
 }
 

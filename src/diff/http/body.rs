@@ -208,6 +208,7 @@ fn compare_payload(
     let MediaPayload {
         media,
         shape,
+        bytes: _,
         item,
         encoding: _,
         others: _,
@@ -234,7 +235,8 @@ fn compare_payload(
         // A stream is the array of its items (OpenAPI 3.2.0 §4.14.3).
         compare_shapes(session, at, &items, spans, (was, is, carrier));
     } else {
-        compare_shapes(session, at, site, spans, (*shape, new.shape, carrier));
+        let ends = (meant(old, new), meant(new, old));
+        compare_shapes(session, at, site, spans, (ends.0, ends.1, carrier));
         compare_shapes(session, at, &items, spans, (*item, new.item, carrier));
     }
     encoding::compare(session, at, site, (old, new));
@@ -245,6 +247,19 @@ fn compare_payload(
         let new = session.shifted(new);
         xml::compare(session, site, at.polarity, (&[*old], &[new]));
     }
+}
+
+/// The shape of a payload. Where the other side says that a part is bytes, in the words of another
+/// version, it is the one that says so too of what it leaves open.
+fn meant(payload: &MediaPayload, other: &MediaPayload) -> Option<ShapeId> {
+    let is_said = payload.encoding.iter().any(|(name, here)| {
+        let there = other.encoding.get(name).map(|there| &there.usual);
+        there.is_some_and(|there| {
+            let is_open = here.usual.open().is_some();
+            is_open && there.told_by != here.usual.told_by && there.is_bytes()
+        })
+    });
+    payload.bytes.filter(|_| is_said).or(payload.shape)
 }
 
 fn compare_shapes(

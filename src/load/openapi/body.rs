@@ -104,12 +104,14 @@ impl Reader<'_> {
             Some(shape) if encoded => self.encodings(&object, &media, shape),
             Some(_) | None => (BTreeMap::new(), None),
         };
+        let bytes = shape.and_then(|shape| self.with_bytes(shape, &media, &encoding));
         let (positions, rest) = self.positional_encodings(&object, &media, (shape, item));
         let examples = self.examples(&object);
         let remarks = self.remarks(&object, OF_PAYLOADS);
         MediaPayload {
             media,
             shape,
+            bytes,
             item,
             encoding,
             others,
@@ -168,6 +170,7 @@ pub(super) fn bare(media: MediaType, span: Span) -> MediaPayload {
     MediaPayload {
         media,
         shape: None,
+        bytes: None,
         item: None,
         encoding,
         others: None,

@@ -6,6 +6,7 @@
 //! problem with a place, and undecided wherever it would have counted.
 
 mod body;
+mod bytes;
 mod components;
 mod encoding;
 mod foreign;
