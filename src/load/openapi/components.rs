@@ -12,7 +12,7 @@ use crate::document::Place;
 use crate::model::{Component, Heirs, Naming, Remarks, ShapeId, Shapes, Usage};
 
 /// The members of the Components Object, and what one entry of each is called.
-const KINDS: &[(&str, &str)] = &[
+pub(super) const KINDS: &[(&str, &str)] = &[
     ("schemas", "schema"),
     ("responses", "response"),
     ("parameters", "parameter"),

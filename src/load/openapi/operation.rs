@@ -6,7 +6,7 @@ use super::foreign::Owner;
 use super::node::Node;
 use super::parameter::remark_on_ignored;
 use super::reader::{MAX_HOPS, Reader};
-use super::remarks::{OF_OPERATIONS, digest};
+use super::remarks::{OF_OPERATIONS, OF_PATH_ITEMS};
 use super::swagger::Listed;
 use super::template;
 use super::version::Version;
@@ -63,12 +63,11 @@ impl Reader<'_> {
         {
             route.inherited.servers = servers;
         }
-        for name in ["summary", "description"] {
-            if let Some((_, owner)) = item.get(name)
-                && let Some(text) = owner.get(name)
-            {
-                route.remarks.insert(format!("path {name}"), digest(&text), text.span());
-            }
+        let methods = self.version.methods();
+        for layer in item.layers.iter().rev() {
+            // What stands beside the reference counts, so it is told last.
+            let understood = [OF_PATH_ITEMS, methods].concat();
+            self.remark_on(&mut route.remarks, "path ", layer, &understood);
         }
         route.sunset = item.layers.iter().find_map(|layer| self.sunset(layer)).or(route.sunset);
         for method in self.version.methods() {

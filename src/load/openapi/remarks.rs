@@ -5,6 +5,7 @@
 
 use std::hash::{BuildHasher as _, Hasher as _};
 
+use super::components::KINDS;
 use super::node::Node;
 use super::reader::{MAX_HOPS, Reader};
 use crate::document::{Document, NodeId, Value};
@@ -42,6 +43,9 @@ pub(super) const OF_OPERATIONS: &[&str] = &[
     "produces",
     "schemes",
 ];
+
+/// Members that decide what the operations of a path item promise, beside the operations.
+pub(super) const OF_PATH_ITEMS: &[&str] = &["parameters", "servers", "additionalOperations"];
 
 /// Members that decide what a body or response promises.
 pub(super) const OF_BODIES: &[&str] = &["required", "content", "headers", "schema", "links"];
@@ -136,6 +140,10 @@ impl Reader<'_> {
         let mut remarks = self.remarks(root, OF_ROOTS);
         if let Some(info) = root.get("info") {
             self.remark_on(&mut remarks, "info ", &info, &["version"]);
+        }
+        if let Some(components) = root.get("components") {
+            let known: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
+            self.remark_on(&mut remarks, "components ", &components, &known);
         }
         for tag in root.get("tags").iter().flat_map(Node::elements) {
             let name = tag.get("name").and_then(|name| name.scalar()).unwrap_or_default();
