@@ -43,7 +43,8 @@ pub(super) static FORMATS: [Format; 36] = [
     ),
     format(
         "float",
-        Definition::Magnitude("340282346638528859811704183484516925440"),
+        // What is rounded to a finite number (IEEE 754-2019 §4.3.1).
+        Definition::Magnitude("340282356779733661637539395458142568447"),
         &["0", "0.1", "3.4e38"],
         &["3.5e38", "-3.5e38"],
     ),

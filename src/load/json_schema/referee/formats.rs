@@ -32,8 +32,10 @@ const BUILT_IN: [&str; 17] = [
     "regex",
 ];
 
-/// The greatest finite single-precision number (IEEE 754), exactly.
-const FLOAT: &str = "340282346638528859811704183484516925440";
+/// The greatest integer that a reader of single precision takes for a finite number: from 2^128 - 2^103 on,
+/// a number is rounded to infinity (IEEE 754-2019 §4.3.1), and what is between here and the greatest of
+/// them to that.
+const FLOAT: &str = "340282356779733661637539395458142568447";
 
 /// Replaces the validator's own treatment of `format` and `contentEncoding`, which depends on the
 /// draft, by ours.
