@@ -377,6 +377,19 @@ fn covered<'c>(
     (come, left): (&[usize], &mut Vec<usize>),
     served: &Served<'_>,
 ) -> bool {
+    let is_offered = matches!(was.operation.caller, Caller::Consumer);
+    let same = new.iter().find(|is| is_offered && was.routes.is_subset(&is.routes));
+    if let Some(is) = same {
+        // Paths that differ in the names of their variables alone are one path.
+        let message = format!("{} is served as {} now", was.label, is.label);
+        session.introduce(&was.label, Some(was.operation), Some(is.operation));
+        let spans = (Some(was.operation.span), Some(is.operation.span));
+        let (site, fact) =
+            (Site::whole(Arc::clone(&was.label)), (Verdict::Compatible, Polarity::Request));
+        session.ledger.state(&PATH_COVERED, spans, &message, &site, fact);
+        compare_pair(session, &was.beside(is, &was.label));
+        return true;
+    }
     let at = |index: &usize| new.get(*index).map(|is| (*index, is));
     let nearest = |is: &Offer<'_>| coverage::covers(is, was) && coverage::is_nearest(is, was, new);
     let mut templates = come.iter().filter_map(at).filter(|(_, is)| nearest(is));

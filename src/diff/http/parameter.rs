@@ -5,12 +5,12 @@ use super::exchange::Pair;
 use super::layout::{Layout, Written, is_prefixed, layout, lists, words};
 use super::media::{carrier, is_json, parsed};
 use super::operation::erased;
-use super::spread;
+use super::{security, spread};
 use crate::diff::lifecycle::compare_lifecycle;
 use crate::diff::remarks::compare_remarks;
 use crate::diff::session::{Crossing, Session};
 use crate::model::{
-    Json, Kind, Parameter, ParameterLocation, Part, PathPart, PathTemplate, Polarity,
+    Alternative, Json, Kind, Parameter, ParameterLocation, Part, PathPart, PathTemplate, Polarity,
     Serialisation, ShapeId, Site, Style,
 };
 use crate::rules::effective::Effective;
@@ -184,16 +184,29 @@ fn catches_in(location: ParameterLocation, parameter: &Parameter) -> bool {
 
 fn added(session: &mut Session<'_>, pair: &Pair<'_>, new: &Parameter) {
     let demanded = new.required.value && pair.sent() == Polarity::Request;
-    let (rule, verdict): (&'static Rule, _) = if demanded {
+    let is_presented = was_credential(session, pair, new);
+    let (rule, verdict): (&'static Rule, _) = if demanded && !is_presented {
         (&REQUIRED_PARAMETER_ADDED, Verdict::Breaking)
     } else {
         (&PARAMETER_ADDED, Verdict::Compatible)
     };
     let word = if demanded { "required " } else { "" };
-    let message = format!("{word}{} parameter `{}` was added", new.location.name(), new.name);
+    let why = if demanded && is_presented { ", which every call had as a credential" } else { "" };
+    let message = format!("{word}{} parameter `{}` was added{why}", new.location.name(), new.name);
     let spans = (None, Some(new.span));
     session.ledger.state(rule, spans, &message, &site(pair, new), (verdict, pair.sent()));
     caught(session, pair, new);
+}
+
+/// Whether every old call had the parameter as a credential, of which nothing else is said.
+fn was_credential(session: &Session<'_>, pair: &Pair<'_>, new: &Parameter) -> bool {
+    let alternatives = &pair.old.security.alternatives;
+    let is_asked = |alternative: &Alternative| {
+        alternative.credentials.keys().any(|scheme| security::is_key(scheme, new))
+    };
+    !alternatives.is_empty()
+        && alternatives.iter().all(is_asked)
+        && takes_any_text(&session.walk.shapes, session.shifted(new.shape))
 }
 
 /// What an old parameter caught that took members of any name: a name of its own has another type

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::exchange::Pair;
 use crate::diff::session::Session;
-use crate::model::{Alternative, Part, Polarity, Scheme, Security, Site};
+use crate::model::{
+    Alternative, Parameter, ParameterLocation, Part, Polarity, Scheme, Security, Site,
+};
 use crate::rules::security::{
     SCOPE_ADDED, SCOPE_REMOVED, SECURITY_ADDED, SECURITY_ALTERNATIVE_ADDED,
     SECURITY_ALTERNATIVE_REMOVED,
@@ -19,8 +21,9 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
     let (old, new) = (&pair.old.security, &pair.new.security);
     let site = Site::part(pair.label.clone(), Part::Security);
     let polarity = pair.sent();
+    let relieved = relieved(pair);
     let (before, after) = match polarity {
-        Polarity::Request | Polarity::Both => (old, new),
+        Polarity::Request | Polarity::Both => (old, &relieved),
         Polarity::Response => (new, old),
     };
     let (was, is) = ((old, pair.old_operation.span), (new, pair.new_operation.span));
@@ -29,6 +32,15 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
     if before.alternatives.is_empty() && !accepts_nothing(after) {
         let message = format!("credentials are required: {}", alternatives(after));
         let fact = (Verdict::Breaking, polarity);
+        session.ledger.state(&SECURITY_ADDED, places, &message, &site, fact);
+        return;
+    }
+    if before.alternatives.is_empty() && !accepts_nothing(new) && polarity == Polarity::Request {
+        let message = format!(
+            "credentials are required: {}, which every call had as a parameter",
+            alternatives(new)
+        );
+        let fact = (Verdict::Compatible, polarity);
         session.ledger.state(&SECURITY_ADDED, places, &message, &site, fact);
         return;
     }
@@ -58,6 +70,29 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
             session.ledger.state(&SECURITY_ALTERNATIVE_ADDED, places, &message, &site, fact);
         }
     }
+}
+
+/// What the new side asks for beside what every call of the old side had as a parameter.
+fn relieved(pair: &Pair<'_>) -> Security {
+    let mut security = pair.new.security.clone();
+    for alternative in &mut security.alternatives {
+        alternative.credentials.retain(|scheme, _| {
+            let mut parameters = pair.old.parameters.iter();
+            !parameters.any(|known| known.required.value && is_key(scheme, known))
+        });
+    }
+    security
+}
+
+/// Whether what a scheme demands is this parameter.
+pub(super) fn is_key(scheme: &Scheme, parameter: &Parameter) -> bool {
+    let Scheme::ApiKey { location, name } = scheme else { return false };
+    let is_called = match parameter.location {
+        ParameterLocation::Header => parameter.name.eq_ignore_ascii_case(name),
+        ParameterLocation::Query | ParameterLocation::Cookie => *parameter.name == **name,
+        ParameterLocation::Path | ParameterLocation::QueryString => false,
+    };
+    is_called && parameter.location.name() == &**location
 }
 
 /// Credentials that may be presented on one side and are not spoken of on the other: nobody has to.
