@@ -234,8 +234,12 @@ fn ours_at(shape: &Shape) -> Level<ShapeId> {
 
 /// What a mapping leads to, by name.
 fn names<'m>(mapping: &'m BTreeMap<Arc<str>, Arc<str>>) -> BTreeMap<&'m str, &'m str> {
-    let last = |target: &'m str| target.rsplit(['/', '#']).next().unwrap_or(target);
-    mapping.iter().map(|(tag, target)| (&**tag, last(target))).collect()
+    mapping.iter().map(|(tag, target)| (&**tag, named(target))).collect()
+}
+
+/// The name of the schema that a mapping's target means.
+fn named(target: &str) -> &str {
+    target.rsplit(['/', '#']).next().unwrap_or(target)
 }
 
 /// What the other reader wrote down, in the words of 3.0.
@@ -278,8 +282,7 @@ fn theirs_at(schema: &Schema) -> Level<Node<'_>> {
     let required: Vec<&str> = required.into_iter().collect();
     say("required", (!required.is_empty()).then(|| required.join(", ")));
     let told = schema.schema_data.discriminator.as_ref().map(|told| {
-        let last = |target: &str| target.rsplit(['/', '#']).next().unwrap_or(target).to_owned();
-        let mapping = told.mapping.iter().map(|(tag, target)| (tag, last(target)));
+        let mapping = told.mapping.iter().map(|(tag, target)| (tag, named(target)));
         let mapping: BTreeMap<_, _> = mapping.collect();
         format!("{} {mapping:?}", told.property_name)
     });
