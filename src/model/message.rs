@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Json, Stated};
+use super::{EnumValues, Json, Stated};
 use crate::source::Span;
 
 /// A message of one contract.
@@ -355,7 +355,7 @@ pub struct Enumeration {
     /// What readers do with numbers that they do not know.
     pub openness: Stated<Openness>,
     /// By declaration; the first of several with one number is the canonical name.
-    pub values: Vec<EnumValue>,
+    pub values: EnumValues,
     /// Numbers that no value may take; both ends included.
     pub reserved_numbers: Vec<Stated<(i32, i32)>>,
     /// Names that no value may take.

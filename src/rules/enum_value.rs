@@ -1,5 +1,7 @@
 //! Values of enumerations: known by number on the wire, by name in JSON and generated code.
 
+use std::collections::HashSet;
+
 use super::enumeration::{ENUM_VALUE_ADDED, ENUM_VALUE_REMOVED};
 use super::impact::{Directions, Impact};
 use super::json_name::JSON_NAME_CHANGED;
@@ -57,9 +59,9 @@ rules! {
 
 /// Compares the values of an enumeration.
 pub(crate) fn compare<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
-    let mut renamed = Vec::new();
+    let mut renamed = HashSet::new();
     for value in &pair.old.values {
-        let same_name = pair.new.values.iter().find(|new| new.name == value.name);
+        let same_name = pair.new.values.named(&value.name);
         if let Some(new) = same_name {
             renumbered(walk, pair, value, new);
             called_otherwise(walk, pair, value, new);
@@ -67,20 +69,20 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
         }
         let successors = named(pair.new, value.number);
         let fresh = successors.iter().find(|new| !has_name(pair.old, &new.name));
-        match fresh.filter(|new| !renamed.contains(&&*new.name)) {
+        match fresh.filter(|new| !renamed.contains(&*new.name)) {
             Some(new)
                 if named(pair.old, value.number)
                     .iter()
                     .all(|old| !has_name(pair.new, &old.name)) =>
             {
-                renamed.push(&*new.name);
+                renamed.insert(&*new.name);
                 name_changed(walk, pair, value, new);
             }
             _ => removed(walk, pair, value),
         }
     }
     for value in &pair.new.values {
-        if !has_name(pair.old, &value.name) && !renamed.contains(&&*value.name) {
+        if !has_name(pair.old, &value.name) && !renamed.contains(&*value.name) {
             added(walk, pair, value);
         }
     }
@@ -115,16 +117,16 @@ fn is_alias(pair: EnumPair<'_>, value: &EnumValue) -> bool {
 }
 
 fn named(enumeration: &Enumeration, number: i32) -> Vec<&EnumValue> {
-    enumeration.values.iter().filter(|value| value.number == number).collect()
+    enumeration.values.numbered(number).collect()
 }
 
 fn has_name(enumeration: &Enumeration, name: &str) -> bool {
-    enumeration.values.iter().any(|value| *value.name == *name)
+    enumeration.values.named(name).is_some()
 }
 
 /// What a reader makes of the name of a writer's value in JSON.
 fn in_json(value: &EnumValue, reader: &Enumeration) -> Passage {
-    if reader.values.iter().any(|one| one.is_called(&value.json_name)) {
+    if reader.values.called(&value.json_name).is_some() {
         Passage::SAME
     } else {
         let because = "the reader does not know the name";

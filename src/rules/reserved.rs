@@ -4,7 +4,6 @@ use super::rules;
 use crate::diff::messages::{
     Change, EnumPair, FieldPairs, MessagePair, Range, Reserved, Scope, Walk, listed,
 };
-use crate::model::EnumValue;
 use crate::source::Span;
 
 rules! {
@@ -57,12 +56,10 @@ pub(crate) fn compare_enum(walk: &mut Walk<'_>, pair: EnumPair<'_>) {
     let (old, new) = (Reserved::of_enum(pair.old), Reserved::of_enum(pair.new));
     for value in &pair.old.values {
         let number = i64::from(value.number);
-        let lives = |by: &dyn Fn(&EnumValue) -> bool| pair.new.values.iter().any(by);
-        let gone = !lives(&|other| other.name == value.name);
-        let number_gone = !lives(&|other| other.number == value.number);
-        let twin = pair.old.values.iter().position(|other| other.number == value.number);
-        let first =
-            twin.and_then(|at| pair.old.values.get(at)).is_some_and(|one| one.name == value.name);
+        let gone = pair.new.values.named(&value.name).is_none();
+        let number_gone = pair.new.values.numbered(value.number).next().is_none();
+        let twin = pair.old.values.numbered(value.number).next();
+        let first = twin.is_some_and(|one| one.name == value.name);
         let free = Freed {
             number: (number_gone && first && !new.covers(number)).then_some(number),
             name: (gone && number_gone && !new.has_name(&value.name)).then_some(&*value.name),

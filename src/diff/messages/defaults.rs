@@ -47,7 +47,7 @@ impl Side<'_> {
             (Cardinality::Singular(_), FieldKind::Enum(id)) => {
                 let values = &self.enumeration(id)?.values;
                 let value = match declared {
-                    Some(Json::String(name)) => values.iter().find(|value| value.name == *name)?,
+                    Some(Json::String(name)) => values.named(name)?,
                     Some(_) => return None,
                     None => values.first()?,
                 };
@@ -148,10 +148,7 @@ impl FieldPair<'_> {
         else {
             return false;
         };
-        let has = |values: &[crate::model::EnumValue], name: &Arc<str>| {
-            values.iter().any(|value| value.name == *name)
-        };
-        !has(&is.values, &old) || !has(&was.values, &new)
+        is.values.named(&old).is_none() || was.values.named(&new).is_none()
     }
 }
 

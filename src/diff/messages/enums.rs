@@ -94,8 +94,7 @@ impl<'a> EnumPair<'a> {
     /// A number that neither side lists.
     pub(crate) fn unlisted(&self) -> Json {
         let listed = |number| {
-            let mut values = self.old.values.iter().chain(&self.new.values);
-            values.any(|value| value.number == number)
+            [self.old, self.new].iter().any(|one| one.values.numbered(number).next().is_some())
         };
         let free = (1..i32::MAX).find(|number| !listed(*number)).unwrap_or(i32::MAX);
         Json::Number(i64::from(free).into())
@@ -104,8 +103,7 @@ impl<'a> EnumPair<'a> {
 
 /// The value whose name ProtoJSON writes for a number, by its own name: the first one.
 pub(crate) fn canonical_name(enumeration: &Enumeration, number: i32) -> Option<&str> {
-    let first = enumeration.values.iter().find(|value| value.number == number)?;
-    Some(&*first.name)
+    Some(&*enumeration.values.numbered(number).next()?.name)
 }
 
 /// Compares all enumerations.
@@ -151,7 +149,7 @@ fn compare_pair<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
     let element = Annotated { scope: pair.scope(), step: None, spans, root: None, file: None };
     generated_code::compare(walk, &element, &pair.old.options, &pair.new.options);
     for value in &pair.old.values {
-        let twin = pair.new.values.iter().find(|new| new.name == value.name);
+        let twin = pair.new.values.named(&value.name);
         if let Some(twin) = twin {
             let element = Annotated {
                 scope: pair.scope(),

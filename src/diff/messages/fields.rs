@@ -282,8 +282,8 @@ impl FieldPair<'_> {
             return None;
         }
         let is_known = |value: &EnumValue| {
-            let mut values = old.values.iter();
-            values.any(|other| other.name == value.name || other.number == value.number)
+            old.values.named(&value.name).is_some()
+                || old.values.numbered(value.number).next().is_some()
         };
         let values = new.values.iter().filter(|value| is_known(value)).cloned().collect();
         Some(Enumeration { values, ..new.clone() })

@@ -158,9 +158,8 @@ fn held(sampler: &Sampler<'_>, field: &Field, value: &Json) -> Option<Json> {
 fn called(side: &Side<'_>, kind: FieldKind, value: &Json) -> Json {
     let name = || match (kind, value) {
         (FieldKind::Enum(id), Json::Number(number)) => {
-            let number = number.to_i64()?;
-            let mut values = side.enumeration(id)?.values.iter();
-            let found = values.find(|one| i64::from(one.number) == number)?;
+            let number = i32::try_from(number.to_i64()?).ok()?;
+            let found = side.enumeration(id)?.values.numbered(number).next()?;
             Some(Json::String(Arc::clone(&found.json_name)))
         }
         _ => None,

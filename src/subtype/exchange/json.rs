@@ -135,7 +135,7 @@ pub(super) fn stray(writer: &Enumeration, reader: &Enumeration, outcome: Outcome
 }
 
 fn between_enums(writer: &Enumeration, reader: &Enumeration) -> Passage {
-    let known = |name: &str| reader.values.iter().any(|value| value.is_called(name));
+    let known = |name: &str| reader.values.called(name).is_some();
     let stranger = super::layout::canonical(writer).find(|value| !known(&value.json_name));
     stranger.map_or_else(
         || stray(writer, reader, Outcome::Refused),

@@ -1,6 +1,7 @@
 //! Bytes: wire types, packing and what the bits mean.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::number::{self, Lane};
 use super::{Coding, Encoding, Outcome, Passage, Sample, is_map, is_plural, json};
@@ -129,16 +130,16 @@ fn from_enum(writer: &Enumeration, reader: Scalar) -> Passage {
 
 fn between_enums(writer: &Enumeration, reader: &Enumeration) -> Passage {
     let worst = canonical(writer).map(|value| {
-        let names = |enumeration: &Enumeration| -> BTreeSet<String> {
-            let same = enumeration.values.iter().filter(|other| other.number == value.number);
-            same.map(|other| other.name.to_string()).collect()
+        let names = |enumeration: &Enumeration| -> BTreeSet<Arc<str>> {
+            let same = enumeration.values.numbered(value.number);
+            same.map(|other| Arc::clone(&other.name)).collect()
         };
         let (sent, read) = (names(writer), names(reader));
         let sample = Sample::Value(Json::String(value.name.clone()));
-        let lives_elsewhere = reader
-            .values
-            .iter()
-            .any(|other| other.number != value.number && sent.contains(&*other.name));
+        let is_elsewhere = |name: &Arc<str>| {
+            reader.values.named(name).is_some_and(|other| other.number != value.number)
+        };
+        let lives_elsewhere = sent.iter().any(is_elsewhere);
         if read.is_empty() && reader.openness.value == Openness::Closed {
             lost("the reader's enumeration is closed and does not list the number", sample)
         } else if sent.is_disjoint(&read) && lives_elsewhere {

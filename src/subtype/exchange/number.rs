@@ -1,5 +1,6 @@
 //! Numbers: what each scalar writes and reads, over the values that tell scalars apart.
 
+use std::collections::BTreeSet;
 use std::str::FromStr as _;
 
 use super::{Outcome, Passage, Sample};
@@ -76,6 +77,7 @@ pub(super) fn json_passage(writer: Scalar, reader: Scalar) -> Passage {
 
 /// The first number of the writer that is none of these, as JSON; `None` for reals and booleans.
 pub(super) fn integer_beyond(writer: Scalar, listed: &[i32]) -> Option<Json> {
+    let listed: BTreeSet<i32> = listed.iter().copied().collect();
     let unlisted = (1..=i32::MAX).find(|number| !listed.contains(number))?;
     let fits = range(writer).is_some_and(|(_, most)| most > 1);
     fits.then(|| write_text(writer, Datum::Integer(unlisted.into())).to_json())

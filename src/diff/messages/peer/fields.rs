@@ -191,9 +191,8 @@ fn types_changed(old: &End<'_>, new: &End<'_>) -> Vec<&'static str> {
 /// Whether another enumeration of the same short name has every value of the old one.
 fn is_subset(old: &End<'_>, new: &End<'_>) -> bool {
     let (Some(was), Some(is)) = (enumeration(old), enumeration(new)) else { return false };
-    let has = |name: &str, number: i32| {
-        is.values.iter().any(|value| *value.name == *name && value.number == number)
-    };
+    let has =
+        |name: &str, number: i32| is.values.numbered(number).any(|value| *value.name == *name);
     short(&was.full_name) == short(&is.full_name)
         && was.values.iter().all(|value| has(&value.name, value.number))
 }
@@ -281,9 +280,7 @@ fn default(end: &End<'_>) -> Option<Json> {
         FieldKind::Message(..) => None,
         FieldKind::Enum(_) => {
             let values = &enumeration(end)?.values;
-            let named = stated
-                .as_ref()
-                .and_then(|name| values.iter().find(|value| text(name) == *value.name));
+            let named = stated.as_ref().and_then(|name| values.named(&text(name)));
             let number = named.or(values.first())?.number;
             Some(Json::Number(i64::from(number).into()))
         }

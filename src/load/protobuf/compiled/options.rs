@@ -174,7 +174,7 @@ impl Schema {
 
     fn enum_name(&self, id: EnumId, number: i32) -> Option<String> {
         let declared = self.messages.enums.get(usize::try_from(id.0).ok()?)?;
-        let value = declared.values.iter().find(|value| value.number == number)?;
+        let value = declared.values.numbered(number).next()?;
         Some(value.name.to_string())
     }
 }

@@ -324,8 +324,8 @@ impl Checked<'_> {
     /// The value, one of an enumeration by its number.
     fn by_number(&self, kind: FieldKind, value: &Json) -> Json {
         let (FieldKind::Enum(id), Json::String(name)) = (kind, value) else { return value.clone() };
-        let values = self.all.enums.get(index(id.0)).map_or(&[][..], |found| &found.values);
-        let found = values.iter().find(|one| one.is_called(name));
+        let listed = self.all.enums.get(index(id.0));
+        let found = listed.and_then(|listed| listed.values.called(name));
         found.map_or_else(|| value.clone(), |one| Json::Number(i64::from(one.number).into()))
     }
 

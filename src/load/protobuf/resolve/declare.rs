@@ -197,7 +197,7 @@ impl<'t> Resolver<'t, '_> {
             parent: place.parent,
             visibility: seen,
             openness: Stated { value: features.openness, span: openness_span },
-            values,
+            values: values.into(),
             reserved_numbers: node.reserved.iter().map(enum_range).collect(),
             reserved_names,
             json_format: features.json,

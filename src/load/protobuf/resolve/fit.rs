@@ -39,9 +39,11 @@ impl Resolver<'_, '_> {
     }
 
     fn is_value(&self, literal: &LiteralValue<'_>, id: EnumId, stands: Stands) -> bool {
-        let values = self.messages.enums.get(index(id.0)).map_or(&[][..], |found| &found.values);
+        let listed = self.messages.enums.get(index(id.0));
         match literal {
-            LiteralValue::Word(word) => values.iter().any(|value| *value.name == **word),
+            LiteralValue::Word(word) => {
+                listed.is_some_and(|listed| listed.values.named(word).is_some())
+            }
             LiteralValue::Number { text, .. } => {
                 stands == Stands::Inside && whole_number(text).is_some()
             }

@@ -301,7 +301,7 @@ impl<'t> Resolver<'t, '_> {
             Holder::Enum(id) => messages.enums.get_mut(index(id.0)).map(|found| &mut found.options),
             Holder::EnumValue(id, value) => {
                 let found = messages.enums.get_mut(index(id.0));
-                let value = found.and_then(|found| found.values.get_mut(value));
+                let value = found.and_then(|found| found.values.edit(value));
                 value.map(|value| {
                     if let Some(name) = json_string(&mut options) {
                         value.json_name = name;

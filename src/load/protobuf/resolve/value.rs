@@ -108,9 +108,10 @@ impl Resolver<'_, '_> {
 
     /// A value of an enumeration by its canonical name, where the number has one.
     fn enum_value(&self, id: EnumId, number: Decimal) -> Json {
-        let values = self.messages.enums.get(index(id.0)).map_or(&[][..], |found| &found.values);
-        let wanted = number.to_i64();
-        match values.iter().find(|value| Some(i64::from(value.number)) == wanted) {
+        let listed = self.messages.enums.get(index(id.0));
+        let wanted = number.to_i64().and_then(|number| i32::try_from(number).ok());
+        match listed.zip(wanted).and_then(|(listed, number)| listed.values.numbered(number).next())
+        {
             Some(value) => Json::String(Arc::clone(&value.name)),
             None => Json::Number(number),
         }
