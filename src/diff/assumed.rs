@@ -22,6 +22,9 @@ pub(super) fn assumption(session: &mut Session<'_>, lead: &Lead) -> Option<Strin
     }
     let facet = lead.edit.facet.as_ref()?;
     let (question, rest) = session.walk.descend(&lead.question, &lead.path)?;
+    if session.walk.only_lists_more(&question, lead.direction, &rest, facet) {
+        return None;
+    }
     let question = session.walk.sliced(&question, &rest, facet).unwrap_or(question);
     let (mut reader, writer) = session.walk.isolated(&question, lead.direction, &rest, facet)?;
     let walk = &mut session.walk;

@@ -111,6 +111,29 @@ impl Blame {
         }
     }
 
+    /// Of one of many values of a list: a value that is lost because of this edit only, by what is
+    /// known of another one of them.
+    pub(super) fn by_list(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
+        let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+        let facet = edit.facet.as_ref()?;
+        let (list, value) = session.walk.lost_by_list(question, *direction, path, facet)?;
+        let Question { old, new, polarity, carrier } = question;
+        let (reader, writer) = direction.ends(old, new);
+        let blame = Self {
+            polarity: *polarity,
+            carrier: *carrier,
+            writer: writer.clone(),
+            reader: reader.clone(),
+            alone: Some(list.alone.clone()),
+            either: list.either.clone(),
+            undone: Some(list.undone.clone()),
+            member: None,
+            listed: None,
+            inside: None,
+        };
+        blame.shows(session, &value, Strength::Only).then_some(value)
+    }
+
     /// Of a large object: a value that both sides accept, with the member as the edit loses it. To
     /// search for it costs what the object costs, once for each of its members.
     fn by_member(&self, session: &mut Session<'_>) -> Option<Json> {

@@ -96,6 +96,7 @@ fn ask_first<'r>(
         let found = entry.leads.iter().enumerate().find(|(_, lead)| lead.direction == direction);
         let Some((index, lead)) = found else { continue };
         let Some(value) = first_value(session, lead) else { continue };
+        remember(session, lead, &value);
         let Some(ends) = ends(session, lead, &value, old, new) else { continue };
         let answer = asker.ask(ends, value.clone());
         firsts.push(First { lead: index, value, answer });
@@ -103,7 +104,18 @@ fn ask_first<'r>(
     firsts
 }
 
+/// What is lost for one value of a list shows what is lost for the others.
+fn remember(session: &mut Session<'_>, lead: &Lead, value: &Json) {
+    let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+    if let Some(facet) = &edit.facet {
+        session.walk.remember_lost_by_list(question, *direction, (path, facet), value);
+    }
+}
+
 fn first_value(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
+    if let Some(value) = Blame::by_list(session, lead) {
+        return Some(value);
+    }
     if let Some(found) = lifted(session, lead) {
         return match own(session, lead, &found) {
             Own::AsFound => Some(found.value),

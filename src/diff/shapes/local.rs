@@ -81,8 +81,12 @@ impl Walk<'_> {
             (Outcome::Unasked, _) => Outcome::Unasked,
             (Outcome::Holds, _) | (_, None) => Outcome::Holds,
             (Outcome::Fails | Outcome::Undecided(_), Some(facet)) => {
-                if let (Facet::Value(value), true) = (facet, path.is_empty())
-                    && let Some(outcome) = self.judge_listed(question, direction, value)
+                if let Facet::Value(value) = facet
+                    && let Some(outcome) = if path.is_empty() {
+                        self.judge_listed(question, direction, value)
+                    } else {
+                        self.judge_listed_inside(question, direction, path, value)
+                    }
                 {
                     return outcome;
                 }

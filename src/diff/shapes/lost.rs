@@ -1,6 +1,7 @@
 //! Values that were found to be lost at the place that is being judged.
 
 use super::judged::Direction;
+use super::listed::Lists;
 use super::walk::Question;
 use crate::model::Json;
 
@@ -9,6 +10,8 @@ use crate::model::Json;
 pub(super) struct Lost {
     place: Option<Question>,
     values: Vec<(Direction, Json)>,
+    /// What is known of lists, wherever they are.
+    pub(super) lists: Lists,
 }
 
 /// How many are remembered; more edits than that seldom have one in common.
@@ -20,9 +23,11 @@ impl Lost {
             self.place = Some(place.clone());
             self.values.clear();
         }
-        if self.values.len() < MAX_VALUES {
-            self.values.push((direction, value.clone()));
+        if self.values.len() >= MAX_VALUES {
+            // The first few, and the last one, which the next edit most likely has in common.
+            self.values.pop();
         }
+        self.values.push((direction, value.clone()));
     }
 
     pub(super) fn known(&self, place: &Question, direction: Direction) -> Vec<Json> {

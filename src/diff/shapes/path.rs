@@ -50,6 +50,12 @@ impl Path {
     }
 }
 
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && self.iter().eq(other.iter())
+    }
+}
+
 impl FromIterator<SlotPair> for Path {
     fn from_iter<I: IntoIterator<Item = SlotPair>>(pairs: I) -> Self {
         let pairs: Vec<SlotPair> = pairs.into_iter().collect();
