@@ -10,7 +10,7 @@ use super::goal::{Answer, Claim, Goal, Source};
 use super::names::conjuncts;
 use super::scalar::cannot_evaluate;
 use super::tables::Profile;
-use super::term::{Basic, Item, Term};
+use super::term::{Basic, Item, Tag, Term};
 use super::unfold::number_items;
 
 /// How many of an author's values are tried for one goal.
@@ -163,6 +163,7 @@ impl Search<'_> {
         let is_gone = |name: &Arc<str>| {
             object.absent.contains(name)
                 || object.closed.as_ref().is_some_and(|closed| !closed.contains(name))
+                || object.tags.get(name).is_some_and(Tag::is_empty)
         };
         if profile.required.iter().any(|name| is_heard(name) && is_gone(name)) {
             return true;
@@ -175,7 +176,10 @@ impl Search<'_> {
         profile.tags.iter().any(|(name, tag)| {
             is_heard(name)
                 && (profile.required.contains(name) || object.present.contains(name))
-                && object.tags.get(name).is_some_and(|known| known.and(tag).is_empty())
+                && match object.tags.get(name) {
+                    Some(known) => known.and(tag).is_empty(),
+                    None => tag.is_empty(),
+                }
         })
     }
 }

@@ -174,6 +174,37 @@ impl Search<'_> {
         if self.is_hopeless(goal, term, &left) { None } else { Some(left) }
     }
 
+    /// Whether a case is about a member of which something is known.
+    pub(super) fn is_related(&mut self, term: &Term, cases: &[Vec<Item>]) -> bool {
+        let object = &term.object;
+        let is_told = |name: &Arc<str>| {
+            object.present.contains(name)
+                || object.absent.contains(name)
+                || object.members.contains_key(name)
+        };
+        cases.iter().flatten().any(|item| match item {
+            Item::Lit(Lit::Holds(claim) | Lit::Refuses(claim)) => {
+                let profile = self.profile(claim.shape);
+                profile.required.iter().chain(profile.tags.keys()).any(is_told)
+            }
+            Item::Object(
+                ObjectLeaf::Present(name) | ObjectLeaf::Absent(name) | ObjectLeaf::Member(name, _),
+            ) => is_told(name),
+            Item::Lit(Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_))
+            | Item::Number(_)
+            | Item::Text(_)
+            | Item::Array(_)
+            | Item::Object(_)
+            | Item::NoneOf(_)
+            | Item::OneOf(_)
+            | Item::Split(_)
+            | Item::Unsure(_)
+            | Item::Names(_)
+            | Item::OnlyOf(..)
+            | Item::Never => false,
+        })
+    }
+
     /// Whether the shape demands members and nothing else, and they are there.
     fn is_demand_met(&mut self, term: &Term, claim: Claim) -> bool {
         if term.kind != Basic::Object {

@@ -23,11 +23,16 @@ pub(super) enum Alive {
 /// A disjunction taken from a term, with the cases that are left of it.
 type Taken = (Split, Vec<Vec<Item>>);
 
-/// How dear a disjunction is, where it stands, and its cases.
-type Choice = ((bool, usize), usize, Vec<Vec<Item>>);
+/// How late a disjunction comes: whether it had better wait, twice the number of its cases, and
+/// whether it is about other members than what is known.
+type Rank = (bool, usize, bool);
 
-/// From how many choices of the writer on a refusal by the reader is looked into before them.
-const CROWD: usize = 6;
+/// How late a disjunction comes, where it stands, and its cases.
+type Choice = (Rank, usize, Vec<Vec<Item>>);
+
+/// From how many other choices on a refusal by the reader is looked into before them, and how many
+/// more for each further one: refusals multiply too.
+const CROWD: (usize, usize) = (6, 4);
 
 impl Search<'_> {
     /// Whether the goal has a member of this type.
@@ -113,27 +118,42 @@ impl Search<'_> {
     ///
     /// Those with few cases come first, but where several refusals wait, the writer's branches
     /// come before them: refusals by branches of the reader multiply, and mostly one of them alone
-    /// settles a branch of the writer. Where one refusal waits for many choices of the writer, it
-    /// comes first: each of its cases is about few of them, which would else all be multiplied.
+    /// settles a branch of the writer. Where few refusals by the reader wait beside many choices of
+    /// the writer, they come first: each of their cases is about few of them, which would else all
+    /// be multiplied.
     fn next_cases(&mut self, goal: &Goal, term: &mut Term) -> Result<Option<Taken>, Answer> {
         let waiting = term.splits.iter().filter(|split| !split.may_declare()).count();
-        let is_crowded = waiting == 1 && term.splits.len() > CROWD;
-        let rank = |may_declare: bool, cases: usize| {
+        let read = term.splits.iter().filter(|split| split.is_refused_by_reader()).count();
+        let others = term.splits.len().saturating_sub(read.max(1));
+        let is_crowded = others >= CROWD.0;
+        let is_few = others >= CROWD.0 + CROWD.1 * read.saturating_sub(1);
+        let rank = |split: &Split, cases: usize| {
+            let may_declare = split.may_declare();
             let is_later = cases > 1 && waiting > 1 && !may_declare;
-            let is_first = is_crowded && !may_declare;
-            (is_later, if is_first { cases.min(1) } else { cases })
+            let is_early = waiting == 1 && !may_declare || is_few && split.is_refused_by_reader();
+            // After what has one case only, and before all else.
+            let late = 2 * cases;
+            if is_crowded && is_early { (false, late.min(3)) } else { (is_later, late) }
         };
+        let last: Rank = (true, usize::MAX, true);
         let mut best: Option<Choice> = None;
         let mut position = 0;
         while let Some(place) = term.splits.get_mut(position) {
-            let limit = best.as_ref().map_or((true, usize::MAX), |(rank, _, _)| *rank);
-            let may_declare = place.may_declare();
-            if rank(may_declare, Self::least_cases(place)) >= limit {
+            let limit = best.as_ref().map_or(last, |(rank, _, _)| *rank);
+            let (is_later, late) = rank(place, Self::least_cases(place));
+            if (is_later, late, false) >= limit {
                 position += 1;
                 continue;
             }
             let split = std::mem::replace(place, Split::Any(Vec::new()));
             let cases = self.cases(goal, term, &split);
+            let ranked = match &cases {
+                Cases::Settled => limit,
+                Cases::Open(cases) => {
+                    let (is_later, late) = rank(&split, cases.len());
+                    (is_later, late, is_crowded && !self.is_related(term, cases))
+                }
+            };
             if let Err(reason) = self.budget.check_work() {
                 return Err(Answer::Undecided(reason));
             }
@@ -147,10 +167,9 @@ impl Search<'_> {
                 }
                 Cases::Open(cases) if cases.is_empty() => return Err(Answer::Empty),
                 Cases::Open(cases) => {
-                    let rank = rank(may_declare, cases.len());
                     let is_only = cases.len() == 1;
-                    if rank < limit {
-                        best = Some((rank, position, cases));
+                    if ranked < limit {
+                        best = Some((ranked, position, cases));
                     }
                     if is_only {
                         break;

@@ -5,7 +5,7 @@
 //! others need not be looked into at all.
 
 use super::engine::Search;
-use super::goal::{Answer, Goal, Lit};
+use super::goal::{Answer, Goal, Lit, Source};
 use super::term::{Basic, Item, Split, Term};
 
 impl Search<'_> {
@@ -77,6 +77,11 @@ impl Split {
             }
             Self::Refuse(claim) => claim.source.declares(),
         }
+    }
+
+    /// Whether it is the reader that refuses something.
+    pub(super) fn is_refused_by_reader(&self) -> bool {
+        matches!(self, Self::Refuse(claim) if claim.source == Source::Reader)
     }
 }
 

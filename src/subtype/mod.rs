@@ -20,6 +20,7 @@ mod decide;
 mod engine;
 mod evaluate;
 mod evaluations;
+mod evaluators;
 pub(crate) mod exchange;
 mod foresee;
 pub mod format;

@@ -20,7 +20,10 @@ impl Search<'_> {
         let mut tag = Tag::silent();
         for part in conjuncts(shapes, shape) {
             let part = shapes.get(part);
-            let kinds = part.kinds.as_ref().map_or(Kinds::ALL, |kinds| kinds.value);
+            let mut kinds = part.kinds.as_ref().map_or(Kinds::ALL, |kinds| kinds.value);
+            if part.boolean == Some(false) {
+                kinds = Kinds::NONE;
+            }
             let not = part.logic.get().and_then(|logic| logic.not.as_ref());
             let excluded = not.map(|not| all_values(shapes.get(not.value))).unwrap_or_default();
             let pattern = part.text.get().and_then(|text| text.pattern.as_ref());

@@ -46,6 +46,9 @@ impl Search<'_> {
         holds: bool,
     ) -> Split {
         let child = self.child(claim, shape);
+        if let Some(split) = self.unevaluated_by_name(claim, child, holds) {
+            return split;
+        }
         let Some(cases) = self.evaluation_cases(claim, About::Members) else {
             return gave_up();
         };
