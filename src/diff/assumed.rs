@@ -5,48 +5,100 @@ use std::sync::Arc;
 
 use super::ledger::Lead;
 use super::session::Session;
-use super::shapes::{Direction, Question, Walk};
+use super::shapes::{Direction, Path, Question, Walk};
 use crate::model::{Json, ShapeId};
 use crate::proof::members;
 use crate::rules::edit::{Facet, Slot};
-use crate::subtype::{Containment, ContentModel, Role, View};
+use crate::subtype::{Assumptions, Containment, ContentModel, Formats, Role, View};
 
 /// How many names one assumption lists.
 const MOST_NAMES: usize = 4;
 
-/// The assumption on which it rests that the edit loses nothing, in words; `None` where it rests on
-/// none.
-pub(super) fn assumption(session: &mut Session<'_>, lead: &Lead) -> Option<String> {
-    if session.options.assumptions.content_model == ContentModel::Strict {
-        return None;
-    }
+/// The assumptions on which it rests that the edit loses nothing, in words.
+pub(super) fn assumptions(session: &mut Session<'_>, lead: &Lead) -> Vec<String> {
+    stated(session, lead).unwrap_or_default()
+}
+
+fn stated(session: &mut Session<'_>, lead: &Lead) -> Option<Vec<String>> {
     let facet = lead.edit.facet.as_ref()?;
     let (question, rest) = session.walk.descend(&lead.question, &lead.path)?;
     if session.walk.only_lists_more(&question, lead.direction, &rest, facet) {
         return None;
     }
     let question = session.walk.sliced(&question, &rest, facet).unwrap_or(question);
-    let (mut reader, writer) = session.walk.isolated(&question, lead.direction, &rest, facet)?;
-    let walk = &mut session.walk;
-    if ask(walk, &question, (&reader, &writer)) != Containment::Holds {
-        // By itself the edit would lose something; it is the whole that holds.
-        reader = match lead.direction {
-            Direction::OldToNew => question.new.clone(),
-            Direction::NewToOld => question.old.clone(),
-        };
-        if ask(walk, &question, (&reader, &writer)) != Containment::Holds {
-            return None;
+    let alone = session.walk.isolated(&question, lead.direction, &rest, facet);
+    let alone = alone.map(|ends| resting(session, &question, lead, (&ends, Edits::Alone)));
+    match alone {
+        Some(Some(found)) if !found.is_empty() || !is_among_alternatives(&rest) => Some(found),
+        // By itself the edit would lose something, or is no place of its own; it is the whole that holds.
+        Some(Some(_) | None) | None => {
+            let Question { old, new, .. } = &question;
+            let (reader, writer) = lead.direction.ends(new, old);
+            let ends = (reader.clone(), writer.clone());
+            resting(session, &question, lead, (&ends, Edits::All))
         }
     }
-    let Question { old: _, new: _, polarity, carrier } = question;
-    let strict = walk.contains_strictly((&reader, &writer), polarity, carrier);
-    let Containment::Fails(value) = strict else { return None };
-    let names = if let Facet::Slot(Slot::Property(name)) = facet {
-        vec![Arc::clone(name)]
-    } else {
-        unsent(walk, &question, (&reader, &writer), &value)
+}
+
+/// Which edits a containment is asked of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edits {
+    Alone,
+    All,
+}
+
+/// Whether what is inside is one of several that a value may be.
+fn is_among_alternatives(rest: &Path) -> bool {
+    rest.split_first().is_some_and(|(pair, _)| matches!(pair.old, Slot::Branch(..)))
+}
+
+/// What it rests on that the reader accepts all that the writer sends; `None` where it does not.
+fn resting(
+    session: &mut Session<'_>,
+    question: &Question,
+    lead: &Lead,
+    ((reader, writer), edits): (&(Vec<ShapeId>, Vec<ShapeId>), Edits),
+) -> Option<Vec<String>> {
+    let given = session.options.assumptions;
+    let walk = &mut session.walk;
+    if ask(walk, question, (reader, writer)) != Containment::Holds {
+        return None;
+    }
+    let mut found = Vec::new();
+    let without = |walk: &mut Walk<'_>, other: Assumptions| {
+        let Question { old: _, new: _, polarity, carrier } = question;
+        match walk.contains_under(other, (reader, writer), *polarity, *carrier) {
+            Containment::Fails(value) if other != given => Some(value),
+            Containment::Fails(_) | Containment::Holds | Containment::Undecided(_) => None,
+        }
     };
-    Some(words(&names, lead.direction))
+    let strict = Assumptions { content_model: ContentModel::Strict, ..given };
+    if let Some(value) = without(walk, strict) {
+        let names = unsent(walk, question, (reader, writer), &value);
+        match &lead.edit.facet {
+            Some(Facet::Slot(Slot::Property(name))) => {
+                // Of all edits at once another may be what it rests on.
+                if edits == Edits::Alone || names.contains(name) {
+                    found.push(words(&[Arc::clone(name)], lead.direction));
+                }
+            }
+            _ => found.push(words(&names, lead.direction)),
+        }
+    }
+    let annotated = Assumptions { formats: Formats::Annotate, ..given };
+    if speaks_of_formats(walk, [reader, writer]) && without(walk, annotated).is_some() {
+        found.push("formats are asserted, not only noted".to_owned());
+    }
+    Some(found)
+}
+
+/// Whether one of the places says in which format a value is.
+fn speaks_of_formats(walk: &Walk<'_>, places: [&[ShapeId]; 2]) -> bool {
+    places.into_iter().flatten().any(|id| {
+        let shape = walk.shapes.get(*id);
+        let noted = shape.notes.get().is_some_and(|notes| notes.format.is_some());
+        noted || shape.text.get().is_some_and(|text| text.content_encoding.is_some())
+    })
 }
 
 /// The names in the value but for which it would be sent.

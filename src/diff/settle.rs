@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use super::assumed::assumption;
+use super::assumed::assumptions;
 use super::blame::{Blame, Candidate, Found, writer_of};
 use super::finding::{Finding, Proof};
 use super::http::{carried, illustration, routed};
@@ -173,7 +173,7 @@ fn settle_entry(
     }
     let unreachable = if is_cleared { Unreachable::Everywhere } else { Unreachable::Nowhere };
     if finding.verdict() == Verdict::Compatible {
-        for assumed in harmless.iter().filter_map(|lead| assumption(session, lead)) {
+        for assumed in harmless.iter().flat_map(|lead| assumptions(session, lead)) {
             if !finding.assumptions.contains(&assumed) {
                 finding.assumptions.push(assumed);
             }

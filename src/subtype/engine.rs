@@ -1,6 +1,6 @@
 //! The engine: goals, memory, and the least fixpoint over recursive shapes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::model::{Equality, Json, Polarity, ShapeId, Shapes};
@@ -11,7 +11,7 @@ use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Source};
 use super::tables::{Representatives, Tables};
 use super::term::Basic;
 use super::text::Crossing;
-use super::{Assumptions, Carrier, Containment, ContentModel, Reason, Role, View};
+use super::{Assumptions, Carrier, Containment, Reason, Role, View};
 
 /// Decides containment, and remembers what it has decided.
 ///
@@ -22,8 +22,8 @@ pub struct Engine {
     equality: Equality,
     same: Representatives,
     tables: Tables,
-    /// What is remembered of writers of whom nothing is assumed, once that is asked.
-    strict: Option<Box<Tables>>,
+    /// What is remembered under other assumptions, once that is asked.
+    others: BTreeMap<Assumptions, Tables>,
     evaluations: Evaluations,
     purse: Purse,
 }
@@ -73,7 +73,7 @@ impl Engine {
             equality: Equality::default(),
             same: Representatives::default(),
             tables: Tables::default(),
-            strict: None,
+            others: BTreeMap::new(),
             evaluations: Evaluations::default(),
             purse: Purse::default(),
         }
@@ -91,22 +91,23 @@ impl Engine {
         self.search(shapes, writer).contains(reader, writer)
     }
 
-    /// The same of writers who may send anything that their schema accepts.
-    pub fn contains_strictly(
+    /// The same under other assumptions.
+    pub fn contains_under(
         &mut self,
+        assumptions: Assumptions,
         shapes: &Shapes,
         reader: &View,
         writer: &View,
     ) -> Containment {
-        let mut strict = self.strict.take().unwrap_or_default();
+        let mut tables = self.others.remove(&assumptions).unwrap_or_default();
         let mut evaluations = Evaluations::default();
         let mut search = self.search(shapes, writer);
-        search.assumptions.content_model = ContentModel::Strict;
-        search.tables = &mut strict;
+        search.assumptions = assumptions;
+        search.tables = &mut tables;
         search.evaluations = &mut evaluations;
         let answer = search.contains(reader, writer);
         drop(search);
-        self.strict = Some(strict);
+        self.others.insert(assumptions, tables);
         answer
     }
 

@@ -118,7 +118,7 @@ impl Carrier {
 }
 
 /// What is assumed of writers and readers: part of the question.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Assumptions {
     /// Whether writers may send names that only the reader gives a meaning.
     pub content_model: ContentModel,
@@ -127,7 +127,7 @@ pub struct Assumptions {
 }
 
 /// Whether writers may send names that only the reader gives a meaning.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ContentModel {
     /// They do not: nobody hits such a name by accident, and a shape whose assertions all concern
     /// one type is meant to have that type.
@@ -138,7 +138,7 @@ pub enum ContentModel {
 }
 
 /// Whether known formats are asserted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Formats {
     /// They are, on their own JSON type.
     #[default]

@@ -56,17 +56,17 @@ impl Reachable {
     pub(crate) fn uses(&self, side: &Side<'_>, starts: &[MessageId]) -> Uses {
         let mut seen: BTreeSet<MessageId> = starts.iter().copied().collect();
         let mut open: Vec<MessageId> = starts.to_vec();
-        let mut uses = Uses::default();
+        let mut found = Uses::default();
         while let Some(message) = open.pop() {
             let parts = self.named.get(&message).into_iter().flatten().cloned();
-            uses.parts.extend(parts.map(|part| (part, Some(message))));
+            found.parts.extend(parts.map(|part| (part, Some(message))));
             let users = side.users(message);
             if users.is_empty() && !self.served.contains(&message) {
-                uses.alone.extend(side.message(message).map(|message| message.full_name.clone()));
+                found.alone.extend(side.message(message).map(|message| message.full_name.clone()));
             }
             open.extend(users.iter().copied().filter(|user| seen.insert(*user)));
         }
-        uses
+        found
     }
 }
 

@@ -188,15 +188,16 @@ impl<'c> Walk<'c> {
         Some(grafted)
     }
 
-    /// The same question of writers who send anything that their schema accepts.
-    pub(crate) fn contains_strictly(
+    /// The same question under other assumptions.
+    pub(crate) fn contains_under(
         &mut self,
+        assumptions: Assumptions,
         ends: (&[ShapeId], &[ShapeId]),
         polarity: Polarity,
         carrier: Carrier,
     ) -> Containment {
         let (reader, writer) = views(ends, polarity, carrier);
-        self.engine.contains_strictly(&self.shapes, &reader, &writer)
+        self.engine.contains_under(assumptions, &self.shapes, &reader, &writer)
     }
 
     /// The place to which the transparent slots of a path lead, and the rest of the path.

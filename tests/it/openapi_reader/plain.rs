@@ -11,7 +11,7 @@ use serde_json::Value;
 #[derive(Clone, Copy)]
 pub(super) struct Plain<'v>(pub(super) &'v Value);
 
-impl<'de> IntoDeserializer<'de, Error> for Plain<'_> {
+impl IntoDeserializer<'_, Error> for Plain<'_> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -45,7 +45,11 @@ impl<'de> Deserializer<'de> for Plain<'_> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
             Value::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
+            Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => visitor.visit_some(self),
         }
     }
 

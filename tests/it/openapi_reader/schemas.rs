@@ -233,7 +233,7 @@ fn ours_at(shape: &Shape) -> Level<ShapeId> {
 }
 
 /// What a mapping leads to, by name.
-fn names<'m>(mapping: &'m BTreeMap<Arc<str>, Arc<str>>) -> BTreeMap<&'m str, &'m str> {
+fn names(mapping: &BTreeMap<Arc<str>, Arc<str>>) -> BTreeMap<&str, &str> {
     mapping.iter().map(|(tag, target)| (&**tag, named(target))).collect()
 }
 

@@ -69,10 +69,10 @@ impl SchemaObject<'_, '_, '_> {
 
     /// A keyword of another dialect says nothing here; its author should know.
     fn read_foreign(&mut self, keyword: Keyword, member: Member<'_>) {
-        self.reader.foreign.entry(self.place).or_default().push(keyword.word());
         if self.dialect() == Dialect::OpenApi20Parameter || !keyword.constrains() {
             return;
         }
+        self.reader.foreign.entry(self.place).or_default().push(keyword.word());
         let (word, name) = (keyword.word(), self.dialect().name());
         self.warn(member.key.span, format!("`{word}` is no keyword of {name} and says nothing"));
     }

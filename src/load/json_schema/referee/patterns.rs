@@ -67,11 +67,11 @@ impl Spellings {
 
 /// The pattern that a complaint is about.
 pub(super) fn pattern_of<'e>(error: &'e ValidationError<'_>) -> Option<&'e str> {
-    match error.kind() {
-        ValidationErrorKind::Pattern { pattern } => Some(pattern),
-        ValidationErrorKind::PropertyNames { error } => pattern_of(error),
-        _ => None,
+    if let ValidationErrorKind::PropertyNames { error } = error.kind() {
+        return pattern_of(error);
     }
+    let ValidationErrorKind::Pattern { pattern } = error.kind() else { return None };
+    Some(pattern)
 }
 
 fn dots_spelled_out(pattern: &str) -> String {
@@ -245,7 +245,14 @@ impl<'p> Lenient<'p> {
             code = next;
             self.left.next();
         }
-        self.spelled.push_str(&format!("\\x{code:02x}"));
+        self.code(code);
+    }
+
+    /// The character of a number below 256.
+    fn code(&mut self, code: u32) {
+        let digit = |value: u32| char::from_digit(value % 16, 16);
+        self.spelled.push_str("\\x");
+        self.spelled.extend(digit(code / 16).into_iter().chain(digit(code)));
     }
 
     fn has_hexadecimal(&self, digits: usize) -> bool {
@@ -284,7 +291,7 @@ impl<'p> Lenient<'p> {
             // In a class more follow `\c` than letters (B.1.2, ClassControlLetter).
             ('\\', Some('c'), Some(control @ ('0'..='9' | '_'))) => {
                 self.left.nth(1);
-                self.spelled.push_str(&format!("\\x{:02x}", u32::from(control) % 32));
+                self.code(u32::from(control) % 32);
             }
             ('\\', _, _) => return self.character(),
             ('-', _, _) => self.spelled.push_str(r"\-"),
