@@ -5,6 +5,8 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::interrupt::{CLEARED, Spoken};
+
 /// How long nobody minds waiting.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -24,28 +26,24 @@ impl Progress {
         let speaker = thread::spawn(move || {
             let begun = Instant::now();
             let mut latest = None;
-            let mut shown = false;
+            let mut spoken = None;
             loop {
                 // Many short steps are a long wait too: the half second is that of the whole run.
                 let patience = PATIENCE.saturating_sub(begun.elapsed());
-                let heard = match (&latest, shown) {
-                    (Some(_), false) => heard.recv_timeout(patience),
-                    (None, _) | (Some(_), true) => {
+                let heard = match (&latest, &spoken) {
+                    (Some(_), None) => heard.recv_timeout(patience),
+                    (None, _) | (Some(_), Some(_)) => {
                         heard.recv().map_err(|_| RecvTimeoutError::Disconnected)
                     }
                 };
                 match heard {
                     Ok(what) => latest = Some(what),
-                    Err(RecvTimeoutError::Timeout) => shown = true,
+                    Err(RecvTimeoutError::Timeout) => spoken = Some(Spoken::begin()),
                     Err(RecvTimeoutError::Disconnected) => break,
                 }
-                if let Some(what) = latest.as_ref().filter(|_| shown) {
-                    // Back to the first column, and the rest of the line cleared.
-                    let _ = write!(io::stderr(), "\r\u{1b}[K{what} …");
+                if let Some(what) = latest.as_ref().filter(|_| spoken.is_some()) {
+                    let _ = write!(io::stderr(), "{CLEARED}{what} …");
                 }
-            }
-            if shown {
-                let _ = write!(io::stderr(), "\r\u{1b}[K");
             }
         });
         Self { said: Some(said), speaker: Some(speaker) }

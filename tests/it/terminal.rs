@@ -19,9 +19,13 @@ fn can_run() -> bool {
 /// What a terminal of so many columns gets.
 fn shown(folder: &Path, columns: usize, variables: &str, arguments: &str) -> String {
     let program = env!("CARGO_BIN_EXE_unbroken");
-    let line = format!("stty rows 40 cols {columns}; {variables} {program} {arguments}");
+    played(folder, &format!("stty rows 40 cols {columns}; {variables} {program} {arguments}"))
+}
+
+/// What a terminal gets of a line for the shell.
+fn played(folder: &Path, line: &str) -> String {
     let mut script = Command::new("script");
-    script.args(["-qec", &line, "/dev/null"]).current_dir(folder).env_clear();
+    script.args(["-qec", line, "/dev/null"]).current_dir(folder).env_clear();
     script.env("PATH", std::env::var_os("PATH").unwrap()).env("TERM", "xterm-256color");
     String::from_utf8(script.output().unwrap().stdout).unwrap().replace("\r\n", "\n")
 }
@@ -89,4 +93,43 @@ fn links_and_colours_are_for_terminals_and_can_be_declined() {
     };
     assert!(!piped(false).contains('\u{1b}'));
     assert!(piped(true).contains("\u{1b}[31m") && !piped(true).contains("\u{1b}]8"));
+}
+
+/// The line of the terminal is empty again.
+const CLEARED: &str = "\r\u{1b}[K";
+
+#[test]
+fn long_work_shows_what_is_done_on_a_terminal_only() {
+    if !can_run() {
+        return;
+    }
+    let folder = testdata().join("showcase");
+    let program = env!("CARGO_BIN_EXE_unbroken");
+    let compare = format!("{program} diff --kind openapi - new.yaml --fail-on never >/dev/null");
+    let slow = format!("(sleep 1; cat old.yaml) | {compare}");
+    let said = played(&folder, &slow);
+    assert!(said.starts_with(&format!("{CLEARED}reading both sides …")), "{said:?}");
+    assert!(said.ends_with(CLEARED), "{said:?}");
+    assert_eq!(
+        played(&folder, &format!("cat old.yaml | {compare}")),
+        "",
+        "short work says nothing"
+    );
+    assert_eq!(played(&folder, &format!("{slow} 2>&1 | cat")), "", "nobody waits at a pipe");
+}
+
+#[test]
+fn an_interrupted_run_leaves_nothing_behind() {
+    if !can_run() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    std::fs::copy(testdata().join("showcase/new.yaml"), home.path().join("new.yaml")).unwrap();
+    let program = env!("CARGO_BIN_EXE_unbroken");
+    let interrupted = "timeout --foreground --signal=INT 2";
+    let compare = format!("{program} diff --kind openapi - new.yaml -o html=report.html");
+    let said = played(home.path(), &format!("sleep 3 | {interrupted} {compare}"));
+    assert!(said.contains("reading both sides …"), "{said:?}");
+    assert!(said.ends_with(CLEARED), "{said:?}");
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
 }
