@@ -90,7 +90,7 @@ pub(super) fn write(
         // The stream drops the colours where nobody sees them, and honours `NO_COLOR`.
         Format::Text => {
             let screen = screen(root, &here()?.1);
-            let manner = Options { style: Style::Coloured, screen, fail_on };
+            let manner = Options { style: Style::Coloured, screen, ..Options::plain(fail_on) };
             print(&rendered(report, Format::Text, &manner))?;
         }
         // Other formats know no colours; looking for some costs as much as writing them.

@@ -63,12 +63,15 @@ pub struct Options {
     pub screen: Option<Screen>,
     /// From which severity on the run fails: tests of JUnit fail from there on too.
     pub fail_on: Threshold,
+    /// What tells this report apart from others of the same tool about the same commit; empty where it
+    /// is the only one.
+    pub key: String,
 }
 
 impl Options {
     /// For a file or a pipe.
     pub fn plain(fail_on: Threshold) -> Self {
-        Self { style: Style::Plain, screen: None, fail_on }
+        Self { style: Style::Plain, screen: None, fail_on, key: String::new() }
     }
 }
 
@@ -91,7 +94,7 @@ pub fn render(
     match format {
         Format::Text => text::render(report, options, out),
         Format::Json => json::render(report, out),
-        Format::Sarif => sarif::render(report, out),
+        Format::Sarif => sarif::render(report, &options.key, out),
         Format::Github => github::render(report, out),
         Format::Gitlab => gitlab::render(report, out),
         Format::Junit => junit::render(report, options.fail_on, out),

@@ -95,6 +95,7 @@ impl Job<'_> {
     /// The report in each format that is kept.
     fn write_reports(&self, report: &Report, fail_on: Threshold) -> Result<Files, CommandError> {
         let folder = &self.options.reports;
+        let manner = Options { key: self.options.key.clone(), ..Options::plain(fail_on) };
         let mut reports = Vec::new();
         for (name, format, file) in [
             ("report-json", Format::Json, "report.json"),
@@ -103,7 +104,7 @@ impl Job<'_> {
             ("report-sarif", Format::Sarif, "report.sarif"),
         ] {
             let path = folder.join(file);
-            write_file(&path, &rendered(report, format, &Options::plain(fail_on)))?;
+            write_file(&path, &rendered(report, format, &manner))?;
             reports.push((name, path));
         }
         Ok(Files { reports, comment: self.write_comment(report, folder)? })
@@ -205,7 +206,7 @@ impl Job<'_> {
 
     /// The report for whoever opens the log, and the annotations.
     fn write_log(&self, report: &Report, fail_on: Threshold) -> Result<(), CommandError> {
-        let manner = Options { style: Style::Coloured, screen: None, fail_on };
+        let manner = Options { style: Style::Coloured, ..Options::plain(fail_on) };
         let mut log = inert(&rendered(report, Format::Text, &manner));
         if self.options.annotations == Wanted::True {
             log.push_str(&rendered(report, Format::Github, &Options::plain(fail_on)));

@@ -48,13 +48,14 @@ const MOST_RESULTS: usize = 25_000;
 const MOST_PLACES: usize = 5;
 
 /// Writes the log.
-pub(super) fn render(report: &Report, out: &mut dyn fmt::Write) -> fmt::Result {
-    let text = serde_json::to_string_pretty(&log(report, MOST_RESULTS)).map_err(|_| fmt::Error)?;
+pub(super) fn render(report: &Report, key: &str, out: &mut dyn fmt::Write) -> fmt::Result {
+    let log = log(report, key, MOST_RESULTS);
+    let text = serde_json::to_string_pretty(&log).map_err(|_| fmt::Error)?;
     out.write_str(&text)?;
     out.write_str("\n")
 }
 
-fn log(report: &Report, most: usize) -> Log {
+fn log(report: &Report, key: &str, most: usize) -> Log {
     let rules: Vec<&'static Rule> = catalogue().collect();
     let index: BTreeMap<&str, usize> =
         rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
@@ -82,7 +83,7 @@ fn log(report: &Report, most: usize) -> Log {
                     rules: rules.into_iter().map(rule).collect(),
                 },
             },
-            automation_details: Automation { id: "unbroken/" },
+            automation_details: Automation { id: category(key) },
             column_kind: "unicodeCodePoints",
             invocations: [Invocation {
                 execution_successful: complete,
@@ -90,6 +91,15 @@ fn log(report: &Report, most: usize) -> Log {
             }],
             results,
         }],
+    }
+}
+
+/// What runs of one kind have in common (section 3.17.3). Of two with the same one, code scanning takes the
+/// later for all there is, and closes the alerts of the other.
+fn category(key: &str) -> String {
+    match key {
+        "" => "unbroken/".to_owned(),
+        key => format!("unbroken/{}/", uri(key)),
     }
 }
 
@@ -291,6 +301,12 @@ mod tests {
     }
 
     #[test]
+    fn each_key_has_its_own_alerts() {
+        assert_eq!(category(""), "unbroken/");
+        assert_eq!(category("web api"), "unbroken/web%20api/");
+    }
+
+    #[test]
     fn what_code_scanning_would_refuse_is_counted_and_the_most_severe_stays() {
         let severities = [Severity::Note, Severity::Note, Severity::Warning, Severity::Error];
         let findings = (0..).zip(severities).map(|(index, severity)| judged(index, severity));
@@ -315,7 +331,7 @@ mod tests {
             problems: Vec::new(),
             scope: Scope::Pair,
         };
-        let said = |most| serde_json::to_value(log(&report, most)).unwrap();
+        let said = |most| serde_json::to_value(log(&report, "", most)).unwrap();
         let text = |log: &serde_json::Value, pointer: &str| {
             log.pointer(pointer).and_then(|it| it.as_str()).map(str::to_owned)
         };

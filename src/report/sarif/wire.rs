@@ -27,7 +27,7 @@ pub(super) struct Run {
 /// Section 3.17: what runs of this kind have in common.
 #[derive(Serialize)]
 pub(super) struct Automation {
-    pub(super) id: &'static str,
+    pub(super) id: String,
 }
 
 /// Section 3.18.

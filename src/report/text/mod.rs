@@ -35,7 +35,7 @@ const REVISION_LENGTH: usize = 7;
 
 /// Writes the report as text, for the terminal if there is one.
 pub(super) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> fmt::Result {
-    let Options { style, screen, fail_on: _ } = options;
+    let Options { style, screen, fail_on: _, key: _ } = options;
     match screen {
         Some(screen) => {
             let page = &mut Wrapped::new(out, screen.columns);

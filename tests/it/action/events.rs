@@ -142,6 +142,10 @@ fn the_head_is_called_what_the_request_calls_it() {
     let run = scene.pull_request().input("comment", "never").run();
     let log = scene.steady(&run.log);
     assert!(log.contains("head feature at [head], merged in "), "{log}");
+    let run = scene.pull_request().input("comment", "never").input("key", "web").run();
+    let sarif = std::fs::read_to_string(&run.outputs["report-sarif"]).unwrap();
+    let sarif: Value = serde_json::from_str(&sarif).unwrap();
+    assert_eq!(sarif["runs"][0]["automationDetails"]["id"], "unbroken/web/", "alerts of its own");
     let report = std::fs::read_to_string(&run.outputs["report-json"]).unwrap();
     let report: Value = serde_json::from_str(&report).unwrap();
     // What was read is the merge all the same.
