@@ -71,6 +71,16 @@ impl<'c> Offer<'c> {
         }
     }
 
+    /// What it is called wherever it is used: several operations may share a callback.
+    fn shared_name(&self) -> String {
+        match &self.operation.caller {
+            Caller::Consumer | Caller::Webhook(_) => self.label.to_string(),
+            Caller::Callback { operation: _, name, expression: _, sent: _ } => {
+                format!("callback {name} ({})", self.exchange.method)
+            }
+        }
+    }
+
     fn end(&self) -> moves::End<'_> {
         let Self { operation, exchange, segments, label: _, routes: _, written: _ } = self;
         moves::End { operation, exchange, segments }
@@ -287,7 +297,7 @@ fn unpaired<'c>(
         };
         let message = match new.iter().find(answers) {
             Some(is) => format!("{} was removed: {} answers its calls now", was.label, is.label),
-            None => format!("{} was removed", was.label),
+            None => format!("{} was removed", was.shared_name()),
         };
         let spans = (Some(was.operation.span), None);
         session.ledger.state(&OPERATION_REMOVED, spans, &message, &site, fact);
@@ -295,7 +305,7 @@ fn unpaired<'c>(
     for is in come.iter().filter_map(|index| new.get(*index)) {
         let site = Site::whole(Arc::clone(&is.label));
         session.introduce(&is.label, None, Some(is.operation));
-        let message = format!("{} was added", is.label);
+        let message = format!("{} was added", is.shared_name());
         let fact = (Verdict::Compatible, is.operation.caller.sent());
         let spans = (None, Some(is.operation.span));
         session.ledger.state(&OPERATION_ADDED, spans, &message, &site, fact);

@@ -66,7 +66,7 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
             let message = format!("{} needs fewer scopes now", words(alternative));
             session.ledger.state(&SCOPE_REMOVED, places, &message, &site, fact);
         } else if !known {
-            let message = format!("{} suffices now", words(alternative));
+            let message = format!("{} suffices now", told(alternative, before));
             session.ledger.state(&SECURITY_ALTERNATIVE_ADDED, places, &message, &site, fact);
         }
     }
@@ -191,11 +191,37 @@ fn lost(alternative: &Alternative, remaining: &Security) -> (&'static Rule, Stri
             return (&SCOPE_ADDED, message);
         }
     }
-    (&SECURITY_ALTERNATIVE_REMOVED, format!("{} no longer suffices", words(alternative)))
+    (&SECURITY_ALTERNATIVE_REMOVED, format!("{} no longer suffices", told(alternative, remaining)))
 }
 
 fn alternatives(security: &Security) -> String {
     security.alternatives.iter().map(words).collect::<Vec<_>>().join(" or ")
+}
+
+/// The same, with how it is presented where the other side calls something else so.
+fn told(alternative: &Alternative, other: &Security) -> String {
+    let is_another =
+        |it: &Alternative| it.names == alternative.names && !same_schemes(it, alternative);
+    let words = words(alternative);
+    if alternative.names.is_empty() || !other.alternatives.iter().any(is_another) {
+        return words;
+    }
+    let ways: Vec<String> = alternative.credentials.keys().map(way).collect();
+    format!("{words} ({})", ways.join(", "))
+}
+
+fn way(scheme: &Scheme) -> String {
+    match scheme {
+        Scheme::ApiKey { location, name } => format!("{location} `{name}`"),
+        Scheme::Http(name) => format!("HTTP `{name}`"),
+        Scheme::OAuth2(flows) => {
+            let flows: Vec<String> = flows.iter().map(|flow| format!("`{flow}`")).collect();
+            format!("OAuth 2 by {}", flows.join(", "))
+        }
+        Scheme::OpenIdConnect => "OpenID Connect".to_owned(),
+        Scheme::MutualTls => "a client certificate".to_owned(),
+        Scheme::Unknown(name) => format!("`{name}`"),
+    }
 }
 
 /// What people call the alternative: the names that the contract gives its schemes.

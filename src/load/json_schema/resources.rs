@@ -220,6 +220,7 @@ impl Resources {
         {
             let inherited = self.get(outer).and_then(|it| it.dialect);
             resource = self.add(place, document, uri, declared.or(inherited), false);
+            self.note_own_name(place.file, (outer, resource), base);
         } else if let Some(declared) = declared.filter(|_| is_root)
             && let Some(root) = self.all.get_mut(outer.0)
         {
@@ -271,6 +272,15 @@ impl Resources {
         if let Some(uri) = self.get(id).and_then(|it| resolve(&it.uri, split(own).0)) {
             self.by_uri.entry(uri.as_str().to_owned()).or_insert(id);
             self.own.insert(file, uri);
+        }
+    }
+
+    /// A schema of a description is named by its address too.
+    fn note_own_name(&mut self, file: FileId, (outer, id): (ResourceId, ResourceId), base: &str) {
+        let is_outermost = self.get(outer).is_some_and(|outer| outer.is_file);
+        let own = self.own.get(&file).filter(|_| is_outermost);
+        if let Some(uri) = own.and_then(|own| resolve(own, base)) {
+            self.by_uri.entry(uri.as_str().to_owned()).or_insert(id);
         }
     }
 
