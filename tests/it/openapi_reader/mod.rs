@@ -125,7 +125,13 @@ fn report(description: &Description, loaded: &Loaded) {
 fn disagreement(description: &Description) -> Option<Vec<String>> {
     let snapshot = description.snapshot();
     let their = Their::new(&snapshot);
-    let theirs = their.reading(&description.root())?;
+    if !their.is_meant(&description.root()) {
+        return None;
+    }
+    let Some(theirs) = their.reading(&description.root()) else {
+        eprintln!("only we read {description:?}");
+        return None;
+    };
     let loaded = description.load();
     let ours = ours::reading(&loaded);
     let lost = theirs.keys().filter(|line| !ours.contains_key(*line));

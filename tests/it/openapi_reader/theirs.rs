@@ -34,13 +34,16 @@ impl<'s> Their<'s> {
         Self { documents, files: RefCell::default() }
     }
 
-    /// `None` where it is no description of 3.0 that the other reader can read.
+    /// Whether it is a description of 3.0.
+    pub(super) fn is_meant(&self, root: &RepoPath) -> bool {
+        let value = self.value(root);
+        let version = value.as_ref().and_then(|value| value.get("openapi")?.as_str());
+        version.is_some_and(|version| version.starts_with("3.0"))
+    }
+
+    /// `None` where the other reader cannot read it.
     pub(super) fn reading(&self, root: &RepoPath) -> Option<Reading> {
-        let value = self.value(root)?;
-        if !value.get("openapi")?.as_str()?.starts_with("3.0") {
-            return None;
-        }
-        let api: OpenAPI = read(&value)?;
+        let api: OpenAPI = read(&*self.value(root)?)?;
         let mut lines = Reading::new();
         for (path, item) in &api.paths.paths {
             let (file, item) = self.follow(root, item)?;

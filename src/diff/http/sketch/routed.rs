@@ -47,22 +47,22 @@ fn segment(span: Span) -> Shape {
 }
 
 /// What a field of a header carries as it is. Nothing is escaped there, so the elements of a list do
-/// without what stands between them.
+/// without what stands between them; and empty ones do not count (RFC 9110 §5.6.1).
 fn field(session: &mut Session<'_>, span: Span, carrier: Carrier) -> Shape {
-    let between = match carrier {
-        Carrier::Joined(between) => u32::from(between),
-        _ => u32::from(','),
-    };
+    let between = if let Carrier::Joined(between) = carrier { between } else { ',' };
+    let between = u32::from(between);
     let text = |but: &str| {
         let (end, inside) =
             (format!(r"[^\x00-\x20\x7f{but}]"), format!(r"[^\x00-\x08\x0a-\x1f\x7f{but}]"));
-        let value = format!("^({end}({inside}*{end})?)?$").into();
+        format!("{end}({inside}*{end})?")
+    };
+    let of = |pattern: String| {
         let mut text = Shape::anything(span);
-        text.text.edit().pattern = Some(Stated { value, span });
+        text.text.edit().pattern = Some(Stated { value: format!("^{pattern}$").into(), span });
         text
     };
-    let element = session.walk.add(text(&format!(r"\x{between:02x}")));
-    let mut written = text("");
+    let element = session.walk.add(of(text(&format!(r"\x{between:02x}"))));
+    let mut written = of(format!("({})?", text("")));
     written.array.edit().rest = Some(element);
     written
 }
