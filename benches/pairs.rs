@@ -1,7 +1,9 @@
-//! What the comparison of a pair of schemas costs once both are loaded: the median over pairs.
+//! What the comparison of a pair of schemas costs once both are loaded, its witnesses confirmed: the
+//! median over pairs, and the median of what that is for each finding.
 //!
 //! The pairs are the cases of this repository, its realistic schemas with one edit each, and where
-//! a corpus of real histories lies beside the repository, those.
+//! a corpus of real histories lies beside the repository, those. A part of a name as the only argument
+//! chooses among them.
 
 #![allow(
     missing_docs,
@@ -15,7 +17,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use unbroken::diff::{CompareOptions, compare};
+use unbroken::diff::{CompareOptions, compare_once};
 use unbroken::load::{LoadOptions, Loaded, json_schema};
 use unbroken::source::{MemorySnapshot, RepoPath};
 
@@ -24,8 +26,14 @@ const RUNS: usize = 5;
 
 struct Pair {
     name: String,
-    old: Loaded,
-    new: Loaded,
+    old: Side,
+    new: Side,
+}
+
+/// The files of a side and the one that is read first.
+struct Side {
+    files: Vec<(String, Vec<u8>)>,
+    entry: String,
 }
 
 fn main() {
@@ -35,24 +43,34 @@ fn main() {
 }
 
 fn report(what: &str, pairs: &[Pair]) {
-    let mut times: Vec<(Duration, &str)> =
-        pairs.iter().map(|pair| (time(pair), pair.name.as_str())).collect();
+    let chosen = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let is_chosen = |pair: &&Pair| chosen.as_ref().is_none_or(|part| pair.name.contains(part));
+    let timed = |pair| {
+        let (time, findings) = time(pair);
+        (time, findings, pair.name.as_str())
+    };
+    let mut times: Vec<(Duration, u32, &str)> = pairs.iter().filter(is_chosen).map(timed).collect();
     times.sort();
-    let Some((median, _)) = times.get(times.len() / 2) else { return };
-    println!("{what}: {} pairs, median {median:.1?}", times.len());
-    for (time, name) in times.iter().rev().take(12) {
-        println!("  {time:>10.1?}  {name}");
+    let Some((median, ..)) = times.get(times.len() / 2) else { return };
+    let mut each: Vec<Duration> =
+        times.iter().map(|(time, findings, _)| *time / (*findings).max(1)).collect();
+    each.sort();
+    let each = each.get(each.len() / 2).copied().unwrap_or_default();
+    println!("{what}: {} pairs, median {median:.1?}, {each:.1?} a finding", times.len());
+    for (time, findings, name) in times.iter().rev().take(12) {
+        println!("  {time:>10.1?} {findings:>5} findings  {name}");
     }
 }
 
-/// The median of a few runs.
-fn time(pair: &Pair) -> Duration {
+/// The median of a few runs, and how many findings there are.
+fn time(pair: &Pair) -> (Duration, u32) {
     let run = || {
+        let (mut old, mut new) = (load(&pair.old), load(&pair.new));
         let start = Instant::now();
-        black_box(compare(&pair.old, &pair.new, CompareOptions::default()));
-        start.elapsed()
+        let found = black_box(compare_once(&mut old, &mut new, CompareOptions::default()));
+        (start.elapsed(), u32::try_from(found.findings.len()).unwrap())
     };
-    let mut times: Vec<Duration> = (0..RUNS).map(|_| run()).collect();
+    let mut times: Vec<(Duration, u32)> = (0..RUNS).map(|_| run()).collect();
     times.sort();
     times.get(RUNS / 2).copied().unwrap_or_default()
 }
@@ -69,7 +87,8 @@ fn cases() -> Vec<Pair> {
             let names = ["json", "yaml"].map(|kind| format!("{side}.{kind}"));
             let file = names.into_iter().map(|name| case.join(name)).find(|file| file.exists())?;
             let name = file.file_name()?.to_str()?;
-            Some(load(vec![(name.to_owned(), fs::read(&file).ok()?)], name))
+            let files = vec![(name.to_owned(), fs::read(&file).ok()?)];
+            Some(Side { files, entry: name.to_owned() })
         };
         let name = case.strip_prefix(repository()).ok()?.display().to_string();
         Some(Pair { name, old: side("old")?, new: side("new")? })
@@ -82,7 +101,9 @@ fn edited() -> Vec<Pair> {
     let pair = |file: PathBuf| {
         let text = fs::read_to_string(&file).unwrap();
         let edited = text.replacen("\"string\"", "\"integer\"", 1);
-        let side = |text: String| load(vec![("schema.json".into(), text.into())], "schema.json");
+        let entry = "schema.json".to_owned();
+        let side =
+            |text: String| Side { files: vec![(entry.clone(), text.into())], entry: entry.clone() };
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         Pair { name, old: side(text), new: side(edited) }
     };
@@ -96,11 +117,12 @@ fn histories() -> Vec<Pair> {
         let side = |side: &str| {
             let mut files = Vec::new();
             collect(&folder.join(side), &folder.join(side), &mut files);
-            let stated = meta.get("entry").and_then(serde_json::Value::as_str);
+            let entry = meta.get("entry").unwrap_or(&serde_json::Value::Null);
+            let stated = entry.as_str().or_else(|| entry.get(0)?.as_str());
             let known = stated.filter(|entry| files.iter().any(|(name, _)| name == entry));
             let first = files.first().map(|(name, _)| name.clone())?;
             let entry = known.map_or(first, str::to_owned);
-            Some(load(files, &entry))
+            Some(Side { files, entry })
         };
         let name = folder.file_name()?.to_string_lossy().into_owned();
         Some(Pair { name, old: side("old")?, new: side("new")? })
@@ -109,8 +131,8 @@ fn histories() -> Vec<Pair> {
     folders.into_iter().filter_map(pair).collect()
 }
 
-fn load(files: Vec<(String, Vec<u8>)>, entry: &str) -> Loaded {
-    let files = files.into_iter().map(|(name, text)| (RepoPath::new(&name).unwrap(), text));
+fn load(Side { files, entry }: &Side) -> Loaded {
+    let files = files.iter().map(|(name, text)| (RepoPath::new(name).unwrap(), text.clone()));
     let snapshot = MemorySnapshot::new("bench", files);
     json_schema::load(&snapshot, &RepoPath::new(entry).unwrap(), &LoadOptions::default())
 }

@@ -266,6 +266,9 @@ impl Search<'_> {
                     }
                     self.lacks_member(goal, term, name, &[*lit])
                 }
+                Item::Object(ObjectLeaf::Some(names, lits)) => {
+                    self.lacks_some_member(goal, term, names, lits)
+                }
                 Item::Array(ArrayLeaf::At(position, lit)) => {
                     self.lacks_element(goal, term, *position, &[*lit])
                 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::engine::Search;
 use super::goal::{Answer, Goal, Key, Lit};
-use super::term::Term;
+use super::term::{Names, Term};
 
 /// What holds at a place, whatever is refused there.
 pub(super) type Held = (Vec<Lit>, Key);
@@ -29,6 +29,22 @@ impl Search<'_> {
         lits.extend(extra);
         let place = self.member_place(goal.place, name);
         self.is_empty(Goal::new(lits, place, goal.marks), extra)
+    }
+
+    /// Whether no member with such a name has a value as the case wants it; `false` where that is open.
+    /// Nothing is assumed of who writes it, as it may be any of the names.
+    pub(super) fn lacks_some_member(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        names: &Names,
+        extra: &[Lit],
+    ) -> bool {
+        const NOWHERE: Key = 0;
+        let rules = term.object.rules.iter().filter(|(all, _)| names.are_among(all));
+        let told: Vec<Lit> = rules.map(|(_, lit)| *lit).collect();
+        let lits = told.iter().chain(extra).copied().collect();
+        !told.is_empty() && self.is_empty(Goal::new(lits, NOWHERE, goal.marks), extra)
     }
 
     /// Whether no element at this position, with what the case adds, has a value; `false` where

@@ -243,6 +243,19 @@ impl NumberLeaf {
     }
 }
 
+impl Names {
+    /// Whether it shows at once that each of them is one of the others.
+    pub(super) fn are_among(&self, others: &Self) -> bool {
+        match (self, others) {
+            (Self::Matching(pattern), Self::Matching(other)) => pattern == other,
+            (Self::Outside(covered), Self::Outside(other)) => {
+                other.names.is_subset(&covered.names) && other.patterns.is_subset(&covered.patterns)
+            }
+            (Self::Matching(_), Self::Outside(_)) | (Self::Outside(_), Self::Matching(_)) => false,
+        }
+    }
+}
+
 impl Covered {
     pub(super) fn join(&mut self, other: &Self) {
         self.names.extend(other.names.iter().cloned());
