@@ -158,6 +158,7 @@ fn seen_contracts(
             import_roots: _,
             at_rest: _,
             names: _,
+            imports: _,
         } = contract;
         let paths: Vec<&str> = files.iter().map(RepoPath::as_str).collect();
         let why = seen.contracts.iter().find(|(path, _)| files.contains(path));

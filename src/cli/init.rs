@@ -95,6 +95,7 @@ fn config(contracts: &[Discovered], seen: &Seen, owners: &Owners) -> String {
             import_roots: _,
             at_rest: _,
             names: _,
+            imports: _,
         } = contract;
         let path = match (root.as_str(), files.as_slice()) {
             // The root of the repository has no name that a pattern could say.

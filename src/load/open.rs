@@ -7,8 +7,17 @@ use crate::source::{Discovered, Kind, RepoPath, Root, Snapshot};
 
 /// Loads a contract that was discovered in a snapshot.
 pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) -> Loaded {
-    let Discovered { kind, root, files, reached: _, identified, import_roots, at_rest, names } =
-        found;
+    let Discovered {
+        kind,
+        root,
+        files,
+        reached: _,
+        identified,
+        import_roots,
+        at_rest,
+        names,
+        imports,
+    } = found;
     let options = &LoadOptions { identified: identified.clone(), ..options.clone() };
     match (Format::from(*kind), root) {
         (Format::OpenApi, Root::File(path)) => openapi::load(snapshot, path, options),
@@ -18,7 +27,8 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
             let folders = import_roots.clone();
             let path = contract_path(root, files);
             let files = files.iter().filter(|file| !at_rest.contains(*file)).cloned().collect();
-            let root = protobuf::ProtoRoot { path, folders, files, names: names.clone() };
+            let (names, imports) = (names.clone(), *imports);
+            let root = protobuf::ProtoRoot { path, folders, files, names, imports };
             protobuf::load(snapshot, &root, options)
         }
     }

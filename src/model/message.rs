@@ -70,6 +70,8 @@ pub enum Ownership {
     Own,
     /// Bundled or vendored: used, never reported by itself.
     Imported,
+    /// Used, and part of the contract as far as what is its own reaches it.
+    Reached,
 }
 
 /// A message.

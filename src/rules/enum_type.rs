@@ -94,6 +94,7 @@ pub(crate) fn removed(walk: &mut Walk<'_>, id: EnumId) {
     let change = Change::new(&ENUMERATION_REMOVED, Scope::Enum(Some(id), None), message)
         .impact(Impact::source())
         .spans(Some(old.name_span), None);
+    let change = walk.still_named(change, std::slice::from_ref(&old.full_name));
     walk.report(change);
 }
 

@@ -89,6 +89,7 @@ pub(crate) fn removed(walk: &mut Walk<'_>, id: MessageId) {
     let change = Change::new(&MESSAGE_REMOVED, Scope::Message(Some(id), None), message)
         .impact(Impact::source())
         .spans(Some(old.name_span), None);
+    let change = walk.still_named(change, std::slice::from_ref(&old.full_name));
     walk.report(change);
 }
 

@@ -28,7 +28,7 @@ rules! {
     PACKAGE_REMOVED {
         id: "package-removed",
         effect: Withdraws,
-        surfaces: [wire, source],
+        surfaces: [wire, json, source],
         caution: "readers can no longer unpack its messages from an `Any` or decode data that was stored as them",
         fix: "Keep the package until nobody uses it.",
     }
@@ -124,10 +124,10 @@ pub(crate) fn renamed(
 
 /// What a package took with it.
 pub(crate) struct Lost {
-    /// How many messages.
-    pub(crate) messages: usize,
-    /// How many enumerations.
-    pub(crate) enums: usize,
+    /// Its messages.
+    pub(crate) messages: Vec<Arc<str>>,
+    /// Its enumerations.
+    pub(crate) enums: Vec<Arc<str>>,
     /// Its services.
     pub(crate) services: Vec<Arc<str>>,
 }
@@ -135,7 +135,7 @@ pub(crate) struct Lost {
 impl Lost {
     /// Whether all that it held lives on elsewhere.
     pub(crate) fn is_empty(&self) -> bool {
-        self.messages == 0 && self.enums == 0 && self.services.is_empty()
+        self.messages.is_empty() && self.enums.is_empty() && self.services.is_empty()
     }
 }
 
@@ -152,10 +152,11 @@ pub(crate) fn removed(walk: &mut Walk<'_>, name: &Arc<str>, span: Span, lost: &L
         [one] => Some(format!("the service {one}")),
         many => Some(format!("the services {}", many.join(", "))),
     };
-    let parts: Vec<String> = [count(*messages, "message"), count(*enums, "enumeration"), calls]
-        .into_iter()
-        .flatten()
-        .collect();
+    let parts: Vec<String> =
+        [count(messages.len(), "message"), count(enums.len(), "enumeration"), calls]
+            .into_iter()
+            .flatten()
+            .collect();
     let all = match parts.split_last() {
         Some((end, [])) => end.clone(),
         Some((end, rest)) => format!("{} and {end}", rest.join(", ")),
@@ -170,13 +171,12 @@ pub(crate) fn removed(walk: &mut Walk<'_>, name: &Arc<str>, span: Span, lost: &L
     if !services.is_empty() {
         broken.push(Surface::Wire);
     }
-    let change = Change::new(
-        &PACKAGE_REMOVED,
-        Scope::Named(name.clone()),
-        format!("{word} was removed with {all}"),
-    )
-    .impact(Impact::breaking(&broken))
-    .spans(Some(span), None);
+    let message = format!("{word} was removed with {all}");
+    let change = Change::new(&PACKAGE_REMOVED, Scope::Named(name.clone()), message)
+        .impact(Impact::breaking(&broken))
+        .spans(Some(span), None);
+    let types: Vec<Arc<str>> = messages.iter().chain(enums).cloned().collect();
+    let change = walk.still_named(change, &types);
     walk.report(change);
 }
 

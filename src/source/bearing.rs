@@ -18,6 +18,7 @@ pub(super) struct State<'s> {
 /// that comes beside one that stands took nobody's place), whatever leads to a change, since calls
 /// and messages there are reached by it, and what all of these import.
 pub(super) fn bearing(sides: [&State<'_>; 2], changes: &Changes) -> BTreeSet<RepoPath> {
+    let elsewhere = led_elsewhere(sides, changes);
     let packages: BTreeSet<String> =
         sides.iter().flat_map(|side| side.packages(changes)).map(any_version).collect();
     let mut found: BTreeSet<RepoPath> = BTreeSet::new();
@@ -26,13 +27,20 @@ pub(super) fn bearing(sides: [&State<'_>; 2], changes: &Changes) -> BTreeSet<Rep
             side.survey.package(path).is_some_and(|one| packages.contains(&any_version(one)))
         });
         found.extend(of_package.cloned());
-        found.extend(side.leading_to(changes));
+        found.extend(side.leading_to(changes, &elsewhere));
     }
     let imported = sides.map(|side| {
         side.survey.closure(found.iter().filter(|path| side.tree.reached.contains(*path)))
     });
     found.extend(imported.into_iter().flatten());
     found
+}
+
+/// The files of which an import leads to another file than it did, though they say the same.
+fn led_elsewhere([old, new]: [&State<'_>; 2], changes: &Changes) -> BTreeSet<RepoPath> {
+    let both = old.tree.reached.intersection(&new.tree.reached);
+    let same = both.filter(|path| !changes.contains_key(*path));
+    same.filter(|path| old.survey.targets(path) != new.survey.targets(path)).cloned().collect()
 }
 
 fn any_version(package: &str) -> String {
@@ -49,15 +57,15 @@ impl<'s> State<'s> {
         self.tree.reached.iter().filter(|path| changes.contains_key(*path))
     }
 
-    /// The files that changed, and all from which imports lead to one of them.
-    fn leading_to(&self, changes: &Changes) -> BTreeSet<RepoPath> {
+    /// The files that changed or have an import that leads elsewhere, and all from which imports lead to one of them.
+    fn leading_to(&self, changes: &Changes, elsewhere: &BTreeSet<RepoPath>) -> BTreeSet<RepoPath> {
         let mut importers: BTreeMap<RepoPath, Vec<&RepoPath>> = BTreeMap::new();
         for path in &self.tree.reached {
             for target in self.survey.targets(path) {
                 importers.entry(target).or_default().push(path);
             }
         }
-        let mut waiting: Vec<&RepoPath> = self.changed(changes).collect();
+        let mut waiting: Vec<&RepoPath> = self.changed(changes).chain(elsewhere).collect();
         let mut found = BTreeSet::new();
         while let Some(path) = waiting.pop() {
             if found.insert(path.clone()) {

@@ -52,7 +52,8 @@ impl fmt::Display for Folder {
 /// Which folder each `.proto` file belongs to.
 pub(super) struct ImportRoots {
     of_file: BTreeMap<RepoPath, Folder>,
-    all: BTreeSet<Folder>,
+    /// In the order in which imports are looked up: those that a configuration names come first.
+    all: Vec<Folder>,
 }
 
 impl ImportRoots {
@@ -103,8 +104,10 @@ impl ImportRoots {
                 of_file.insert(path.clone(), near.root(path, by_package(path, known)));
             }
         }
-        let all = of_file.values().cloned().collect();
-        Self { of_file, all }
+        let all: BTreeSet<Folder> = of_file.values().cloned().collect();
+        let (named, others): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|root| declared.contains(root));
+        Self { of_file, all: named.into_iter().chain(others).collect() }
     }
 
     /// The folder of a file; its own where nothing is known of it.
@@ -113,19 +116,22 @@ impl ImportRoots {
         self.of_file.get(path).cloned().unwrap_or_else(own)
     }
 
-    /// Every folder from which something is imported.
-    pub(super) fn all(&self) -> &BTreeSet<Folder> {
+    /// Every folder from which something is imported, in the order of the look-up.
+    pub(super) fn all(&self) -> &[Folder] {
         &self.all
     }
 
-    /// Files known to both sides belong to one tree on both, the one that the new side says.
+    /// Files known to both sides belong to one tree on both, the one that the new side says. Where
+    /// imports were looked up first stays what it was.
     pub(super) fn follow(&mut self, new: &Self) {
         for (path, root) in &mut self.of_file {
             if let Some(followed) = new.of_file.get(path) {
                 root.clone_from(followed);
             }
         }
-        self.all.extend(new.all.iter().cloned());
+        let fresh = new.all.iter().filter(|root| !self.all.contains(root));
+        let fresh: Vec<Folder> = fresh.cloned().collect();
+        self.all.extend(fresh);
     }
 
     /// The file that an import names: below the importer's own root, else below any other.
@@ -140,6 +146,23 @@ impl ImportRoots {
         let mut found = folders.filter_map(|folder| folder.file(import));
         found.find(|path| exists(path)).into_iter().collect()
     }
+}
+
+/// The folder and all above it, the innermost first.
+pub(super) fn folders_above(folder: &Folder) -> impl Iterator<Item = Folder> {
+    std::iter::successors(Some(folder.as_str()), |folder| outer(folder)).map(Folder::new)
+}
+
+fn outer(folder: &str) -> Option<&str> {
+    (!folder.is_empty()).then(|| folder.rsplit_once('/').map_or("", |(outer, _)| outer))
+}
+
+/// The folders that a configuration of buf's at this path names as modules.
+pub(super) fn declared_below(path: &RepoPath, bytes: &[u8]) -> Vec<Folder> {
+    let folder = path.folder().unwrap_or_default();
+    let roots = declared_roots(path.file_name(), bytes);
+    let is_there = !bytes.is_empty();
+    roots.iter().filter(|_| is_there).filter_map(|root| below_folder(folder, root)).collect()
 }
 
 fn below_folder(folder: &str, root: &str) -> Option<Folder> {
@@ -213,10 +236,7 @@ impl Near {
 
 /// The folders that hold a file, the innermost first.
 fn above(path: &RepoPath) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(path.folder().unwrap_or_default()), |folder| {
-        let outer = folder.rsplit_once('/').map_or("", |(outer, _)| outer);
-        (!folder.is_empty()).then_some(outer)
-    })
+    std::iter::successors(Some(path.folder().unwrap_or_default()), |folder| outer(folder))
 }
 
 /// The folders that a `buf.yaml` or `buf.work.yaml` names as modules, relative to itself.

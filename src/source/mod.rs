@@ -59,7 +59,7 @@ pub use hooks::{HooksFolder, Reach};
 pub use import_roots::Folder;
 pub use operand::{Operand, open_operand};
 pub use package::family;
-pub use pairs::{ContractPair, Discovered, How, Root, discover, pair_contracts};
+pub use pairs::{ContractPair, Discovered, How, Imports, Root, discover, pair_contracts};
 pub use path::{InvalidPath, RepoPath};
 pub use prepare::{
     Comparison, DiffRequest, Opened, Prepared, PreparedDiff, Request, lacking, open, prepare,

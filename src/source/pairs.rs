@@ -26,6 +26,18 @@ pub struct Discovered {
     pub at_rest: BTreeSet<RepoPath>,
     /// The names by which files are imported, where the first folder that holds one does not tell.
     pub names: BTreeMap<RepoPath, String>,
+    /// Who compares what they import.
+    pub imports: Imports,
+}
+
+/// Who compares the files that a contract imports, and that are none of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Imports {
+    /// Those whose contract they are.
+    #[default]
+    AsContracts,
+    /// Nobody: the contract was named alone.
+    WithIt,
 }
 
 impl Discovered {
@@ -140,13 +152,16 @@ pub(super) fn pair_with(
     keep_unreadable(&old_contracts, &mut new_contracts, &new_survey);
     keep_pointers(&mut old_contracts, &new_contracts, &old_survey);
     let mut pairs = Vec::new();
+    let moved = old_survey.roots().all() != new_survey.roots().all()
+        || changes.values().any(|change| change.old.is_none() || change.new.is_none());
     let roots: Vec<Key> = old_contracts.keys().cloned().collect();
     for key in roots {
         let Some(mut new_contract) = new_contracts.remove(&key) else { continue };
         let Some(mut old_contract) = old_contracts.remove(&key) else { continue };
         let mut reached = old_contract.reached.iter().chain(&new_contract.reached);
         let touched = reached.any(|path| changes.contains_key(path))
-            || old_contract.reached != new_contract.reached;
+            || old_contract.reached != new_contract.reached
+            || moved && leads_elsewhere(&old_contract, (&old_survey, &new_survey));
         let how = if touched { How::Changed } else { How::Unchanged };
         if touched && !new_contract.import_roots.is_empty() {
             let old = State { survey: &old_survey, tree: &old_contract };
@@ -174,6 +189,12 @@ pub(super) fn pair_with(
     let files = removed.filter_map(|pair| pair.old.as_ref()).flat_map(|old| &old.files);
     unseen.extend(files.filter_map(|path| link_at(new, path)));
     Ok(Paired { pairs, unseen })
+}
+
+/// Whether an import of the contract leads to another file than it did.
+fn leads_elsewhere(contract: &Discovered, (old, new): (&Survey, &Survey)) -> bool {
+    !contract.import_roots.is_empty()
+        && contract.reached.iter().any(|path| old.targets(path) != new.targets(path))
 }
 
 /// The symbolic link that stands where the file was.
@@ -231,6 +252,7 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
             import_roots,
             at_rest,
             names: BTreeMap::new(),
+            imports: Imports::AsContracts,
         };
         found.insert((kind, root), contract);
     }
@@ -248,6 +270,7 @@ fn document(survey: &Survey, kind: Kind, path: &RepoPath) -> Discovered {
         import_roots: Vec::new(),
         at_rest: BTreeSet::new(),
         names: BTreeMap::new(),
+        imports: Imports::AsContracts,
     }
 }
 

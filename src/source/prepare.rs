@@ -1,20 +1,22 @@
 //! The two questions that callers ask: what differs from the base, and what differs between two
 //! things on the command line.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
 
+use super::import_roots::{declared_below, folders_above};
 use super::operand::{Operand, open_operand};
 use super::pairs::{discover, pair_contracts, pair_with};
 use super::sniff::{Form, Sniffed, sniff};
 use super::survey::{Memory, References};
 use super::unseen::moved_submodules;
 use super::{
-    Base, Changes, ContractPair, Differences, Discovered, Environment, Fetch, GitIndex, GitTree,
-    Head, HeadChoice, HeadState, How, Kind, RepoPath, Repository, Resolution, Root, Selection,
-    Snapshot, SourceError, Unseen, WorkTree, between_listings, resolve,
+    Base, Changes, ContractPair, Differences, Discovered, Environment, Fetch, Folder, GitIndex,
+    GitTree, Head, HeadChoice, HeadState, How, Imports, Kind, RepoPath, Repository, Resolution,
+    Root, Selection, Snapshot, SourceError, Unseen, WorkTree, between_listings, resolve,
 };
 
 /// What is to be compared with a git base.
@@ -222,9 +224,15 @@ pub fn prepare_diff(
             let seen = kind.or(is.kind).or(was.kind);
             let kind = seen.ok_or_else(|| SourceError::NoContract { path: new.clone() })?;
             let mut old = named(kind, old_file, was.form);
-            let new = named(kind, new_file, is.form);
+            let mut new = named(kind, new_file, is.form);
             // They are one contract, so that the name of the new one is that of both.
-            old.names.insert(old_file.clone(), new_file.file_name().to_owned());
+            for (side, operand, file) in
+                [(&mut old, &old_side, old_file), (&mut new, &new_side, new_file)]
+            {
+                side.names.insert(file.clone(), new_file.file_name().to_owned());
+                let snapshot = operand.snapshot.as_ref();
+                side.import_roots = roots_above(snapshot, file, &side.import_roots, references);
+            }
             vec![ContractPair { old: Some(old), new: Some(new), how: How::Changed }]
         }
         (None, None) => {
@@ -268,7 +276,7 @@ fn look(side: &Operand, file: &RepoPath) -> Result<Sniffed, SourceError> {
 }
 
 fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
-    let folder = super::Folder::new(file.folder().unwrap_or_default());
+    let folder = Folder::new(file.folder().unwrap_or_default());
     let (root, import_roots) = match (kind, form) {
         (Kind::Protobuf, Form::Text | Form::Pointer) => {
             (Root::Folder(folder.clone()), vec![folder])
@@ -289,7 +297,40 @@ fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
         import_roots,
         at_rest,
         names: BTreeMap::new(),
+        imports: Imports::WithIt,
     }
+}
+
+/// The folders in which a file that was named alone, or one that it imports, may look for imports: what
+/// buf's configuration above it names, then the folders above it, the one from which most of its own
+/// are found first; those that the file has already where it is a document.
+fn roots_above(
+    snapshot: &dyn Snapshot,
+    file: &RepoPath,
+    own: &[Folder],
+    references: &References<'_>,
+) -> Vec<Folder> {
+    let Some(nearest) = own.first() else { return Vec::new() };
+    // What cannot be read is not there for imports; the file itself says so when it is loaded.
+    let read = |path: &RepoPath| snapshot.read(path).ok().flatten().unwrap_or_default();
+    let imports = references(&read(file));
+    let (mut declared, mut above) = (Vec::new(), Vec::new());
+    for folder in folders_above(nearest) {
+        for name in ["buf.yaml", "buf.work.yaml"] {
+            let Some(path) = folder.file(name) else { continue };
+            declared.extend(declared_below(&path, &read(&path)));
+        }
+        above.push(folder);
+    }
+    let mut found = Vec::new();
+    for folder in above {
+        let places = imports.iter().filter_map(|import| folder.file(import));
+        let here = places.filter(|path| matches!(snapshot.content_id(path), Ok(Some(_))));
+        found.push((Reverse(here.count()), folder));
+    }
+    found.sort_by_key(|(here, _)| *here);
+    declared.sort_by_key(|root| Reverse(root.holds(file)));
+    declared.into_iter().chain(found.into_iter().map(|(_, folder)| folder)).collect()
 }
 
 /// A set of compiled files, which may be compared with a whole folder.
@@ -310,13 +351,14 @@ fn one_tree(
     let trees = found.filter(|one| one.kind == Kind::Protobuf && !one.import_roots.is_empty());
     let empty = Discovered {
         kind: Kind::Protobuf,
-        root: Root::Folder(super::Folder::default()),
+        root: Root::Folder(Folder::default()),
         files: Vec::new(),
         reached: BTreeSet::new(),
         identified: BTreeMap::new(),
         import_roots: Vec::new(),
         at_rest: BTreeSet::new(),
         names: BTreeMap::new(),
+        imports: Imports::AsContracts,
     };
     let merged = trees.fold(empty, |mut all, tree| {
         if let Root::Folder(root) = &tree.root {
@@ -326,7 +368,7 @@ fn one_tree(
         all.files.extend(tree.files);
         all.reached.extend(tree.reached);
         let fresh = tree.import_roots.into_iter().filter(|root| !all.import_roots.contains(root));
-        let fresh: Vec<super::Folder> = fresh.collect();
+        let fresh: Vec<Folder> = fresh.collect();
         all.import_roots.extend(fresh);
         all
     });

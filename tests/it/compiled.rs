@@ -24,6 +24,7 @@ fn load_texts(files: &Texts) -> Loaded {
         folders: vec![Folder::default()],
         files: paths,
         names: std::collections::BTreeMap::new(),
+        imports: unbroken::source::Imports::AsContracts,
     };
     load(&snapshot, &root, &LoadOptions::default())
 }

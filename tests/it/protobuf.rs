@@ -33,6 +33,7 @@ fn side(folder: &Path) -> Loaded {
         folders: vec![Folder::default()],
         files: files.iter().map(|(path, _)| path.clone()).collect(),
         names: BTreeMap::new(),
+        imports: unbroken::source::Imports::AsContracts,
     };
     let loaded = load(&MemorySnapshot::new("case", files), &root, &LoadOptions::default());
     assert_eq!(loaded.problems, [], "{}", folder.display());

@@ -109,7 +109,7 @@ pub(crate) fn canonical_name(enumeration: &Enumeration, number: i32) -> Option<&
 /// Compares all enumerations.
 pub(super) fn compare(walk: &mut Walk<'_>) {
     for (old_id, old) in walk.old.enums() {
-        if !walk.old.is_own(old.file) {
+        if !walk.old.promises_enum(old_id) {
             continue;
         }
         let paired = walk.pairs.new_enum(old_id);
@@ -120,7 +120,7 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
             }
             continue;
         };
-        if walk.new.is_own(new.file) {
+        if walk.new.promises_enum(new_id) {
             compare_pair(walk, EnumPair { old_id, new_id, old, new });
         }
     }

@@ -83,18 +83,21 @@ fn gone(walk: &mut Walk<'_>, name: &Arc<str>) {
     let all = &walk.old.contract.messages;
     let here = |file: usize| walk.old.is_own(file) && walk.old.package(file) == &**name;
     let declared = |kind: MessageKind| kind != MessageKind::MapEntry;
-    let messages = walk.old.messages().filter(|(id, one)| {
-        here(one.file) && declared(one.kind) && walk.pairs.new_message(*id).is_none()
-    });
+    let messages = walk
+        .old
+        .messages()
+        .filter(|(id, one)| here(one.file) && declared(one.kind) && walk.heir(*id).is_none());
     let enums =
         walk.old.enums().filter(|(id, one)| here(one.file) && walk.pairs.new_enum(*id).is_none());
+    let messages: Vec<Arc<str>> = messages.map(|(_, one)| Arc::clone(&one.full_name)).collect();
+    let enums: Vec<Arc<str>> = enums.map(|(_, one)| Arc::clone(&one.full_name)).collect();
     let services = all
         .services
         .iter()
         .enumerate()
         .filter(|(at, one)| here(one.file) && walk.pairs.services.new_of(*at).is_none());
     let services: Vec<Arc<str>> = services.map(|(_, one)| one.full_name.clone()).collect();
-    let lost = Lost { messages: messages.count(), enums: enums.count(), services };
+    let lost = Lost { messages, enums, services };
     let file = all.files.iter().find(|file| file.package.value == *name);
     if let Some(file) = file.filter(|_| !lost.is_empty()) {
         package::removed(walk, name, file.package.span, &lost);

@@ -77,7 +77,8 @@ fn all_living(walk: &Walk<'_>) -> Vec<Living> {
         let Some(new) = walk.new.message(twin).filter(|new| new.full_name == old.full_name) else {
             continue;
         };
-        if old.kind != MessageKind::MapEntry && new.parent.is_none() {
+        let is_declared = ![old.kind, new.kind].contains(&MessageKind::Unseen);
+        if is_declared && old.kind != MessageKind::MapEntry && new.parent.is_none() {
             all.push(Living {
                 name: Arc::clone(&old.full_name),
                 scope: Scope::Message(Some(id), Some(twin)),

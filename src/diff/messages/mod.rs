@@ -4,6 +4,7 @@
 //! through in full, so nothing that lacks a counterpart is silent. What happened to a pair is for
 //! the rules to say, one facet at a time.
 
+mod adopted;
 mod calls;
 mod contents;
 mod culprit;
@@ -12,6 +13,7 @@ mod enums;
 mod extensions;
 mod fields;
 mod files;
+mod gone;
 mod imports;
 mod members;
 mod oneofs;
@@ -74,7 +76,9 @@ pub(crate) fn compare_messages(
     new: &Loaded,
     options: CompareOptions,
 ) -> Vec<Finding> {
-    let mut walk = Walk::new(Side::new(old), Side::new(new), options);
+    let (mut was, mut is) = (Side::new(old), Side::new(new));
+    adopted::adopt((old, &mut was), (new, &mut is));
+    let mut walk = Walk::new(was, is, options);
     files::compare(&mut walk);
     imports::compare(&mut walk);
     visibility::compare(&mut walk);
@@ -89,19 +93,17 @@ pub(crate) fn compare_messages(
 
 fn compare_declared(walk: &mut Walk<'_>) {
     for (old_id, old) in walk.old.messages() {
-        if old.kind == MessageKind::MapEntry || !walk.old.is_own(old.file) {
+        if old.kind == MessageKind::MapEntry || !walk.old.promises(old_id) {
             continue;
         }
-        let paired = walk.pairs.new_message(old_id);
-        let paired = paired.and_then(|id| Some((id, walk.new.message(id)?)));
-        // A name that nobody declares any more promises nothing.
-        let Some((new_id, new)) = paired.filter(|(_, new)| new.kind != MessageKind::Unseen) else {
+        let heir = walk.heir(old_id);
+        let Some((new_id, new)) = heir.and_then(|id| Some((id, walk.new.message(id)?))) else {
             if !walk.is_parent_gone(old.parent) && !walk.is_package_gone(old.file) {
                 message::removed(walk, old_id);
             }
             continue;
         };
-        if walk.new.is_own(new.file) {
+        if walk.new.promises(new_id) {
             compare_message(walk, MessagePair { old_id, new_id, old, new });
         }
     }
@@ -195,7 +197,7 @@ impl Walk<'_> {
 
     /// Whether the removal of the message around an element tells its removal too.
     fn is_parent_gone(&self, parent: Option<MessageId>) -> bool {
-        parent.is_some_and(|id| self.pairs.new_message(id).is_none())
+        parent.is_some_and(|id| self.heir(id).is_none())
     }
 
     /// Whether the removal of the package of an old file tells the removal of what is in it too.

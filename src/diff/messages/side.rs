@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::adopted::Adopted;
 use crate::load::{Loaded, MessageReferee, Past, Referee};
 use crate::model::{
     Call, Caller, Cardinality, Contract, EnumId, Enumeration, Exchange, Extension, Field,
@@ -21,6 +22,8 @@ pub(crate) struct Side<'a> {
     pub(crate) referee: Option<&'a dyn MessageReferee>,
     /// What the files declared at earlier revisions.
     pub(crate) past: Option<&'a dyn Past>,
+    /// What counts beside its own files.
+    pub(super) adopted: Adopted,
     /// By message: the messages that have a field of it.
     users: Vec<Vec<MessageId>>,
     /// By enumeration: the messages that have a field of it.
@@ -48,6 +51,7 @@ impl<'a> Side<'a> {
             contract,
             referee,
             past: past.as_deref(),
+            adopted: Adopted::default(),
             users: vec![Vec::new(); messages.len()],
             enum_users: vec![Vec::new(); enums.len()],
             extensions: BTreeMap::new(),
@@ -112,6 +116,18 @@ impl<'a> Side<'a> {
     /// Whether the contract promises what the file declares.
     pub(crate) fn is_own(&self, file: usize) -> bool {
         self.file(file).is_none_or(|file| file.ownership == Ownership::Own)
+    }
+
+    /// Whether the contract promises the message.
+    pub(crate) fn promises(&self, id: MessageId) -> bool {
+        let is_own = self.message(id).is_some_and(|message| self.is_own(message.file));
+        is_own || self.adopted.has_message(id)
+    }
+
+    /// Whether the contract promises the enumeration.
+    pub(crate) fn promises_enum(&self, id: EnumId) -> bool {
+        let is_own = self.enumeration(id).is_some_and(|one| self.is_own(one.file));
+        is_own || self.adopted.has_enum(id)
     }
 
     /// The package of a file; empty where it has none.

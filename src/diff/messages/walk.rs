@@ -54,6 +54,8 @@ pub(crate) struct Change<'a> {
     pub(crate) message: String,
     pub(crate) old: Option<Span>,
     pub(crate) new: Option<Span>,
+    /// Where to point where it is declared no longer, if not at what is around it.
+    pub(crate) anchor: Option<Span>,
     /// What identifies the edit beyond scope and steps: old and new values.
     pub(crate) evidence: Vec<String>,
     /// In which message a witness shows it.
@@ -93,6 +95,7 @@ impl<'a> Change<'a> {
             message,
             old: None,
             new: None,
+            anchor: None,
             evidence: Vec::new(),
             root: None,
             trials: None,
@@ -224,7 +227,7 @@ impl<'a> Walk<'a> {
             }
             Some(_) | None => Proof::Rule,
         };
-        let Change { rule, scope, steps, impact, message, old, new, evidence, .. } = change;
+        let Change { rule, scope, steps, impact, message, old, new, anchor, evidence, .. } = change;
         let caution = change.caution.or_else(|| rule.caution.map(str::to_owned));
         let caution = match (caution, impact.unasked(exposure)) {
             (Some(stated), Some(unasked)) => Some(format!("{stated}; {unasked}")),
@@ -249,7 +252,7 @@ impl<'a> Walk<'a> {
             proof,
             message,
             assumptions: Vec::new(),
-            anchor: new.or_else(|| self.survivor(&scope)),
+            anchor: new.or(anchor).or_else(|| self.survivor(&scope)),
             site: Site { owner, part, steps },
             reached_from,
             old,

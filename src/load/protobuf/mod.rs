@@ -67,6 +67,7 @@ pub fn load_compiled(snapshot: &dyn Snapshot, path: &RepoPath, options: &LoadOpt
         folders: Vec::new(),
         files: Vec::new(),
         names: std::collections::BTreeMap::new(),
+        imports: crate::source::Imports::AsContracts,
     };
     let mut reader = Reader::new(&nowhere, &root, options);
     compiled::read_compiled(snapshot, path, options, &mut reader);

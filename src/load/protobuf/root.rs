@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::source::{Folder, RepoPath};
+use crate::source::{Folder, Imports, RepoPath};
 
 /// A set of files that is one contract, and the folders that its imports are relative to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct ProtoRoot {
     pub files: Vec<RepoPath>,
     /// The names by which files are imported, where the first folder that holds one does not tell.
     pub names: BTreeMap<RepoPath, String>,
+    /// Who compares what they import.
+    pub imports: Imports,
 }
 
 impl ProtoRoot {
@@ -46,6 +48,7 @@ mod tests {
             folders,
             files: vec![file.clone()],
             names: BTreeMap::new(),
+            imports: Imports::AsContracts,
         };
         assert_eq!(root.import_path(&file), "acme/v1/a.proto");
         let mut candidates = root.candidates("v1/a.proto");

@@ -9,7 +9,7 @@ use super::wellknown::bundled;
 use crate::document::{Decoded, DocumentError, Limits, decode};
 use crate::load::{LoadOptions, Problem, ProblemKind};
 use crate::model::{Legibility, Ownership};
-use crate::source::{FileId, Files, RepoPath, Snapshot, SourceError};
+use crate::source::{FileId, Files, Imports, RepoPath, Snapshot, SourceError};
 
 /// A file that was read, not yet parsed.
 pub(super) struct ReadFile {
@@ -129,12 +129,11 @@ impl<'s> Reader<'s> {
             match self.snapshot.read(&path) {
                 Ok(None) => {}
                 Ok(Some(bytes)) => {
-                    self.enter_bytes(
-                        path,
-                        import_path,
-                        &bytes,
-                        (Ownership::Imported, Origin::Written),
-                    );
+                    let ownership = match self.root.imports {
+                        Imports::AsContracts => Ownership::Imported,
+                        Imports::WithIt => Ownership::Reached,
+                    };
+                    self.enter_bytes(path, import_path, &bytes, (ownership, Origin::Written));
                     return;
                 }
                 Err(error) => {

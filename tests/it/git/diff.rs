@@ -190,3 +190,26 @@ fn a_report_that_has_no_place_is_said_in_words() {
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("cannot write .git: ") && !said.contains("tmp"), "{said}");
 }
+
+#[test]
+fn what_a_named_file_imports_is_found_in_its_revision() {
+    let scratch = Scratch::new();
+    let user =
+        "syntax = \"proto3\";\npackage p;\nimport \"c/c.proto\";\nmessage A { c.C c = 1; }\n";
+    let used = "syntax = \"proto3\";\npackage c;\nmessage C { int32 y = 1; }\nmessage D { int32 y = 1; }\n";
+    scratch.write("api/p/a.proto", user);
+    scratch.write("api/c/c.proto", used);
+    scratch.commit();
+    let changed = used.replace("C { int32", "C { string").replace("message D { int32 y = 1; }", "");
+    scratch.write("api/c/c.proto", &changed);
+    scratch.commit();
+    for new in ["HEAD:api/p/a.proto", "api/p/a.proto"] {
+        let (code, said) = scratch.run(&["diff", "HEAD~1:api/p/a.proto", new, "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((code, &report["problems"]), (1, &serde_json::json!([])), "{said}");
+        let findings = report["findings"].as_array().unwrap();
+        let told: Vec<_> = findings.iter().map(|one| (&one["rule"], &one["site"])).collect();
+        // What the file does not use of it is none of its business.
+        assert_eq!(told, [(&"field-type-changed".into(), &"c.C › y".into())], "{said}");
+    }
+}

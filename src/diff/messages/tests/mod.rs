@@ -20,6 +20,7 @@ pub(super) fn tree(files: &[(&str, &str)]) -> Loaded {
         folders: vec![Folder::default()],
         files: files.iter().map(|(name, _)| path(name)).collect(),
         names: std::collections::BTreeMap::new(),
+        imports: crate::source::Imports::AsContracts,
     };
     let loaded = load(&snapshot, &root, &LoadOptions::default());
     assert_eq!(loaded.problems, [], "the test's own files load");

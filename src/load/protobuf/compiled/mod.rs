@@ -125,6 +125,7 @@ fn schema(set: &FileSet) -> Schema {
         folders: Vec::new(),
         files: Vec::new(),
         names: std::collections::BTreeMap::new(),
+        imports: crate::source::Imports::AsContracts,
     };
     let limits = LoadOptions::default();
     let mut reader = Reader::new(&nowhere, &root, &limits);

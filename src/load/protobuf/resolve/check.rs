@@ -196,7 +196,8 @@ impl Checker<'_> {
                 let text = format!("`{}` is a message set of single messages", extendee.full_name);
                 self.part(extension.field.type_span, text);
             }
-            if !ranges.has_number(number) {
+            let is_known = extendee.kind != MessageKind::Unseen;
+            if is_known && !ranges.has_number(number) {
                 let name = &extendee.full_name;
                 self.part(span, format!("`{name}` does not leave {number} to extensions"));
             }

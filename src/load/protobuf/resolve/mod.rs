@@ -287,7 +287,8 @@ impl<'t> Resolver<'t, '_> {
                 let kind = self.undeclared(place);
                 let mut message = format!("`{}` is not declared", word.text);
                 if kind == ProblemKind::Warning {
-                    message += " here; it is taken for a message that does not change";
+                    message +=
+                        " here; it is taken for a message, and what it holds is not compared";
                 }
                 self.report(kind, word.span, message);
                 SymbolKind::Message(self.unseen(word, place))

@@ -48,6 +48,7 @@ fn files_that_are_no_text_or_too_large_or_too_many_hide_no_others() {
         folders,
         files: paths,
         names: std::collections::BTreeMap::new(),
+        imports: crate::source::Imports::AsContracts,
     };
     let limits = LoadOptions { max_bytes: 50, ..LoadOptions::default() };
     let loaded = load(&snapshot, &root, &limits);

@@ -25,6 +25,7 @@ pub(super) fn load_texts(files: &[(&str, &str)]) -> Loaded {
         folders: vec![Folder::default()],
         files: paths,
         names: std::collections::BTreeMap::new(),
+        imports: crate::source::Imports::AsContracts,
     };
     load(&snapshot, &root, &LoadOptions::default())
 }
