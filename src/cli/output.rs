@@ -1,6 +1,7 @@
 //! Writing to the terminal and to files.
 
-use std::io::{self, Write as _};
+use std::fmt;
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{FormatArgument, OutputOptions};
@@ -102,11 +103,38 @@ pub(super) fn write(
         | Format::Markdown
         | Format::Comment
         | Format::Html) => {
-            let text = rendered(report, format, &Options::plain(fail_on));
-            written(io::stdout().lock().write_all(text.as_bytes()))?;
+            let mut out = Stream { out: BufWriter::new(io::stdout().lock()), fault: None };
+            // What is wrong with the stream is told by the stream.
+            let _ = render(report, format, &Options::plain(fail_on), &mut out);
+            written(out.finish())?;
         }
     }
     Ok(())
+}
+
+/// A stream of bytes that text is written to.
+struct Stream<W: io::Write> {
+    out: BufWriter<W>,
+    fault: Option<io::Error>,
+}
+
+impl<W: io::Write> fmt::Write for Stream<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.out.write_all(text.as_bytes()).map_err(|error| {
+            self.fault = Some(error);
+            fmt::Error
+        })
+    }
+}
+
+impl<W: io::Write> Stream<W> {
+    /// Writes what is left, unless something went wrong before.
+    fn finish(mut self) -> io::Result<()> {
+        match self.fault.take() {
+            Some(fault) => Err(fault),
+            None => self.out.flush(),
+        }
+    }
 }
 
 /// The report of a run in which nothing could be compared: why, and no contract.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::comments::ReadComments;
+use super::texts::Texts;
 use crate::document::Document;
 use crate::model::{Contract, Json, Polarity};
 use crate::source::{Files, RepoPath, Span};
@@ -43,12 +45,14 @@ pub struct LoadOptions {
     pub max_files: usize,
     /// The files that identifiers in them name, as far as somebody has looked.
     pub identified: BTreeMap<String, RepoPath>,
+    /// The texts that were read for others too.
+    pub texts: Texts,
 }
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        let identified = BTreeMap::new();
-        Self { max_bytes: 256 << 20, max_depth: 512, max_files: 20_000, identified }
+        let (identified, texts) = (BTreeMap::new(), Texts::default());
+        Self { max_bytes: 256 << 20, max_depth: 512, max_files: 20_000, identified, texts }
     }
 }
 
@@ -66,6 +70,9 @@ pub struct Loaded {
     pub referee: Referee,
     /// What the files declared before, where that is known.
     pub past: Option<Box<dyn Past>>,
+    /// How the comments of its files are read; `None` where they say nothing, or are read with the
+    /// rest.
+    pub comments: Option<ReadComments>,
     /// Whether there is anything to compare.
     pub extent: Extent,
     /// The places of which nothing is known.

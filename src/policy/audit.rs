@@ -184,5 +184,15 @@ fn loaded(team: &Team) -> Loaded {
     };
     let (problems, trees, referee) = (Vec::new(), Vec::new(), Referee::None);
     let extent = Extent::Read;
-    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps: Vec::new() }
+    Loaded {
+        contract,
+        problems,
+        files,
+        trees,
+        referee,
+        past: None,
+        comments: None,
+        extent,
+        gaps: Vec::new(),
+    }
 }

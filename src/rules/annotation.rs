@@ -13,7 +13,7 @@ use crate::source::Span;
 rules! {
     /// A text or example was edited
     ///
-    /// Titles, descriptions, examples and keywords that validation does not know do not travel.
+    /// Titles, descriptions, comments, examples and keywords that validation does not know do not travel.
     ANNOTATION_CHANGED {
         id: "annotation-changed",
         effect: Annotates,

@@ -141,14 +141,14 @@ pub(crate) fn compare_names<'a>(
 ) {
     let package = walk.old.package(old.file);
     let follows = walk.pairs.follows_package(package, &old.full_name, &new.full_name);
-    if old.full_name == new.full_name {
+    // What its package is called is told with the package.
+    if old.full_name == new.full_name || follows {
         return;
     }
     let message = format!("extension `{}` was renamed to `{}`", old.full_name, new.full_name);
-    let base = if follows { Impact::none() } else { Impact::source() };
     let mut change = pair
         .change(&EXTENSION_RENAMED, message)
-        .impact(base.with(unknown_name(), unknown_name()))
+        .impact(Impact::source().with(unknown_name(), unknown_name()))
         .spans(Some(old.field.name_span), Some(new.field.name_span))
         .evidence([old.full_name.to_string()]);
     change.steps = vec![Step::Property(new.full_name.clone())];
@@ -156,7 +156,7 @@ pub(crate) fn compare_names<'a>(
 }
 
 /// What becomes of a member that the reader has under another name.
-fn unknown_name() -> Exchange {
+pub(super) fn unknown_name() -> Exchange {
     let because = "the reader does not know the name";
     let refused = Passage::new(Outcome::Refused, Sample::Ordinary, because);
     Exchange { wire: Passage::SAME, json: refused }

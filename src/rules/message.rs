@@ -96,11 +96,11 @@ pub(crate) fn removed(walk: &mut Walk<'_>, id: MessageId) {
 /// Says that a message has another name, unless something around it was renamed.
 pub(crate) fn renamed(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
     let (old, new) = (&pair.old.full_name, &pair.new.full_name);
-    let packed = walk.is_packed(old);
+    let packed = walk.packs_it(old);
     let mut message = format!("message {}", move_phrase(old, new));
     let mut broken = vec![Surface::Source];
-    if packed {
-        message.push_str(", and operations of this contract pack it into an `Any`");
+    if let Some(who) = packed {
+        message.push_str(&format!(", and {who} of this contract pack it into an `Any`"));
         broken.extend([Surface::Wire, Surface::Json]);
     }
     let change = Change::new(&MESSAGE_RENAMED, pair.scope(), message)

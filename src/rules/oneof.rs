@@ -53,6 +53,8 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, message: MessagePair<'a>, fields:
             file: None,
         };
         generated_code::compare(walk, &element, &old.options, &new.options);
+        let Annotated { scope, step, spans, .. } = element;
+        walk.compare_comments(scope, step, spans);
     }
     for (old, new) in renames {
         let change = Change::new(

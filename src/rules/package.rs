@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::extension::unknown_name;
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, Scope, Walk, listed};
+use crate::diff::messages::{Change, FieldPair, Scope, Walk, listed};
 use crate::model::{MessageFile, Surface};
 use crate::source::Span;
 
@@ -94,31 +95,42 @@ pub(crate) fn renamed(
     services: &[Arc<str>],
 ) {
     let (old, new) = names;
-    let word = |name: &Arc<str>| {
-        if name.is_empty() { "no package".to_owned() } else { format!("`{name}`") }
+    let mut message = match (&**old, &**new) {
+        ("", is) => format!("what had no package is in package `{is}` now"),
+        (was, "") => format!("what was in package `{was}` has no package now"),
+        (was, is) => format!("package `{was}` was renamed to `{is}`"),
     };
-    let mut message = format!("package {} was renamed to {}", word(old), word(new));
     let mut broken = vec![Surface::Source];
     if !services.is_empty() {
         let plural = if services.len() == 1 { "" } else { "s" };
         message = format!("{message}, and with it the service{plural} {}", services.join(", "));
         broken.push(Surface::Wire);
     }
-    let packed: Vec<Arc<str>> = walk
-        .old
-        .messages()
-        .filter(|(_, one)| walk.old.package(one.file) == &**old && walk.is_packed(&one.full_name))
-        .map(|(_, one)| Arc::clone(&one.full_name))
-        .collect();
-    if !packed.is_empty() {
-        let names = listed(packed.iter().map(|name| &**name));
-        message = format!("{message}; operations of this contract pack {names} into an `Any`");
-        broken.extend([Surface::Wire, Surface::Json]);
+    for who in ["operations", "options"] {
+        let own = walk.old.messages().filter(|(_, one)| walk.old.package(one.file) == &**old);
+        let packed = own.filter(|(_, one)| walk.packs_it(&one.full_name) == Some(who));
+        let packed: Vec<&str> = packed.map(|(_, one)| &*one.full_name).collect();
+        if !packed.is_empty() {
+            let names = listed(packed);
+            message = format!("{message}; {who} of this contract pack {names} into an `Any`");
+            broken.extend([Surface::Wire, Surface::Json]);
+        }
     }
-    let change = Change::new(&PACKAGE_RENAMED, Scope::Named(new.clone()), message)
+    let extensions = walk.extensions_of(old);
+    if !extensions.is_empty() {
+        let names = listed(extensions.iter().map(|(was, _)| &*was.full_name));
+        message = format!("{message}; JSON calls the extension {names} by its full name");
+    }
+    let mut change = Change::new(&PACKAGE_RENAMED, Scope::Named(new.clone()), message)
         .impact(Impact::breaking(&broken))
         .spans(spans.0, spans.1)
         .evidence([old.to_string()]);
+    if let Some((was, is)) = extensions.first() {
+        let holders = (was.extendee, is.extendee);
+        let pair = FieldPair { holders, old: &was.field, new: &is.field };
+        change.impact = change.impact.with(unknown_name(), unknown_name());
+        change.root = Some(pair.root());
+    }
     walk.report(change);
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::side::Side;
 use super::walk::{Scope, Walk};
-use crate::model::{Call, Json, MessageId, Operation, Part, Service, Stated};
+use crate::model::{Call, Json, MessageId, Messages, Operation, Part, Service, Stated};
 use crate::rules::generated_code::{self, Annotated, Options};
 use crate::rules::{call, service};
 
@@ -77,6 +77,7 @@ fn compare_services(walk: &mut Walk<'_>, old: &Service, new: &Service) {
         file: None,
     };
     generated_code::compare(walk, &element, &old.options, &new.options);
+    walk.compare_comments(element.scope, None, (old.span, new.span));
 }
 
 fn compare_calls<'a>(walk: &mut Walk<'a>, old: &[DeclaredCall<'a>], new: &[DeclaredCall<'a>]) {
@@ -134,6 +135,7 @@ fn compare_pair<'a>(walk: &mut Walk<'a>, pair: CallPair<'a>) {
         file: None,
     };
     generated_code::compare(walk, &element, &options(pair.old), &options(pair.new));
+    walk.compare_comments(element.scope, None, element.spans);
 }
 
 /// The options of a call, its deprecation among them.
@@ -151,9 +153,17 @@ fn options(call: DeclaredCall<'_>) -> Options {
 }
 
 impl Walk<'_> {
-    /// Whether a call of the old contract says that it packs the message into an `Any`: the result
-    /// or the metadata of a long-running operation.
-    pub(crate) fn is_packed(&self, full_name: &str) -> bool {
+    /// What of the old contract packs the message into an `Any`: operations, where a call says that
+    /// it is the result or the metadata of one that runs long, or options that hold one.
+    pub(crate) fn packs_it(&self, full_name: &str) -> Option<&'static str> {
+        if self.is_result(full_name) {
+            return Some("operations");
+        }
+        let packed = self.packed.get_or_init(|| packed_in_options(&self.old));
+        packed.contains(full_name).then_some("options")
+    }
+
+    fn is_result(&self, full_name: &str) -> bool {
         self.old.calls().any(|(_, call)| {
             let info = call
                 .options
@@ -163,6 +173,47 @@ impl Walk<'_> {
             info.flat_map(|option| members(&option.value.1))
                 .any(|name| *name == *full_name || format!("{package}.{name}") == full_name)
         })
+    }
+}
+
+/// The full names of the messages that options of this side hold in an `Any`.
+fn packed_in_options(side: &Side<'_>) -> BTreeSet<String> {
+    let Messages { messages, enums, services, extensions, files } = &*side.contract.messages;
+    let of_fields = messages.iter().flat_map(|one| &one.fields);
+    let of_oneofs = messages.iter().flat_map(|one| &one.oneofs);
+    let of_values = enums.iter().flat_map(|one| &one.values);
+    let all = messages
+        .iter()
+        .flat_map(|one| one.options.values())
+        .chain(of_fields.flat_map(|one| one.options.values()))
+        .chain(of_oneofs.flat_map(|one| one.options.values()))
+        .chain(of_values.flat_map(|one| one.options.values()))
+        .chain(enums.iter().flat_map(|one| one.options.values()))
+        .chain(services.iter().flat_map(|one| one.options.values()))
+        .chain(extensions.iter().flat_map(|one| one.field.options.values()))
+        .chain(files.iter().flat_map(|one| one.options.values()));
+    let mut found = BTreeSet::new();
+    all.for_each(|stated| note_packed(&stated.value, &mut found));
+    for option in side.calls().flat_map(|(_, call)| &call.options) {
+        note_packed(&option.value.1, &mut found);
+    }
+    found
+}
+
+/// Notes the types of what is written as `[type.googleapis.com/full.Name] { … }`, however deep.
+fn note_packed(option: &Json, found: &mut BTreeSet<String>) {
+    match option {
+        Json::Object(members) => {
+            for (name, value) in members.iter() {
+                let url = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+                if let Some((_, full_name)) = url.and_then(|url| url.rsplit_once('/')) {
+                    found.insert(full_name.to_owned());
+                }
+                note_packed(value, found);
+            }
+        }
+        Json::Array(elements) => elements.iter().for_each(|element| note_packed(element, found)),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {}
     }
 }
 

@@ -148,6 +148,7 @@ fn compare_pair<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
     json_name::compare_format(walk, pair.scope(), formats, spans);
     let element = Annotated { scope: pair.scope(), step: None, spans, root: None, file: None };
     generated_code::compare(walk, &element, &pair.old.options, &pair.new.options);
+    walk.compare_comments(pair.scope(), None, (pair.old.span, pair.new.span));
     for value in &pair.old.values {
         let twin = pair.new.values.named(&value.name);
         if let Some(twin) = twin {
@@ -159,6 +160,8 @@ fn compare_pair<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
                 file: None,
             };
             generated_code::compare(walk, &element, &value.options, &twin.options);
+            let Annotated { scope, step, spans, .. } = element;
+            walk.compare_comments(scope, step, spans);
         }
     }
 }

@@ -96,6 +96,21 @@ impl<'a> Walk<'a> {
         old.filter_map(|one| Some((one, *by_name.get(&*one.full_name)?))).collect()
     }
 
+    /// The extensions of an old package that are the same ones since it was renamed.
+    pub(crate) fn extensions_of(&self, package: &str) -> Vec<(&'a Extension, &'a Extension)> {
+        let old = self.old.contract.messages.extensions.iter();
+        let own = old.filter(|one| self.old.is_own(one.file));
+        let own = own.filter(|one| self.old.package(one.file) == package);
+        let heir = |one: &Extension| {
+            self.new.contract.messages.extensions.iter().find(|new| {
+                new.field.number == one.field.number
+                    && self.pairs.new_message(one.extendee) == Some(new.extendee)
+                    && self.pairs.follows_package(package, &one.full_name, &new.full_name)
+            })
+        };
+        own.filter_map(|one| Some((one, heir(one)?))).collect()
+    }
+
     /// Whether an extension of the contract's own has the number of a message's former field, or
     /// had that of a new one.
     pub(super) fn is_extension(&self, pair: MessagePair<'_>, field: &Field) -> bool {

@@ -31,7 +31,10 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
             continue;
         }
         if let Some((now, is)) = are.get(&was.path).and_then(|at| Some((*at, new.get(*at)?))) {
-            compare_pair(walk, &taken, (at, was), (now, is));
+            // What a file that was emptied would say says nothing of what was in it.
+            if !is_emptied((was, declaring.0.contains(&at)), (is, declaring.1.contains(&now))) {
+                compare_pair(walk, &taken, (at, was), (now, is));
+            }
             continue;
         }
         let says_nothing = !declaring.0.contains(&at);
@@ -60,6 +63,14 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
             package::file_added(walk, is);
         }
     }
+}
+
+/// Whether all that a file declared is gone, and its package and options with it.
+fn is_emptied(old: (&MessageFile, bool), new: (&MessageFile, bool)) -> bool {
+    let (_, declared) = old;
+    let (file, declares) = new;
+    let is_blank = file.package.value.is_empty() && file.options.is_empty();
+    declared && !declares && is_blank && file.passes_on.is_empty()
 }
 
 fn by_path(files: &[MessageFile]) -> BTreeMap<&Arc<str>, usize> {
@@ -143,6 +154,7 @@ fn compare_pair(
         file: Some(new.path.clone()),
     };
     generated_code::compare(walk, &element, &old.options, &new.options);
+    walk.compare_file_comments(old, new);
 }
 
 /// The new files that declare what the old file declared.

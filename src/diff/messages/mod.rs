@@ -6,6 +6,7 @@
 
 mod adopted;
 mod calls;
+mod comments;
 mod contents;
 mod culprit;
 mod defaults;
@@ -151,6 +152,10 @@ fn compare_message<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>) {
     let root = Some(pair.empty_root());
     let element = Annotated { scope: pair.scope(), step: None, spans, root, file: None };
     generated_code::compare(walk, &element, &pair.old.options, &pair.new.options);
+    // Those of a group are told with its field.
+    if !is_group {
+        walk.compare_comments(pair.scope(), None, (pair.old.span, pair.new.span));
+    }
 }
 
 fn compare_field<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, both: &FieldPair<'a>) {
@@ -176,6 +181,8 @@ fn compare_values<'a>(walk: &mut Walk<'a>, both: &FieldPair<'a>) {
         file: None,
     };
     generated_code::compare(walk, &element, &both.old.options, &both.new.options);
+    let Annotated { scope, step, spans, .. } = element;
+    walk.compare_comments(scope, step, spans);
 }
 
 /// What may explain the new name of a type: its package, or the message around it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::side::Side;
-use super::similar::Meanings;
+use crate::model::{EnumValue, Field, Messages};
 use crate::source::family;
 
 /// What became of the packages that only one side has.
@@ -20,14 +20,11 @@ pub(crate) struct Packages {
     /// came or went: one that is gone was retired and one that is fresh was launched, and neither
     /// became the other.
     versions: BTreeSet<Arc<str>>,
-    /// What every package held, and what every package holds.
-    was: Contents,
-    is: Contents,
 }
 
 impl Packages {
     pub(super) fn of(old: &Side<'_>, new: &Side<'_>) -> Self {
-        let (was, is) = (contents(old), contents(new));
+        let (mut was, mut is) = (contents(old), contents(new));
         let standing: BTreeSet<String> = was
             .keys()
             .filter(|name| is.contains_key(*name))
@@ -48,41 +45,39 @@ impl Packages {
         let candidates = |names: &BTreeSet<Arc<str>>| -> Vec<Arc<str>> {
             names.iter().filter(|name| !versions.contains(*name)).cloned().collect()
         };
+        let in_place = renamed_in_place((&was, &gone), &is);
         let mut movable = candidates(&gone);
-        movable.retain(|name| !name.is_empty());
+        movable.retain(|old| !in_place.contains_key(old));
+        look_inside(&mut was, old, &gone);
+        look_inside(&mut is, new, &fresh);
         let mut taking = candidates(&fresh);
         // What declares nothing has taken nothing over.
         taking.retain(|name| is.get(name).is_some_and(|content| !content.names.is_empty()));
-        let renamed = renamed((&was, &movable), (&is, &taking));
+        taking.retain(|new| !in_place.values().any(|taken| taken == new));
+        let mut renamed = renamed((&was, &movable), (&is, &taking));
+        renamed.extend(in_place);
         for (old, new) in &renamed {
             gone.remove(old);
             fresh.remove(new);
         }
-        Self { renamed, gone, fresh, versions, was, is }
+        Self { renamed, gone, fresh, versions }
     }
 
     /// Whether elements of the package may live on, or have lived, under another name.
     pub(super) fn may_move(&self, package: &str) -> bool {
-        !self.versions.contains(package)
+        let is_it = |name: &Arc<str>| **name == *package;
+        let is_renamed = self.renamed.keys().chain(self.renamed.values()).any(is_it);
+        is_renamed || !self.versions.contains(package)
     }
 
     /// Whether an element of the old package may have moved to the new one. Where all of the one
     /// went and all of the other came, and neither became the other as a whole, what looks alike
-    /// does so by custom; so it does where one of them went or came and the other has not most of it.
+    /// does so by custom.
     pub(super) fn may_pass(&self, old: &str, new: &str) -> bool {
-        if old == new || self.renamed.get(old).is_some_and(|is| **is == *new) {
-            return true;
-        }
-        let (went, came) = (self.gone.contains(old), self.fresh.contains(new));
-        let (Some(was), Some(is)) = (self.was.get(old), self.is.get(new)) else { return false };
-        let has_most = |all: &Content, other: &Content| {
-            2 * all.names.keys().filter(|name| other.names.contains_key(*name)).count()
-                >= all.names.len()
-        };
-        are_near(old, new)
-            && !(went && came)
-            && (!went || has_most(was, is))
-            && (!came || has_most(is, was))
+        let replaced = self.gone.contains(old) && self.fresh.contains(new);
+        old == new
+            || self.renamed.get(old).is_some_and(|is| **is == *new)
+            || (!replaced && are_near(old, new))
     }
 }
 
@@ -94,11 +89,12 @@ fn several(names: &BTreeSet<Arc<str>>) -> BTreeSet<String> {
 
 type Contents = BTreeMap<Arc<str>, Content>;
 
-/// What a package holds: relative names, those of services among them, with what numbers mean there,
-/// and the paths of its files.
-#[derive(Debug, Default)]
+/// What a package holds: relative names, those of services among them, and the paths of its files.
+#[derive(Default)]
 struct Content {
-    names: BTreeMap<String, Meanings>,
+    names: BTreeSet<String>,
+    /// What the messages and enumerations hold, where somebody has looked.
+    parts: BTreeSet<String>,
     services: BTreeSet<String>,
     paths: BTreeSet<Arc<str>>,
 }
@@ -108,13 +104,16 @@ impl Content {
         self.names.len() + self.paths.len()
     }
 
-    /// What both have, less what both call the same and means something else in every number.
     fn shared_with(&self, other: &Self) -> usize {
-        let both =
-            self.names.iter().filter_map(|(name, it)| Some(it.agreement(other.names.get(name)?)));
-        let strangers = both.clone().filter(|(agree, differ)| *agree == 0 && *differ > 0).count();
-        let alike = both.count() - strangers + self.paths.intersection(&other.paths).count();
-        alike.saturating_sub(strangers)
+        self.names.intersection(&other.names).count()
+            + self.paths.intersection(&other.paths).count()
+    }
+
+    /// Whether most of what it held is there, or a file of it is: what is called alike may be so by
+    /// custom.
+    fn is_continued_by(&self, other: &Self) -> bool {
+        let kept = self.parts.intersection(&other.parts).count();
+        !self.paths.is_disjoint(&other.paths) || 3 * kept >= 2 * self.parts.len()
     }
 
     /// Whether the other serves something that this did, or this served nothing.
@@ -136,6 +135,22 @@ fn are_near(old: &str, new: &str) -> bool {
     let behind = short.iter().rev().zip(long.iter().rev());
     let behind = behind.take_while(|(one, other)| one == other).count();
     long.len() - short.len() <= 1 && (ahead + behind + 1 >= long.len())
+}
+
+/// Packages that are gone while their files stand where they stood, all in one other package: only the
+/// statement was edited.
+fn renamed_in_place(
+    (was, gone): (&Contents, &BTreeSet<Arc<str>>),
+    is: &Contents,
+) -> BTreeMap<Arc<str>, Arc<str>> {
+    let heir = |content: &Content| {
+        let path = content.paths.first()?;
+        let (name, heir) = is.iter().find(|(_, other)| other.paths.contains(path))?;
+        let is_it = content.paths.is_subset(&heir.paths) && !content.names.is_disjoint(&heir.names);
+        is_it.then(|| Arc::clone(name))
+    };
+    let found = gone.iter().filter_map(|old| Some((Arc::clone(old), heir(was.get(old)?)?)));
+    found.collect()
 }
 
 /// An old package, a new one, and how much they have in common.
@@ -166,7 +181,8 @@ fn renamed(
         for new in candidates(old) {
             let share = is.get(new).map_or(0, |other| content.shared_with(other));
             let served = is.get(new).is_some_and(|other| content.is_served_by(other));
-            if served && share > 0 && 2 * share >= content.size() {
+            let continued = is.get(new).is_some_and(|other| content.is_continued_by(other));
+            if served && continued && share > 0 && 2 * share >= content.size() {
                 shares.push((old, new, share));
             }
         }
@@ -198,28 +214,50 @@ fn contents(side: &Side<'_>) -> Contents {
             content.paths.insert(file.path.clone());
         }
     }
-    let messages =
-        all.messages.iter().map(|one| (&one.full_name, one.file, Meanings::of_message(one)));
-    let enums =
-        all.enums.iter().map(|one| (&one.full_name, one.file, Meanings::of_enumeration(one)));
-    let services = all.services.iter().map(|one| (&one.full_name, one.file, Meanings::default()));
+    let messages = all.messages.iter().map(|one| (&one.full_name, one.file));
+    let enums = all.enums.iter().map(|one| (&one.full_name, one.file));
+    let services = all.services.iter().map(|one| (&one.full_name, one.file));
     let rest = |name: &str, package: &str| {
         let rest = name.strip_prefix(package).unwrap_or(name);
         rest.trim_start_matches('.').to_owned()
     };
-    for (name, file, _) in services.clone() {
+    for (name, file) in services.clone() {
         let package = side.package(file);
         if let Some(content) = found.get_mut(package) {
             content.services.insert(rest(name, package));
         }
     }
-    for (name, file, meanings) in messages.chain(enums).chain(services) {
+    for (name, file) in messages.chain(enums).chain(services) {
         let package = side.package(file);
         if let Some(content) = found.get_mut(package) {
-            content.names.insert(rest(name, package), meanings);
+            content.names.insert(rest(name, package));
         }
     }
     found
+}
+
+/// Notes what messages and enumerations of these packages hold.
+fn look_inside(contents: &mut Contents, side: &Side<'_>, packages: &BTreeSet<Arc<str>>) {
+    let Messages { messages, enums, services: _, extensions: _, files: _ } =
+        &*side.contract.messages;
+    let mut note = |file: usize, full_name: &str, parts: &mut dyn Iterator<Item = String>| {
+        let package = side.package(file);
+        if !packages.contains(package) {
+            return;
+        }
+        let name = full_name.strip_prefix(package).unwrap_or(full_name).trim_start_matches('.');
+        if let Some(content) = contents.get_mut(package) {
+            content.parts.extend(parts.map(|part| format!("{name} {part}")));
+        }
+    };
+    for one in messages {
+        let field = |field: &Field| format!("{} {}", field.number.get(), field.name);
+        note(one.file, &one.full_name, &mut one.fields.iter().map(field));
+    }
+    for one in enums {
+        let value = |value: &EnumValue| format!("{} {}", value.number, value.name);
+        note(one.file, &one.full_name, &mut one.values.iter().map(value));
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::adopted::Adopted;
+use super::comments::Commentary;
 use crate::load::{Loaded, MessageReferee, Past, Referee};
 use crate::model::{
     Call, Caller, Cardinality, Contract, EnumId, Enumeration, Exchange, Extension, Field,
@@ -24,6 +25,7 @@ pub(crate) struct Side<'a> {
     pub(crate) past: Option<&'a dyn Past>,
     /// What counts beside its own files.
     pub(super) adopted: Adopted,
+    pub(super) commentary: Commentary<'a>,
     /// By message: the messages that have a field of it.
     users: Vec<Vec<MessageId>>,
     /// By enumeration: the messages that have a field of it.
@@ -40,8 +42,17 @@ type Members = HashMap<Arc<str>, usize, RandomState>;
 impl<'a> Side<'a> {
     /// Indexes a loaded contract.
     pub(crate) fn new(loaded: &'a Loaded) -> Self {
-        let Loaded { contract, problems: _, files: _, trees: _, referee, past, extent: _, gaps: _ } =
-            loaded;
+        let Loaded {
+            contract,
+            problems: _,
+            files: _,
+            trees: _,
+            referee,
+            past,
+            comments: _,
+            extent: _,
+            gaps: _,
+        } = loaded;
         let referee = match referee {
             Referee::Messages(referee) => Some(&**referee),
             Referee::Values(_) | Referee::None => None,
@@ -52,6 +63,7 @@ impl<'a> Side<'a> {
             referee,
             past: past.as_deref(),
             adopted: Adopted::default(),
+            commentary: Commentary::of(loaded),
             users: vec![Vec::new(); messages.len()],
             enum_users: vec![Vec::new(); enums.len()],
             extensions: BTreeMap::new(),
@@ -128,6 +140,11 @@ impl<'a> Side<'a> {
     pub(crate) fn promises_enum(&self, id: EnumId) -> bool {
         let is_own = self.enumeration(id).is_some_and(|one| self.is_own(one.file));
         is_own || self.adopted.has_enum(id)
+    }
+
+    /// The import path of a file.
+    pub(crate) fn path(&self, file: usize) -> &'a str {
+        self.file(file).map_or("", |file| &file.path)
     }
 
     /// The package of a file; empty where it has none.

@@ -1,11 +1,9 @@
 //! Renames and moves, inferred: the same structure under another name.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::packages::Packages;
 use super::side::short;
-use crate::model::{Enumeration, Message};
 
 /// An element without counterpart, and what it is made of.
 pub(super) struct Candidate<'a> {
@@ -15,50 +13,33 @@ pub(super) struct Candidate<'a> {
     pub(super) name: &'a str,
     /// The package that it is declared in.
     pub(super) package: &'a str,
+    /// The path of its file.
+    pub(super) path: &'a str,
     /// One text for each part that makes it recognisable.
     pub(super) traits: BTreeSet<String>,
-    /// What its numbers mean.
-    pub(super) meanings: Meanings,
+    /// Of parts that have a number: which stands for what.
+    pub(super) numbered: BTreeMap<i64, String>,
+    /// What of it stands in the way of its having come from another package.
+    pub(super) rooted: Rooted<'a>,
 }
 
-/// What each number of a message or of an enumeration is called.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Meanings(BTreeMap<i64, BTreeSet<Arc<str>>>);
-
-impl Meanings {
-    pub(super) fn of_message(message: &Message) -> Self {
-        message.fields.iter().map(|it| (it.number.get().into(), it.name.clone())).collect()
-    }
-
-    pub(super) fn of_enumeration(enumeration: &Enumeration) -> Self {
-        enumeration.values.iter().map(|it| (it.number.into(), it.name.clone())).collect()
-    }
-
-    /// How many of the numbers that both have mean the same in both, and how many do not.
-    pub(super) fn agreement(&self, other: &Self) -> (usize, usize) {
-        let both = self.0.iter().filter_map(|(number, names)| Some((names, other.0.get(number)?)));
-        let agree = both.clone().filter(|(one, other)| !one.is_disjoint(other)).count();
-        (agree, both.count() - agree)
-    }
-}
-
-impl FromIterator<(i64, Arc<str>)> for Meanings {
-    fn from_iter<I: IntoIterator<Item = (i64, Arc<str>)>>(all: I) -> Self {
-        let mut this = Self::default();
-        for (number, name) in all {
-            this.0.entry(number).or_default().insert(name);
-        }
-        this
-    }
+/// Whether what an element is made of could have moved with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rooted<'a> {
+    /// All of it did, or stayed; what it lies in is called so on the new side, or it lies in nothing.
+    Free(Option<&'a str>),
+    /// It holds a type, or lies in one, that has no counterpart.
+    Held,
 }
 
 /// A trait that more candidates than this share says nothing about any of them.
 const MAX_HOLDERS: usize = 64;
 
 /// Pairs of positions that are one element: at least 60 % of the traits in common and nobody else
-/// as similar. Under another short name it takes two traits and no number that means something else,
-/// or a `swap`: a place that held the one and holds the other now. Into another package it takes a swap, or the same short name, all of the
-/// traits, and packages of which the one may have passed elements to the other.
+/// as similar. Under another short name it takes two traits and no number that means something else, or
+/// a `swap`: a place that held the one and holds the other now. Into another package it takes a swap, or
+/// the same short name, all of the traits, two at least where the file is another, types and a parent that
+/// moved too or stayed, and packages of which the one may have passed elements to the other.
 pub(super) fn similar(
     old: &[Candidate<'_>],
     new: &[Candidate<'_>],
@@ -108,11 +89,19 @@ fn likeness(
     let swapped = swaps.contains(&(old.at, new.at));
     let same_name = short(old.name) == short(new.name);
     let recognisable = if old.package == new.package || swapped {
-        same_name || swapped || (common >= 2 && old.meanings.agreement(&new.meanings).1 == 0)
+        same_name || swapped || (common >= 2 && !clash(old, new))
     } else {
-        same_name && share == 100 && packages.may_pass(old.package, new.package)
+        let is_telling = common >= 2 || old.path == new.path;
+        let is_free = old.rooted != Rooted::Held && old.rooted == new.rooted;
+        let may_move = packages.may_pass(old.package, new.package);
+        same_name && share == 100 && is_telling && is_free && may_move
     };
     (share >= 60 && recognisable).then_some((share, swapped, same_name))
+}
+
+/// Whether a number that both have stands for something else.
+fn clash(old: &Candidate<'_>, new: &Candidate<'_>) -> bool {
+    old.numbered.iter().any(|(number, was)| new.numbered.get(number).is_some_and(|is| is != was))
 }
 
 fn holders<'c>(candidates: &'c [Candidate<'_>]) -> BTreeMap<&'c str, Vec<usize>> {
@@ -156,14 +145,24 @@ mod tests {
             at,
             name,
             package: "x",
+            path: "x.proto",
             traits: traits.iter().map(|text| (*text).to_owned()).collect(),
-            meanings: traits.iter().filter_map(|text| meaning(text)).collect(),
+            numbered: traits.iter().filter_map(|text| numbered(text)).collect(),
+            rooted: Rooted::Free(None),
         }
     }
 
-    fn meaning(text: &str) -> Option<(i64, Arc<str>)> {
-        let mut words = text.split(' ');
-        Some((words.next()?.parse().ok()?, words.next()?.into()))
+    fn numbered(text: &str) -> Option<(i64, String)> {
+        let (number, rest) = text.split_once(' ')?;
+        Some((number.parse().ok()?, rest.to_owned()))
+    }
+
+    #[test]
+    fn a_number_that_means_something_else_tells_strangers_apart() {
+        let old = [candidate(0, "x.Created", &["1 id string", "2 at int64", "3 sku string"])];
+        let new = [candidate(1, "x.Deleted", &["1 id string", "2 at int64", "3 why string"])];
+        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
+        assert_eq!(similar(&old, &new, &[(0, 1)].into(), &Packages::default()), [(0, 1)]);
     }
 
     #[test]
@@ -171,14 +170,6 @@ mod tests {
         let old = [candidate(3, "x.N", &["1 p int32", "2 q string"])];
         let new = [candidate(5, "x.Nn", &["1 p int32", "2 q string"])];
         assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(3, 5)]);
-    }
-
-    #[test]
-    fn a_number_that_means_something_else_makes_strangers() {
-        let old = [candidate(0, "x.Created", &["1 id string", "2 at int64", "3 sku string"])];
-        let new = [candidate(1, "x.Deleted", &["1 id string", "2 at int64", "3 reason string"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
-        assert_eq!(similar(&old, &new, &[(0, 1)].into(), &Packages::default()), [(0, 1)]);
     }
 
     #[test]

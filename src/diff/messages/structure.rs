@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::packages::Packages;
 use super::pairs::{Pairing, Pairs, id, place};
 use super::side::{Side, short};
-use super::similar::{Candidate, Meanings, similar};
-use crate::model::{Call, FieldKind, MessageId};
+use super::similar::{Candidate, Rooted, similar};
+use crate::model::{Call, FieldKind, Message, MessageId};
 
 /// How often elements are paired by what was paired before: types by the fields that hold them, and
 /// by the types that they hold.
@@ -127,10 +127,11 @@ fn pair_enums(
     if gone.is_empty() || fresh.is_empty() {
         return false;
     }
-    let packages = &pairs.packages;
-    let was: Vec<_> = gone.into_iter().filter_map(|at| enumeration(old, at, packages)).collect();
-    let is: Vec<_> = fresh.into_iter().filter_map(|at| enumeration(new, at, packages)).collect();
-    let found = similar(&was, &is, swaps, packages);
+    let of_old = |at| enumeration(pairs, (old, new), at, Which::Old);
+    let of_new = |at| enumeration(pairs, (new, new), at, Which::New);
+    let was: Vec<_> = gone.into_iter().filter_map(of_old).collect();
+    let is: Vec<_> = fresh.into_iter().filter_map(of_new).collect();
+    let found = similar(&was, &is, swaps, &pairs.packages);
     join_all(&mut pairs.enums, found)
 }
 
@@ -225,23 +226,91 @@ fn message<'a>(
             (None, Unpaired::Assumed) => "?".into(),
         }
     };
-    let traits = message.fields.iter().map(|field| {
-        format!("{} {} {}", field.number.get(), field.name, short(&called(field.kind)))
+    let parts = message.fields.iter().map(|field| {
+        let part = format!("{} {}", field.name, short(&called(field.kind)));
+        (i64::from(field.number.get()), part)
     });
-    let package = side.package(message.file);
-    let (name, meanings) = (&message.full_name, Meanings::of_message(message));
-    Some(Candidate { at, name, package, traits: traits.collect(), meanings })
+    let numbered: BTreeMap<i64, String> = parts.collect();
+    // Where a type is taken for any other, so it is here.
+    let is_held = unpaired == Unpaired::ByName
+        && message.fields.iter().any(|field| !is_settled(pairs, side, which, message, field.kind));
+    let rooted = if is_held { Rooted::Held } else { rooted(pairs, new, which, message.parent) };
+    Some(Candidate {
+        at,
+        name: &message.full_name,
+        package: side.package(message.file),
+        path: side.path(message.file),
+        traits: numbered.iter().map(|(number, part)| format!("{number} {part}")).collect(),
+        numbered,
+        rooted,
+    })
 }
 
-fn enumeration<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candidate<'a>> {
+/// Whether the type of a field has a counterpart, or is part of the message that holds it.
+fn is_settled(
+    pairs: &Pairs,
+    side: &Side<'_>,
+    which: Which,
+    holder: &Message,
+    kind: FieldKind,
+) -> bool {
+    let is_within = |full_name: &str| {
+        let rest = full_name.strip_prefix(&*holder.full_name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let (is_paired, name) = match (kind, which) {
+        (FieldKind::Scalar(_), _) => return true,
+        (FieldKind::Message(id, _), Which::Old) => {
+            (pairs.new_message(id).is_some(), side.message(id).map(|one| &*one.full_name))
+        }
+        (FieldKind::Message(id, _), Which::New) => {
+            (pairs.old_message(id).is_some(), side.message(id).map(|one| &*one.full_name))
+        }
+        (FieldKind::Enum(id), Which::Old) => {
+            (pairs.new_enum(id).is_some(), side.enumeration(id).map(|one| &*one.full_name))
+        }
+        (FieldKind::Enum(id), Which::New) => {
+            (pairs.old_enum(id).is_some(), side.enumeration(id).map(|one| &*one.full_name))
+        }
+    };
+    is_paired || name.is_some_and(is_within)
+}
+
+/// What the message around an element is called on the new side.
+fn rooted<'a>(
+    pairs: &Pairs,
+    new: &Side<'a>,
+    which: Which,
+    parent: Option<MessageId>,
+) -> Rooted<'a> {
+    let Some(parent) = parent else { return Rooted::Free(None) };
+    let heir = match which {
+        Which::Old => pairs.new_message(parent),
+        Which::New => pairs.old_message(parent).map(|_| parent),
+    };
+    let name = heir.and_then(|id| new.message(id)).map(|message| &*message.full_name);
+    name.map_or(Rooted::Held, |name| Rooted::Free(Some(name)))
+}
+
+fn enumeration<'a>(
+    pairs: &Pairs,
+    (side, new): (&Side<'a>, &Side<'a>),
+    at: usize,
+    which: Which,
+) -> Option<Candidate<'a>> {
     let one = side.contract.messages.enums.get(at)?;
     let traits = one.values.iter().map(|value| format!("{} {}", value.number, value.name));
-    is_movable(side, one.file, packages).then(|| Candidate {
+    // The first of several with one number is what the number means.
+    let numbered = one.values.iter().rev();
+    let numbered = numbered.map(|value| (i64::from(value.number), value.name.to_string()));
+    is_movable(side, one.file, &pairs.packages).then(|| Candidate {
         at,
         name: &one.full_name,
         package: side.package(one.file),
+        path: side.path(one.file),
         traits: traits.collect(),
-        meanings: Meanings::of_enumeration(one),
+        numbered: numbered.collect(),
+        rooted: rooted(pairs, new, which, one.parent),
     })
 }
 
@@ -257,8 +326,10 @@ fn service<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candid
         at,
         name: &one.full_name,
         package: side.package(one.file),
+        path: side.path(one.file),
         traits: traits.collect(),
-        meanings: Meanings::default(),
+        numbered: BTreeMap::new(),
+        rooted: Rooted::Free(None),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The state of the walk: both sides, what corresponds to what, and the findings so far.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::contents::Contents;
@@ -28,6 +29,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) packs: Packs,
     old_reachable: Reachable,
     new_reachable: Reachable,
+    /// The full names of the messages that options of the old side hold, once they were asked for.
+    pub(super) packed: OnceCell<BTreeSet<String>>,
     findings: Vec<Finding>,
     /// The findings of edits that may be made in several files.
     alike: BTreeMap<String, usize>,
@@ -158,6 +161,7 @@ impl<'a> Walk<'a> {
             packs,
             old_reachable,
             new_reachable,
+            packed: OnceCell::new(),
             findings,
             alike,
         }

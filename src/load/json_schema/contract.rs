@@ -73,7 +73,7 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     let contract = Contract { roots, shapes, remarks, lifecycle, ..blank };
     let (files, trees) = documents.into_parts();
     let extent = Extent::Read;
-    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
+    Loaded { contract, problems, files, trees, referee, past: None, comments: None, extent, gaps }
 }
 
 /// What metaschemas are to judge: the parts of the contract's own text, and of those that name their
@@ -140,7 +140,7 @@ fn lifecycle(shapes: &Shapes, root: ShapeId) -> Lifecycle {
 }
 
 fn limits(options: &LoadOptions) -> Limits {
-    let LoadOptions { max_bytes, max_depth, max_files, identified: _ } = *options;
+    let LoadOptions { max_bytes, max_depth, max_files, identified: _, texts: _ } = *options;
     let max_bytes = usize::try_from(max_bytes).unwrap_or(usize::MAX);
     Limits { max_bytes, max_depth, max_files, ..Limits::default() }
 }
@@ -154,7 +154,7 @@ fn unreadable(documents: Documents<'_>, path: &RepoPath, error: DocumentError) -
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
     let (referee, extent, gaps) = (Referee::None, Extent::Nothing, Vec::new());
-    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
+    Loaded { contract, problems, files, trees, referee, past: None, comments: None, extent, gaps }
 }
 
 fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {

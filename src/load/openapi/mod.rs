@@ -122,7 +122,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
     };
     let (files, trees) = documents.into_parts();
     let extent = Extent::Read;
-    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
+    Loaded { contract, problems, files, trees, referee, past: None, comments: None, extent, gaps }
 }
 
 impl Reader<'_> {
@@ -178,7 +178,7 @@ fn declaration(root: &Node) -> Declaration {
 }
 
 fn limits(options: &LoadOptions) -> Limits {
-    let LoadOptions { max_bytes, max_depth, max_files, identified: _ } = options;
+    let LoadOptions { max_bytes, max_depth, max_files, identified: _, texts: _ } = options;
     Limits {
         max_bytes: usize::try_from(*max_bytes).unwrap_or(usize::MAX),
         max_depth: *max_depth,
@@ -212,7 +212,7 @@ fn nothing(
     let problems = vec![problem];
     let (files, trees) = documents.into_parts();
     let (referee, extent, gaps) = (Referee::None, Extent::Nothing, Vec::new());
-    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
+    Loaded { contract, problems, files, trees, referee, past: None, comments: None, extent, gaps }
 }
 
 fn warning(message: String, span: Span) -> Problem {

@@ -12,6 +12,8 @@ pub struct BreakingSection {
     pub uses: Vec<String>,
     /// `except`: ids and categories that are taken off.
     pub except: Vec<String>,
+    /// What a module includes of its files; none stands for all.
+    pub include: Vec<String>,
     /// `ignore`: files and folders.
     pub ignore: Vec<String>,
     /// `ignore_only`: files and folders by id or category.
@@ -21,6 +23,9 @@ pub struct BreakingSection {
     /// `version`: `v1beta1`, `v1`, `v2`.
     pub version: String,
 }
+
+/// The categories in which every rule is that stands in any.
+const EVERY_CATEGORY: [&str; 4] = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE"];
 
 /// The section that holds for the contract at this root: of the nearest `buf.yaml` at or above it,
 /// and there of the module at the root where it has one of its own.
@@ -52,16 +57,25 @@ fn read(path: &RepoPath, bytes: &[u8], module: &str) -> Option<BreakingSection> 
     });
     let of_module = own.and_then(|module| document.get(*module, "breaking"));
     let node = of_module.or_else(|| document.get(top, "breaking"));
+    let build = document.get(top, "build");
+    // The roots of the first version are modules, whose paths `ignore` is written in.
+    let roots = build.and_then(|build| document.get(build, "roots"));
+    let roots = roots.map_or_else(Vec::new, |list| words(&document, list));
+    let is_root = roots.iter().any(|root| root.trim_matches('/') == module);
+    let written_in = if is_root { "" } else { module };
     let mut section =
-        node.map_or_else(BreakingSection::default, |node| section(&document, node, module));
+        node.map_or_else(BreakingSection::default, |node| section(&document, node, written_in));
     let version = document.get(top, "version").and_then(|version| document.string(version));
     version.unwrap_or("v1beta1").clone_into(&mut section.version);
     // What is no part of the module is not compared.
-    let of_build = own.copied().or_else(|| document.get(top, "build"));
+    let of_build = own.copied().or(build);
     let excludes = of_build.and_then(|at| document.get(at, "excludes"));
     let paths = excludes.map_or_else(Vec::new, |list| words(&document, list));
-    let within = if own.is_some() { module } else { "" };
+    let within = if own.is_some() || is_root { module } else { "" };
     section.ignore.extend(paths.iter().filter_map(|path| below(path, within)));
+    let includes = own.and_then(|module| document.get(*module, "includes"));
+    let paths = includes.map_or_else(Vec::new, |list| words(&document, list));
+    section.include.extend(paths.iter().filter_map(|path| below(path, within)));
     Some(section)
 }
 
@@ -73,9 +87,16 @@ fn section(document: &Document, node: NodeId, module: &str) -> BreakingSection {
     let only = document.get(node, "ignore_only");
     let only = only.into_iter().flat_map(|only| document.members(only));
     let unstable = document.get(node, "ignore_unstable_packages");
+    let mut except = list("except");
+    let builtin = document.get(node, "disable_builtin");
+    if builtin.is_some_and(|at| document.value(at) == Value::Boolean(true)) {
+        // Only the rules of plugins are left.
+        except.extend(EVERY_CATEGORY.map(str::to_owned));
+    }
     BreakingSection {
         uses: list("use"),
-        except: list("except"),
+        except,
+        include: Vec::new(),
         ignore: paths(list("ignore")),
         ignore_only: only
             .map(|member| (member.key.text.to_owned(), paths(words(document, member.value))))
@@ -143,6 +164,11 @@ mod tests {
         let text = "version: v2\nmodules:\n  - path: proto\n    excludes: [proto/a]\n";
         let found = section_of(text, "api/proto").unwrap();
         assert_eq!((&*found.version, &found.ignore[..]), ("v2", &["a".to_owned()][..]));
+        let text = "version: v2\nmodules:\n  - path: proto\n    includes: [proto/a]\n";
+        assert_eq!(section_of(text, "api/proto").unwrap().include, ["a"]);
+        let text =
+            "version: v1beta1\nbuild:\n  roots: [m]\n  excludes: [m/b]\nbreaking:\n  ignore: [a]\n";
+        assert_eq!(section_of(text, "api/m").unwrap().ignore, ["a", "b"]);
         let text = "version: v1\nbuild:\n  excludes:\n    - a/b\nbreaking:\n  ignore: [c]\n";
         assert_eq!(section_of(text, "api").unwrap().ignore, ["c", "a/b"]);
     }

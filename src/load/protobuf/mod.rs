@@ -8,6 +8,7 @@
 
 mod base64;
 mod buf_yaml;
+mod comments;
 mod compiled;
 mod descriptor;
 mod features;
@@ -29,11 +30,12 @@ mod wellknown;
 
 use std::sync::Arc;
 
+use self::compiled::SourceInformation;
 use self::past::PastFiles;
 use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::Reader;
-use crate::load::{Extent, LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
+use crate::load::{Extent, LoadOptions, Loaded, Past, Problem, ProblemKind, ReadComments, Referee};
 use crate::model::{Contract, Heirs, Lifecycle, Remarks, Shapes};
 use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
@@ -52,7 +54,7 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
         .history()
         .map(|history| PastFiles::new(history, tree::own_paths(&read, &reader.files)));
     let past = past.map(|past| -> Box<dyn Past> { Box::new(past) });
-    Loaded { past, ..finish(root, reader, &read) }
+    Loaded { past, comments: Some(comments::read_comments), ..finish(root, reader, &read) }
 }
 
 /// Reads a descriptor set or an image of buf's, gzip'd or not, as the files that it was compiled
@@ -70,9 +72,13 @@ pub fn load_compiled(snapshot: &dyn Snapshot, path: &RepoPath, options: &LoadOpt
         imports: crate::source::Imports::AsContracts,
     };
     let mut reader = Reader::new(&nowhere, &root, options);
-    compiled::read_compiled(snapshot, path, options, &mut reader);
+    let source = compiled::read_compiled(snapshot, path, options, &mut reader);
     let read = reader.read_all();
-    finish(&root, reader, &read)
+    let comments: Option<ReadComments> = match source {
+        SourceInformation::Kept => Some(comments::read_comments),
+        SourceInformation::Stripped => None,
+    };
+    Loaded { comments, ..finish(&root, reader, &read) }
 }
 
 /// Resolves what was read.
@@ -102,7 +108,8 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Load
     let referee = Referee::Messages(Box::new(MessageRuntime::new(messages)));
     let extent = if unreadable { Extent::Nothing } else { Extent::Read };
     let (trees, gaps) = (Vec::new(), Vec::new());
-    Loaded { contract, problems, files, trees, referee, past: None, extent, gaps }
+    let (past, comments) = (None, None);
+    Loaded { contract, problems, files, trees, referee, past, comments, extent, gaps }
 }
 
 /// Where nothing at all could be read, the contract is unreadable and not only parts of it.

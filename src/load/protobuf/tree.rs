@@ -205,6 +205,7 @@ impl<'s> Reader<'s> {
         text: Arc<str>,
         (ownership, origin): (Ownership, Origin),
     ) {
+        let text = self.limits.texts.share(text);
         let imports = imports_in(&text);
         let unseen = imports.iter().filter(|import| !self.seen.contains(*import));
         self.waiting.extend(unseen.cloned());

@@ -2,10 +2,10 @@
 
 mod witness;
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, io};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use self::witness::{WireWitness, witness};
 use super::item::Item;
@@ -21,9 +21,24 @@ use crate::source::{Label, Span};
 
 /// Writes the report as JSON.
 pub(super) fn render(report: &Report, out: &mut dyn fmt::Write) -> fmt::Result {
-    let text = serde_json::to_string_pretty(&wire(report)).map_err(|_| fmt::Error)?;
-    out.write_str(&text)?;
-    out.write_str("\n")
+    let mut letters = Letters(out);
+    serde_json::to_writer_pretty(&mut letters, &wire(report)).map_err(|_| fmt::Error)?;
+    letters.0.write_str("\n")
+}
+
+/// Passes text on as it comes: a large report is never held as a whole.
+struct Letters<'o>(&'o mut dyn fmt::Write);
+
+impl io::Write for Letters<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        self.0.write_str(text).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[derive(Serialize)]
@@ -35,8 +50,21 @@ struct WireReport<'r> {
     verdict: &'static str,
     summary: WireSummary,
     contracts: Vec<WireContract<'r>>,
-    findings: Vec<WireFinding<'r>>,
+    findings: Findings<'r>,
     problems: Vec<WireProblem<'r>>,
+}
+
+/// All findings, each turned into what is written when its turn comes.
+struct Findings<'r>(&'r [ContractReport]);
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().flat_map(|contract| {
+            let mut findings: Vec<&JudgedFinding> = contract.findings.iter().collect();
+            findings.sort_by_key(|judged| Item { contract, judged }.rank());
+            findings.into_iter().map(|judged| finding(contract, judged))
+        }))
+    }
 }
 
 #[derive(Serialize)]
@@ -185,15 +213,7 @@ fn wire(report: &Report) -> WireReport<'_> {
             unchanged: summary.unchanged,
         },
         contracts: report.contracts.iter().map(contract).collect(),
-        findings: report
-            .contracts
-            .iter()
-            .flat_map(|contract| {
-                let mut findings: Vec<&JudgedFinding> = contract.findings.iter().collect();
-                findings.sort_by_key(|judged| Item { contract, judged }.rank());
-                findings.into_iter().map(|judged| finding(contract, judged))
-            })
-            .collect(),
+        findings: Findings(&report.contracts),
         problems: report.problems.iter().chain(of_contracts).map(problem).collect(),
     }
 }

@@ -70,6 +70,8 @@ pub struct Preset {
     pub uses: Vec<String>,
     /// Ids and categories that are taken off again.
     pub except: Vec<String>,
+    /// Files and folders outside of which nothing is reported; none stands for all.
+    pub include: Vec<String>,
     /// Files and folders in which nothing is reported.
     pub ignore: Vec<String>,
     /// By id or category: files and folders in which that is not reported.
@@ -115,13 +117,29 @@ impl ConfigVersion {
         }
     }
 
+    /// The rules that took over from the one with this id, which may still be named.
+    fn heirs(self, id: &str) -> &'static [&'static str] {
+        match id {
+            _ if self >= Self::V2 => &[],
+            "FIELD_SAME_CTYPE" => &["FIELD_SAME_CPP_STRING_TYPE"],
+            "FIELD_SAME_LABEL" => &[
+                "FIELD_SAME_CARDINALITY",
+                "FIELD_WIRE_COMPATIBLE_CARDINALITY",
+                "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY",
+            ],
+            "FILE_SAME_JAVA_STRING_CHECK_UTF8" => &["FIELD_SAME_JAVA_UTF8_VALIDATION"],
+            _ => &[],
+        }
+    }
+
     /// Whether an id or category names the rule.
     fn names(self, rule: &PeerRule, name: &str) -> bool {
         let is_category = |category: &Category| {
             let is_there = self >= Self::V2 || *category != Category::Csr;
             is_there && category.name() == name
         };
-        self.knows(rule.id) && (rule.id == name || self.categories(rule).iter().any(is_category))
+        let is_named = rule.id == name || self.heirs(name).contains(&rule.id);
+        self.knows(rule.id) && (is_named || self.categories(rule).iter().any(is_category))
     }
 }
 
@@ -159,7 +177,9 @@ impl Preset {
     pub fn ignores(&self, rule: &PeerRule, path: &str, package: &str) -> bool {
         let below = |folders: &[String]| folders.iter().any(|folder| is_below(path, folder));
         let only = self.ignore_only.iter().filter(|(name, _)| self.version.names(rule, name));
-        below(&self.ignore)
+        let is_included = self.include.is_empty() || below(&self.include);
+        !is_included
+            || below(&self.ignore)
             || only.into_iter().any(|(_, folders)| below(folders))
             || self.unstable == Unstable::Ignored && is_unstable(package)
     }
@@ -203,6 +223,16 @@ mod tests {
             ..Preset::default()
         };
         assert_eq!(preset.rules().len(), 15);
+    }
+
+    #[test]
+    fn a_rule_that_was_replaced_names_those_that_replaced_it() {
+        let named = |version| {
+            let uses = vec!["FIELD_SAME_LABEL".to_owned(), "FIELD_SAME_CTYPE".to_owned()];
+            let rules = Preset { uses, version, ..Preset::default() }.rules();
+            rules.into_iter().filter(|id| !find_peer(id).unwrap().categories.is_empty()).count()
+        };
+        assert_eq!((named(ConfigVersion::V1), named(ConfigVersion::V2)), (4, 0));
     }
 
     #[test]

@@ -79,7 +79,8 @@ impl Schema {
         let extension = self.extensions.get(&(message, number))?;
         let extension = self.messages.extensions.get(*extension)?;
         let name = match outside {
-            Outside::Option => format!("({})", extension.full_name),
+            // With a dot before it no scope is asked what it means.
+            Outside::Option => format!("(.{})", extension.full_name),
             Outside::Literal => format!("[{}]", extension.full_name),
         };
         Some(Named { name, field: &extension.field })

@@ -1,6 +1,6 @@
 //! Enumerations.
 
-use super::{Parsed, Parser};
+use super::{Ends, Parsed, Parser};
 use crate::load::protobuf::lexer::TokenKind;
 use crate::load::protobuf::syntax::{EnumNode, ValueNode};
 use crate::model::Visibility;
@@ -24,7 +24,7 @@ impl<'t> Parser<'t> {
             reserved: Vec::new(),
             reserved_names: Vec::new(),
         };
-        self.block(|parser| parser.enum_statement(&mut declared))?;
+        self.block(Ends::Element(start), |parser| parser.enum_statement(&mut declared))?;
         declared.span = self.since(start);
         Ok(declared)
     }
@@ -53,7 +53,7 @@ impl<'t> Parser<'t> {
         self.expect_symbol("=")?;
         let number = self.integer("the number of the value")?;
         let options = self.field_options()?;
-        self.end_statement()?;
+        self.end_statement(Ends::Element(name.span.start))?;
         let span = self.since(name.span.start);
         Ok(ValueNode { name, number, options, span })
     }

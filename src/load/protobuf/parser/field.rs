@@ -1,6 +1,6 @@
 //! Fields, inside and outside of oneofs, and extensions.
 
-use super::{Fault, Parsed, Parser};
+use super::{Ends, Fault, Parsed, Parser};
 use crate::load::ProblemKind;
 use crate::load::protobuf::lexer::TokenKind;
 use crate::load::protobuf::syntax::{FieldNode, FieldType, Label, MessageNode, Setting};
@@ -25,7 +25,7 @@ impl<'t> Parser<'t> {
         self.expect_symbol("=")?;
         let number = self.integer("the number of the field")?;
         let options = self.field_options()?;
-        self.end_statement()?;
+        self.end_statement(Ends::Element(start))?;
         let span = self.since(start);
         Ok(FieldNode { label, kind, type_span, name, number, options, oneof, span })
     }
@@ -70,7 +70,7 @@ impl<'t> Parser<'t> {
         self.expect_symbol("=")?;
         let number = self.integer("the number of the group")?;
         let options = self.field_options()?;
-        let body = self.message_body()?;
+        let body = self.message_body(start)?;
         let span = self.since(start);
         let type_span = name.span;
         let field_name = name.clone();

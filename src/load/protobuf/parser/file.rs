@@ -1,6 +1,6 @@
 //! What stands in a file outside of everything else.
 
-use super::{Fault, Parsed, Parser};
+use super::{Ends, Fault, Parsed, Parser};
 use crate::load::ProblemKind;
 use crate::load::protobuf::lexer::TokenKind;
 use crate::load::protobuf::syntax::{Edition, Import, ImportKind, ProtoFile, Word};
@@ -15,6 +15,7 @@ impl<'t> Parser<'t> {
         let mut first = true;
         while self.next.kind != TokenKind::End {
             if self.eat_symbol(";") {
+                self.note_end(Ends::Nothing);
                 first = false;
                 continue;
             }
@@ -86,11 +87,11 @@ impl<'t> Parser<'t> {
             (keyword, _) => return Err(part(format!("the {keyword} `{name}` is not known"))),
         };
         (file.edition, file.edition_span) = (self.edition, span);
-        self.end_statement()
+        self.end_statement(Ends::Statement(keyword.start))
     }
 
     fn package(&mut self, file: &mut ProtoFile<'t>) -> Parsed<()> {
-        self.advance();
+        let start = self.advance().start;
         // Other names may begin with a dot; a package's would name nothing that could be found.
         if self.at_symbol(".") {
             return Err(self.unexpected("the name of a package"));
@@ -101,7 +102,7 @@ impl<'t> Parser<'t> {
             return Err(Fault { kind: ProblemKind::Part, message, span: name.span });
         }
         file.package = Some(name);
-        self.end_statement()
+        self.end_statement(Ends::Statement(start))
     }
 
     fn import(&mut self) -> Parsed<Import> {
@@ -128,7 +129,7 @@ impl<'t> Parser<'t> {
         if let Some(message) = told {
             self.report(Fault { kind: ProblemKind::Part, message: message.to_owned(), span });
         }
-        self.end_statement()?;
+        self.end_statement(Ends::Statement(start))?;
         Ok(Import { path, kind, span: self.since(start) })
     }
 

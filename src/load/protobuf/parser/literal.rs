@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Fault, MAX_NESTING, Parsed, Parser, index};
+use super::{Ends, Fault, MAX_NESTING, Parsed, Parser, index};
 use crate::load::ProblemKind;
 use crate::load::protobuf::lexer::TokenKind;
 use crate::load::protobuf::syntax::{Literal, LiteralValue, Member, NamePart, Setting, Word};
@@ -12,7 +12,7 @@ impl<'t> Parser<'t> {
     pub(super) fn option_statement(&mut self) -> Parsed<Setting<'t>> {
         let start = self.expect_word("option")?.start;
         let mut setting = self.setting()?;
-        self.end_statement()?;
+        self.end_statement(Ends::Statement(start))?;
         setting.span = self.since(start);
         Ok(setting)
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Fault, Parsed, Parser};
+use super::{Ends, Fault, Parsed, Parser};
 use crate::load::ProblemKind;
 use crate::load::protobuf::lexer::TokenKind;
 use crate::load::protobuf::syntax::{
@@ -19,7 +19,7 @@ impl<'t> Parser<'t> {
             "message" => {
                 self.advance();
                 let name = self.declared_name()?;
-                let body = self.message_body()?;
+                let body = self.message_body(start)?;
                 let span = self.since(start);
                 scope.messages.push(MessageNode { name, visibility, body, span });
                 Ok(())
@@ -38,10 +38,10 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// The braces of a message or group and what is between them.
-    pub(super) fn message_body(&mut self) -> Parsed<MessageBody<'t>> {
+    /// The braces of a message or group that began at `start`, and what is between them.
+    pub(super) fn message_body(&mut self, start: u32) -> Parsed<MessageBody<'t>> {
         let mut body = MessageBody::default();
-        self.block(|parser| parser.message_statement(&mut body))?;
+        self.block(Ends::Element(start), |parser| parser.message_statement(&mut body))?;
         Ok(body)
     }
 
@@ -79,7 +79,7 @@ impl<'t> Parser<'t> {
         let index = body.oneofs.len();
         let mut options = Vec::new();
         let mut fields: Vec<FieldNode<'t>> = Vec::new();
-        self.block(|parser| {
+        self.block(Ends::Element(start), |parser| {
             if parser.at_word("option") {
                 let option = parser.option_statement()?;
                 options.push(option);
@@ -99,10 +99,10 @@ impl<'t> Parser<'t> {
     }
 
     fn extend(&mut self) -> Parsed<ExtendNode<'t>> {
-        self.advance();
+        let start = self.advance().start;
         let extendee = self.dotted("the name of a message")?;
         let mut fields = Vec::new();
-        self.block(|parser| {
+        self.block(Ends::Statement(start), |parser| {
             let field = parser.field(None)?;
             fields.push(field);
             Ok(())
@@ -126,7 +126,7 @@ impl<'t> Parser<'t> {
             }
         }
         let options = self.field_options()?;
-        self.end_statement()?;
+        self.end_statement(Ends::Statement(start))?;
         all.push(ExtensionsNode { ranges, options, span: self.since(start) });
         Ok(())
     }
@@ -137,7 +137,7 @@ impl<'t> Parser<'t> {
         ranges: &mut Vec<RangeNode>,
         names: &mut Vec<ReservedName<'t>>,
     ) -> Parsed<()> {
-        self.advance();
+        let start = self.advance().start;
         loop {
             match self.next.kind {
                 TokenKind::Quoted => {
@@ -159,7 +159,7 @@ impl<'t> Parser<'t> {
                 break;
             }
         }
-        self.end_statement()
+        self.end_statement(Ends::Statement(start))
     }
 
     fn range(&mut self) -> Parsed<RangeNode> {

@@ -2,6 +2,7 @@
 //!
 //! A declaration that cannot be read is one problem with a place; reading goes on behind it.
 
+mod comments;
 mod enumeration;
 mod field;
 mod file;
@@ -11,6 +12,9 @@ mod service;
 
 use std::borrow::Cow;
 
+pub(super) use self::comments::parse_comments;
+
+use self::comments::{Commentary, Ends};
 use super::lexer::{Lexer, Token, TokenKind, unescape};
 use super::syntax::{Edition, Numeral, ProtoFile, Word};
 use crate::load::{Problem, ProblemKind};
@@ -42,6 +46,8 @@ struct Parser<'t> {
     open: usize,
     nesting: usize,
     problems: Vec<Problem>,
+    /// The comments, where they are asked for.
+    commentary: Option<Box<Commentary>>,
 }
 
 /// Why a declaration could not be read.
@@ -58,11 +64,13 @@ impl<'t> Parser<'t> {
         let mut lexer = Lexer::new(text);
         let next = lexer.next();
         let edition = Edition::Proto2;
-        let problems = Vec::new();
-        Self { lexer, next, text, file, edition, behind: 0, open: 0, nesting: 0, problems }
+        let (problems, commentary) = (Vec::new(), None);
+        let (behind, open, nesting) = (0, 0, 0);
+        Self { lexer, next, text, file, edition, behind, open, nesting, problems, commentary }
     }
 
     fn advance(&mut self) -> Token<'t> {
+        self.note_gap();
         let token = self.next;
         match (token.kind, token.text) {
             (TokenKind::Symbol, "{") => self.open += 1,
@@ -119,8 +127,9 @@ impl<'t> Parser<'t> {
     }
 
     /// Ends a statement. A semicolon that is missing at the end of a line is told and assumed.
-    fn end_statement(&mut self) -> Parsed<()> {
+    fn end_statement(&mut self, ends: Ends) -> Parsed<()> {
         if self.eat_symbol(";") {
+            self.note_end(ends);
             return Ok(());
         }
         let between = self.text.get(index(self.behind)..index(self.next.start)).unwrap_or("");
@@ -227,17 +236,24 @@ impl<'t> Parser<'t> {
     }
 
     /// Reads statements up to the closing brace, which must come; each may fail for itself.
-    fn block(&mut self, mut statement: impl FnMut(&mut Self) -> Parsed<()>) -> Parsed<()> {
+    fn block(
+        &mut self,
+        ends: Ends,
+        mut statement: impl FnMut(&mut Self) -> Parsed<()>,
+    ) -> Parsed<()> {
         let opening = self.expect_symbol("{")?;
+        self.note_end(ends);
         if self.nesting >= MAX_NESTING {
             let message = format!("messages nest deeper than {MAX_NESTING} levels (MAX_NESTING)");
             return Err(Fault { kind: ProblemKind::Refused, message, span: self.at(opening) });
         }
         self.nesting += 1;
+        let around = self.enter(ends);
         let level = self.open;
         loop {
             if self.at_symbol("}") {
                 self.advance();
+                self.note_end(Ends::Block);
                 break;
             }
             if self.next.kind == TokenKind::End {
@@ -246,6 +262,7 @@ impl<'t> Parser<'t> {
                 break;
             }
             if self.eat_symbol(";") {
+                self.note_end(Ends::Nothing);
                 continue;
             }
             let nesting = self.nesting;
@@ -255,6 +272,7 @@ impl<'t> Parser<'t> {
                 self.nesting = nesting;
             }
         }
+        self.leave(around);
         self.nesting -= 1;
         Ok(())
     }

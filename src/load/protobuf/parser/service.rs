@@ -1,6 +1,6 @@
 //! Services and their methods.
 
-use super::{Parsed, Parser};
+use super::{Ends, Parsed, Parser};
 use crate::load::protobuf::syntax::{Exchanged, MethodNode, ServiceNode};
 
 impl<'t> Parser<'t> {
@@ -10,7 +10,7 @@ impl<'t> Parser<'t> {
         let name = self.declared_name()?;
         let mut methods = Vec::new();
         let mut options = Vec::new();
-        self.block(|parser| {
+        self.block(Ends::Element(start), |parser| {
             if parser.at_word("option") {
                 let option = parser.option_statement()?;
                 options.push(option);
@@ -31,13 +31,13 @@ impl<'t> Parser<'t> {
         let response = self.exchanged()?;
         let mut options = Vec::new();
         if self.at_symbol("{") {
-            self.block(|parser| {
+            self.block(Ends::Element(start), |parser| {
                 let option = parser.option_statement()?;
                 options.push(option);
                 Ok(())
             })?;
         } else {
-            self.end_statement()?;
+            self.end_statement(Ends::Element(start))?;
         }
         Ok(MethodNode { name, request, response, options, span: self.since(start) })
     }

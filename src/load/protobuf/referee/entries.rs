@@ -2,7 +2,7 @@
 //! every run.
 
 use super::closure::get;
-use super::sift::{MAX_DEPTH, Record, field};
+use super::sift::{MAX_DEPTH, Record, field, takes};
 use crate::model::{Cardinality, FieldKind, MessageId, Messages};
 
 /// The bytes with the entries of each map in order, however deep; bytes that are no records are left
@@ -21,7 +21,9 @@ fn message(all: &Messages, id: MessageId, bytes: &[u8], depth: usize) -> Option<
     while !rest.is_empty() {
         let record = Record::first(rest, depth)?;
         rest = record.rest;
+        // What comes in another wire type is none of the reader's fields, and passed on as it is.
         let known = field(all, id, declared, record.number);
+        let known = known.filter(|field| takes(field, record.wire));
         let map = known.filter(|field| field.cardinality == Cardinality::Map);
         let inner = match known.map(|field| field.kind) {
             Some(FieldKind::Message(inner, _)) => message(all, inner, record.content, depth + 1),

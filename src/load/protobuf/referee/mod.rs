@@ -16,10 +16,8 @@ mod json;
 mod runtime;
 mod sift;
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
-use foldhash::fast::RandomState;
 
 use self::amend::Amendment;
 use self::closure::{Closure, Index};
@@ -33,8 +31,13 @@ use crate::model::{Json, MessageId, Messages};
 pub(super) struct MessageRuntime {
     messages: Arc<Messages>,
     index: OnceLock<Index>,
-    served: Mutex<HashMap<Arc<str>, Serving, RandomState>>,
+    /// The messages that were asked about last, the newest first.
+    served: Mutex<VecDeque<(Arc<str>, Serving)>>,
 }
+
+/// How many messages are held ready. A walk asks about one after the other, and what answers for one
+/// may reach a good part of a large tree.
+const MAX_SERVED: usize = 16;
 
 /// What answers for one message, or why nothing can.
 type Serving = Result<Arc<Served>, String>;
@@ -53,12 +56,17 @@ impl MessageRuntime {
 
     fn serve(&self, message: &str) -> Serving {
         let served = || self.served.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = served().get(message) {
-            return known.clone();
-        }
-        let built = self.build(message).map(Arc::new);
-        served().insert(message.into(), built.clone());
-        built
+        let known = {
+            let mut served = served();
+            let at = served.iter().position(|(name, _)| **name == *message);
+            at.and_then(|at| served.remove(at))
+        };
+        let (name, serving) =
+            known.unwrap_or_else(|| (message.into(), self.build(message).map(Arc::new)));
+        let mut served = served();
+        served.push_front((name, serving.clone()));
+        served.truncate(MAX_SERVED);
+        serving
     }
 
     fn build(&self, message: &str) -> Result<Served, String> {

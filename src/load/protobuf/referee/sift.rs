@@ -107,7 +107,7 @@ pub(super) fn field<'m>(
 }
 
 /// Whether values of the field come in this wire type; lists of numbers come packed too.
-fn takes(field: &Field, wire: u64) -> bool {
+pub(super) fn takes(field: &Field, wire: u64) -> bool {
     let native = match field.kind {
         FieldKind::Message(_, Delimiting::LengthPrefixed) => LENGTH,
         FieldKind::Message(_, Delimiting::Delimited) => GROUP,
@@ -132,7 +132,7 @@ fn takes(field: &Field, wire: u64) -> bool {
 /// A tag and what it announces.
 pub(super) struct Record<'b> {
     pub(super) number: u64,
-    wire: u64,
+    pub(super) wire: u64,
     tag: u64,
     pub(super) whole: &'b [u8],
     /// What lies between the ends of a length-prefixed field or a group.

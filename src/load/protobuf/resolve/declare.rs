@@ -15,8 +15,8 @@ use crate::load::protobuf::syntax::{
 };
 use crate::load::protobuf::tree::ReadFile;
 use crate::model::{
-    EnumId, EnumValue, Enumeration, ExtensionTerms, Message, MessageFile, MessageId, MessageKind,
-    Oneof, Stated, Visibility,
+    EnumId, EnumValue, Enumeration, ExtensionTerms, Legibility, Message, MessageFile, MessageId,
+    MessageKind, Oneof, Stated, Visibility,
 };
 use crate::source::Span;
 
@@ -265,6 +265,10 @@ impl<'t> Resolver<'t, '_> {
             format!("`{full_name}` is declared in `{path}` already")
         };
         self.part(span, message);
+        // Of what it declares nothing is known here.
+        if let Some(file) = self.messages.files.get_mut(place.unit) {
+            file.legibility = Legibility::Torn;
+        }
         false
     }
 

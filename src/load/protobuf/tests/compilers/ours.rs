@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::load::protobuf::parser::parse;
+use crate::load::protobuf::comments::Comment;
+use crate::load::protobuf::parser::{parse, parse_comments};
 use crate::load::protobuf::syntax::ImportKind;
 
 /// What is declared, and where.
@@ -50,6 +51,16 @@ impl<'l> Own<'l> {
             self.options(path, &file.options);
             let text = &self.loaded.files.get(file.span.file).unwrap().text;
             let (tree, _) = parse(file.span.file, text);
+            for commented in parse_comments(file.span.file, text).held {
+                let source = self.loaded.files.get(file.span.file).unwrap();
+                let span = Span { start: commented.start, end: commented.start, ..file.span };
+                let text = |comment: Comment| comment.text;
+                let start = place(source, span);
+                let (leading, trailing) =
+                    (commented.leading.map(text), commented.trailing.map(text));
+                let detached: Vec<String> = commented.detached.into_iter().map(text).collect();
+                self.facts.extend(comments(path, &start, leading, trailing, &detached));
+            }
             for import in &tree.imports {
                 self.say(format!("{path} imports {} {:?}", import.path, import.kind));
                 if import.kind != ImportKind::Option {

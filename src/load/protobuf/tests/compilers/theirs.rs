@@ -27,6 +27,13 @@ pub(super) fn facts(pool: &DescriptorPool, files: &BTreeSet<&str>) -> Facts {
         }
         assert!(!places.is_empty(), "the set has no source information");
         let path = file.name.as_deref().unwrap();
+        for location in locations {
+            let start = format!("{0}:{1}-{0}:{1}", location.span[0], location.span[1]);
+            let (leading, trailing) =
+                (location.leading_comments.clone(), location.trailing_comments.clone());
+            let detached = &location.leading_detached_comments;
+            facts.extend(comments(path, &start, leading, trailing, detached));
+        }
         FileFacts { pool, path, locations, places, facts: &mut facts }.file(file);
     }
     facts
