@@ -100,7 +100,7 @@ pub(crate) fn renamed(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
     let mut message = format!("message {}", move_phrase(old, new));
     let mut broken = vec![Surface::Source];
     if let Some(who) = packed {
-        message.push_str(&format!(", and {who} of this contract pack it into an `Any`"));
+        message = format!("{message}, and {who} of this contract pack it into an `Any`");
         broken.extend([Surface::Wire, Surface::Json]);
     }
     let change = Change::new(&MESSAGE_RENAMED, pair.scope(), message)

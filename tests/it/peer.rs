@@ -22,8 +22,10 @@ nothing else is shown. What only buf reports is shown as compatible: nobody was 
 
 `except`, `ignore`, `ignore_only` and `ignore_unstable_packages` were run beside buf 1.75 on real trees, under
 every version of the file, with `modules` and with `buf.work.yaml`: the same rules fire on the same elements. A
-file that buf excludes is left out, though not from what others import; the plugins and policies of a `buf.yaml` are
-not run.
+file that buf excludes, or does not include, is left out, though not from what others import; a rule that was replaced
+selects those that replaced it, as there; the plugins and policies of a `buf.yaml` are not run. Where a tree holds a copy
+of a file that comes with every compiler (`google/protobuf/any.proto`), only buf compares it: here the name always
+means the bundled one.
 
 Without a preset the truth decides, not this table. What buf does not see is seen: calls and services
 that are gone under WIRE, files and packages that moved with changes inside, extensions under another

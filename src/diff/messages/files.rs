@@ -68,9 +68,9 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
 /// Whether all that a file declared is gone, and its package and options with it.
 fn is_emptied(old: (&MessageFile, bool), new: (&MessageFile, bool)) -> bool {
     let (_, declared) = old;
-    let (file, declares) = new;
+    let (file, is_declaring) = new;
     let is_blank = file.package.value.is_empty() && file.options.is_empty();
-    declared && !declares && is_blank && file.passes_on.is_empty()
+    declared && !is_declaring && is_blank && file.passes_on.is_empty()
 }
 
 fn by_path(files: &[MessageFile]) -> BTreeMap<&Arc<str>, usize> {

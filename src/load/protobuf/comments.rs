@@ -60,7 +60,7 @@ pub(super) enum Behind {
 pub(super) fn read_comments(file: FileId, text: &str) -> Comments {
     let mut comments = Comments::default();
     for (element, comment) in parse_comments(file, text).by_element() {
-        let is_said = |word: &&str| word.trim_matches(['*', '/']) != "";
+        let is_said = |word: &&str| !word.trim_matches(['*', '/']).is_empty();
         let mut words = comment.text.split_whitespace().filter(is_said).peekable();
         if words.peek().is_some() {
             let mut hasher = DefaultHasher::new();

@@ -30,12 +30,11 @@ mod wellknown;
 
 use std::sync::Arc;
 
-use self::compiled::SourceInformation;
 use self::past::PastFiles;
 use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::Reader;
-use crate::load::{Extent, LoadOptions, Loaded, Past, Problem, ProblemKind, ReadComments, Referee};
+use crate::load::{Extent, LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
 use crate::model::{Contract, Heirs, Lifecycle, Remarks, Shapes};
 use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
@@ -72,13 +71,10 @@ pub fn load_compiled(snapshot: &dyn Snapshot, path: &RepoPath, options: &LoadOpt
         imports: crate::source::Imports::AsContracts,
     };
     let mut reader = Reader::new(&nowhere, &root, options);
-    let source = compiled::read_compiled(snapshot, path, options, &mut reader);
+    compiled::read_compiled(snapshot, path, options, &mut reader);
     let read = reader.read_all();
-    let comments: Option<ReadComments> = match source {
-        SourceInformation::Kept => Some(comments::read_comments),
-        SourceInformation::Stripped => None,
-    };
-    Loaded { comments, ..finish(&root, reader, &read) }
+    // Of comments compilers keep some, and not all that authors wrote: nothing is said of them.
+    finish(&root, reader, &read)
 }
 
 /// Resolves what was read.

@@ -27,30 +27,18 @@ use crate::source::{RepoPath, Snapshot};
 /// Where the messages that hold options are declared.
 const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 
-/// Whether a set says where its declarations stood, and what was said of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SourceInformation {
-    Kept,
-    Stripped,
-}
-
 /// Reads the compiled file at this path; its files go to the reader.
 pub(super) fn read_compiled(
     snapshot: &dyn Snapshot,
     path: &RepoPath,
     limits: &LoadOptions,
     reader: &mut Reader<'_>,
-) -> SourceInformation {
+) {
     match decode(snapshot, path, limits) {
-        Ok(set) => {
-            enter_all(&set, reader);
-            let is_kept = set.file.iter().any(|file| file.source_code_info.is_some());
-            if is_kept { SourceInformation::Kept } else { SourceInformation::Stripped }
-        }
+        Ok(set) => enter_all(&set, reader),
         Err((kind, message)) => {
             let path = Some(path.as_str().to_owned());
             reader.problems.push(Problem { kind, message, span: None, path });
-            SourceInformation::Stripped
         }
     }
 }

@@ -67,8 +67,8 @@ fn compare(tree: &Path, set: &Path) -> usize {
 fn comments(
     path: &str,
     start: &str,
-    leading: Option<String>,
-    trailing: Option<String>,
+    leading: Option<&str>,
+    trailing: Option<&str>,
     detached: &[String],
 ) -> Option<String> {
     let is_silent = leading.is_none() && trailing.is_none() && detached.is_empty();

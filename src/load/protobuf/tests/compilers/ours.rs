@@ -59,7 +59,13 @@ impl<'l> Own<'l> {
                 let (leading, trailing) =
                     (commented.leading.map(text), commented.trailing.map(text));
                 let detached: Vec<String> = commented.detached.into_iter().map(text).collect();
-                self.facts.extend(comments(path, &start, leading, trailing, &detached));
+                self.facts.extend(comments(
+                    path,
+                    &start,
+                    leading.as_deref(),
+                    trailing.as_deref(),
+                    &detached,
+                ));
             }
             for import in &tree.imports {
                 self.say(format!("{path} imports {} {:?}", import.path, import.kind));

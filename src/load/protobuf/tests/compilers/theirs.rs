@@ -29,8 +29,8 @@ pub(super) fn facts(pool: &DescriptorPool, files: &BTreeSet<&str>) -> Facts {
         let path = file.name.as_deref().unwrap();
         for location in locations {
             let start = format!("{0}:{1}-{0}:{1}", location.span[0], location.span[1]);
-            let (leading, trailing) =
-                (location.leading_comments.clone(), location.trailing_comments.clone());
+            let leading = location.leading_comments.as_deref();
+            let trailing = location.trailing_comments.as_deref();
             let detached = &location.leading_detached_comments;
             facts.extend(comments(path, &start, leading, trailing, detached));
         }
