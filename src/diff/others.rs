@@ -210,12 +210,11 @@ fn left(session: &mut Session<'_>, lead: &Lead, undone: &[Spot]) -> Option<Conta
         return Some(Containment::Holds);
     }
     let mut heard = session.walk.either(&without, reader);
-    let alone = match &edit.facet {
-        Some(facet) => session.walk.isolated(question, *direction, path, facet)?.0,
-        None => {
-            let spots = session.walk.spots(question, path, edit);
-            session.walk.everywhere(question, *direction, &spots)?
-        }
+    let alone = if let Some(facet) = &edit.facet {
+        session.walk.isolated(question, *direction, path, facet)?.0
+    } else {
+        let spots = session.walk.spots(question, path, edit);
+        session.walk.everywhere(question, *direction, &spots)?
     };
     heard = session.walk.either(&heard, &alone);
     Some(session.walk.contains((&heard, writer), question.polarity, question.carrier))

@@ -152,7 +152,7 @@ pub(super) fn pair_with(
     keep_unreadable(&old_contracts, &mut new_contracts, &new_survey);
     keep_pointers(&mut old_contracts, &new_contracts, &old_survey);
     let mut pairs = Vec::new();
-    let moved = old_survey.roots().all() != new_survey.roots().all()
+    let is_rearranged = old_survey.roots().all() != new_survey.roots().all()
         || changes.values().any(|change| change.old.is_none() || change.new.is_none());
     let roots: Vec<Key> = old_contracts.keys().cloned().collect();
     for key in roots {
@@ -161,7 +161,7 @@ pub(super) fn pair_with(
         let mut reached = old_contract.reached.iter().chain(&new_contract.reached);
         let touched = reached.any(|path| changes.contains_key(path))
             || old_contract.reached != new_contract.reached
-            || moved && leads_elsewhere(&old_contract, (&old_survey, &new_survey));
+            || is_rearranged && leads_elsewhere(&old_contract, (&old_survey, &new_survey));
         let how = if touched { How::Changed } else { How::Unchanged };
         if touched && !new_contract.import_roots.is_empty() {
             let old = State { survey: &old_survey, tree: &old_contract };

@@ -252,7 +252,9 @@ fn for_each_in_place(shape: &mut Shape, mut visit: impl FnMut(&mut ShapeId)) {
     all_of.iter_mut().for_each(&mut visit);
     let groups = [any_of, one_of].into_iter().flatten();
     groups.flat_map(|group| &mut group.value).for_each(&mut visit);
-    not.iter_mut().for_each(|not| visit(&mut not.value));
+    if let Some(not) = not {
+        visit(&mut not.value);
+    }
     if let Some(Stated { value: Condition { when, then, otherwise }, span: _ }) = condition {
         [Some(when), then.as_mut(), otherwise.as_mut()].into_iter().flatten().for_each(visit);
     }
