@@ -43,7 +43,8 @@ impl<'s> Their<'s> {
 
     /// `None` where the other reader cannot read it.
     pub(super) fn reading(&self, root: &RepoPath) -> Option<Reading> {
-        let api: OpenAPI = read(&self.value(root)?)?;
+        let value = self.value(root)?;
+        let api: OpenAPI = read(&value)?;
         let mut lines = Reading::new();
         for (path, item) in &api.paths.paths {
             let (file, item) = self.follow(root, item)?;
