@@ -45,11 +45,12 @@ fn main() {
 fn report(what: &str, pairs: &[Pair]) {
     let chosen = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let is_chosen = |pair: &&Pair| chosen.as_ref().is_none_or(|part| pair.name.contains(part));
-    let measured = |pair| {
+    let measure = |pair| {
         let (time, findings) = time(pair);
         (time, findings, pair.name.as_str())
     };
-    let mut times: Vec<(Duration, u32, &str)> = pairs.iter().filter(is_chosen).map(measured).collect();
+    let mut times: Vec<(Duration, u32, &str)> =
+        pairs.iter().filter(is_chosen).map(measure).collect();
     times.sort();
     let Some((median, ..)) = times.get(times.len() / 2) else { return };
     let mut each: Vec<Duration> =
