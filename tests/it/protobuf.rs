@@ -36,7 +36,9 @@ fn side(folder: &Path) -> Loaded {
         imports: unbroken::source::Imports::AsContracts,
     };
     let loaded = load(&MemorySnapshot::new("case", files), &root, &LoadOptions::default());
-    assert_eq!(loaded.problems, [], "{}", folder.display());
+    let is_wrong = |problem: &&Problem| problem.kind != ProblemKind::Warning;
+    let wrong: Vec<&Problem> = loaded.problems.iter().filter(is_wrong).collect();
+    assert!(wrong.is_empty(), "{}: {wrong:?}", folder.display());
     loaded
 }
 

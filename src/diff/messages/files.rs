@@ -8,7 +8,7 @@ use super::walk::{Scope, Walk};
 use crate::model::{Extension, MessageFile, MessageKind, Messages};
 use crate::rules::generated_code::{self, Annotated};
 use crate::rules::package::{self, Lost};
-use crate::rules::{edition, java_class};
+use crate::rules::{edition, field_number, java_class};
 
 /// Compares all packages and files.
 pub(super) fn compare(walk: &mut Walk<'_>) {
@@ -129,8 +129,16 @@ fn fresh(walk: &mut Walk<'_>, name: &Arc<str>) {
         .enumerate()
         .any(|(at, one)| here(one.file) && walk.pairs.services.old_of(at).is_none());
     let file = all.files.iter().find(|file| file.package.value == *name);
+    let messages = walk.new.messages().filter(|(_, one)| here(one.file));
+    let back: Vec<_> = messages.filter(|(id, _)| walk.pairs.old_message(*id).is_none()).collect();
     if let Some(file) = file.filter(|_| message || enumeration || service) {
         package::added(walk, name, file.package.span);
+    }
+    // It may be back, and mean something else by its numbers.
+    for (id, message) in back {
+        for field in &message.fields {
+            field_number::reused_from_past(walk, id, field);
+        }
     }
 }
 

@@ -186,8 +186,9 @@ fn cross(
             let because = if is_telling { because } else { passage.because.to_owned() };
             (effect, read_as, because, name)
         }
-        Observed::Defaulted(read_as, because) => {
-            (WitnessEffect::Misread, Some(read_as), because, Some("decoder"))
+        Observed::Defaulted(filled_in, because) => {
+            let read = reader.reading(&form, &payload.value).unwrap_or(Json::object::<&str>([]));
+            (WitnessEffect::Misread, Some(beside(read, filled_in)), because, Some("decoder"))
         }
         Observed::Unseen => (effect(passage.outcome)?, None, passage.because.to_owned(), None),
     };
@@ -246,7 +247,35 @@ fn relayed(writer: &End<'_>, party: &End<'_>, bytes: &[u8]) -> Option<Json> {
     writer.side.referee?.decode(name, &passed_on).ok()
 }
 
+/// What was read, and beside it what was filled in.
+fn beside(read: Json, filled_in: Json) -> Json {
+    match (read, filled_in) {
+        (Json::Object(read), Json::Object(filled_in)) => {
+            let mut all = (*read).clone();
+            for (name, value) in &*filled_in {
+                let value = match all.remove(name) {
+                    Some(read) => beside(read, value.clone()),
+                    None => value.clone(),
+                };
+                all.insert(Arc::clone(name), value);
+            }
+            Json::Object(Arc::new(all))
+        }
+        (_, filled_in) => filled_in,
+    }
+}
+
 impl End<'_> {
+    /// What a reader here makes of what was sent.
+    fn reading(&self, form: &WitnessForm, value: &Json) -> Option<Json> {
+        let (message, referee) = (self.side.message(self.message)?, self.side.referee?);
+        match form {
+            WitnessForm::Bytes(bytes) => referee.decode(&message.full_name, bytes).ok(),
+            WitnessForm::Json => referee.read_json(&message.full_name, value).ok(),
+            WitnessForm::Http(_) => None,
+        }
+    }
+
     /// What a field is called in ProtoJSON.
     pub(super) fn key(&self, at: usize) -> Option<Arc<str>> {
         self.fields.get(at).map(|field| self.side.member_name(self.message, field))

@@ -49,9 +49,10 @@ pub use self::root::ProtoRoot;
 pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) -> Loaded {
     let mut reader = Reader::new(snapshot, root, options);
     let read = reader.read_all();
-    let past = snapshot
-        .history()
-        .map(|history| PastFiles::new(history, tree::own_paths(&read, &reader.files)));
+    let past = snapshot.history().map(|history| {
+        let folder = root.folders.first().cloned().unwrap_or_default();
+        PastFiles::new(history, tree::own_paths(&read, &reader.files), folder)
+    });
     let past = past.map(|past| -> Box<dyn Past> { Box::new(past) });
     Loaded { past, comments: Some(comments::read_comments), ..finish(root, reader, &read) }
 }

@@ -11,13 +11,15 @@ use super::scope::qualified;
 use super::syntax::{Declarations, EnumNode, FieldNode, FieldType, Label, MessageBody, ProtoFile};
 use super::wellknown::bundled;
 use crate::load::{EXTENDED, Past, PastElement};
-use crate::source::{FileId, History, RepoPath};
+use crate::source::{FileId, Folder, History, RepoPath};
 
 /// The past of the files of one contract, each read when it is asked for.
 pub(super) struct PastFiles {
     history: Mutex<Box<dyn History>>,
     /// By import path.
     paths: HashMap<Arc<str>, RepoPath, RandomState>,
+    /// Where the contract's files lie that are not there now, but may have been.
+    folder: Folder,
     known: Mutex<HashMap<Arc<str>, Arc<[PastElement]>, RandomState>>,
 }
 
@@ -25,10 +27,11 @@ impl PastFiles {
     pub(super) fn new(
         history: Box<dyn History>,
         files: impl IntoIterator<Item = (Arc<str>, RepoPath)>,
+        folder: Folder,
     ) -> Self {
         let files = files.into_iter().filter(|(import_path, _)| bundled(import_path).is_none());
         let (history, known) = (Mutex::new(history), Mutex::default());
-        Self { history, paths: files.collect(), known }
+        Self { history, paths: files.collect(), folder, known }
     }
 
     fn read(&self, path: &RepoPath) -> Vec<PastElement> {
@@ -63,7 +66,8 @@ impl Past for PastFiles {
         if let Some(known) = known().get(file) {
             return Arc::clone(known);
         }
-        let read = self.paths.get(file).map_or_else(Vec::new, |path| self.read(path));
+        let path = self.paths.get(file).cloned().or_else(|| self.folder.file(file));
+        let read = path.map_or_else(Vec::new, |path| self.read(&path));
         let read: Arc<[PastElement]> = read.into();
         known().insert(file.into(), Arc::clone(&read));
         read

@@ -25,7 +25,11 @@ pub(super) fn passage(writer: Encoding<'_>, reader: Encoding<'_>) -> Passage {
     }
     let (many, one) = (is_plural(writer.cardinality), !is_plural(reader.cardinality));
     if many && one {
-        Passage::new(Outcome::Lost, Sample::Several, "the reader keeps only the last value")
+        let because = match reader.coding {
+            Coding::Message(..) => "the reader merges the messages into one",
+            Coding::Scalar(_) | Coding::Enum(_) => "the reader keeps only the last value",
+        };
+        Passage::new(Outcome::Lost, Sample::Several, because)
     } else if !is_map(writer.cardinality) && many && is_map(reader.cardinality) {
         Passage::new(Outcome::Lost, Sample::Duplicates, "the reader keeps one entry per key")
     } else {

@@ -169,3 +169,18 @@ fn an_extension_takes_over_the_number_of_one_that_was_given_up() {
     );
     assert_eq!(told(&found), [message]);
 }
+
+#[test]
+fn a_file_that_is_back_may_have_had_a_number_for_something_else() {
+    let other = "syntax = \"proto3\"; package y;\nmessage O { int32 a = 1; }\n";
+    let scratch = Scratch::new();
+    scratch.write("api/o.proto", other);
+    scratch.write("api/m.proto", WITH);
+    scratch.commit();
+    scratch.remove("api/m.proto");
+    scratch.commit();
+    scratch.write("api/m.proto", &WITH.replace("string gone = 4", "bool fresh = 4"));
+    scratch.commit();
+    let (_, said) = scratch.run(&["diff", "HEAD~1:api", "HEAD:api"]);
+    assert!(said.contains("number 4 was `string gone = 4` until"), "{said}");
+}

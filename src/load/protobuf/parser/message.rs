@@ -138,6 +138,7 @@ impl<'t> Parser<'t> {
         names: &mut Vec<ReservedName<'t>>,
     ) -> Parsed<()> {
         let start = self.advance().start;
+        let before = (ranges.len(), names.len());
         loop {
             match self.next.kind {
                 TokenKind::Quoted => {
@@ -158,6 +159,11 @@ impl<'t> Parser<'t> {
             if !self.eat_symbol(",") {
                 break;
             }
+        }
+        if ranges.len() > before.0 && names.len() > before.1 {
+            let message = "numbers and names are reserved by statements of their own".to_owned();
+            let span = self.since(start);
+            return Err(Fault { kind: ProblemKind::Part, message, span });
         }
         self.end_statement(Ends::Statement(start))
     }

@@ -46,12 +46,17 @@ pub(super) fn clashes(messages: &Messages, is_own: impl Fn(usize) -> bool) -> Ve
             }
         }
     }
+    let entries = messages.messages.iter().filter(|one| one.kind == MessageKind::MapEntry);
+    let entries: HashSet<(Scope<'_>, &str), RandomState> = entries
+        .map(|one| (scope_of(one.parent.map(|id| id.0), one.file), short(&one.full_name)))
+        .collect();
     for (id, one) in (0_u32..).zip(&messages.messages).filter(|(_, one)| is_own(one.file)) {
         let members = one.fields.iter().map(|field| (&field.name, field.name_span));
         let members = members.chain(one.oneofs.iter().map(|oneof| (&oneof.name, oneof.span)));
         for (name, span) in members.filter(|_| one.kind != MessageKind::MapEntry) {
             let key = ((Some(id), ""), &**name);
-            if types.contains(&key) || values.contains_key(&key) {
+            let is_taken = types.contains(&key) || entries.contains(&key);
+            if is_taken || values.contains_key(&key) {
                 found.push((span, format!("`{name}` is declared here already")));
             }
         }

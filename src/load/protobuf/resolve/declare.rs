@@ -186,6 +186,7 @@ impl<'t> Resolver<'t, '_> {
                 self.part(value.number.span, "an enumeration value has 32 bits".to_owned());
                 continue;
             };
+            self.check_features(&value.options, self.edition(place), Target::EnumValue);
             self.later(Holder::EnumValue(id, values.len()), place, &value.options);
             let (name, options, span) = (text(&value.name), BTreeMap::new(), value.span);
             values.push(EnumValue { json_name: name.clone(), name, number, options, span });

@@ -93,7 +93,11 @@ impl<'t> Resolver<'t, '_> {
         }
         self.check_label(node, place, at);
         self.restrict_oneof(node);
-        self.check_features(&node.options, self.edition(place), Target::Field);
+        let target = match at {
+            Declared::AsExtension => Target::Extension,
+            Declared::InMessage(_) => Target::Field,
+        };
+        self.check_features(&node.options, self.edition(place), target);
         let (kind, is_map) = self.field_kind(node, place, features, at)?;
         let name = match &node.kind {
             FieldType::Group(message) => message.name.text.to_ascii_lowercase().into(),

@@ -41,15 +41,19 @@ pub(super) enum Target {
     File,
     Message,
     Enum,
+    EnumValue,
     Field,
+    Extension,
     Oneof,
 }
 
 /// Whether the feature can be set on such an element (descriptor.proto, `targets`).
 fn is_for(feature: &str, target: Target) -> bool {
     match feature {
-        "field_presence" | "repeated_field_encoding" | "utf8_validation" | "message_encoding" => {
-            matches!(target, Target::File | Target::Field)
+        // An extension that is not repeated can always be absent.
+        "field_presence" => matches!(target, Target::File | Target::Field),
+        "repeated_field_encoding" | "utf8_validation" | "message_encoding" => {
+            matches!(target, Target::File | Target::Field | Target::Extension)
         }
         "enum_type" => matches!(target, Target::File | Target::Enum),
         "json_format" => matches!(target, Target::File | Target::Message | Target::Enum),
