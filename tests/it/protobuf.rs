@@ -6,7 +6,7 @@ use std::path::Path;
 
 use unbroken::diff::{CompareOptions, Finding, compare};
 use unbroken::load::protobuf::{ProtoRoot, load, load_compiled};
-use unbroken::load::{LoadOptions, Loaded};
+use unbroken::load::{LoadOptions, Loaded, Problem, ProblemKind};
 use unbroken::model::{Mode, Surface, Surfaces};
 use unbroken::rules::{Pack, Packs, Verdict};
 use unbroken::source::{Folder, MemorySnapshot, RepoPath};
@@ -140,7 +140,9 @@ fn every_break_of_a_payload_is_shown_and_confirmed() {
 /// itself.
 #[test]
 fn every_case_of_ours_fires_the_rule_it_is_named_after() {
-    for case in Case::of("protobuf") {
+    // Where imports lead depends on several roots, and a folder is loaded as one here.
+    let cases = Case::of("protobuf").into_iter();
+    for case in cases.filter(|case| !case.name.starts_with("an-import-leads-to")) {
         let [old, new] = ["old", "new"].map(|name| operand(&case.ground, name));
         let (title, packs) = (case.title(), case.packs());
         let findings = with_packs(&old, &new, packs);

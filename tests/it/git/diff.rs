@@ -196,11 +196,12 @@ fn what_a_named_file_imports_is_found_in_its_revision() {
     let scratch = Scratch::new();
     let user =
         "syntax = \"proto3\";\npackage p;\nimport \"c/c.proto\";\nmessage A { c.C c = 1; }\n";
-    let used = "syntax = \"proto3\";\npackage c;\nmessage C { int32 y = 1; }\nmessage D { int32 y = 1; }\n";
+    let imported = "syntax = \"proto3\";\npackage c;\nmessage C { int32 y = 1; }\nmessage D { int32 y = 1; }\n";
     scratch.write("api/p/a.proto", user);
-    scratch.write("api/c/c.proto", used);
+    scratch.write("api/c/c.proto", imported);
     scratch.commit();
-    let changed = used.replace("C { int32", "C { string").replace("message D { int32 y = 1; }", "");
+    let changed =
+        imported.replace("C { int32", "C { string").replace("message D { int32 y = 1; }", "");
     scratch.write("api/c/c.proto", &changed);
     scratch.commit();
     for new in ["HEAD:api/p/a.proto", "api/p/a.proto"] {
