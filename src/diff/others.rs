@@ -67,8 +67,8 @@ pub(super) fn own(session: &mut Session<'_>, lead: &Lead, found: &Candidate) -> 
     let mut value = found.value.clone();
     let mut undone: Vec<Spot> = Vec::new();
     // Where one other is to blame, so may be many.
-    let mut blamed = Some(elsewhere.clone()).filter(|others| {
-        saves(session, lead, others, &value) && loses(session, lead, others, &value)
+    let mut blamed = Some(elsewhere).filter(|others| {
+        saves(session, lead, others, &value) && loses(session, lead, &all, &value)
     });
     for _ in 0..MAX_UNDONE {
         let found = blamed.take().or_else(|| {
@@ -86,7 +86,7 @@ pub(super) fn own(session: &mut Session<'_>, lead: &Lead, found: &Candidate) -> 
         };
         undone.extend(found);
         match deepest(session, lead, |session, lead| left(session, lead, &undone)) {
-            Some(Containment::Holds) => return joint(session, lead, (&all, &elsewhere)),
+            Some(Containment::Holds) => return joint(session, lead, &all),
             Some(Containment::Fails(next)) => value = next,
             Some(Containment::Undecided(_)) | None => return Own::AsFound,
         }
@@ -95,13 +95,11 @@ pub(super) fn own(session: &mut Session<'_>, lead: &Lead, found: &Candidate) -> 
 }
 
 /// What is left to an edit that takes nothing away by itself: what would arrive without it.
-fn joint(session: &mut Session<'_>, lead: &Lead, (all, elsewhere): (&[Spot], &[Spot])) -> Own {
+fn joint(session: &mut Session<'_>, lead: &Lead, others: &[Spot]) -> Own {
     let lost = deepest(session, lead, |session, lead| {
         let Lead { question, direction, .. } = lead;
         let (reader, writer) = direction.ends(&question.old, &question.new);
-        // Those of the same place cannot always be done together.
-        let heard = session.walk.everywhere(question, *direction, all);
-        let heard = heard.or_else(|| session.walk.everywhere(question, *direction, elsewhere))?;
+        let heard = session.walk.everywhere(question, *direction, others)?;
         let writer: Vec<ShapeId> = writer.iter().chain(&heard).copied().collect();
         Some(session.walk.contains((reader, &writer), question.polarity, question.carrier))
     });
