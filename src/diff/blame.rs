@@ -86,16 +86,12 @@ impl Blame {
             .facet
             .as_ref()
             .and_then(|facet| session.walk.isolated_place(question, *direction, path, facet));
-        let walk = &mut session.walk;
-        let mut side = |direction| match &edit.facet {
-            Some(facet) => walk.isolated(question, direction, path, facet).map(|(it, _)| it),
-            None if path.is_empty() => None,
-            None => {
-                let spots = walk.spots(question, path, edit);
-                walk.everywhere(question, direction, &spots)
-            }
+        let mut side = |direction| {
+            let facet = edit.facet.as_ref()?;
+            session.walk.isolated(question, direction, path, facet).map(|(changed, _)| changed)
         };
         let (alone, undone) = (side(*direction), side(direction.opposite()));
+        let walk = &mut session.walk;
         let among_many = walk.is_among_many(question, path);
         let ends = edit.facet.as_ref().zip(alone.as_deref()).filter(|_| among_many);
         let inside = ends.and_then(|(facet, alone)| {

@@ -2,20 +2,19 @@
 //!
 //! An edit that by itself would lose a value may be made up for by what was edited beside it, while
 //! the same value is lost for another reason. Who that other is shows in the value: it arrives once
-//! the other edit is undone, wherever it was made. With all such edits undone the question is asked
-//! anew, first in the smallest place that holds the edit.
+//! the other edit is undone. With all such edits undone the question is asked anew.
 
 use super::blame::{Blame, Candidate, Found, Strength};
 use super::ledger::Lead;
 use super::lift::view;
 use super::session::Session;
-use super::shapes::{Direction, Ends, Judged, Outcome, Path, Question, Spot, Touched, touched};
+use super::shapes::{Direction, Judged, Outcome, Question};
 use crate::model::{Json, ShapeId};
-use crate::rules::effective::nodes_of;
+use crate::rules::edit::Facet;
 use crate::subtype::{Containment, Role};
 
-/// How many edits of the same place that lose values by themselves are looked at.
-const MAX_OTHERS: usize = 16;
+/// How many edits that lose values by themselves are looked at.
+const MAX_OTHERS: usize = 64;
 /// How many of them are undone before the edit keeps what it was found with.
 const MAX_UNDONE: usize = 8;
 
@@ -25,10 +24,7 @@ pub(super) enum Own {
     AsFound,
     /// This value is lost because of it, whatever became of the other edits.
     Value(Json),
-    /// This value is lost because of it and others, and would arrive without it.
-    Joint(Json),
-    /// All that it takes away arrives, once the edits that lose values themselves are undone, and what
-    /// is lost is lost without it too.
+    /// All that it takes away arrives, once the edits that lose values themselves are undone.
     Nothing,
 }
 
@@ -45,9 +41,6 @@ pub(super) fn own_values(session: &mut Session<'_>, blame: &Blame, lead: &Lead) 
                 candidates.insert(0, Candidate { value, strength });
             }
         }
-        Own::Joint(value) => {
-            candidates.insert(0, Candidate { value, strength: Strength::Together });
-        }
         Own::Nothing => return Found::Nothing,
     }
     Found::Values(candidates)
@@ -56,37 +49,28 @@ pub(super) fn own_values(session: &mut Session<'_>, blame: &Blame, lead: &Lead) 
 /// What is left to the edit of this lead of the loss that it was found with.
 pub(super) fn own(session: &mut Session<'_>, lead: &Lead, found: &Candidate) -> Own {
     let is_whole = lead.edit.facet.is_none() && lead.path.is_empty();
-    // Where whole shapes are put back, what else was edited in them is undone too.
-    let is_sure = found.strength == Strength::Only
-        && lead.edit.facet.as_ref().is_some_and(|facet| !facet.brings_shapes());
-    if is_sure || is_whole {
+    if found.strength == Strength::Only || is_whole {
         return Own::AsFound;
     }
-    let (elsewhere, beside) = others(session, lead);
-    let all: Vec<Spot> = elsewhere.iter().chain(&beside).cloned().collect();
+    let others = others(session, lead);
     let mut value = found.value.clone();
-    let mut undone: Vec<Spot> = Vec::new();
-    // Where one other is to blame, so may be many.
-    let mut blamed = Some(elsewhere).filter(|others| {
-        saves(session, lead, others, &value) && loses(session, lead, &all, &value)
-    });
-    for _ in 0..MAX_UNDONE {
-        let found = blamed.take().or_else(|| {
-            let mut candidates = beside.iter().filter(|other| !undone.contains(other));
-            candidates
-                .find(|other| {
-                    let with: Vec<Spot> = undone.iter().chain([*other]).cloned().collect();
-                    loses(session, lead, std::slice::from_ref(*other), &value)
-                        && saves(session, lead, &with, &value)
-                })
-                .map(|other| vec![other.clone()])
-        });
-        let Some(found) = found else {
+    let mut undone: Vec<&Lead> = Vec::new();
+    while undone.len() < MAX_UNDONE {
+        let saves = |session: &mut Session<'_>, other: &Lead, undone: &[&Lead]| {
+            let with: Vec<&Lead> = undone.iter().copied().chain([other]).collect();
+            loses(session, other, &value)
+                && without(session, lead, &with)
+                    .is_some_and(|reader| reads(session, lead, reader, &value) == Some(true))
+        };
+        let is_undone = |other: &Lead| undone.iter().any(|known| std::ptr::eq(*known, other));
+        let blamed =
+            others.iter().find(|other| !is_undone(other) && saves(session, other, &undone));
+        let Some(blamed) = blamed else {
             return if undone.is_empty() { Own::AsFound } else { Own::Value(value) };
         };
-        undone.extend(found);
-        match deepest(session, lead, |session, lead| left(session, lead, &undone)) {
-            Some(Containment::Holds) => return joint(session, lead, &all),
+        undone.push(blamed);
+        match left(session, lead, &undone) {
+            Some(Containment::Holds) => return Own::Nothing,
             Some(Containment::Fails(next)) => value = next,
             Some(Containment::Undecided(_)) | None => return Own::AsFound,
         }
@@ -94,130 +78,81 @@ pub(super) fn own(session: &mut Session<'_>, lead: &Lead, found: &Candidate) -> 
     Own::AsFound
 }
 
-/// What is left to an edit that takes nothing away by itself: what would arrive without it.
-fn joint(session: &mut Session<'_>, lead: &Lead, others: &[Spot]) -> Own {
-    let lost = deepest(session, lead, |session, lead| {
-        let Lead { question, direction, .. } = lead;
-        let (reader, writer) = direction.ends(&question.old, &question.new);
-        let heard = session.walk.everywhere(question, *direction, others)?;
-        let writer: Vec<ShapeId> = writer.iter().chain(&heard).copied().collect();
-        Some(session.walk.contains((reader, &writer), question.polarity, question.carrier))
-    });
-    match lost {
-        Some(Containment::Holds) => Own::Nothing,
-        Some(Containment::Fails(value)) => Own::Joint(value),
-        Some(Containment::Undecided(_)) | None => Own::AsFound,
-    }
-}
-
-/// The answer at the smallest place that holds the edit where nothing is lost there, else at the root.
-fn deepest(
-    session: &mut Session<'_>,
-    lead: &Lead,
-    mut ask: impl FnMut(&mut Session<'_>, &Lead) -> Option<Containment>,
-) -> Option<Containment> {
-    if let Some((question, path)) = session.walk.descend(&lead.question, &lead.path) {
-        let inner = Lead { question, path, ..lead.clone() };
-        if ask(session, &inner)? == Containment::Holds {
-            return Some(Containment::Holds);
-        }
-    }
-    ask(session, lead)
-}
-
-/// Whether a value that is lost arrives with these edits undone.
-fn saves(session: &mut Session<'_>, lead: &Lead, undone: &[Spot], value: &Json) -> bool {
-    let Question { old, new, polarity: _, carrier: _ } = &lead.question;
-    if undone.is_empty() {
-        return false;
-    }
-    let shapes = &session.walk.shapes;
-    let both = [old, new].map(|place| touched(shapes, place, value));
-    let has_a_say = |spot: &Spot| {
-        [&spot.ends.0, &spot.ends.1].into_iter().zip(&both).any(|(place, touched)| {
-            let is_met = |all: &Touched| nodes_of(shapes, place).iter().any(|it| all.contains(it));
-            touched.as_ref().is_none_or(is_met)
-        })
-    };
-    undone.iter().any(has_a_say) && {
-        let reader = without(session, &lead.question, lead.direction, undone);
-        reader.is_some_and(|reader| reads(session, lead, reader, value) == Some(true))
-    }
-}
-
-/// Where the other edits were made that were found to lose something by themselves: those that are
-/// judged elsewhere, and those that are judged at the same place as this one, which may make up for
-/// each other.
-fn others(session: &mut Session<'_>, lead: &Lead) -> (Vec<Spot>, Vec<Spot>) {
-    let here = place(session, &lead.question, &lead.path);
-    let (mut elsewhere, mut beside) = (Vec::new(), Vec::new());
-    for other in losing(session, lead) {
-        let spots = session.walk.spots(&lead.question, &other.path, &other.edit);
-        if place(session, &lead.question, &other.path) == here {
-            beside.extend(spots);
-        } else {
-            elsewhere.extend(spots);
-        }
-    }
-    beside.truncate(MAX_OTHERS);
-    (elsewhere, beside)
-}
-
-/// The places at which an edit at the end of this way is judged.
-fn place(session: &mut Session<'_>, question: &Question, path: &Path) -> Option<Ends> {
-    let (Question { old, new, polarity: _, carrier: _ }, _) =
-        session.walk.descend(question, path)?;
-    Some((old, new))
-}
-
 /// The other edits that were found to lose something at the same root by themselves.
-fn losing(session: &mut Session<'_>, lead: &Lead) -> Vec<Judged> {
-    let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+fn others(session: &mut Session<'_>, lead: &Lead) -> Vec<Lead> {
+    let Lead { question, path: _, edit, direction, site: _, reach: _ } = lead;
     let judged = session.walk.judge(question);
     let is_other = |found: &&Judged| {
-        // All that was edited around an edit is no other one.
-        let is_around = found.edit.facet.is_none() && path.starts_with(&found.path);
-        *found.outcome(*direction) == Outcome::Fails && !is_around && !found.edit.is_same(edit)
+        !found.edit.is_same(edit)
+            && found.edit.facet.is_some()
+            && *found.outcome(*direction) == Outcome::Fails
     };
-    judged.iter().filter(is_other).cloned().collect()
+    judged
+        .iter()
+        .filter(is_other)
+        .take(MAX_OTHERS)
+        .map(|found| Lead { path: found.path.clone(), edit: found.edit.clone(), ..lead.clone() })
+        .collect()
 }
 
-/// Whether these edits by themselves lose the value.
-fn loses(session: &mut Session<'_>, lead: &Lead, spots: &[Spot], value: &Json) -> bool {
-    let alone = session.walk.everywhere(&lead.question, lead.direction, spots);
-    alone.is_some_and(|reader| reads(session, lead, reader, value) == Some(false))
+/// Whether the edit of a lead by itself loses the value.
+fn loses(session: &mut Session<'_>, lead: &Lead, value: &Json) -> bool {
+    let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+    let Some(facet) = &edit.facet else { return false };
+    let alone = session.walk.isolated(question, *direction, path, facet);
+    alone.is_some_and(|(reader, _)| reads(session, lead, reader, value) == Some(false))
 }
 
-/// The reader's side with the edits undone that were made at these places; `None` where they cannot
-/// be undone together.
-fn without(
-    session: &mut Session<'_>,
-    question: &Question,
-    direction: Direction,
-    undone: &[Spot],
-) -> Option<Vec<ShapeId>> {
-    session.walk.everywhere(question, direction.opposite(), undone)
+/// The reader's side with these edits undone; `None` where they cannot be undone together: what is
+/// told by its position in a list is somewhere else once another is gone.
+fn without(session: &mut Session<'_>, lead: &Lead, undone: &[&Lead]) -> Option<Vec<ShapeId>> {
+    let (last, first): (Vec<&Lead>, Vec<&Lead>) =
+        undone.iter().copied().partition(|lead| lead.edit.facet.as_ref().is_some_and(is_listed));
+    if last.len() > 1 {
+        return None;
+    }
+    let mut question = lead.question.clone();
+    for Lead { path, edit, direction, .. } in first.into_iter().chain(last) {
+        let facet = edit.facet.as_ref()?;
+        let (reader, _) = session.walk.isolated(&question, direction.opposite(), path, facet)?;
+        question = match direction {
+            Direction::OldToNew => Question { new: reader, ..question },
+            Direction::NewToOld => Question { old: reader, ..question },
+        };
+    }
+    let (reader, _) = lead.direction.ends(question.old, question.new);
+    Some(reader)
 }
 
 /// Whether anything that the edit takes away by itself is lost, the others undone or not.
-fn left(session: &mut Session<'_>, lead: &Lead, undone: &[Spot]) -> Option<Containment> {
+fn left(session: &mut Session<'_>, lead: &Lead, undone: &[&Lead]) -> Option<Containment> {
     let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
     let (reader, writer) = direction.ends(&question.old, &question.new);
-    let without = without(session, question, *direction, undone)?;
-    if session.walk.contains((&without, writer), question.polarity, question.carrier)
-        == Containment::Holds
-    {
-        return Some(Containment::Holds);
+    let mut heard = without(session, lead, undone)?;
+    heard = session.walk.either(&heard, reader);
+    if let Some(facet) = &edit.facet {
+        let (alone, _) = session.walk.isolated(question, *direction, path, facet)?;
+        heard = session.walk.either(&heard, &alone);
     }
-    let mut heard = session.walk.either(&without, reader);
-    let alone = if let Some(facet) = &edit.facet {
-        session.walk.isolated(question, *direction, path, facet)?.0
-    } else {
-        let spots = session.walk.spots(question, path, edit);
-        session.walk.everywhere(question, *direction, &spots)?
-    };
-    heard = session.walk.either(&heard, &alone);
     Some(session.walk.contains((&heard, writer), question.polarity, question.carrier))
+}
+
+/// Whether the edit is told by a position in a list.
+fn is_listed(facet: &Facet) -> bool {
+    use Facet::{
+        Branch, Combination, Condition, Consequence, Contained, ContainedCount, Group, Not,
+    };
+    matches!(
+        facet,
+        Branch(..)
+            | Combination(_)
+            | Condition(_)
+            | Consequence(..)
+            | Contained(_)
+            | ContainedCount(_)
+            | Group(..)
+            | Not(_)
+    )
 }
 
 fn reads(

@@ -12,14 +12,13 @@ use super::lift::lifted;
 use super::others::{Own, own, own_values};
 use super::session::Session;
 use super::shapes::{Direction, Path};
-use super::together::{Cleared, Rest, left_over};
+use super::together::{Cleared, left_over};
 use super::witness::{Witness, WitnessEffect};
 use crate::load::{Loaded, Reading, Referee};
 use crate::model::{Json, Polarity, Surface};
 use crate::proof::{Answer, Asker, Confirmation, Ends, Passage, ahead, confirm};
 use crate::rules::Verdict;
 use crate::rules::edit::{Facet, Slot};
-use crate::rules::shape::SHAPE_CHANGED;
 use crate::source::Span;
 use crate::subtype::{Carrier, Formats};
 
@@ -46,29 +45,16 @@ pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> V
     for ((index, entry), firsts) in asked.into_iter().zip(firsts) {
         let leads = entry.leads.clone();
         let (finding, unreachable) = settle_entry(session, entry, &firsts, old, new);
-        // Edits that lose nothing together are told each by itself.
-        let is_told = unreachable == Unreachable::Everywhere
-            && finding.rule == &SHAPE_CHANGED
-            && finding.caution.is_none();
         cleared.note(&finding, leads, unreachable);
-        if !is_told {
-            settled.push((index, finding));
-        }
+        settled.push((index, finding));
     }
     settled.sort_by_key(|(index, _)| *index);
     let mut findings: Vec<Finding> = settled.into_iter().map(|(_, finding)| finding).collect();
-    for Rest { single, together } in left_over(session, cleared) {
-        let mut settled = |entry| settle_entry(&mut *session, entry, &[], old, new).0;
-        let mut told: Vec<Finding> = single.into_iter().map(&mut settled).collect();
-        told.retain(|finding| finding.verdict() == Verdict::Breaking);
-        if told.is_empty() {
-            told.extend(together.into_iter().map(&mut settled));
-        }
-        for told in told {
-            match findings.iter_mut().find(|known| known.is_of_same_edit(&told)) {
-                Some(known) => known.retell(told),
-                None => findings.push(told),
-            }
+    for entry in left_over(session, cleared) {
+        let told = settle_entry(session, entry, &[], old, new).0;
+        match findings.iter_mut().find(|known| known.is_of_same_edit(&told)) {
+            Some(known) => known.retell(told),
+            None => findings.push(told),
         }
     }
     for finding in &mut findings {
@@ -133,7 +119,7 @@ fn first_value(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
     if let Some(found) = lifted(session, lead) {
         return match own(session, lead, &found) {
             Own::AsFound => Some(found.value),
-            Own::Value(value) | Own::Joint(value) => Some(value),
+            Own::Value(value) => Some(value),
             Own::Nothing => None,
         };
     }

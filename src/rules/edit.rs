@@ -119,21 +119,6 @@ impl Facet {
 }
 
 impl Facet {
-    /// Whether to take it over takes over whole shapes, and so what else was edited inside them.
-    pub(crate) fn brings_shapes(&self) -> bool {
-        matches!(
-            self,
-            Self::Branch(..)
-                | Self::Condition(_)
-                | Self::Consequence(..)
-                | Self::Contained(_)
-                | Self::Group(..)
-                | Self::Not(_)
-                | Self::Slot(_)
-                | Self::Tuple
-        )
-    }
-
     /// The one type of values that the statement is about; `None` where it is about any.
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {

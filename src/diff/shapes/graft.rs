@@ -12,7 +12,6 @@ use super::statement::{
     combine, take_branch, take_count, take_listed, take_tuple, with_contains, with_groups,
     with_logic, with_or_without,
 };
-use super::walk::Ends;
 use crate::model::{Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Both, Facet, Slot};
 use crate::rules::effective::Effective;
@@ -28,11 +27,6 @@ pub(super) enum BaseSide {
 impl BaseSide {
     fn pick(self, pair: &SlotPair) -> (&Slot, &Slot) {
         let SlotPair { old, new, step: _ } = pair;
-        self.of(Both { old, new })
-    }
-
-    /// The base and the donor of a pair of places.
-    pub(super) fn of_ends(self, (old, new): &Ends) -> (&Vec<ShapeId>, &Vec<ShapeId>) {
         self.of(Both { old, new })
     }
 
@@ -112,7 +106,7 @@ pub(super) fn either(shapes: &mut Shapes, left: &[ShapeId], right: &[ShapeId]) -
 }
 
 /// The place with one statement of its own taken from the other.
-pub(super) fn take(
+fn take(
     shapes: &mut Shapes,
     side: BaseSide,
     base: &Effective,

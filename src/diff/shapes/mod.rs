@@ -7,7 +7,6 @@
 
 mod copy;
 mod cycles;
-mod everywhere;
 mod fill;
 mod graft;
 mod inside;
@@ -26,14 +25,10 @@ mod similarity;
 mod slice;
 mod slots;
 mod statement;
-mod suspects;
-mod touched;
 mod walk;
 
-pub(crate) use everywhere::Spot;
 pub(crate) use inside::{has_many_branches, inside, position, put};
 pub(crate) use judged::{Direction, Judged, Outcome, sole, together};
 pub(crate) use path::Path;
 pub(crate) use respelling::says_nothing_else;
-pub(crate) use touched::{Touched, touched};
 pub(crate) use walk::{Ends, Question, Walk};

@@ -34,11 +34,6 @@ impl Path {
         self.first.is_none()
     }
 
-    /// Whether it leads through the place to which the other one leads.
-    pub(crate) fn starts_with(&self, other: &Self) -> bool {
-        other.len <= self.len && self.iter().zip(other.iter()).all(|(own, other)| own == other)
-    }
-
     /// Its first slot, and how it goes on.
     pub(crate) fn split_first(&self) -> Option<(&SlotPair, &Self)> {
         self.first.as_deref().map(|Leg { pair, rest }| (pair, rest))

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::cycles::{Cycles, Entered};
-use super::everywhere::Everywhere;
 use super::graft::{BaseSide, Graft, either, graft, graft_either};
 use super::judged::{Direction, Judged, Outcome, blame_the_whole, once};
 use super::lost::Lost;
@@ -45,7 +44,6 @@ pub(crate) struct Walk<'c> {
     pub(super) lost: Lost,
     pub(super) seconds: Seconds<'c>,
     cycles: Cycles,
-    pub(super) everywhere: Everywhere,
     /// How pairs of places are spelled alike, where they had to be.
     respellings: HashMap<Ends, Option<SlotPair>, FixedState>,
     /// The shape that fills a group of one branch up.
@@ -92,6 +90,8 @@ impl Excused {
 
 /// How many variants of places may be made; beyond it edits are undecided.
 const MAX_GRAFTS: usize = 200_000;
+/// How many edits inside a place are judged again at the place.
+const MAX_SUSPECTS: usize = 32;
 /// How deep the walk goes; deeper differences are judged as a whole.
 pub(super) const MAX_DEPTH: usize = 96;
 
@@ -116,7 +116,6 @@ impl<'c> Walk<'c> {
             lost: Lost::default(),
             seconds,
             cycles: Cycles::default(),
-            everywhere: Everywhere::default(),
             respellings: HashMap::default(),
             nothing,
             renamed: BTreeMap::new(),
@@ -310,9 +309,6 @@ impl<'c> Walk<'c> {
             return known.clone();
         }
         let local = self.look(question, excused).map(Rc::new);
-        if let Some(Local { inside, judged, .. }) = local.as_deref() {
-            self.note(inside, judged);
-        }
         self.locals.insert(memory, local.clone());
         local
     }
@@ -361,14 +357,35 @@ impl<'c> Walk<'c> {
         });
         self.respellings.insert(ends, pair.clone());
         let Some(pair) = pair else { return Some((question.clone(), None)) };
-        self.note_spelling(&pair.old, &question.old);
-        self.note_spelling(&pair.new, &question.new);
         let inside = Question {
             old: shapes_in(&old, &pair.old),
             new: shapes_in(&new, &pair.new),
             ..question.clone()
         };
         Some((inside, Some(pair)))
+    }
+
+    /// Where the place fails and nothing inside is found to fail there, an edit inside may break by
+    /// what the place makes of it: of two alternatives, exactly one must hold.
+    fn blame_inside(
+        &mut self,
+        question: &Question,
+        whole: &(Outcome, Outcome),
+        judged: &mut [Judged],
+    ) {
+        for (direction, whole) in Direction::ALL.into_iter().zip([&whole.0, &whole.1]) {
+            let blamed = judged.iter().any(|found| *found.outcome(direction) == Outcome::Fails);
+            let suspects = judged.iter().filter(|found| found.edit.is_suspect()).count();
+            if *whole != Outcome::Fails || blamed || suspects > MAX_SUSPECTS {
+                continue;
+            }
+            for found in judged.iter_mut().filter(|found| found.edit.is_suspect()) {
+                let answer = self.answer(question, direction, whole, &found.edit, &found.path);
+                if answer == Outcome::Fails || (suspects == 1 && answer != Outcome::Holds) {
+                    *found.outcome_mut(direction) = Outcome::Fails;
+                }
+            }
+        }
     }
 
     /// Judges an edit of a member again where the member is required, allowed and counted.
