@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::similarity::Look;
+use super::similarity::{Likeness, Look, Profile};
 use crate::model::{Condition, ShapeId, Step};
 use crate::rules::edit::{GroupAt, Slot};
 use crate::rules::effective::Effective;
 use crate::rules::matching::{GroupPair, Matching, Pairing};
 use crate::rules::openness::restricts;
-use crate::rules::union::{branch_names, group};
+use crate::rules::union::{branch_names, group, reference_name};
 use crate::subtype::Carrier;
 
 /// A slot as each side counts it; they differ only where what has no name was paired across positions.
@@ -51,6 +51,7 @@ pub(super) fn shared(
     let members = members.map(|(name, _)| Slot::Property(Arc::clone(name)));
     let others = slots(old).into_iter().filter(|slot| !is_opened_or_closed(look, (old, new), slot));
     let mut pairs: Vec<SlotPair> = members.chain(others).map(SlotPair::same).collect();
+    pairs.extend(patterns(look, old, new));
     for (was, is) in &pairing.contained.pairs {
         pairs.push(SlotPair::across(Slot::Contained(*was), Slot::Contained(*is)));
     }
@@ -66,6 +67,36 @@ pub(super) fn shared(
         branches(look, nothing, (old, new), group, &mut pairs);
     }
     pairs.retain(|SlotPair { old: was, new: is, step: _ }| differ(look, (old, was), (new, is)));
+    pairs
+}
+
+/// The families of members whose pattern was rewritten: of those that only one side has, the ones whose
+/// members are called the same, else the only two, where their members are alike.
+fn patterns(look: Look<'_>, old: &Effective, new: &Effective) -> Vec<SlotPair> {
+    let only = |here: &Effective, there: &Effective| -> Vec<(Arc<str>, Vec<ShapeId>)> {
+        let here = here.pattern_properties.iter();
+        let alone = here.filter(|(pattern, _)| !there.pattern_properties.contains_key(*pattern));
+        alone.map(|(pattern, member)| (Arc::clone(pattern), member.shapes.clone())).collect()
+    };
+    let (removed, mut added) = (only(old, new), only(new, old));
+    let is_lone = removed.len() == 1 && added.len() == 1;
+    let name = |ids: &[ShapeId]| match ids {
+        [only] => reference_name(look.shapes, *only).map(str::to_owned),
+        _ => None,
+    };
+    let mut pairs = Vec::new();
+    for (pattern, was) in removed {
+        let partner = added.iter().position(|(_, is)| {
+            let is_named = name(&was).is_some() && name(&was) == name(is);
+            let likeness = || Profile::of(look, &was).likeness(&Profile::of(look, is));
+            is_named || is_lone && likeness() >= Likeness::ALIKE
+        });
+        if let Some(partner) = partner {
+            let (other, _) = added.remove(partner);
+            let slots = (Slot::PatternProperty(pattern), Slot::PatternProperty(other));
+            pairs.push(SlotPair::across(slots.0, slots.1));
+        }
+    }
     pairs
 }
 
