@@ -89,14 +89,14 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
     match (&old.values, &new.values) {
         (None, None) => compare_open(old, new, edits),
         (None, Some(is)) => {
-            let message = format!("restricted to {}", listed(&is.value));
+            let message = format!("restricted to {}", in_words(&is.value));
             let spans = (Some(old.span), Some(is.span));
             edits
                 .push(&ENUM_ADDED, Facet::Values, message, spans)
                 .evidence(&"", &listed(&is.value));
         }
         (Some(was), None) => {
-            let message = format!("no longer restricted to {}", listed(&was.value));
+            let message = format!("no longer restricted to {}", in_words(&was.value));
             let spans = (Some(was.span), Some(new.span));
             edits
                 .push(&ENUM_REMOVED, Facet::Values, message, spans)
@@ -144,6 +144,11 @@ fn compare_open(old: &Effective, new: &Effective, edits: &mut Edits) {
 
 fn is_one(stated: &Stated<BTreeSet<Json>>) -> bool {
     stated.value.len() == 1
+}
+
+/// The values for a message, in which none are nothing.
+fn in_words(values: &BTreeSet<Json>) -> String {
+    if values.is_empty() { "nothing".to_owned() } else { listed(values) }
 }
 
 fn listed(values: &BTreeSet<Json>) -> String {
