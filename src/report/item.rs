@@ -231,22 +231,12 @@ impl<'r> Item<'r> {
         let old_side = was.zip(*old).map(element);
         let new_side = match new {
             Some(span) => is.zip(Some(*span)).map(element),
-            None => is.zip(anchor.filter(|_| !self.points_elsewhere())).map(|(files, span)| {
+            None => is.zip(*anchor).map(|(files, span)| {
                 let role = Role::Surroundings;
                 Side { files, span, role, seam: self.seam() }
             }),
         };
         excerpt(old_side, new_side, extent)
-    }
-
-    /// Whether it points at a file that was there beside the one from which something was taken out.
-    fn points_elsewhere(&self) -> bool {
-        let (Some(old), Some(new)) = (&self.contract.old, &self.contract.new) else { return false };
-        let path = |side: &Loaded, span: Option<Span>| {
-            side.files.get(span?.file).map(|file| file.path.clone())
-        };
-        let (was, is) = (path(old, self.finding().old), path(new, self.finding().anchor));
-        was != is && old.files.iter().any(|(_, file)| Some(&file.path) == is.as_ref())
     }
 
     /// Where in the new contract something of the old one was taken out.

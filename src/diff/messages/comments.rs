@@ -107,10 +107,16 @@ enum Edit {
 impl Reworded {
     fn of(old: &[Stated<u64>], new: &[Stated<u64>]) -> Option<Self> {
         let only = |one: &[Stated<u64>], other: &[Stated<u64>]| -> Vec<Stated<u64>> {
-            let mut others: Vec<u64> = other.iter().map(|stated| stated.value).collect();
-            let is_lone = |stated: &&Stated<u64>| {
-                let twin = others.iter().position(|value| *value == stated.value);
-                twin.map(|at| others.swap_remove(at)).is_none()
+            let mut others: BTreeMap<u64, usize> = BTreeMap::new();
+            for stated in other {
+                *others.entry(stated.value).or_default() += 1;
+            }
+            let is_lone = |stated: &&Stated<u64>| match others.get_mut(&stated.value) {
+                Some(left) if *left > 0 => {
+                    *left -= 1;
+                    false
+                }
+                Some(_) | None => true,
             };
             one.iter().filter(is_lone).cloned().collect()
         };

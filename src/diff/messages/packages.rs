@@ -138,7 +138,7 @@ fn are_near(old: &str, new: &str) -> bool {
 }
 
 /// Packages that are gone while their files stand where they stood, all in one other package: only the
-/// statement was edited.
+/// statement was edited. One that stood before has not taken over what it had already.
 fn renamed_in_place(
     (was, gone): (&Contents, &BTreeSet<Arc<str>>),
     is: &Contents,
@@ -146,7 +146,10 @@ fn renamed_in_place(
     let heir = |content: &Content| {
         let path = content.paths.first()?;
         let (name, heir) = is.iter().find(|(_, other)| other.paths.contains(path))?;
-        let is_it = content.paths.is_subset(&heir.paths) && !content.names.is_disjoint(&heir.names);
+        let before = was.get(name).map(|before| &before.names);
+        let has_come = |name: &&String| before.is_none_or(|before| !before.contains(*name));
+        let is_it = content.paths.is_subset(&heir.paths)
+            && content.names.intersection(&heir.names).any(|name| has_come(&name));
         is_it.then(|| Arc::clone(name))
     };
     let found = gone.iter().filter_map(|old| Some((Arc::clone(old), heir(was.get(old)?)?)));

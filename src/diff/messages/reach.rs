@@ -24,7 +24,9 @@ pub(crate) struct Uses {
     pub(crate) parts: BTreeMap<CallPart, Option<MessageId>>,
     /// The messages that stand by themselves: no call and no other message holds them, so that they
     /// are sent and kept in ways that the contract does not tell.
-    pub(crate) alone: BTreeSet<Arc<str>>,
+    pub(crate) alone: BTreeMap<MessageId, Arc<str>>,
+    /// Every message that holds the element, or is it.
+    holders: BTreeSet<MessageId>,
 }
 
 impl Reachable {
@@ -62,10 +64,12 @@ impl Reachable {
             found.parts.extend(parts.map(|part| (part, Some(message))));
             let users = side.users(message);
             if users.is_empty() && !self.served.contains(&message) {
-                found.alone.extend(side.message(message).map(|message| message.full_name.clone()));
+                let name = side.message(message).map(|message| message.full_name.clone());
+                found.alone.extend(name.map(|name| (message, name)));
             }
             open.extend(users.iter().copied().filter(|user| seen.insert(*user)));
         }
+        found.holders = seen;
         found
     }
 }
@@ -73,7 +77,7 @@ impl Reachable {
 impl Uses {
     /// What stands in one part of one call.
     pub(crate) fn of_call(part: CallPart) -> Self {
-        Self { parts: [(part, None)].into(), alone: BTreeSet::new() }
+        Self { parts: [(part, None)].into(), ..Self::default() }
     }
 
     /// Where the element occurs on both sides: in what only one side has, nobody writes it by the one
@@ -90,11 +94,21 @@ impl Uses {
         let shared = new.parts.iter().filter(|(place, message)| is_shared(place, **message));
         let parts: BTreeMap<CallPart, Option<MessageId>> =
             shared.map(|(place, message)| (place.clone(), *message)).collect();
-        let stands = !self.alone.is_empty() && !new.alone.is_empty();
-        if parts.is_empty() && !stands {
+        // What is kept in a message is, though by now, or until now, a call holds the message as well.
+        let kept = self.alone.iter().filter_map(|(message, name)| {
+            let heir = pairs.new_message(*message)?;
+            new.holders.contains(&heir).then(|| (heir, name.clone()))
+        });
+        let is_kept = |message: &MessageId| {
+            pairs.old_message(*message).is_some_and(|old| self.holders.contains(&old))
+        };
+        let mut alone: BTreeMap<MessageId, Arc<str>> = kept.collect();
+        let others = new.alone.iter().filter(|(message, _)| is_kept(message));
+        alone.extend(others.map(|(message, name)| (*message, name.clone())));
+        if parts.is_empty() && alone.is_empty() {
             return self.on_either(new);
         }
-        Self { parts, alone: if stands { new.alone } else { BTreeSet::new() } }
+        Self { parts, alone, holders: new.holders }
     }
 
     /// Where it occurs on either.

@@ -99,9 +99,13 @@ fn likeness(
     (share >= 60 && recognisable).then_some((share, swapped, same_name))
 }
 
-/// Whether a number that both have stands for something else.
+/// Whether a number that both have stands for something else; what is called the same is the same, of
+/// whatever type.
 fn clash(old: &Candidate<'_>, new: &Candidate<'_>) -> bool {
-    old.numbered.iter().any(|(number, was)| new.numbered.get(number).is_some_and(|is| is != was))
+    let called = |part: &str| part.split_once(' ').map_or(part, |(name, _)| name).to_owned();
+    let mut numbered = old.numbered.iter();
+    numbered
+        .any(|(number, was)| new.numbered.get(number).is_some_and(|is| called(is) != called(was)))
 }
 
 fn holders<'c>(candidates: &'c [Candidate<'_>]) -> BTreeMap<&'c str, Vec<usize>> {

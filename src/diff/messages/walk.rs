@@ -368,6 +368,6 @@ fn reached_from(owner: &Arc<str>, uses: &Uses, impact: &Impact, exposure: Exposu
     }
     let parts = uses.parts.keys();
     let calls = parts.map(|(call, part)| reach(call, part.to_string(), polarity(part)));
-    let alone = uses.alone.iter().map(|name| reach(name, String::new(), Polarity::Both));
+    let alone = uses.alone.values().map(|name| reach(name, String::new(), Polarity::Both));
     calls.chain(alone).collect()
 }

@@ -25,6 +25,7 @@ mod similarity;
 mod slice;
 mod slots;
 mod statement;
+mod suspects;
 mod walk;
 
 pub(crate) use inside::{has_many_branches, inside, position, put};

@@ -90,8 +90,6 @@ impl Excused {
 
 /// How many variants of places may be made; beyond it edits are undecided.
 const MAX_GRAFTS: usize = 200_000;
-/// How many edits inside a place are judged again at the place.
-const MAX_SUSPECTS: usize = 32;
 /// How deep the walk goes; deeper differences are judged as a whole.
 pub(super) const MAX_DEPTH: usize = 96;
 
@@ -363,29 +361,6 @@ impl<'c> Walk<'c> {
             ..question.clone()
         };
         Some((inside, Some(pair)))
-    }
-
-    /// Where the place fails and nothing inside is found to fail there, an edit inside may break by
-    /// what the place makes of it: of two alternatives, exactly one must hold.
-    fn blame_inside(
-        &mut self,
-        question: &Question,
-        whole: &(Outcome, Outcome),
-        judged: &mut [Judged],
-    ) {
-        for (direction, whole) in Direction::ALL.into_iter().zip([&whole.0, &whole.1]) {
-            let blamed = judged.iter().any(|found| *found.outcome(direction) == Outcome::Fails);
-            let suspects = judged.iter().filter(|found| found.edit.is_suspect()).count();
-            if *whole != Outcome::Fails || blamed || suspects > MAX_SUSPECTS {
-                continue;
-            }
-            for found in judged.iter_mut().filter(|found| found.edit.is_suspect()) {
-                let answer = self.answer(question, direction, whole, &found.edit, &found.path);
-                if answer == Outcome::Fails || (suspects == 1 && answer != Outcome::Holds) {
-                    *found.outcome_mut(direction) = Outcome::Fails;
-                }
-            }
-        }
     }
 
     /// Judges an edit of a member again where the member is required, allowed and counted.

@@ -8,11 +8,15 @@ use crate::source::Span;
 
 /// What the comments of a document allow, and what looks like it and allows nothing.
 pub(super) fn hashes(tree: &Document, text: &str, found: &mut Found) {
-    for comment in all(tree, text) {
+    if !text.contains(MARK) {
+        return;
+    }
+    let places = Places::of(tree);
+    for comment in all(&places, text) {
         let Comment { line, start, said } = comment;
         let span = span_of(tree, start, start + text.get(start..).map_or(0, line_length));
         match allowance(said, "#") {
-            Some(Ok((rule, until, reason))) => match within(tree, text, line, start) {
+            Some(Ok((rule, until, reason))) => match within(&places, text, line, start) {
                 Some(within) => {
                     found.0.push(Allowance { rule, until, reason, within, span });
                 }
@@ -37,7 +41,7 @@ struct Comment<'t> {
 }
 
 /// The comments that begin with our mark. What stands in a name or a value is none.
-fn all<'t>(tree: &Document, text: &'t str) -> Vec<Comment<'t>> {
+fn all<'t>(places: &Places, text: &'t str) -> Vec<Comment<'t>> {
     let mut line = 0;
     let mut found = Vec::new();
     for whole in text.split_inclusive('\n') {
@@ -49,7 +53,7 @@ fn all<'t>(tree: &Document, text: &'t str) -> Vec<Comment<'t>> {
             let said = whole.get(at + 1..).unwrap_or_default().trim_start_matches('#').trim();
             let Some(said) = said.strip_prefix(MARK) else { continue };
             let start = line + at;
-            if !is_written(tree, start) {
+            if !places.is_written(start) {
                 found.push(Comment { line, start, said: said.trim() });
                 break;
             }
@@ -59,38 +63,64 @@ fn all<'t>(tree: &Document, text: &'t str) -> Vec<Comment<'t>> {
     found
 }
 
-/// Whether a name or a value of the document is written there.
-fn is_written(tree: &Document, at: usize) -> bool {
-    let holds = |span: Span| (span.start..span.end).contains(&offset(at));
-    tree.nodes().any(|node| match tree.value(node) {
-        Value::Object => tree.members(node).any(|member| holds(member.key.span)),
-        Value::Array => false,
-        Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_) => {
-            holds(tree.span(node))
+/// Where the parts of a document stand, each kind in order: looked through once for all comments.
+struct Places {
+    /// Names and values.
+    written: Vec<Span>,
+    /// Members with their values, and elements; of those that begin together the longest first.
+    members: Vec<Span>,
+    elements: Vec<Span>,
+}
+
+impl Places {
+    fn of(tree: &Document) -> Self {
+        let (mut written, mut members, mut elements) = (Vec::new(), Vec::new(), Vec::new());
+        for node in tree.nodes() {
+            match tree.value(node) {
+                Value::Object => {
+                    for member in tree.members(node) {
+                        let key = member.key.span;
+                        written.push(key);
+                        let end = tree.span(member.value).end.max(key.end);
+                        members.push(Span { end, ..key });
+                    }
+                }
+                Value::Array => {
+                    elements.extend(tree.elements(node).iter().map(|node| tree.span(*node)));
+                }
+                Value::Null | Value::Boolean(_) | Value::Number(_) | Value::String(_) => {
+                    written.push(tree.span(node));
+                }
+            }
         }
-    })
+        for all in [&mut written, &mut members, &mut elements] {
+            all.sort_unstable_by_key(|span| (span.start, u32::MAX - span.end));
+        }
+        Self { written, members, elements }
+    }
+
+    /// Whether a name or a value of the document is written there.
+    fn is_written(&self, at: usize) -> bool {
+        let behind = self.written.partition_point(|span| span.start <= offset(at));
+        let before = behind.checked_sub(1).and_then(|last| self.written.get(last));
+        before.is_some_and(|span| offset(at) < span.end)
+    }
 }
 
 /// What a comment holds for.
-fn within(tree: &Document, text: &str, line: usize, start: usize) -> Option<Span> {
+fn within(places: &Places, text: &str, line: usize, start: usize) -> Option<Span> {
     let is_alone = text.get(line..start)?.trim().is_empty();
     let first = if is_alone { next_line(text, start)? } else { line };
     let blank = text.get(first..)?.len() - text.get(first..)?.trim_start_matches(' ').len();
     let first = first + blank;
     let last = first + line_length(text.get(first..)?);
     let is_element = text.get(first..)?.starts_with("- ");
-    let begins = |span: &Span| (offset(first)..offset(last)).contains(&span.start);
-    let members = tree.nodes().flat_map(|node| tree.members(node)).map(|member| Span {
-        end: tree.span(member.value).end.max(member.key.span.end),
-        ..member.key.span
-    });
-    let elements = tree.nodes().flat_map(|node| tree.elements(node)).map(|node| tree.span(*node));
     // Of all that begin on the line the first; an element is more than the member that it begins with.
-    let first_of = |spans: &mut dyn Iterator<Item = Span>| {
-        spans.filter(begins).min_by_key(|span| (span.start, u32::MAX - span.end))
+    let first_of = |spans: &[Span]| {
+        let next = spans.partition_point(|span| span.start < offset(first));
+        spans.get(next).copied().filter(|span| span.start < offset(last))
     };
-    let (member, element) =
-        (first_of(&mut members.into_iter()), first_of(&mut elements.into_iter()));
+    let (member, element) = (first_of(&places.members), first_of(&places.elements));
     if is_element { element.or(member) } else { member.or(element) }
 }
 
