@@ -104,9 +104,10 @@ pub(super) fn write(
         | Format::Comment
         | Format::Html) => {
             let mut out = Stream { out: BufWriter::new(io::stdout().lock()), fault: None };
-            // What is wrong with the stream is told by the stream.
-            let _ = render(report, format, &Options::plain(fail_on), &mut out);
+            let rendered = render(report, format, &Options::plain(fail_on), &mut out);
             written(out.finish())?;
+            // What is wrong with the stream is told by the stream; half a report is none.
+            written(rendered.map_err(io::Error::other))?;
         }
     }
     Ok(())

@@ -53,18 +53,23 @@ struct Known<'r>(HashMap<(&'r str, &'r str), Telling>);
 type Telling = ((Severity, Verdict), usize);
 
 impl<'r> Known<'r> {
-    /// Whether the same edit was told before, no milder, of another base. If not, it is told now.
-    fn tells(&mut self, item: &Item<'r>) -> bool {
+    /// Whether the same edit was told before, no milder, of another base.
+    fn tells(&self, item: &Item<'r>) -> bool {
+        let ((path, fingerprint), (weight, base)) = Self::telling(item);
+        let told = self.0.get(&(path, fingerprint));
+        told.is_some_and(|(told, of)| *of != base && *told >= weight)
+    }
+
+    /// Takes note of what is told.
+    fn note(&mut self, item: &Item<'r>) {
+        let (edit, telling) = Self::telling(item);
+        self.0.insert(edit, telling);
+    }
+
+    fn telling(item: &Item<'r>) -> ((&'r str, &'r str), Telling) {
         let Item { contract, judged } = item;
-        let weight = (judged.severity, judged.verdict);
-        let key = (contract.path.as_str(), judged.fingerprint.as_str());
-        match self.0.get(&key) {
-            Some((told, base)) if *base != contract.base && *told >= weight => true,
-            Some(_) | None => {
-                self.0.insert(key, (weight, contract.base));
-                false
-            }
-        }
+        let edit = (contract.path.as_str(), judged.fingerprint.as_str());
+        (edit, ((judged.severity, judged.verdict), contract.base))
     }
 }
 
@@ -100,6 +105,10 @@ impl<'r> Page<'r> {
         self.contract_line(contract, out)?;
         let (again, items): (Vec<Item<'r>>, Vec<Item<'r>>) =
             ranked(contract).into_iter().partition(|item| known.tells(item));
+        let is_note = |item: &&Item<'r>| item.judged.severity == Severity::Note;
+        let notes = items.iter().filter(is_note).take(MOST_NOTES);
+        let others = items.iter().filter(|item| !is_note(item));
+        others.chain(notes).for_each(|item| known.note(item));
         let of = |severity: Severity| {
             let of_it = items.iter().filter(move |item| item.judged.severity == severity);
             of_it.map(|item| self.told(*item))
