@@ -266,14 +266,16 @@ fn unpaired<'c>(
     let left = |offers: usize, taken: &dyn Fn(usize) -> bool| -> Vec<usize> {
         (0..offers).filter(|index| !taken(*index)).collect()
     };
-    let gone = left(old.len(), &|index| pairs.iter().any(|(was, _)| *was == index));
+    let mut gone = left(old.len(), &|index| pairs.iter().any(|(was, _)| *was == index));
     let all = left(new.len(), &|index| pairs.iter().any(|(_, is)| *is == index));
     let mut come = all.clone();
+    // What another answers all the same has no heir to take from others.
+    gone.retain(|index| {
+        let was = old.get(*index);
+        !was.is_some_and(|was| covered(session, was, new, (&all, &mut come), served))
+    });
     let moves = moves(session, (old, &gone), (new, &all));
     for (index, was) in gone.iter().filter_map(|index| Some((*index, old.get(*index)?))) {
-        if covered(session, was, new, (&all, &mut come), served) {
-            continue;
-        }
         let site = Site::whole(Arc::clone(&was.label));
         let fact = (Verdict::Breaking, was.operation.caller.sent());
         let found = moves.get(&index).and_then(|(to, because)| {

@@ -42,11 +42,11 @@ fn of_side(
 ) -> Option<Witness> {
     let told = told(session, writer, span);
     // What leads to no such place from one payload leads to none from another.
-    let mut seen = HashSet::new();
+    let mut without = HashSet::new();
     for (site, payload) in payloads(session, writer) {
         let Some(party) = session.party(&site.owner, writer) else { continue };
         let root = party.shape(session, payload);
-        let Some((told, steps)) = way(session, root, &told, &mut seen) else { continue };
+        let Some((told, steps)) = way(session, root, &told, &mut without) else { continue };
         let Some(value) = value(session, party, (root, &steps), told) else { continue };
         return Some(Witness {
             writer,
@@ -129,9 +129,8 @@ fn payloads(session: &Session<'_>, writer: WitnessSide) -> Vec<(Site, ShapeId)> 
             }
         };
         if operation.caller.sent() == polarity(writer) {
-            let content = exchange.request.iter().flat_map(|body| &body.content);
-            let content: Vec<MediaPayload> = content.cloned().collect();
-            add(&content, &|media| Part::RequestBody(Some(media)));
+            let content = exchange.request.as_ref().map_or(&[][..], |body| &body.content);
+            add(content, &|media| Part::RequestBody(Some(media)));
             continue;
         }
         for (status, response) in &exchange.responses {
@@ -148,14 +147,19 @@ fn way<'t>(
     session: &Session<'_>,
     root: ShapeId,
     told: &'t [Told],
-    seen: &mut HashSet<ShapeId>,
+    without: &mut HashSet<ShapeId>,
 ) -> Option<(&'t Told, Vec<Step>)> {
+    let (mut seen, mut is_cut) = (HashSet::new(), false);
     let mut waiting = VecDeque::from([(root, Vec::new())]);
     while let Some((id, steps)) = waiting.pop_front() {
         if let Some(found) = told.iter().find(|told| told.place == id) {
             return Some((found, steps));
         }
-        if !seen.insert(id) || steps.len() >= MAX_STEPS {
+        if without.contains(&id) || !seen.insert(id) {
+            continue;
+        }
+        if steps.len() >= MAX_STEPS {
+            is_cut = true;
             continue;
         }
         let shape = session.walk.shapes.get(id);
@@ -169,10 +173,13 @@ fn way<'t>(
             waiting.push_back((child, steps.iter().cloned().chain(step).collect()));
         });
     }
+    if !is_cut {
+        without.extend(seen);
+    }
     None
 }
 
-/// A payload that has a value of the kind there, which says so.
+/// A payload that has a value of the kind there, which says so, and that its writer may send.
 fn value(
     session: &mut Session<'_>,
     party: Party<'_>,
@@ -185,7 +192,10 @@ fn value(
         return None;
     };
     let kind = with_member(&kind, &told.property, Json::String(Arc::clone(&told.tag)));
-    put(&around, steps, &kind)
+    let value = put(&around, steps, &kind)?;
+    let whole = View::of(root, Role::Writer, polarity(party.side), Carrier::HttpJson);
+    let is_sent = session.walk.engine.accepts(&session.walk.shapes, &whole, &value);
+    (is_sent != Some(false)).then_some(value)
 }
 
 /// The value with another where the steps lead.
