@@ -96,10 +96,11 @@ pub(crate) fn removed(walk: &mut Walk<'_>, id: MessageId) {
 /// Says that a message has another name, unless something around it was renamed.
 pub(crate) fn renamed(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
     let (old, new) = (&pair.old.full_name, &pair.new.full_name);
-    let packed = walk.packs_it(old);
+    let packed = walk.packer(old);
     let mut message = format!("message {}", move_phrase(old, new));
     let mut broken = vec![Surface::Source];
-    if let Some(who) = packed {
+    if let Some(packer) = packed {
+        let who = packer.name();
         message = format!("{message}, and {who} of this contract pack it into an `Any`");
         broken.extend([Surface::Wire, Surface::Json]);
     }

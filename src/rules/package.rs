@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::extension::unknown_name;
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, FieldPair, Scope, Walk, listed};
+use crate::diff::messages::{Change, FieldPair, Packer, Scope, Walk, listed};
 use crate::model::{MessageFile, Surface};
 use crate::source::Span;
 
@@ -106,12 +106,13 @@ pub(crate) fn renamed(
         message = format!("{message}, and with it the service{plural} {}", services.join(", "));
         broken.push(Surface::Wire);
     }
-    for who in ["operations", "options"] {
+    for packer in Packer::ALL {
         let own = walk.old.messages().filter(|(_, one)| walk.old.package(one.file) == &**old);
-        let packed = own.filter(|(_, one)| walk.packs_it(&one.full_name) == Some(who));
+        let packed = own.filter(|(_, one)| walk.packer(&one.full_name) == Some(packer));
         let packed: Vec<&str> = packed.map(|(_, one)| &*one.full_name).collect();
         if !packed.is_empty() {
             let names = listed(packed);
+            let who = packer.name();
             message = format!("{message}; {who} of this contract pack {names} into an `Any`");
             broken.extend([Surface::Wire, Surface::Json]);
         }

@@ -1,6 +1,6 @@
 //! What a contract uses of files that are none of its own, where nobody else compares them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -62,19 +62,21 @@ impl Adopted {
 /// to before and does no longer, or leads to now.
 pub(super) fn adopt((old, was): (&Loaded, &mut Side<'_>), (new, is): (&Loaded, &mut Side<'_>)) {
     let (before, after) = (Places::of(old), Places::of(new));
+    // What moved as a whole is compared as it stands.
+    let is_as_before = !before.is_laid_out_otherwise(&after);
     let adopted = |side: &Side<'_>, here: &Places<'_>, there: &Places<'_>| {
-        let is_adopted = |file: usize| {
-            side.file(file).is_some_and(|file| {
-                file.ownership == Ownership::Reached
-                    || file.ownership == Ownership::Imported && here.differ(there, file)
-            })
+        let is_adopted = |file: &MessageFile| match file.ownership {
+            Ownership::Reached => true,
+            Ownership::Imported => is_as_before && here.differ(there, file),
+            Ownership::Own => false,
         };
-        let files = 0..side.contract.messages.files.len();
-        if files.into_iter().any(is_adopted) {
-            Adopted::of(side, is_adopted)
-        } else {
-            Adopted::default()
+        let files = side.contract.messages.files.iter().enumerate();
+        let files: BTreeSet<usize> =
+            files.filter(|(_, file)| is_adopted(file)).map(|(index, _)| index).collect();
+        if files.is_empty() {
+            return Adopted::default();
         }
+        Adopted::of(side, |file| files.contains(&file))
     };
     was.adopted = adopted(was, &before, &after);
     is.adopted = adopted(is, &after, &before);
@@ -95,15 +97,14 @@ impl<'l> Places<'l> {
         Self { files: side.contract.messages.files.iter().filter_map(place).collect() }
     }
 
-    /// Whether the import leads to another place on the other side, though the files around it lie
-    /// where they lay: what moved as a whole is compared as it stands.
+    /// Whether the import leads to another place on the other side.
     fn differ(&self, other: &Self, file: &MessageFile) -> bool {
         let here = self.files.get(&*file.path);
         let there = other.files.get(&*file.path);
-        let has_moved = here.zip(there).is_some_and(|(here, there)| here.0 != there.0);
-        has_moved && !self.is_laid_out_otherwise(other)
+        here.zip(there).is_some_and(|(here, there)| here.0 != there.0)
     }
 
+    /// Whether files of the contract's own lie elsewhere on the other side.
     fn is_laid_out_otherwise(&self, other: &Self) -> bool {
         let own = self.files.iter().filter(|(_, (_, ownership))| *ownership == Ownership::Own);
         let mut both = own.filter_map(|(name, here)| Some((here, other.files.get(name)?)));

@@ -152,15 +152,35 @@ fn options(call: DeclaredCall<'_>) -> Options {
     stated.chain(deprecated).collect()
 }
 
+/// What of a contract packs a message into an `Any`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packer {
+    /// Operations that run long, of which a call says that it is the result or the metadata.
+    Operations,
+    /// Options that hold one.
+    Options,
+}
+
+impl Packer {
+    pub(crate) const ALL: [Self; 2] = [Self::Operations, Self::Options];
+
+    /// In a sentence.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Operations => "operations",
+            Self::Options => "options",
+        }
+    }
+}
+
 impl Walk<'_> {
-    /// What of the old contract packs the message into an `Any`: operations, where a call says that
-    /// it is the result or the metadata of one that runs long, or options that hold one.
-    pub(crate) fn packs_it(&self, full_name: &str) -> Option<&'static str> {
+    /// What of the old contract packs the message into an `Any`.
+    pub(crate) fn packer(&self, full_name: &str) -> Option<Packer> {
         if self.is_result(full_name) {
-            return Some("operations");
+            return Some(Packer::Operations);
         }
         let packed = self.packed.get_or_init(|| packed_in_options(&self.old));
-        packed.contains(full_name).then_some("options")
+        packed.contains(full_name).then_some(Packer::Options)
     }
 
     fn is_result(&self, full_name: &str) -> bool {

@@ -40,7 +40,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use calls::{CallPair, DeclaredCall};
+pub(crate) use calls::{CallPair, DeclaredCall, Packer};
 pub(crate) use contents::contents;
 pub(crate) use defaults::Absence;
 pub(crate) use enums::{EnumPair, Fillers, canonical_name};
