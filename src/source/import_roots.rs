@@ -159,10 +159,12 @@ fn outer(folder: &str) -> Option<&str> {
 
 /// The folders that a configuration of buf's at this path names as modules.
 pub(super) fn declared_below(path: &RepoPath, bytes: &[u8]) -> Vec<Folder> {
+    if bytes.is_empty() {
+        return Vec::new();
+    }
     let folder = path.folder().unwrap_or_default();
     let roots = declared_roots(path.file_name(), bytes);
-    let is_there = !bytes.is_empty();
-    roots.iter().filter(|_| is_there).filter_map(|root| below_folder(folder, root)).collect()
+    roots.iter().filter_map(|root| below_folder(folder, root)).collect()
 }
 
 fn below_folder(folder: &str, root: &str) -> Option<Folder> {

@@ -88,6 +88,8 @@ impl Search<'_> {
         given: &[Given],
         found: &mut Evaluators,
     ) -> Option<()> {
+        self.budget.work(1);
+        self.budget.check_work().ok()?;
         if !found.visited.insert(claim.shape) {
             return Some(());
         }

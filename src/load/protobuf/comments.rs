@@ -5,7 +5,9 @@
 //! (`SourceCodeInfo.Location`, <https://github.com/protocolbuffers/protobuf/blob/main/src/google/protobuf/descriptor.proto>).
 //! Compilers drop what is left; here it belongs to the element around it.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+
+use foldhash::fast::FixedState;
 
 use super::parser::parse_comments;
 use crate::load::Comments;
@@ -63,7 +65,7 @@ pub(super) fn read_comments(file: FileId, text: &str) -> Comments {
         let is_said = |word: &&str| !word.trim_matches(['*', '/']).is_empty();
         let mut words = comment.text.split_whitespace().filter(is_said).peekable();
         if words.peek().is_some() {
-            let mut hasher = DefaultHasher::new();
+            let mut hasher = FixedState::default().build_hasher();
             words.for_each(|word| word.hash(&mut hasher));
             let span = Span { file, start: comment.start, end: comment.end };
             comments.insert(element, Stated { value: hasher.finish(), span });

@@ -349,11 +349,21 @@ impl<'p> Groups<'p> {
     }
 
     /// The pattern with its groups referred to by number: the validator knows no other way.
-    fn numbered(&self, mut pattern: String) -> String {
-        for (name, number) in &self.names {
-            pattern = pattern.replace(&format!(r"\k<{name}>"), &format!(r"(?:\{number})"));
+    fn numbered(&self, pattern: String) -> String {
+        if self.names.is_empty() || !pattern.contains(r"\k<") {
+            return pattern;
         }
-        pattern
+        let numbers: HashMap<&str, usize> = self.names.iter().copied().collect();
+        let mut parts = pattern.split(r"\k<");
+        let mut numbered = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let found = part.split_once('>');
+            match found.and_then(|(name, rest)| Some((numbers.get(name)?, rest))) {
+                Some((number, rest)) => numbered.extend([&format!(r"(?:\{number})"), rest]),
+                None => numbered.extend([r"\k<", part]),
+            }
+        }
+        numbered
     }
 }
 
