@@ -31,7 +31,7 @@ pub(crate) struct Edit {
 }
 
 /// One statement, so that it can be done or undone by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Facet {
     /// The types.
     Kinds,
@@ -164,14 +164,14 @@ pub(crate) enum Alternatives {
 }
 
 /// A group of alternatives of a place: how they combine, and its position among those that do so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct GroupAt {
     pub(crate) kind: Alternatives,
     pub(crate) index: usize,
 }
 
 /// What happened to an element of a list whose elements have no names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Listed {
     /// The element at this index of the old list is gone.
     Removed(usize),
@@ -180,14 +180,14 @@ pub(crate) enum Listed {
 }
 
 /// The same thing as each side counts it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Both<T> {
     pub(crate) old: T,
     pub(crate) new: T,
 }
 
 /// What a condition leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Consequence {
     /// Where it holds.
     Then,
@@ -206,7 +206,7 @@ impl Consequence {
 }
 
 /// Who sends a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Mark {
     /// The producer only.
     ReadOnly,
@@ -215,7 +215,7 @@ pub(crate) enum Mark {
 }
 
 /// A place for a shape inside a place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Slot {
     Property(Arc<str>),
     PatternProperty(Arc<str>),

@@ -39,15 +39,6 @@ impl BaseSide {
     }
 }
 
-/// A way to make a place of two.
-pub(super) type Graft = fn(
-    (&mut Shapes, &mut Places),
-    BaseSide,
-    (&[ShapeId], &[ShapeId]),
-    &Path,
-    &Facet,
-) -> Option<Vec<ShapeId>>;
-
 /// `base` with the statement at the end of `path` taken from `donor`; `None` where it cannot be
 /// expressed by itself.
 pub(super) fn graft(

@@ -9,6 +9,7 @@ mod copy;
 mod cycles;
 mod fill;
 mod graft;
+mod grafts;
 mod inside;
 mod judged;
 mod listed;

@@ -1,5 +1,6 @@
 //! Ways from one place to another inside it.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::slots::SlotPair;
@@ -53,6 +54,18 @@ impl Path {
 impl PartialEq for Path {
     fn eq(&self, other: &Self) -> bool {
         self.len == other.len && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Path {}
+
+impl Hash for Path {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.len.hash(hasher);
+        for SlotPair { old, new, step: _ } in self.iter() {
+            old.hash(hasher);
+            new.hash(hasher);
+        }
     }
 }
 

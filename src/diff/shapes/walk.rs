@@ -7,7 +7,8 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use super::cycles::{Cycles, Entered};
-use super::graft::{BaseSide, Graft, either, graft, graft_either};
+use super::graft::either;
+use super::grafts::Grafts;
 use super::judged::{Direction, Judged, Outcome, blame_the_whole, once};
 use super::lost::Lost;
 use super::pairing;
@@ -40,7 +41,7 @@ pub(crate) struct Walk<'c> {
     judged: HashMap<Memory, Rc<Vec<Judged>>, FixedState>,
     /// What was found at pairs of places, what is inside them aside; `None` where one is no place.
     locals: HashMap<Memory, Option<Rc<Local>>, FixedState>,
-    places: Places,
+    pub(super) places: Places,
     pub(super) lost: Lost,
     pub(super) seconds: Seconds<'c>,
     cycles: Cycles,
@@ -50,7 +51,7 @@ pub(crate) struct Walk<'c> {
     pub(super) nothing: ShapeId,
     /// What components are called now that had another name.
     pub(crate) renamed: BTreeMap<Arc<str>, Arc<str>>,
-    grafts: usize,
+    pub(super) grafts: Grafts,
 }
 
 /// What is found at a pair of places, what is inside them aside.
@@ -88,8 +89,6 @@ impl Excused {
     }
 }
 
-/// How many variants of places may be made; beyond it edits are undecided.
-const MAX_GRAFTS: usize = 200_000;
 /// How deep the walk goes; deeper differences are judged as a whole.
 pub(super) const MAX_DEPTH: usize = 96;
 
@@ -117,7 +116,7 @@ impl<'c> Walk<'c> {
             respellings: HashMap::default(),
             nothing,
             renamed: BTreeMap::new(),
-            grafts: 0,
+            grafts: Grafts::default(),
         }
     }
 
@@ -135,55 +134,6 @@ impl<'c> Walk<'c> {
     ) -> Containment {
         let (reader, writer) = views(ends, polarity, carrier);
         self.engine.contains(&self.shapes, &reader, &writer)
-    }
-
-    /// The other side with one edit done or undone, and which side plays which role, so that a
-    /// containment asked of them concerns this edit alone.
-    pub(crate) fn isolated(
-        &mut self,
-        question: &Question,
-        direction: Direction,
-        path: &Path,
-        facet: &Facet,
-    ) -> Option<(Vec<ShapeId>, Vec<ShapeId>)> {
-        let reader = self.grafted(graft, question, direction, (path, facet))?;
-        let Question { old, new, polarity: _, carrier: _ } = question;
-        let (_, writer) = direction.ends(old, new);
-        Some((reader, writer.clone()))
-    }
-
-    /// The other side with the edited place accepting what it does with the one edit done, or with all
-    /// edits done: what it refuses is lost because of that place.
-    pub(crate) fn isolated_place(
-        &mut self,
-        question: &Question,
-        direction: Direction,
-        path: &Path,
-        facet: &Facet,
-    ) -> Option<Vec<ShapeId>> {
-        self.grafted(graft_either, question, direction, (path, facet))
-    }
-
-    fn grafted(
-        &mut self,
-        graft: Graft,
-        question: &Question,
-        direction: Direction,
-        (path, facet): (&Path, &Facet),
-    ) -> Option<Vec<ShapeId>> {
-        if self.grafts >= MAX_GRAFTS {
-            return None;
-        }
-        self.grafts += 1;
-        let Question { old, new, polarity: _, carrier: _ } = question;
-        let (side, base, donor) = match direction {
-            Direction::OldToNew => (BaseSide::Old, old, new),
-            Direction::NewToOld => (BaseSide::New, new, old),
-        };
-        let places = (&mut self.shapes, &mut self.places);
-        let grafted = graft(places, side, (base, donor), path, facet)?;
-        self.engine.learn(&self.shapes);
-        Some(grafted)
     }
 
     /// The same question under other assumptions.
