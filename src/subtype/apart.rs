@@ -4,13 +4,17 @@
 //! said of them; and no two of them hold. What would be looked into for each pair of branches, at
 //! every step of every question, is looked up here.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use super::bounds::{Known, known, take_number};
 use super::engine::Search;
 use super::goal::Claim;
 use super::tables::Profile;
 use super::term::{Basic, Item, Term};
+use crate::model::Json;
 
 /// For each branch of a list those of the others, by their positions, that may hold beside it.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ impl Company {
 
 /// How many pairs of branches are looked at for what one thing costs elsewhere.
 const PAIRS_FOR_ONE: usize = 4;
+/// From how many branches on they are told apart by a tag first.
+const MANY_BRANCHES: usize = 8;
 
 impl Search<'_> {
     /// Which branches may hold together for a value of this type; looked at once for each list.
@@ -36,20 +42,76 @@ impl Search<'_> {
             return Arc::clone(known);
         }
         let mut beside = vec![Vec::new(); branches.len()];
-        for (index, left) in branches.iter().enumerate() {
-            for (other, right) in branches.iter().enumerate().skip(index + 1) {
-                if self.exclude_each_other(kind, *left, *right) {
-                    continue;
-                }
-                for (own, other) in [(index, other), (other, index)] {
-                    beside.get_mut(own).into_iter().for_each(|beside| beside.push(other));
-                }
+        let pairs = self.doubtful_pairs(kind, branches);
+        self.budget.work(branches.len() + pairs.len() / PAIRS_FOR_ONE);
+        for (one, other) in pairs {
+            let (Some(left), Some(right)) = (branches.get(one), branches.get(other)) else {
+                continue;
+            };
+            if self.exclude_each_other(kind, *left, *right) {
+                continue;
+            }
+            for (own, other) in [(one, other), (other, one)] {
+                beside.get_mut(own).into_iter().for_each(|beside| beside.push(other));
             }
         }
-        self.budget.work(branches.len() * branches.len() / PAIRS_FOR_ONE);
         let company = Arc::new(Company { beside });
         self.tables.companies.insert(asked, Arc::clone(&company));
         company
+    }
+
+    /// The pairs of branches that a tag does not tell apart, in order. Where most branches have one, to
+    /// look at each pair would cost more than all else.
+    fn doubtful_pairs(&mut self, kind: Basic, branches: &[Claim]) -> Vec<(usize, usize)> {
+        let tagged = self.tagged(kind, branches);
+        let mut by_value: HashMap<&Json, Vec<usize>, FixedState> = HashMap::default();
+        let (mut untagged, mut pairs) = (Vec::new(), Vec::new());
+        for (index, values) in tagged.iter().enumerate() {
+            let Some(values) = values else {
+                pairs.extend((0..index).map(|other| (other, index)));
+                untagged.push(index);
+                continue;
+            };
+            pairs.extend(untagged.iter().map(|other| (*other, index)));
+            for value in values {
+                let alike = by_value.entry(value).or_default();
+                let others = alike.iter().filter(|other| **other != index);
+                pairs.extend(others.map(|other| (*other, index)));
+                alike.push(index);
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// For each branch the values of the member that most of them demand and list the values of.
+    fn tagged(&mut self, kind: Basic, branches: &[Claim]) -> Vec<Option<Vec<Json>>> {
+        let none = vec![None; branches.len()];
+        if kind != Basic::Object || branches.len() < MANY_BRANCHES {
+            return none;
+        }
+        let mut names: BTreeMap<Arc<str>, usize> = BTreeMap::new();
+        let of = |search: &mut Self, claim: &Claim| {
+            (search.profile(claim.shape), search.ignored(*claim))
+        };
+        for claim in branches {
+            let (profile, ignored) = of(self, claim);
+            for name in profile.required.iter().filter(|name| !ignored.contains(*name)) {
+                if profile.tags.get(name).is_some_and(|tag| tag.values.is_some()) {
+                    *names.entry(Arc::clone(name)).or_default() += 1;
+                }
+            }
+        }
+        let Some((name, _)) = names.into_iter().max_by_key(|(_, count)| *count) else {
+            return none;
+        };
+        let values = |claim: &Claim| {
+            let (profile, ignored) = of(self, claim);
+            let is_demanded = profile.required.contains(&name) && !ignored.contains(&name);
+            profile.tags.get(&name).filter(|_| is_demanded)?.values.clone()
+        };
+        branches.iter().map(values).collect()
     }
 
     /// Whether it shows at once that no value of the type is accepted by both; looked at once.
