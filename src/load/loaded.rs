@@ -195,6 +195,9 @@ pub trait ValueReferee: Send + Sync {
         self.judge_near(schema, value, how, "")
     }
 
+    /// Says that the value will be asked about, so that it can be seen to beside others.
+    fn expect(&self, _schema: Span, _value: &Json, _how: Reading) {}
+
     /// The schema written at `schema` and all that it reaches as one text, for somebody else to
     /// compare, with names that begin with the prefix. There is none where the text would not say the same by itself: in several drafts,
     /// with names that other texts give a meaning, with formats that others read otherwise.

@@ -28,11 +28,12 @@ struct Asked<'r> {
 /// More threads than this wait for each other more than they do.
 const MAX_THREADS: usize = 8;
 /// How many questions take longer to answer than a thread takes to start.
-const WORTH_A_THREAD: usize = 8;
+const WORTH_A_THREAD: usize = 32;
 
 impl<'r> Asker<'r> {
     /// Asks whether the writer may send the value and the reader refuses it.
     pub(crate) fn ask(&self, ends: Ends<'r>, value: Json) -> Answer {
+        ends.expect(&value);
         let answer = Answer::default();
         // The queue is open for as long as there is somebody to ask.
         let _ = self.queue.send(Asked { ends, value, answer: Arc::clone(&answer) });

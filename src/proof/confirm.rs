@@ -99,6 +99,13 @@ pub(crate) fn confirm(ends: &Ends<'_>, value: &Json) -> Confirmation {
 }
 
 impl Ends<'_> {
+    /// Says that the value will be asked about.
+    pub(super) fn expect(&self, value: &Json) {
+        for (referee, schema) in [self.writer, self.reader] {
+            referee.expect(schema, value, self.reading);
+        }
+    }
+
     /// What the reader says of the value as it arrives.
     fn read(&self, value: &Json) -> Opinion {
         let (reader, schema) = self.reader;

@@ -251,7 +251,7 @@ impl<'s> Copy<'s> {
 }
 
 /// What a text is written in; `None` where it calls for a metaschema of somebody's own.
-fn in_force(source: &Source) -> Option<Dialect> {
+pub(super) fn in_force(source: &Source) -> Option<Dialect> {
     if source.dialect.identifier().is_none() {
         return Some(source.dialect);
     }

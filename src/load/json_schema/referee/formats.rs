@@ -4,7 +4,9 @@
 //! differ in which names they know). Ours are those of the `OpenAPI` format registry, of which the
 //! drafts know nothing: numbers, encodings of bytes, times without a zone.
 
+use std::collections::BTreeMap;
 use std::str::FromStr as _;
+use std::sync::{Arc, LazyLock};
 
 use jsonschema::{Draft, Keyword, ValidationError, ValidationOptions, Validator};
 use serde_json::{Value, json};
@@ -36,6 +38,16 @@ const BUILT_IN: [&str; 17] = [
 /// a number is rounded to infinity (IEEE 754-2019 §4.3.1), and what is between here and the greatest of
 /// them to that.
 const FLOAT: &str = "340282356779733661637539395458142568447";
+
+/// The validator's own checks: schemas say the same few names again and again.
+static VALIDATORS: LazyLock<BTreeMap<&'static str, Arc<Validator>>> = LazyLock::new(|| {
+    let options = jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .offline()
+        .should_validate_formats(true);
+    let build = |name| Some((name, Arc::new(options.build(&json!({ "format": name })).ok()?)));
+    BUILT_IN.into_iter().filter_map(build).collect()
+});
 
 /// Replaces the validator's own treatment of `format` and `contentEncoding`, which depends on the
 /// draft, by ours.
@@ -90,7 +102,7 @@ enum Check {
     /// Of strings: what a function tells; what it is called.
     Text(fn(&str) -> bool, &'static str),
     /// What the validator demands of the string with this appended; what it is called.
-    BuiltIn(Box<Validator>, &'static str, String),
+    BuiltIn(Arc<Validator>, &'static str, String),
 }
 
 impl Check {
@@ -132,13 +144,8 @@ impl Check {
     }
 
     fn built_in(name: &str, appended: &'static str, called: &str) -> Self {
-        let built = jsonschema::options()
-            .with_draft(Draft::Draft202012)
-            .offline()
-            .should_validate_formats(true)
-            .build(&json!({ "format": name }));
-        built.map_or(Self::Nothing, |validator| {
-            Self::BuiltIn(Box::new(validator), appended, called.to_owned())
+        VALIDATORS.get(name).map_or(Self::Nothing, |validator| {
+            Self::BuiltIn(Arc::clone(validator), appended, called.to_owned())
         })
     }
 

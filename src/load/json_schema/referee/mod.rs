@@ -5,6 +5,8 @@
 
 mod alone;
 mod closure;
+mod excerpt;
+mod excerpts;
 mod form;
 mod formats;
 mod instance;
@@ -23,12 +25,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::RandomState;
-use jsonschema::{Draft, PatternOptions, Registry, ValidationError, Validator};
+use jsonschema::{Draft, PatternOptions, Registry, ValidationError, ValidationOptions, Validator};
 use serde_json::Value;
 
 pub(super) use instance::sentence;
 pub(super) use text::plain;
 
+use self::excerpts::Excerpts;
 use self::patterns::Spellings;
 use self::reason::Reason;
 use self::text::Met;
@@ -44,6 +47,7 @@ pub struct SchemaReferee {
     sources: Sources,
     registry: Bundle,
     judges: Mutex<Judges>,
+    excerpts: Excerpts,
     complaints: Complaints,
     spellings: OnceLock<Spellings>,
 }
@@ -149,6 +153,7 @@ impl SchemaReferee {
             sources,
             registry: Bundle::new(),
             judges: Mutex::default(),
+            excerpts: Excerpts::default(),
             complaints,
             spellings: OnceLock::new(),
         }
@@ -175,19 +180,7 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
     let pointer = source.document.pointer_of_span(schema).ok_or_else(absent)?;
     let parsed = Pointer::parse(&pointer).map_err(|error| error.to_string())?;
     let node = source.document.at(&parsed).ok_or_else(absent)?;
-    let options = jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .offline()
-        .should_validate_formats(false)
-        .without_content_media_type_support("application/json")
-        .without_content_encoding_support("base64")
-        .with_pattern_options(
-            PatternOptions::fancy_regex()
-                .backtrack_limit(MAX_BACKTRACKING)
-                .size_limit(MAX_PATTERN_BYTES),
-        );
-    let options = formats::assert(options, how.assert_formats);
-    let options = text::refuse_unread(options);
+    let options = options(how);
     let built = if source.dialect.is_lenient() {
         let place = Place { file: schema.file, node };
         let closure = closure::closure(sources, place, source.dialect, how, "s")?;
@@ -209,25 +202,42 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
     Ok(Judge { validator })
 }
 
+/// How schemas are compiled.
+fn options<'o>(how: Reading) -> ValidationOptions<'o> {
+    let options = jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .offline()
+        .should_validate_formats(false)
+        .without_content_media_type_support("application/json")
+        .without_content_encoding_support("base64")
+        .with_pattern_options(
+            PatternOptions::fancy_regex()
+                .backtrack_limit(MAX_BACKTRACKING)
+                .size_limit(MAX_PATTERN_BYTES),
+        );
+    let options = formats::assert(options, how.assert_formats);
+    text::refuse_unread(options)
+}
+
 impl ValueReferee for SchemaReferee {
     fn name(&self) -> &'static str {
         "jsonschema"
     }
 
     fn judge_near(&self, schema: Span, value: &Json, how: Reading, near: &str) -> Opinion {
-        let judge = match self.judge_of(schema, how) {
-            Ok(judge) => judge,
-            Err(reason) => return Opinion::Unable(reason),
-        };
-        let opinion = with_room(|| {
-            let instance = instance::value(value)?;
-            let (opinion, met) = text::meeting_unread(|| self.opinion(&judge, &instance, near));
-            if met == Met::Unread {
-                return Err("the value meets a schema that could not be read".to_owned());
-            }
-            Ok(opinion)
-        });
-        opinion.and_then(|opinion| opinion).unwrap_or_else(Opinion::Unable)
+        if let Some(judge) = self.excerpt_for(schema, value, how)
+            && let Ok(opinion) = self.heard(&judge, value, near)
+        {
+            return opinion;
+        }
+        match self.judge_of(schema, how) {
+            Ok(judge) => self.heard(&judge, value, near).unwrap_or_else(Opinion::Unable),
+            Err(reason) => Opinion::Unable(reason),
+        }
+    }
+
+    fn expect(&self, schema: Span, value: &Json, how: Reading) {
+        self.excerpts.expect(schema, value, how);
     }
 
     fn by_itself(&self, schema: Span, how: Reading, prefix: &str) -> Option<Standalone> {
@@ -239,6 +249,22 @@ impl ValueReferee for SchemaReferee {
 }
 
 impl SchemaReferee {
+    /// What the judge says of the value.
+    ///
+    /// # Errors
+    /// In words, when it cannot tell.
+    fn heard(&self, judge: &Judge, value: &Json, near: &str) -> Result<Opinion, String> {
+        let opinion = with_room(|| {
+            let instance = instance::value(value)?;
+            let (opinion, met) = text::meeting_unread(|| self.opinion(judge, &instance, near));
+            if met == Met::Unread {
+                return Err("the value meets a schema that could not be read".to_owned());
+            }
+            Ok(opinion)
+        });
+        opinion.and_then(|opinion| opinion)
+    }
+
     fn opinion(&self, judge: &Judge, instance: &Value, near: &str) -> Opinion {
         let own_words = |error: &ValidationError<'_>, said| {
             let spellings = || Spellings::of(&self.sources);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::Dialect;
 use super::super::resources::{file_uri, resolve, split};
+use super::excerpt::Excerpt;
 use super::{Source, Sources, text};
 use crate::document;
 
@@ -21,16 +22,35 @@ const FRAGMENT: &AsciiSet = &UNSAFE.add(b']').add(b'^').add(b'`').add(b'{').add(
 /// # Errors
 /// In the words of the library, when identifiers clash or a text cannot be handed over.
 pub(super) fn build(sources: &Sources) -> Result<Registry<'static>, String> {
+    build_of(sources, |_| true, |source| text::whole(sources, source))
+}
+
+/// The same of those files that an excerpt has something of.
+///
+/// # Errors
+/// Like [`build`].
+pub(super) fn build_excerpt(
+    sources: &Sources,
+    excerpt: &Excerpt,
+) -> Result<Registry<'static>, String> {
+    build_of(sources, |source| excerpt.is_of(source), |source| excerpt.text(sources, source))
+}
+
+fn build_of(
+    sources: &Sources,
+    is_wanted: impl Fn(&Source) -> bool,
+    text: impl Fn(&Source) -> Result<Value, String>,
+) -> Result<Registry<'static>, String> {
     let mut builder = Registry::new().retriever(Absent);
-    for source in &sources.files {
+    for source in sources.files.iter().filter(|source| is_wanted(source)) {
         let Some(draft) = draft(source.dialect) else { continue };
         let Some(uri) = file_uri(&source.path) else { continue };
-        let resource = resource(draft, text::whole(sources, source)?);
+        let resource = resource(draft, text(source)?);
         builder = builder.add(uri.as_str(), resource).map_err(|error| error.to_string())?;
     }
-    for (uri, source) in called(sources) {
+    for (uri, source) in called(sources).into_iter().filter(|(_, source)| is_wanted(source)) {
         let Some(draft) = draft(source.dialect) else { continue };
-        let resource = resource(draft, text::whole(sources, source)?);
+        let resource = resource(draft, text(source)?);
         builder = builder.add(uri, resource).map_err(|error| error.to_string())?;
     }
     builder.prepare().map_err(|error| error.to_string())
@@ -91,9 +111,13 @@ pub(super) fn document(
     sources: &Sources,
     source: &Source,
 ) -> Result<(String, Draft, Value), String> {
-    let contents = text::whole(sources, source)?;
+    Ok(named(source, text::whole(sources, source)?))
+}
+
+/// What is made of a text, by its name and in its draft.
+pub(super) fn named(source: &Source, contents: Value) -> (String, Draft, Value) {
     let assumed = draft(source.dialect).unwrap_or(Draft::Draft202012);
-    Ok((name(source), in_force(assumed, &contents), contents))
+    (name(source), in_force(assumed, &contents), contents)
 }
 
 fn name(source: &Source) -> String {

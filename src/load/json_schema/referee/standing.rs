@@ -131,7 +131,7 @@ impl Sources {
         self.around(Place { file: source.document.file(), node: source.document.root() })
     }
 
-    fn around(&self, place: Place) -> Option<ResourceId> {
+    pub(super) fn around(&self, place: Place) -> Option<ResourceId> {
         self.resources.around(self.get(place.file)?.document.span(place.node))
     }
 }

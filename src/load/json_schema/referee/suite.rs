@@ -5,11 +5,14 @@ use std::path::Path;
 
 use serde_json::Value as Wire;
 
+use super::SchemaReferee;
+use super::excerpt::Extent;
+use crate::document::{Documents, Limits, Place};
 use crate::load::json_schema::corpus::shared;
-use crate::load::json_schema::load;
+use crate::load::json_schema::{Dialect, SchemaReader, load};
 use crate::load::{LoadOptions, Opinion, ProblemKind, Reading, Referee};
 use crate::model::{Json, Polarity};
-use crate::source::{MemorySnapshot, RepoPath};
+use crate::source::{MemorySnapshot, RepoPath, Span};
 use crate::subtype::{Assumptions, Carrier, ContentModel, Engine, Formats, Role, View};
 
 const DRAFTS: [(&str, &str); 5] = [
@@ -168,4 +171,61 @@ fn the_referee_agrees_with_the_suite() {
     eprintln!("{right} right, {refused} refused for the network, {excepted} excepted");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(right > 4_800 && refused <= 66, "{right} right, {refused} refused");
+}
+
+/// The referee over a schema of the suite, and where that is written.
+fn referee(group: &Wire, uri: &str, remotes: &[(RepoPath, Vec<u8>)]) -> (SchemaReferee, Span) {
+    let mut schema = group["schema"].clone();
+    if let Some(members) = schema.as_object_mut() {
+        members.entry("$schema").or_insert(uri.into());
+    }
+    let home = home(&schema);
+    let file = (home.clone(), schema.to_string().into_bytes());
+    let snapshot = MemorySnapshot::new("suite", remotes.iter().cloned().chain([file]));
+    let mut documents = Documents::new(&snapshot, Limits::default());
+    let file = documents.open(&home).unwrap();
+    let node = documents.document(file).unwrap().root();
+    let mut reader = SchemaReader::default();
+    let usual = Dialect::Draft202012;
+    let shape = reader.read(&mut documents, Place { file, node }, usual);
+    let span = reader.shapes().get(shape).span.span;
+    (SchemaReferee::new(&documents, &reader), span)
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "how much was tested is worth seeing")]
+fn an_excerpt_says_of_a_value_what_its_texts_say() {
+    let Some(suite) = shared("corpora/hostile/JSON-Schema-Test-Suite") else { return };
+    let mut remotes = Vec::new();
+    collect(&suite.join("remotes"), &suite.join("remotes"), &mut remotes);
+    let (mut asked, mut told, mut wrong) = (0, 0, Vec::new());
+    for (name, uri) in DRAFTS {
+        for entry in std::fs::read_dir(suite.join("tests").join(name)).unwrap() {
+            let path = entry.unwrap().path();
+            let groups = if path.is_dir() { Wire::Null } else { parse(&path) };
+            for group in groups.as_array().into_iter().flatten() {
+                let (referee, root) = referee(group, uri, &remotes);
+                let how = Reading { polarity: Polarity::Both, http: false, assert_formats: true };
+                for test in group["tests"].as_array().unwrap() {
+                    let value = json(&test["data"]);
+                    let whole = referee.judge_of(root, how);
+                    let whole = whole.and_then(|judge| referee.heard(&judge, &value, ""));
+                    asked += 1;
+                    let mut extent = Extent::default();
+                    extent.include(&value);
+                    let excerpt = referee.compile_excerpt(root, how, &extent, usize::MAX);
+                    let Some((judge, _)) = excerpt else { continue };
+                    let Ok(said) = referee.heard(&judge, &value, "") else { continue };
+                    told += 1;
+                    if whole.as_ref() != Ok(&said) {
+                        let what = (&group["description"], &test["description"]);
+                        wrong.push(format!("{name}: {what:?}: {said:?}, where {whole:?}"));
+                    }
+                }
+            }
+        }
+    }
+    eprintln!("{told} of {asked} told by excerpts");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(told > 4_000, "{told} of {asked} told by excerpts");
 }

@@ -10,9 +10,10 @@ use super::instance::number;
 use super::patterns::spelled;
 use super::{Source, Sources, UNREAD};
 use crate::document::{self, Document, NodeId, Place};
+use crate::source::Span;
 
 /// How many values one text may be made of for the validator; aliases can make it explode.
-const MAX_VALUES: usize = 20_000_000;
+pub(super) const MAX_VALUES: usize = 20_000_000;
 
 /// The whole text as a value. What could not be read is left out and its schema marked.
 ///
@@ -45,7 +46,7 @@ pub(super) fn data(source: &Source, node: NodeId) -> Result<Value, String> {
 
 /// What a part of a text is about, as far as that can be seen from above.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     /// Schemas.
     Schema,
     /// A pattern, or an object whose keys are patterns.
@@ -61,6 +62,13 @@ impl Part {
             (Self::Schema, "pattern" | "patternProperties") => Self::Patterns,
             (Self::Schema | Self::Patterns, _) => Self::Schema,
         }
+    }
+}
+
+impl Sources {
+    /// A reference as the validator takes it.
+    pub(super) fn reference(&self, at: Span, text: &str) -> String {
+        escaped(&self.by_own_name(at, text).unwrap_or_else(|| text.to_owned()))
     }
 }
 
@@ -89,7 +97,7 @@ pub(super) fn unread() -> Value {
 }
 
 /// Recursion is as deep as the text nests, which the document's limits bound.
-fn copy(
+pub(super) fn copy(
     sources: &Sources,
     document: &Document,
     node: NodeId,
@@ -117,9 +125,7 @@ fn copy(
                 let mut value = copy(sources, document, member.value, inner, left)?;
                 if let (true, "$ref", Value::String(text)) = (inner != Part::Data, key, &mut value)
                 {
-                    let span = document.span(node);
-                    *text =
-                        escaped(&sources.by_own_name(span, text).unwrap_or_else(|| text.clone()));
+                    *text = sources.reference(document.span(node), text);
                 }
                 let key = if part == Part::Patterns { spelled(key) } else { key.to_owned() };
                 members.insert(key, value);
