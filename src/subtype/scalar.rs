@@ -106,6 +106,10 @@ impl Search<'_> {
 
     /// A text that the query asks for, within the work that is left.
     fn find(&mut self, query: &Query<'_>) -> language::Search {
+        let asked = query.asked();
+        if let Some(known) = self.tables.searches.get(&asked) {
+            return known.clone();
+        }
         let left = self.budget.work_left().saturating_mul(STEPS_FOR_ONE);
         let mut effort = left;
         let found = language::find_within(query, &mut effort);
@@ -113,7 +117,10 @@ impl Search<'_> {
         self.budget.work(usize::try_from(steps).unwrap_or(usize::MAX).saturating_add(1));
         match (found, self.budget.check_work()) {
             (language::Search::Exhausted(_), Err(reason)) => language::Search::Exhausted(reason),
-            (found, _) => found,
+            (found, _) => {
+                self.tables.searches.insert(asked, found.clone());
+                found
+            }
         }
     }
 

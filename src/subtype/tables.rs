@@ -8,7 +8,7 @@ use crate::model::{Equality, Json, Kinds, Shape, ShapeId, Shapes};
 
 use super::apart::Company;
 use super::goal::{Answer, Claim, Goal, Interner, Key, Lit, Marks, Place};
-use super::language::Language;
+use super::language::{self, Asked, Language};
 use super::lent::Stated;
 use super::recall::Held;
 use super::term::{Basic, NumberLeaf, Tag};
@@ -51,6 +51,8 @@ pub(super) struct Tables {
     pub member_places: Map<(Key, Arc<str>), Key>,
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
+    /// What was found of texts that patterns admit.
+    pub searches: Map<Asked, language::Search>,
     pub words: RefCell<Map<Arc<str>, Words>>,
     /// Whether patterns are found in texts that were asked about.
     pub matches: RefCell<Map<Arc<str>, Matches>>,
@@ -180,6 +182,7 @@ impl Default for Tables {
             member_places: Map::default(),
             element_places: Map::default(),
             patterns: RefCell::default(),
+            searches: Map::default(),
             words: RefCell::default(),
             matches: RefCell::default(),
             apart: Map::default(),

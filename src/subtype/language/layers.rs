@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::FixedState;
+
 use super::product::{NodeId, Product};
 use crate::subtype::Reason;
 
@@ -91,7 +93,7 @@ impl Layers {
 
 /// The nodes one letter on, in the order of the letters that lead there.
 fn next_layer(layer: &[Reached], product: &mut Product<'_>) -> Result<Vec<Reached>, Reason> {
-    let mut seen: HashSet<NodeId> = HashSet::new();
+    let mut seen: HashSet<NodeId, FixedState> = HashSet::default();
     let mut next = Vec::new();
     for (parent, reached) in (0_u32..).zip(layer) {
         for edge in product.edges(reached.node)?.iter() {

@@ -36,6 +36,7 @@ mod search;
 mod single;
 mod step;
 mod syntax;
+mod within;
 mod words;
 
 use std::collections::BTreeSet;
@@ -64,6 +65,8 @@ pub struct Language {
     /// What it was made from; equal sources are equal languages.
     source: Source,
     body: Arc<Body>,
+    /// What the pattern says, lengths included.
+    said: Option<Arc<Node>>,
     lengths: Lengths,
 }
 
@@ -95,6 +98,27 @@ pub struct Query<'q> {
     pub max_length: Option<u64>,
     /// It is none of these.
     pub except: &'q BTreeSet<Arc<str>>,
+}
+
+/// A question as it is remembered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    all: Vec<(Source, Lengths)>,
+    none: Vec<(Source, Lengths)>,
+    lengths: (u64, Option<u64>),
+    except: BTreeSet<Arc<str>>,
+}
+
+impl Query<'_> {
+    /// What is asked, for the memory.
+    pub(super) fn asked(&self) -> Asked {
+        let Query { all, none, min_length, max_length, except } = self;
+        let of = |languages: &[&Language]| {
+            languages.iter().map(|language| (language.source.clone(), language.lengths)).collect()
+        };
+        let lengths = (*min_length, *max_length);
+        Asked { all: of(all), none: of(none), lengths, except: (*except).clone() }
+    }
 }
 
 /// The answer.
@@ -129,16 +153,17 @@ impl Language {
         let spelled = finite::spelled_out(ecma);
         let regular = spelled.as_deref().unwrap_or(ecma);
         let node = parse::pattern(regular).map_err(|fault| about(explain(fault)))?;
+        let said = Some(Arc::new(node.clone()));
         let (automata, lengths) = compiled(node).map_err(about)?;
         let (source, body) = (Source::Pattern(ecma.into()), Arc::new(Body::Automata(automata)));
-        Ok(Self { source, body, lengths })
+        Ok(Self { source, body, said, lengths })
     }
 
     /// The strings in which the pattern is found that was made of another.
     fn made_of(ecma: &str, node: Node) -> Option<Self> {
         let (automata, lengths) = compiled(node).ok()?;
         let (source, body) = (Source::Around(ecma.into()), Arc::new(Body::Automata(automata)));
-        Some(Self { source, body, lengths })
+        Some(Self { source, body, said: None, lengths })
     }
 
     /// This string alone.
@@ -151,13 +176,13 @@ impl Language {
         let words: BTreeSet<Arc<str>> = words.into_iter().collect();
         let tree = Words::of(words.iter().map(AsRef::as_ref));
         let (source, body) = (Source::Words(Arc::new(words)), Arc::new(Body::Words(tree)));
-        Self { source, body, lengths: Lengths::ANY }
+        Self { source, body, said: None, lengths: Lengths::ANY }
     }
 
     /// Every string.
     pub fn any() -> Self {
         let (source, body) = (Source::Pattern("".into()), Arc::new(Body::Automata(Vec::new())));
-        Self { source, body, lengths: Lengths::ANY }
+        Self { source, body, said: None, lengths: Lengths::ANY }
     }
 
     /// Those of the strings that have so many code points.
@@ -191,6 +216,16 @@ impl Language {
                 Body::Words(words) => words.has(text),
                 Body::Automata(automata) => accept(automata, text, u64::MAX) == Some(true),
             }
+    }
+}
+
+impl Language {
+    /// Whether it shows at once that every string of the language is one of the other.
+    fn is_plainly_within(&self, other: &Self) -> bool {
+        let is_said = |(ours, theirs): (&Arc<Node>, &Arc<Node>)| ours.is_plainly_within(theirs);
+        self == other
+            || self.lengths.and(other.lengths) == self.lengths
+                && self.said.as_ref().zip(other.said.as_ref()).is_some_and(is_said)
     }
 }
 

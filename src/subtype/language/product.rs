@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use super::Query;
 use super::alphabet::{self, Letter};
 use super::automaton::Automaton;
@@ -22,7 +24,7 @@ pub(super) struct Product<'q> {
     pub(super) letters: Vec<Letter>,
     parts: Vec<Part<'q>>,
     nodes: Vec<Arc<[u32]>>,
-    index: HashMap<Arc<[u32]>, NodeId>,
+    index: HashMap<Arc<[u32]>, NodeId, FixedState>,
     edges: Vec<Option<Arc<[Edge]>>>,
     pub(super) effort: Effort,
 }
@@ -61,8 +63,9 @@ struct Walk<'q> {
     offset: usize,
     states: Vec<(Formula, Behind)>,
     accepting: Vec<bool>,
-    index: HashMap<(Formula, Behind), u32>,
-    edges: HashMap<(u32, u32), u32>,
+    index: HashMap<(Formula, Behind), u32, FixedState>,
+    /// Where each letter leads from each state, where that is known.
+    edges: Vec<Vec<Option<u32>>>,
 }
 
 /// What is already known about every string that goes on from a state.
@@ -100,7 +103,7 @@ impl<'q> Product<'q> {
         }
         let letters = alphabet::letters(&classes.iter().collect::<Vec<_>>());
         let effort = Effort { left: allowed };
-        let (nodes, index, edges) = (Vec::new(), HashMap::new(), Vec::new());
+        let (nodes, index, edges) = (Vec::new(), HashMap::default(), Vec::new());
         let mut product = Self { letters, parts, nodes, index, edges, effort };
         let start = product.start()?;
         Ok((product, start))
@@ -111,12 +114,15 @@ impl<'q> Product<'q> {
         for (_, machine) in self.parts.iter_mut().flat_map(|part| &mut part.machines) {
             node.push(machine.start(&mut self.effort).map_err(|Spent| too_long())?);
         }
-        self.intern(node)
+        self.intern(&node)
     }
 
     /// Adds a node, unless no string that goes on from it can be a member.
-    fn intern(&mut self, node: Vec<u32>) -> Result<Option<NodeId>, Reason> {
-        let mut states = node.as_slice();
+    fn intern(&mut self, node: &[u32]) -> Result<Option<NodeId>, Reason> {
+        if let Some(id) = self.index.get(node) {
+            return Ok(Some(*id));
+        }
+        let mut states = node;
         for part in &self.parts {
             let hopeless = match (part.demand, part.fate(part.own(&mut states))) {
                 (Demand::Inside, Fate::Refused) => true,
@@ -128,15 +134,12 @@ impl<'q> Product<'q> {
                 return Ok(None);
             }
         }
-        let node: Arc<[u32]> = node.into();
-        if let Some(id) = self.index.get(&node) {
-            return Ok(Some(*id));
-        }
         if self.nodes.len() >= MAX_NODES {
             return Err(Reason(format!(
                 "comparing the patterns needs more than {MAX_NODES} automaton states"
             )));
         }
+        let node: Arc<[u32]> = node.into();
         let id = NodeId::try_from(self.nodes.len()).unwrap_or(NodeId::MAX);
         self.nodes.push(node.clone());
         self.edges.push(None);
@@ -151,16 +154,16 @@ impl<'q> Product<'q> {
             return Ok(edges.clone());
         }
         let node = self.nodes.get(place).cloned().unwrap_or_default();
-        let mut edges = Vec::new();
+        let (mut edges, mut target) = (Vec::new(), Vec::with_capacity(node.len()));
         for letter in 0..self.letters.len() {
             let letter = u32::try_from(letter).unwrap_or(u32::MAX);
-            let mut target = Vec::with_capacity(node.len());
+            target.clear();
             let machines = self.parts.iter_mut().flat_map(|part| &mut part.machines);
             for ((_, machine), state) in machines.zip(node.iter()) {
                 let stepped = machine.step(*state, letter, &self.letters, &mut self.effort);
                 target.push(stepped.map_err(|Spent| too_long())?);
             }
-            if let Some(to) = self.intern(target)? {
+            if let Some(to) = self.intern(&target)? {
                 edges.push(Edge { letter, to });
             }
         }
@@ -253,6 +256,10 @@ impl Part<'_> {
     }
 }
 
+fn index(id: u32) -> usize {
+    usize::try_from(id).unwrap_or(usize::MAX)
+}
+
 fn too_long() -> Reason {
     Reason(format!("comparing the patterns takes more than {MAX_EFFORT} steps"))
 }
@@ -267,7 +274,7 @@ impl<'q> Machine<'q> {
         let offset = classes.len();
         classes.extend(automaton.classes.iter().cloned());
         let (states, accepting) = (Vec::new(), Vec::new());
-        let (index, edges) = (HashMap::new(), HashMap::new());
+        let (index, edges) = (HashMap::default(), Vec::new());
         Self::Walk(Box::new(Walk { automaton, offset, states, accepting, index, edges }))
     }
 
@@ -350,10 +357,10 @@ impl Walk<'_> {
         next: &Letter,
         effort: &mut Effort,
     ) -> Result<u32, Spent> {
-        if let Some(known) = self.edges.get(&(state, letter)) {
+        let (place, at) = (index(state), index(letter));
+        if let Some(Some(known)) = self.edges.get(place).and_then(|edges| edges.get(at)) {
             return Ok(*known);
         }
-        let place = usize::try_from(state).unwrap_or(usize::MAX);
         let Some((formula, behind)) = self.states.get(place) else {
             return Ok(state);
         };
@@ -362,7 +369,15 @@ impl Walk<'_> {
         let next = Next::Letter { member, word };
         let formula = step::step(self.automaton, formula, *behind, next, effort)?;
         let to = self.intern(formula, step::behind(self.automaton, word), effort)?;
-        self.edges.insert((state, letter), to);
+        if self.edges.len() <= place {
+            self.edges.resize(place + 1, Vec::new());
+        }
+        if let Some(edges) = self.edges.get_mut(place) {
+            if edges.len() <= at {
+                edges.resize(at + 1, None);
+            }
+            edges.get_mut(at).into_iter().for_each(|edge| *edge = Some(to));
+        }
         Ok(to)
     }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::FixedState;
+
 use super::layers::{Layers, Reached};
 use super::lengths::Lengths;
 use super::product::{NodeId, Product};
 use super::words::Words;
-use super::{MAX_EFFORT, MAX_LENGTH, Query, Search};
+use super::{Language, MAX_EFFORT, MAX_LENGTH, Query, Search};
 use crate::subtype::Reason;
 
 /// Looks for a member, within so many steps.
@@ -19,7 +21,9 @@ pub(super) fn find(query: &Query<'_>, effort: &mut u64) -> Search {
 }
 
 fn attempt(query: &Query<'_>, effort: &mut u64) -> Result<Option<String>, Reason> {
-    if query.all.iter().any(|language| query.none.contains(language)) {
+    let is_refused =
+        |language: &Language| query.none.iter().any(|other| language.is_plainly_within(other));
+    if query.all.iter().any(|language| is_refused(language)) {
         return Ok(None);
     }
     let except = Words::of(query.except.iter().map(AsRef::as_ref));
@@ -83,7 +87,7 @@ fn walk(
     seeds: &[Reached],
     stretch: &Stretch,
 ) -> Result<Option<Way>, Reason> {
-    let mut seen: HashSet<NodeId> = seeds.iter().map(|seed| seed.node).collect();
+    let mut seen: HashSet<NodeId, FixedState> = seeds.iter().map(|seed| seed.node).collect();
     let mut tree: Vec<Reached> = Vec::with_capacity(seeds.len());
     for (place, seed) in (0_u32..).zip(seeds) {
         tree.push(Reached { node: seed.node, parent: place, letter: u32::MAX });

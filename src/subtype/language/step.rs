@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use foldhash::fast::FixedState;
+
 use super::automaton::{ALWAYS, Automaton, ClassId, NEVER, State, StateId};
 use super::class::Class;
 use super::syntax::Sense;
@@ -161,7 +163,8 @@ fn step_plain(
     if formula.is_true() {
         return Ok(truth);
     }
-    let (mut seen, mut after) = (HashSet::new(), BTreeSet::new());
+    let mut seen: HashSet<StateId, FixedState> = HashSet::default();
+    let mut after = Vec::new();
     while let Some(id) = stack.pop() {
         if !seen.insert(id) {
             continue;
@@ -173,7 +176,7 @@ fn step_plain(
                 if *then == ALWAYS {
                     return Ok(truth);
                 }
-                after.insert((*then, Sense::Holds));
+                after.push((*then, Sense::Holds));
             }
             State::Either(branches) => stack.extend(branches.iter().copied()),
             state @ (State::AtStart(then)
@@ -184,7 +187,9 @@ fn step_plain(
             State::Never | State::Consume { .. } | State::Both(..) | State::Without { .. } => {}
         }
     }
-    Ok(Formula { single: after.into_iter().collect(), joint: Box::default() })
+    after.sort_unstable();
+    after.dedup();
+    Ok(Formula { single: after.into(), joint: Box::default() })
 }
 
 /// Replaces one literal by what it stands for, one hop further.
