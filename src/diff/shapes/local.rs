@@ -22,12 +22,13 @@ impl Walk<'_> {
         &mut self,
         question: &Question,
         places: (&Effective, &Effective),
-        pairing: &Pairing,
+        (pairing, pairs): (&Pairing, &[SlotPair]),
         whole: &(Outcome, Outcome),
     ) -> Vec<Judged> {
         let mut edits: Vec<(Edit, Path)> = Vec::new();
         let mut seen = HashSet::new();
-        self.collect(places, (pairing, question.carrier), &mut Vec::new(), &mut seen, &mut edits);
+        let parts = (pairing, pairs, question.carrier);
+        self.collect(places, parts, &mut Vec::new(), &mut seen, &mut edits);
         let edits = self.join_respellings(question, places, whole, edits);
         let judge = |(edit, path): (Edit, Path)| {
             let old_to_new = self.answer(question, Direction::OldToNew, &whole.0, &edit, &path);
@@ -252,7 +253,7 @@ impl Walk<'_> {
     fn collect(
         &mut self,
         (old, new): (&Effective, &Effective),
-        (pairing, carrier): (&Pairing, Carrier),
+        (pairing, pairs, carrier): (&Pairing, &[SlotPair], Carrier),
         path: &mut Vec<SlotPair>,
         seen: &mut HashSet<Ends>,
         edits: &mut Vec<(Edit, Path)>,
@@ -262,8 +263,7 @@ impl Walk<'_> {
                 edits.push((edit, path.iter().cloned().collect()));
             }
         }
-        let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
-        for pair in shared(look, self.nothing, (old, new), pairing) {
+        for pair in pairs {
             if path.is_empty() && pair.old.is_transparent() {
                 continue;
             }
@@ -282,10 +282,11 @@ impl Walk<'_> {
             if let (Some(was), Some(is)) = places {
                 let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
                 let inner = pairing::pair(look, self.nothing, &was, &is);
+                let pairs = shared(look, self.nothing, (&was, &is), &inner);
                 let length = path.len();
-                path.push(pair);
+                path.push(pair.clone());
                 path.extend(respelling);
-                self.collect((&was, &is), (&inner, carrier), path, seen, edits);
+                self.collect((&was, &is), (&inner, &pairs, carrier), path, seen, edits);
                 path.truncate(length);
             }
         }

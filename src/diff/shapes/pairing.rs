@@ -79,6 +79,9 @@ impl Open {
         old: impl Fn(usize) -> Option<K>,
         new: impl Fn(usize) -> Option<K>,
     ) {
+        if self.old.is_empty() || self.new.is_empty() {
+            return;
+        }
         let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
         for index in &self.new {
             if let Some(key) = new(*index) {
@@ -143,6 +146,9 @@ fn pair_groups(
         of(Alternatives::AnyOf).chain(of(Alternatives::OneOf)).collect()
     };
     let (was, is) = (all(old), all(new));
+    if was.is_empty() && is.is_empty() {
+        return;
+    }
     let mut open = Open::new(0..was.len(), 0..is.len());
     let classes = |side, all: &[GroupAt], index: usize| -> Option<(Alternatives, BTreeSet<_>)> {
         let at = all.get(index)?;
@@ -209,6 +215,9 @@ fn alike(
     (old, new): (&[ShapeId], &[ShapeId]),
     renamed: impl Fn(usize, usize) -> bool,
 ) {
+    if open.old.is_empty() || open.new.is_empty() {
+        return;
+    }
     let profiles = |all: &[ShapeId], indices: &[usize]| -> HashMap<usize, Profile> {
         let known = indices
             .iter()
@@ -346,6 +355,9 @@ impl Told {
 
 /// Pairs shapes of lists that mostly hold one: two that are alone correspond.
 fn lone(look: Look<'_>, old: &[ShapeId], new: &[ShapeId]) -> Matching {
+    if old.is_empty() && new.is_empty() {
+        return Matching::default();
+    }
     let mut open = Open::new(0..old.len(), 0..new.len());
     identical(look, &mut open, old, new);
     if old.len() == 1 && new.len() == 1 {
@@ -357,6 +369,9 @@ fn lone(look: Look<'_>, old: &[ShapeId], new: &[ShapeId]) -> Matching {
 
 fn conditions(look: Look<'_>, old: &[Stated<Condition>], new: &[Stated<Condition>]) -> Matching {
     type Classes = (Option<Class>, Option<Option<Class>>, Option<Option<Class>>);
+    if old.is_empty() && new.is_empty() {
+        return Matching::default();
+    }
     let mut open = Open::new(0..old.len(), 0..new.len());
     let all = |side: &[Stated<Condition>], index: usize| -> Option<Classes> {
         let Condition { when, then, otherwise } = side.get(index)?.value.clone();

@@ -148,8 +148,16 @@ fn slots(side: &Effective) -> Vec<Slot> {
     let mut all = Vec::new();
     all.extend(side.pattern_properties.keys().cloned().map(Slot::PatternProperty));
     all.extend((0..side.positions.len()).map(Slot::Position));
-    all.extend([Slot::Rest, Slot::Additional, Slot::Unevaluated, Slot::UnevaluatedItems]);
-    all.extend([Slot::Names, Slot::Content]);
+    let others = [
+        (Slot::Rest, &side.rest),
+        (Slot::Additional, &side.additional),
+        (Slot::Unevaluated, &side.unevaluated),
+        (Slot::UnevaluatedItems, &side.unevaluated_items),
+        (Slot::Names, &side.names),
+        (Slot::Content, &side.contents),
+    ];
+    let there = others.into_iter().filter(|(_, shapes)| !shapes.is_empty());
+    all.extend(there.map(|(slot, _)| slot));
     all.extend(side.dependent_shapes.keys().cloned().map(Slot::DependentShape));
     all
 }

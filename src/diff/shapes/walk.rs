@@ -270,7 +270,7 @@ impl<'c> Walk<'c> {
         let look = Look { shapes: &self.shapes, equality: self.engine.equality() };
         let pairing = pairing::pair(look, self.nothing, &old, &new);
         let pairs = shared(look, self.nothing, (&old, &new), &pairing);
-        let judged = self.judge_local(&inside, (&old, &new), &pairing, &whole);
+        let judged = self.judge_local(&inside, (&old, &new), (&pairing, &pairs), &whole);
         let below = pairs.into_iter().filter(|pair| pair.old.is_transparent()).map(|pair| {
             let below = Question {
                 old: shapes_in(&old, &pair.old),
