@@ -17,9 +17,14 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use mimalloc::MiMalloc;
 use unbroken::diff::{CompareOptions, compare_once};
 use unbroken::load::{LoadOptions, Loaded, json_schema};
 use unbroken::source::{MemorySnapshot, RepoPath};
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How often each pair is compared.
 const RUNS: usize = 5;
@@ -128,8 +133,11 @@ fn histories() -> Vec<Pair> {
         let name = folder.file_name()?.to_string_lossy().into_owned();
         Some(Pair { name, old: side("old")?, new: side("new")? })
     };
-    let folders = inside(&repository().join("../shared/corpora/jsonschema"));
-    folders.into_iter().filter_map(pair).collect()
+    // Beside the repository, or beside the folder in which its work trees are.
+    let beside = ["../shared", "../../shared"].map(|shared| repository().join(shared));
+    let folders = beside.map(|shared| inside(&shared.join("corpora/jsonschema")));
+    let found = folders.into_iter().find(|folders| !folders.is_empty());
+    found.into_iter().flatten().filter_map(pair).collect()
 }
 
 fn load(Side { files, entry }: &Side) -> Loaded {
