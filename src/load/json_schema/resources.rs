@@ -67,8 +67,10 @@ pub(super) struct Resources {
     scanned: HashSet<Place>,
     /// The addresses that descriptions give themselves.
     own: HashMap<FileId, Uri<String>>,
-    /// Schemas that claim what a schema of another file has claimed before: the later, then the first.
+    /// Schemas that claim what another schema has claimed before: the later, then the first.
     clashes: Vec<(ResourceId, ResourceId)>,
+    /// Schemas with a plain name that another schema of the resource has.
+    same_names: Vec<(Place, Arc<str>)>,
 }
 
 /// Bytes of a path that a URI must escape.
@@ -86,13 +88,18 @@ impl Resources {
         self.by_uri.get(uri.as_str()).copied()
     }
 
-    /// The schemas that claim what one of another file claims, and that one; told once.
+    /// The schemas that claim what another one claims, and that one; told once.
     pub(super) fn clashes(&mut self) -> Vec<(Resource, Resource)> {
         let clashes = std::mem::take(&mut self.clashes);
         let both = clashes.into_iter().filter_map(|(later, first)| {
             Some((self.get(later)?.clone(), self.get(first)?.clone()))
         });
         both.collect()
+    }
+
+    /// The schemas with a plain name that another one of their resource has; told once.
+    pub(super) fn same_names(&mut self) -> Vec<(Place, Arc<str>)> {
+        std::mem::take(&mut self.same_names)
     }
 
     /// Adds a file, if it is new, and every identifier below its root if the file is a schema.
@@ -240,9 +247,13 @@ impl Resources {
         fragment: &str,
     ) {
         let Some(resource) = self.all.get_mut(id.0) else { return };
+        let (place, same_names) = (Place { node, ..resource.place }, &mut self.same_names);
         let mut claim = |name: &str, dynamic: bool| {
             let known = resource.anchors.entry(name.into()).or_insert(Anchor { node, dynamic });
             known.dynamic |= dynamic && known.node == node;
+            if known.node != node {
+                same_names.push((place, name.into()));
+            }
         };
         if dialect.anchors_in_identifier() {
             if !fragment.is_empty() && !fragment.starts_with('/') {
@@ -312,8 +323,7 @@ impl Resources {
         let id = ResourceId(self.all.len());
         // The first to claim a URI keeps it, as a duplicate is an error of the author's.
         let first = *self.by_uri.entry(uri.as_str().to_owned()).or_insert(id);
-        let is_elsewhere =
-            |first: &Resource| !first.is_file && !is_file && first.place.file != place.file;
+        let is_elsewhere = |first: &Resource| !first.is_file && !is_file && first.place != place;
         if self.get(first).is_some_and(is_elsewhere) {
             self.clashes.push((id, first));
         }

@@ -27,7 +27,7 @@ impl SchemaObject<'_, '_, '_> {
             ObjectWord::PatternProperties => {
                 for entry in self.entries(member) {
                     let pattern = Stated { value: entry.key.text.into(), span: entry.key.span };
-                    self.warn_of_pattern(entry.key.text, entry.key.span);
+                    self.check_pattern(entry.key.text, entry.key.span);
                     let shape = self.child(entry.value);
                     self.shape.object.edit().patterns.push((pattern, shape));
                 }

@@ -14,7 +14,7 @@ impl SchemaObject<'_, '_, '_> {
             TextWord::Pattern => {
                 let pattern = self.text(member);
                 if let Some(pattern) = &pattern {
-                    self.warn_of_pattern(&pattern.value, pattern.span);
+                    self.check_pattern(&pattern.value, pattern.span);
                 }
                 self.shape.text.edit().pattern = pattern;
             }
@@ -30,10 +30,18 @@ impl SchemaObject<'_, '_, '_> {
         }
     }
 
-    /// A pattern outside the grammar is only noticed when a value is tried; its author should know.
-    pub(super) fn warn_of_pattern(&mut self, pattern: &str, span: Span) {
-        if !is_pattern(pattern) {
-            self.warn(span, format!("`{pattern}` is no pattern of ECMA-262"));
+    /// A text that is no pattern with the flag `u` and none without it makes the schema invalid (JSON
+    /// Schema Validation 2020-12, 6.3.3). In descriptions of HTTP APIs, where authors write for the
+    /// engine of their server, they are told so.
+    pub(super) fn check_pattern(&mut self, pattern: &str, span: Span) {
+        if is_pattern(pattern) {
+            return;
+        }
+        let message = format!("`{pattern}` is no pattern of ECMA-262");
+        if self.dialect().is_lenient() {
+            self.warn(span, message);
+        } else {
+            self.wrong(span, &message);
         }
     }
 }

@@ -81,6 +81,9 @@ impl SchemaObject<'_, '_, '_> {
         if document.value(member.value) != Value::Array {
             return self.expected(member, "an array");
         }
+        if self.dialect() == Dialect::Draft4 && document.elements(member.value).is_empty() {
+            return self.expected(member, "an array of at least one value");
+        }
         let elements = document.elements(member.value).iter();
         let values: Option<Vec<_>> = elements
             .map(|node| self.json_at(*node, document.span(*node)).map(|stated| stated.value))

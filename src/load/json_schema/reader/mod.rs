@@ -318,8 +318,8 @@ impl SchemaReader {
         span
     }
 
-    /// An identifier names one schema (JSON Schema Core 2020-12, 9.1.1): which one is meant where two
-    /// files have it is for nobody to guess.
+    /// An identifier names one schema, and so does a plain name in a resource (JSON Schema Core
+    /// 2020-12, 8.2.2 and 9.1.1): which one is meant where two have it is for nobody to guess.
     fn refuse_clashes(&mut self, documents: &Documents<'_>) {
         for (later, first) in self.resources.clashes() {
             let files = [&later, &first].map(|claim| claim.place.file);
@@ -331,11 +331,29 @@ impl SchemaReader {
             let id =
                 ["$id", "id"].into_iter().find_map(|word| document.get(later.place.node, word));
             let span = id.map_or(later.span, |id| document.span(id));
+            let is_beside = later.place.file == first.place.file;
+            let other = if is_beside { "another schema of this file" } else { other.path.as_str() };
+            let written = id.and_then(|id| document.string(id)).unwrap_or(later.uri.as_str());
             let message = format!(
-                "`{}` is what {} is called too: give each an identifier of its own",
-                later.uri, other.path
+                "`{written}` is what {other} is called too: give each an identifier of its own"
             );
             self.report(ProblemKind::Part, span, message);
+        }
+        for (place, name) in self.resources.same_names() {
+            let Some(document) = documents.document(place.file) else { continue };
+            if self.bundled.contains(&place.file) {
+                continue;
+            }
+            let words = ["$anchor", "$dynamicAnchor", "$id", "id"];
+            let text = words.into_iter().filter_map(|word| document.get(place.node, word));
+            let is_it = |text: &NodeId| {
+                document.string(*text).is_some_and(|text| text.trim_start_matches('#') == &*name)
+            };
+            let at = { text }.find(is_it).unwrap_or(place.node);
+            let message = format!(
+                "`#{name}` is what another schema here is called too: give each a name of its own"
+            );
+            self.report(ProblemKind::Part, document.span(at), message);
         }
     }
 

@@ -106,3 +106,53 @@ fn a_dynamic_reference_is_one_shape_for_each_scope() {
     let child = shapes.get(property(&shapes, tree, "child"));
     assert_eq!(child.reference.as_ref().unwrap().target, id);
 }
+
+#[test]
+fn a_name_is_given_once() {
+    let said = |words: &str| {
+        let text = format!(
+            r##"{{"$defs": {{"one": {{{words}, "type": "string"}}, "two": {{{words}, "type": "null"}}}}}}"##
+        );
+        let (_, problems, _) = read(&[("a.json", &text)]);
+        problems.into_iter().map(|problem| (problem.kind, problem.message)).collect::<Vec<_>>()
+    };
+    let refused = |message: &str| vec![(ProblemKind::Part, message.to_owned())];
+    assert_eq!(
+        said(r##""$id": "https://example.com/item""##),
+        refused(
+            "`https://example.com/item` is what another schema of this file is called too: give each \
+             an identifier of its own"
+        )
+    );
+    let twice =
+        refused("`#item` is what another schema here is called too: give each a name of its own");
+    assert_eq!(said(r#""$anchor": "item""#), twice);
+    assert_eq!(said(r#""$dynamicAnchor": "item""#), twice);
+    assert_eq!(said(r#""$schema": "http://json-schema.org/draft-07/schema#""#), []);
+    // Each in a resource of its own.
+    let apart = r##"{"$defs": {"one": {"$id": "one", "$anchor": "item"},
+        "two": {"$id": "two", "$anchor": "item"}, "three": {"$anchor": "item"}}}"##;
+    let (_, problems, _) = read(&[("a.json", apart)]);
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[test]
+fn a_text_that_is_no_pattern_and_a_list_of_no_values_are_refused() {
+    let said = |text: &str| {
+        let (_, problems, _) = read(&[("a.json", text)]);
+        problems.into_iter().map(|problem| (problem.kind, problem.message)).collect::<Vec<_>>()
+    };
+    let part = |message: &str| vec![(ProblemKind::Part, message.to_owned())];
+    let no_pattern = part("`(a` is no pattern of ECMA-262");
+    assert_eq!(said(r#"{"pattern": "(a"}"#), no_pattern);
+    assert_eq!(said(r#"{"patternProperties": {"(a": {}}}"#), no_pattern);
+    // With the flag `u`, or without it, or since ECMA-262 2025.
+    for pattern in [r"\\p{L}", r"[\\w-.]", r"\\A", "a{,3}", "(?i:a)", "(?<a>x)|(?<a>y)", r"\\k<n>"]
+    {
+        assert_eq!(said(&format!(r#"{{"pattern": "{pattern}"}}"#)), [], "{pattern}");
+    }
+    let draft_4 = "http://json-schema.org/draft-04/schema#";
+    let empty = format!(r#"{{"$schema": "{draft_4}", "enum": []}}"#);
+    assert_eq!(said(&empty), part("`enum` must be an array of at least one value"));
+    assert_eq!(said(r#"{"enum": []}"#), []);
+}
