@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ledger::Lead;
 use super::session::Session;
-use super::shapes::{Direction, Path, Question, Walk};
+use super::shapes::{Direction, Question, Walk};
 use crate::model::{Json, ShapeId};
 use crate::proof::members;
 use crate::rules::edit::{Facet, Slot};
@@ -25,31 +25,27 @@ fn stated(session: &mut Session<'_>, lead: &Lead) -> Option<Vec<String>> {
     if session.walk.only_lists_more(&question, lead.direction, &rest, facet) {
         return None;
     }
-    let question = session.walk.sliced(&question, &rest, facet).unwrap_or(question);
-    let alone = session.walk.isolated(&question, lead.direction, &rest, facet);
-    let alone = alone.map(|ends| resting(session, &question, lead, (&ends, Edits::Alone)));
-    match alone {
-        Some(Some(found)) if !found.is_empty() || !is_among_alternatives(&rest) => Some(found),
-        // By itself the edit would lose something, or is no place of its own; it is the whole that holds.
-        Some(Some(_) | None) | None => {
-            let Question { old, new, .. } = &question;
-            let (reader, writer) = lead.direction.ends(new, old);
-            let ends = (reader.clone(), writer.clone());
-            resting(session, &question, lead, (&ends, Edits::All))
-        }
+    let place = session.walk.sliced(&question, &rest, facet).unwrap_or(question);
+    let alone = session.walk.isolated(&place, lead.direction, &rest, facet);
+    let alone = alone.and_then(|ends| resting(session, &place, lead, &ends));
+    if let Some(found) = alone.filter(|found| !found.is_empty()) {
+        return Some(found);
     }
-}
-
-/// Which edits a containment is asked of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Edits {
-    Alone,
-    All,
-}
-
-/// Whether what is inside is one of several that a value may be.
-fn is_among_alternatives(rest: &Path) -> bool {
-    rest.split_first().is_some_and(|(pair, _)| matches!(pair.old, Slot::Branch(..)))
+    // By itself the edit would lose something, or what surrounds it says whether it does: it is a whole
+    // that holds.
+    let mut around = session.walk.around_alternatives(&lead.question, &lead.path);
+    around.push((place, rest));
+    around.into_iter().rev().find_map(|(question, rest)| {
+        let Question { old, new, .. } = &question;
+        let (reader, writer) = lead.direction.ends(old.clone(), new.clone());
+        let found = resting(session, &question, lead, &(reader, writer.clone()))?;
+        // Of all edits at once another may be what it rests on.
+        let undone = lead.direction.opposite();
+        let (without, _) = session.walk.isolated(&question, undone, &rest, facet)?;
+        let rests_on_others = resting(session, &question, lead, &(without, writer))
+            .is_some_and(|others| others == found);
+        (!found.is_empty() && !rests_on_others).then_some(found)
+    })
 }
 
 /// What it rests on that the reader accepts all that the writer sends; `None` where it does not.
@@ -57,7 +53,7 @@ fn resting(
     session: &mut Session<'_>,
     question: &Question,
     lead: &Lead,
-    ((reader, writer), edits): (&(Vec<ShapeId>, Vec<ShapeId>), Edits),
+    (reader, writer): &(Vec<ShapeId>, Vec<ShapeId>),
 ) -> Option<Vec<String>> {
     let given = session.options.assumptions;
     let walk = &mut session.walk;
@@ -75,15 +71,14 @@ fn resting(
     let strict = Assumptions { content_model: ContentModel::Strict, ..given };
     if let Some(value) = without(walk, strict) {
         let names = unsent(walk, question, (reader, writer), &value);
-        match &lead.edit.facet {
-            Some(Facet::Slot(Slot::Property(name))) => {
-                // Of all edits at once another may be what it rests on.
-                if edits == Edits::Alone || names.contains(name) {
-                    found.push(words(&[Arc::clone(name)], lead.direction));
-                }
+        let own = match &lead.edit.facet {
+            Some(Facet::Slot(Slot::Property(name))) if names.is_empty() || names.contains(name) => {
+                Some(name)
             }
-            _ => found.push(words(&names, lead.direction)),
-        }
+            _ => None,
+        };
+        let names = own.map_or(names.clone(), |name| vec![Arc::clone(name)]);
+        found.push(words(&names, lead.direction));
     }
     let annotated = Assumptions { formats: Formats::Annotate, ..given };
     if speaks_of_formats(walk, [reader, writer]) && without(walk, annotated).is_some() {

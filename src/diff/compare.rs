@@ -14,6 +14,7 @@ use super::messages::{self, compare_messages};
 use super::remarks::compare_remarks;
 use super::session::{CompareOptions, Crossing, Session};
 use super::settle::settle;
+use super::wording::compare_wording;
 use crate::load::{Loaded, Problem, with_room};
 use crate::model::{Contract, Declared, Polarity, Root, Shapes, Site};
 use crate::rules::Verdict;
@@ -97,6 +98,7 @@ pub fn as_peer(comparison: &mut Comparison, old: &Loaded, new: &Loaded, preset: 
 fn compare_roots(session: &mut Session<'_>) {
     let (old, new): (&Contract, &Contract) = (session.old, session.new);
     let single = old.roots.len() == 1 && new.roots.len() == 1;
+    let mut pairs = Vec::new();
     for was in &old.roots {
         let found = new.roots.iter().find(|is| single || same_root((old, was), (new, is)));
         let Root { name, shape } = was;
@@ -107,6 +109,7 @@ fn compare_roots(session: &mut Session<'_>) {
                 carrier: Carrier::StoredJson,
             };
             session.payload(&crossing, *shape, is.shape);
+            pairs.push((crossing.site, *shape, session.shifted(is.shape)));
         } else {
             let span = session.walk.shapes.get(*shape).span.span;
             let message = format!("definition `{name}` was removed");
@@ -128,6 +131,7 @@ fn compare_roots(session: &mut Session<'_>) {
         let site = Site::whole(is.name.clone());
         session.ledger.state(&DEFINITION_ADDED, (None, Some(span)), &message, &site, fact);
     }
+    compare_wording(session, &pairs);
 }
 
 /// Definitions are one by name, and the document is one whatever its file is called.
@@ -161,11 +165,13 @@ fn compare_texts(session: &mut Session<'_>) {
     let spans = (Some(old.span), Some(new.span));
     let remarks = (&old.remarks, &new.remarks);
     compare_remarks(session, &Site::whole(""), Polarity::Both, spans, remarks);
-    compare_lifecycle(
-        session,
-        &Site::whole(""),
-        spans,
-        (&old.lifecycle, &new.lifecycle),
-        Polarity::Both,
-    );
+    // A document that is a payload says as one that it is deprecated.
+    let is_payload = !old.roots.is_empty() && !new.roots.is_empty();
+    let of = |contract: &Contract| {
+        let mut lifecycle = contract.lifecycle.clone();
+        lifecycle.deprecated = lifecycle.deprecated.filter(|_| !is_payload);
+        lifecycle
+    };
+    let lifecycles = (&of(old), &of(new));
+    compare_lifecycle(session, &Site::whole(""), spans, lifecycles, Polarity::Both);
 }

@@ -24,6 +24,7 @@ pub(crate) mod shapes;
 mod together;
 mod whole;
 mod witness;
+mod wording;
 
 pub use compare::{Comparison, as_peer, compare, compare_once};
 pub use finding::{Crossing, Finding, PeerFinding, Proof, Reach};

@@ -62,7 +62,11 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
     if set(was) == set(is) {
         return;
     }
-    let message = format!("type changed from {} to {}", words(set(was)), words(set(is)));
+    let (mut before, mut after) = (words(set(was)), words(set(is)));
+    if before == after {
+        (before, after) = (exactly(set(was)), exactly(set(is)));
+    }
+    let message = format!("type changed from {before} to {after}");
     let spans = (spot(old, set(is)), spot(new, set(was)));
     let edit = edits.push(&TYPE_CHANGED, Facet::Kinds, message, (Some(spans.0), Some(spans.1)));
     edit.evidence(&words(set(was)), &words(set(is)));
@@ -79,6 +83,14 @@ fn spot(side: &Effective, other: Kinds) -> Span {
     let Some(kinds) = &side.kinds else { return side.span };
     let only_null = kinds.value == other.with(Kind::Null);
     side.null.filter(|_| only_null).unwrap_or(kinds.span)
+}
+
+/// The types with what is not in their names: there are two that are called `integer`.
+fn exactly(kinds: Kinds) -> String {
+    let by_notation = kinds.has(Kind::IntegerLiteral) && !kinds.has(Kind::Integer);
+    let how =
+        if by_notation { "written without fraction or exponent" } else { "of whatever notation" };
+    format!("{} {how}", words(kinds))
 }
 
 /// The types as people say them.

@@ -170,7 +170,7 @@ fn parsed(text: &str) -> Value {
 }
 
 /// Small values of every type.
-fn universe() -> Vec<Value> {
+pub(crate) fn universe() -> Vec<Value> {
     let scalars: Vec<Value> = UNIVERSE_SEEDS[..10].iter().map(|text| parsed(text)).collect();
     let mut values = scalars.clone();
     values.extend(
@@ -200,7 +200,7 @@ fn may_send(pair: &Pair, assumptions: Assumptions, value: &Json) -> bool {
     Engine::new(assumptions).sends(&pair.shapes, &reader, &writer, value)
 }
 
-fn validator(schema: &Value) -> jsonschema::Validator {
+pub(crate) fn validator(schema: &Value) -> jsonschema::Validator {
     let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012);
     options.should_validate_formats(false).offline().build(schema).unwrap()
 }

@@ -86,6 +86,15 @@ fn the_order_of_members_and_the_notation_change_nothing() {
     });
 }
 
+/// Whatever was edited is told, and all of it is proven to say the same.
+fn only_rewritten(found: &[Finding]) -> Result<(), String> {
+    let is_proven = |finding: &Finding| {
+        finding.rule.id == "shape-rewritten" && finding.proof == Proof::Contained
+    };
+    let holds = !found.is_empty() && found.iter().all(is_proven);
+    if holds { Ok(()) } else { Err(format!("{:?}", verdicts(found))) }
+}
+
 #[test]
 fn referring_to_a_property_instead_of_writing_it_in_place_changes_nothing() {
     hold(&Case::of("json-schema"), |case| {
@@ -94,12 +103,17 @@ fn referring_to_a_property_instead_of_writing_it_in_place_changes_nothing() {
             let Some(moved) = extracted(side) else { continue };
             let full = usual(Mode::Full);
             let (place, there) = (side.to_string(), moved.to_string());
-            same(&[], &rewritten("json-schema", &place, &there, full))?;
-            same(&[], &rewritten("json-schema", &there, &place, full))?;
+            only_rewritten(&rewritten("json-schema", &place, &there, full))?;
+            only_rewritten(&rewritten("json-schema", &there, &place, full))?;
         }
         let (Some(was), Some(is)) = (extracted(&old), extracted(&new)) else { return Ok(()) };
-        let moved = rewritten("json-schema", &was.to_string(), &is.to_string(), options(case));
-        same(&found(case), &moved)
+        let mut moved = rewritten("json-schema", &was.to_string(), &is.to_string(), options(case));
+        // By what name a property is referred to depends on how many there are.
+        let is_edit = |finding: &Finding| finding.rule.id != "shape-rewritten";
+        moved.retain(is_edit);
+        let mut found = found(case);
+        found.retain(is_edit);
+        same(&found, &moved)
     });
 }
 

@@ -26,6 +26,7 @@ mod containment_mutated;
 mod containment_random;
 mod crowd;
 mod edits;
+mod findings_random;
 mod fingerprints;
 mod formats;
 mod fresh;

@@ -10,11 +10,11 @@ use super::similarity::Look;
 use super::slots::{SlotPair, shapes_in, shared};
 use super::walk::{Ends, MAX_DEPTH, Question, Walk, views};
 use crate::model::{Json, Polarity, ShapeId, Unread};
-use crate::rules::edit::{Edit, Facet};
+use crate::rules::edit::{Edit, Facet, Slot};
 use crate::rules::effective::Effective;
 use crate::rules::matching::Pairing;
 use crate::rules::shape;
-use crate::subtype::{Carrier, Containment, Reason};
+use crate::subtype::{Assumptions, Carrier, Containment, ContentModel, Reason};
 
 impl Walk<'_> {
     /// The edits of the place itself, and those inside its applicators.
@@ -123,8 +123,17 @@ impl Walk<'_> {
         if !self.is_contained_both_ways(&stored, (&question.new, &question.old)) {
             return edits;
         }
+        let made_up: Vec<bool> = edits
+            .iter()
+            .map(|(edit, path)| self.is_spelled_otherwise(&stored, edit, path))
+            .collect();
+        let (spelled, kept): (Vec<_>, Vec<_>) = edits
+            .into_iter()
+            .zip(made_up)
+            .partition(|((edit, _), is_made_up)| *is_made_up || edit.is_respelling());
+        let without = |all: Vec<((Edit, Path), bool)>| all.into_iter().map(|(edit, _)| edit);
         let (spelled, mut kept): (Vec<_>, Vec<_>) =
-            edits.into_iter().partition(|(edit, _)| edit.is_respelling());
+            (without(spelled).collect(), without(kept).collect());
         let independent = spelled.len() == 1
             || spelled.iter().all(|(edit, path)| self.changes_nothing(&stored, edit, path));
         if independent {
@@ -134,6 +143,25 @@ impl Walk<'_> {
             kept.push((rewritten(spans, spelled.iter().map(|(edit, _)| edit)), Path::default()));
         }
         kept
+    }
+
+    /// Whether a member that came or went is declared by other edits of the place instead, to every
+    /// validator: by a pattern that its name matches.
+    fn is_spelled_otherwise(&mut self, question: &Question, edit: &Edit, path: &Path) -> bool {
+        let Some(facet @ Facet::Slot(Slot::Property(_))) = &edit.facet else { return false };
+        let strict =
+            Assumptions { content_model: ContentModel::Strict, ..self.engine.assumptions() };
+        let is_same = |walk: &mut Self, one: &[ShapeId], other: &[ShapeId]| {
+            [(one, other), (other, one)].into_iter().all(|ends| {
+                let answer = walk.contains_under(strict, ends, question.polarity, question.carrier);
+                answer == Containment::Holds
+            })
+        };
+        is_same(self, &question.new, &question.old)
+            && Direction::ALL.into_iter().any(|direction| {
+                self.isolated(question, direction, path, facet)
+                    .is_some_and(|(changed, base)| !is_same(self, &changed, &base))
+            })
     }
 
     /// Whether the edit changes nothing by itself.

@@ -28,6 +28,7 @@ mod slots;
 mod statement;
 mod suspects;
 mod walk;
+mod way;
 
 pub(crate) use inside::{has_many_branches, inside, position, put};
 pub(crate) use judged::{Direction, Judged, Outcome, sole, together};

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::respelling::{says_nothing_else, sole_group};
 use super::similarity::{Likeness, Look, Profile};
-use crate::model::{Class, Condition, Json, Kind, Kinds, ShapeId, Stated};
+use crate::model::{Class, Condition, Json, Kind, Kinds, ShapeId, Stated, spelling};
 use crate::rules::edit::{Alternatives, Both, GroupAt};
 use crate::rules::effective::Effective;
 use crate::rules::matching::{GroupPair, Matching, Pairing};
@@ -188,6 +188,11 @@ fn branches(look: Look<'_>, nothing: ShapeId, old: &[ShapeId], new: &[ShapeId]) 
     };
     open.by_key(|index| name(old, index), |index| name(new, index));
     if !open.old.is_empty() && !open.new.is_empty() {
+        let spelled = |all: &[ShapeId], index: usize| {
+            let id = all.get(index).filter(|id| look.shapes.get(**id).reference.is_none())?;
+            Some(spelling(look.shapes, *id))
+        };
+        open.by_key(|index| spelled(old, index), |index| spelled(new, index));
         let (was, is) = (Told::apart(look, old), Told::apart(look, new));
         open.by_key(|index| was.title(index), |index| is.title(index));
         open.by_key(|index| was.tag(index, &is), |index| is.tag(index, &was));
@@ -196,8 +201,51 @@ fn branches(look: Look<'_>, nothing: ShapeId, old: &[ShapeId], new: &[ShapeId]) 
             was.is_some() && is.is_some() && was != is
         };
         alike(look, &mut open, (old, new), differ);
+        lone_object(look, &mut open, (old, new));
     }
     open.close()
+}
+
+/// Pairs the only alternative on each side that may be an object, however little they have in common:
+/// beside `null` or a text it is what the place is about, as it would be without them. One that is told
+/// apart by its tag is another.
+fn lone_object(look: Look<'_>, open: &mut Open, (old, new): (&[ShapeId], &[ShapeId])) {
+    let lone = |all: &[ShapeId], left: &[usize]| {
+        let objects = all.iter().filter(|id| may_be_object(look, **id)).take(2).count();
+        let only =
+            left.iter().find(|index| all.get(**index).is_some_and(|id| may_be_object(look, *id)));
+        only.copied().filter(|_| objects == 1)
+    };
+    let (Some(was), Some(is)) = (lone(old, &open.old), lone(new, &open.new)) else { return };
+    let profile = |all: &[ShapeId], index: usize| Some(Profile::of(look, &[*all.get(index)?]));
+    let apart = profile(old, was).zip(profile(new, is));
+    if apart.is_some_and(|(was, is)| !was.told_apart_from(&is)) {
+        open.by_key(|index| (index == was).then_some(()), |index| (index == is).then_some(()));
+    }
+}
+
+/// Whether objects are among what the shape admits, as far as its types and values say, and those of
+/// its alternatives.
+fn may_be_object(look: Look<'_>, id: ShapeId) -> bool {
+    /// How deep alternatives of alternatives are looked at.
+    const MAX_DEPTH: usize = 4;
+    may_be_object_within(look, id, MAX_DEPTH)
+}
+
+fn may_be_object_within(look: Look<'_>, id: ShapeId, depth: usize) -> bool {
+    let Some((place, depth)) = Effective::of(look.shapes, &[id]).zip(depth.checked_sub(1)) else {
+        return true;
+    };
+    let object = Kinds::NONE.with(Kind::Object);
+    let is_object = |value: &Json| value.kind() == Kind::Object;
+    place.nothing.is_none()
+        && place.kinds.as_ref().is_none_or(|kinds| !kinds.value.and(object).is_none())
+        && place.values.as_ref().is_none_or(|values| values.value.iter().any(is_object))
+        && place
+            .any_of
+            .iter()
+            .chain(&place.one_of)
+            .all(|group| group.value.iter().any(|id| may_be_object_within(look, *id, depth)))
 }
 
 /// Pairs what says the same.

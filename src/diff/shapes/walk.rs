@@ -148,23 +148,6 @@ impl<'c> Walk<'c> {
         self.engine.contains_under(assumptions, &self.shapes, &reader, &writer)
     }
 
-    /// The place to which the transparent slots of a path lead, and the rest of the path.
-    pub(crate) fn descend(&mut self, question: &Question, path: &Path) -> Option<(Question, Path)> {
-        let mut here = question.clone();
-        let mut rest = path;
-        while let Some((pair, deeper)) = rest.split_first() {
-            if !pair.old.is_transparent() {
-                break;
-            }
-            let (old, new) = (self.place(&here.old)?, self.place(&here.new)?);
-            here.old = shapes_in(&old, &pair.old);
-            here.new = shapes_in(&new, &pair.new);
-            here.carrier = inside_of(here.carrier, &pair.old);
-            rest = deeper;
-        }
-        Some((here, rest.clone()))
-    }
-
     /// Adds a shape that no contract states.
     pub(crate) fn add(&mut self, shape: Shape) -> ShapeId {
         let id = self.shapes.add(shape);

@@ -1,5 +1,6 @@
 //! What a schema document says that no value is judged by: words that validation does not know, words
-//! beside a `$ref` that stands alone, definitions that nothing refers to. No edit goes unnoticed.
+//! beside a `$ref` that stands alone, definitions that nothing refers to; and what the schema is called,
+//! and in which draft it is written. No edit goes unnoticed.
 //!
 //! Extensions (`x-…`) are agreements between their authors and are left out.
 
@@ -59,7 +60,11 @@ impl Asides<'_> {
                 // Where definitions are kept is a habit: a pointer reaches both in every draft.
                 _ if ["$defs", "definitions"].contains(&word) => self.definitions(member.value),
                 Some(Keyword::Reference(_)) => {}
-                _ if word.starts_with("x-") || self.names_the_resource(word) => {}
+                _ if word.starts_with("x-") => {}
+                // Its meaning is judged where the words stand that it gives theirs.
+                _ if self.names_the_resource(word) => {
+                    self.say(format!("`{word}`"), word, member.value);
+                }
                 Some(_) if stands_alone => self.say(BESIDE.to_owned(), word, member.value),
                 Some(keyword) => self.below(keyword.holds(), member.value),
                 None => self.say(format!("`{word}`"), word, member.value),
@@ -67,8 +72,7 @@ impl Asides<'_> {
         }
     }
 
-    /// Whether the word says what the schema is called, and in which language it is written: others
-    /// see to that.
+    /// Whether the word says what the schema is called, and in which draft it is written.
     fn names_the_resource(&self, word: &str) -> bool {
         word == "$schema" || self.dialect.identifier() == Some(word)
     }

@@ -130,7 +130,7 @@ struct Noted<'s> {
 }
 
 impl<'s> Said<'s> {
-    fn of(shape: &'s Shape, look: Look, replace: &dyn Fn(ShapeId) -> u32) -> Self {
+    pub(super) fn of(shape: &'s Shape, look: Look, replace: &dyn Fn(ShapeId) -> u32) -> Self {
         let Shape {
             span: _,
             boolean,

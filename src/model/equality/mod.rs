@@ -7,12 +7,15 @@
 mod components;
 mod keys;
 mod partition;
+mod spelling;
 
 use std::collections::BTreeSet;
 
 use components::{Component, components};
 use keys::{Graph, Look, followed, meant};
 use partition::Partition;
+
+pub(crate) use spelling::{same_words, spelling};
 
 use super::{ShapeId, Shapes};
 

@@ -1,0 +1,129 @@
+//! The parts of a shape by the words that hold them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{
+    ArrayFacets, Condition, Contains, LogicFacets, ObjectFacets, Reference, Shape, ShapeId, Step,
+};
+
+/// A word that holds a part, and which of several it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Holder {
+    /// What is referred to.
+    Reference,
+    AllOf,
+    AnyOf,
+    OneOf,
+    Not,
+    When,
+    Then,
+    Otherwise,
+    Property(Arc<str>),
+    PatternProperty(Arc<str>),
+    Additional,
+    Unevaluated,
+    Names,
+    Dependent(Arc<str>),
+    Position(usize),
+    Rest,
+    UnevaluatedItems,
+    Contained,
+    Content,
+}
+
+impl Holder {
+    /// The step to the part; `None` where it is about the same value.
+    pub(crate) fn step(&self) -> Option<Step> {
+        Some(match self {
+            Self::Property(name) => Step::Property(Arc::clone(name)),
+            Self::PatternProperty(pattern) => Step::PatternProperty(Arc::clone(pattern)),
+            Self::Additional | Self::Unevaluated => Step::AdditionalProperty,
+            Self::Names => Step::PropertyName,
+            Self::Position(index) => Step::Position(*index),
+            Self::Rest | Self::UnevaluatedItems => Step::Item,
+            Self::Contained => Step::Contained,
+            Self::Reference
+            | Self::AllOf
+            | Self::AnyOf
+            | Self::OneOf
+            | Self::Not
+            | Self::When
+            | Self::Then
+            | Self::Otherwise
+            | Self::Dependent(_)
+            | Self::Content => return None,
+        })
+    }
+}
+
+/// What each word of the shape holds.
+pub(crate) fn written_parts(shape: &Shape) -> BTreeMap<Holder, Vec<ShapeId>> {
+    let mut parts: BTreeMap<Holder, Vec<ShapeId>> = BTreeMap::new();
+    let mut hold = |holder: Holder, id: ShapeId| parts.entry(holder).or_default().push(id);
+    if let Some(Reference { target, name: _, span: _ }) = &shape.reference {
+        hold(Holder::Reference, *target);
+    }
+    if let Some(content) = shape.text.get().and_then(|text| text.content) {
+        hold(Holder::Content, content);
+    }
+    shape.array.get().into_iter().for_each(|array| of_array(array, &mut hold));
+    shape.object.get().into_iter().for_each(|object| of_object(object, &mut hold));
+    shape.logic.get().into_iter().for_each(|logic| of_logic(logic, &mut hold));
+    parts
+}
+
+fn of_array(array: &ArrayFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
+    let ArrayFacets { prefix, rest, unevaluated, contains, min_items: _, max_items: _, unique: _ } =
+        array;
+    prefix.iter().enumerate().for_each(|(index, id)| hold(Holder::Position(index), *id));
+    rest.iter().for_each(|id| hold(Holder::Rest, *id));
+    unevaluated.iter().for_each(|id| hold(Holder::UnevaluatedItems, *id));
+    if let Some(Contains { shape, minimum: _, maximum: _, evaluates: _ }) = contains {
+        hold(Holder::Contained, *shape);
+    }
+}
+
+fn of_object(object: &ObjectFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
+    let ObjectFacets {
+        properties,
+        patterns,
+        additional,
+        unevaluated,
+        names,
+        required: _,
+        required_at: _,
+        min_properties: _,
+        max_properties: _,
+        dependent_required: _,
+        dependent_shapes,
+    } = object;
+    for (name, shape) in &**properties {
+        hold(Holder::Property(Arc::clone(name)), shape.value);
+    }
+    for (pattern, id) in patterns {
+        hold(Holder::PatternProperty(Arc::clone(&pattern.value)), *id);
+    }
+    additional.iter().for_each(|id| hold(Holder::Additional, *id));
+    unevaluated.iter().for_each(|id| hold(Holder::Unevaluated, *id));
+    names.iter().for_each(|id| hold(Holder::Names, *id));
+    for (name, shape) in dependent_shapes {
+        hold(Holder::Dependent(Arc::clone(name)), shape.value);
+    }
+}
+
+fn of_logic(logic: &LogicFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
+    let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
+    all_of.iter().for_each(|id| hold(Holder::AllOf, *id));
+    let any = any_of.iter().flat_map(|group| &group.value);
+    any.for_each(|id| hold(Holder::AnyOf, *id));
+    let one = one_of.iter().flat_map(|group| &group.value);
+    one.for_each(|id| hold(Holder::OneOf, *id));
+    not.iter().for_each(|not| hold(Holder::Not, not.value));
+    if let Some(condition) = condition {
+        let Condition { when, then, otherwise } = &condition.value;
+        hold(Holder::When, *when);
+        then.iter().for_each(|id| hold(Holder::Then, *id));
+        otherwise.iter().for_each(|id| hold(Holder::Otherwise, *id));
+    }
+}
