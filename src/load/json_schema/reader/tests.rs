@@ -111,14 +111,14 @@ fn a_dynamic_reference_is_one_shape_for_each_scope() {
 fn a_name_is_given_once() {
     let said = |words: &str| {
         let text = format!(
-            r##"{{"$defs": {{"one": {{{words}, "type": "string"}}, "two": {{{words}, "type": "null"}}}}}}"##
+            r#"{{"$defs": {{"one": {{{words}, "type": "string"}}, "two": {{{words}, "type": "null"}}}}}}"#
         );
         let (_, problems, _) = read(&[("a.json", &text)]);
         problems.into_iter().map(|problem| (problem.kind, problem.message)).collect::<Vec<_>>()
     };
     let refused = |message: &str| vec![(ProblemKind::Part, message.to_owned())];
     assert_eq!(
-        said(r##""$id": "https://example.com/item""##),
+        said(r#""$id": "https://example.com/item""#),
         refused(
             "`https://example.com/item` is what another schema of this file is called too: give each \
              an identifier of its own"
@@ -130,8 +130,8 @@ fn a_name_is_given_once() {
     assert_eq!(said(r#""$dynamicAnchor": "item""#), twice);
     assert_eq!(said(r#""$schema": "http://json-schema.org/draft-07/schema#""#), []);
     // Each in a resource of its own.
-    let apart = r##"{"$defs": {"one": {"$id": "one", "$anchor": "item"},
-        "two": {"$id": "two", "$anchor": "item"}, "three": {"$anchor": "item"}}}"##;
+    let apart = r#"{"$defs": {"one": {"$id": "one", "$anchor": "item"},
+        "two": {"$id": "two", "$anchor": "item"}, "three": {"$anchor": "item"}}}"#;
     let (_, problems, _) = read(&[("a.json", apart)]);
     assert!(problems.is_empty(), "{problems:?}");
 }
