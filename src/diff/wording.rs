@@ -300,7 +300,9 @@ fn parts(walk: &Walk<'_>, was: &Shape, is: &Shape) -> Vec<Part> {
             pair(*one, others.remove(twin));
             false
         });
-        shapes.into_iter().zip(others).for_each(|(one, other)| pair(one, other));
+        for (one, other) in shapes.into_iter().zip(others) {
+            pair(one, other);
+        }
     }
     pairs
 }

@@ -67,18 +67,30 @@ pub(crate) fn written_parts(shape: &Shape) -> BTreeMap<Holder, Vec<ShapeId>> {
     if let Some(content) = shape.text.get().and_then(|text| text.content) {
         hold(Holder::Content, content);
     }
-    shape.array.get().into_iter().for_each(|array| of_array(array, &mut hold));
-    shape.object.get().into_iter().for_each(|object| of_object(object, &mut hold));
-    shape.logic.get().into_iter().for_each(|logic| of_logic(logic, &mut hold));
+    if let Some(array) = shape.array.get() {
+        of_array(array, &mut hold);
+    }
+    if let Some(object) = shape.object.get() {
+        of_object(object, &mut hold);
+    }
+    if let Some(logic) = shape.logic.get() {
+        of_logic(logic, &mut hold);
+    }
     parts
 }
 
 fn of_array(array: &ArrayFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
     let ArrayFacets { prefix, rest, unevaluated, contains, min_items: _, max_items: _, unique: _ } =
         array;
-    prefix.iter().enumerate().for_each(|(index, id)| hold(Holder::Position(index), *id));
-    rest.iter().for_each(|id| hold(Holder::Rest, *id));
-    unevaluated.iter().for_each(|id| hold(Holder::UnevaluatedItems, *id));
+    for (index, id) in prefix.iter().enumerate() {
+        hold(Holder::Position(index), *id);
+    }
+    for id in rest {
+        hold(Holder::Rest, *id);
+    }
+    for id in unevaluated {
+        hold(Holder::UnevaluatedItems, *id);
+    }
     if let Some(Contains { shape, minimum: _, maximum: _, evaluates: _ }) = contains {
         hold(Holder::Contained, *shape);
     }
@@ -104,9 +116,15 @@ fn of_object(object: &ObjectFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
     for (pattern, id) in patterns {
         hold(Holder::PatternProperty(Arc::clone(&pattern.value)), *id);
     }
-    additional.iter().for_each(|id| hold(Holder::Additional, *id));
-    unevaluated.iter().for_each(|id| hold(Holder::Unevaluated, *id));
-    names.iter().for_each(|id| hold(Holder::Names, *id));
+    for id in additional {
+        hold(Holder::Additional, *id);
+    }
+    for id in unevaluated {
+        hold(Holder::Unevaluated, *id);
+    }
+    for id in names {
+        hold(Holder::Names, *id);
+    }
     for (name, shape) in dependent_shapes {
         hold(Holder::Dependent(Arc::clone(name)), shape.value);
     }
@@ -114,16 +132,26 @@ fn of_object(object: &ObjectFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
 
 fn of_logic(logic: &LogicFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
     let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
-    all_of.iter().for_each(|id| hold(Holder::AllOf, *id));
-    let any = any_of.iter().flat_map(|group| &group.value);
-    any.for_each(|id| hold(Holder::AnyOf, *id));
-    let one = one_of.iter().flat_map(|group| &group.value);
-    one.for_each(|id| hold(Holder::OneOf, *id));
-    not.iter().for_each(|not| hold(Holder::Not, not.value));
+    for id in all_of {
+        hold(Holder::AllOf, *id);
+    }
+    for id in any_of.iter().flat_map(|group| &group.value) {
+        hold(Holder::AnyOf, *id);
+    }
+    for id in one_of.iter().flat_map(|group| &group.value) {
+        hold(Holder::OneOf, *id);
+    }
+    if let Some(not) = not {
+        hold(Holder::Not, not.value);
+    }
     if let Some(condition) = condition {
         let Condition { when, then, otherwise } = &condition.value;
         hold(Holder::When, *when);
-        then.iter().for_each(|id| hold(Holder::Then, *id));
-        otherwise.iter().for_each(|id| hold(Holder::Otherwise, *id));
+        for id in then {
+            hold(Holder::Then, *id);
+        }
+        for id in otherwise {
+            hold(Holder::Otherwise, *id);
+        }
     }
 }
