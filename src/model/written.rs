@@ -85,10 +85,10 @@ fn of_array(array: &ArrayFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
     for (index, id) in prefix.iter().enumerate() {
         hold(Holder::Position(index), *id);
     }
-    for id in rest {
+    if let Some(id) = rest {
         hold(Holder::Rest, *id);
     }
-    for id in unevaluated {
+    if let Some(id) = unevaluated {
         hold(Holder::UnevaluatedItems, *id);
     }
     if let Some(Contains { shape, minimum: _, maximum: _, evaluates: _ }) = contains {
@@ -116,13 +116,13 @@ fn of_object(object: &ObjectFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
     for (pattern, id) in patterns {
         hold(Holder::PatternProperty(Arc::clone(&pattern.value)), *id);
     }
-    for id in additional {
+    if let Some(id) = additional {
         hold(Holder::Additional, *id);
     }
-    for id in unevaluated {
+    if let Some(id) = unevaluated {
         hold(Holder::Unevaluated, *id);
     }
-    for id in names {
+    if let Some(id) = names {
         hold(Holder::Names, *id);
     }
     for (name, shape) in dependent_shapes {
@@ -147,10 +147,10 @@ fn of_logic(logic: &LogicFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
     if let Some(condition) = condition {
         let Condition { when, then, otherwise } = &condition.value;
         hold(Holder::When, *when);
-        for id in then {
+        if let Some(id) = then {
             hold(Holder::Then, *id);
         }
-        for id in otherwise {
+        if let Some(id) = otherwise {
             hold(Holder::Otherwise, *id);
         }
     }
