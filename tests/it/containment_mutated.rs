@@ -15,7 +15,7 @@ use crate::containment_random::{Random, wire};
 use crate::sampling::samples;
 use crate::schema_edits::mutated;
 
-const USUAL_PAIRS: u64 = 60;
+const USUAL_PAIRS: u64 = 120;
 /// How many values of each side are tried where containment is said to hold.
 const SAMPLES: usize = 12;
 

@@ -12,7 +12,7 @@ use unbroken::subtype::{
 use crate::containment::{Pair, ask, pair_2020};
 use crate::containment_mutated::second_opinion;
 
-const USUAL_PAIRS: u64 = 1000;
+const USUAL_PAIRS: u64 = 3000;
 const NAMES: [&str; 3] = ["a", "b", "c"];
 
 /// Numbers that follow from a seed.
