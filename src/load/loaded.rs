@@ -109,6 +109,10 @@ pub trait Past: Send + Sync {
     /// The fields and enumeration values that a file, by its import path, has ever declared, newest
     /// first; what several revisions declared alike is told once.
     fn declared(&self, file: &str) -> Arc<[PastElement]>;
+
+    /// The same of everything that files declared, and lost by an edit or with the file, where one
+    /// declares or extends something of this name, which is one without its package and parents.
+    fn lost(&self, name: &str) -> Arc<[PastElement]>;
 }
 
 /// What the owner of an extension begins with.

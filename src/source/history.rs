@@ -3,16 +3,19 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use git2::{Delta, Oid, Sort};
+use git2::{Delta, DiffOptions, Oid, Sort};
 
 use super::git_tree::{TreeKind, below, find_in_tree, read_blob};
-use super::{ContentId, RepoPath, Repository, SourceError};
+use super::{ContentId, Folder, RepoPath, Repository, SourceError};
 
 /// How many commits are looked at, the newest first.
 pub const MAX_REVISIONS: usize = 2_000;
 
 /// How many different contents of one file are read.
 pub const MAX_VERSIONS: usize = 500;
+
+/// How many contents that files lost are told, those lost last first.
+pub const MAX_LOST: usize = 4_000;
 
 /// How many times a file is followed to the name that it had before.
 pub(super) const MAX_NAMES: usize = 16;
@@ -25,6 +28,35 @@ pub trait History: Send {
     /// When a commit, tree or blob cannot be read. Where history ends early, as in a shallow clone,
     /// that is all there is.
     fn versions(&self, path: &RepoPath) -> Result<Vec<Version>, SourceError>;
+
+    /// What files in a folder whose names end so had for content before a commit that changed or
+    /// deleted them, newest first and each once. Unlike [`Self::versions`] it finds what no file of today was.
+    ///
+    /// # Errors
+    /// When a tree cannot be read.
+    fn lost(&self, folder: &Folder, ending: &str) -> Result<Vec<Lost>, SourceError>;
+
+    /// A content that was lost.
+    ///
+    /// # Errors
+    /// When the blob cannot be read.
+    fn read(&self, lost: &Lost) -> Result<Vec<u8>, SourceError>;
+
+    /// What the file of a content that was lost holds in the end, if it is there.
+    ///
+    /// # Errors
+    /// When the blob cannot be read.
+    fn last(&self, lost: &Lost) -> Result<Option<Vec<u8>>, SourceError>;
+}
+
+/// A content that a file had until it was changed or deleted; it is read when asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// The last commit that had it, abbreviated.
+    pub revision: String,
+    /// Where the file was, seen from the snapshot.
+    pub path: RepoPath,
+    content: ContentId,
 }
 
 /// A content that a file had.
@@ -79,6 +111,12 @@ impl GitHistory {
         })
     }
 
+    /// A path of the repository, where it lies in the folder.
+    fn seen_from_folder(&self, path: &std::path::Path) -> Option<RepoPath> {
+        let relative = path.strip_prefix(&self.folder).ok()?;
+        RepoPath::new(relative.to_str()?).ok()
+    }
+
     /// What a file was called in a tree that has it no longer, or not yet: the name of the file that
     /// git takes for the same.
     fn former_name(&self, older: Oid, newer: Oid, names: &[String]) -> Option<String> {
@@ -119,11 +157,57 @@ impl History for GitHistory {
             let Some(blob) = blob else { continue };
             if seen.insert(blob) {
                 let bytes = read_blob(&self.repository, ContentId::from(blob))?;
-                let revision = commit.to_string();
-                let revision = revision.get(..7).unwrap_or(&revision).to_owned();
-                versions.push(Version { revision, bytes });
+                versions.push(Version { revision: abbreviated(*commit), bytes });
             }
         }
         Ok(versions)
     }
+
+    fn lost(&self, folder: &Folder, ending: &str) -> Result<Vec<Lost>, SourceError> {
+        let git = &self.repository.git;
+        let mut options = DiffOptions::new();
+        options.pathspec(format!("*{ending}")).skip_binary_check(true).ignore_submodules(true);
+        let mut seen: BTreeSet<Oid> = BTreeSet::new();
+        let mut lost = Vec::new();
+        for (commit, tree) in self.trees()? {
+            // A merge is told by the commits that it merges; of a shallow clone's oldest, the
+            // parents are not here.
+            let parent = git.find_commit(*commit).and_then(|commit| commit.parent(0));
+            let (Ok(parent), Ok(tree)) = (parent, git.find_tree(*tree)) else { continue };
+            let Ok(older) = parent.tree() else { continue };
+            let diff = git.diff_tree_to_tree(Some(&older), Some(&tree), Some(&mut options));
+            let diff = diff.map_err(|error| SourceError::git("compare two trees", &error))?;
+            let gone = diff
+                .deltas()
+                .filter(|one| matches!(one.status(), Delta::Deleted | Delta::Modified));
+            for delta in gone {
+                let path = delta.old_file().path().and_then(|path| self.seen_from_folder(path));
+                let ours = |path: &RepoPath| path.as_str().ends_with(ending) && folder.holds(path);
+                let Some(path) = path.filter(ours) else { continue };
+                if lost.len() >= MAX_LOST {
+                    return Ok(lost);
+                }
+                if seen.insert(delta.old_file().id()) {
+                    let content = ContentId::from(delta.old_file().id());
+                    lost.push(Lost { revision: abbreviated(parent.id()), path, content });
+                }
+            }
+        }
+        Ok(lost)
+    }
+
+    fn read(&self, lost: &Lost) -> Result<Vec<u8>, SourceError> {
+        read_blob(&self.repository, lost.content)
+    }
+
+    fn last(&self, lost: &Lost) -> Result<Option<Vec<u8>>, SourceError> {
+        let Some((_, tree)) = self.trees()?.first() else { return Ok(None) };
+        let blob = self.find(*tree, &[below(&self.folder, lost.path.as_str())]);
+        blob.map(|blob| read_blob(&self.repository, ContentId::from(blob))).transpose()
+    }
+}
+
+fn abbreviated(commit: Oid) -> String {
+    let revision = commit.to_string();
+    revision.get(..7).unwrap_or(&revision).to_owned()
 }

@@ -34,7 +34,7 @@ impl Walk<'_> {
         named.next().filter(|_| changed).map(|one| OnceWas::Name(one.clone()))
     }
 
-    /// The extension that once had the number of a new one, as far as the same file declared it.
+    /// The extension that once had the number of a new one, in its file or in one that lost it.
     pub(crate) fn once_extended(&self, new: &Extension) -> Option<PastElement> {
         let extendee = &self.new.message(new.extendee)?.full_name;
         let is_it = |owner: &str| {
@@ -42,9 +42,12 @@ impl Walk<'_> {
             let left = written.and_then(|written| extendee.strip_suffix(written));
             left.is_some_and(|left| left.is_empty() || left.ends_with('.'))
         };
-        let declared = self.old.past?.declared(self.new_path(new.file)?);
+        let past = self.old.past?;
+        let (here, anywhere) =
+            (past.declared(self.new_path(new.file)?), past.lost(short(extendee)));
         let number = i64::from(new.field.number.get());
-        let numbered = declared.iter().filter(|one| one.number == number && is_it(&one.owner));
+        let all = here.iter().chain(&*anywhere);
+        let numbered = all.filter(|one| one.number == number && is_it(&one.owner));
         self.given_up(numbered, (&new.full_name, &new.field))
     }
 
@@ -81,10 +84,13 @@ impl Walk<'_> {
         self.new.file(file).map(|file| &*file.path)
     }
 
-    /// What an element of a file declared at earlier revisions, newest first.
+    /// What an element of a file declared at earlier revisions, newest first; then what it declared
+    /// in files where it was before.
     fn past(&self, path: &str, owner: &str) -> Option<Vec<PastElement>> {
-        let declared = self.old.past?.declared(path);
-        Some(declared.iter().filter(|one| *one.owner == *owner).cloned().collect())
+        let past = self.old.past?;
+        let (here, elsewhere) = (past.declared(path), past.lost(short(owner)));
+        let all = here.iter().chain(&*elsewhere);
+        Some(all.filter(|one| *one.owner == *owner).cloned().collect())
     }
 
     /// The type of a field, types by their last part.

@@ -16,6 +16,7 @@ mod lexer;
 mod order;
 mod parser;
 mod past;
+mod past_lost;
 mod past_names;
 mod referee;
 mod resolve;

@@ -1,17 +1,21 @@
 //! What files declared at earlier revisions: numbers and names that were used once.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::RandomState;
 
 use super::parser::parse;
+use super::past_lost::LostTexts;
 use super::past_names::Names;
 use super::scope::qualified;
 use super::syntax::{Declarations, EnumNode, FieldNode, FieldType, Label, MessageBody, ProtoFile};
 use super::wellknown::bundled;
 use crate::load::{EXTENDED, Past, PastElement};
 use crate::source::{FileId, Folder, History, RepoPath};
+
+/// What the files of protocol buffers are called.
+const ENDING: &str = ".proto";
 
 /// The past of the files of one contract, each read when it is asked for.
 pub(super) struct PastFiles {
@@ -20,8 +24,13 @@ pub(super) struct PastFiles {
     paths: HashMap<Arc<str>, RepoPath, RandomState>,
     /// Where the contract's files lie that are not there now, but may have been.
     folder: Folder,
-    known: Mutex<HashMap<Arc<str>, Arc<[PastElement]>, RandomState>>,
+    known: Mutex<Known>,
+    /// What files lost, by the names declared there; looked for when first asked.
+    lost: OnceLock<LostTexts>,
+    known_lost: Mutex<Known>,
 }
+
+type Known = HashMap<Arc<str>, Arc<[PastElement]>, RandomState>;
 
 impl PastFiles {
     pub(super) fn new(
@@ -30,8 +39,32 @@ impl PastFiles {
         folder: Folder,
     ) -> Self {
         let files = files.into_iter().filter(|(import_path, _)| bundled(import_path).is_none());
-        let (history, known) = (Mutex::new(history), Mutex::default());
-        Self { history, paths: files.collect(), folder, known }
+        Self {
+            history: Mutex::new(history),
+            paths: files.collect(),
+            folder,
+            known: Mutex::default(),
+            lost: OnceLock::new(),
+            known_lost: Mutex::default(),
+        }
+    }
+
+    /// What every text that once declared a name declared, newest first.
+    ///
+    /// What a file declares still is told by its own history; and where it is a copy of another's,
+    /// its messages are its own. The numbers of extensions are everybody's.
+    fn read_lost(&self, name: &str) -> Vec<PastElement> {
+        let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let texts = self.lost.get_or_init(|| LostTexts::find(&**history, &self.folder, ENDING));
+        let mut found = Elements::default();
+        for (lost, text, is_kept) in texts.declaring(&**history, name) {
+            let (tree, _) = parse(FileId::default(), &text);
+            let mut told = Told { revision: &lost.revision, elements: Vec::new() };
+            told.file(&tree);
+            told.elements.retain(|one| !is_kept || one.owner.starts_with(EXTENDED));
+            told.elements.into_iter().for_each(|element| found.add(element));
+        }
+        found.all
     }
 
     fn read(&self, path: &RepoPath) -> Vec<PastElement> {
@@ -39,8 +72,7 @@ impl PastFiles {
         let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
         let versions = history.versions(path).unwrap_or_default();
         drop(history);
-        let mut seen: BTreeSet<(String, i64, String, Option<String>)> = BTreeSet::new();
-        let mut found = Vec::new();
+        let mut found = Elements::default();
         let mut names = Names::default();
         for version in versions {
             let Ok(text) = String::from_utf8(version.bytes) else { continue };
@@ -50,13 +82,26 @@ impl PastFiles {
             names.follow(tree.package.as_ref().map_or("", |package| &package.text), &told.elements);
             for mut element in told.elements {
                 element.owner = names.today(element.owner);
-                let PastElement { revision: _, owner, number, name, kind } = &element;
-                if seen.insert((owner.clone(), *number, name.clone(), kind.clone())) {
-                    found.push(element);
-                }
+                found.add(element);
             }
         }
-        found
+        found.all
+    }
+}
+
+/// What was declared, the newest first, and once what several revisions declared alike.
+#[derive(Default)]
+struct Elements {
+    all: Vec<PastElement>,
+    seen: BTreeSet<(String, i64, String, Option<String>)>,
+}
+
+impl Elements {
+    fn add(&mut self, element: PastElement) {
+        let PastElement { revision: _, owner, number, name, kind } = &element;
+        if self.seen.insert((owner.clone(), *number, name.clone(), kind.clone())) {
+            self.all.push(element);
+        }
     }
 }
 
@@ -70,6 +115,16 @@ impl Past for PastFiles {
         let read = path.map_or_else(Vec::new, |path| self.read(&path));
         let read: Arc<[PastElement]> = read.into();
         known().insert(file.into(), Arc::clone(&read));
+        read
+    }
+
+    fn lost(&self, name: &str) -> Arc<[PastElement]> {
+        let known = || self.known_lost.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known().get(name) {
+            return Arc::clone(known);
+        }
+        let read: Arc<[PastElement]> = self.read_lost(name).into();
+        known().insert(name.into(), Arc::clone(&read));
         read
     }
 }

@@ -20,13 +20,17 @@ fn findings(head: &str) -> (String, Vec<Finding>) {
 /// Compares the last of these commits, each of which is one file, with the one before it; and what
 /// the first is called.
 fn after(commits: &[(&str, &str)]) -> (String, Vec<Finding>) {
+    after_trees(&commits.iter().map(std::slice::from_ref).collect::<Vec<_>>())
+}
+
+/// The same with commits of several files.
+fn after_trees(commits: &[&[(&str, &str)]]) -> (String, Vec<Finding>) {
     let scratch = Scratch::new();
     let mut made = Vec::new();
-    for (at, (path, text)) in commits.iter().enumerate() {
-        if at > 0 {
-            scratch.remove(commits[at - 1].0);
-        }
-        scratch.write(path, text);
+    for (at, files) in commits.iter().enumerate() {
+        let before = at.checked_sub(1).map_or(&[][..], |before| commits[before]);
+        before.iter().for_each(|(path, _)| scratch.remove(path));
+        files.iter().for_each(|(path, text)| scratch.write(path, text));
         made.push(scratch.commit());
     }
     let first = made[0];
@@ -183,4 +187,83 @@ fn a_file_that_is_back_may_have_had_a_number_for_something_else() {
     scratch.commit();
     let (_, said) = scratch.run(&["diff", "HEAD~1:api", "HEAD:api"]);
     assert!(said.contains("number 4 was `string gone = 4` until"), "{said}");
+}
+
+/// A file of `x` that declares this.
+fn declaring(declared: &str) -> String {
+    format!("syntax = \"proto2\"; package x;\n{declared}\n")
+}
+
+#[test]
+fn a_message_is_followed_back_to_the_file_that_it_was_moved_from() {
+    let (used, unused) =
+        ("message M { optional string gone = 4; }", "message M { optional bool a = 1; }");
+    let again = "message M { optional bool a = 1; optional bytes fresh = 4; }";
+    let other = declaring("message Other { optional int32 a = 1; }");
+    let with = |rest: &str| format!("{other}{rest}\n");
+    let (revision, found) = after_trees(&[
+        &[("api/m.proto", &with(used)), ("api/n.proto", &other)],
+        &[("api/m.proto", &with(unused)), ("api/n.proto", &declaring(""))],
+        &[("api/m.proto", &other), ("api/n.proto", &declaring(unused))],
+        &[("api/m.proto", &other), ("api/n.proto", &declaring(again))],
+    ]);
+    let message = format!(
+        "field-number-reused: number 4 was `string gone = 4` until {revision} and is `bytes fresh = 4`"
+    );
+    assert_eq!(told(&found), [message]);
+}
+
+#[test]
+fn a_message_whose_file_was_deleted_is_back_in_another_one() {
+    let other = declaring("message Other { optional int32 a = 1; }");
+    let kept = ("api/kept.proto", &*other);
+    let gone = declaring("message M { optional string gone = 4; }\nenum E { Z = 0; OLD = 1; }");
+    let back = declaring("message M { optional bytes fresh = 4; }\nenum E { Z = 0; NEW = 1; }");
+    for path in ["api/m.proto", "api/back.proto"] {
+        let (revision, found) =
+            after_trees(&[&[("api/m.proto", &gone), kept], &[kept], &[(path, &back), kept]]);
+        let mut said = told(&found);
+        said.retain(|line| line.contains("reused"));
+        said.sort();
+        let expected = [
+            format!("enum-number-reused: number 1 was `OLD` until {revision} and is `NEW`"),
+            format!(
+                "field-number-reused: number 4 was `string gone = 4` until {revision} and is `bytes fresh = 4`"
+            ),
+        ];
+        assert_eq!(said, expected, "{path}");
+    }
+}
+
+#[test]
+fn an_extension_in_a_new_file_takes_over_the_number_of_one_in_an_old_one() {
+    let text = |extensions: &str| {
+        declaring(&format!(
+            "message M {{ extensions 100 to 199; }}\nextend M {{ optional int32 kept = 100; {extensions} }}"
+        ))
+    };
+    let (revision, found) = after(&[
+        ("api/m.proto", &text("optional string gone = 101;")),
+        ("api/m.proto", &text("")),
+        ("api/n.proto", &text("optional bytes fresh = 101;")),
+    ]);
+    let message = format!(
+        "field-number-reused: number 101 was `string x.gone = 101` until {revision} and is `bytes fresh = 101`"
+    );
+    let mut said = told(&found);
+    said.retain(|line| !line.starts_with("file-moved"));
+    assert_eq!(said, [message]);
+}
+
+#[test]
+fn what_another_file_still_declares_under_the_same_name_is_its_own() {
+    let copy =
+        |number: &str| declaring(&format!("message M {{ optional string gone = {number}; }}"));
+    let ours = |rest: &str| declaring(&format!("message M {{ optional bool a = 1; {rest} }}"));
+    let (_, found) = after_trees(&[
+        &[("api/copy.proto", &copy("4")), ("api/m.proto", &ours(""))],
+        &[("api/copy.proto", &copy("5")), ("api/m.proto", &ours(""))],
+        &[("api/copy.proto", &copy("5")), ("api/m.proto", &ours("optional bytes fresh = 4;"))],
+    ]);
+    assert!(!told(&found).iter().any(|line| line.contains("reused")), "{found:#?}");
 }
