@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use git2::{Delta, DiffOptions, Oid, Sort};
+use git2::{Delta, DiffOptions, Oid, Sort, Tree};
 
-use super::git_tree::{TreeKind, below, find_in_tree, read_blob};
+use super::git_tree::{TreeKind, below, find_in_tree, find_tree, read_blob};
 use super::{ContentId, Folder, RepoPath, Repository, SourceError};
 
 /// How many commits are looked at, the newest first.
@@ -111,10 +111,16 @@ impl GitHistory {
         })
     }
 
-    /// A path of the repository, where it lies in the folder.
-    fn seen_from_folder(&self, path: &std::path::Path) -> Option<RepoPath> {
-        let relative = path.strip_prefix(&self.folder).ok()?;
-        RepoPath::new(relative.to_str()?).ok()
+    /// The tree of a folder of the snapshot, where there is one.
+    fn subtree(&self, root: Oid, folder: &Folder) -> Option<Tree<'_>> {
+        let place = below(&self.folder, folder.as_str());
+        if place.is_empty() {
+            return find_tree(&self.repository, root).ok();
+        }
+        match find_in_tree(&self.repository, root, place.trim_end_matches('/')) {
+            Ok(Some((tree, TreeKind::Folder))) => find_tree(&self.repository, tree).ok(),
+            Ok(_) | Err(_) => None,
+        }
     }
 
     /// What a file was called in a tree that has it no longer, or not yet: the name of the file that
@@ -173,17 +179,20 @@ impl History for GitHistory {
             // A merge is told by the commits that it merges; of a shallow clone's oldest, the
             // parents are not here.
             let parent = git.find_commit(*commit).and_then(|commit| commit.parent(0));
-            let (Ok(parent), Ok(tree)) = (parent, git.find_tree(*tree)) else { continue };
-            let Ok(older) = parent.tree() else { continue };
-            let diff = git.diff_tree_to_tree(Some(&older), Some(&tree), Some(&mut options));
+            let Ok(parent) = parent else { continue };
+            let (older, newer) =
+                (self.subtree(parent.tree_id(), folder), self.subtree(*tree, folder));
+            let id = |tree: &Option<Tree<'_>>| tree.as_ref().map(Tree::id);
+            if id(&older) == id(&newer) {
+                continue;
+            }
+            let diff = git.diff_tree_to_tree(older.as_ref(), newer.as_ref(), Some(&mut options));
             let diff = diff.map_err(|error| SourceError::git("compare two trees", &error))?;
-            let gone = diff
-                .deltas()
-                .filter(|one| matches!(one.status(), Delta::Deleted | Delta::Modified));
-            for delta in gone {
-                let path = delta.old_file().path().and_then(|path| self.seen_from_folder(path));
-                let ours = |path: &RepoPath| path.as_str().ends_with(ending) && folder.holds(path);
-                let Some(path) = path.filter(ours) else { continue };
+            for delta in diff.deltas() {
+                let is_lost = matches!(delta.status(), Delta::Deleted | Delta::Modified);
+                let name = delta.old_file().path().and_then(|path| path.to_str());
+                let name = name.filter(|name| is_lost && name.ends_with(ending));
+                let Some(path) = name.and_then(|name| folder.file(name)) else { continue };
                 if lost.len() >= MAX_LOST {
                     return Ok(lost);
                 }

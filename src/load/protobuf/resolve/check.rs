@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::clash::{clashes, same_when_stripped};
 use super::names::json_name;
+use super::terms::undeclared;
 use crate::load::{Problem, ProblemKind};
 use crate::model::{
     Cardinality, Enumeration, Field, FieldKind, Json, JsonFormat, Message, MessageKind, Messages,
@@ -29,6 +30,9 @@ pub(super) fn check(messages: &Messages, problems: &mut Vec<Problem>) {
         checker.enumeration(declared);
     }
     checker.extensions(messages);
+    for (span, message) in undeclared(messages, own) {
+        checker.part(span, message);
+    }
     for (span, message) in clashes(messages, own) {
         checker.part(span, message);
     }

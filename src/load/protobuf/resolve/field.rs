@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::declare::text;
 use super::names::json_name;
 use super::restrict::{Target, Typed};
-use super::{Holder, Place, Resolver};
+use super::{Holder, Place, Resolver, index};
 use crate::load::ProblemKind;
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{SymbolKind, qualified};
 use crate::load::protobuf::syntax::{Edition, FieldNode, FieldType, Label, LiteralValue, Setting};
 use crate::model::{
-    Cardinality, Delimiting, Extension, Field, FieldKind, FieldNumber, Json, MessageId, Packing,
-    Presence, Scalar, Stated, Utf8, Visibility,
+    Cardinality, Delimiting, Extension, Field, FieldKind, FieldNumber, Json, MessageId,
+    MessageKind, Packing, Presence, Scalar, Stated, Utf8, Visibility,
 };
 
 /// Where a field is declared.
@@ -48,13 +48,18 @@ impl<'t> Resolver<'t, '_> {
     }
 
     pub(super) fn resolve_extensions(&mut self) {
+        let members = self.members_beside_extensions();
         for extending in std::mem::take(&mut self.extends) {
             let place = extending.place;
             let Some(extendee) = self.find_message(&extending.node.extendee, &place) else {
                 continue;
             };
             self.restrict_extension(extendee, &place, extending.node.extendee.span);
+            self.tell_hidden(&extending.node.extendee, (&place.scope, &members), extendee);
             for node in &extending.node.fields {
+                if self.is_item(node, extendee) {
+                    continue;
+                }
                 let Some(field) = self.field(node, &place, Declared::AsExtension) else { continue };
                 let full_name = qualified(&place.scope, &field.name);
                 let id = self.messages.extensions.len();
@@ -73,17 +78,30 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
+    /// Whether the number of an extension is one that only the items of a message set have. Says so.
+    fn is_item(&mut self, node: &FieldNode<'_>, extendee: MessageId) -> bool {
+        let number = u32::try_from(node.number.value).unwrap_or(0);
+        if number <= FieldNumber::LAST || node.number.value >= i64::from(i32::MAX) {
+            return false;
+        }
+        let Some(extended) = self.messages.messages.get(index(extendee.0)) else { return false };
+        let mut left = extended.extension_ranges.iter().map(|range| range.value);
+        let is_left = left.any(|(first, last)| (first..=last).contains(&number));
+        if is_left || extended.kind == MessageKind::Unseen {
+            let message = "numbers that only a message set can have are not compared";
+            self.report(ProblemKind::Warning, node.number.span, message.to_owned());
+        } else {
+            let message = format!("`{}` does not leave {number} to extensions", extended.full_name);
+            self.part(node.number.span, message);
+        }
+        true
+    }
+
     /// A field whose type is known; `None` where it is not, or where its number cannot be one.
     fn field(&mut self, node: &'t FieldNode<'t>, place: &Place, at: Declared) -> Option<Field> {
         let features = self.refine(place.features, &node.options);
         let number = u32::try_from(node.number.value).ok().and_then(FieldNumber::new);
         let Some(number) = number else {
-            let of_message_set = (1..i64::from(i32::MAX)).contains(&node.number.value);
-            if matches!(at, Declared::AsExtension) && of_message_set {
-                let message = "numbers that only a message set can have are not compared";
-                self.report(ProblemKind::Warning, node.number.span, message.to_owned());
-                return None;
-            }
             self.part(node.number.span, "field numbers go from 1 to 536870911".to_owned());
             return None;
         };

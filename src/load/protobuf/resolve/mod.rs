@@ -11,6 +11,7 @@ mod clash;
 mod declare;
 mod field;
 mod fit;
+mod hidden;
 mod map_entry;
 mod names;
 mod naming;

@@ -10,7 +10,9 @@ use super::{Holder, Place, Resolver, Settings, index, terms};
 use crate::load::protobuf::features::is_core_feature;
 use crate::load::protobuf::scope::{Found, SymbolKind, Wanted};
 use crate::load::protobuf::syntax::{Literal, LiteralValue, NamePart, Setting, Word};
-use crate::model::{Cardinality, Delimiting, Exchange, Field, FieldKind, Json, MessageId, Stated};
+use crate::model::{
+    Cardinality, Delimiting, Exchange, Field, FieldKind, Json, Message, MessageId, Stated,
+};
 
 type Options = BTreeMap<Arc<str>, Stated<Json>>;
 
@@ -246,12 +248,19 @@ impl<'t> Resolver<'t, '_> {
     pub(super) fn member_slot(&self, name: &str, inside: Option<FieldKind>) -> Slot {
         let Some(FieldKind::Message(id, _)) = inside else { return Slot::UNKNOWN };
         let Some(message) = self.messages.messages.get(index(id.0)) else { return Slot::UNKNOWN };
-        // A group is written by the name of its message.
-        let field = message.fields.iter().find(|field| &*field.name == name).or_else(|| {
-            let lower = name.to_ascii_lowercase();
-            message.fields.iter().find(|field| *field.name == *lower)
-        });
-        field.map_or(Slot::UNKNOWN, Slot::of)
+        self.member(message, name).map_or(Slot::UNKNOWN, Slot::of)
+    }
+
+    /// A field of a message as it is called in a literal: a group by its message too.
+    pub(super) fn member<'m>(&self, message: &'m Message, name: &str) -> Option<&'m Field> {
+        let group = |field: &&Field| {
+            let FieldKind::Message(id, Delimiting::Delimited) = field.kind else { return false };
+            let called = self.messages.messages.get(index(id.0)).map(|one| &*one.full_name);
+            called.is_some_and(|called| called.rsplit('.').next() == Some(name))
+                && field.name.eq_ignore_ascii_case(name)
+        };
+        let mut fields = message.fields.iter();
+        fields.clone().find(|field| &*field.name == name).or_else(|| fields.find(group))
     }
 
     /// What a packed message holds, by its type.

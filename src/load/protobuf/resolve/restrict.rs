@@ -45,6 +45,8 @@ pub(super) enum Target {
     Field,
     Extension,
     Oneof,
+    Service,
+    Method,
 }
 
 /// Whether the feature can be set on such an element (descriptor.proto, `targets`).
@@ -209,7 +211,9 @@ impl Resolver<'_, '_> {
                 {
                     "only repeated numbers, booleans and enumerations are packed"
                 }
-                "utf8_validation" if !is_text && !typed.is_map => "this field is no text",
+                "utf8_validation" if !is_text && !self.is_map_with_text(typed) => {
+                    "this field is no text"
+                }
                 "message_encoding" if !typed.is_message() || typed.is_map => {
                     "this field is no message"
                 }
@@ -217,6 +221,14 @@ impl Resolver<'_, '_> {
             };
             self.part(value.span, message.to_owned());
         }
+    }
+
+    /// Whether the keys or the values of a map are text.
+    fn is_map_with_text(&self, typed: &Typed<'_, '_>) -> bool {
+        let FieldKind::Message(entry, _) = typed.kind else { return false };
+        let entry = self.messages.messages.get(index(entry.0)).filter(|_| typed.is_map);
+        let is_text = |kind| matches!(kind, FieldKind::Scalar(Scalar::String(_)));
+        entry.is_some_and(|entry| entry.fields.iter().any(|half| is_text(half.kind)))
     }
 
     /// What is closed cannot be read where every number has to be kept.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::declare::text;
 use super::field::find_option;
+use super::hidden::Members;
+use super::restrict::Target;
 use super::{Holder, Place, Resolver};
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::scope::{SymbolKind, qualified};
@@ -44,21 +46,26 @@ impl<'t> Resolver<'t, '_> {
         let inside = Place { scope: full_name, ..place.clone() };
         let holder = Holder::Service(self.messages.services.len() - 1);
         self.later(holder, &inside, &node.options);
+        self.check_features(&node.options, self.edition(place), Target::Service);
         if ownership == Ownership::Own {
             let mut names: HashSet<&str> = HashSet::new();
+            let all = node.methods.iter();
+            let members: Members =
+                all.map(|method| qualified(&inside.scope, &method.name.text)).collect();
             for method in &node.methods {
                 if !names.insert(&method.name.text) {
                     let message = format!("two calls are called `{}`", method.name.text);
                     self.part(method.name.span, message);
                 }
-                self.method(method, &inside);
+                self.check_features(&method.options, self.edition(&inside), Target::Method);
+                self.method(method, (&inside, &members));
             }
         }
     }
 
-    fn method(&mut self, node: &'t MethodNode<'t>, place: &Place) {
-        let request = self.exchanged(&node.request, place);
-        let response = self.exchanged(&node.response, place);
+    fn method(&mut self, node: &'t MethodNode<'t>, (place, beside): (&Place, &Members)) {
+        let request = self.exchanged(&node.request, (place, beside));
+        let response = self.exchanged(&node.response, (place, beside));
         let (Some(request), Some(response)) = (request, response) else { return };
         let call = Call {
             route: format!("/{}/{}", place.scope, node.name.text).into(),
@@ -82,8 +89,13 @@ impl<'t> Resolver<'t, '_> {
         self.later(holder, place, &node.options);
     }
 
-    fn exchanged(&mut self, node: &Exchanged<'_>, place: &Place) -> Option<Streamed> {
+    fn exchanged(
+        &mut self,
+        node: &Exchanged<'_>,
+        (place, beside): (&Place, &Members),
+    ) -> Option<Streamed> {
         let message = self.find_message(&node.message, place)?;
+        self.tell_hidden(&node.message, (&place.scope, beside), message);
         let streaming = if node.streaming { Streaming::Stream } else { Streaming::Single };
         Some(Streamed { message, streaming, span: node.message.span })
     }

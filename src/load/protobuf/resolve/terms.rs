@@ -5,7 +5,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{DeclaredExtension, Json, Stated};
+use crate::model::{
+    Cardinality, DeclaredExtension, Extension, ExtensionTerms, FieldKind, Json, Message,
+    MessageKind, Messages, Stated,
+};
+use crate::source::Span;
 
 /// Takes what is said of extensions out of these options: those that are declared by number, where
 /// no other may take a number. So it is where that is asked for, and where one is declared.
@@ -38,4 +42,77 @@ fn declaration(value: &Json) -> Option<(u32, DeclaredExtension)> {
         DeclaredExtension::Taken { name, kind, repeated: is_set("repeated") }
     };
     Some((number, declared))
+}
+
+/// Declarations of numbers outside of their ranges, and extensions that are not as declared.
+pub(super) fn undeclared(
+    messages: &Messages,
+    is_own: impl Fn(usize) -> bool,
+) -> Vec<(Span, String)> {
+    let mut found = Vec::new();
+    for message in messages.messages.iter().filter(|message| is_own(message.file)) {
+        for terms in &message.extension_terms {
+            let outside = numbers(terms).filter(|number| !covers(message, terms, *number));
+            found.extend(outside.map(|number| {
+                (terms.span, format!("the number {number} is declared outside of its range"))
+            }));
+        }
+    }
+    for extension in messages.extensions.iter().filter(|extension| is_own(extension.file)) {
+        let extendee = usize::try_from(extension.extendee.0).unwrap_or(usize::MAX);
+        let Some(extendee) = messages.messages.get(extendee) else { continue };
+        let number = extension.field.number.get();
+        let mut terms = extendee.extension_terms.iter();
+        let Some(declared) = terms
+            .find(|terms| covers(extendee, terms, number))
+            .and_then(|terms| terms.declared.as_ref())
+        else {
+            continue;
+        };
+        let expected = match declared.get(&number) {
+            None => "no extension".to_owned(),
+            Some(DeclaredExtension::Reserved) => "that no extension takes it again".to_owned(),
+            Some(declared) if is_as_declared(messages, extension, declared) => continue,
+            Some(DeclaredExtension::Taken { name, kind, repeated }) => {
+                let repeated = if *repeated { "repeated " } else { "" };
+                format!("`{repeated}{kind} {name}`")
+            }
+        };
+        let name = &extendee.full_name;
+        let message = format!("`{name}` declares {expected} for the number {number}");
+        found.push((extension.field.number_span, message));
+    }
+    found
+}
+
+fn numbers(terms: &ExtensionTerms) -> impl Iterator<Item = u32> {
+    terms.declared.iter().flat_map(|declared| declared.keys().copied())
+}
+
+fn covers(message: &Message, terms: &ExtensionTerms, number: u32) -> bool {
+    let ranges = message.extension_ranges.get(terms.ranges.clone()).unwrap_or_default();
+    ranges.iter().any(|range| (range.value.0..=range.value.1).contains(&number))
+}
+
+fn is_as_declared(
+    messages: &Messages,
+    extension: &Extension,
+    declared: &DeclaredExtension,
+) -> bool {
+    let DeclaredExtension::Taken { name, kind, repeated } = declared else { return false };
+    let called = |id: u32| usize::try_from(id).unwrap_or(usize::MAX);
+    let is_type = match extension.field.kind {
+        FieldKind::Scalar(scalar) => scalar.name() == &**kind,
+        FieldKind::Message(id, _) => {
+            let message = messages.messages.get(called(id.0));
+            let is_it = |one: &Message| kind.strip_prefix('.') == Some(&one.full_name);
+            message.is_none_or(|one| one.kind == MessageKind::Unseen || is_it(one))
+        }
+        FieldKind::Enum(id) => {
+            let declared = messages.enums.get(called(id.0));
+            declared.is_none_or(|one| kind.strip_prefix('.') == Some(&one.full_name))
+        }
+    };
+    let is_repeated = !matches!(extension.field.cardinality, Cardinality::Singular(_));
+    is_type && is_repeated == *repeated && name.strip_prefix('.') == Some(&extension.full_name)
 }

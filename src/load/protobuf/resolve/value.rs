@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fit::Stands;
-use super::option::merged;
+use super::option::{Slot, merged};
 use super::{Place, Resolver, index};
 use crate::load::protobuf::base64;
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::parser::whole_number;
-use crate::load::protobuf::syntax::{Edition, Literal, LiteralValue, Member};
+use crate::load::protobuf::scope::Wanted;
+use crate::load::protobuf::syntax::{Edition, Literal, LiteralValue, Member, Word};
 use crate::model::{Decimal, EnumId, FieldKind, Json, Scalar};
 
 impl Place {
@@ -55,11 +56,19 @@ impl Resolver<'_, '_> {
 
     fn object(&mut self, members: &[Member<'_>], kind: Option<FieldKind>, place: &Place) -> Json {
         let mut object: BTreeMap<Arc<str>, Json> = BTreeMap::new();
+        let mut chosen: BTreeMap<usize, &str> = BTreeMap::new();
         for member in members {
+            if let Some(oneof) = self.oneof_of(member, kind).filter(|_| self.is_written(place.unit))
+                && let Some(before) = chosen.insert(oneof, &member.name.text)
+                && *before != *member.name.text
+            {
+                let message =
+                    format!("`{before}` and `{}` are members of one oneof", member.name.text);
+                self.part(member.name.span, message);
+            }
             let is_url = member.extension && member.name.text.contains('/');
             let (key, slot) = if is_url {
-                let type_name = member.name.text.rsplit('/').next().unwrap_or("");
-                (format!("[{}]", member.name.text).into(), self.packed_slot(type_name))
+                (format!("[{}]", member.name.text).into(), self.packed(member, kind, place))
             } else if member.extension {
                 let (name, slot) = self.extension_slot(&member.name, kind, place);
                 (format!("[{name}]").into(), slot)
@@ -93,6 +102,29 @@ impl Resolver<'_, '_> {
             object.insert(key, value);
         }
         Json::Object(Arc::new(object))
+    }
+
+    /// The oneof that a member of a message is in.
+    fn oneof_of(&self, member: &Member<'_>, kind: Option<FieldKind>) -> Option<usize> {
+        let Some(FieldKind::Message(id, _)) = kind.filter(|_| !member.extension) else {
+            return None;
+        };
+        let message = self.messages.messages.get(index(id.0))?;
+        self.member(message, &member.name.text)?.oneof
+    }
+
+    /// What a packed message holds; a type that nothing declares is told.
+    fn packed(&mut self, member: &Member<'_>, kind: Option<FieldKind>, place: &Place) -> Slot {
+        let name = &member.name;
+        let type_name = name.text.rsplit('/').next().unwrap_or("");
+        let slot = self.packed_slot(type_name);
+        if slot.kind.is_none() && kind.is_some() && self.is_written(place.unit) {
+            let absolute = Word { text: format!(".{type_name}").into(), span: name.span };
+            self.note_unknown(&absolute, place, Wanted::Type);
+            let message = format!("the type `{type_name}` is not declared");
+            self.report(self.undeclared(place), name.span, message);
+        }
+        slot
     }
 
     fn number(&self, text: &str, negative: bool, kind: Option<FieldKind>) -> Json {
