@@ -14,6 +14,7 @@ mod json;
 mod kind;
 mod lifecycle;
 mod message;
+pub(crate) mod moment;
 mod operation;
 mod payload;
 mod polarity;

@@ -107,7 +107,7 @@ pub(super) fn compare<'a>(
         let told = Told { message: message(&sides, way), word: way.join("."), shift, reach };
         let trials = |name: &str| Trials {
             samples: samples(),
-            constraints: refusing(&sides, name, way),
+            constraints: refusing(&sides, name, (way, shift)),
             field: match &element.step {
                 Some(Step::Branch(oneof)) => Some(oneof.clone()),
                 Some(_) | None => None,
@@ -240,9 +240,12 @@ pub(super) fn compare_behavior<'a>(
     let words = |side: Option<&Stated<Json>>| side.map(|one| members(&one.value));
     let old = words(edited.old).unwrap_or_default();
     let new = words(edited.new).unwrap_or_default();
-    let mut said = false;
+    let (mut said, required) = (false, Json::string("REQUIRED"));
     for word in old.symmetric_difference(&new) {
         let Json::String(name) = word else { continue };
+        if &**name == "OPTIONAL" && old.contains(&required) != new.contains(&required) {
+            continue; // That it may be left out, or no longer, is told already.
+        }
         let came = new.contains(word);
         let message =
             if came { format!("it is {name} now") } else { format!("it is no longer {name}") };

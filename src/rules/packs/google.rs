@@ -151,7 +151,21 @@ fn compare_patterns<'a>(
     was: &Resource,
     is: &Resource,
 ) -> bool {
-    for pattern in was.patterns.difference(&is.patterns) {
+    let gone: Vec<&Arc<str>> = was.patterns.difference(&is.patterns).collect();
+    let mut fresh: Vec<&Arc<str>> = is.patterns.difference(&was.patterns).collect();
+    for pattern in gone {
+        // What a variable is called is no part of the names that it stands in.
+        let twin = fresh.iter().position(|one| nameless(one) == nameless(pattern));
+        if let Some(twin) = twin {
+            let renamed = fresh.remove(twin);
+            let message = format!(
+                "pattern `{pattern}` of `{}` became `{renamed}`: the names are as before, and only helpers that are generated from it change",
+                is.kind
+            );
+            let change = change(&RESOURCE_PATTERN_REMOVED, at, message);
+            walk.report(change.impact(Impact::source()));
+            continue;
+        }
         let because = "the reader no longer takes such names for the resource's";
         let refused = Passage::new(Outcome::Refused, Sample::Ordinary, because);
         let refused = Exchange { wire: refused.clone(), json: refused };
@@ -159,11 +173,27 @@ fn compare_patterns<'a>(
         let change = change(&RESOURCE_PATTERN_REMOVED, at, message);
         walk.report(change.impact(Impact::source().with(refused, Exchange::default())));
     }
-    for pattern in is.patterns.difference(&was.patterns) {
+    for pattern in fresh {
         let message = format!("pattern `{pattern}` of `{}` was added", is.kind);
         walk.report(change(&RESOURCE_PATTERN_ADDED, at, message));
     }
     was.patterns != is.patterns
+}
+
+/// A pattern with what its variables are called left out.
+fn nameless(pattern: &str) -> String {
+    let mut left = String::new();
+    let mut depth = 0_usize;
+    for letter in pattern.chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => continue,
+            _ => {}
+        }
+        left.push(letter);
+    }
+    left
 }
 
 /// A kind of resource, and what its names look like.
@@ -218,7 +248,7 @@ pub(super) fn compare_operation<'a>(
     let packed = |option: Option<&Stated<Json>>, name: &str| {
         option.and_then(|one| text(member(&one.value, name)?))
     };
-    let mut said = false;
+    let mut told: Vec<(String, bool)> = Vec::new();
     for (name, role) in [("response_type", "result"), ("metadata_type", "metadata")] {
         let (was, is) = (packed(edited.old, name), packed(edited.new, name));
         if was == is || is_renamed(walk, route, was.as_deref(), is.as_deref()) {
@@ -230,12 +260,21 @@ pub(super) fn compare_operation<'a>(
             (None, Some(is)) => format!("its {role} is said to be `{is}`"),
             (None, None) => continue,
         };
+        told.push((message, was.is_some()));
+    }
+    if let ([(result, breaks), (metadata, _)], true) =
+        (&told[..], edited.old.is_none() || edited.new.is_none())
+    {
+        // The option came or went as one.
+        told = vec![(format!("{result}, and {metadata}"), *breaks)];
+    }
+    let said = !told.is_empty();
+    for (message, breaks) in told {
         let broken = [Surface::Wire, Surface::Json, Surface::Source];
-        let impact = if was.is_some() { Impact::breaking(&broken) } else { Impact::none() };
+        let impact = if breaks { Impact::breaking(&broken) } else { Impact::none() };
         let mut change = change(&OPERATION_TYPE_CHANGED, (element, edited), message).impact(impact);
         change.scope = Scope::Call(route.clone(), Part::ResponseMessage);
         walk.report(change);
-        said = true;
     }
     said
 }

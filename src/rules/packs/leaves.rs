@@ -1,8 +1,9 @@
 //! An option taken apart: its innermost members with the way to each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::sense::members;
 use crate::model::{Cardinality, Decimal, Field, FieldKind, Json, Presence, Scalar};
 
 /// A member without members of its own: the names on the way to it.
@@ -84,6 +85,7 @@ pub(super) fn in_common(
         (FieldKind::Scalar(was), FieldKind::Scalar(is)) => called(old, (was, is)),
         (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => old,
     };
+    let (old, new) = (by_bounds(old.clone(), &new), by_bounds(new, &old));
     let Some(size) = size(was).filter(|size| size_is(is, size)) else { return (old, new) };
     let (required, sized) =
         (|side: &Leaves| side.contains_key(&demand()), |side: &Leaves| side.contains_key(&size));
@@ -94,6 +96,45 @@ pub(super) fn in_common(
     } else {
         (old, new)
     }
+}
+
+/// Whole numbers that are listed without a gap as the bounds that they come to, where the other side
+/// states bounds.
+fn by_bounds(mut listed: Leaves, other: &Leaves) -> Leaves {
+    let is_list = |way: &&Way| match &way[..] {
+        [.., group, word] => &**word == "in" && is_integer(group),
+        _ => false,
+    };
+    let lists: Vec<Way> = listed.keys().filter(is_list).cloned().collect();
+    for way in lists {
+        let beside = |word: &str| {
+            let around = way.iter().take(way.len().saturating_sub(1)).cloned();
+            around.chain([Arc::from(word)]).collect::<Way>()
+        };
+        let (lower, upper) = (beside("gte"), beside("lte"));
+        let is_bounded = |side: &Leaves| side.contains_key(&lower) && side.contains_key(&upper);
+        let is_free = !listed.contains_key(&lower) && !listed.contains_key(&upper);
+        if is_free
+            && is_bounded(other)
+            && !other.contains_key(&way)
+            && let Some((first, last)) = listed.get(&way).and_then(without_gap)
+        {
+            listed.remove(&way);
+            listed.insert(lower, Json::Number(first));
+            listed.insert(upper, Json::Number(last));
+        }
+    }
+    listed
+}
+
+/// The least and the greatest of whole numbers, where all that lie between are listed too.
+fn without_gap(list: &Json) -> Option<(Decimal, Decimal)> {
+    let numbers: Option<BTreeSet<Decimal>> = members(list).iter().map(number).collect();
+    let numbers = numbers?;
+    let one = Decimal::from(1_i64);
+    let mut pairs = numbers.iter().zip(numbers.iter().skip(1));
+    let is_whole = pairs.all(|(before, after)| before.plus(&one).as_ref() == Some(after));
+    Some((numbers.first()?.clone(), numbers.last()?.clone())).filter(|_| is_whole)
 }
 
 /// What demands that something is there.

@@ -63,9 +63,11 @@ pub(super) fn is_shut_in(old: &Leaves, new: &Leaves, way: &Way, shift: Shift) ->
         Shift::None | Shift::Across | Shift::Unknown => return false,
     };
     let Some((word, around)) = way.split_last() else { return false };
-    let (Some(listed), Some(bound)) = (more.get(&beside(around, "in")), less.get(way)) else {
-        return false;
-    };
+    let Some(bound) = less.get(way) else { return false };
+    if is_implied(more, around, (word, bound)) {
+        return true;
+    }
+    let Some(listed) = more.get(&beside(around, "in")) else { return false };
     // Bytes are listed in base64, which is not what the other constraints judge, and a list of
     // nothing is none.
     let (listed, is_text) =
@@ -74,6 +76,52 @@ pub(super) fn is_shut_in(old: &Leaves, new: &Leaves, way: &Way, shift: Shift) ->
         && !listed.is_empty()
         && listed.iter().all(|value| allows(word, bound, value) == Some(true))
 }
+
+/// Whether a constraint follows from another one of the side: a letter takes one byte at least, a text
+/// holds what it begins with, and what is spelled in the one way is spelled in the other.
+fn is_implied(side: &Leaves, around: &[Arc<str>], (word, bound): (&str, &Json)) -> bool {
+    let other = |name: &str| side.get(&beside(around, name));
+    let is_set = |name: &str| other(name) == Some(&Json::Boolean(true));
+    let limit = number(bound);
+    let length = || {
+        let (_, length) = LENGTHS.into_iter().find(|(format, _)| is_set(format))?;
+        Some(Decimal::from(length))
+    };
+    let least = |name: &str| other(name).and_then(number).is_some_and(|it| Some(it) >= limit);
+    let most = |name: &str| other(name).and_then(number).is_some_and(|it| Some(it) <= limit);
+    match (word, bound) {
+        ("max_len", _) => most("max_bytes") || length().is_some_and(|it| Some(it) <= limit),
+        ("min_len", _) => length().is_some_and(|it| Some(it) >= limit),
+        ("min_bytes", _) => least("min_len"),
+        ("contains", Json::String(part)) => ["prefix", "suffix"]
+            .into_iter()
+            .any(|name| matches!(other(name), Some(Json::String(text)) if text.contains(&**part))),
+        (_, Json::Boolean(true)) => {
+            WITHIN.iter().any(|(wide, narrow)| *wide == word && is_set(narrow))
+        }
+        _ => false,
+    }
+}
+
+/// How long a text in a format is.
+const LENGTHS: [(&str, i64); 3] = [("uuid", 36), ("tuuid", 32), ("ulid", 26)];
+
+/// Formats whose texts all have another one.
+const WITHIN: [(&str, &str); 13] = [
+    ("ip", "ipv4"),
+    ("ip", "ipv6"),
+    ("address", "ip"),
+    ("address", "ipv4"),
+    ("address", "ipv6"),
+    ("address", "hostname"),
+    ("uri_ref", "uri"),
+    ("ip_with_prefixlen", "ipv4_with_prefixlen"),
+    ("ip_with_prefixlen", "ipv6_with_prefixlen"),
+    ("ip_with_prefixlen", "ip_prefix"),
+    ("ip_prefix", "ipv4_prefix"),
+    ("ip_prefix", "ipv6_prefix"),
+    ("ipv4_with_prefixlen", "ipv4_prefix"),
+];
 
 /// Whether a constraint allows a value; `None` where that is not known here.
 fn allows(word: &str, bound: &Json, value: &Json) -> Option<bool> {
@@ -154,15 +202,25 @@ pub(super) fn tells_upper(old: &Bounded<'_>, new: &Bounded<'_>, way: &Way) -> bo
 pub(super) fn refusing(
     (old, new): &(Bounded<'_>, Bounded<'_>),
     option: &str,
-    way: &Way,
+    (way, shift): (&Way, Shift),
 ) -> Vec<String> {
     let Some((word, around)) = way.split_last() else { return Vec::new() };
+    if is_excuse(word) {
+        // Whatever else the reader says of the value refuses what is excused no longer, or not yet.
+        let reader = if shift == Shift::Wider { old } else { new };
+        let others = reader.leaves.keys().filter(|one| *one != way && one.starts_with(around));
+        return others.flat_map(|one| constraints(option, one)).collect();
+    }
     let is_bound = matches!(&**word, "gte" | "lte");
     if !is_bound || of_gaps(old, new, way).is_none() {
         return constraints(option, way);
     }
     let bound = |word: &str| around.iter().cloned().chain([Arc::from(word)]).collect();
     ["gte", "lte"].iter().flat_map(|word| constraints(option, &bound(word))).collect()
+}
+
+fn is_excuse(word: &str) -> bool {
+    matches!(word, "ignore" | "ignore_empty" | "skipped")
 }
 
 /// What a constraint is called on either side, by a referee.

@@ -138,7 +138,10 @@ pub(super) fn shift(sense: Sense, old: Option<&Json>, new: Option<&Json>) -> Shi
             sets(&listed(old), &listed(new))
         }
         Sense::Rules => {
-            let listed = |list: Option<&Json>| list.map(members).unwrap_or_default();
+            let listed = |list: Option<&Json>| {
+                let rules = list.map(members).unwrap_or_default();
+                rules.iter().map(judging).collect::<BTreeSet<Json>>()
+            };
             match sets(&listed(old), &listed(new)) {
                 Shift::Across => Shift::Unknown,
                 other @ (Shift::None | Shift::Narrower | Shift::Wider | Shift::Unknown) => other,
@@ -150,6 +153,14 @@ pub(super) fn shift(sense: Sense, old: Option<&Json>, new: Option<&Json>) -> Shi
             (Some(_), Some(_)) => Shift::Unknown,
         },
     }
+}
+
+/// What of a rule in a language of its own decides, and not what is told where it refuses.
+fn judging(rule: &Json) -> Json {
+    let Json::Object(members) = rule else { return rule.clone() };
+    let told = |name: &str| matches!(name, "id" | "message");
+    let deciding = members.iter().filter(|(name, _)| !told(name));
+    Json::object(deciding.map(|(name, value)| (name.clone(), value.clone())))
 }
 
 fn rank(value: Option<&Json>, words: &[&str]) -> usize {

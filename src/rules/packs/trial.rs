@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::leaves::{Way, number};
 use super::sense::{Shift, members};
+use crate::model::moment::text_of;
 use crate::model::{Decimal, Json};
 use crate::subtype::exchange::Sample;
 use crate::subtype::language::{Language, Query, Search, find};
@@ -35,6 +36,26 @@ pub(crate) fn trial_values<'j>(
     plain.into_iter().chain(values.into_iter().map(sample)).collect()
 }
 
+/// Texts in the formats that constraints name, and bytes of their sizes.
+const SPELLED: [&str; 16] = [
+    "127.0.0.1",
+    "::1",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "550e8400e29b41d4a716446655440000",
+    "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    "http://a.example/b",
+    "a@a.example",
+    "a.example",
+    "/a",
+    " ",
+    "a.example:80",
+    "10.0.0.0/8",
+    "10.0.0.1/8",
+    "2001:db8::/32",
+    "fwAAAQ==",
+    "AAAAAAAAAAAAAAAAAAAAAQ==",
+];
+
 /// Values at the edge of what one constraint allows.
 fn around(word: &str, bound: &Json) -> Vec<Json> {
     let bare = match bound {
@@ -48,13 +69,27 @@ fn around(word: &str, bound: &Json) -> Vec<Json> {
     };
     match word {
         "min_len" | "max_len" | "min_bytes" | "max_bytes" => {
-            sizes(bare).map(|size| Json::string("a".repeat(size))).collect()
+            // A letter may take two bytes.
+            sizes(bare)
+                .flat_map(|size| ["a", "é"].map(|letter| Json::string(letter.repeat(size))))
+                .collect()
         }
         "min_items" | "max_items" => sizes(bare).flat_map(lists).collect(),
         "min_pairs" | "max_pairs" => sizes(bare).flat_map(maps).collect(),
         "gte" | "lte" => steps(bare),
         "in" | "not_in" => members(bound).into_iter().collect(),
-        "prefix" | "suffix" | "contains" | "not_contains" => vec![bare.clone()],
+        "prefix" | "suffix" | "contains" | "not_contains" => match bare {
+            Json::String(part) => ["", "-"]
+                .iter()
+                .flat_map(|before| ["", "-"].map(|after| format!("{before}{part}{after}")))
+                .map(Json::string)
+                .collect(),
+            Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+                Vec::new()
+            }
+        },
+        "finite" => ["Infinity", "-Infinity", "NaN"].map(Json::string).to_vec(),
+        _ if *bare == Json::Boolean(true) => SPELLED.map(Json::string).to_vec(),
         _ => Vec::new(),
     }
 }
@@ -69,7 +104,11 @@ fn sizes(bound: &Json) -> impl Iterator<Item = usize> {
 fn steps(bound: &Json) -> Vec<Json> {
     let Some(bound) = number(bound) else { return Vec::new() };
     let near = [-1_i64, 0, 1].into_iter().filter_map(|step| bound.plus(&Decimal::from(step)));
-    near.flat_map(|near| [Json::string(format!("{near}s")), Json::Number(near)]).collect()
+    let values = |near: Decimal| {
+        let moment = near.to_i64().and_then(text_of).map(Json::string);
+        moment.into_iter().chain([Json::string(format!("{near}s")), Json::Number(near)])
+    };
+    near.flat_map(values).collect()
 }
 
 fn lists(size: usize) -> [Json; 3] {

@@ -4,13 +4,16 @@
 //! <https://protovalidate.com/schemas/standard-rules/>; expressions (CEL) are not run, and what
 //! cannot be checked is said to be so.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::absent;
 use super::closure::{get, index};
+use super::spelled::{is_sized, is_spelled};
 use crate::load::protobuf::base64;
 use crate::load::{Violated, Violations};
+use crate::model::moment::seconds_of;
 use crate::model::{
     Cardinality, Decimal, Field, FieldKind, Json, Message, MessageId, Messages, Presence, Scalar,
 };
@@ -272,15 +275,20 @@ impl Checked<'_> {
             if is_bytes { size(length()) } else { Some(u64::try_from(text(value)?.len()).ok()?) }
         };
         let limit = || number(bound)?.to_count();
-        let numbers = || Some((number(value)?, number(bound)?));
+        let lies = |is_so: fn(Ordering) -> bool| match endless(value) {
+            Some(Endless::Neither) => Some(false),
+            Some(Endless::Above) => Some(is_so(Ordering::Greater)),
+            Some(Endless::Below) => Some(is_so(Ordering::Less)),
+            None => Some(is_so(number(value)?.cmp(&number(bound)?))),
+        };
         Some(match name {
             "const" => self.is_same(kind, value, bound),
             "in" => list(bound).iter().any(|one| self.is_same(kind, value, one)),
             "not_in" => !list(bound).iter().any(|one| self.is_same(kind, value, one)),
-            "gt" => numbers().map(|(value, bound)| value > bound)?,
-            "gte" => numbers().map(|(value, bound)| value >= bound)?,
-            "lt" => numbers().map(|(value, bound)| value < bound)?,
-            "lte" => numbers().map(|(value, bound)| value <= bound)?,
+            "gt" => lies(Ordering::is_gt)?,
+            "gte" => lies(Ordering::is_ge)?,
+            "lt" => lies(Ordering::is_lt)?,
+            "lte" => lies(Ordering::is_le)?,
             "len" => size(length())? == limit()?,
             "min_len" => size(length())? >= limit()?,
             "max_len" => size(length())? <= limit()?,
@@ -295,29 +303,11 @@ impl Checked<'_> {
             "contains" if !is_bytes => text(value)?.contains(text(bound)?),
             "not_contains" if !is_bytes => !text(value)?.contains(text(bound)?),
             "defined_only" => *bound != Json::Boolean(true) || self.is_listed(kind, value),
-            "finite" | "example" | "strict" => true,
+            "example" | "strict" => true,
             _ if *bound == Json::Boolean(false) => true,
-            // The letter is no address, no identifier and no number in any of these formats.
-            "email"
-            | "ip"
-            | "ipv4"
-            | "ipv6"
-            | "uri"
-            | "uuid"
-            | "tuuid"
-            | "ulid"
-            | "host_and_port"
-            | "ip_prefix"
-            | "ipv4_prefix"
-            | "ipv6_prefix"
-            | "ip_with_prefixlen"
-            | "ipv4_with_prefixlen"
-            | "ipv6_with_prefixlen"
-                if text(value)? == "a" =>
-            {
-                false
-            }
-            _ => return None,
+            "finite" => endless(value).is_none(),
+            _ if is_bytes => is_sized(name, length()?)?,
+            _ => is_spelled(name, text(value)?)?,
         })
     }
 
@@ -368,10 +358,42 @@ fn text(value: &Json) -> Option<&str> {
     }
 }
 
+/// How a value that is written in a word lies to every number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Endless {
+    Above,
+    Below,
+    /// It is no number, and within no bounds.
+    Neither,
+}
+
+fn endless(value: &Json) -> Option<Endless> {
+    match text(value)? {
+        "Infinity" => Some(Endless::Above),
+        "-Infinity" => Some(Endless::Below),
+        "NaN" => Some(Endless::Neither),
+        _ => None,
+    }
+}
+
+/// The value as a number; of a duration or a point in time its seconds.
 fn number(value: &Json) -> Option<Decimal> {
     match value {
         Json::Number(number) => Some(number.clone()),
-        Json::String(digits) => digits.parse().ok(),
-        Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => None,
+        Json::String(text) => {
+            let seconds = || text.strip_suffix('s')?.parse().ok();
+            text.parse().ok().or_else(seconds).or_else(|| seconds_of(text))
+        }
+        Json::Object(members) => {
+            let part = |name: &str| match members.get(name) {
+                Some(Json::Number(number)) => Some(number.clone()),
+                Some(_) => None,
+                None => Some(Decimal::zero()),
+            };
+            let is_moment = members.keys().all(|name| matches!(&**name, "seconds" | "nanos"));
+            let nanos = part("nanos")?.times(&"0.000000001".parse().ok()?)?;
+            part("seconds")?.plus(&nanos).filter(|_| is_moment)
+        }
+        Json::Null | Json::Boolean(_) | Json::Array(_) => None,
     }
 }

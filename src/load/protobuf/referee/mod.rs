@@ -15,6 +15,7 @@ mod entries;
 mod json;
 mod runtime;
 mod sift;
+mod spelled;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
