@@ -72,6 +72,7 @@ impl<'a> Standing<'a> {
         let stated: Option<&'a Stated<Json>> = self.own.get(name);
         let checks_anyway = name == "java_string_check_utf8" && self.syntax() != "proto2";
         match stated.filter(|_| !checks_anyway) {
+            Some(stated) if name == "go_package" => Some(with_package_name(&stated.value)),
             Some(stated) => Some(stated.value.clone()),
             None => self.implied(name),
         }
@@ -118,6 +119,53 @@ impl<'a> Standing<'a> {
     }
 }
 
+/// The import path of a Go package with the name that it goes by, which is the last part of the path
+/// as far as that can be a name, where it is not said
+/// (<https://protobuf.dev/reference/go/go-generated/#package>).
+fn with_package_name(stated: &Json) -> Json {
+    let Json::String(text) = stated else { return stated.clone() };
+    let (path, name) = match text.split_once(';') {
+        Some((path, name)) => (path, name),
+        None => (&**text, text.trim_end_matches('/').rsplit('/').next().unwrap_or(text)),
+    };
+    let letter = |letter: char| if letter.is_alphanumeric() { letter } else { '_' };
+    let mut name: String = name.chars().map(letter).collect();
+    let begins = name.chars().next();
+    if begins.is_none_or(char::is_numeric) || GO_KEYWORDS.contains(&&*name) {
+        name.insert(0, '_');
+    }
+    Json::string(format!("{path};{name}"))
+}
+
+/// Words that name nothing in Go (<https://go.dev/ref/spec#Keywords>).
+const GO_KEYWORDS: [&str; 25] = [
+    "break",
+    "case",
+    "chan",
+    "const",
+    "continue",
+    "default",
+    "defer",
+    "else",
+    "fallthrough",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "import",
+    "interface",
+    "map",
+    "package",
+    "range",
+    "return",
+    "select",
+    "struct",
+    "switch",
+    "type",
+    "var",
+];
+
 /// The parts of a package, each written in another way.
 fn each(package: &str, between: &str, write: impl Fn(&str) -> String) -> String {
     package.split('.').map(write).collect::<Vec<_>>().join(between)
@@ -127,4 +175,21 @@ fn capital(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_go_package_is_called_by_the_last_part_of_its_path() {
+        let full = |text: &str| with_package_name(&Json::string(text)).to_string().replace('"', "");
+        assert_eq!(full("x/y"), "x/y;y");
+        assert_eq!(full("x/y;y"), "x/y;y");
+        assert_eq!(full("example.com/go-api"), "example.com/go-api;go_api");
+        assert_eq!(full("example.com/go-api;go-api"), "example.com/go-api;go_api");
+        assert_eq!(full("x/2y"), "x/2y;_2y");
+        assert_eq!(full("x/type"), "x/type;_type");
+        assert_eq!(full("x/y;z"), "x/y;z");
+    }
 }
