@@ -11,7 +11,7 @@ use crate::load::protobuf::features::is_core_feature;
 use crate::load::protobuf::scope::{Found, SymbolKind, Wanted};
 use crate::load::protobuf::syntax::{Literal, LiteralValue, NamePart, Setting, Word};
 use crate::model::{
-    Cardinality, Delimiting, Exchange, Field, FieldKind, Json, Message, MessageId, Stated,
+    Cardinality, Delimiting, Exchange, Field, FieldKind, Json, Message, MessageId, Presence, Stated,
 };
 
 type Options = BTreeMap<Arc<str>, Stated<Json>>;
@@ -22,17 +22,20 @@ pub(super) struct Slot {
     pub(super) kind: Option<FieldKind>,
     /// Whether values add up instead of replacing each other.
     pub(super) repeated: bool,
+    /// Whether a value that is zero is the same as none.
+    pub(super) implicit: bool,
 }
 
 impl Slot {
-    pub(super) const UNKNOWN: Self = Self { kind: None, repeated: false };
+    pub(super) const UNKNOWN: Self = Self { kind: None, repeated: false, implicit: false };
 
     pub(super) fn of(field: &Field) -> Self {
         let repeated = match field.cardinality {
             Cardinality::Singular(_) => false,
             Cardinality::Repeated(_) | Cardinality::Map => true,
         };
-        Self { kind: Some(field.kind), repeated }
+        let implicit = field.cardinality == Cardinality::Singular(Presence::Implicit);
+        Self { kind: Some(field.kind), repeated, implicit }
     }
 }
 
@@ -99,7 +102,9 @@ impl<'t> Resolver<'t, '_> {
         let (key, inner) = self.part_slot(first, slot.kind, place);
         // Inside of an option an extension is called as in a literal of it.
         let key = if first.extension { format!("[{key}]").into() } else { key };
-        Json::object([(key, self.nested(rest, inner, value, place))])
+        let is_none = rest.is_empty() && self.is_none(value, inner);
+        let value = self.nested(rest, inner, value, place);
+        Json::object((!is_none).then_some((key, value)))
     }
 
     /// What a part of an option's name is called in full, and what it holds.
@@ -269,7 +274,7 @@ impl<'t> Resolver<'t, '_> {
             Some(symbol) => match symbol.kind {
                 SymbolKind::Message(id) => {
                     let kind = FieldKind::Message(id, Delimiting::LengthPrefixed);
-                    Slot { kind: Some(kind), repeated: false }
+                    Slot { kind: Some(kind), ..Slot::UNKNOWN }
                 }
                 SymbolKind::Enum(_) | SymbolKind::Service | SymbolKind::Extension(_) => {
                     Slot::UNKNOWN

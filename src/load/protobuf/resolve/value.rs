@@ -1,6 +1,6 @@
 //! Literals to JSON, by the types they are for where these are known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::fit::Stands;
@@ -56,6 +56,7 @@ impl Resolver<'_, '_> {
 
     fn object(&mut self, members: &[Member<'_>], kind: Option<FieldKind>, place: &Place) -> Json {
         let mut object: BTreeMap<Arc<str>, Json> = BTreeMap::new();
+        let mut zeros: BTreeSet<Arc<str>> = BTreeSet::new();
         let mut chosen: BTreeMap<usize, &str> = BTreeMap::new();
         for member in members {
             if let Some(oneof) = self.oneof_of(member, kind).filter(|_| self.is_written(place.unit))
@@ -99,9 +100,38 @@ impl Resolver<'_, '_> {
                 }
                 None => value,
             };
+            if self.is_none(&member.value, slot) {
+                zeros.insert(Arc::clone(&key));
+            }
             object.insert(key, value);
         }
+        object.retain(|key, _| !zeros.contains(key));
         Json::Object(Arc::new(object))
+    }
+
+    /// Whether a value is the zero of a field without presence: it is not written, and is the same as
+    /// none.
+    pub(super) fn is_none(&self, literal: &Literal<'_>, slot: Slot) -> bool {
+        let Some(kind) = slot.kind.filter(|_| slot.implicit) else { return false };
+        match (&literal.value, kind) {
+            (LiteralValue::Text(bytes), _) => bytes.is_empty(),
+            (LiteralValue::Word(word), FieldKind::Enum(id)) => {
+                let declared = self.messages.enums.get(index(id.0));
+                let mut values = declared.into_iter().flat_map(|declared| declared.values.iter());
+                values.any(|value| value.number == 0 && &*value.name == *word)
+            }
+            (LiteralValue::Word(word), _) => matches!(*word, "false" | "False" | "f"),
+            (LiteralValue::Number { negative, text }, kind) => {
+                // A negative zero is a number of its own where there are fractions.
+                let is_float = matches!(kind, FieldKind::Scalar(Scalar::Double | Scalar::Float));
+                decimal(text, false).is_some_and(|number| number.is_zero())
+                    && !(is_float && *negative)
+            }
+            (
+                LiteralValue::NegativeWord(_) | LiteralValue::Message(_) | LiteralValue::List(_),
+                _,
+            ) => false,
+        }
     }
 
     /// The oneof that a member of a message is in.
