@@ -52,6 +52,25 @@ pub struct MessageFile {
     pub span: Span,
     /// Whether all that it declares is known.
     pub legibility: Legibility,
+    /// What its declarations are where nothing closer says otherwise.
+    pub defaults: FileDefaults,
+}
+
+/// What a file says of all that it declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileDefaults {
+    /// Of fields with one value.
+    pub presence: Presence,
+    /// Of enumerations.
+    pub openness: Openness,
+    /// Of repeated fields.
+    pub packing: Packing,
+    /// Of text.
+    pub utf8: Utf8,
+    /// Of fields that are messages.
+    pub delimiting: Delimiting,
+    /// Of messages and enumerations.
+    pub json_format: JsonFormat,
 }
 
 /// How much of a file could be read.
@@ -166,8 +185,7 @@ pub enum MessageKind {
     MapEntry,
     /// It is declared together with its field.
     Group,
-    /// It is named and declared in no file that was given: nothing is known but its name, and it is
-    /// taken for a message.
+    /// No file that was given declares it: it is taken for a message.
     Unseen,
 }
 

@@ -135,7 +135,9 @@ pub(crate) fn compare_openness<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
         (Openness::Open, Openness::Open) | (Openness::Closed, Openness::Closed) => return,
     };
     let root = pair.root(walk);
-    walk.report(change.spans(Some(old.span), Some(new.span)).root(root));
+    let places = (pair.old.name_span, pair.new.name_span);
+    let made_by = walk.by_file(places, (old.value, new.value), |said| said.openness);
+    walk.report(change.spans(Some(old.span), Some(new.span)).root(root).made_by(made_by));
 }
 
 /// Compares which value an absent field has.

@@ -89,6 +89,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
     let change = pair
         .change(rule, message)
         .impact(impact)
+        .made_by(walk.by_file((old.span, new.span), (was, is), |said| said.presence))
         .evidence([word(was).to_owned(), word(is).to_owned()]);
     walk.report(change);
 }

@@ -1,5 +1,7 @@
 //! Types of fields.
 
+use std::sync::Arc;
+
 use super::impact::{Directions, Impact};
 use super::rules;
 use crate::diff::messages::{Change, FieldPair, Walk};
@@ -98,14 +100,40 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
             format!("`{}` changed from `{was}` to `{is}`{}", new.name, because(pair, &exchanges))
         }
     };
+    let made_by = made_by(walk, pair, rule, verification);
     let source = breaks_source(walk, pair, same_count);
     let base = if source { Impact::breaking(&[Surface::Source]) } else { Impact::none() };
     let change = pair
         .change(rule, message)
         .impact(base.with(exchanges.old_to_new, exchanges.new_to_old))
         .spans(Some(old.type_span), Some(new.type_span))
+        .made_by(made_by)
         .evidence([was, is]);
     walk.report(change);
+}
+
+/// The file whose edit changed how text is read or messages are set apart.
+fn made_by(
+    walk: &Walk<'_>,
+    pair: &FieldPair<'_>,
+    rule: &Rule,
+    verification: Option<Utf8>,
+) -> Option<Arc<str>> {
+    let spans = (pair.old.span, pair.new.span);
+    match (verification, pair.old.kind, pair.new.kind) {
+        (Some(Utf8::Verified), ..) => {
+            walk.by_file(spans, (Utf8::Unverified, Utf8::Verified), |said| said.utf8)
+        }
+        (Some(Utf8::Unverified), ..) => {
+            walk.by_file(spans, (Utf8::Verified, Utf8::Unverified), |said| said.utf8)
+        }
+        (None, FieldKind::Message(_, was), FieldKind::Message(_, is))
+            if *rule == DELIMITING_CHANGED =>
+        {
+            walk.by_file(spans, (was, is), |said| said.delimiting)
+        }
+        (None, ..) => None,
+    }
 }
 
 /// What readers do about text now, where that is all that changed of the type: of the field itself,
@@ -171,6 +199,7 @@ fn compare_packing(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
     };
     let change: Change<'_> = pair
         .change(&PACKING_CHANGED, format!("`{}` is written {}", new.name, word(is)))
+        .made_by(walk.by_file((old.span, new.span), (was, is), |said| said.packing))
         .evidence([word(was).to_owned(), word(is).to_owned()]);
     walk.report(change);
 }

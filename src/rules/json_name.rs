@@ -77,6 +77,7 @@ pub(crate) fn compare_format(
     };
     let change = Change::new(&JSON_FORMAT_CHANGED, scope, message.to_owned())
         .spans(Some(spans.0), Some(spans.1))
+        .made_by(walk.by_file(spans, formats, |said| said.json_format))
         .evidence([message.to_owned()]);
     walk.report(change);
 }

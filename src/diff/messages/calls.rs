@@ -34,16 +34,21 @@ fn by_service<'a>(side: &Side<'a>) -> ByService<'a> {
     found
 }
 
+fn calls_of<'a>(calls: &ByService<'a>, service: &Service) -> Vec<DeclaredCall<'a>> {
+    calls.get(&*service.full_name).cloned().unwrap_or_default()
+}
+
 /// Compares all services and calls.
 pub(super) fn compare(walk: &mut Walk<'_>) {
     let (old_calls, new_calls) = (by_service(&walk.old), by_service(&walk.new));
     let (old, new) = (&walk.old.contract.messages.services, &walk.new.contract.messages.services);
+    let mut all = Vec::new();
     for (at, was) in old.iter().enumerate() {
         if !walk.old.is_own(was.file) {
             continue;
         }
         let paired = walk.pairs.services.new_of(at).and_then(|at| new.get(at));
-        let mine = old_calls.get(&*was.full_name).cloned().unwrap_or_default();
+        let mine = calls_of(&old_calls, was);
         let Some(is) = paired else {
             let routes: Vec<Arc<str>> = mine.iter().map(|one| one.call.route.clone()).collect();
             if !walk.is_package_gone(was.file) {
@@ -52,8 +57,21 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
             continue;
         };
         compare_services(walk, was, is);
-        let theirs = new_calls.get(&*is.full_name).cloned().unwrap_or_default();
-        compare_calls(walk, &mine, &theirs);
+        all.push(pair_calls(walk, &mine, &calls_of(&new_calls, is)));
+    }
+    let both = all.iter().flat_map(|calls| &calls.both);
+    walk.heirs =
+        both.map(|pair| (pair.old.call.route.clone(), pair.new.call.route.clone())).collect();
+    for Paired { both, removed, added } in all {
+        for pair in both {
+            compare_pair(walk, pair);
+        }
+        for was in removed {
+            call::removed(walk, was);
+        }
+        for is in added {
+            call::added(walk, is);
+        }
     }
     for (at, is) in new.iter().enumerate() {
         let is_new = walk.pairs.services.old_of(at).is_none();
@@ -80,14 +98,27 @@ fn compare_services(walk: &mut Walk<'_>, old: &Service, new: &Service) {
     walk.compare_comments(element.scope, None, (old.span, new.span));
 }
 
-fn compare_calls<'a>(walk: &mut Walk<'a>, old: &[DeclaredCall<'a>], new: &[DeclaredCall<'a>]) {
+/// The calls of a service on both sides.
+#[derive(Default)]
+struct Paired<'a> {
+    both: Vec<CallPair<'a>>,
+    removed: Vec<DeclaredCall<'a>>,
+    added: Vec<DeclaredCall<'a>>,
+}
+
+fn pair_calls<'a>(
+    walk: &Walk<'a>,
+    old: &[DeclaredCall<'a>],
+    new: &[DeclaredCall<'a>],
+) -> Paired<'a> {
+    let mut paired = Paired::default();
     let mut taken = BTreeSet::new();
     let mut left = Vec::new();
     for was in old {
         match new.iter().find(|is| is.call.method == was.call.method) {
             Some(is) => {
                 taken.insert(&is.call.method);
-                compare_pair(walk, CallPair { old: *was, new: *is });
+                paired.both.push(CallPair { old: *was, new: *is });
             }
             None => left.push(*was),
         }
@@ -103,14 +134,13 @@ fn compare_calls<'a>(walk: &mut Walk<'a>, old: &[DeclaredCall<'a>], new: &[Decla
         match (&twins[..], rivals.count()) {
             ([at], 1) => {
                 let is = fresh.remove(*at);
-                compare_pair(walk, CallPair { old: *was, new: is });
+                paired.both.push(CallPair { old: *was, new: is });
             }
-            _ => call::removed(walk, *was),
+            _ => paired.removed.push(*was),
         }
     }
-    for is in fresh {
-        call::added(walk, is);
-    }
+    paired.added = fresh;
+    paired
 }
 
 /// Whether two calls exchange the same messages in the same way.

@@ -16,6 +16,7 @@ mod fields;
 mod files;
 mod gone;
 mod imports;
+mod joined;
 mod members;
 mod oneofs;
 mod packages;

@@ -36,8 +36,9 @@ pub(super) enum Rooted<'a> {
 const MAX_HOLDERS: usize = 64;
 
 /// Pairs of positions that are one element: at least 60 % of the traits in common and nobody else
-/// as similar. Under another short name it takes two traits and no number that means something else, or
-/// a `swap`: a place that held the one and holds the other now. Into another package it takes a swap, or
+/// as similar. Under another short name it takes two traits and no number that means something else; or
+/// a `swap`: a place that held the one and holds the other now; or all of the traits, and nothing else
+/// that went from the file or came. Into another package it takes a swap, or
 /// the same short name, all of the traits, two at least where the file is another, types and a parent that
 /// moved too or stayed, and packages of which the one may have passed elements to the other.
 pub(super) fn similar(
@@ -46,11 +47,16 @@ pub(super) fn similar(
     swaps: &BTreeSet<(usize, usize)>,
     packages: &Packages,
 ) -> Vec<(usize, usize)> {
-    let holders = holders(new);
+    let (holders, loners) = (holders(new), loners(old, new));
     let mut likings: Vec<(usize, usize, Likeness)> = Vec::new();
     for (from, was) in old.iter().enumerate() {
-        for to in acquaintances(was, new, &holders, swaps) {
-            let likeness = new.get(to).and_then(|is| likeness(was, is, swaps, packages));
+        let loner = loners.get(&from).copied();
+        for to in acquaintances(was, new, &holders, swaps).into_iter().chain(loner) {
+            let known = new.get(to);
+            let likeness = known.and_then(|is| {
+                let is_alone = loner == Some(to) && was.traits == is.traits;
+                likeness(was, is, swaps, packages).or(is_alone.then_some((100, false, false)))
+            });
             likings.extend(likeness.map(|likeness| (from, to, likeness)));
         }
     }
@@ -58,6 +64,29 @@ pub(super) fn similar(
     let backward = favourites(likings.iter().map(|(from, to, likeness)| (*to, *from, *likeness)));
     let mutual = forward.into_iter().filter(|(from, to)| backward.get(to) == Some(from));
     mutual.filter_map(|(from, to)| Some((old.get(from)?.at, new.get(to)?.at))).collect()
+}
+
+/// What one is the only one to have gone from a file, by the one that is the only one to have come.
+fn loners(old: &[Candidate<'_>], new: &[Candidate<'_>]) -> BTreeMap<usize, usize> {
+    let by_path = |candidates: &[Candidate<'_>]| {
+        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, candidate) in candidates.iter().enumerate() {
+            places.entry(candidate.path.to_owned()).or_default().push(place);
+        }
+        places
+    };
+    let (gone, come) = (by_path(old), by_path(new));
+    let pairs =
+        gone.iter().filter_map(|(path, gone)| match (&gone[..], come.get(path)?.as_slice()) {
+            ([one], [other]) => Some((*one, *other)),
+            _ => None,
+        });
+    let same_package = |(one, other): &(usize, usize)| {
+        let packages =
+            (old.get(*one).map(|one| one.package), new.get(*other).map(|one| one.package));
+        packages.0 == packages.1
+    };
+    pairs.filter(same_package).collect()
 }
 
 /// For each one the other that it likes best, where there is one such.
@@ -178,10 +207,21 @@ mod tests {
 
     #[test]
     fn one_common_trait_is_no_rename_unless_a_place_says_so() {
-        let old = [candidate(0, "x.GetThing", &["1 id string"])];
+        let old = [candidate(0, "x.GetThing", &["1 id string"]), candidate(2, "x.Gone", &[])];
         let new = [candidate(1, "x.Other", &["1 id string"])];
         assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
         assert_eq!(similar(&old, &new, &[(0, 1)].into(), &Packages::default()), [(0, 1)]);
+    }
+
+    #[test]
+    fn the_only_one_that_went_from_a_file_is_the_only_one_that_came() {
+        let old = [candidate(0, "x.Ping", &["1 id string"])];
+        let new = [candidate(1, "x.Pong", &["1 id string"])];
+        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(0, 1)]);
+        let new = [candidate(1, "x.Pong", &["1 id bytes"])];
+        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
+        let (old, new) = ([candidate(0, "x.Ping", &[])], [candidate(1, "x.Pong", &[])]);
+        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(0, 1)]);
     }
 
     #[test]

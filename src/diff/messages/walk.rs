@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::contents::Contents;
+use super::joined::Joined;
 use super::pairs::Pairs;
 use super::reach::{Reachable, Uses, polarity};
 use super::side::Side;
@@ -23,6 +24,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) new: Side<'a>,
     pub(crate) pairs: Pairs,
     pub(super) contents: Contents,
+    /// The calls that both sides have, once they are paired: the new route by the old one.
+    pub(crate) heirs: BTreeMap<Arc<str>, Arc<str>>,
     mode: Mode,
     json_readers: JsonReaders,
     /// Whose options mean something.
@@ -31,9 +34,11 @@ pub(crate) struct Walk<'a> {
     new_reachable: Reachable,
     /// The full names of the messages that options of the old side hold, once they were asked for.
     pub(super) packed: OnceCell<BTreeSet<String>>,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     /// The findings of edits that may be made in several files.
     alike: BTreeMap<String, usize>,
+    /// The findings of edits of a file that change what it declares, by rule and file.
+    pub(super) joined: BTreeMap<(&'static str, Arc<str>), Joined>,
 }
 
 /// An edit that is the same wherever it is made: a finding tells it once, with the files counted.
@@ -71,6 +76,8 @@ pub(crate) struct Change<'a> {
     pub(crate) languages: &'static [&'static str],
     /// What other files may have seen too.
     pub(crate) alike: Option<Alike>,
+    /// The file whose edit may have made the same change of other declarations.
+    pub(crate) file: Option<Arc<str>>,
 }
 
 /// To what a change happened.
@@ -105,6 +112,7 @@ impl<'a> Change<'a> {
             exchanges: Vec::new(),
             languages: &[],
             alike: None,
+            file: None,
         }
     }
 
@@ -138,6 +146,12 @@ impl<'a> Change<'a> {
         self
     }
 
+    /// Made by an edit of this file, if of one.
+    pub(crate) fn made_by(mut self, file: Option<Arc<str>>) -> Self {
+        self.file = file;
+        self
+    }
+
     /// Shown in this message.
     pub(crate) fn root(mut self, root: Option<Root<'a>>) -> Self {
         self.root = root;
@@ -156,6 +170,7 @@ impl<'a> Walk<'a> {
             new,
             pairs,
             contents,
+            heirs: BTreeMap::new(),
             mode,
             json_readers,
             packs,
@@ -164,6 +179,7 @@ impl<'a> Walk<'a> {
             packed: OnceCell::new(),
             findings,
             alike,
+            joined: BTreeMap::new(),
         }
     }
 
@@ -181,10 +197,15 @@ impl<'a> Walk<'a> {
 
     /// Everything that was reported.
     pub(crate) fn into_findings(mut self) -> Vec<Finding> {
-        for finding in self.findings.iter_mut().filter(|finding| !finding.also.is_empty()) {
+        for at in self.alike.values() {
+            let Some(finding) = self.findings.get_mut(*at) else { continue };
+            if finding.also.is_empty() {
+                continue;
+            }
             let files = finding.also.len() + 1;
             finding.message = format!("{}, in {files} files", finding.message);
         }
+        self.tell_joined();
         self.findings
     }
 
@@ -247,7 +268,7 @@ impl<'a> Walk<'a> {
         identity.extend(evidence);
         let place = change.alike.map_or_else(|| owner.clone(), |alike| alike.file);
         let reached_from = reached_from(&place, &uses, &impact, exposure);
-        self.findings.push(Finding {
+        let finding = Finding {
             rule,
             surfaces,
             crossings: crossings(&impact, exposure),
@@ -265,7 +286,12 @@ impl<'a> Walk<'a> {
             evidence: identity,
             peers: Vec::new(),
             also: Vec::new(),
-        });
+        };
+        let finding = match change.file {
+            Some(file) => self.join(file, finding),
+            None => Some(finding),
+        };
+        self.findings.extend(finding);
     }
 
     fn owner(&self, scope: &Scope) -> Arc<str> {

@@ -3,7 +3,9 @@
 //! proto2 and proto3 are sets of features like any edition; after this nothing asks for a syntax.
 
 use super::syntax::{Edition, Literal, LiteralValue, NamePart, Setting};
-use crate::model::{Delimiting, JsonFormat, Openness, Packing, Presence, Utf8, Visibility};
+use crate::model::{
+    Delimiting, FileDefaults, JsonFormat, Openness, Packing, Presence, Utf8, Visibility,
+};
 use crate::source::Span;
 
 /// The features in effect at a place (descriptor.proto, `FeatureSet`).
@@ -69,6 +71,12 @@ impl Features {
             Edition::Edition2024 => Self { symbols: Symbols::ExportTopLevel, ..modern },
             Edition::Edition2026 => Self { symbols: Symbols::Strict, ..modern },
         }
+    }
+
+    /// What a file with these features says of all that it declares.
+    pub(super) fn of_file(self) -> FileDefaults {
+        let Self { presence, openness, packing, utf8, delimiting, json, symbols: _ } = self;
+        FileDefaults { presence, openness, packing, utf8, delimiting, json_format: json }
     }
 
     /// The features of a scope in which these options are set.

@@ -45,9 +45,9 @@ impl LostTexts {
         places.filter_map(move |at| {
             let lost = self.texts.get(*at)?;
             let is_kept = *kept.entry(lost.path.as_str()).or_insert_with(|| {
-                let last = history.last(lost).ok().flatten();
-                let last = last.and_then(|bytes| text_of(Ok::<_, ()>(bytes)));
-                last.is_some_and(|text| {
+                let kept = history.last(lost).ok().flatten();
+                let kept = kept.and_then(|bytes| text_of(Ok::<_, ()>(bytes)));
+                kept.is_some_and(|text| {
                     declared_in(&text).any(|(keyword, one)| keyword != "extend" && one == name)
                 })
             });

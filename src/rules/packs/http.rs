@@ -2,17 +2,16 @@
 //!
 //! <https://google.aip.dev/127>, `google/api/http.proto`
 
-use std::fmt;
-use std::sync::Arc;
-
 use super::Edited;
-use crate::diff::messages::{Change, Walk};
+use super::http_route::{Binding, bindings};
+use crate::diff::messages::{Change, DeclaredCall, Root, Scope, Side, Walk, contents};
 use crate::diff::{HttpForm, Witness, WitnessEffect, WitnessForm, WitnessSide};
-use crate::model::{Json, Polarity, Stated, Surface};
+use crate::model::{Call, Json, MessageId, Part, Polarity, Stated, Surface};
 use crate::rules::Rule;
 use crate::rules::generated_code::Annotated;
 use crate::rules::impact::Impact;
 use crate::rules::rules;
+use crate::subtype::exchange::{Exchange, Passage};
 
 rules! {
     /// An HTTP route leads to a call
@@ -34,6 +33,17 @@ rules! {
         effect: Withdraws,
         surfaces: [wire],
         fix: "Keep the old route among the `additional_bindings` until nobody takes it.",
+    }
+
+    /// An HTTP route leads to another call
+    ///
+    /// It is served still, and what crosses on it is what the other call takes and returns.
+    HTTP_BINDING_MOVED {
+        id: "http-binding-moved",
+        effect: Replaces,
+        surfaces: [json],
+        caution: "what answers the route is implemented elsewhere",
+        fix: "Nothing to do where both calls take and return the same. Else keep the route where it was, and give the other call one of its own.",
     }
 
     /// An HTTP route covers more
@@ -69,152 +79,8 @@ rules! {
     }
 }
 
-/// A route to a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Binding {
-    verb: String,
-    path: Template,
-    body: Arc<str>,
-    response_body: Arc<str>,
-}
-
-/// A path with variables.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Template {
-    segments: Vec<Segment>,
-    /// What follows the last segment after a colon.
-    action: String,
-    /// The fields that its parts are read into, in order.
-    fields: Vec<String>,
-    text: Arc<str>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Segment {
-    Literal(String),
-    /// Any one segment.
-    One,
-    /// Any number of segments.
-    Rest,
-}
-
-impl Template {
-    fn parse(text: &Arc<str>) -> Self {
-        let (mut segments, mut fields) = (Vec::new(), Vec::new());
-        let (mut depth, mut part) = (0_usize, String::new());
-        let mut parts: Vec<String> = Vec::new();
-        for character in text.trim_start_matches('/').chars() {
-            match character {
-                '{' => depth += 1,
-                '}' => depth = depth.saturating_sub(1),
-                '/' if depth == 0 => {
-                    parts.push(std::mem::take(&mut part));
-                    continue;
-                }
-                _ => {}
-            }
-            part.push(character);
-        }
-        let (last, action) = match part.rsplit_once(':') {
-            Some((before, action)) if !action.contains('}') => (before, action),
-            Some(_) | None => (part.as_str(), ""),
-        };
-        parts.push(last.to_owned());
-        for part in &parts {
-            let inside = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
-            let pattern = match inside.map(|inside| inside.split_once('=').unwrap_or((inside, "*")))
-            {
-                Some((field, pattern)) => {
-                    fields.push(field.to_owned());
-                    pattern
-                }
-                None => part,
-            };
-            segments.extend(pattern.split('/').map(Segment::parse));
-        }
-        Self { segments, action: action.to_owned(), fields, text: text.clone() }
-    }
-
-    /// Whether every path of the other is one of its own.
-    fn covers(&self, other: &Self) -> bool {
-        self.action == other.action && covers(&self.segments, &other.segments)
-    }
-
-    /// A path that it matches.
-    fn sample(&self) -> String {
-        let words = self.segments.iter().map(|segment| match segment {
-            Segment::Literal(text) => text.as_str(),
-            Segment::One | Segment::Rest => "a",
-        });
-        let action = if self.action.is_empty() { "" } else { ":" };
-        format!("/{}{action}{}", words.collect::<Vec<_>>().join("/"), self.action)
-    }
-}
-
-fn covers(here: &[Segment], there: &[Segment]) -> bool {
-    match (here.split_first(), there.split_first()) {
-        (None, None) | (Some((Segment::Rest, [])), _) => true,
-        (Some((Segment::One, here)), Some((Segment::One | Segment::Literal(_), there))) => {
-            covers(here, there)
-        }
-        (Some((Segment::Literal(mine), here)), Some((Segment::Literal(theirs), there))) => {
-            mine == theirs && covers(here, there)
-        }
-        (Some((Segment::Rest, here)), Some((Segment::Rest, there))) => covers(here, there),
-        (Some(_) | None, _) => false,
-    }
-}
-
-impl Segment {
-    fn parse(text: &str) -> Self {
-        match text {
-            "*" => Self::One,
-            "**" => Self::Rest,
-            literal => Self::Literal(literal.to_owned()),
-        }
-    }
-}
-
-impl fmt::Display for Binding {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}", self.verb, self.path.text)
-    }
-}
-
-/// The bindings of a call, the first one first.
-fn bindings(option: Option<&Stated<Json>>) -> Vec<Binding> {
-    let Some(Json::Object(members)) = option.map(|one| &one.value) else { return Vec::new() };
-    let text = |name: &str| match members.get(name) {
-        Some(Json::String(text)) => Some(text.clone()),
-        Some(_) | None => None,
-    };
-    let plain = ["get", "put", "post", "delete", "patch"];
-    let found = plain.iter().find_map(|verb| Some((verb.to_ascii_uppercase(), text(verb)?)));
-    let custom = || match members.get("custom") {
-        Some(Json::Object(custom)) => match (custom.get("kind"), custom.get("path")) {
-            (Some(Json::String(kind)), Some(Json::String(path))) => {
-                Some((kind.to_string(), path.clone()))
-            }
-            _ => None,
-        },
-        Some(_) | None => None,
-    };
-    let own = found.or_else(custom).map(|(verb, path)| Binding {
-        verb,
-        path: Template::parse(&path),
-        body: text("body").unwrap_or_default(),
-        response_body: text("response_body").unwrap_or_default(),
-    });
-    let further: &[Json] = match members.get("additional_bindings") {
-        Some(Json::Array(further)) => further,
-        Some(one @ Json::Object(_)) => std::slice::from_ref(one),
-        Some(_) | None => &[],
-    };
-    let span = option.map(|one| one.span);
-    let further =
-        further.iter().filter_map(|value| Some(Stated { value: value.clone(), span: span? }));
-    own.into_iter().chain(further.flat_map(|one| bindings(Some(&one)))).collect()
-}
+/// The option that states routes.
+pub(super) const OPTION: &str = "(google.api.http)";
 
 /// Compares the routes to a call. Whether there was anything to say.
 pub(super) fn compare<'a>(
@@ -222,24 +88,27 @@ pub(super) fn compare<'a>(
     element: &Annotated<'a>,
     edited: &Edited<'_>,
 ) -> bool {
-    let (old, new) = (bindings(edited.old), bindings(edited.new));
-    let is_same = |one: &Binding, other: &Binding| {
-        one.verb == other.verb
-            && one.path.action == other.path.action
-            && one.path.segments == other.path.segments
-    };
+    let stated = |one: Option<&Stated<Json>>| bindings(one.map(|one| &one.value));
+    let (old, new) = (stated(edited.old), stated(edited.new));
     let mut fresh: Vec<&Binding> =
-        new.iter().filter(|is| !old.iter().any(|was| is_same(was, is))).collect();
+        new.iter().filter(|is| !old.iter().any(|was| was.is_same(is))).collect();
     let mut said = false;
     let mut gone = Vec::new();
     for was in &old {
-        if let Some(is) = new.iter().find(|is| is_same(was, is)) {
+        if let Some(is) = new.iter().find(|is| was.is_same(is)) {
             said |= compare_pair(walk, (element, edited), was, is);
             continue;
         }
-        let wider = new.iter().find(|is| is.verb == was.verb && is.path.covers(&was.path));
+        let wider = new.iter().find(|is| is.serves(was));
         let Some(is) = wider else {
-            gone.push(was);
+            // A route is the service's: another call may have taken it over.
+            match walk.taker(element, was) {
+                Some((heir, is)) => {
+                    let calls = (walk.old_call(element), Some(heir));
+                    said |= moved(walk, (element, edited), calls, (was, &is));
+                }
+                None => gone.push(was),
+            }
             continue;
         };
         fresh.retain(|one| *one != is);
@@ -249,10 +118,22 @@ pub(super) fn compare<'a>(
         compare_pair(walk, (element, edited), was, is);
         said = true;
     }
+    let mut own = Vec::new();
+    for is in fresh {
+        match walk.giver(element, is) {
+            Giver::None => own.push(is),
+            Giver::Lives => said = true,
+            Giver::Gone(heir, was) => {
+                let calls = (Some(heir), walk.new_call(element));
+                said |= moved(walk, (element, edited), calls, (&was, is));
+            }
+        }
+    }
+    let mut fresh = own;
     // One that went and one that came are one edit.
-    let moved = if let ([_], [_]) = (&gone[..], &fresh[..]) { fresh.pop() } else { None };
+    let replaced = if let ([_], [_]) = (&gone[..], &fresh[..]) { fresh.pop() } else { None };
     for was in gone {
-        let instead = moved.map(|is| format!("; `{is}` is instead")).unwrap_or_default();
+        let instead = replaced.map(|is| format!("; `{is}` is instead")).unwrap_or_default();
         let message = format!("`{was}` is served no longer{instead}");
         let mut change = change(&HTTP_BINDING_REMOVED, (element, edited), message, was)
             .impact(Impact::breaking(&[Surface::Wire]));
@@ -267,6 +148,110 @@ pub(super) fn compare<'a>(
         said = true;
     }
     said
+}
+
+/// Says that a route leads to another call, and compares what crosses on it.
+fn moved<'a>(
+    walk: &mut Walk<'a>,
+    at: (&Annotated<'a>, &Edited<'_>),
+    (from, to): (Option<DeclaredCall<'a>>, Option<DeclaredCall<'a>>),
+    (was, is): (&Binding, &Binding),
+) -> bool {
+    let (Some(from), Some(to)) = (from, to) else { return false };
+    let name = |call: &Call| {
+        let is_here = from.call.service == to.call.service;
+        if is_here { call.method.clone() } else { call.route.clone() }
+    };
+    let (old, new) = (name(from.call), name(to.call));
+    let message = format!("`{was}` leads to `{new}`, no longer to `{old}`");
+    let mut change = change(&HTTP_BINDING_MOVED, at, message, was);
+    let differs = |part, before: MessageId, after: MessageId| {
+        let crossed = contents(walk, before, after);
+        let way =
+            if part == Part::RequestMessage { &crossed.old_to_new } else { &crossed.new_to_old };
+        let breaks = way.json.breaks();
+        let is_same = walk.pairs.new_message(before) == Some(after);
+        (!is_same && breaks).then_some((part, before, after, crossed))
+    };
+    let (old, new) = (from.call, to.call);
+    let broken = differs(Part::RequestMessage, old.request.message, new.request.message)
+        .or_else(|| differs(Part::ResponseMessage, old.response.message, new.response.message));
+    if let Some((part, before, after, crossed)) = broken {
+        let side = |side: &Side<'_>, id| {
+            side.message(id).map_or_else(String::new, |one| format!("`{}`", one.full_name))
+        };
+        let (is, was) = (side(&walk.new, after), side(&walk.old, before));
+        change.message = format!("{}; its {part} is {is}, no longer {was}", change.message);
+        let json = |json| Exchange { wire: Passage::SAME, json };
+        change.impact =
+            Impact::none().with(json(crossed.old_to_new.json), json(crossed.new_to_old.json));
+        change.scope = Scope::Call(to.call.route.clone(), part);
+        change.root =
+            Some(Root { old: before, new: after, old_fields: Vec::new(), new_fields: Vec::new() });
+    }
+    walk.report(change);
+    compare_pair(walk, at, was, is);
+    true
+}
+
+/// The call that had a route which another one has now.
+enum Giver<'a> {
+    /// None had it.
+    None,
+    /// It is there still, or has the route still: what there is to tell is told with it.
+    Lives,
+    /// It is gone.
+    Gone(DeclaredCall<'a>, Binding),
+}
+
+impl<'a> Walk<'a> {
+    /// Another call of the new contract that serves a route.
+    fn taker(&self, element: &Annotated<'_>, was: &Binding) -> Option<(DeclaredCall<'a>, Binding)> {
+        let others = self.new.calls().filter(|(_, call)| !is_at(element, &call.route));
+        let mut serving = others.filter_map(|(operation, call)| {
+            let is = routes(call).into_iter().find(|is| is.serves(was))?;
+            Some((DeclaredCall { operation, call }, is))
+        });
+        serving.next()
+    }
+
+    /// Another call of the old contract that had the route.
+    fn giver(&self, element: &Annotated<'_>, is: &Binding) -> Giver<'a> {
+        let here = self.old_call(element).map(|one| one.call.route.clone());
+        let others = self.old.calls().filter(|(_, call)| Some(&call.route) != here.as_ref());
+        let mut having = others.filter_map(|(operation, call)| {
+            let was = routes(call).into_iter().find(|was| is.serves(was))?;
+            Some((DeclaredCall { operation, call }, was))
+        });
+        let Some((call, was)) = having.next() else { return Giver::None };
+        let Some(heir) = self.heirs.get(&call.call.route) else { return Giver::Gone(call, was) };
+        let mut heirs = self.new.calls().filter(|(_, call)| call.route == *heir);
+        let kept = heirs.any(|(_, call)| routes(call).iter().any(|kept| kept.serves(&was)));
+        if kept { Giver::None } else { Giver::Lives }
+    }
+
+    /// The call of the old contract whose heir the element is.
+    fn old_call(&self, element: &Annotated<'_>) -> Option<DeclaredCall<'a>> {
+        let is_here = |route| self.heirs.get(route).is_some_and(|heir| is_at(element, heir));
+        let mut found = self.old.calls().filter(|(_, call)| is_here(&call.route));
+        found.next().map(|(operation, call)| DeclaredCall { operation, call })
+    }
+
+    /// The call of the new contract that the element is.
+    fn new_call(&self, element: &Annotated<'_>) -> Option<DeclaredCall<'a>> {
+        let mut found = self.new.calls().filter(|(_, call)| is_at(element, &call.route));
+        found.next().map(|(operation, call)| DeclaredCall { operation, call })
+    }
+}
+
+fn is_at(element: &Annotated<'_>, route: &str) -> bool {
+    matches!(&element.scope, Scope::Call(here, _) if **here == *route)
+}
+
+/// The routes that a call states.
+fn routes(call: &Call) -> Vec<Binding> {
+    let mut stated = call.options.iter().filter(|option| &*option.value.0 == OPTION);
+    stated.next().map_or_else(Vec::new, |option| bindings(Some(&option.value.1)))
 }
 
 /// Compares what crosses on a route that both sides have.
@@ -339,33 +324,5 @@ fn missed(was: &Binding) -> Witness {
         relayed_as: None,
         because: "no route leads there".to_owned(),
         confirmed_by: None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn template(text: &str) -> Template {
-        Template::parse(&text.into())
-    }
-
-    #[test]
-    fn a_variable_stands_for_its_pattern() {
-        let one = template("/v1/{name=shelves/*/books/*}:publish");
-        let other = template("/v1/shelves/{shelf}/books/{book}:publish");
-        assert_eq!(one.segments, other.segments);
-        assert_eq!((one.action.as_str(), &one.fields[..]), ("publish", &["name".to_owned()][..]));
-        assert_eq!(one.sample(), "/v1/shelves/a/books/a:publish");
-    }
-
-    #[test]
-    fn a_wider_pattern_covers_a_narrower_one() {
-        let covers = |new, old| template(new).covers(&template(old));
-        assert!(covers("/v1/{name=**}", "/v1/{name=shelves/*}"));
-        assert!(covers("/v1/{id}", "/v1/all"));
-        assert!(!covers("/v1/all", "/v1/{id}"));
-        assert!(!covers("/v1/{name=**}", "/v1/{name=shelves/*}:publish"));
-        assert!(!covers("/v1/{id}", "/v1/a/b"));
     }
 }

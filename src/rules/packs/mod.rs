@@ -6,6 +6,7 @@
 pub(crate) mod constraint;
 pub(crate) mod google;
 pub(crate) mod http;
+mod http_route;
 mod leaves;
 mod reach;
 mod sense;
@@ -106,7 +107,7 @@ const OPTIONS: [(&str, Pack, Speaks); 11] = [
     ("(buf.validate.message)", Pack::Protovalidate, Speaks::Constraints),
     ("(buf.validate.oneof)", Pack::Protovalidate, Speaks::Constraints),
     ("(google.api.field_behavior)", Pack::GoogleApi, Speaks::Behavior),
-    ("(google.api.http)", Pack::GoogleApi, Speaks::Routes),
+    (http::OPTION, Pack::GoogleApi, Speaks::Routes),
     ("(google.api.resource)", Pack::GoogleApi, Speaks::Resource),
     ("(google.api.resource_definition)", Pack::GoogleApi, Speaks::Resource),
     ("(google.api.resource_reference)", Pack::GoogleApi, Speaks::Reference),

@@ -55,6 +55,7 @@ impl<'t> Resolver<'t, '_> {
                 |import: &Import| Stated { value: (*import.path).into(), span: import.span };
             file.passes_on = public.map(stated).collect();
             file.span = *span;
+            file.defaults = features.of_file();
         }
         self.later(Holder::File(unit), &place, options);
         self.declare_scope(scope, &place);
@@ -102,7 +103,7 @@ impl<'t> Resolver<'t, '_> {
         }
         let mut reserved_numbers = Vec::new();
         for range in &body.reserved {
-            reserved_numbers.extend(self.range_to(range, last));
+            reserved_numbers.extend(self.reserved_range(range, last));
         }
         let (extension_ranges, extension_terms) = self.extension_ranges(id, body, place);
         let reserved_names = self.reserved_names(&body.reserved_names, place);
@@ -303,6 +304,17 @@ impl<'t> Resolver<'t, '_> {
         names.map(|name| Stated { value: text(name), span: name.span }).collect()
     }
 
+    /// Numbers that are reserved: those that no field has may be, to no effect.
+    fn reserved_range(&mut self, range: &RangeNode, end: i64) -> Option<Stated<(u32, u32)>> {
+        match range.last {
+            RangeEnd::At(last) if (end + 1..=LAST_ITEM).contains(&last) && range.first > 0 => {
+                let kept = RangeNode { last: RangeEnd::At(end), ..*range };
+                if range.first > end { None } else { self.range_to(&kept, end) }
+            }
+            RangeEnd::At(_) | RangeEnd::Max => self.range_to(range, end),
+        }
+    }
+
     /// Numbers up to the last one that there can be.
     fn range_to(&mut self, range: &RangeNode, end: i64) -> Option<Stated<(u32, u32)>> {
         let last = match range.last {
@@ -341,6 +353,7 @@ pub(super) fn unparsed_file(file: &ReadFile) -> MessageFile {
         ownership: file.ownership,
         span,
         legibility: file.legibility,
+        defaults: Features::of(Edition::Proto2).of_file(),
     }
 }
 

@@ -84,15 +84,15 @@ impl<'t> Resolver<'t, '_> {
         if number <= FieldNumber::LAST || node.number.value >= i64::from(i32::MAX) {
             return false;
         }
-        let Some(extended) = self.messages.messages.get(index(extendee.0)) else { return false };
-        let mut left = extended.extension_ranges.iter().map(|range| range.value);
+        let Some(message) = self.messages.messages.get(index(extendee.0)) else { return false };
+        let mut left = message.extension_ranges.iter().map(|range| range.value);
         let is_left = left.any(|(first, last)| (first..=last).contains(&number));
-        if is_left || extended.kind == MessageKind::Unseen {
-            let message = "numbers that only a message set can have are not compared";
-            self.report(ProblemKind::Warning, node.number.span, message.to_owned());
+        if is_left || message.kind == MessageKind::Unseen {
+            let told = "numbers that only a message set can have are not compared";
+            self.report(ProblemKind::Warning, node.number.span, told.to_owned());
         } else {
-            let message = format!("`{}` does not leave {number} to extensions", extended.full_name);
-            self.part(node.number.span, message);
+            let told = format!("`{}` does not leave {number} to extensions", message.full_name);
+            self.part(node.number.span, told);
         }
         true
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Place, Resolver, index, size};
-use crate::load::protobuf::syntax::Word;
+use crate::load::protobuf::features::Features;
+use crate::load::protobuf::syntax::{Edition, Word};
 use crate::model::{
     FieldKind, Legibility, Message, MessageFile, MessageId, MessageKind, Ownership, Stated,
     Visibility,
@@ -65,6 +66,7 @@ impl Resolver<'_, '_> {
                 ownership: Ownership::Imported,
                 span,
                 legibility: Legibility::Whole,
+                defaults: Features::of(Edition::Proto3).of_file(),
             });
             self.messages.files.len() - 1
         })
