@@ -271,7 +271,7 @@ impl<'a> Walk<'a> {
         let finding = Finding {
             rule,
             surfaces,
-            crossings: crossings(&impact, exposure),
+            crossings: crossings(&impact, exposure, &witnesses),
             languages: change.languages,
             caution: caution.map(Into::into),
             proof,

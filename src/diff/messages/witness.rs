@@ -286,8 +286,9 @@ impl End<'_> {
     }
 }
 
-/// What breaks, form by form, in the directions that decide the verdict.
-pub(super) fn crossings(impact: &Impact, exposure: Exposure) -> Vec<Crossing> {
+/// What breaks, form by form, in the directions that decide the verdict, at worst: a reader may refuse
+/// what it was thought to misread.
+pub(super) fn crossings(impact: &Impact, exposure: Exposure, shown: &[Witness]) -> Vec<Crossing> {
     let Impact { always: _, wire, json } = impact;
     let gates = exposure.gates();
     let ways = [
@@ -299,7 +300,11 @@ pub(super) fn crossings(impact: &Impact, exposure: Exposure) -> Vec<Crossing> {
     let asked = ways.into_iter().filter(|(.., gate, _)| *gate);
     asked
         .filter_map(|(surface, writer, _, passage)| {
-            Some(Crossing { surface, writer, effect: effect(passage.outcome)? })
+            let told = effect(passage.outcome)?;
+            let here = |one: &&Witness| (one.surface, one.writer) == (surface, writer);
+            let confirmed = shown.iter().filter(|one| one.confirmed_by.is_some());
+            let seen = confirmed.filter(here).map(|one| one.effect);
+            Some(Crossing { surface, writer, effect: seen.fold(told, std::cmp::min) })
         })
         .collect()
 }
