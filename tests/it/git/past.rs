@@ -29,8 +29,12 @@ fn after_trees(commits: &[&[(&str, &str)]]) -> (String, Vec<Finding>) {
     let mut made = Vec::new();
     for (at, files) in commits.iter().enumerate() {
         let before = at.checked_sub(1).map_or(&[][..], |before| commits[before]);
-        before.iter().for_each(|(path, _)| scratch.remove(path));
-        files.iter().for_each(|(path, text)| scratch.write(path, text));
+        for (path, _) in before {
+            scratch.remove(path);
+        }
+        for (path, text) in *files {
+            scratch.write(path, text);
+        }
         made.push(scratch.commit());
     }
     let first = made[0];
