@@ -7,6 +7,10 @@ use super::Decimal;
 /// The seconds in a day.
 const DAY: i64 = 86_400;
 
+/// The first second of the year 1, and the last of 9999.
+const FIRST: i64 = -62_135_596_800;
+const LAST: i64 = 253_402_300_799;
+
 /// The seconds since 1970 of a point in time in UTC.
 pub(crate) fn seconds_of(text: &str) -> Option<Decimal> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
@@ -26,16 +30,19 @@ pub(crate) fn seconds_of(text: &str) -> Option<Decimal> {
 
 /// The point in time so many seconds after 1970, in UTC; `None` beyond the years 1 to 9999.
 pub(crate) fn text_of(seconds: i64) -> Option<String> {
+    if !(FIRST..=LAST).contains(&seconds) {
+        return None;
+    }
     let (day, rest) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
-    let mut year = 1970 + day.div_euclid(366);
+    // Not after the year, and not long before it.
+    let mut year = 1970 + day.div_euclid(366).min(day.div_euclid(365));
     while days(year + 1, 1, 1) <= day {
         year += 1;
     }
     let month = (1..=12).rev().find(|month| days(year, *month, 1) <= day)?;
     let day = day - days(year, month, 1) + 1;
     let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
-    let is_date = (1..=9999).contains(&year);
-    is_date.then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
 }
 
 /// The days from 1970 to a date in the calendar of today.
