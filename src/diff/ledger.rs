@@ -1,13 +1,15 @@
 //! One edit, one finding: collects what every site says about an edit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
+use std::mem;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
 use super::finding::{Finding, Proof, Reach};
+use super::session::Crossing;
 use super::shapes::{Direction, Path, Question};
 use crate::model::{Part, Polarity, Site, Surfaces};
 use crate::rules::edit::Edit;
@@ -20,6 +22,9 @@ pub(crate) struct Ledger {
     entries: Vec<Entry>,
     /// The entries by a digest of what was edited.
     index: HashMap<u64, Vec<usize>, FixedState>,
+    /// The pairs of payloads that were judged, and where each crosses first.
+    roots: Vec<(Question, Crossing)>,
+    known_roots: HashSet<Question, FixedState>,
 }
 
 /// A finding in the making, and how its witness can be had.
@@ -57,6 +62,18 @@ const MAX_WORDS: usize = 3;
 const MAX_LEADS: usize = 4;
 
 impl Ledger {
+    /// Records that a pair of payloads was judged.
+    pub(crate) fn root(&mut self, crossing: &Crossing, question: &Question) {
+        if self.known_roots.insert(question.clone()) {
+            self.roots.push((question.clone(), crossing.clone()));
+        }
+    }
+
+    /// Takes out the pairs of payloads that were judged.
+    pub(super) fn take_roots(&mut self) -> Vec<(Question, Crossing)> {
+        mem::take(&mut self.roots)
+    }
+
     /// The finding about this edit, made if there is none.
     pub(crate) fn entry(
         &mut self,

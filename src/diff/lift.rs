@@ -63,7 +63,7 @@ pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Candidate
     let mut tried = Vec::new();
     for wrapping in [Wrapping::Writer, Wrapping::Both] {
         let Some(value) = lift.wrapped(session, lost.clone(), wrapping) else { continue };
-        if lift.shows(session, &blame, &value) {
+        if lift.shows(session, &blame, &value) && lift.is_lost(session, lead, &value) {
             let mut shrinking = Shrinking { lift: &lift, blame: &blame, session };
             let value = shrink(&value, &mut shrinking);
             return Some(Candidate { value, strength: Strength::Only });
@@ -190,6 +190,21 @@ impl<'l> Lift<'l> {
         };
         let reader = view(self.root, reader.clone(), Role::Reader);
         [reader, view(self.root, writer.clone(), Role::Writer)]
+    }
+
+    /// Whether the edit by itself loses the value at the root: what a branch refuses, another may accept.
+    fn is_lost(&self, session: &mut Session<'_>, lead: &Lead, value: &Json) -> bool {
+        if self.around.iter().all(|around| !around.slot.is_in_place()) {
+            return true;
+        }
+        let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+        let alone = edit.facet.as_ref().and_then(|facet| {
+            session.walk.isolated(question, *direction, path, facet).map(|(reader, _)| reader)
+        });
+        alone.is_none_or(|reader| {
+            let reader = view(self.root, reader, Role::Reader);
+            session.walk.engine.reads(&session.walk.shapes, &reader, value) == Some(false)
+        })
     }
 
     /// Whether the writer may send the value and the reader refuses it, because of the edit alone.

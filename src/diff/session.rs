@@ -129,6 +129,7 @@ impl<'c> Session<'c> {
     /// Judges the question, and records what was found; a break of it may rest on something else that
     /// the contracts say.
     pub(super) fn judge(&mut self, crossing: &Crossing, question: &Question, rests: Option<&str>) {
+        self.ledger.root(crossing, question);
         let judged = self.walk.judge(question);
         for found in judged.iter() {
             self.record(crossing, question, found, rests);
@@ -137,6 +138,7 @@ impl<'c> Session<'c> {
 
     /// Judges the question, and records only what may be lost.
     pub(super) fn judge_losses(&mut self, crossing: &Crossing, question: &Question) {
+        self.ledger.root(crossing, question);
         let asked = self.asked(crossing.polarity);
         for found in self.walk.judge(question).iter() {
             let holds = |direction: &Direction| {
@@ -274,7 +276,7 @@ impl<'c> Session<'c> {
     }
 
     /// Whether readers were told that such values may come.
-    fn tolerated(&self, edit: &Edit, direction: Direction) -> bool {
+    pub(super) fn tolerated(&self, edit: &Edit, direction: Direction) -> bool {
         let closed_world = direction == Direction::NewToOld;
         let announced = edit.tolerated;
         let tolerant = self.options.readers == Readers::Tolerant

@@ -13,6 +13,7 @@ use super::others::{Own, own, own_values};
 use super::session::Session;
 use super::shapes::{Direction, Path};
 use super::together::{Cleared, left_over};
+use super::untold::tell_untold;
 use super::witness::{Witness, WitnessEffect};
 use crate::load::{Loaded, Reading, Referee};
 use crate::model::{Json, Polarity, Surface};
@@ -24,7 +25,8 @@ use crate::subtype::{Carrier, Formats};
 
 /// Turns the ledger into findings with their evidence, worst first, then by place.
 pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> Vec<Finding> {
-    let ledger: Ledger = mem::take(&mut session.ledger);
+    let mut ledger: Ledger = mem::take(&mut session.ledger);
+    let roots = ledger.take_roots();
     let mut entries = ledger.into_entries();
     for lead in entries.iter_mut().flat_map(|entry| &mut entry.leads) {
         routed(session, lead);
@@ -50,6 +52,7 @@ pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> V
     }
     settled.sort_by_key(|(index, _)| *index);
     let mut findings: Vec<Finding> = settled.into_iter().map(|(_, finding)| finding).collect();
+    cleared.stand(tell_untold(session, roots, &mut findings, (old, new)));
     for entry in left_over(session, cleared) {
         let told = settle_entry(session, entry, &[], old, new).0;
         match findings.iter_mut().find(|known| known.is_of_same_edit(&told)) {
@@ -275,7 +278,7 @@ fn show(session: &mut Session<'_>, lead: &Lead, old: &Loaded, new: &Loaded) -> S
     doubt
 }
 
-fn witness(
+pub(super) fn witness(
     session: &mut Session<'_>,
     lead: &Lead,
     value: Json,
@@ -299,7 +302,7 @@ fn witness(
     }
 }
 
-fn ends<'r>(
+pub(super) fn ends<'r>(
     session: &Session<'_>,
     lead: &Lead,
     value: &Json,

@@ -15,7 +15,7 @@ use crate::rules::Verdict;
 use crate::subtype::Containment;
 
 /// A root, and who writes there.
-type Root = (Question, Direction);
+pub(super) type Root = (Question, Direction);
 
 /// The roots at which edits were said to lose something, by what became of the edits.
 #[derive(Default)]
@@ -35,6 +35,11 @@ impl Cleared {
             let roots = leads.into_iter().map(|lead| (lead.question, lead.direction));
             self.standing.extend(roots);
         }
+    }
+
+    /// Takes note of roots at which some edit counts.
+    pub(super) fn stand(&mut self, roots: Vec<Root>) {
+        self.standing.extend(roots);
     }
 }
 

@@ -15,7 +15,7 @@ pub const MAX_REVISIONS: usize = 2_000;
 pub const MAX_VERSIONS: usize = 500;
 
 /// How many contents that files lost are told, those lost last first.
-pub const MAX_LOST: usize = 4_000;
+pub const MAX_LOST: usize = 200;
 
 /// How many times a file is followed to the name that it had before.
 pub(super) const MAX_NAMES: usize = 16;

@@ -58,6 +58,20 @@ fn accepts(schema: &Value, value: &Value) -> Option<bool> {
     Some(options.build(schema).ok()?.is_valid(value))
 }
 
+/// Whether it is a whole number in the notation of one that is not: draft-04 tells them apart, and this
+/// validator does not.
+fn is_told_by_notation(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => {
+            let is_whole = number.as_f64().is_some_and(|number| number.fract() == 0.0);
+            is_whole && number.as_str().contains(['.', 'e', 'E'])
+        }
+        Value::Array(elements) => elements.iter().any(is_told_by_notation),
+        Value::Object(members) => members.values().any(is_told_by_notation),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
 #[test]
 fn every_witness_is_lost_because_of_its_edit() {
     let (mut judged, mut wrong) = (0, Vec::new());
@@ -77,6 +91,9 @@ fn every_witness_is_lost_because_of_its_edit() {
             }
             for witness in finding["witnesses"].as_array().unwrap() {
                 let value = &witness["value"];
+                if is_told_by_notation(value) {
+                    continue;
+                }
                 let is_old = witness["writer"] == "old";
                 let (writer, reader) = if is_old { (&old, &new) } else { (&new, &old) };
                 let (sent, read) = if is_old { (was, is) } else { (is, was) };

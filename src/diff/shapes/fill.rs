@@ -8,6 +8,7 @@ use crate::model::{Condition, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::Slot;
 use crate::rules::effective::Effective;
 use crate::rules::union::groups;
+use crate::source::Span;
 
 /// The place with these shapes in a slot, or with the slot empty.
 pub(super) fn put(
@@ -24,7 +25,7 @@ pub(super) fn put(
         | Slot::Unevaluated
         | Slot::Position(_)
         | Slot::Rest
-        | Slot::UnevaluatedItems => put_in_main(shapes, base, slot, filled),
+        | Slot::UnevaluatedItems => put_in_main(shapes, base, &[(slot, filled)]),
         Slot::Names => {
             let strip = |shape: &mut Shape| {
                 shape.object.get_mut().into_iter().for_each(|object| object.names = None);
@@ -113,61 +114,110 @@ fn put_beside(
     copy(shapes, base, strip, vec![extra])
 }
 
+/// The place with every slot that these name holding their shapes, or empty where they have none.
+pub(super) fn put_all(
+    shapes: &mut Shapes,
+    base: &Effective,
+    fills: &[(Slot, Vec<ShapeId>)],
+) -> Option<Vec<ShapeId>> {
+    let (inside, beside): (Vec<_>, Vec<_>) =
+        fills.iter().partition(|(slot, _)| depends_on_holder(slot));
+    let mut made = base.conjuncts.clone();
+    if !inside.is_empty() {
+        let mut filled = Vec::new();
+        for (slot, ids) in inside {
+            let id = (!ids.is_empty()).then(|| conjunction(shapes, base, ids));
+            filled.push((slot, id));
+        }
+        made = put_in_main(shapes, base, &filled);
+    }
+    for (slot, ids) in beside {
+        let base = Effective::of(shapes, &made)?;
+        made = put(shapes, &base, slot, (!ids.is_empty()).then_some(ids));
+    }
+    Some(made)
+}
+
+/// Whether what the slot means depends on the shape that holds it.
+fn depends_on_holder(slot: &Slot) -> bool {
+    matches!(
+        slot,
+        Slot::Property(_)
+            | Slot::PatternProperty(_)
+            | Slot::Additional
+            | Slot::Unevaluated
+            | Slot::Position(_)
+            | Slot::Rest
+            | Slot::UnevaluatedItems
+    )
+}
+
 /// Slots whose meaning depends on the shape that holds them go into the shape that declares most.
 fn put_in_main(
     shapes: &mut Shapes,
     base: &Effective,
-    slot: &Slot,
-    filled: Option<ShapeId>,
+    fills: &[(&Slot, Option<ShapeId>)],
 ) -> Vec<ShapeId> {
     let main = main_of(shapes, base);
     let anything = shapes.add(Shape::anything(base.span));
-    let fill = |shape: &mut Shape, is_main: bool| {
-        let span = base.span;
-        match slot {
-            Slot::Property(name) => {
-                let Some(object) = object_for(shape, is_main) else { return };
-                let properties = Arc::make_mut(&mut object.properties);
-                let declared = properties.remove(name).is_some();
-                let inside = if is_main { filled } else { filled.map(|_| anything) };
-                if let Some(id) = inside
-                    && (is_main || declared)
-                {
-                    properties.insert(name.clone(), Stated { value: id, span });
-                }
-            }
-            Slot::PatternProperty(pattern) => {
-                let Some(object) = object_for(shape, is_main) else { return };
-                object.patterns.retain(|(stated, _)| stated.value != *pattern);
-                if let (true, Some(id)) = (is_main, filled) {
-                    object.patterns.push((Stated { value: pattern.clone(), span }, id));
-                }
-            }
-            Slot::Additional => {
-                let Some(object) = object_for(shape, is_main) else { return };
-                object.additional = if is_main { filled } else { None };
-            }
-            Slot::Unevaluated => {
-                let Some(object) = object_for(shape, is_main) else { return };
-                object.unevaluated = if is_main { filled } else { None };
-            }
-            Slot::Position(_) | Slot::Rest | Slot::UnevaluatedItems => {
-                put_in_array(shape, slot, is_main, filled);
-            }
-            Slot::Names
-            | Slot::Contained(_)
-            | Slot::Content
-            | Slot::DependentShape(_)
-            | Slot::Branch(..)
-            | Slot::Not(_)
-            | Slot::When(_)
-            | Slot::Then(_)
-            | Slot::Otherwise(_)
-            | Slot::Itself
-            | Slot::Respelled(_) => {}
+    let rewrite = |id: ShapeId, shape: &mut Shape| {
+        for (slot, filled) in fills {
+            fill(shape, id == main, base.span, (slot, *filled), anything);
         }
     };
-    copy_with(shapes, base, &|id, shape| fill(shape, id == main), Vec::new())
+    copy_with(shapes, base, &rewrite, Vec::new())
+}
+
+/// Fills one slot of a shape, or empties it; `anything` keeps what others declare declared.
+fn fill(
+    shape: &mut Shape,
+    is_main: bool,
+    span: Span,
+    (slot, filled): (&Slot, Option<ShapeId>),
+    anything: ShapeId,
+) {
+    match slot {
+        Slot::Property(name) => {
+            let Some(object) = object_for(shape, is_main) else { return };
+            let properties = Arc::make_mut(&mut object.properties);
+            let declared = properties.remove(name).is_some();
+            let inside = if is_main { filled } else { filled.map(|_| anything) };
+            if let Some(id) = inside
+                && (is_main || declared)
+            {
+                properties.insert(name.clone(), Stated { value: id, span });
+            }
+        }
+        Slot::PatternProperty(pattern) => {
+            let Some(object) = object_for(shape, is_main) else { return };
+            object.patterns.retain(|(stated, _)| stated.value != *pattern);
+            if let (true, Some(id)) = (is_main, filled) {
+                object.patterns.push((Stated { value: pattern.clone(), span }, id));
+            }
+        }
+        Slot::Additional => {
+            let Some(object) = object_for(shape, is_main) else { return };
+            object.additional = if is_main { filled } else { None };
+        }
+        Slot::Unevaluated => {
+            let Some(object) = object_for(shape, is_main) else { return };
+            object.unevaluated = if is_main { filled } else { None };
+        }
+        Slot::Position(_) | Slot::Rest | Slot::UnevaluatedItems => {
+            put_in_array(shape, slot, is_main, filled);
+        }
+        Slot::Names
+        | Slot::Contained(_)
+        | Slot::Content
+        | Slot::DependentShape(_)
+        | Slot::Branch(..)
+        | Slot::Not(_)
+        | Slot::When(_)
+        | Slot::Then(_)
+        | Slot::Otherwise(_)
+        | Slot::Itself
+        | Slot::Respelled(_) => {}
+    }
 }
 
 fn put_in_array(shape: &mut Shape, slot: &Slot, is_main: bool, filled: Option<ShapeId>) {

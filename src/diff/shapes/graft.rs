@@ -6,11 +6,11 @@ use super::copy::{beside, copy};
 use super::fill::put;
 use super::path::Path;
 use super::places::Places;
-use super::plain::{plain, strip_plain, strip_values};
+use super::plain::{plain, strip_plain};
 use super::slots::{SlotPair, shapes_in};
 use super::statement::{
-    combine, take_branch, take_count, take_listed, take_tuple, with_contains, with_groups,
-    with_logic, with_or_without,
+    combine, take_branch, take_count, take_listed, take_tuple, take_values, with_contains,
+    with_groups, with_logic,
 };
 use crate::model::{Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Both, Facet, Slot};
@@ -25,7 +25,7 @@ pub(super) enum BaseSide {
 }
 
 impl BaseSide {
-    fn pick(self, pair: &SlotPair) -> (&Slot, &Slot) {
+    pub(super) fn pick(self, pair: &SlotPair) -> (&Slot, &Slot) {
         let SlotPair { old, new, step: _ } = pair;
         self.of(Both { old, new })
     }
@@ -97,7 +97,7 @@ pub(super) fn either(shapes: &mut Shapes, left: &[ShapeId], right: &[ShapeId]) -
 }
 
 /// The place with one statement of its own taken from the other.
-fn take(
+pub(super) fn take(
     shapes: &mut Shapes,
     side: BaseSide,
     base: &Effective,
@@ -142,10 +142,7 @@ fn take(
             let inner = if ids.is_empty() { None } else { Some(ids) };
             Some(put(shapes, base, &which.slot(own), inner.as_deref()))
         }
-        Facet::Value(value) => {
-            let extra = with_or_without(base, donor, value)?;
-            Some(copy(shapes, base, &strip_values, vec![extra]))
-        }
+        Facet::Value(value) => take_values(shapes, base, donor, &[value]),
         Facet::Kinds
         | Facet::Values
         | Facet::Minimum

@@ -42,6 +42,14 @@ enum Extent {
     Place,
 }
 
+impl Grafts {
+    /// Takes one of the variants that may be made; `None` where none is left.
+    pub(super) fn spend(&mut self) -> Option<()> {
+        self.made += 1;
+        (self.made <= MAX_GRAFTS).then_some(())
+    }
+}
+
 impl Walk<'_> {
     /// The other side with one edit done or undone, and which side plays which role, so that a
     /// containment asked of them concerns this edit alone.
@@ -86,10 +94,7 @@ impl Walk<'_> {
         if let Some(known) = known {
             return known.place.clone();
         }
-        if self.grafts.made >= MAX_GRAFTS {
-            return None;
-        }
-        self.grafts.made += 1;
+        self.grafts.spend()?;
         let Question { old, new, polarity: _, carrier: _ } = question;
         let (side, base, donor) = match direction {
             Direction::OldToNew => (BaseSide::Old, old, new),

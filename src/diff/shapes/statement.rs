@@ -2,6 +2,7 @@
 
 use super::copy::{conjunction, copy};
 use super::graft::BaseSide;
+use super::plain::strip_values;
 use crate::model::{Condition, Contains, Json, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Alternatives, GroupAt, Listed};
 use crate::rules::effective::Effective;
@@ -162,14 +163,23 @@ pub(super) fn with_logic(
     copy(shapes, base, &strip, extras)
 }
 
-/// The list of values with one value taken from the donor: added, or removed.
-pub(super) fn with_or_without(base: &Effective, donor: &Effective, value: &Json) -> Option<Shape> {
+/// The place with these values of its list taken from the donor: each added, or removed.
+pub(super) fn take_values(
+    shapes: &mut Shapes,
+    base: &Effective,
+    donor: &Effective,
+    taken: &[&Json],
+) -> Option<Vec<ShapeId>> {
     let mut values = base.values.clone()?;
-    if donor.values.as_ref()?.value.contains(value) {
-        values.value.insert(value.clone());
-    } else {
-        values.value.remove(value);
+    let others = &donor.values.as_ref()?.value;
+    for value in taken.iter().copied() {
+        if others.contains(value) {
+            values.value.insert(value.clone());
+        } else {
+            values.value.remove(value);
+        }
     }
     let listed = Stated { value: values.value.into_iter().collect(), span: values.span };
-    Some(Shape { enumeration: Some(listed), ..Shape::anything(base.span) })
+    let extra = Shape { enumeration: Some(listed), ..Shape::anything(base.span) };
+    Some(copy(shapes, base, &strip_values, vec![extra]))
 }

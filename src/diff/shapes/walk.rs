@@ -12,7 +12,7 @@ use super::grafts::Grafts;
 use super::judged::{Direction, Judged, Outcome, blame_the_whole, once};
 use super::lost::Lost;
 use super::pairing;
-use super::path::Path;
+use super::pairs::Pairs;
 use super::places::Places;
 use super::respelling::respelled;
 use super::second::Seconds;
@@ -42,6 +42,7 @@ pub(crate) struct Walk<'c> {
     /// What was found at pairs of places, what is inside them aside; `None` where one is no place.
     locals: HashMap<Memory, Option<Rc<Local>>, FixedState>,
     pub(super) places: Places,
+    pub(super) pairs: Pairs,
     pub(super) lost: Lost,
     pub(super) seconds: Seconds<'c>,
     cycles: Cycles,
@@ -110,6 +111,7 @@ impl<'c> Walk<'c> {
             judged: HashMap::default(),
             locals: HashMap::default(),
             places: Places::default(),
+            pairs: Pairs::default(),
             lost: Lost::default(),
             seconds,
             cycles: Cycles::default(),

@@ -137,7 +137,7 @@ struct Reading<'s> {
     files: HashSet<FileId, RandomState>,
 }
 
-impl<'s> Reading<'s> {
+impl Reading<'_> {
     fn meet(&mut self, place: Place) {
         if self.chosen.met.insert(place) {
             self.pending.push(place);

@@ -18,8 +18,11 @@ use crate::source::Span;
 /// What was made of the texts, by schema and way of reading.
 #[derive(Default)]
 pub(super) struct Excerpts {
-    known: Mutex<HashMap<(Span, Reading), Arc<Mutex<Made>>, RandomState>>,
+    known: Mutex<HashMap<Asked, Arc<Mutex<Made>>, RandomState>>,
 }
+
+/// A schema, and how it is read.
+type Asked = (Span, Reading);
 
 /// What was made for the values of one schema.
 #[derive(Default)]
@@ -170,7 +173,9 @@ mod tests {
         let (referee, root) = referee(r#"{"type": "integer"}"#);
         let values: Vec<Json> =
             (0..9).map(|at| object(&format!("m{at}"), Json::Boolean(true))).collect();
-        values.iter().for_each(|value| referee.expect(root, value, HOW));
+        for value in &values {
+            referee.expect(root, value, HOW);
+        }
         let judges = values.iter().map(|value| referee.excerpt_for(root, value, HOW).unwrap());
         let judges: Vec<_> = judges.collect();
         assert!(judges.iter().all(|judge| judges.iter().all(|other| Arc::ptr_eq(judge, other))));

@@ -1,0 +1,112 @@
+//! Asks what becomes of values at a root where only some of its edits are done.
+
+use super::lift::view;
+use super::session::Session;
+use super::shapes::{Direction, EditId, PairId, Question, Touched};
+use crate::model::{Json, Piece, ShapeId};
+use crate::proof::Shows;
+use crate::subtype::{Containment, Role, View};
+
+/// A root, and what is asked of values there.
+pub(super) struct Trial<'t, 'c> {
+    session: &'t mut Session<'c>,
+    question: &'t Question,
+    direction: Direction,
+    at: PairId,
+    /// A side that is to accept the value, though the reader does not.
+    pub(super) hearing: Option<Vec<ShapeId>>,
+    /// A side that is to refuse it, as the reader does.
+    pub(super) losing: Option<Vec<ShapeId>>,
+}
+
+impl<'t, 'c> Trial<'t, 'c> {
+    /// A root whose pairs were met.
+    pub(super) fn new(
+        session: &'t mut Session<'c>,
+        question: &'t Question,
+        direction: Direction,
+        at: PairId,
+    ) -> Self {
+        Self { session, question, direction, at, hearing: None, losing: None }
+    }
+
+    /// What the value can have met; `None` where that is too much.
+    pub(super) fn touched(&self, value: &Json) -> Option<Touched> {
+        self.session.walk.touched(self.at, value)
+    }
+
+    /// What the reader refuses of what the writer sends and this side accepts.
+    pub(super) fn lost_of(&mut self, hearing: &[ShapeId]) -> Containment {
+        let Question { old, new, polarity, carrier } = self.question;
+        let (reader, writer) = self.direction.ends(old, new);
+        let sent: Vec<ShapeId> = writer.iter().chain(hearing).copied().collect();
+        self.session.walk.contains((reader, &sent), *polarity, *carrier)
+    }
+
+    /// Whether the writer may send the value, the reader refuses it, and the sides that are to accept it
+    /// or to refuse it do.
+    pub(super) fn is_lost(&mut self, value: &Json) -> bool {
+        let hearing = self.hearing.clone();
+        let losing = self.losing.clone();
+        let [reader, writer] = self.ends();
+        hearing.is_none_or(|side| self.reads(&side, value) == Some(true))
+            && losing.is_none_or(|side| self.refuses(&side, value))
+            && {
+                let (engine, shapes) = (&mut self.session.walk.engine, &self.session.walk.shapes);
+                engine.reads(shapes, &reader, value) == Some(false)
+                    && engine.sends(shapes, &reader, &writer, value)
+            }
+    }
+
+    /// Whether these edits, done by themselves, lose the value that comes to these places; `None` where
+    /// they cannot be done together.
+    pub(super) fn lose<'e>(
+        &mut self,
+        edits: impl IntoIterator<Item = &'e EditId>,
+        (value, touched): (&Json, &Touched),
+    ) -> Option<bool> {
+        let side = self.done(edits, touched)?;
+        Some(self.refuses(&side, value))
+    }
+
+    /// The writer's side with these edits done, as far as the value comes.
+    pub(super) fn done<'e>(
+        &mut self,
+        edits: impl IntoIterator<Item = &'e EditId>,
+        touched: &Touched,
+    ) -> Option<Vec<ShapeId>> {
+        let edits = edits.into_iter().copied();
+        let mut mixture = self.session.walk.mixture_for(self.direction, edits, touched);
+        self.session.walk.mixed(&mut mixture, self.at)
+    }
+
+    /// Whether the side refuses the value.
+    pub(super) fn refuses(&mut self, side: &[ShapeId], value: &Json) -> bool {
+        self.reads(side, value) == Some(false)
+    }
+
+    fn reads(&mut self, side: &[ShapeId], value: &Json) -> Option<bool> {
+        let view = view(self.question, side.to_vec(), Role::Reader);
+        self.session.walk.engine.reads(&self.session.walk.shapes, &view, value)
+    }
+
+    fn ends(&self) -> [View; 2] {
+        let Question { old, new, polarity: _, carrier: _ } = self.question;
+        let (reader, writer) = self.direction.ends(old, new);
+        let view = |side: &[ShapeId], role| view(self.question, side.to_vec(), role);
+        [view(reader, Role::Reader), view(writer, Role::Writer)]
+    }
+}
+
+impl Shows for Trial<'_, '_> {
+    fn shows(&mut self, value: &Json) -> bool {
+        self.is_lost(value)
+    }
+
+    fn spare(&mut self, value: &Json) -> Vec<Vec<Piece>> {
+        let [_, writer] = self.ends();
+        let mut views = vec![writer];
+        views.extend(self.hearing.clone().map(|side| view(self.question, side, Role::Reader)));
+        self.session.walk.engine.spare(&self.session.walk.shapes, &views, value)
+    }
+}
