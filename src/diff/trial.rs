@@ -81,7 +81,7 @@ impl<'t, 'c> Trial<'t, 'c> {
     }
 
     /// Whether the side refuses the value.
-    pub(super) fn refuses(&mut self, side: &[ShapeId], value: &Json) -> bool {
+    fn refuses(&mut self, side: &[ShapeId], value: &Json) -> bool {
         self.reads(side, value) == Some(false)
     }
 
