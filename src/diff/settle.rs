@@ -7,8 +7,10 @@ use super::assumed::assumptions;
 use super::blame::{Blame, Candidate, Found, writer_of};
 use super::finding::{Finding, Proof};
 use super::http::{carried, illustration, routed};
+use super::innocent::acquit;
 use super::ledger::{Entry, Lead, Ledger};
 use super::lift::lifted;
+use super::losing::losing;
 use super::others::{Own, own, own_values};
 use super::session::Session;
 use super::shapes::{Direction, Path};
@@ -44,15 +46,18 @@ pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> V
         firsts
     });
     let mut cleared = Cleared::default();
+    let mut ways: Vec<(usize, Vec<Lead>)> = Vec::new();
     for ((index, entry), firsts) in asked.into_iter().zip(firsts) {
         let leads = entry.leads.clone();
         let (finding, unreachable) = settle_entry(session, entry, &firsts, old, new);
-        cleared.note(&finding, leads, unreachable);
+        cleared.note(&finding, leads.clone(), unreachable);
+        ways.push((index, leads));
         settled.push((index, finding));
     }
     settled.sort_by_key(|(index, _)| *index);
     let mut findings: Vec<Finding> = settled.into_iter().map(|(_, finding)| finding).collect();
-    cleared.stand(tell_untold(session, roots, &mut findings, (old, new)));
+    let losing = losing(session, roots);
+    cleared.stand(tell_untold(session, &losing, &mut findings, (old, new)));
     for entry in left_over(session, cleared) {
         let told = settle_entry(session, entry, &[], old, new).0;
         match findings.iter_mut().find(|known| known.is_of_same_edit(&told)) {
@@ -60,6 +65,7 @@ pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> V
             None => findings.push(told),
         }
     }
+    acquit(session, &losing, &ways, &mut findings);
     for finding in &mut findings {
         finding.reached_from.sort();
     }
@@ -210,7 +216,7 @@ pub(super) enum Unreachable {
 }
 
 /// Replaces the verdict on every surface that the finding breaks, and at every place it reaches.
-fn lower(finding: &mut Finding, verdict: Verdict) {
+pub(super) fn lower(finding: &mut Finding, verdict: Verdict) {
     let surfaces = &mut finding.surfaces;
     for surface in [&mut surfaces.wire, &mut surfaces.json, &mut surfaces.source] {
         if *surface == Verdict::Breaking {

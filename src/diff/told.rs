@@ -19,11 +19,15 @@ pub(super) struct Told {
 
 impl Told {
     /// What these findings tell of.
-    pub(super) fn of(session: &Session<'_>, findings: &[Finding]) -> Self {
+    pub(super) fn of<'f>(
+        session: &Session<'_>,
+        findings: impl IntoIterator<Item = &'f Finding>,
+    ) -> Self {
         let walk = &session.walk;
         let mut wholes: HashSet<(Span, Span), FixedState> = HashSet::default();
         let mut edits = HashSet::default();
-        for finding in findings.iter().filter(|it| it.verdict() != Verdict::Compatible) {
+        let warning = |it: &&Finding| it.verdict() != Verdict::Compatible;
+        for finding in findings.into_iter().filter(warning) {
             let spans = (finding.old, finding.new);
             edits.extend(walk.edit_told(finding.rule, spans, &finding.message));
             if [&SHAPE_CHANGED, &CONTRACT_UNREADABLE].contains(&finding.rule) {

@@ -1,8 +1,9 @@
 //! Asks what becomes of values at a root where only some of its edits are done.
 
 use super::lift::view;
+use super::losing::Losing;
 use super::session::Session;
-use super::shapes::{Direction, EditId, PairId, Question, Touched};
+use super::shapes::{Direction, EditId, Mixture, PairId, Question, Touched};
 use crate::model::{Json, Piece, ShapeId};
 use crate::proof::Shows;
 use crate::subtype::{Containment, Role, View};
@@ -12,7 +13,7 @@ pub(super) struct Trial<'t, 'c> {
     session: &'t mut Session<'c>,
     question: &'t Question,
     direction: Direction,
-    at: PairId,
+    at: Option<PairId>,
     /// A side that is to accept the value, though the reader does not.
     pub(super) hearing: Option<Vec<ShapeId>>,
     /// A side that is to refuse it, as the reader does.
@@ -20,19 +21,15 @@ pub(super) struct Trial<'t, 'c> {
 }
 
 impl<'t, 'c> Trial<'t, 'c> {
-    /// A root whose pairs were met.
-    pub(super) fn new(
-        session: &'t mut Session<'c>,
-        question: &'t Question,
-        direction: Direction,
-        at: PairId,
-    ) -> Self {
-        Self { session, question, direction, at, hearing: None, losing: None }
+    /// A root, of which nothing was found yet.
+    pub(super) fn new(session: &'t mut Session<'c>, root: &'t Losing) -> Self {
+        let Losing { question, direction, crossing: _, at } = root;
+        Self { session, question, direction: *direction, at: *at, hearing: None, losing: None }
     }
 
     /// What the value can have met; `None` where that is too much.
     pub(super) fn touched(&self, value: &Json) -> Option<Touched> {
-        self.session.walk.touched(self.at, value)
+        self.session.walk.touched(self.at?, value)
     }
 
     /// What the reader refuses of what the writer sends and this side accepts.
@@ -40,7 +37,27 @@ impl<'t, 'c> Trial<'t, 'c> {
         let Question { old, new, polarity, carrier } = self.question;
         let (reader, writer) = self.direction.ends(old, new);
         let sent: Vec<ShapeId> = writer.iter().chain(hearing).copied().collect();
-        self.session.walk.contains((reader, &sent), *polarity, *carrier)
+        let lost = self.session.walk.contains((reader, &sent), *polarity, *carrier);
+        self.hearing = Some(hearing.to_vec());
+        match &lost {
+            Containment::Fails(value) if !self.is_lost(value) => self.lost_among(hearing),
+            Containment::Fails(_) | Containment::Holds | Containment::Undecided(_) => lost,
+        }
+    }
+
+    /// The same where what only this side declares is nothing that the writer sends.
+    fn lost_among(&mut self, hearing: &[ShapeId]) -> Containment {
+        let [reader, writer] = self.ends();
+        let (engine, shapes) = (&mut self.session.walk.engine, &self.session.walk.shapes);
+        match engine.contains_among(shapes, &reader, &writer, hearing) {
+            // Who could send nothing otherwise is taken to send what nobody is assumed to send.
+            Containment::Fails(value) if !engine.sends(shapes, &reader, &writer, &value) => {
+                Containment::Holds
+            }
+            answer @ (Containment::Fails(_) | Containment::Holds | Containment::Undecided(_)) => {
+                answer
+            }
+        }
     }
 
     /// Whether the writer may send the value, the reader refuses it, and the sides that are to accept it
@@ -77,7 +94,19 @@ impl<'t, 'c> Trial<'t, 'c> {
     ) -> Option<Vec<ShapeId>> {
         let edits = edits.into_iter().copied();
         let mut mixture = self.session.walk.mixture_for(self.direction, edits, touched);
-        self.session.walk.mixed(&mut mixture, self.at)
+        self.session.walk.mixed(&mut mixture, self.at?)
+    }
+
+    /// The writer's side with edits done.
+    pub(super) fn mixed(&mut self, mixture: &mut Mixture) -> Option<Vec<ShapeId>> {
+        self.session.walk.mixed(mixture, self.at?)
+    }
+
+    /// What such a side refuses of what the writer sends.
+    pub(super) fn lost_by(&mut self, side: &[ShapeId]) -> Containment {
+        let Question { old, new, polarity, carrier } = self.question;
+        let (_, writer) = self.direction.ends(old, new);
+        self.session.walk.contains((side, writer), *polarity, *carrier)
     }
 
     /// Whether the side refuses the value.

@@ -6,49 +6,39 @@
 //! each root is asked whether a value is lost that arrives where only the edits that are told of are
 //! done, and the fewest edits that lose it are told of too.
 
-use std::collections::HashSet;
 use std::rc::Rc;
-
-use foldhash::fast::FixedState;
 
 use super::culprits::fewest;
 use super::finding::{Finding, Proof};
 use super::ledger::{Lead, Ledger};
-use super::session::{Crossing, Session};
-use super::settle::{ends, witness};
-use super::shapes::{Direction, EditId, Mixture, PairId, Path, Question, together};
+use super::losing::{Losing, Suspects};
+use super::session::Session;
+use super::settle::{ends, lower, witness};
+use super::shapes::{Direction, EditId, PairId, Path, Touched, left_open, together};
 use super::together::Root;
 use super::told::Told;
 use super::trial::Trial;
 use crate::load::Loaded;
-use crate::model::Json;
+use crate::model::{Json, ShapeId};
 use crate::proof::{Confirmation, confirm, shrink};
 use crate::rules::Verdict;
 use crate::rules::edit::Edit;
-use crate::subtype::Containment;
+use crate::subtype::{Containment, Reason};
 
 /// How often a root is asked again, once what was found there is told of.
 const MAX_ROUNDS: usize = 4;
 
-/// A root that loses something, who writes there, and where values cross.
-struct Losing {
-    question: Question,
-    direction: Direction,
-    crossing: Crossing,
-    at: PairId,
-}
-
 /// Tells of the edits that lose what no finding accounts for; the roots at which there were some.
 pub(super) fn tell_untold(
     session: &mut Session<'_>,
-    roots: Vec<(Question, Crossing)>,
+    losing: &[Losing],
     findings: &mut Vec<Finding>,
     (old, new): (&Loaded, &Loaded),
 ) -> Vec<Root> {
     let mut told_at = Vec::new();
-    let mut open: Vec<Losing> = losing(session, roots);
+    let mut open: Vec<&Losing> = losing.iter().collect();
     for _ in 0..MAX_ROUNDS {
-        let told = Told::of(session, findings);
+        let told = Told::of(session, &*findings);
         let mut suspects = Direction::ALL.map(|it| Suspects::of(session, &told, it));
         let mut found = Vec::new();
         open.retain(|root| {
@@ -57,8 +47,11 @@ pub(super) fn tell_untold(
                 Direction::OldToNew => old_to_new,
                 Direction::NewToOld => new_to_old,
             };
-            let lost = Lost::at(session, root, suspects);
-            let finding = lost.and_then(|lost| lost.finding(session, root, (old, new)));
+            let finding = match ask(session, root, suspects) {
+                Answer::Nothing => None,
+                Answer::Lost(lost) => lost.finding(session, root, (old, new)),
+                Answer::Open(reason) => undecided(session, root, reason),
+            };
             let is_lost = finding.is_some();
             found.extend(finding);
             is_lost
@@ -77,114 +70,110 @@ pub(super) fn tell_untold(
     told_at
 }
 
-/// The roots that lose something, whose pairs are met.
-fn losing(session: &mut Session<'_>, roots: Vec<(Question, Crossing)>) -> Vec<Losing> {
-    let mut losing = Vec::new();
-    // Who carries values as text may not carry all of them; what is routed by them is judged apart.
-    for (question, crossing) in roots.into_iter().filter(|(root, _)| root.carrier.is_json()) {
-        for direction in session.asked(question.polarity).iter().copied() {
-            let ends = direction.ends(question.old.as_slice(), question.new.as_slice());
-            let whole = session.walk.contains(ends, question.polarity, question.carrier);
-            if !matches!(whole, Containment::Fails(_)) {
-                continue;
-            }
-            if let Some(at) = session.walk.meet(&question) {
-                let (question, crossing) = (question.clone(), crossing.clone());
-                losing.push(Losing { question, direction, crossing, at });
-            }
-        }
-    }
-    losing
-}
-
-/// The edits that may lose something unnoticed.
-struct Suspects {
-    edits: Vec<EditId>,
-    told: Vec<EditId>,
-    /// The pairs from which one is reached.
-    leading: HashSet<PairId, FixedState>,
-    /// The writers' sides with what is told of done, and nothing else.
-    hearing: Mixture,
-}
-
-impl Suspects {
-    fn of(session: &Session<'_>, told: &Told, direction: Direction) -> Self {
-        let (told, untold) = told.apart(session, direction);
-        let edits = session.walk.doubtful(direction, &untold);
-        let leading = session.walk.leading_to(&edits);
-        let hearing = session.walk.mixture(direction, told.iter().copied().collect());
-        Self { edits, told, leading, hearing }
-    }
+/// What was found out about a root.
+enum Answer {
+    /// Nothing is lost there but by what is told of.
+    Nothing,
+    Lost(Lost),
+    /// Neither was shown.
+    Open(Reason),
 }
 
 /// A value that is lost at a root, and the edits that lose it.
 struct Lost {
     value: Json,
     culprits: Vec<EditId>,
+    company: Company,
+}
+
+/// What has to be done beside the edits that lose a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Company {
+    /// Nothing else.
+    None,
+    /// What is told of: some of it loses the value too, and all of it together brings it back.
+    Told,
+}
+
+/// Asks what is lost at the root, and would arrive where only what is told of is edited.
+fn ask(session: &mut Session<'_>, root: &Losing, suspects: &mut Suspects) -> Answer {
+    let mut trial = Trial::new(session, root);
+    let value = match suspects.lost(&mut trial, root) {
+        Containment::Holds => return Answer::Nothing,
+        Containment::Undecided(reason) => return Answer::Open(reason),
+        Containment::Fails(value) => value,
+    };
+    let open = |reason: &str| Answer::Open(Reason(reason.into()));
+    let touched = trial.touched(&value);
+    let Some(touched) = touched.filter(|_| trial.is_lost(&value)) else {
+        return open("the value that was found to be lost is too large to be looked at");
+    };
+    let met = |edits: &[EditId]| -> Vec<EditId> {
+        edits.iter().copied().filter(|edit| touched.edits.contains(edit)).collect()
+    };
+    let (untold, told) = (met(&suspects.edits), met(&suspects.told));
+    match Lost::to(&mut trial, (untold, told), (value, &touched)) {
+        Some(lost) => Answer::Lost(lost),
+        None => open("a value is lost, and no edit was found that loses it"),
+    }
 }
 
 impl Lost {
-    /// What is lost at the root, and would arrive where only what is told of is edited.
-    fn at(session: &mut Session<'_>, root: &Losing, suspects: &mut Suspects) -> Option<Self> {
-        let Losing { question, direction, crossing: _, at } = root;
-        if !suspects.leading.contains(at) {
+    /// The fewest edits to which the value is lost, those first that nobody is told of.
+    fn to(
+        trial: &mut Trial<'_, '_>,
+        (untold, told): (Vec<EditId>, Vec<EditId>),
+        (value, touched): (Json, &Touched),
+    ) -> Option<Self> {
+        let all: Vec<EditId> = untold.iter().chain(&told).copied().collect();
+        let shown = (&value, touched);
+        if trial.lose(&all, shown) != Some(true) {
             return None;
         }
-        let hearing = session.walk.mixed(&mut suspects.hearing, *at)?;
-        let mut trial = Trial::new(session, question, *direction, *at);
-        let lost = trial.lost_of(&hearing);
-        trial.hearing = Some(hearing);
-        let Containment::Fails(value) = lost else { return None };
-        if !trial.is_lost(&value) {
-            return None;
+        let mut culprits = fewest(&all, &mut |some| trial.lose(some, shown) == Some(true));
+        let mut done = culprits.clone();
+        let mut company = Company::None;
+        if culprits.iter().all(|edit| told.contains(edit)) {
+            let beside = |some: &[EditId]| -> Vec<EditId> { [&told, some].concat() };
+            culprits = fewest(&untold, &mut |some| trial.lose(&beside(some), shown) == Some(true));
+            done = beside(&culprits);
+            company = Company::Told;
         }
-        let touched = trial.touched(&value)?;
-        let all = suspects.edits.iter().chain(&suspects.told);
-        let is_met = |edit: &&EditId| touched.edits.contains(*edit);
-        let accused: Vec<EditId> = all.filter(is_met).copied().collect();
-        let shown = (&value, &touched);
-        if trial.lose(&accused, shown) != Some(true) {
-            return None;
-        }
-        let culprits = fewest(&accused, &mut |some| trial.lose(some, shown) == Some(true));
-        trial.losing = trial.done(&culprits, &touched);
-        let value = shrink(&value, &mut trial);
-        Some(Self { value, culprits })
+        trial.losing = trial.done(&done, touched);
+        let value = shrink(&value, trial);
+        Some(Self { value, culprits, company })
     }
 
-    /// The finding about it; `None` where no referee says so.
+    /// The finding about it; one that is undecided where no referee says so.
     fn finding(
         self,
         session: &mut Session<'_>,
         root: &Losing,
         (old, new): (&Loaded, &Loaded),
     ) -> Option<Finding> {
-        let Losing { question, direction, crossing, at } = root;
-        let (edit, path) = self.edit(session, *at)?;
-        let mut ledger = Ledger::default();
-        let mut site = crossing.site.clone();
-        site.steps.extend(path.iter().filter_map(|pair| pair.step.clone()));
-        site.steps.extend(edit.step.clone());
-        let entry = ledger.entry(edit.rule, (edit.old, edit.new), &edit.message, || site.clone());
-        let reach =
-            entry.reach(&crossing.site, question.polarity, Verdict::Breaking, || site.clone());
-        entry.finding.anchor = edit.anchor;
-        entry.finding.evidence.clone_from(&edit.evidence);
-        let lead = Lead {
-            question: question.clone(),
-            path,
-            edit: Rc::new(edit),
-            direction: *direction,
-            site: crossing.site.clone(),
-            reach,
+        let (edit, path) = self.edit(session, root.at?)?;
+        let (mut finding, lead) = made(root, edit, path)?;
+        let Some(ends) = ends(session, &lead, &self.value, old, new) else {
+            leave_open(&mut finding, "nobody judges values of this format".to_owned());
+            return Some(finding);
         };
-        let ends = ends(session, &lead, &self.value, old, new)?;
-        let Confirmation::Confirmed { because, by } = confirm(&ends, &self.value) else {
-            return None;
-        };
-        let mut finding = ledger.into_entries().into_iter().next()?.finding;
-        finding.proof = Proof::Witness;
-        finding.witnesses.push(witness(session, &lead, self.value, because, Some(by)));
+        match confirm(&ends, &self.value) {
+            Confirmation::Confirmed { because, by } => {
+                let shown = witness(session, &lead, self.value, because, Some(by));
+                finding.proof = Proof::Witness;
+                finding.witnesses.push(shown);
+            }
+            Confirmation::Contradicted(reason) => {
+                leave_open(&mut finding, format!("the referee disagrees: {reason}"))
+            }
+            Confirmation::Unable(reason) => {
+                leave_open(
+                    &mut finding,
+                    format!("the value that shows it cannot be judged: {reason}"),
+                );
+                finding.witnesses.push(witness(session, &lead, self.value, reason, None));
+            }
+        }
         Some(finding)
     }
 
@@ -192,7 +181,7 @@ impl Lost {
     fn edit(&self, session: &Session<'_>, at: PairId) -> Option<(Edit, Path)> {
         let walk = &session.walk;
         let ways = walk.ways_from(at);
-        if let [only] = self.culprits.as_slice() {
+        if let ([only], Company::None) = (self.culprits.as_slice(), self.company) {
             let path = walk.way_to(&ways, walk.place_of(&ways, *only)?);
             return Some(((**walk.edit(*only)?).clone(), path));
         }
@@ -203,4 +192,41 @@ impl Lost {
         let edit = together(walk.spans_of(around)?, edits.map(|edit| &**edit));
         Some((edit, walk.way_to(&ways, around)))
     }
+}
+
+/// The finding that something is lost by an edit at a root, and how a value for it can be had.
+fn made(root: &Losing, edit: Edit, path: Path) -> Option<(Finding, Lead)> {
+    let Losing { question, direction, crossing, at: _ } = root;
+    let mut ledger = Ledger::default();
+    let mut site = crossing.site.clone();
+    site.steps.extend(path.iter().filter_map(|pair| pair.step.clone()));
+    site.steps.extend(edit.step.clone());
+    let entry = ledger.entry(edit.rule, (edit.old, edit.new), &edit.message, || site.clone());
+    let reach = entry.reach(&crossing.site, question.polarity, Verdict::Breaking, || site.clone());
+    entry.finding.anchor = edit.anchor;
+    entry.finding.evidence.clone_from(&edit.evidence);
+    let lead = Lead {
+        question: question.clone(),
+        path,
+        edit: Rc::new(edit),
+        direction: *direction,
+        site: crossing.site.clone(),
+        reach,
+    };
+    Some((ledger.into_entries().into_iter().next()?.finding, lead))
+}
+
+/// The finding that nobody can tell whether anything else is lost at a root.
+fn undecided(session: &Session<'_>, root: &Losing, reason: Reason) -> Option<Finding> {
+    let span = |ids: &[ShapeId]| Some(session.walk.shapes.get(*ids.first()?).span.span);
+    let spans = || Some((span(&root.question.old)?, span(&root.question.new)?));
+    let edit = left_open(root.at.and_then(|at| session.walk.spans_of(at)).or_else(spans)?);
+    let (mut finding, _) = made(root, edit, Path::default())?;
+    leave_open(&mut finding, reason.0);
+    Some(finding)
+}
+
+fn leave_open(finding: &mut Finding, reason: String) {
+    lower(finding, Verdict::Undecided);
+    finding.proof = Proof::Undecided(reason);
 }

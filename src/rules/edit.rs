@@ -1,5 +1,6 @@
 //! An edit: what a facet saw at one place, before anybody judged it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Effect, Rule};
@@ -76,6 +77,8 @@ pub(crate) enum Facet {
     Consequence(Consequence, Both<usize>),
     /// Whether the member is sent by one side only.
     Mark(Mark),
+    /// Whether these members fall under what parts of the place say of members that they do not declare.
+    Others(BTreeSet<Arc<str>>),
     /// The shape in a slot, added or removed as a whole.
     Slot(Slot),
 }
@@ -113,6 +116,7 @@ impl Facet {
             | Self::Condition(_)
             | Self::Consequence(..)
             | Self::Mark(_)
+            | Self::Others(_)
             | Self::Slot(_) => false,
         }
     }
@@ -137,7 +141,8 @@ impl Facet {
             Self::Required(_)
             | Self::MinProperties
             | Self::MaxProperties
-            | Self::DependentRequired(..) => Some(Kind::Object),
+            | Self::DependentRequired(..)
+            | Self::Others(_) => Some(Kind::Object),
             Self::Slot(slot) => slot.kind(),
             Self::Kinds
             | Self::Values

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::parts::{Demands, Others};
 use crate::model::{
     ArrayFacets, Condition, Contains, Decimal, Json, Kinds, LogicFacets, Notes, NumberFacets,
     ObjectFacets, Shape, ShapeId, Shapes, Stated, TextFacets, Unread,
@@ -47,6 +48,8 @@ pub(crate) struct Effective {
     pub(crate) properties: BTreeMap<Arc<str>, Member>,
     pub(crate) pattern_properties: BTreeMap<Arc<str>, Member>,
     pub(crate) additional: Vec<ShapeId>,
+    /// What each shape says of members that it does not name itself.
+    pub(crate) others: Vec<Others>,
     pub(crate) unevaluated: Vec<ShapeId>,
     pub(crate) names: Vec<ShapeId>,
     pub(crate) required: BTreeMap<Arc<str>, Span>,
@@ -86,14 +89,6 @@ pub(crate) enum Edge {
 pub(crate) struct Member {
     pub(crate) shapes: Vec<ShapeId>,
     pub(crate) span: Span,
-}
-
-/// A list of the members that must be there.
-#[derive(Clone, Debug)]
-pub(crate) struct Demands {
-    /// The members that its shape declares.
-    members: Arc<BTreeMap<Arc<str>, Stated<ShapeId>>>,
-    span: Span,
 }
 
 impl Effective {
@@ -142,6 +137,7 @@ impl Effective {
             properties: BTreeMap::new(),
             pattern_properties: BTreeMap::new(),
             additional: Vec::new(),
+            others: Vec::new(),
             unevaluated: Vec::new(),
             names: Vec::new(),
             required: BTreeMap::new(),
@@ -309,6 +305,7 @@ impl Effective {
             declare(&mut self.pattern_properties, &pattern.value, *shape, pattern.span);
         }
         self.additional.extend(additional);
+        self.others.extend(Others::of(facets));
         self.unevaluated.extend(unevaluated);
         self.names.extend(names);
         let required = required.iter().map(|(name, at)| (name.clone(), at.span));

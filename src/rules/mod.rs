@@ -40,6 +40,7 @@ pub(crate) mod operation;
 pub(crate) mod package;
 pub(crate) mod packs;
 pub(crate) mod parameter;
+pub(crate) mod parts;
 pub(crate) mod payload;
 pub mod peer;
 pub(crate) mod policy;

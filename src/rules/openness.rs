@@ -1,14 +1,19 @@
 //! What an object says of the members that it does not name.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::edit::{Edits, Facet, Slot};
 use super::effective::Effective;
+use super::parts::Others;
 use super::{Effect, rules};
 use crate::model::{ShapeId, Shapes, Step};
 
 rules! {
     /// Other members were restricted
     ///
-    /// Names that neither side declares were accepted with any value and no longer are.
+    /// Names that a shape does not declare were accepted with any value and no longer are. Of the
+    /// parts of an `allOf` each restricts what it does not declare itself, whatever others declare.
     OBJECT_CLOSED {
         id: "object-closed",
         effect: Narrows,
@@ -18,7 +23,8 @@ rules! {
 
     /// Other members were allowed
     ///
-    /// Readers of the old contract refuse members that they do not know.
+    /// Readers of the old contract refuse members that they do not know, or that one part of theirs
+    /// does not.
     OBJECT_OPENED {
         id: "object-opened",
         effect: Widens,
@@ -50,6 +56,9 @@ rules! {
 /// Compares what is said of members that are not named.
 pub(super) fn compare(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Edits) {
     others(shapes, Slot::Additional, (&old.additional, &new.additional), (old, new), edits);
+    if restricts(shapes, &old.additional) == restricts(shapes, &new.additional) {
+        among_parts(shapes, old, new, edits);
+    }
     others(shapes, Slot::Unevaluated, (&old.unevaluated, &new.unevaluated), (old, new), edits);
     let spans = (Some(old.span), Some(new.span));
     if old.names.is_empty() != new.names.is_empty() {
@@ -101,6 +110,53 @@ fn others(
     };
     let spans = (Some(span(was, old)), Some(span(is, new)));
     edits.push(rule, Facet::Slot(slot), message.to_owned(), spans).at(Step::AdditionalProperty);
+}
+
+/// Compares which members fall under what a part says of members that it does not declare, where that
+/// is not a matter of the place as a whole.
+fn among_parts(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Edits) {
+    for (here, there, narrows) in [(new, old, true), (old, new, false)] {
+        let (now, before) = (restricting(shapes, here), restricting(shapes, there));
+        let more = |name: &&Arc<str>| {
+            let count = |parts: &[&Others]| parts.iter().filter(|it| it.include(name)).count();
+            there.properties.contains_key(*name) && count(&now) > count(&before)
+        };
+        let names: BTreeSet<Arc<str>> = here.properties.keys().filter(more).cloned().collect();
+        let Some(first) = names.first() else { continue };
+        let part = now.iter().find(|part| part.include(first));
+        let span = part.map_or(here.span, |part| shapes.get(part.shape).span.span);
+        let (rule, effect, verb, spans) = if narrows {
+            (&OBJECT_CLOSED, Effect::Narrows, "restricted now by", (there.span, span))
+        } else {
+            (&OBJECT_OPENED, Effect::Widens, "no longer restricted by", (span, there.span))
+        };
+        let them = if names.len() == 1 { "it" } else { "them" };
+        let message = format!("{verb} a part that does not declare {them}: {}", listed(&names));
+        let facet = Facet::Others(names.clone());
+        let edit = edits.push(rule, facet, message, (Some(spans.0), Some(spans.1)));
+        edit.effect = effect;
+        for name in &names {
+            edit.evidence(name, &verb);
+        }
+        if let [only] = names.iter().collect::<Vec<_>>().as_slice() {
+            edit.at(Step::Property(Arc::clone(only)));
+        }
+    }
+}
+
+/// The parts that restrict members that they do not declare.
+fn restricting<'p>(shapes: &Shapes, place: &'p Effective) -> Vec<&'p Others> {
+    let parts = if place.nodes.len() > 1 { place.others.as_slice() } else { &[] };
+    parts.iter().filter(|part| restricts(shapes, &[part.shape])).collect()
+}
+
+/// The first of the names, for people.
+fn listed(names: &BTreeSet<Arc<str>>) -> String {
+    const SHOWN: usize = 6;
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{}{rest}", shown.join(", "))
 }
 
 /// Whether something other than "anything" is said.

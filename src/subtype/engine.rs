@@ -91,6 +91,21 @@ impl Engine {
         self.search(shapes, writer).contains(reader, writer)
     }
 
+    /// The same of those values only that these shapes admit too, which say nothing about what the
+    /// writer sends.
+    pub(crate) fn contains_among(
+        &mut self,
+        shapes: &Shapes,
+        reader: &View,
+        writer: &View,
+        admitted: &[ShapeId],
+    ) -> Containment {
+        let mut search = self.search(shapes, writer);
+        let mut written = search.claims(&writer.conjuncts, Source::Writer);
+        written.extend(search.claims(admitted, Source::WriterDenial));
+        search.refusals(reader, written)
+    }
+
     /// The same under other assumptions.
     pub fn contains_under(
         &mut self,
@@ -190,6 +205,11 @@ impl Engine {
 impl Search<'_> {
     fn contains(&mut self, reader: &View, writer: &View) -> Containment {
         let written = self.claims(&writer.conjuncts, Source::Writer);
+        self.refusals(reader, written)
+    }
+
+    /// Whether the reader refuses something of which all this holds.
+    fn refusals(&mut self, reader: &View, written: Vec<Claim>) -> Containment {
         let read = self.claims(&reader.conjuncts, Source::Reader);
         let place = self.root_place(&reader.conjuncts);
         let question = (written.clone(), read.clone(), reader.carrier, self.marks);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::copy::{conjunction, copy, copy_with};
+use super::others::{declare, of_members};
 use super::statement::{with_contains, with_groups, with_logic};
 use crate::model::{Condition, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::Slot;
@@ -152,7 +153,8 @@ fn depends_on_holder(slot: &Slot) -> bool {
     )
 }
 
-/// Slots whose meaning depends on the shape that holds them go into the shape that declares most.
+/// Slots whose meaning depends on the shape that holds them go into the shape that has them, and what is
+/// new into the one that declares most.
 fn put_in_main(
     shapes: &mut Shapes,
     base: &Effective,
@@ -160,12 +162,37 @@ fn put_in_main(
 ) -> Vec<ShapeId> {
     let main = main_of(shapes, base);
     let anything = shapes.add(Shape::anything(base.span));
+    let holder = |slot: &Slot| {
+        let own = base.nodes.iter().find(|id| has(shapes.get(**id), slot));
+        own.copied().unwrap_or(main)
+    };
+    let holders: Vec<ShapeId> = fills.iter().map(|(slot, _)| holder(slot)).collect();
+    let joins = base.others.len() > 1 && fills.iter().any(|(slot, _)| **slot == Slot::Additional);
+    let extras =
+        if joins { vec![of_members(shapes, base, base.properties.keys())] } else { Vec::new() };
     let rewrite = |id: ShapeId, shape: &mut Shape| {
-        for (slot, filled) in fills {
-            fill(shape, id == main, base.span, (slot, *filled), anything);
+        for ((slot, filled), holder) in fills.iter().zip(&holders) {
+            if joins && id == *holder && **slot == Slot::Additional {
+                base.properties.keys().for_each(|name| declare(shape, name, anything));
+            }
+            fill(shape, id == *holder, base.span, (slot, *filled), anything);
         }
     };
-    copy_with(shapes, base, &rewrite, Vec::new())
+    copy_with(shapes, base, &rewrite, extras)
+}
+
+/// Whether the shape says something in this slot.
+fn has(shape: &Shape, slot: &Slot) -> bool {
+    let Some(object) = shape.object.get() else { return false };
+    match slot {
+        Slot::Property(name) => object.properties.contains_key(name),
+        Slot::PatternProperty(pattern) => {
+            object.patterns.iter().any(|(stated, _)| stated.value == *pattern)
+        }
+        Slot::Additional => object.additional.is_some(),
+        Slot::Unevaluated => object.unevaluated.is_some(),
+        _ => false,
+    }
 }
 
 /// Fills one slot of a shape, or empties it; `anything` keeps what others declare declared.

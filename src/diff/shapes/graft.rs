@@ -4,12 +4,13 @@
 
 use super::copy::{beside, copy};
 use super::fill::put;
+use super::others::{take_additional, take_others};
 use super::path::Path;
 use super::places::Places;
 use super::plain::{plain, strip_plain};
 use super::slots::{SlotPair, shapes_in};
 use super::statement::{
-    combine, take_branch, take_count, take_listed, take_tuple, take_values, with_contains,
+    combine, take_branches, take_count, take_listed, take_tuple, take_values, with_contains,
     with_groups, with_logic,
 };
 use crate::model::{Shape, ShapeId, Shapes, Stated};
@@ -31,7 +32,7 @@ impl BaseSide {
     }
 
     /// What the base has, and what the donor has.
-    fn of<T>(self, Both { old, new }: Both<T>) -> (T, T) {
+    pub(super) fn of<T>(self, Both { old, new }: Both<T>) -> (T, T) {
         match self {
             Self::Old => (old, new),
             Self::New => (new, old),
@@ -105,6 +106,8 @@ pub(super) fn take(
     facet: &Facet,
 ) -> Option<Vec<ShapeId>> {
     match facet {
+        Facet::Slot(Slot::Additional) => Some(take_additional(shapes, base, donor)),
+        Facet::Others(names) => Some(take_others(shapes, base, donor, names)),
         Facet::Slot(slot) => {
             let ids = shapes_in(donor, slot);
             let inner = if ids.is_empty() { None } else { Some(ids) };
@@ -126,7 +129,7 @@ pub(super) fn take(
         }
         Facet::Branch(at, edit) => {
             let (own, other) = side.of(*at);
-            take_branch(shapes, side, (base, own), (donor, other), *edit)
+            take_branches(shapes, side, (base, own), (donor, other), &[*edit])
         }
         Facet::Not(edit) => {
             let not = take_listed(side, &base.not, &donor.not, *edit)?;

@@ -180,6 +180,11 @@ pub(crate) fn together<'e>(spans: (Span, Span), edits: impl Iterator<Item = &'e 
     combined(&SHAPE_CHANGED, spans, message)
 }
 
+/// What else was edited at a place of which somebody is told already.
+pub(crate) fn left_open(spans: (Span, Span)) -> Edit {
+    combined(&SHAPE_CHANGED, spans, "the other edits may break something too".to_owned())
+}
+
 /// The one edit of a place at which nothing else was edited: what the place loses is lost because of
 /// it, wherever in the place its shape is used. To take it apart by one of those ways proves nothing.
 pub(crate) fn sole(judged: &[Judged]) -> Option<(Edit, Path)> {

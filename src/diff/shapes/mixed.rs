@@ -3,7 +3,6 @@
 //! Every pair of places from which such an edit is reached becomes one shape, however many ways lead to
 //! it; everything else stays as it is, and what was known about it stays known.
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -14,10 +13,11 @@ use super::graft::{BaseSide, take};
 use super::judged::Direction;
 use super::pairs::{EditId, Pair, PairId};
 use super::slots::shapes_in;
-use super::statement::take_values;
+use super::statement::{take_branches, take_values};
 use super::touched::Touched;
+use super::turns::turn;
 use super::walk::Walk;
-use crate::model::{Shape, ShapeId};
+use crate::model::{Shape, ShapeId, Shapes};
 use crate::rules::edit::{Edit, Facet, Listed, Slot};
 use crate::rules::effective::Effective;
 
@@ -112,7 +112,9 @@ impl Walk<'_> {
         let mut fills: Vec<(Slot, Vec<ShapeId>)> = inner.collect();
         let (mut values, mut single) = (Vec::new(), Vec::new());
         for facet in edits.iter().filter_map(|edit| edit.facet.as_ref()) {
-            if let Facet::Slot(slot) = facet {
+            if let Facet::Slot(slot) = facet
+                && *slot != Slot::Additional
+            {
                 fills.push((slot.clone(), shapes_in(&donor, slot)));
             } else if let Facet::Value(value) = facet {
                 values.push(value);
@@ -126,24 +128,14 @@ impl Walk<'_> {
             let made = take_values(&mut self.shapes, &here, &donor, &values)?;
             here = Effective::of(&self.shapes, &made)?;
         }
-        for facet in one_by_one(side, single)? {
+        single.sort_by_key(|facet| turn(side, facet));
+        for facets in single.chunk_by(|one, other| are_of_one_group(one, other)) {
             self.grafts.spend()?;
-            let made = take(&mut self.shapes, side, &here, &donor, facet)?;
+            let made = take_all(&mut self.shapes, side, (&here, &donor), facets)?;
             here = Effective::of(&self.shapes, &made)?;
         }
         Some(here.conjuncts)
     }
-}
-
-/// The statements that are taken over each by itself, in an order in which they can be.
-fn one_by_one(side: BaseSide, mut facets: Vec<&Facet>) -> Option<Vec<&Facet>> {
-    let has = |is_such: fn(&Facet) -> bool| facets.iter().any(|facet| is_such(facet));
-    if has(|it| matches!(it, Facet::Combination(_))) && has(|it| matches!(it, Facet::Group(..))) {
-        // Where groups come and go, the positions of those that combine otherwise are others.
-        return None;
-    }
-    facets.sort_by_key(|facet| turn(side, facet));
-    Some(facets)
 }
 
 /// What the base has, and what the donor has.
@@ -154,47 +146,26 @@ fn ends(side: BaseSide, pair: &Pair) -> (&[ShapeId], &[ShapeId]) {
     }
 }
 
-/// When it is an edit's turn, so that the positions by which others are told stay what they are: what is
-/// added goes to the end, and what goes is taken away from the end on.
-fn turn(side: BaseSide, facet: &Facet) -> (u8, Reverse<usize>) {
-    let listed = |first: u8, edit: &Listed| match (edit, side) {
-        (Listed::Removed(index), BaseSide::Old) | (Listed::Added(index), BaseSide::New) => {
-            (first + 1, Reverse(*index))
-        }
-        (Listed::Removed(index), BaseSide::New) | (Listed::Added(index), BaseSide::Old) => {
-            (first, Reverse(*index))
-        }
+/// Whether both are about branches of the same group.
+fn are_of_one_group(one: &Facet, other: &Facet) -> bool {
+    matches!((one, other), (Facet::Branch(one, _), Facet::Branch(other, _)) if one == other)
+}
+
+/// One statement taken over, or the branches of one group.
+fn take_all(
+    shapes: &mut Shapes,
+    side: BaseSide,
+    (here, donor): (&Effective, &Effective),
+    facets: &[&Facet],
+) -> Option<Vec<ShapeId>> {
+    let Some(Facet::Branch(at, _)) = facets.first() else {
+        return take(shapes, side, here, donor, facets.first()?);
     };
-    match facet {
-        Facet::Kinds
-        | Facet::Values
-        | Facet::Value(_)
-        | Facet::Minimum
-        | Facet::Maximum
-        | Facet::Multiples
-        | Facet::MinLength
-        | Facet::MaxLength
-        | Facet::Patterns
-        | Facet::Formats
-        | Facet::Encoding
-        | Facet::MediaType
-        | Facet::MinItems
-        | Facet::MaxItems
-        | Facet::Unique
-        | Facet::Tuple
-        | Facet::Required(_)
-        | Facet::MinProperties
-        | Facet::MaxProperties
-        | Facet::DependentRequired(..)
-        | Facet::Mark(_)
-        | Facet::Slot(_) => (0, Reverse(0)),
-        Facet::ContainedCount(_) => (1, Reverse(0)),
-        Facet::Contained(edit) => listed(2, edit),
-        Facet::Consequence(..) => (4, Reverse(0)),
-        Facet::Condition(edit) => listed(5, edit),
-        Facet::Not(edit) => listed(7, edit),
-        Facet::Branch(_, edit) => listed(9, edit),
-        Facet::Group(_, edit) => listed(11, edit),
-        Facet::Combination(_) => (13, Reverse(0)),
-    }
+    let edit = |facet: &&Facet| match facet {
+        Facet::Branch(_, edit) => Some(*edit),
+        _ => None,
+    };
+    let edits: Vec<Listed> = facets.iter().filter_map(edit).collect();
+    let (own, other) = side.of(*at);
+    take_branches(shapes, side, (here, own), (donor, other), &edits)
 }

@@ -154,6 +154,11 @@ impl Walk<'_> {
         self.pairs.edits.get(id.0).map(|(edit, _)| edit)
     }
 
+    /// Where the edit was met first.
+    pub(crate) fn first_place(&self, id: EditId) -> Option<PairId> {
+        self.pairs.places(id).first().copied()
+    }
+
     /// Every edit that was met.
     pub(crate) fn edits(&self) -> impl Iterator<Item = (EditId, &Rc<Edit>)> {
         let all = self.pairs.edits.iter().enumerate();

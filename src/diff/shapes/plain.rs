@@ -76,6 +76,7 @@ pub(super) fn plain(donor: &Effective, facet: &Facet, span: Span) -> Vec<Shape> 
         | Facet::Not(_)
         | Facet::Condition(_)
         | Facet::Consequence(..)
+        | Facet::Others(_)
         | Facet::Slot(_) => return Vec::new(),
     }
     vec![extra]
@@ -135,6 +136,7 @@ pub(super) fn strip_plain(shape: &mut Shape, facet: &Facet) {
         | Facet::Not(_)
         | Facet::Condition(_)
         | Facet::Consequence(..)
+        | Facet::Others(_)
         | Facet::Slot(_) => {}
     }
 }

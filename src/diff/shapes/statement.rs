@@ -1,5 +1,7 @@
 //! Statements of one place, taken over by a copy of another.
 
+use std::collections::BTreeSet;
+
 use super::copy::{conjunction, copy};
 use super::graft::BaseSide;
 use super::plain::strip_values;
@@ -78,17 +80,36 @@ pub(super) fn take_count(
     Some(with_contains(shapes, base, &all))
 }
 
-/// The place with one branch of a group taken from the donor.
-pub(super) fn take_branch(
+/// The place with these branches of a group taken from the donor, all at once: a group of one branch is
+/// no group any more.
+pub(super) fn take_branches(
     shapes: &mut Shapes,
     side: BaseSide,
     (base, at): (&Effective, GroupAt),
     (donor, other): (&Effective, GroupAt),
-    edit: Listed,
+    edits: &[Listed],
 ) -> Option<Vec<ShapeId>> {
     let mut all = groups(base, at.kind).to_vec();
     let own = all.get_mut(at.index)?;
-    own.value = take_listed(side, &own.value, &group(donor, other)?.value, edit)?;
+    let others = &group(donor, other)?.value;
+    let (mut gone, mut come) = (BTreeSet::new(), Vec::new());
+    for edit in edits {
+        match (edit, side) {
+            (Listed::Removed(index), BaseSide::Old) | (Listed::Added(index), BaseSide::New) => {
+                gone.insert(*index);
+            }
+            (Listed::Removed(index), BaseSide::New) | (Listed::Added(index), BaseSide::Old) => {
+                come.push(*others.get(*index)?);
+            }
+        }
+    }
+    let left = own.value.iter().enumerate().filter(|(index, _)| !gone.contains(index));
+    let mut value: Vec<ShapeId> = left.map(|(_, id)| *id).chain(come).collect();
+    if value.is_empty() {
+        // No alternative admits no value; only a list of none could not be said.
+        value.push(shapes.add(Shape::nothing(base.span)));
+    }
+    own.value = value;
     Some(with_groups(shapes, base, at.kind, &all))
 }
 

@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 use super::pairs::{EditId, PairId};
 use super::slots::SlotPair;
 use super::walk::Walk;
-use crate::model::Json;
+use crate::model::{Json, Kinds};
 use crate::rules::edit::{Edit, Facet, Slot};
 
 /// How many pairs of a place and a part of the value are looked at.
@@ -51,7 +51,8 @@ impl Walk<'_> {
 /// Whether it can matter to the value at the place of the edit.
 fn matters(edit: &Edit, value: &Json) -> bool {
     let Some(facet) = &edit.facet else { return false };
-    if facet.kind().is_some_and(|kind| kind != value.kind()) {
+    let bears = |kind| Kinds::NONE.with(kind).has(value.kind());
+    if !facet.kind().is_none_or(bears) {
         return false;
     }
     match (facet, value) {

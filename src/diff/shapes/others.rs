@@ -1,0 +1,89 @@
+//! What shapes of a place say of members that they do not declare, taken over by a copy of another.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::copy::{conjunction, copy_with};
+use super::fill::put;
+use crate::model::{Shape, ShapeId, Shapes, Stated};
+use crate::rules::edit::Slot;
+use crate::rules::effective::Effective;
+use crate::rules::parts::Others;
+
+/// The place with these members falling under what shapes of the donor's that do not declare them say,
+/// and under nothing that its own shapes say of others.
+pub(super) fn take_others(
+    shapes: &mut Shapes,
+    base: &Effective,
+    donor: &Effective,
+    names: &BTreeSet<Arc<str>>,
+) -> Vec<ShapeId> {
+    let extra = of_members(shapes, donor, names);
+    let anything = shapes.add(Shape::anything(base.span));
+    let free = |_, shape: &mut Shape| {
+        let is_closed = shape.object.get().is_some_and(|object| object.additional.is_some());
+        for name in names.iter().filter(|_| is_closed) {
+            declare(shape, name, anything);
+        }
+    };
+    copy_with(shapes, base, &free, vec![extra])
+}
+
+/// The place with what the donor's shapes say of members that they do not declare. Members that the
+/// donor declares nowhere stay declared: that they went is another edit.
+pub(super) fn take_additional(
+    shapes: &mut Shapes,
+    base: &Effective,
+    donor: &Effective,
+) -> Vec<ShapeId> {
+    if base.nodes.len() == 1 && donor.nodes.len() == 1 {
+        let ids = (!donor.additional.is_empty()).then_some(donor.additional.as_slice());
+        return put(shapes, base, &Slot::Additional, ids);
+    }
+    let anything = shapes.add(Shape::anything(base.span));
+    let extras = donor.others.iter().map(|part| {
+        let Others { members, families, shape } = part;
+        let mut extra = Shape::anything(base.span);
+        let is_free =
+            |name: &&Arc<str>| members.contains_key(*name) || !donor.properties.contains_key(*name);
+        for name in base.properties.keys().filter(is_free) {
+            declare(&mut extra, name, anything);
+        }
+        let object = extra.object.edit();
+        let family =
+            |pattern: &Arc<str>| (Stated { value: Arc::clone(pattern), span: base.span }, anything);
+        object.patterns = families.iter().map(family).collect();
+        object.additional = Some(*shape);
+        extra
+    });
+    let extras = extras.collect();
+    let open = |_, shape: &mut Shape| {
+        shape.object.get_mut().into_iter().for_each(|object| object.additional = None);
+    };
+    copy_with(shapes, base, &open, extras)
+}
+
+/// What the shapes of a place that do not declare these members say of them.
+pub(super) fn of_members<'n>(
+    shapes: &mut Shapes,
+    place: &Effective,
+    names: impl IntoIterator<Item = &'n Arc<str>>,
+) -> Shape {
+    let mut extra = Shape::anything(place.span);
+    for name in names {
+        let others = place.others.iter().filter(|part| part.include(name));
+        let ids: Vec<ShapeId> = others.map(|part| part.shape).collect();
+        if !ids.is_empty() {
+            let value = conjunction(shapes, place, &ids);
+            declare(&mut extra, name, value);
+        }
+    }
+    extra
+}
+
+/// Declares the member, if the shape does not yet.
+pub(super) fn declare(shape: &mut Shape, name: &Arc<str>, value: ShapeId) {
+    let span = shape.span.span;
+    let properties = Arc::make_mut(&mut shape.object.edit().properties);
+    properties.entry(Arc::clone(name)).or_insert(Stated { value, span });
+}
