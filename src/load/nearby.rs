@@ -1,17 +1,25 @@
 //! Places near a place of one side, as they are written.
 
+use std::collections::HashMap;
+
 use super::Loaded;
 use super::json_schema::json;
 use crate::document::{Document, NodeId, Pointer};
 use crate::source::{FileId, Span};
 
 impl Loaded {
-    /// Of a list the element that is this value, as [`crate::model::Json`] displays it.
-    pub fn listed(&self, list: Span, value: &str) -> Option<Span> {
-        let tree = self.tree(list.file)?;
-        let node = tree.at(&Pointer::parse(&tree.pointer_of_span(list)?).ok()?)?;
-        let is_it = |element: &NodeId| json(tree, *element).is_ok_and(|it| it.to_string() == value);
-        tree.elements(node).iter().copied().find(is_it).map(|element| tree.span(element))
+    /// The elements of a list by the value of each, as [`crate::model::Json`] displays it; of those that
+    /// are alike the first.
+    pub fn elements(&self, list: Span) -> HashMap<String, Span> {
+        let mut found = HashMap::new();
+        let at = |tree: &Document| tree.at(&Pointer::parse(&tree.pointer_of_span(list)?).ok()?);
+        let Some(tree) = self.tree(list.file) else { return found };
+        for element in at(tree).into_iter().flat_map(|node| tree.elements(node)) {
+            if let Ok(value) = json(tree, *element) {
+                found.entry(value.to_string()).or_insert_with(|| tree.span(*element));
+            }
+        }
+        found
     }
 
     /// Where, on the other side, something of this side was taken out: its last neighbour before it
