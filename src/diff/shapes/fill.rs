@@ -6,7 +6,7 @@ use super::copy::{conjunction, copy, copy_with};
 use super::others::{declare, of_members};
 use super::statement::{with_contains, with_groups, with_logic};
 use crate::model::{Condition, Shape, ShapeId, Shapes, Stated};
-use crate::rules::edit::Slot;
+use crate::rules::edit::{Alternatives, GroupAt, Slot};
 use crate::rules::effective::Effective;
 use crate::rules::union::groups;
 use crate::source::Span;
@@ -52,55 +52,70 @@ pub(super) fn put(
             };
             put_beside(shapes, base, fill, &strip)
         }
-        Slot::Contained(index) => {
-            let mut all = base.contains.clone();
-            if let (Some(contains), Some(id)) = (all.get_mut(*index), filled) {
-                contains.shape = id;
-            }
-            with_contains(shapes, base, &all)
-        }
-        Slot::Branch(at, branch) => {
-            let mut all = groups(base, at.kind).to_vec();
-            let own = all.get_mut(at.index).and_then(|group| group.value.get_mut(*branch));
-            if let (Some(own), Some(id)) = (own, filled) {
-                *own = id;
-            }
-            with_groups(shapes, base, at.kind, &all)
+        Slot::Contained(_) => put_in_contains(shapes, base, &[(slot, filled)]),
+        Slot::Branch(at, _) => put_in_groups(shapes, base, at.kind, &[(slot, filled)]),
+        Slot::Not(_) | Slot::When(_) | Slot::Then(_) | Slot::Otherwise(_) => {
+            put_in_logic(shapes, base, &[(slot, filled)])
         }
         Slot::Itself | Slot::Respelled(_) => {
             inner.map_or_else(|| base.conjuncts.clone(), <[ShapeId]>::to_vec)
         }
-        Slot::Not(index) => {
-            let mut not = base.not.clone();
-            if let (Some(excluded), Some(id)) = (not.get_mut(*index), filled) {
-                excluded.value = id;
-            }
-            with_logic(shapes, base, &base.conditions, &not)
-        }
-        Slot::When(index) => put_in_condition(shapes, base, *index, |condition| {
-            condition.when = filled.unwrap_or(condition.when);
-        }),
-        Slot::Then(index) => {
-            put_in_condition(shapes, base, *index, |condition| condition.then = filled)
-        }
-        Slot::Otherwise(index) => {
-            put_in_condition(shapes, base, *index, |condition| condition.otherwise = filled)
-        }
     }
 }
 
-/// The place with one of its conditions changed.
-fn put_in_condition(
+/// Slots, and what each is to hold.
+type Fills<'f> = [(&'f Slot, Option<ShapeId>)];
+
+/// The place with other demands on what its array contains.
+fn put_in_contains(shapes: &mut Shapes, base: &Effective, fills: &Fills<'_>) -> Vec<ShapeId> {
+    let mut all = base.contains.clone();
+    for (slot, filled) in fills {
+        if let Slot::Contained(index) = slot
+            && let (Some(contains), Some(id)) = (all.get_mut(*index), *filled)
+        {
+            contains.shape = id;
+        }
+    }
+    with_contains(shapes, base, &all)
+}
+
+/// The place with other branches.
+fn put_in_groups(
     shapes: &mut Shapes,
     base: &Effective,
-    index: usize,
-    fill: impl FnOnce(&mut Condition),
+    kind: Alternatives,
+    fills: &Fills<'_>,
 ) -> Vec<ShapeId> {
-    let mut conditions = base.conditions.clone();
-    if let Some(condition) = conditions.get_mut(index) {
-        fill(&mut condition.value);
+    let mut all = groups(base, kind).to_vec();
+    for (slot, filled) in fills {
+        let Slot::Branch(at, branch) = slot else { continue };
+        let own = all.get_mut(at.index).and_then(|group| group.value.get_mut(*branch));
+        if let (Some(own), Some(id)) = (own, *filled) {
+            *own = id;
+        }
     }
-    with_logic(shapes, base, &conditions, &base.not)
+    with_groups(shapes, base, kind, &all)
+}
+
+/// The place with its conditions and what it excludes changed.
+fn put_in_logic(shapes: &mut Shapes, base: &Effective, fills: &Fills<'_>) -> Vec<ShapeId> {
+    let (mut conditions, mut not) = (base.conditions.clone(), base.not.clone());
+    for (slot, filled) in fills {
+        let mut fill = |index: usize, fill: &dyn Fn(&mut Condition)| {
+            conditions.get_mut(index).into_iter().for_each(|condition| fill(&mut condition.value));
+        };
+        if let Slot::Not(index) = slot {
+            let excluded = not.get_mut(*index).zip(*filled);
+            excluded.into_iter().for_each(|(excluded, id)| excluded.value = id);
+        } else if let Slot::When(index) = slot {
+            fill(*index, &|condition| condition.when = filled.unwrap_or(condition.when));
+        } else if let Slot::Then(index) = slot {
+            fill(*index, &|condition| condition.then = *filled);
+        } else if let Slot::Otherwise(index) = slot {
+            fill(*index, &|condition| condition.otherwise = *filled);
+        }
+    }
+    with_logic(shapes, base, &conditions, &not)
 }
 
 /// Slots that mean the same in whatever shape holds them go into one of their own.
@@ -115,51 +130,80 @@ fn put_beside(
     copy(shapes, base, strip, vec![extra])
 }
 
-/// The place with every slot that these name holding their shapes, or empty where they have none.
+/// The place with every slot that these name holding their shapes, or empty where they have none. Each
+/// copy of a place is larger than the place: what can be filled at once is.
 pub(super) fn put_all(
     shapes: &mut Shapes,
     base: &Effective,
     fills: &[(Slot, Vec<ShapeId>)],
 ) -> Option<Vec<ShapeId>> {
-    let (inside, beside): (Vec<_>, Vec<_>) =
-        fills.iter().partition(|(slot, _)| depends_on_holder(slot));
     let mut made = base.conjuncts.clone();
-    if !inside.is_empty() {
+    for at_once in [Filled::Main, Filled::Contains, Filled::AnyOf, Filled::OneOf, Filled::Logic] {
         let mut filled = Vec::new();
-        for (slot, ids) in inside {
+        for (slot, ids) in fills.iter().filter(|(slot, _)| Filled::of(slot) == at_once) {
             let id = (!ids.is_empty()).then(|| conjunction(shapes, base, ids));
             filled.push((slot, id));
         }
-        made = put_in_main(shapes, base, &filled);
+        if filled.is_empty() {
+            continue;
+        }
+        let here = Effective::of(shapes, &made)?;
+        made = match at_once {
+            Filled::Main => put_in_main(shapes, &here, &filled),
+            Filled::Contains => put_in_contains(shapes, &here, &filled),
+            Filled::AnyOf => put_in_groups(shapes, &here, Alternatives::AnyOf, &filled),
+            Filled::OneOf => put_in_groups(shapes, &here, Alternatives::OneOf, &filled),
+            Filled::Logic => put_in_logic(shapes, &here, &filled),
+            Filled::Alone => made,
+        };
     }
-    for (slot, ids) in beside {
+    for (slot, ids) in fills.iter().filter(|(slot, _)| Filled::of(slot) == Filled::Alone) {
         let base = Effective::of(shapes, &made)?;
         made = put(shapes, &base, slot, (!ids.is_empty()).then_some(ids));
     }
     Some(made)
 }
 
-/// Whether what the slot means depends on the shape that holds it.
-fn depends_on_holder(slot: &Slot) -> bool {
-    matches!(
-        slot,
-        Slot::Property(_)
+/// With which others a slot is filled at once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filled {
+    /// Those whose meaning depends on the shape that holds them.
+    Main,
+    Contains,
+    AnyOf,
+    OneOf,
+    /// Conditions, and what is excluded.
+    Logic,
+    /// None.
+    Alone,
+}
+
+impl Filled {
+    fn of(slot: &Slot) -> Self {
+        match slot {
+            Slot::Property(_)
             | Slot::PatternProperty(_)
             | Slot::Additional
             | Slot::Unevaluated
             | Slot::Position(_)
             | Slot::Rest
-            | Slot::UnevaluatedItems
-    )
+            | Slot::UnevaluatedItems => Self::Main,
+            Slot::Contained(_) => Self::Contains,
+            Slot::Branch(GroupAt { kind: Alternatives::AnyOf, index: _ }, _) => Self::AnyOf,
+            Slot::Branch(GroupAt { kind: Alternatives::OneOf, index: _ }, _) => Self::OneOf,
+            Slot::Not(_) | Slot::When(_) | Slot::Then(_) | Slot::Otherwise(_) => Self::Logic,
+            Slot::Names
+            | Slot::Content
+            | Slot::DependentShape(_)
+            | Slot::Itself
+            | Slot::Respelled(_) => Self::Alone,
+        }
+    }
 }
 
 /// Slots whose meaning depends on the shape that holds them go into the shape that has them, and what is
 /// new into the one that declares most.
-fn put_in_main(
-    shapes: &mut Shapes,
-    base: &Effective,
-    fills: &[(&Slot, Option<ShapeId>)],
-) -> Vec<ShapeId> {
+fn put_in_main(shapes: &mut Shapes, base: &Effective, fills: &Fills<'_>) -> Vec<ShapeId> {
     let main = main_of(shapes, base);
     let anything = shapes.add(Shape::anything(base.span));
     let holder = |slot: &Slot| {
