@@ -1,15 +1,19 @@
 //! What a compatible verdict assumes of writers: found by asking the same question of writers who
 //! may send anything that their schema accepts.
 
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use super::ledger::Lead;
 use super::session::Session;
-use super::shapes::{Direction, Question, Walk};
-use crate::model::{Json, ShapeId};
-use crate::proof::members;
+use super::shapes::{Direction, Question, Walk, views};
+use crate::model::{Json, Piece, ShapeId};
+use crate::proof::without;
 use crate::rules::edit::{Facet, Slot};
-use crate::subtype::{Assumptions, Containment, ContentModel, Formats, Role, View};
+use crate::subtype::{Assumptions, Containment, ContentModel, Formats};
 
 /// How many names one assumption lists.
 const MOST_NAMES: usize = 4;
@@ -39,52 +43,96 @@ fn stated(session: &mut Session<'_>, lead: &Lead) -> Option<Vec<String>> {
         let Question { old, new, .. } = &question;
         let (reader, writer) = lead.direction.ends(old.clone(), new.clone());
         let found = resting(session, &question, lead, &(reader, writer.clone()))?;
+        if found.is_empty() {
+            return None;
+        }
         // Of all edits at once another may be what it rests on.
         let undone = lead.direction.opposite();
         let (without, _) = session.walk.isolated(&question, undone, &rest, facet)?;
         let rests_on_others = resting(session, &question, lead, &(without, writer))
             .is_some_and(|others| others == found);
-        (!found.is_empty() && !rests_on_others).then_some(found)
+        (!rests_on_others).then_some(found)
     })
 }
 
-/// What it rests on that the reader accepts all that the writer sends; `None` where it does not.
+/// What it rests on that the reader accepts all that the writer sends, in words; `None` where it does
+/// not.
 fn resting(
     session: &mut Session<'_>,
     question: &Question,
     lead: &Lead,
     (reader, writer): &(Vec<ShapeId>, Vec<ShapeId>),
 ) -> Option<Vec<String>> {
-    let given = session.options.assumptions;
-    let walk = &mut session.walk;
-    if ask(walk, question, (reader, writer)) != Containment::Holds {
-        return None;
-    }
-    let mut found = Vec::new();
-    let without = |walk: &mut Walk<'_>, other: Assumptions| {
-        let Question { old: _, new: _, polarity, carrier } = question;
-        match walk.contains_under(other, (reader, writer), *polarity, *carrier) {
+    // Many edits are made in one place, and all of them ask about it.
+    let Question { old: _, new: _, polarity, carrier } = *question;
+    let (reader, writer) = (reader.clone(), writer.clone());
+    let asked = Question { old: writer, new: reader, polarity, carrier };
+    let known = session.rests.get(&asked).cloned();
+    let resting = known.unwrap_or_else(|| {
+        let found = Resting::of(session, &asked).map(Rc::new);
+        session.rests.insert(asked, found.clone());
+        found
+    });
+    resting.map(|resting| resting.words(lead))
+}
+
+/// What was found out about readers that accept all that writers send: the writer stands for old, and
+/// the reader for new.
+pub(super) type Rests = HashMap<Question, Option<Rc<Resting>>, FixedState>;
+
+/// What it rests on that one place accepts all that another sends.
+pub(super) struct Resting {
+    /// The names that nobody sends; none where something else is assumed of what is sent.
+    unsent: Option<Vec<Arc<str>>>,
+    /// Whether formats have to be asserted.
+    asserts: bool,
+}
+
+impl Resting {
+    /// `None` where it does not accept all of it.
+    fn of(session: &mut Session<'_>, question: &Question) -> Option<Self> {
+        let given = session.options.assumptions;
+        let walk = &mut session.walk;
+        let Question { old: writer, new: reader, polarity, carrier } = question;
+        if walk.contains((reader, writer), *polarity, *carrier) != Containment::Holds {
+            return None;
+        }
+        let without = |walk: &mut Walk<'_>, other: Assumptions| match walk.contains_under(
+            other,
+            (reader, writer),
+            *polarity,
+            *carrier,
+        ) {
             Containment::Fails(value) if other != given => Some(value),
             Containment::Fails(_) | Containment::Holds | Containment::Undecided(_) => None,
-        }
-    };
-    let strict = Assumptions { content_model: ContentModel::Strict, ..given };
-    if let Some(value) = without(walk, strict) {
-        let names = unsent(walk, question, (reader, writer), &value);
-        let own = match &lead.edit.facet {
-            Some(Facet::Slot(Slot::Property(name))) if names.is_empty() || names.contains(name) => {
-                Some(name)
-            }
-            _ => None,
         };
-        let names = own.map_or(names.clone(), |name| vec![Arc::clone(name)]);
-        found.push(words(&names, lead.direction));
+        let strict = Assumptions { content_model: ContentModel::Strict, ..given };
+        let unsent = without(walk, strict).map(|value| unsent(walk, question, &value));
+        let annotated = Assumptions { formats: Formats::Annotate, ..given };
+        let asserts =
+            speaks_of_formats(walk, [reader, writer]) && without(walk, annotated).is_some();
+        Some(Self { unsent, asserts })
     }
-    let annotated = Assumptions { formats: Formats::Annotate, ..given };
-    if speaks_of_formats(walk, [reader, writer]) && without(walk, annotated).is_some() {
-        found.push("formats are asserted, not only noted".to_owned());
+
+    fn words(&self, lead: &Lead) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Some(names) = &self.unsent {
+            let own = match &lead.edit.facet {
+                Some(Facet::Slot(Slot::Property(name)))
+                    if names.is_empty() || names.contains(name) =>
+                {
+                    Some(name)
+                }
+                _ => None,
+            };
+            let names = own.map_or_else(|| names.clone(), |name| vec![Arc::clone(name)]);
+            found.push(words(&names, lead.direction));
+        }
+        if self.asserts {
+            found.push("formats are asserted, not only noted".to_owned());
+        }
+        found
     }
-    Some(found)
 }
 
 /// Whether one of the places says in which format a value is.
@@ -97,38 +145,26 @@ fn speaks_of_formats(walk: &Walk<'_>, places: [&[ShapeId]; 2]) -> bool {
 }
 
 /// The names in the value but for which it would be sent.
-fn unsent(
-    walk: &mut Walk<'_>,
-    question: &Question,
-    (reader, writer): (&[ShapeId], &[ShapeId]),
-    value: &Json,
-) -> Vec<Arc<str>> {
-    let view = |conjuncts: &[ShapeId], role| {
-        let mut conjuncts = conjuncts.to_vec();
-        conjuncts.sort_unstable();
-        conjuncts.dedup();
-        View { conjuncts, role, polarity: question.polarity, carrier: question.carrier }
-    };
-    let (reader, writer) = (view(reader, Role::Reader), view(writer, Role::Writer));
-    let mut sends = |value: &Json| walk.engine.sends(&walk.shapes, &reader, &writer, value);
-    if sends(value) {
+fn unsent(walk: &mut Walk<'_>, question: &Question, value: &Json) -> Vec<Arc<str>> {
+    let Question { old: writer, new: reader, polarity, carrier } = question;
+    let (reader, writer) = views((reader, writer), *polarity, *carrier);
+    if walk.engine.sends(&walk.shapes, &reader, &writer, value) {
         return Vec::new();
     }
-    let mut names: Vec<Arc<str>> = members(value)
-        .into_iter()
-        .filter_map(|(name, without)| sends(&without).then_some(name))
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-fn ask(
-    walk: &mut Walk<'_>,
-    question: &Question,
-    (reader, writer): (&[ShapeId], &[ShapeId]),
-) -> Containment {
-    walk.contains((reader, writer), question.polarity, question.carrier)
+    let kept = walk.engine.kept_back(&walk.shapes, &reader, &writer, value);
+    // What the writer demands in any case is not what keeps it from sending the value.
+    let spare = walk.engine.spare(&walk.shapes, std::slice::from_ref(&writer), value);
+    let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
+    for way in spare {
+        let Some(Piece::Member(name)) = way.last() else { continue };
+        if !names.contains(name)
+            && kept.as_ref().is_none_or(|kept| kept.may_be_freed_without(&way))
+            && walk.engine.sends(&walk.shapes, &reader, &writer, &without(value, &way))
+        {
+            names.insert(Arc::clone(name));
+        }
+    }
+    names.into_iter().collect()
 }
 
 fn words(names: &[Arc<str>], direction: Direction) -> String {

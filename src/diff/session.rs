@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::thread;
 
+use super::assumed::Rests;
 use super::heirs::Kin;
 use super::http::Parties;
 use super::ledger::{Lead, Ledger};
@@ -64,6 +65,8 @@ pub(crate) struct Session<'c> {
     pub(crate) parties: BTreeMap<Arc<str>, Parties<'c>>,
     /// Values that both sides of a crossing accept, where they were looked for.
     pub(crate) accepted: HashMap<Ends, Option<Json>>,
+    /// What was found out about what verdicts rest on.
+    pub(super) rests: Rests,
     /// What payloads of a root may say that they are of.
     pub(super) kin: HashMap<ShapeId, Rc<Vec<Kin>>>,
     /// The shapes of which payloads are, where that was asked.
@@ -96,6 +99,7 @@ impl<'c> Session<'c> {
             options,
             parties: BTreeMap::new(),
             accepted: HashMap::new(),
+            rests: Rests::default(),
             kin: HashMap::new(),
             met: HashSet::new(),
             offset,

@@ -13,4 +13,4 @@ mod shrink;
 pub(crate) use ahead::{Answer, Asker, ahead};
 pub(crate) use confirm::{Confirmation, Ends, Passage, confirm};
 pub(crate) use second::{SECOND, Second, Written};
-pub(crate) use shrink::{Shows, deletions, members, shrink};
+pub(crate) use shrink::{Shows, deletions, shrink, without};

@@ -45,15 +45,6 @@ pub(crate) fn shrink(value: &Json, shows: &mut impl Shows) -> Json {
     best
 }
 
-/// Every member at any depth, with the value as it would be without it.
-pub(crate) fn members(value: &Json) -> Vec<(Arc<str>, Json)> {
-    let named = |way: Vec<Piece>| match way.last() {
-        Some(Piece::Member(name)) => Some((Arc::clone(name), without(value, &way))),
-        Some(Piece::Element(_)) | None => None,
-    };
-    deletions(value).into_iter().filter_map(named).collect()
-}
-
 /// The ways to every member and element, outermost first.
 pub(crate) fn deletions(value: &Json) -> Vec<Vec<Piece>> {
     let inside: Vec<(Piece, &Json)> = match value {
@@ -77,7 +68,7 @@ pub(crate) fn deletions(value: &Json) -> Vec<Vec<Piece>> {
 }
 
 /// The value without what the way leads to.
-fn without(value: &Json, way: &[Piece]) -> Json {
+pub(crate) fn without(value: &Json, way: &[Piece]) -> Json {
     let Some((part, rest)) = way.split_first() else { return value.clone() };
     match (part, value) {
         (Piece::Member(name), Json::Object(members)) => {

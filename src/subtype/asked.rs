@@ -5,6 +5,7 @@ use crate::model::{Json, Piece, Shapes};
 use super::engine::Engine;
 use super::evaluate::all;
 use super::goal::Source;
+use super::kept::KeptBack;
 use super::{Role, View};
 
 impl Engine {
@@ -30,6 +31,25 @@ impl Engine {
         let place = search.root_place(&reader.conjuncts);
         all(&written, |claim| search.accepts(*claim, value)) == Some(true)
             && search.sends(&written, place, value)
+    }
+
+    /// Of a value that the writer's schema accepts: what keeps the writer from sending it, if something
+    /// does.
+    pub fn kept_back(
+        &mut self,
+        shapes: &Shapes,
+        reader: &View,
+        writer: &View,
+        value: &Json,
+    ) -> Option<KeptBack> {
+        let mut search = self.search(shapes, writer);
+        search.evaluations.keep(value);
+        let written = search.claims(&writer.conjuncts, Source::Writer);
+        let place = search.root_place(&reader.conjuncts);
+        search.evaluations.enter();
+        let kept = search.kept_back(&written, place, value, (&mut Vec::new(), None));
+        search.evaluations.leave();
+        kept
     }
 
     /// Whether the reader takes the value as it crosses: itself, or where it crosses as text any of

@@ -26,6 +26,7 @@ mod foresee;
 pub mod format;
 mod fresh;
 mod goal;
+mod kept;
 mod known;
 pub mod language;
 mod lent;
@@ -55,4 +56,5 @@ mod view;
 mod writer;
 
 pub use engine::{Engine, Example};
+pub use kept::KeptBack;
 pub use view::{Assumptions, Carrier, Containment, ContentModel, Formats, Reason, Role, View};

@@ -56,7 +56,7 @@ impl Search<'_> {
     }
 
     /// The writer's shapes, in any branch, that accept the value in place.
-    fn holding_for(&mut self, claims: &[Claim], value: &Json) -> Vec<Claim> {
+    pub(super) fn holding_for(&mut self, claims: &[Claim], value: &Json) -> Vec<Claim> {
         let mut found = claims.to_vec();
         let mut next = 0;
         while let Some(claim) = found.get(next).copied() {
@@ -119,7 +119,7 @@ impl Search<'_> {
         claims
     }
 
-    fn element_claims(&mut self, holding: &[Claim], position: usize) -> Vec<Claim> {
+    pub(super) fn element_claims(&mut self, holding: &[Claim], position: usize) -> Vec<Claim> {
         let mut claims = Vec::new();
         for claim in holding {
             let shapes = self.shapes;
@@ -132,7 +132,7 @@ impl Search<'_> {
     }
 
     /// Whether some choice of branches that accept the value leaves its type meant.
-    fn may_be_meant(&mut self, claims: &[Claim], value: &Json) -> bool {
+    pub(super) fn may_be_meant(&mut self, claims: &[Claim], value: &Json) -> bool {
         // Mostly the type is stated in every branch.
         let is_stated = |search: &mut Self, claim: &Claim| {
             claim.source == Source::Writer && search.profile(claim.shape).is_stated

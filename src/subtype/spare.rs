@@ -7,6 +7,7 @@ use crate::model::{Json, Piece, ShapeId};
 
 use super::engine::Search;
 use super::goal::Claim;
+use super::term::Basic;
 
 impl Search<'_> {
     /// Adds the ways to the members and elements that none of the claims demands, outermost first.
@@ -17,7 +18,10 @@ impl Search<'_> {
         way: &mut Vec<Piece>,
         ways: &mut Vec<Vec<Piece>>,
     ) {
-        let holding = self.holding_in_any_case(claims);
+        if !has_parts(value) {
+            return;
+        }
+        let holding = self.holding_in_any_case(claims, Basic::of(value));
         match value {
             Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => {}
             Json::Array(elements) => {
@@ -56,17 +60,25 @@ impl Search<'_> {
         way.pop();
     }
 
-    /// The shapes that hold wherever the claims do, references and conjunctions followed.
-    fn holding_in_any_case(&mut self, claims: Vec<Claim>) -> Vec<Claim> {
+    /// The shapes that hold of values of the type wherever the claims do: references and conjunctions
+    /// followed, and of alternatives the only one for the type.
+    fn holding_in_any_case(&mut self, claims: Vec<Claim>, kind: Basic) -> Vec<Claim> {
         let shapes = self.shapes;
         let mut found = claims;
         let mut next = 0;
         while let Some(claim) = found.get(next).copied() {
             next += 1;
             let shape = shapes.get(claim.shape);
-            let reference = shape.reference.as_ref().map(|reference| reference.target);
-            let all_of = shape.logic.get().map(|logic| logic.all_of.as_slice()).unwrap_or_default();
-            for part in reference.into_iter().chain(all_of.iter().copied()) {
+            let mut parts: Vec<_> = shape.reference.iter().map(|it| it.target).collect();
+            if let Some(logic) = shape.logic.get() {
+                parts.extend(&logic.all_of);
+                for alternatives in logic.any_of.iter().chain(&logic.one_of) {
+                    if let [only] = self.typed(&alternatives.value, kind).as_slice() {
+                        parts.push(*only);
+                    }
+                }
+            }
+            for part in parts {
                 let part = self.inner(claim, part);
                 if !found.contains(&part) {
                     found.push(part);
@@ -74,6 +86,26 @@ impl Search<'_> {
             }
         }
         found
+    }
+
+    /// The alternatives that admit values of the type, as far as it shows at once.
+    fn typed(&mut self, alternatives: &[ShapeId], kind: Basic) -> Vec<ShapeId> {
+        let admits = |shape: &ShapeId| {
+            let profile = self.profile(self.same.of(*shape));
+            !profile.is_never && profile.kinds.has(kind.least_kind())
+        };
+        alternatives.iter().copied().filter(admits).collect()
+    }
+
+    /// Whether the same shapes hold of all values of the type that the claims accept.
+    pub(super) fn is_settled(&mut self, claims: &[Claim], kind: Basic) -> bool {
+        let shapes = self.shapes;
+        let holding = self.holding_in_any_case(claims.to_vec(), kind);
+        holding.into_iter().filter_map(|claim| shapes.get(claim.shape).logic.get()).all(|logic| {
+            let mut alternatives = logic.any_of.iter().chain(&logic.one_of);
+            logic.condition.is_none()
+                && alternatives.all(|each| self.typed(&each.value, kind).len() <= 1)
+        })
     }
 
     fn demands_member(&self, holding: &[Claim], name: &Arc<str>) -> bool {

@@ -43,4 +43,4 @@ pub(crate) use pairs::{EditId, PairId};
 pub(crate) use path::Path;
 pub(crate) use respelling::says_nothing_else;
 pub(crate) use touched::Touched;
-pub(crate) use walk::{Ends, Question, Walk};
+pub(crate) use walk::{Ends, Question, Walk, views};

@@ -345,7 +345,7 @@ impl<'c> Walk<'c> {
 }
 
 /// The reader and the writer of a payload.
-pub(super) fn views(
+pub(crate) fn views(
     (reader, writer): (&[ShapeId], &[ShapeId]),
     polarity: Polarity,
     carrier: Carrier,
