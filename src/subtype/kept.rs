@@ -65,12 +65,12 @@ impl Search<'_> {
             Json::Object(members) => {
                 for (name, member) in members.iter() {
                     way.push(Piece::Member(name.clone()));
-                    if !self.may_send(place, &term, name) {
-                        found = Some(KeptBack { way: way.clone(), open_from });
-                    } else {
+                    if self.may_send(place, &term, name) {
                         let claims = self.member_claims(&term.holding, name);
                         let place = self.member_place(place, name);
                         found = self.kept_back(&claims, place, member, (&mut *way, open_from));
+                    } else {
+                        found = Some(KeptBack { way: way.clone(), open_from });
                     }
                     way.pop();
                     if found.is_some() {

@@ -105,8 +105,9 @@ fn put_in_logic(shapes: &mut Shapes, base: &Effective, fills: &Fills<'_>) -> Vec
             conditions.get_mut(index).into_iter().for_each(|condition| fill(&mut condition.value));
         };
         if let Slot::Not(index) = slot {
-            let excluded = not.get_mut(*index).zip(*filled);
-            excluded.into_iter().for_each(|(excluded, id)| excluded.value = id);
+            if let (Some(excluded), Some(id)) = (not.get_mut(*index), *filled) {
+                excluded.value = id;
+            }
         } else if let Slot::When(index) = slot {
             fill(*index, &|condition| condition.when = filled.unwrap_or(condition.when));
         } else if let Slot::Then(index) = slot {
