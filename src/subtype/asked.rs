@@ -5,7 +5,7 @@ use crate::model::{Json, Piece, Shapes};
 use super::engine::Engine;
 use super::evaluate::all;
 use super::goal::Source;
-use super::kept::KeptBack;
+use super::kept::{Beside, KeptBack};
 use super::{Role, View};
 
 impl Engine {
@@ -47,7 +47,7 @@ impl Engine {
         let written = search.claims(&writer.conjuncts, Source::Writer);
         let place = search.root_place(&reader.conjuncts);
         search.evaluations.enter();
-        let kept = search.kept_back(&written, place, value, (&mut Vec::new(), None));
+        let kept = search.kept_back(&written, place, value, (&mut Vec::new(), &Beside::default()));
         search.evaluations.leave();
         kept
     }

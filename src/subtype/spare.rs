@@ -89,23 +89,12 @@ impl Search<'_> {
     }
 
     /// The alternatives that admit values of the type, as far as it shows at once.
-    fn typed(&mut self, alternatives: &[ShapeId], kind: Basic) -> Vec<ShapeId> {
+    pub(super) fn typed(&mut self, alternatives: &[ShapeId], kind: Basic) -> Vec<ShapeId> {
         let admits = |shape: &ShapeId| {
             let profile = self.profile(self.same.of(*shape));
             !profile.is_never && profile.kinds.has(kind.least_kind())
         };
         alternatives.iter().copied().filter(admits).collect()
-    }
-
-    /// Whether the same shapes hold of all values of the type that the claims accept.
-    pub(super) fn is_settled(&mut self, claims: &[Claim], kind: Basic) -> bool {
-        let shapes = self.shapes;
-        let holding = self.holding_in_any_case(claims.to_vec(), kind);
-        holding.into_iter().filter_map(|claim| shapes.get(claim.shape).logic.get()).all(|logic| {
-            let mut alternatives = logic.any_of.iter().chain(&logic.one_of);
-            logic.condition.is_none()
-                && alternatives.all(|each| self.typed(&each.value, kind).len() <= 1)
-        })
     }
 
     fn demands_member(&self, holding: &[Claim], name: &Arc<str>) -> bool {
