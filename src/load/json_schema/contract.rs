@@ -257,6 +257,58 @@ mod tests {
         assert_eq!(loaded.problems[0].kind, ProblemKind::Part);
     }
 
+    #[test]
+    fn a_schema_is_read_as_what_its_metaschema_extends() {
+        let schema = r##"{"$schema": "meta.json", "items": [{"type": "string"}],
+            "properties": {"a": {"$ref": "#/definitions/a", "minimum": 1}},
+            "definitions": {"a": {"type": "integer"}}}"##;
+        let own = r#"{"$schema": "../base.json"}"#;
+        let base = |uri: &str| format!(r#"{{"$schema": "{uri}", "allOf": [{{"$ref": "{uri}"}}]}}"#);
+        for (uri, format) in [
+            ("http://json-schema.org/draft-04/schema#", "json-schema-draft-04"),
+            ("http://json-schema.org/draft-07/schema#", "json-schema-draft-07"),
+        ] {
+            let base = base(uri);
+            let files = [("a/a.json", schema), ("a/meta.json", own), ("base.json", &*base)];
+            let loaded = loaded(&files);
+            assert_eq!(&*loaded.contract.format, format);
+            let kinds: Vec<_> = loaded.problems.iter().map(|problem| problem.kind).collect();
+            assert_eq!(kinds, [ProblemKind::Warning], "{:?}", loaded.problems);
+            assert!(loaded.problems[0].message.contains("nothing beside `$ref` counts"));
+        }
+        // Metaschemas that lead in a circle say nothing.
+        let circle = r#"{"$schema": "meta.json"}"#;
+        let loaded = loaded(&[("a.json", r#"{"$schema": "meta.json"}"#), ("meta.json", circle)]);
+        assert_eq!(&*loaded.contract.format, "json-schema-2020-12");
+        assert!(loaded.problems[0].message.contains("is not known"), "{:?}", loaded.problems);
+    }
+
+    #[test]
+    fn a_vocabulary_that_is_left_out_leaves_unread_what_uses_it() {
+        let said = |words: &[&str], schema: &str| {
+            let vocabulary = |word: &&str| {
+                format!(r#""https://json-schema.org/draft/2020-12/vocab/{word}": true"#)
+            };
+            let words: Vec<String> = words.iter().map(vocabulary).collect();
+            let meta = format!(
+                r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema",
+                    "$vocabulary": {{{}}}}}"#,
+                words.join(", ")
+            );
+            let schema = format!(r#"{{"$schema": "meta.json", {schema}}}"#);
+            let loaded = loaded(&[("a.json", &schema), ("meta.json", &meta)]);
+            loaded.problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>()
+        };
+        let usual = ["core", "applicator", "validation"];
+        let closed = r#""properties": {"a": {"unevaluatedProperties": false}}"#;
+        assert_eq!(said(&usual, r#""type": "object""#), [] as [&str; 0]);
+        assert!(said(&usual, closed)[0].contains("leaves out the vocabulary `unevaluated`"));
+        assert!(said(&usual, r#""contentEncoding": "base64""#)[0].contains("`content`"));
+        assert!(said(&usual[1..], r#""type": "object""#)[0].contains("`core`"));
+        let all = ["core", "applicator", "validation", "unevaluated"];
+        assert_eq!(said(&all, closed), [] as [&str; 0]);
+    }
+
     fn opinion_of_null(loaded: &Loaded) -> Opinion {
         let Referee::Values(referee) = &loaded.referee else { panic!("no referee") };
         let root = loaded.contract.shapes.get(loaded.contract.roots[0].shape).span.span;

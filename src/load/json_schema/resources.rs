@@ -71,6 +71,8 @@ pub(super) struct Resources {
     clashes: Vec<(ResourceId, ResourceId)>,
     /// Schemas with a plain name that another schema of the resource has.
     same_names: Vec<(Place, Arc<str>)>,
+    /// What the metaschemas that a file calls by these words are written in.
+    settled: HashMap<(FileId, String), Option<Dialect>>,
 }
 
 /// Bytes of a path that a URI must escape.
@@ -156,6 +158,30 @@ impl Resources {
         }
     }
 
+    /// Whether it was asked what the metaschema is written in that a file calls so.
+    pub(super) fn is_settled(&self, file: FileId, uri: &str) -> bool {
+        self.settled.contains_key(&(file, uri.to_owned()))
+    }
+
+    /// What schemas of a file are written in that name this metaschema; `None` where nobody knows.
+    pub(super) fn settle(&mut self, file: FileId, uri: &str, dialect: Option<Dialect>) {
+        self.settled.insert((file, uri.to_owned()), dialect);
+    }
+
+    /// What the metaschema is written in that a file calls so.
+    pub(super) fn dialect_of(&self, file: FileId, uri: &str) -> Option<Dialect> {
+        self.settled.get(&(file, uri.to_owned())).copied().flatten()
+    }
+
+    /// What a schema is written in, as far as it says so.
+    fn declared(&self, document: &Document, node: NodeId) -> Option<Dialect> {
+        match Dialect::declared(document, node) {
+            Declaration::Known(found) => Some(found),
+            Declaration::Absent => None,
+            Declaration::Unknown(uri) => self.dialect_of(document.file(), uri),
+        }
+    }
+
     /// The innermost resource around a span; `None` only for a file that was never added.
     pub(super) fn around(&self, span: Span) -> Option<ResourceId> {
         let candidates = self.by_file.get(&span.file)?;
@@ -213,10 +239,7 @@ impl Resources {
         let node = place.node;
         let text = |word: &str| document.get(node, word).and_then(|value| document.string(value));
         let alone = |dialect: Dialect| dialect.reference_stands_alone() && text("$ref").is_some();
-        let declared = match Dialect::declared(document, node) {
-            Declaration::Known(found) => Some(found),
-            Declaration::Absent | Declaration::Unknown(_) => None,
-        };
+        let declared = self.declared(document, node);
         let is_root = self.get(outer).is_some_and(|it| it.place == place);
         let inside = declared.unwrap_or(dialect);
         let identifier = inside.identifier().filter(|_| !alone(inside)).and_then(text);

@@ -242,11 +242,21 @@ impl SchemaReader {
 
     /// Makes a file known in which something stands where no schema is written.
     pub fn know(&mut self, documents: &Documents<'_>, file: FileId, dialect: Dialect) {
-        self.open(documents, file, dialect);
+        self.index(documents, file, dialect);
     }
 
     /// Opens a file for references: its resources are known from here on.
     pub(super) fn open(
+        &mut self,
+        documents: &mut Documents<'_>,
+        file: FileId,
+        dialect: Dialect,
+    ) -> Option<ResourceId> {
+        self.settle_metaschemas(documents, file);
+        self.index(documents, file, dialect)
+    }
+
+    fn index(
         &mut self,
         documents: &Documents<'_>,
         file: FileId,
