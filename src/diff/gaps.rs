@@ -9,6 +9,7 @@ use super::finding::{Finding, Proof, Reach};
 use super::settle::order;
 use super::whole::{Unread, unreadable_part};
 use crate::load::{Extent, Gap, Loaded, Problem, ProblemKind};
+use crate::model::Json;
 use crate::rules::contract::CONTRACT_UNREADABLE;
 use crate::source::Span;
 
@@ -25,34 +26,52 @@ pub enum Shared {
 
 /// Of every problem of both sides, in their order, whether the other side shares it.
 pub fn shared(old: &Loaded, new: &Loaded) -> (Vec<Shared>, Vec<Shared>) {
-    let mut known: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
-    let met = owners(old);
-    for (index, problem) in old.problems.iter().enumerate().rev() {
-        if problem.kind > ProblemKind::Warning {
-            let key = Key::of(problem, old, met.get(&index).copied());
-            known.entry(key).or_default().push(index);
-        }
-    }
-    let met = owners(new);
+    let (were, are) = (met(old), met(new));
     let (mut of_old, mut of_new) =
         (vec![Shared::No; old.problems.len()], vec![Shared::No; new.problems.len()]);
-    for ((index, problem), this) in new.problems.iter().enumerate().zip(&mut of_new) {
-        let key = Key::of(problem, new, met.get(&index).copied());
-        // Each problem of the base answers for one of the head.
-        let Some(index) = known.get_mut(&key).and_then(Vec::pop) else { continue };
-        let Some(other) = old.problems.get(index) else { continue };
-        let is_same = key.place != Some(Place::File) || {
-            let (was, is) = (text(other, old), text(problem, new));
-            // Of a text that nobody has read the message tells what there is to tell.
-            was == is
-                && (is.is_some_and(|text| !text.is_empty()) || other.message == problem.message)
-        };
-        *this = if is_same { Shared::Whole } else { Shared::Changed };
-        if let Some(other) = of_old.get_mut(index) {
-            *other = *this;
+    // What is as it was goes first: what has changed there has changed whatever stands beside it.
+    for shared in [Shared::Whole, Shared::Changed] {
+        let mut known: HashMap<(&Key<'_>, Option<&Content<'_>>), Vec<usize>> = HashMap::new();
+        for Met { index, key, content } in were.iter().rev() {
+            if of_old.get(*index) == Some(&Shared::No) {
+                let content = Some(content).filter(|_| shared == Shared::Whole);
+                known.entry((key, content)).or_default().push(*index);
+            }
+        }
+        for Met { index, key, content } in &are {
+            let content = Some(content).filter(|_| shared == Shared::Whole);
+            let Some(this) = of_new.get_mut(*index).filter(|it| **it == Shared::No) else {
+                continue;
+            };
+            // Each problem of the base answers for one of the head.
+            let Some(other) = known.get_mut(&(key, content)).and_then(Vec::pop) else { continue };
+            *this = shared;
+            if let Some(other) = of_old.get_mut(other) {
+                *other = shared;
+            }
         }
     }
     (of_old, of_new)
+}
+
+/// A problem of a side that is more than a warning.
+struct Met<'p> {
+    index: usize,
+    key: Key<'p>,
+    content: Content<'p>,
+}
+
+fn met(side: &Loaded) -> Vec<Met<'_>> {
+    let owners = owners(side);
+    let lost: BTreeSet<usize> = side.gaps.iter().map(|gap| gap.problem).collect();
+    let counted = side.problems.iter().enumerate();
+    let severe = counted.filter(|(_, problem)| problem.kind > ProblemKind::Warning);
+    let met = severe.map(|(index, problem)| {
+        let key = Key::of(problem, side, owners.get(&index).copied());
+        let content = Content::of(problem, side, &key, lost.contains(&index));
+        Met { index, key, content }
+    });
+    met.collect()
 }
 
 /// The problems of a side; one that many places meet says how many.
@@ -98,6 +117,34 @@ struct Key<'p> {
     place: Option<Place>,
     /// What it says, unless all that is known of the place is that the file cannot be read.
     message: Option<&'p str>,
+}
+
+/// What stands where something cannot be read.
+#[derive(PartialEq, Eq, Hash)]
+enum Content<'p> {
+    /// What was read all the same, and is compared as what it was read as.
+    Read,
+    /// A text without a tree; of one that nobody has read the message tells what there is to tell.
+    File { text: Option<&'p str>, message: Option<&'p str> },
+    /// What a document holds there, however it is written down.
+    Value(Json),
+}
+
+impl<'p> Content<'p> {
+    fn of(problem: &'p Problem, side: &'p Loaded, key: &Key<'_>, is_lost: bool) -> Self {
+        match &key.place {
+            Some(Place::File) => {
+                let text = text(problem, side);
+                let is_empty = text.is_none_or(str::is_empty);
+                Self::File { text, message: is_empty.then_some(&*problem.message) }
+            }
+            Some(Place::Node(_)) if is_lost => {
+                let value = problem.span.and_then(|span| side.value_at(span));
+                value.map_or(Self::Read, Self::Value)
+            }
+            Some(Place::Node(_)) | None => Self::Read,
+        }
+    }
 }
 
 /// Where in a document a problem is.

@@ -8,6 +8,7 @@ mod loaded;
 mod nearby;
 mod open;
 mod room;
+mod standing;
 mod survivor;
 mod texts;
 

@@ -300,8 +300,21 @@ impl SchemaReader {
     fn refuse_chains(&mut self, before: usize) {
         let Faults { cycles, too_long, too_many } = survey(&self.shapes, before, &mut self.chains);
         for cycle in cycles {
-            let spans = cycle.into_iter().map(|id| self.cut_cycle(id));
-            if let Some(span) = spans.min() {
+            let cut: Vec<(Span, bool)> = cycle.into_iter().map(|id| self.cut_cycle(id)).collect();
+            // What goes with the references is not read either, and is lost where it stands.
+            let torn = || cut.iter().filter(|(_, is_torn)| *is_torn).map(|(span, _)| *span);
+            let is_around = |outer: Span, inner: Span| {
+                outer != inner
+                    && outer.file == inner.file
+                    && outer.start <= inner.start
+                    && inner.end <= outer.end
+            };
+            let outermost = torn().filter(|span| !torn().any(|outer| is_around(outer, *span)));
+            let mut spans: Vec<Span> = outermost.collect();
+            if spans.is_empty() {
+                spans.extend(cut.iter().map(|(span, _)| *span).min());
+            }
+            for span in spans {
                 let message = "this schema applies itself to the same value without end, which \
                                has no meaning: break the cycle of references";
                 self.report(ProblemKind::Part, span, message.to_owned());
@@ -316,16 +329,20 @@ impl SchemaReader {
         }
     }
 
-    /// What applies itself to the same value has no meaning; nothing of it is followed.
-    fn cut_cycle(&mut self, id: ShapeId) -> Span {
+    /// What applies itself to the same value has no meaning; nothing of it is followed. Answers where
+    /// it stands: the reference, or all of a schema of which more than that was not followed.
+    fn cut_cycle(&mut self, id: ShapeId) -> (Span, bool) {
         let span = self.cut(id, "in-place reference cycle");
         let mut shape = self.shapes.get(id).clone();
+        let mut is_torn = shape.logic.get().is_some();
         (shape.reference, shape.logic) = (None, Sparse::default());
         if shape.object.get().is_some_and(|object| !object.dependent_shapes.is_empty()) {
             shape.object.edit().dependent_shapes.clear();
+            is_torn = true;
         }
+        let whole = shape.span.span;
         self.shapes.set(id, shape);
-        span
+        (if is_torn { whole } else { span }, is_torn)
     }
 
     /// An identifier names one schema, and so does a plain name in a resource (JSON Schema Core
