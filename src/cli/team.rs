@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 
 use super::output::CommandError;
 use crate::policy::config::{Day, Given, Origin, day};
-use crate::policy::{Owners, Team, Trust};
-use crate::source::{Opened, RepoPath, Snapshot};
+use crate::policy::{Owners, Team, TeamError, Trust};
+use crate::source::{Opened, RepoPath, Snapshot, Why};
 
 /// Whose policy counts.
 #[derive(Debug, Args)]
@@ -66,6 +66,17 @@ impl TeamOptions {
 
     /// What the team has written down, wherever it counts.
     pub(super) fn read(&self, opened: &Opened) -> Result<Team, CommandError> {
+        let team = self.written(opened)?;
+        let is_named = opened.bases.iter().any(|base| base.why == Why::Named);
+        if let Some(path) = team.path.as_ref().filter(|_| !is_named)
+            && let Some(error) = team.config.without_bases(&team.files, path)
+        {
+            return Err(TeamError::from(error).into());
+        }
+        Ok(team)
+    }
+
+    fn written(&self, opened: &Opened) -> Result<Team, CommandError> {
         if let Some(path) = &self.config {
             let bytes = std::fs::read(path).map_err(|error| {
                 CommandError::Usage(format!("the config {path} cannot be read: {error}"))

@@ -67,6 +67,19 @@ impl ConfigFile {
         Ok(Self { config, document: Some(document) })
     }
 
+    /// What is wrong where nobody names bases: a transitive mode asks about versions that are in use,
+    /// and the config names none.
+    pub fn without_bases(&self, files: &Files, path: &RepoPath) -> Option<ConfigError> {
+        let Config { contracts, supported, ignore: _, policy: _, accept: _ } = &self.config;
+        let is_transitive = |mode: Option<ModeWord>| mode.is_some_and(ModeWord::is_transitive);
+        let index = contracts.iter().position(|entry| is_transitive(entry.mode))?;
+        let message = "a transitive mode asks about supported versions, and `supported` names none: \
+                       name some there, or each with `--base`";
+        let span = self.span(&format!("/contracts/{index}/mode"));
+        let misfit = Misfit { message: message.to_owned(), span };
+        supported.is_empty().then(|| misfit.located(files, path))
+    }
+
     /// Where the pointer leads in the file, if it is there.
     pub fn span(&self, pointer: &str) -> Option<Span> {
         let document = self.document.as_ref()?;
@@ -153,11 +166,6 @@ fn check(config: Config, document: &Document) -> Result<Config, Misfit> {
         if entry.surfaces.as_ref().is_some_and(Vec::is_empty) {
             return Err(misfit(format!("{at}/surfaces"), empty));
         }
-        if entry.mode.is_some_and(ModeWord::is_transitive) && config.supported.is_empty() {
-            let message =
-                "a transitive mode asks about supported versions, and `supported` names none";
-            return Err(misfit(format!("{at}/mode"), message));
-        }
     }
     for (index, entry) in config.policy.severities.iter().enumerate() {
         let at = format!("/policy/severities/{index}");
@@ -237,10 +245,6 @@ mod tests {
             ),
             ("supported:\n  - until: 2027-01-30\n", "unbroken.yaml:2:5: an entry of `supported`"),
             (
-                "contracts:\n  - paths: [a]\n    mode: full-transitive\n",
-                "unbroken.yaml:3:11: a transitive mode asks about supported versions",
-            ),
-            (
                 "policy:\n  severities:\n    - severity: note\n",
                 "unbroken.yaml:3:7: name `rules`, `paths` or `surfaces`",
             ),
@@ -275,6 +279,21 @@ mod tests {
             let error = error(text);
             assert!(error.starts_with(expected), "{text}\n{error}\n{expected}");
         }
+    }
+
+    #[test]
+    fn a_transitive_mode_asks_about_versions_that_something_names() {
+        let said = |text: &str| {
+            let (mut files, path) = (Files::default(), RepoPath::new(CONFIG_PATH).unwrap());
+            let file = ConfigFile::parse(&mut files, &path, text.as_bytes()).unwrap();
+            file.without_bases(&files, &path).map(|error| error.to_string())
+        };
+        let mode = |mode: &str| format!("contracts:\n  - paths: [a]\n    mode: {mode}\n");
+        let transitive = mode("full-transitive");
+        let wrong = said(&transitive).unwrap();
+        assert!(wrong.starts_with("unbroken.yaml:3:11: a transitive mode asks about"), "{wrong}");
+        assert_eq!(said(&format!("{transitive}supported:\n  - tags: v*\n")), None);
+        assert_eq!(said(&mode("full")), None);
     }
 
     #[test]

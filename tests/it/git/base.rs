@@ -150,6 +150,13 @@ fn every_base_is_asked_under_either_name_of_the_mode() {
     }
     let (code, said) = scratch.run(&["check", "--base", "v2", "--mode", "backward-transitive"]);
     assert_eq!(code, 0, "{said}");
+    // A config asks the same about the bases that are given, and about none where none is.
+    let config = "contracts:\n  - paths: [event.schema.json]\n    mode: full-transitive\n";
+    scratch.write("unbroken.yaml", config);
+    let (code, said) = scratch.run(&["check", "--base", "v2", "--base", "v1"]);
+    assert_eq!(code, 1, "{said}");
+    let (code, said) = scratch.run(&["check"]);
+    assert_eq!(code, 2, "{said}");
 }
 
 #[test]
