@@ -24,8 +24,12 @@ pub(super) fn assumptions(session: &mut Session<'_>, lead: &Lead) -> Vec<String>
 }
 
 fn stated(session: &mut Session<'_>, lead: &Lead) -> Option<Vec<String>> {
-    let facet = lead.edit.facet.as_ref()?;
     let (question, rest) = session.walk.descend(&lead.question, &lead.path)?;
+    let Some(facet) = &lead.edit.facet else {
+        // All that was edited at a place.
+        let ends = lead.direction.ends(question.old.clone(), question.new.clone());
+        return resting(session, &question, lead, &ends);
+    };
     if session.walk.only_lists_more(&question, lead.direction, &rest, facet) {
         return None;
     }

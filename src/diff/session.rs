@@ -221,7 +221,7 @@ impl<'c> Session<'c> {
                 entry.lead(lead(direction));
             }
         }
-        if found.edit.facet.is_some() {
+        if found.edit.is_proven() {
             let holds = |direction: &&Direction| *found.outcome(**direction) == Outcome::Holds;
             for direction in asked.iter().filter(holds) {
                 entry.spare(*direction, || lead(*direction));

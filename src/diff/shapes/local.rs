@@ -123,6 +123,9 @@ impl Walk<'_> {
         if !self.is_contained_both_ways(&stored, (&question.new, &question.old)) {
             return edits;
         }
+        if !self.is_same_to_all(&stored, (&question.new, &question.old)) {
+            return self.name_respellings(&stored, edits);
+        }
         let made_up: Vec<bool> = edits
             .iter()
             .map(|(edit, path)| self.is_spelled_otherwise(&stored, edit, path))
@@ -145,32 +148,50 @@ impl Walk<'_> {
         kept
     }
 
+    /// Where both sides admit the same only of what writers are assumed to send, each edit is told as
+    /// what it is, unless it says the same to every validator.
+    fn name_respellings(
+        &mut self,
+        question: &Question,
+        edits: Vec<(Edit, Path)>,
+    ) -> Vec<(Edit, Path)> {
+        let name = |(edit, path): (Edit, Path)| {
+            let is_spelling = edit.is_respelling() && self.changes_nothing(question, &edit, &path);
+            (if is_spelling { edit.respelling() } else { edit }, path)
+        };
+        edits.into_iter().map(name).collect()
+    }
+
     /// Whether a member that came or went is declared by other edits of the place instead, to every
     /// validator: by a pattern that its name matches.
     fn is_spelled_otherwise(&mut self, question: &Question, edit: &Edit, path: &Path) -> bool {
         let Some(facet @ Facet::Slot(Slot::Property(_))) = &edit.facet else { return false };
-        let strict =
-            Assumptions { content_model: ContentModel::Strict, ..self.engine.assumptions() };
-        let is_same = |walk: &mut Self, one: &[ShapeId], other: &[ShapeId]| {
-            [(one, other), (other, one)].into_iter().all(|ends| {
-                let answer = walk.contains_under(strict, ends, question.polarity, question.carrier);
-                answer == Containment::Holds
-            })
-        };
-        is_same(self, &question.new, &question.old)
-            && Direction::ALL.into_iter().any(|direction| {
-                self.isolated(question, direction, path, facet)
-                    .is_some_and(|(changed, base)| !is_same(self, &changed, &base))
-            })
+        Direction::ALL.into_iter().any(|direction| {
+            self.isolated(question, direction, path, facet)
+                .is_some_and(|(changed, base)| !self.is_same_to_all(question, (&changed, &base)))
+        })
     }
 
     /// Whether the edit changes nothing by itself.
     fn changes_nothing(&mut self, question: &Question, edit: &Edit, path: &Path) -> bool {
         let Some(facet) = &edit.facet else { return true };
         Direction::ALL.into_iter().all(|direction| {
-            self.isolated(question, direction, path, facet).is_some_and(|(changed, base)| {
-                self.is_contained_both_ways(question, (&changed, &base))
-            })
+            self.isolated(question, direction, path, facet)
+                .is_some_and(|(changed, base)| self.is_same_to_all(question, (&changed, &base)))
+        })
+    }
+
+    /// Whether both admit the same, whatever is assumed of writers.
+    fn is_same_to_all(
+        &mut self,
+        question: &Question,
+        (one, other): (&[ShapeId], &[ShapeId]),
+    ) -> bool {
+        let strict =
+            Assumptions { content_model: ContentModel::Strict, ..self.engine.assumptions() };
+        let Question { old: _, new: _, polarity, carrier } = question;
+        [(one, other), (other, one)].into_iter().all(|ends| {
+            self.contains_under(strict, ends, *polarity, *carrier) == Containment::Holds
         })
     }
 
