@@ -109,6 +109,8 @@ pub struct ArrayFacets {
 /// A demand on how many elements are of a shape.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Contains {
+    /// Where it is written.
+    pub span: Stated<()>,
     /// What is counted.
     pub shape: ShapeId,
     /// At least this many; 1 where nothing is said.

@@ -91,7 +91,7 @@ fn of_array(array: &ArrayFacets, hold: &mut impl FnMut(Holder, ShapeId)) {
     if let Some(id) = unevaluated {
         hold(Holder::UnevaluatedItems, *id);
     }
-    if let Some(Contains { shape, minimum: _, maximum: _, evaluates: _ }) = contains {
+    if let Some(Contains { span: _, shape, minimum: _, maximum: _, evaluates: _ }) = contains {
         hold(Holder::Contained, *shape);
     }
 }

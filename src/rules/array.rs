@@ -5,6 +5,7 @@ use super::effective::Effective;
 use super::matching::{Matching, Pairing};
 use super::{Effect, rules};
 use crate::model::Contains;
+use crate::source::Span;
 
 rules! {
     /// Elements must be unique now
@@ -101,11 +102,17 @@ pub(super) fn compare(old: &Effective, new: &Effective, pairing: &Pairing, edits
 
 /// Compares demands on what the array contains, which were paired by the caller.
 fn contains(old: &Effective, new: &Effective, pairing: &Pairing, edits: &mut Edits) {
-    let spans = (Some(old.span), Some(new.span));
+    let at = |side: &Effective, index: usize| side.contains.get(index).map(|it| it.span.span);
     let Matching { pairs: _, removed, added } = &pairing.contained;
-    let removed = removed.iter().map(|index| (Listed::Removed(*index), "dropped", Effect::Widens));
-    let added = added.iter().map(|index| (Listed::Added(*index), "added", Effect::Narrows));
-    for (edit, verb, effect) in removed.chain(added) {
+    let removed = removed.iter().map(|index| {
+        let spans = (at(old, *index), Some(new.span));
+        (Listed::Removed(*index), spans, "dropped", Effect::Widens)
+    });
+    let added = added.iter().map(|index| {
+        let spans = (Some(old.span), at(new, *index));
+        (Listed::Added(*index), spans, "added", Effect::Narrows)
+    });
+    for (edit, spans, verb, effect) in removed.chain(added) {
         let message = format!("a demand on what the array contains was {verb}");
         let pushed = edits.push(&CONTAINED_CHANGED, Facet::Contained(edit), message, spans);
         pushed.evidence(&verb, &"").effect = effect;
@@ -114,19 +121,26 @@ fn contains(old: &Effective, new: &Effective, pairing: &Pairing, edits: &mut Edi
         let (Some(before), Some(after)) = (old.contains.get(*was), new.contains.get(*is)) else {
             continue;
         };
-        let (before, after) = (counted(before), counted(after));
-        if before != after {
+        let (was_said, is_said) = (counted(before), counted(after));
+        if was_said != is_said {
             let facet = Facet::ContainedCount(Both { old: *was, new: *is });
-            let message = format!("the array must contain {after} of them, was {before}");
+            let spans = (Some(count_of(before, after)), Some(count_of(after, before)));
+            let message = format!("the array must contain {is_said} of them, was {was_said}");
             let edit = edits.push(&CONTAINED_CHANGED, facet, message, spans);
-            edit.evidence(&before, &after);
+            edit.evidence(&was_said, &is_said);
         }
     }
 }
 
+/// Where it is said of how many elements one side asks for what the other says otherwise.
+fn count_of(own: &Contains, other: &Contains) -> Span {
+    let stated = if own.minimum == other.minimum { &own.maximum } else { &own.minimum };
+    stated.as_ref().map_or(own.span.span, |stated| stated.span)
+}
+
 /// How many elements are asked for, in words.
 fn counted(contains: &Contains) -> String {
-    let Contains { shape: _, minimum, maximum, evaluates: _ } = contains;
+    let Contains { span: _, shape: _, minimum, maximum, evaluates: _ } = contains;
     let least = minimum.as_ref().map_or(1, |stated| stated.value);
     match maximum {
         None => format!("at least {least}"),

@@ -3,7 +3,7 @@
 use super::edit::{Edits, Facet};
 use super::effective::{Bound, Edge, Effective};
 use super::{Effect, Rule, rules};
-use crate::model::Stated;
+use crate::model::{Decimal, Stated};
 use crate::source::Span;
 
 rules! {
@@ -170,21 +170,29 @@ fn count(
 }
 
 fn multiples(old: &Effective, new: &Effective, edits: &mut Edits) {
-    if old.multiples.keys().eq(new.multiples.keys()) {
+    // What several parts say together differs by what only one side says.
+    let only = |side: &Effective, other: &Effective| -> Vec<(Decimal, Span)> {
+        let own = side.multiples.iter().filter(|(step, _)| !other.multiples.contains_key(*step));
+        own.map(|(step, span)| (step.clone(), *span)).collect()
+    };
+    let (gone, come) = (only(old, new), only(new, old));
+    if gone.is_empty() && come.is_empty() {
         return;
     }
-    let said = |side: &Effective| {
-        side.multiples.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    let said = |steps: &[(Decimal, Span)]| {
+        steps.iter().map(|(step, _)| step.to_string()).collect::<Vec<_>>().join(", ")
     };
-    let (was, is) = (said(old), said(new));
+    let (was, is) = (said(&gone), said(&come));
     let message = moved("multipleOf", some(&was), some(&is));
-    let span = |side: &Effective| side.multiples.values().next().copied().unwrap_or(side.span);
-    let spans = (Some(span(old)), Some(span(new)));
+    let span = |steps: &[(Decimal, Span)], side: &Effective| {
+        steps.first().map_or(side.span, |(_, span)| *span)
+    };
+    let spans = (Some(span(&gone, old)), Some(span(&come, new)));
     let edit = edits.push(&MULTIPLE_CHANGED, Facet::Multiples, message, spans);
     edit.evidence(&was, &is);
-    if old.multiples.is_empty() {
+    if gone.is_empty() {
         edit.effect = Effect::Narrows;
-    } else if new.multiples.is_empty() {
+    } else if come.is_empty() {
         edit.effect = Effect::Widens;
     }
 }

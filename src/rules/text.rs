@@ -92,24 +92,29 @@ fn stated(
     if was.keys().eq(is.keys()) {
         return;
     }
+    // What several parts say together differs by what only one side says.
+    let only = |side: &Said, other: &Said| -> Said {
+        let own = side.iter().filter(|(text, _)| !other.contains_key(*text));
+        own.map(|(text, span)| (Arc::clone(text), *span)).collect()
+    };
+    let (gone, come) = (only(was, is), only(is, was));
     let said =
         |side: &Said| side.keys().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" and ");
-    let message = match (was.is_empty(), is.is_empty()) {
-        (true, _) => format!("`{keyword}` {} was set", said(is)),
-        (false, true) => format!("`{keyword}` {} was dropped", said(was)),
-        (false, false) => format!("`{keyword}` changed from {} to {}", said(was), said(is)),
+    let message = match (gone.is_empty(), come.is_empty()) {
+        (true, _) => format!("`{keyword}` {} was set", said(&come)),
+        (false, true) => format!("`{keyword}` {} was dropped", said(&gone)),
+        (false, false) => format!("`{keyword}` changed from {} to {}", said(&gone), said(&come)),
     };
     let span = |side: &Said, place| side.values().next().copied().unwrap_or(place);
     // Bytes as they are: said in other words since OpenAPI 3.1, and never asserted.
     let bytes = |text: &Arc<str>| matches!(&**text, "binary" | "application/octet-stream");
-    let unlike = was.keys().filter(|text| !is.contains_key(*text));
-    let mut unlike = unlike.chain(is.keys().filter(|text| !was.contains_key(*text)));
+    let mut unlike = gone.keys().chain(come.keys());
     let rule = if unlike.all(bytes) { &ANNOTATION_CHANGED } else { rule };
-    let edit = edits.push(rule, facet, message, (Some(span(was, old)), Some(span(is, new))));
-    edit.evidence(&said(was), &said(is));
-    if was.keys().all(|text| is.contains_key(text)) {
+    let edit = edits.push(rule, facet, message, (Some(span(&gone, old)), Some(span(&come, new))));
+    edit.evidence(&said(&gone), &said(&come));
+    if gone.is_empty() {
         edit.effect = Effect::Narrows;
-    } else if is.keys().all(|text| was.contains_key(text)) {
+    } else if come.is_empty() {
         edit.effect = Effect::Widens;
     }
 }

@@ -169,7 +169,7 @@ impl Profile {
                 }
             }
         }
-        for Contains { shape, minimum: _, maximum: _, evaluates: _ } in &place.contains {
+        for Contains { span: _, shape, minimum: _, maximum: _, evaluates: _ } in &place.contains {
             self.say(("contains", look.classes(&[*shape])), 2);
         }
         self.stated("minItems", place.min_items.as_ref());

@@ -74,7 +74,8 @@ pub(super) fn take_count(
     (own, other): (usize, usize),
 ) -> Option<Vec<ShapeId>> {
     let mut all = base.contains.clone();
-    let Contains { shape: _, minimum, maximum, evaluates: _ } = donor.contains.get(other)?;
+    let Contains { span: _, shape: _, minimum, maximum, evaluates: _ } =
+        donor.contains.get(other)?;
     let demand = all.get_mut(own)?;
     (demand.minimum, demand.maximum) = (minimum.clone(), maximum.clone());
     Some(with_contains(shapes, base, &all))

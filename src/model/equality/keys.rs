@@ -276,7 +276,7 @@ fn array_said(array: &ArrayFacets, replace: &dyn Fn(ShapeId) -> u32) -> Array {
         prefix: prefix.iter().copied().map(replace).collect(),
         rest: [rest.map(replace), unevaluated.map(replace)],
         contains: contains.as_ref().map(|contains| {
-            let Contains { shape, minimum, maximum, evaluates } = contains;
+            let Contains { span: _, shape, minimum, maximum, evaluates } = contains;
             (replace(*shape), [value(minimum.as_ref()), value(maximum.as_ref())], *evaluates)
         }),
         counts: [value(min_items.as_ref()), value(max_items.as_ref())],

@@ -4,7 +4,7 @@ use super::super::Dialect;
 use super::super::keyword::ArrayWord;
 use super::super::schema::SchemaObject;
 use crate::document::{Member, Value};
-use crate::model::Contains;
+use crate::model::{Contains, Stated};
 
 impl SchemaObject<'_, '_, '_> {
     pub(super) fn read_array(&mut self, word: ArrayWord, member: Member<'_>) {
@@ -73,6 +73,8 @@ impl SchemaObject<'_, '_, '_> {
         let maximum = self.sibling(ArrayWord::MaxContains).and_then(|it| self.count(it));
         // 2019-09 does not say that a match counts as evaluated; every validator does.
         let evaluates = true;
-        self.shape.array.edit().contains = Some(Contains { shape, minimum, maximum, evaluates });
+        let span = Stated { value: (), span: self.whole(member) };
+        self.shape.array.edit().contains =
+            Some(Contains { span, shape, minimum, maximum, evaluates });
     }
 }
