@@ -181,6 +181,7 @@ impl Search<'_> {
         let (mut min, mut max): (u64, Option<u64>) = (0, None);
         let (mut all, mut none) = (Vec::new(), Vec::new());
         let mut undecided = None;
+        let mut trials = vec![None];
         for leaf in &term.texts {
             let (language, sign) = match leaf {
                 TextLeaf::AtLeast(least) => {
@@ -199,8 +200,9 @@ impl Search<'_> {
                 Ok(language) => none.push(language),
                 Err(reason) => {
                     undecided = Some(reason);
-                    if let TextLeaf::Pattern(pattern, true) = leaf {
-                        all.extend(language::around(pattern));
+                    if let TextLeaf::Pattern(pattern, sign) = leaf {
+                        all.extend(language::around(pattern).filter(|_| *sign));
+                        trials.extend(language::worth_trying(pattern).into_iter().map(Some));
                     }
                 }
             }
@@ -211,27 +213,10 @@ impl Search<'_> {
                 None
             }
         });
-        let mut except: BTreeSet<_> = except.collect();
-        for _ in 0..TRIALS {
-            let query = Query {
-                all: all.iter().collect(),
-                none: none.iter().collect(),
-                min_length: min,
-                max_length: max,
-                except: &except,
-            };
-            match (self.find(&query), &undecided) {
-                (language::Search::Empty, _) => return Answer::Empty,
-                (language::Search::Exhausted(reason), _) => return Answer::Undecided(reason),
-                (language::Search::Found(text), None) => return Answer::Found(Json::string(text)),
-                // What could not be compiled can still be tried on the string that was found.
-                (language::Search::Found(text), Some(reason)) => {
-                    match self.fits_texts(&term.texts, &text) {
-                        Some(true) => return Answer::Found(Json::string(text)),
-                        Some(false) => except.insert(text.into()),
-                        None => return Answer::Undecided(reason.clone()),
-                    };
-                }
+        let mut texts = Texts { all, none, lengths: (min, max), except: except.collect() };
+        for trial in trials {
+            if let Some(answer) = self.tried(term, &mut texts, trial.as_ref(), undecided.as_ref()) {
+                return answer;
             }
         }
         match undecided {
@@ -239,6 +224,57 @@ impl Search<'_> {
             Some(reason) => self.stranger(term).map_or(Answer::Undecided(reason), Answer::Found),
         }
     }
+
+    /// Whether one of the texts is asked for, where that can be told: all of them, or those that are of
+    /// a language besides, which proves nothing where there is none.
+    fn tried(
+        &mut self,
+        term: &Term,
+        texts: &mut Texts,
+        among: Option<&Language>,
+        undecided: Option<&Reason>,
+    ) -> Option<Answer> {
+        let mut is_open = false;
+        for _ in 0..TRIALS {
+            let query = Query {
+                all: texts.all.iter().chain(among).collect(),
+                none: texts.none.iter().collect(),
+                min_length: texts.lengths.0,
+                max_length: texts.lengths.1,
+                except: &texts.except,
+            };
+            let text = match self.find(&query) {
+                language::Search::Empty if among.is_none() && !is_open => {
+                    return Some(Answer::Empty);
+                }
+                language::Search::Exhausted(reason) if among.is_none() => {
+                    return Some(Answer::Undecided(reason));
+                }
+                language::Search::Empty | language::Search::Exhausted(_) => return None,
+                language::Search::Found(text) => text,
+            };
+            if undecided.is_none() {
+                return Some(Answer::Found(Json::string(text)));
+            }
+            // What could not be compiled can still be tried on the string that was found.
+            match self.fits_texts(&term.texts, &text) {
+                Some(true) => return Some(Answer::Found(Json::string(text))),
+                Some(false) => {}
+                None if is_open => return None,
+                None => is_open = true,
+            }
+            texts.except.insert(text.into());
+        }
+        None
+    }
+}
+
+/// Which texts are asked for, as far as it is known.
+struct Texts {
+    all: Vec<Language>,
+    none: Vec<Language>,
+    lengths: (u64, Option<u64>),
+    except: BTreeSet<Arc<str>>,
 }
 
 /// How many strings are tried one by one where a pattern cannot be compiled.

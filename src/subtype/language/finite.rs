@@ -1,13 +1,21 @@
-//! Back-references to groups that have few words: each word is spelled out, and what is left is
-//! regular.
+//! Back-references: each word of the group that is referred to is spelled out, and what is left is
+//! regular. Of a group with few words all are; of others those that one string holds, or the reference
+//! is read as the group once more.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Language, Query, Search, find};
+use super::{Language, Query, Search, find, single};
 
 /// How many words a group that is referred to may have.
 const WORDS: usize = 48;
+
+/// The longest string whose pieces are tried for such a group.
+const LONGEST: usize = 24;
+
+/// The longest pattern that is made for one string.
+const MOST_SPELLED: usize = 40_000;
 
 /// A group that captures, and the references to it, as places in the pattern.
 struct Captured {
@@ -15,38 +23,121 @@ struct Captured {
     close: usize,
     /// Where each reference stands; a reference is two characters long.
     references: Vec<usize>,
+    /// The alternative that the group and the references are part of.
+    branch: Range<usize>,
+    /// Whether what is around must fail.
+    is_negated: bool,
 }
 
 /// The pattern with its back-references spelled out, where there is one group to refer to, which
 /// every match passes once and before any reference, and whose words are few.
 pub(super) fn spelled_out(pattern: &str) -> Option<String> {
     let text: Vec<char> = pattern.chars().collect();
-    let Captured { open, close, references } = captured(&text)?;
-    let body = text.get(open + 1..close)?;
-    let words = words(&body.iter().collect::<String>())?;
-    let branches: Vec<String> = words
-        .iter()
-        .map(|word| {
-            let word = format!("(?:{})", literal(word));
-            let mut spelled: String = text.iter().take(open).collect();
-            spelled.push_str(&word);
-            let mut from = close + 1;
-            for reference in &references {
-                spelled.extend(text.iter().take(*reference).skip(from));
-                spelled.push_str(&word);
-                from = reference + 2;
-            }
-            spelled.extend(text.iter().skip(from));
-            format!("(?:{spelled})")
-        })
-        .collect();
-    Some(if branches.is_empty() { "[]".to_owned() } else { branches.join("|") })
+    let captured = captured(&text)?;
+    let words = words(&captured.body(&text)?)?;
+    Some(captured.spelled(&text, words.iter().map(|word| literal(word))))
 }
 
-/// The one group that is referred to, if it stands on the way of every match.
+/// The pattern with the references spelled out for one string, which it is found in if the pattern
+/// itself is.
+pub(super) fn spelled_for(pattern: &str, string: &[char]) -> Option<String> {
+    let text: Vec<char> = pattern.chars().collect();
+    let captured = captured(&text)?;
+    let body = format!("^(?:{})$", captured.body(&text)?);
+    if string.len() > LONGEST {
+        return None;
+    }
+    let mut words = BTreeSet::from([String::new()]);
+    for start in 0..string.len() {
+        words.extend((start + 1..=string.len()).filter_map(|end| {
+            string.get(start..end).map(|piece| piece.iter().collect::<String>())
+        }));
+    }
+    let mut of_group = Vec::new();
+    for word in words {
+        if single::is_found(&body, &word)? {
+            of_group.push(literal(&word));
+        }
+    }
+    let is_short = text.len().saturating_mul(of_group.len()) <= MOST_SPELLED;
+    is_short.then(|| captured.spelled(&text, of_group.into_iter()))
+}
+
+/// The pattern with each reference read as the group once more: it is found in whatever the pattern
+/// itself is found in. `None` where that must fail, of which the contrary holds.
+pub(super) fn loosened(pattern: &str) -> Option<String> {
+    let text: Vec<char> = pattern.chars().collect();
+    let captured = captured(&text).filter(|captured| !captured.is_negated)?;
+    let body = captured.body(&text)?;
+    Some(captured.spelled(&text, std::iter::once(body)))
+}
+
+impl Captured {
+    fn body(&self, text: &[char]) -> Option<String> {
+        Some(text.get(self.open + 1..self.close)?.iter().collect())
+    }
+
+    /// The pattern with one alternative for each of the words, which are patterns themselves.
+    fn spelled(&self, text: &[char], words: impl Iterator<Item = String>) -> String {
+        let Self { open, close, references, branch, is_negated: _ } = self;
+        let part = |from: usize, to: usize| text.iter().take(to).skip(from);
+        let branches: Vec<String> = words
+            .map(|word| {
+                let word = format!("(?:{word})");
+                let mut spelled: String = part(branch.start, *open).collect();
+                spelled.push_str(&word);
+                let mut from = close + 1;
+                for reference in references {
+                    spelled.extend(part(from, *reference));
+                    spelled.push_str(&word);
+                    from = reference + 2;
+                }
+                spelled.extend(part(from, branch.end));
+                format!("(?:{spelled})")
+            })
+            .collect();
+        let branches = if branches.is_empty() { "[]".to_owned() } else { branches.join("|") };
+        if *branch == (0..text.len()) {
+            return branches;
+        }
+        let (before, after): (String, String) =
+            (part(0, branch.start).collect(), part(branch.end, text.len()).collect());
+        format!("{before}(?:{branches}){after}")
+    }
+}
+
+/// A group of the pattern under way.
+struct Open {
+    /// Which of the groups that capture it is.
+    number: Option<usize>,
+    /// Where its alternatives begin.
+    starts: Vec<usize>,
+    is_negated: bool,
+    /// The groups that capture right inside it.
+    inside: Vec<usize>,
+}
+
+/// A group that captures.
+#[derive(Default)]
+struct Group {
+    open: usize,
+    close: usize,
+    /// The alternative around it.
+    branch: Range<usize>,
+    is_negated: bool,
+}
+
+/// The one group that is referred to, if it stands on the way of every match of the alternative that
+/// the references stand in.
 fn captured(text: &[char]) -> Option<Captured> {
-    let (mut groups, mut depth, mut in_class) = (Vec::new(), 0_usize, false);
-    let mut stack: Vec<Option<usize>> = Vec::new();
+    let (mut groups, mut in_class) = (Vec::<Group>::new(), false);
+    let open = |number, start, is_negated| Open {
+        number,
+        starts: vec![start],
+        is_negated,
+        inside: Vec::new(),
+    };
+    let mut stack: Vec<Open> = vec![open(None, 0, false)];
     let mut references: Vec<(usize, usize)> = Vec::new();
     let mut place = 0;
     while let Some(letter) = text.get(place) {
@@ -64,42 +155,65 @@ fn captured(text: &[char]) -> Option<Captured> {
             '[' => in_class = true,
             ']' => in_class = false,
             '(' if !in_class => {
-                let captures = text.get(place + 1) != Some(&'?');
-                if !captures && text.get(place + 2) == Some(&'<') {
-                    return None;
+                let (number, header, fails) = match text.get(place + 1..).unwrap_or_default() {
+                    ['?', '!', ..] => (None, 3, true),
+                    ['?', ':' | '=', ..] => (None, 3, false),
+                    ['?', ..] => return None,
+                    _ => (Some(groups.len()), 1, false),
+                };
+                let outer = stack.last_mut()?;
+                let is_negated = outer.is_negated || fails;
+                if let Some(number) = number {
+                    outer.inside.push(number);
+                    groups.push(Group { open: place, is_negated, ..Group::default() });
                 }
-                stack.push(captures.then_some(groups.len()));
-                if captures {
-                    groups.push((place, place, depth));
-                }
-                depth += 1;
+                stack.push(open(number, place + header, is_negated));
             }
             ')' if !in_class => {
-                depth = depth.checked_sub(1)?;
-                if let Some(group) = stack.pop()? {
-                    groups.get_mut(group)?.1 = place;
+                let closed = stack.pop().filter(|_| !stack.is_empty())?;
+                close(&mut groups, &closed, place);
+                if let Some(number) = closed.number {
+                    groups.get_mut(number)?.close = place;
                 }
             }
-            '|' if !in_class && depth == 0 => return None,
+            '|' if !in_class => stack.last_mut()?.starts.push(place + 1),
             _ => {}
         }
         place += 1;
     }
+    let outermost = stack.pop().filter(|_| stack.is_empty())?;
+    close(&mut groups, &outermost, text.len());
     let (number, _) = *references.first()?;
-    let (open, close, depth) = *groups.get(number.checked_sub(1)?)?;
+    let Group { open, close, branch, is_negated } =
+        groups.into_iter().nth(number.checked_sub(1)?)?;
     let is_repeated = matches!(text.get(close + 1), Some('*' | '+' | '?' | '{'));
-    let is_plain = references.iter().all(|(other, at)| *other == number && *at > close);
+    let is_plain =
+        references.iter().all(|(other, at)| *other == number && *at > close && branch.contains(at));
     let body = text.get(open + 1..close)?;
     let is_bare = body.iter().all(|letter| !"^$(".contains(*letter))
         && body.iter().zip(body.iter().skip(1)).all(|(letter, next)| {
-            *letter != '\\' || next.is_ascii_punctuation() || "dnrt".contains(*next)
+            *letter != '\\' || next.is_ascii_punctuation() || "dDwWsSnrt".contains(*next)
         });
     let references = references.into_iter().map(|(_, at)| at).collect();
-    (depth == 0 && !is_repeated && is_plain && is_bare).then_some(Captured {
+    (!is_repeated && is_plain && is_bare).then_some(Captured {
         open,
         close,
         references,
+        branch,
+        is_negated,
     })
+}
+
+/// Tells the groups right inside one in which of its alternatives they stand.
+fn close(groups: &mut [Group], closed: &Open, end: usize) {
+    for number in &closed.inside {
+        let Some(group) = groups.get_mut(*number) else { continue };
+        let starts = &closed.starts;
+        let next = starts.partition_point(|start| *start <= group.open);
+        let start = next.checked_sub(1).and_then(|last| starts.get(last)).copied().unwrap_or(0);
+        let end = starts.get(next).map_or(end, |start| start.saturating_sub(1));
+        group.branch = start..end;
+    }
 }
 
 /// Every word of a pattern, if they are few.
@@ -139,14 +253,39 @@ mod tests {
     fn finite_groups_are_spelled_out_and_others_are_not() {
         assert_eq!(spelled_out(r"^(a|b)\1$").unwrap(), "(?:^(?:a)(?:a)$)|(?:^(?:b)(?:b)$)");
         assert_eq!(spelled_out(r"(.)x").as_deref(), None);
-        for endless in
-            [r"(a*)\1", r"(a)*\1", r"(a|b)\2", r"\1(a)", r"(a)\1|b", r"((a)\2)", r"(^a)\1"]
-        {
+        for endless in [r"(a*)\1", r"(a)*\1", r"(a|b)\2", r"\1(a)", r"(?:(a)|b)\1", r"(^a)\1"] {
             assert_eq!(spelled_out(endless), None, "{endless}");
+        }
+        let of_an_alternative = Language::pattern(r"^(?:x|(a|b)c\1|y)+$").unwrap();
+        for (text, is) in [("x", true), ("acaybcb", true), ("acb", false)] {
+            assert_eq!(of_an_alternative.matches(text), Some(is), "{text}");
         }
         let quoted = Language::pattern(r#"^(['"])[a-z]*\1$"#).unwrap();
         for (text, is) in [("'ab'", true), ("\"\"", true), ("'ab\"", false), ("ab", false)] {
             assert_eq!(quoted.matches(text), Some(is), "{text}");
         }
+    }
+
+    #[test]
+    fn a_reference_to_any_group_is_asked_about_one_string() {
+        for (pattern, text, is) in [
+            (r"^(.*)-\1$", "ab-ab", true),
+            (r"^(.*)-\1$", "-", true),
+            (r"^(.*)-\1$", "ab-a", false),
+            (r"^(?!.*(.)\1)[a-z]{3}$", "aba", true),
+            (r"^(?!.*(.)\1)[a-z]{3}$", "abb", false),
+            (r"^(?:(\w)x\1|y)*$", "axaybxb", true),
+            (r"^(?:(\w)x\1|y)*$", "axb", false),
+        ] {
+            assert_eq!(single::is_found(pattern, text), Some(is), "{pattern} {text}");
+        }
+        let long = "a".repeat(LONGEST + 1);
+        assert_eq!(single::is_found(r"^(.*)-\1$", &long), None);
+    }
+
+    #[test]
+    fn a_reference_may_be_read_as_its_group() {
+        assert_eq!(loosened(r"^(\w)-\1$").unwrap(), r"(?:^(?:\w)-(?:\w)$)");
+        assert_eq!(loosened(r"^(?!.*(.)\1)"), None);
     }
 }

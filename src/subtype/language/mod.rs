@@ -46,7 +46,7 @@ pub(super) use self::alphabet::readable;
 use self::automaton::Automaton;
 use self::lengths::Lengths;
 pub(super) use self::listed::listed;
-pub(super) use self::single::{around, is_found};
+pub(super) use self::single::{around, is_found, worth_trying};
 use self::step::Effort;
 use self::syntax::{Fault, Node, Sense};
 use self::words::Words;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::class::Class;
 use super::syntax::{Node, Sense};
-use super::{Language, parse};
+use super::{Language, finite, parse};
 
 /// How many places one question may look at.
 const MAX_STEPS: usize = 200_000;
@@ -18,19 +18,54 @@ const MAX_STEPS: usize = 200_000;
 type Places = BTreeSet<usize>;
 
 /// Whether the pattern is found in the text, by ECMA-262; `None` where it is no pattern, refers back
-/// to what it captured, or takes too long.
+/// to what it captured in more than one group, or takes too long.
 pub(in super::super) fn is_found(ecma: &str, text: &str) -> Option<bool> {
-    let node = parse::pattern(ecma).ok()?;
     let text: Vec<char> = text.chars().collect();
-    let anywhere = (0..=text.len()).collect();
-    let mut trial = Trial { text: &text, steps: MAX_STEPS, word: Class::word() };
-    Some(!trial.ends(&node, &anywhere)?.is_empty())
+    let found = |ecma: &str| {
+        let node = parse::pattern(ecma).ok()?;
+        let anywhere = (0..=text.len()).collect();
+        let mut trial = Trial { text: &text, steps: MAX_STEPS, word: Class::word() };
+        Some(!trial.ends(&node, &anywhere)?.is_empty())
+    };
+    found(ecma).or_else(|| found(&finite::spelled_for(ecma, &text)?))
 }
 
 /// A language in which all strings are that the pattern is found in, and maybe others.
 pub(in super::super) fn around(ecma: &str) -> Option<Language> {
-    let node = widened(&parse::pattern(ecma).ok()?, Sense::Holds);
-    Language::made_of(ecma, node)
+    let loosened = finite::loosened(ecma);
+    let node = parse::pattern(loosened.as_deref().unwrap_or(ecma)).ok()?;
+    Language::made_of(ecma, widened(&node, Sense::Holds))
+}
+
+/// Languages in which strings are worth a trial: what the pattern looks back at is somewhere in them.
+pub(in super::super) fn worth_trying(ecma: &str) -> Vec<Language> {
+    let Ok(node) = parse::pattern(ecma) else { return Vec::new() };
+    let mut bodies = Vec::new();
+    looked_back_at(&node, &mut bodies);
+    let made = bodies.into_iter().take(MOST_TRIED).enumerate().filter_map(|(index, body)| {
+        let name = format!("{ecma}\0{index}");
+        Language::made_of(&name, widened(body, Sense::Holds))
+    });
+    made.collect()
+}
+
+/// How many such languages are made of one pattern.
+const MOST_TRIED: usize = 4;
+
+fn looked_back_at<'n>(node: &'n Node, bodies: &mut Vec<&'n Node>) {
+    match node {
+        Node::One(_) | Node::Start | Node::End | Node::Boundary(_) | Node::Unsupported(_) => {}
+        Node::Sequence(nodes) | Node::Either(nodes) => {
+            nodes.iter().for_each(|node| looked_back_at(node, bodies));
+        }
+        Node::Repeat { body, min: _, max: _ } | Node::Ahead(_, body) => {
+            looked_back_at(body, bodies);
+        }
+        Node::Behind(_, body) => {
+            bodies.push(body);
+            looked_back_at(body, bodies);
+        }
+    }
 }
 
 /// The piece with what is not regular left out: where it has to hold, it holds, and where it has to
@@ -173,7 +208,7 @@ mod tests {
         ] {
             assert_eq!(is_found(pattern, text), Some(is), "{pattern} {text}");
         }
-        assert_eq!(is_found(r"(.)\1", "aa"), None);
+        assert_eq!(is_found(r"(.)(.)\1\2", "aa"), None);
         assert_eq!(is_found(&format!("{}b", "(?=(a|a)*)".repeat(200)), &"a".repeat(999)), None);
     }
 

@@ -20,7 +20,8 @@ const DOT: &str = r"[^\n\r\u2028\u2029]";
 /// The pattern in the spelling that the validator reads, which accepts the same texts.
 pub(super) fn spelled(pattern: &str) -> String {
     let groups = Groups::of(pattern);
-    let strict = if jsonschema_regex::is_valid_ecma_regex(pattern) {
+    let has_all_or_none = ["[]", "[^]"].iter().any(|class| pattern.contains(class));
+    let strict = if jsonschema_regex::is_valid_ecma_regex(pattern) && !has_all_or_none {
         pattern.to_owned()
     } else {
         Lenient::of(pattern, &groups).spelled()
@@ -262,8 +263,13 @@ impl<'p> Lenient<'p> {
 
     /// A class, of which the bracket has been read: a dash beside a set is a letter.
     fn class(&mut self) {
-        self.spelled.push('[');
-        self.spelled.extend(self.left.next_if_eq(&'^'));
+        let is_negated = self.left.next_if_eq(&'^').is_some();
+        if self.left.next_if_eq(&']').is_some() {
+            // No character at all, or any: other engines have no such classes.
+            self.spelled.push_str(if is_negated { r"[\s\S]" } else { r"[^\s\S]" });
+            return;
+        }
+        self.spelled.push_str(if is_negated { "[^" } else { "[" });
         while let Some(letter) = self.left.next() {
             if letter == ']' {
                 self.spelled.push(']');
@@ -415,6 +421,9 @@ mod tests {
             r"^\u{2}$",
             r"^a{1,2}\-$",
             r"^(?<n>a)\k<n>\A$",
+            "^[^]$",
+            "^(?:a|[])$",
+            "[]*",
             r"^\k$",
         ] {
             let own = regress::Regex::with_flags(pattern, "u")
