@@ -8,6 +8,9 @@ use crate::model::{Json, Piece};
 /// How many smaller values are tried.
 const MAX_TRIALS: usize = 400;
 
+/// How many values they may hold together, at whatever depth: of large ones fewer are tried.
+const MAX_VALUES: usize = 4_000_000;
+
 /// What a witness has to do.
 pub(crate) trait Shows {
     /// Whether the value still does it.
@@ -26,7 +29,8 @@ pub(crate) fn shrink(value: &Json, shows: &mut impl Shows) -> Json {
     let mut best = value.clone();
     let mut ways = shows.spare(&best);
     let (mut next, mut kept) = (0, 0);
-    for _ in 0..MAX_TRIALS {
+    let trials = MAX_VALUES / value.size().max(1);
+    for _ in 0..trials.min(MAX_TRIALS) {
         if kept >= ways.len() {
             break;
         }

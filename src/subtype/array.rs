@@ -31,13 +31,13 @@ struct Draft<'t> {
 }
 
 /// Longer arrays are not built.
-const LENGTH: usize = 10_000;
+const LENGTH: usize = 131_072;
 /// More demands on elements than this are not combined.
 const NEEDS: usize = 8;
 /// Longer arrays are not made of distinct elements.
 const DISTINCT: usize = 256;
 /// Arrays that hold more values than this, at whatever depth, are not built.
-const VALUES: usize = 100_000;
+const VALUES: usize = 262_144;
 /// Nor are longer ones whose positions ask for different things.
 const MATCHED: usize = 48;
 
@@ -132,8 +132,8 @@ impl Search<'_> {
         let mut draft = Draft { goal, term, needs, tail, served: Vec::new(), undecided: None };
         for length in least..=most {
             if let Some(elements) = self.place_elements(&mut draft, length) {
-                let mut left = VALUES;
-                return if elements.iter().all(|element| is_within(element, &mut left)) {
+                let values = elements.iter().map(Json::size).fold(0, usize::saturating_add);
+                return if values <= VALUES {
                     Answer::Found(Json::array(elements))
                 } else {
                     Answer::Undecided(exhausted("values in an array"))
@@ -228,8 +228,26 @@ impl Search<'_> {
         } else if draft.term.array.repeated {
             self.with_a_pair(draft, &slots)
         } else {
-            slots.iter().enumerate().map(|(at, lits)| self.element(draft, at, lits)).collect()
+            self.elements(draft, &slots)
         }
+    }
+
+    /// A value for each position. What follows an element and asks for the same holds the same: a long
+    /// array costs no question for each element.
+    fn elements(&mut self, draft: &mut Draft<'_>, slots: &[Vec<Lit>]) -> Option<Vec<Json>> {
+        let mut elements: Vec<Json> = Vec::with_capacity(slots.len());
+        let mut last = None;
+        for (position, lits) in slots.iter().enumerate() {
+            let asked = Some((lits, self.element_place(draft.goal.place, position)));
+            let known = elements.last().filter(|_| asked == last).cloned();
+            let element = match known {
+                Some(element) => element,
+                None => self.element(draft, position, lits)?,
+            };
+            elements.push(element);
+            last = asked;
+        }
+        Some(elements)
     }
 
     fn element(&mut self, draft: &mut Draft<'_>, position: usize, lits: &[Lit]) -> Option<Json> {
@@ -324,17 +342,6 @@ impl Search<'_> {
             values.push(value);
         }
         values
-    }
-}
-
-/// Whether the value holds no more values than are left.
-fn is_within(value: &Json, left: &mut usize) -> bool {
-    let Some(fewer) = left.checked_sub(1) else { return false };
-    *left = fewer;
-    match value {
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) => true,
-        Json::Array(elements) => elements.iter().all(|element| is_within(element, left)),
-        Json::Object(members) => members.values().all(|member| is_within(member, left)),
     }
 }
 

@@ -16,7 +16,7 @@ use super::term::{Covered, Item, Names, ObjectLeaf, Term};
 use super::unfold::{absent, present};
 
 /// More members than this are not built.
-const MEMBERS: usize = 10_000;
+const MEMBERS: usize = 131_072;
 /// Where more members than this are missing, their names are numbered, not sought one by one.
 const SOUGHT: usize = 32;
 
