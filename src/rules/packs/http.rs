@@ -37,13 +37,13 @@ rules! {
 
     /// An HTTP route leads to another call
     ///
-    /// It is served still, and what crosses on it is what the other call takes and returns.
+    /// It is served still, but what it does is what the other call does, even where both take and return
+    /// the same: who took it to enable something may disable it now.
     HTTP_BINDING_MOVED {
         id: "http-binding-moved",
         effect: Replaces,
-        surfaces: [json],
-        caution: "what answers the route is implemented elsewhere",
-        fix: "Nothing to do where both calls take and return the same. Else keep the route where it was, and give the other call one of its own.",
+        surfaces: [wire, json],
+        fix: "Keep the route where it was, and give the other call one of its own.",
     }
 
     /// An HTTP route covers more
@@ -137,7 +137,8 @@ pub(super) fn compare<'a>(
         let message = format!("`{was}` is served no longer{instead}");
         let mut change = change(&HTTP_BINDING_REMOVED, (element, edited), message, was)
             .impact(Impact::breaking(&[Surface::Wire]));
-        change.exchanges = vec![missed(was)];
+        let because = "no route leads there".to_owned();
+        change.exchanges = vec![sent(was, WitnessEffect::Refused, because)];
         walk.report(change);
         said = true;
     }
@@ -165,6 +166,9 @@ fn moved<'a>(
     let (old, new) = (name(from.call), name(to.call));
     let message = format!("`{was}` leads to `{new}`, no longer to `{old}`");
     let mut change = change(&HTTP_BINDING_MOVED, at, message, was);
+    let because = format!("`{new}` answers it, and not `{old}`");
+    change.impact = Impact::breaking(&[Surface::Wire]);
+    change.exchanges = vec![sent(was, WitnessEffect::Misread, because)];
     let differs = |part, before: MessageId, after: MessageId| {
         let crossed = contents(walk, before, after);
         let way =
@@ -183,8 +187,8 @@ fn moved<'a>(
         let (is, was) = (side(&walk.new, after), side(&walk.old, before));
         change.message = format!("{}; its {part} is {is}, no longer {was}", change.message);
         let json = |json| Exchange { wire: Passage::SAME, json };
-        change.impact =
-            Impact::none().with(json(crossed.old_to_new.json), json(crossed.new_to_old.json));
+        let ways = (json(crossed.old_to_new.json), json(crossed.new_to_old.json));
+        change.impact = change.impact.with(ways.0, ways.1);
         change.scope = Scope::Call(to.call.route.clone(), part);
         change.root =
             Some(Root { old: before, new: after, old_fields: Vec::new(), new_fields: Vec::new() });
@@ -304,12 +308,12 @@ fn change<'a>(
         .evidence([binding.to_string(), message])
 }
 
-/// A request that is answered no longer.
-fn missed(was: &Binding) -> Witness {
+/// A request of old clients, and what becomes of it.
+fn sent(was: &Binding, effect: WitnessEffect, because: String) -> Witness {
     Witness {
         writer: WitnessSide::Old,
         polarity: Polarity::Request,
-        effect: WitnessEffect::Refused,
+        effect,
         surface: Surface::Wire,
         form: WitnessForm::Http(Box::new(HttpForm {
             method: was.verb.as_str().into(),
@@ -322,7 +326,7 @@ fn missed(was: &Binding) -> Witness {
         focus: String::new(),
         read_as: None,
         relayed_as: None,
-        because: "no route leads there".to_owned(),
+        because,
         confirmed_by: None,
     }
 }
