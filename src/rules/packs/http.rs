@@ -187,8 +187,8 @@ fn moved<'a>(
         let (is, was) = (side(&walk.new, after), side(&walk.old, before));
         change.message = format!("{}; its {part} is {is}, no longer {was}", change.message);
         let json = |json| Exchange { wire: Passage::SAME, json };
-        let ways = (json(crossed.old_to_new.json), json(crossed.new_to_old.json));
-        change.impact = change.impact.with(ways.0, ways.1);
+        let (there, back) = (json(crossed.old_to_new.json), json(crossed.new_to_old.json));
+        change.impact = change.impact.with(there, back);
         change.scope = Scope::Call(to.call.route.clone(), part);
         change.root =
             Some(Root { old: before, new: after, old_fields: Vec::new(), new_fields: Vec::new() });
