@@ -212,6 +212,10 @@ pub(super) fn refusing(
         return others.flat_map(|one| constraints(option, one)).collect();
     }
     let is_bound = matches!(&**word, "gte" | "lte");
+    if is_bound && (old.is_listed(around) || new.is_listed(around)) {
+        let listed = constraints(option, &beside(around, "in"));
+        return constraints(option, way).into_iter().chain(listed).collect();
+    }
     if !is_bound || of_gaps(old, new, way).is_none() {
         return constraints(option, way);
     }
@@ -251,6 +255,13 @@ impl Bounded<'_> {
     /// What is written there.
     pub(super) fn group(&self, around: &[Arc<str>]) -> Option<&Json> {
         around.iter().try_fold(self.written?, |at, name| member(at, name))
+    }
+
+    /// Whether the bounds there are told of what is written as a list.
+    fn is_listed(&self, around: &[Arc<str>]) -> bool {
+        let is_written = |name| self.group(around).and_then(|group| member(group, name)).is_some();
+        (is_written("in") || is_written("const"))
+            && !self.leaves.contains_key(&beside(around, "in"))
     }
 
     /// The bound that is written there under one of two names.

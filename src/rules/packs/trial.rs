@@ -77,7 +77,7 @@ fn around(word: &str, bound: &Json) -> Vec<Json> {
         "min_items" | "max_items" => sizes(bare).flat_map(lists).collect(),
         "min_pairs" | "max_pairs" => sizes(bare).flat_map(maps).collect(),
         "gte" | "lte" => steps(bare),
-        "in" | "not_in" => members(bound).into_iter().collect(),
+        "in" | "not_in" => listed(&members(bound)),
         "prefix" | "suffix" | "contains" | "not_contains" => match bare {
             Json::String(part) => ["", "-"]
                 .iter()
@@ -109,6 +109,18 @@ fn steps(bound: &Json) -> Vec<Json> {
         moment.into_iter().chain([Json::string(format!("{near}s")), Json::Number(near)])
     };
     near.flat_map(values).collect()
+}
+
+/// What is listed, and before it the numbers beside it that are not: those in a gap of the list, too.
+fn listed(members: &BTreeSet<Json>) -> Vec<Json> {
+    let beside = |member: &Json| match member {
+        Json::Number(number) => [-1_i64, 1].map(|step| number.plus(&Decimal::from(step))),
+        Json::Null | Json::Boolean(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => {
+            [None, None]
+        }
+    };
+    let near = members.iter().flat_map(beside).flatten().map(Json::Number);
+    near.filter(|value| !members.contains(value)).chain(members.iter().cloned()).collect()
 }
 
 fn lists(size: usize) -> [Json; 3] {
