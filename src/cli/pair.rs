@@ -9,7 +9,7 @@ use super::terms::{OutsideReferences, Terms};
 use crate::diff::{
     Comparison, Finding, Shared, Unread, as_peer, moved, shared, unpaired, unreadable,
 };
-use crate::load::{Extent, Format, LoadOptions, Loaded, ProblemKind, load};
+use crate::load::{Extent, Format, LoadOptions, Loaded, Problem, ProblemKind, load};
 use crate::policy::{ContractReport, judge};
 use crate::source::{Beyond, ContractPair, Discovered, How, Root, Snapshot};
 
@@ -70,6 +70,7 @@ pub(super) fn report_pair(
             comparison.findings.push(moved(&old.contract, &new.contract));
         }
         comparison.new_problems.extend(beside(old, new));
+        comparison.old_problems.extend(unlooked(old));
     }
     let both = old.as_deref().zip(new.as_deref());
     let common = both.map(|(old, new)| shared(old, new)).unwrap_or_default();
@@ -81,6 +82,19 @@ pub(super) fn report_pair(
     let mut report = judge((path, moved_from), comparison, policy, base, (old, new));
     excuse(&mut report, common, base_problems);
     Some(report)
+}
+
+/// What of the past of a side was not looked at, where a change asked about it.
+fn unlooked(side: &Loaded) -> Vec<Problem> {
+    let reasons = side.past.as_ref().map(|past| past.unread()).unwrap_or_default();
+    let path = side.contract.path.to_string();
+    let told = reasons.into_iter().map(|message| Problem {
+        kind: ProblemKind::Warning,
+        message,
+        span: None,
+        path: Some(path.clone()),
+    });
+    told.collect()
 }
 
 /// What lay at the place of a contract that seems to be new, where it cannot be read: it may have been

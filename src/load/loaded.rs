@@ -113,6 +113,10 @@ pub trait Past: Send + Sync {
     /// The same of everything that files declared, and lost by an edit or with the file, where one
     /// declares or extends something of this name, which is one without its package and parents.
     fn lost(&self, name: &str) -> Arc<[PastElement]>;
+
+    /// What of the earlier revisions was not looked at when it was asked about so far, and why: a
+    /// sentence for each reason.
+    fn unread(&self) -> Vec<String>;
 }
 
 /// What the owner of an extension begins with.

@@ -1,7 +1,8 @@
 //! What a file was before: its contents in the commits that led to one.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::fmt;
 
 use git2::{Delta, DiffOptions, Oid, Sort, Tree};
 
@@ -47,6 +48,34 @@ pub trait History: Send {
     /// # Errors
     /// When the blob cannot be read.
     fn last(&self, lost: &Lost) -> Result<Option<Vec<u8>>, SourceError>;
+
+    /// What kept some of the history from being looked at so far.
+    fn limits(&self) -> BTreeSet<HistoryLimit>;
+}
+
+/// What keeps some of a history from being looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HistoryLimit {
+    /// [`MAX_REVISIONS`]
+    Revisions,
+    /// [`MAX_VERSIONS`]
+    Versions,
+    /// [`MAX_LOST`]
+    Lost,
+}
+
+impl fmt::Display for HistoryLimit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Revisions => write!(out, "the newest {MAX_REVISIONS} commits (MAX_REVISIONS)"),
+            Self::Versions => {
+                write!(out, "the newest {MAX_VERSIONS} contents of a file (MAX_VERSIONS)")
+            }
+            Self::Lost => {
+                write!(out, "the {MAX_LOST} contents that files lost last (MAX_LOST)")
+            }
+        }
+    }
 }
 
 /// A content that a file had until it was changed or deleted; it is read when asked for.
@@ -74,11 +103,17 @@ pub(super) struct GitHistory {
     commit: Oid,
     folder: String,
     trees: OnceCell<Vec<(Oid, Oid)>>,
+    limits: RefCell<BTreeSet<HistoryLimit>>,
 }
 
 impl GitHistory {
     pub(super) fn new(repository: Repository, commit: Oid, folder: String) -> Self {
-        Self { repository, commit, folder, trees: OnceCell::new() }
+        let (trees, limits) = (OnceCell::new(), RefCell::default());
+        Self { repository, commit, folder, trees, limits }
+    }
+
+    fn strikes(&self, limit: HistoryLimit) {
+        self.limits.borrow_mut().insert(limit);
     }
 
     /// The commits with their trees, newest first.
@@ -92,7 +127,11 @@ impl GitHistory {
         walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME).map_err(|error| failed(&error))?;
         walk.push(self.commit).map_err(|error| failed(&error))?;
         let mut trees = Vec::new();
-        for commit in walk.take(MAX_REVISIONS) {
+        for commit in walk {
+            if trees.len() >= MAX_REVISIONS {
+                self.strikes(HistoryLimit::Revisions);
+                break;
+            }
             // The parents of a shallow clone's oldest commits are not here.
             let Ok(commit) = commit else { break };
             let Ok(found) = git.find_commit(commit) else { break };
@@ -149,8 +188,12 @@ impl History for GitHistory {
         // The tree looked at before, if the file is there.
         let mut before: Option<(Oid, bool)> = None;
         for (commit, tree) in self.trees()? {
-            if before.is_some_and(|(known, _)| known == *tree) || versions.len() >= MAX_VERSIONS {
+            if before.is_some_and(|(known, _)| known == *tree) {
                 continue;
+            }
+            if versions.len() >= MAX_VERSIONS {
+                self.strikes(HistoryLimit::Versions);
+                break;
             }
             let mut blob = self.find(*tree, &names);
             if let (None, Some((newer, true)), true) = (blob, before, names.len() < MAX_NAMES)
@@ -194,6 +237,7 @@ impl History for GitHistory {
                 let name = name.filter(|name| is_lost && name.ends_with(ending));
                 let Some(path) = name.and_then(|name| folder.file(name)) else { continue };
                 if lost.len() >= MAX_LOST {
+                    self.strikes(HistoryLimit::Lost);
                     return Ok(lost);
                 }
                 if seen.insert(delta.old_file().id()) {
@@ -213,6 +257,10 @@ impl History for GitHistory {
         let Some((_, tree)) = self.trees()?.first() else { return Ok(None) };
         let blob = self.find(*tree, &[below(&self.folder, lost.path.as_str())]);
         blob.map(|blob| read_blob(&self.repository, ContentId::from(blob))).transpose()
+    }
+
+    fn limits(&self) -> BTreeSet<HistoryLimit> {
+        self.limits.borrow().clone()
     }
 }
 

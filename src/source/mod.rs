@@ -54,7 +54,7 @@ pub use error::SourceError;
 pub use fetch::Fetch;
 pub use git_index::GitIndex;
 pub use git_tree::GitTree;
-pub use history::{History, Lost, MAX_LOST, MAX_REVISIONS, MAX_VERSIONS, Version};
+pub use history::{History, HistoryLimit, Lost, MAX_LOST, MAX_REVISIONS, MAX_VERSIONS, Version};
 pub use hooks::{HooksFolder, Reach};
 pub use import_roots::Folder;
 pub use operand::{Operand, open_operand};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use foldhash::fast::RandomState;
 
 use super::parser::parse;
-use super::past_lost::LostTexts;
+use super::past_lost::{LostTexts, Unread};
 use super::past_names::Names;
 use super::scope::qualified;
 use super::syntax::{Declarations, EnumNode, FieldNode, FieldType, Label, MessageBody, ProtoFile};
@@ -28,6 +28,7 @@ pub(super) struct PastFiles {
     /// What files lost, by the names declared there; looked for when first asked.
     lost: OnceLock<LostTexts>,
     known_lost: Mutex<Known>,
+    unread: Mutex<Unread>,
 }
 
 type Known = HashMap<Arc<str>, Arc<[PastElement]>, RandomState>;
@@ -46,6 +47,7 @@ impl PastFiles {
             known: Mutex::default(),
             lost: OnceLock::new(),
             known_lost: Mutex::default(),
+            unread: Mutex::default(),
         }
     }
 
@@ -55,7 +57,10 @@ impl PastFiles {
     /// its messages are its own. The numbers of extensions are everybody's.
     fn read_lost(&self, name: &str) -> Vec<PastElement> {
         let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
-        let texts = self.lost.get_or_init(|| LostTexts::find(&**history, &self.folder, ENDING));
+        let texts = self.lost.get_or_init(|| {
+            let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+            LostTexts::find(&**history, (&self.folder, ENDING), &mut unread)
+        });
         let mut found = Elements::default();
         for (lost, text, is_kept) in texts.declaring(&**history, name) {
             let (tree, _) = parse(FileId::default(), &text);
@@ -68,10 +73,15 @@ impl PastFiles {
     }
 
     fn read(&self, path: &RepoPath) -> Vec<PastElement> {
-        // A history that cannot be read tells nothing; the base itself has been read already.
+        // A history that cannot be read tells nothing but that; the base itself has been read already.
         let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
-        let versions = history.versions(path).unwrap_or_default();
+        let versions = history.versions(path);
         drop(history);
+        let versions = versions.unwrap_or_else(|error| {
+            let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+            unread.hear(path.as_str(), error);
+            Vec::new()
+        });
         let mut found = Elements::default();
         let mut names = Names::default();
         for version in versions {
@@ -126,6 +136,17 @@ impl Past for PastFiles {
         let read: Arc<[PastElement]> = self.read_lost(name).into();
         known().insert(name.into(), Arc::clone(&read));
         read
+    }
+
+    fn unread(&self) -> Vec<String> {
+        let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let limits = history.limits().into_iter().map(|limit| {
+            format!(
+                "whether a number or a name was given up once was looked for in {limit}, and there are more"
+            )
+        });
+        let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.chain(unread.told()).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::source::{Folder, History, Lost};
+use crate::source::{Folder, History, Lost, SourceError};
 
 /// What declares a name, or names what is extended.
 const KEYWORDS: [&str; 4] = ["message", "enum", "group", "extend"];
@@ -17,12 +17,19 @@ pub(super) struct LostTexts {
 }
 
 impl LostTexts {
-    /// Goes through the history; what cannot be read tells nothing.
-    pub(super) fn find(history: &dyn History, folder: &Folder, ending: &str) -> Self {
-        let texts = history.lost(folder, ending).unwrap_or_default();
+    /// Goes through the history. What cannot be read tells nothing, but that it could not.
+    pub(super) fn find(
+        history: &dyn History,
+        (folder, ending): (&Folder, &str),
+        unread: &mut Unread,
+    ) -> Self {
+        let mut heard = |path: &str, error| unread.hear(path, error);
+        let texts = history.lost(folder, ending);
+        let texts = texts.map_err(|error| heard(folder.as_str(), error)).unwrap_or_default();
         let mut by_name: HashMap<String, Vec<usize>, RandomState> = HashMap::default();
         for (at, lost) in texts.iter().enumerate() {
-            let Some(text) = text_of(history.read(lost)) else { continue };
+            let read = history.read(lost).map_err(|error| heard(lost.path.as_str(), error));
+            let Some(text) = text_of(read) else { continue };
             for (_, name) in declared_in(&text) {
                 let places = by_name.entry(name.to_owned()).or_default();
                 if places.last() != Some(&at) {
@@ -53,6 +60,36 @@ impl LostTexts {
             });
             Some((lost, text_of(history.read(lost))?, is_kept))
         })
+    }
+}
+
+/// What of the history could not be read.
+#[derive(Default)]
+pub(super) struct Unread {
+    /// The first place and what was wrong there.
+    first: Option<(String, SourceError)>,
+    others: usize,
+}
+
+impl Unread {
+    pub(super) fn hear(&mut self, path: &str, error: SourceError) {
+        match self.first {
+            Some(_) => self.others += 1,
+            None => self.first = Some((path.to_owned(), error)),
+        }
+    }
+
+    /// The same as a sentence.
+    pub(super) fn told(&self) -> Option<String> {
+        let (path, error) = self.first.as_ref()?;
+        let others = match self.others {
+            0 => String::new(),
+            others => format!(" (and {others} more times)"),
+        };
+        Some(format!(
+            "what `{path}` held before the base could not be read{others}, so that it is not known \
+             which numbers and names were given up there: {error}"
+        ))
     }
 }
 

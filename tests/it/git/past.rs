@@ -5,7 +5,7 @@ use unbroken::load::{LoadOptions, load};
 use unbroken::rules::Verdict;
 
 use super::scratch::{Scratch, references};
-use unbroken::source::{DiffRequest, prepare_diff};
+use unbroken::source::{DiffRequest, MAX_LOST, prepare_diff};
 
 const WITH: &str = "syntax = \"proto3\"; package x;\nmessage M { int32 a = 1; string gone = 4; }\n\
     enum E { Z = 0; OLD = 2; }\n";
@@ -270,4 +270,46 @@ fn what_another_file_still_declares_under_the_same_name_is_its_own() {
         &[("api/copy.proto", &copy("5")), ("api/m.proto", &ours("optional bytes fresh = 4;"))],
     ]);
     assert!(!told(&found).iter().any(|line| line.contains("reused")), "{found:#?}");
+}
+
+#[test]
+fn a_limit_of_what_is_looked_at_says_its_name_where_a_change_asks() {
+    let scratch = Scratch::new();
+    let gone: Vec<String> = (0..=MAX_LOST).map(|at| format!("api/gone{at}.proto")).collect();
+    for (at, path) in gone.iter().enumerate() {
+        scratch.write(path, &declaring(&format!("message Gone{at} {{}}\n")));
+    }
+    scratch.write("api/m.proto", &declaring("message M { optional int32 a = 1; }\n"));
+    scratch.commit();
+    gone.iter().for_each(|path| scratch.remove(path));
+    scratch.commit();
+    let problems = |text: &str| {
+        scratch.write("api/m.proto", &declaring(text));
+        let report = scratch.report(&["--base", "HEAD"]);
+        let told = report["problems"].as_array().unwrap().clone();
+        let told = told.iter().map(|one| (one["message"].to_string(), one["severity"].to_string()));
+        told.collect::<Vec<_>>()
+    };
+    let asked = problems("message M { optional int32 a = 1; optional int32 b = 2; }\n");
+    assert!(
+        matches!(&asked[..], [(message, level)]
+        if message.contains("(MAX_LOST)") && level.contains("warning")),
+        "{asked:?}"
+    );
+    assert_eq!(problems("message M { optional int64 a = 1; }\n"), [], "nothing is asked of the past");
+}
+
+#[test]
+fn a_past_that_is_not_there_is_told() {
+    let scratch = Scratch::new();
+    scratch.write("api/m.proto", WITH);
+    let first = scratch.commit();
+    scratch.write("api/m.proto", WITHOUT);
+    scratch.commit();
+    let tree = scratch.git.find_commit(first).unwrap().tree().unwrap();
+    scratch.lose(tree.get_path(std::path::Path::new("api/m.proto")).unwrap().id());
+    scratch.write("api/m.proto", &WITHOUT.replace("a = 1;", "a = 1; int32 b = 4;"));
+    let report = scratch.report(&["--base", "HEAD"]);
+    let told = report["problems"].to_string();
+    assert!(told.contains("`api/m.proto` held before the base could not be read"), "{told}");
 }
