@@ -281,7 +281,9 @@ fn a_limit_of_what_is_looked_at_says_its_name_where_a_change_asks() {
     }
     scratch.write("api/m.proto", &declaring("message M { optional int32 a = 1; }\n"));
     scratch.commit();
-    gone.iter().for_each(|path| scratch.remove(path));
+    for path in &gone {
+        scratch.remove(path);
+    }
     scratch.commit();
     let problems = |text: &str| {
         scratch.write("api/m.proto", &declaring(text));
