@@ -13,8 +13,8 @@ pub(crate) type CallPart = (Arc<str>, Part);
 /// The calls of one side, by the messages that they name.
 pub(crate) struct Reachable {
     named: BTreeMap<MessageId, Vec<CallPart>>,
-    /// The messages that occur in a call, however deep.
-    served: BTreeSet<MessageId>,
+    /// The messages that no call holds, and no other message either but such as they hold themselves.
+    alone: BTreeSet<MessageId>,
 }
 
 /// Where an element occurs.
@@ -45,13 +45,12 @@ impl Reachable {
                 held.entry(*user).or_default().push(id);
             }
         }
-        let mut served: BTreeSet<MessageId> = named.keys().copied().collect();
-        let mut open: Vec<MessageId> = served.iter().copied().collect();
-        while let Some(message) = open.pop() {
-            let inner = held.get(&message).into_iter().flatten().copied();
-            open.extend(inner.filter(|inner| served.insert(*inner)));
+        let mut served: BTreeSet<MessageId> = BTreeSet::new();
+        for message in named.keys() {
+            reach(*message, &held, &mut served);
         }
-        Self { named, served }
+        let alone = outermost(side, &held, &served);
+        Self { named, alone }
     }
 
     /// Where one of these messages occurs, however deep.
@@ -62,16 +61,49 @@ impl Reachable {
         while let Some(message) = open.pop() {
             let parts = self.named.get(&message).into_iter().flatten().cloned();
             found.parts.extend(parts.map(|part| (part, Some(message))));
-            let users = side.users(message);
-            if users.is_empty() && !self.served.contains(&message) {
+            if self.alone.contains(&message) {
                 let name = side.message(message).map(|message| message.full_name.clone());
                 found.alone.extend(name.map(|name| (message, name)));
             }
-            open.extend(users.iter().copied().filter(|user| seen.insert(*user)));
+            open.extend(side.users(message).iter().copied().filter(|user| seen.insert(*user)));
         }
         found.holders = seen;
         found
     }
+}
+
+/// Adds the message and all that it holds, however deep. Whether it was not among them.
+fn reach(
+    start: MessageId,
+    held: &BTreeMap<MessageId, Vec<MessageId>>,
+    seen: &mut BTreeSet<MessageId>,
+) -> bool {
+    let is_fresh = seen.insert(start);
+    let mut open = if is_fresh { vec![start] } else { Vec::new() };
+    while let Some(message) = open.pop() {
+        let inner = held.get(&message).into_iter().flatten().copied();
+        open.extend(inner.filter(|inner| seen.insert(*inner)));
+    }
+    is_fresh
+}
+
+/// The least number of messages, none of them served, that hold all others that are not: one of each
+/// circle that nobody else holds. What those that came later do not reach, nothing else does.
+fn outermost(
+    side: &Side<'_>,
+    held: &BTreeMap<MessageId, Vec<MessageId>>,
+    served: &BTreeSet<MessageId>,
+) -> BTreeSet<MessageId> {
+    let is_left = |id: &MessageId| !served.contains(id);
+    let (entries, declared): (Vec<MessageId>, Vec<MessageId>) =
+        side.messages().map(|(id, _)| id).filter(is_left).partition(|id| side.is_entry(*id));
+    let mut seen = served.clone();
+    let mut starts: Vec<MessageId> = declared.into_iter().chain(entries).collect();
+    starts.retain(|id| reach(*id, held, &mut seen));
+    let mut seen = served.clone();
+    starts.reverse();
+    starts.retain(|id| reach(*id, held, &mut seen));
+    starts.into_iter().collect()
 }
 
 impl Uses {
