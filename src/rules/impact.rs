@@ -22,6 +22,18 @@ pub(crate) struct Impact {
     pub(crate) wire: Directions<Passage>,
     /// What becomes of ProtoJSON.
     pub(crate) json: Directions<Passage>,
+    /// In which payloads anything becomes of them.
+    pub(crate) bites: Bites,
+}
+
+/// Whose payloads a change concerns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Bites {
+    /// All that cross.
+    #[default]
+    Anywhere,
+    /// What is demanded of requests alone: no client refuses a response for it.
+    InRequests,
 }
 
 /// Who reads whom at a place, and which of it the mode asks about.
@@ -35,7 +47,7 @@ pub(crate) struct Exposure {
 
 impl Exposure {
     /// Which directions decide the verdict.
-    pub(crate) fn gates(self) -> Directions<bool> {
+    fn gates(self) -> Directions<bool> {
         let (old_to_new, new_to_old) = match (self.polarity, self.mode) {
             (Polarity::Request, _) | (Polarity::Both, Mode::Backward) => (true, false),
             (Polarity::Response, _) | (Polarity::Both, Mode::Forward) => (false, true),
@@ -77,10 +89,24 @@ impl Impact {
         self
     }
 
+    /// The same, of these payloads only.
+    #[must_use]
+    pub(crate) fn biting(self, bites: Bites) -> Self {
+        Self { bites, ..self }
+    }
+
+    /// Which directions decide the verdict at a place.
+    pub(crate) fn gates(&self, exposure: Exposure) -> Directions<bool> {
+        match (self.bites, exposure.polarity) {
+            (Bites::InRequests, Polarity::Response) => Directions::default(),
+            (Bites::Anywhere | Bites::InRequests, _) => exposure.gates(),
+        }
+    }
+
     /// The same, where nobody knows whether what would break is ever sent.
     #[must_use]
     pub(crate) fn left_open(mut self, because: &'static str) -> Self {
-        let Self { always: _, wire, json } = &mut self;
+        let Self { always: _, wire, json, bites: _ } = &mut self;
         let ways = [
             &mut wire.old_to_new,
             &mut wire.new_to_old,
@@ -95,7 +121,7 @@ impl Impact {
 
     /// The verdict on each surface at a place.
     pub(crate) fn verdicts(&self, exposure: Exposure) -> Surfaces<Verdict> {
-        let gates = exposure.gates();
+        let gates = self.gates(exposure);
         let of = |gate: bool, passage: &Passage| {
             if gate { verdict(passage.outcome) } else { Verdict::Compatible }
         };
@@ -111,7 +137,7 @@ impl Impact {
 
     /// Why nothing can be said in a direction that decides, where that is so.
     pub(crate) fn undecided(&self, exposure: Exposure) -> Option<String> {
-        let gates = exposure.gates();
+        let gates = self.gates(exposure);
         let asked = [
             (gates.old_to_new, &self.wire.old_to_new),
             (gates.old_to_new, &self.json.old_to_new),
@@ -126,8 +152,11 @@ impl Impact {
 
     /// What breaks in the direction that nobody asked about, in words.
     pub(crate) fn unasked(&self, exposure: Exposure) -> Option<String> {
-        let gates = exposure.gates();
+        let gates = self.gates(exposure);
         let broken = |wire: &Passage, json: &Passage| wire.breaks() || json.breaks();
+        if gates == Directions::default() {
+            return None;
+        }
         let (who, asked) = match exposure.polarity {
             Polarity::Request => (["servers", "requests"], "only requests cross here"),
             Polarity::Response => (["clients", "responses"], "only responses cross here"),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::pairs::Pairs;
 use super::side::Side;
 use crate::model::{MessageId, Part, Polarity};
+use crate::rules::impact::Bites;
 
 /// A part of a call.
 pub(crate) type CallPart = (Arc<str>, Part);
@@ -150,14 +151,17 @@ impl Uses {
         self
     }
 
-    /// Who writes the element: both where the places disagree, where there is none, and where it stands
-    /// in messages that are not only sent in calls.
-    pub(crate) fn overall(&self) -> Polarity {
+    /// Who writes the element where the change bites: both where the places disagree, where there is
+    /// none, and where it stands in messages that are not only sent in calls.
+    pub(crate) fn overall(&self, bites: Bites) -> Polarity {
         let alone = (!self.alone.is_empty()).then_some(Polarity::Both);
         let mut polarities: Vec<Polarity> =
             self.parts.keys().map(|(_, part)| polarity(part)).chain(alone).collect();
         polarities.sort();
         polarities.dedup();
+        if bites == Bites::InRequests && polarities != [Polarity::Response] {
+            polarities.retain(|polarity| *polarity != Polarity::Response);
+        }
         match polarities[..] {
             [only] => only,
             _ => Polarity::Both,

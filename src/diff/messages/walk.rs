@@ -230,7 +230,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let uses = self.uses(&change.scope);
-        let exposure = Exposure { polarity: uses.overall(), mode: self.mode };
+        let exposure = Exposure { polarity: uses.overall(change.impact.bites), mode: self.mode };
         let showing = Showing {
             impact: &change.impact,
             exposure,

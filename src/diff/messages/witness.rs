@@ -64,7 +64,7 @@ const MAX_VARIANTS: u8 = 3;
 /// At most one witness for each direction that decides the verdict.
 pub(super) fn witnesses<'s>(walk: &Walk<'s>, showing: &Showing<'s>) -> Vec<Witness> {
     let Some(root) = showing.root else { return Vec::new() };
-    let gates = showing.exposure.gates();
+    let gates = showing.impact.gates(showing.exposure);
     let forward = gates.old_to_new.then(|| show(walk, showing, root, WitnessSide::Old)).flatten();
     let backward = gates.new_to_old.then(|| show(walk, showing, root, WitnessSide::New)).flatten();
     forward.into_iter().chain(backward).collect()
@@ -289,8 +289,8 @@ impl End<'_> {
 /// What breaks, form by form, in the directions that decide the verdict, at worst: a reader may refuse
 /// what it was thought to misread.
 pub(super) fn crossings(impact: &Impact, exposure: Exposure, shown: &[Witness]) -> Vec<Crossing> {
-    let Impact { always: _, wire, json } = impact;
-    let gates = exposure.gates();
+    let Impact { always: _, wire, json, bites: _ } = impact;
+    let gates = impact.gates(exposure);
     let ways = [
         (Surface::Wire, WitnessSide::Old, gates.old_to_new, &wire.old_to_new),
         (Surface::Wire, WitnessSide::New, gates.new_to_old, &wire.new_to_old),

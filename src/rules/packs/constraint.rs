@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::behavior::{self, Bears, Behaves};
 use super::leaves::{Leaves, Way, in_common, leaves};
 use super::reach::{
     Bounded, DISABLED, besets, constraints, excuses_any, is_disabled, is_excused, is_half,
@@ -17,7 +18,7 @@ use crate::diff::messages::{
 use crate::model::{Field, FieldKind, Json, Stated, Step};
 use crate::rules::Rule;
 use crate::rules::generated_code::Annotated;
-use crate::rules::impact::Impact;
+use crate::rules::impact::{Bites, Impact};
 use crate::rules::rules;
 use crate::source::Span;
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
@@ -240,31 +241,19 @@ pub(super) fn compare_behavior<'a>(
     let words = |side: Option<&Stated<Json>>| side.map(|one| members(&one.value));
     let old = words(edited.old).unwrap_or_default();
     let new = words(edited.new).unwrap_or_default();
-    let (mut said, required) = (false, Json::string("REQUIRED"));
-    for word in old.symmetric_difference(&new) {
-        let Json::String(name) = word else { continue };
-        if &**name == "OPTIONAL" && old.contains(&required) != new.contains(&required) {
-            continue; // That it may be left out, or no longer, is told already.
-        }
-        let came = new.contains(word);
-        let message =
-            if came { format!("it is {name} now") } else { format!("it is no longer {name}") };
-        let shift = match (demands(name), came) {
-            (true, true) => Shift::Narrower,
-            (true, false) => Shift::Wider,
-            (false, _) => Shift::None,
-        };
-        let told = Told { message, word: name.to_string(), shift, reach: Reach::Values };
+    let mut said = false;
+    for Behaves { message, word, shift, bears } in behavior::edits(&old, &new) {
+        let told = Told { message, word: word.to_string(), shift, reach: Reach::Values };
         if shift == Shift::None {
             let change = change(&FIELD_BEHAVIOR_CHANGED, element, edited, &told);
-            let change = if matters(name) { change } else { change.caution(HARMLESS) };
-            walk.report(change);
+            let bears = bears == Bears::OnReaders;
+            walk.report(if bears { change } else { change.caution(behavior::HARMLESS) });
             said = true;
             continue;
         }
         said |= report(walk, element, edited, &told, |option| Trials {
             samples: vec![Sample::Absent],
-            constraints: vec![format!("{option}.{name}")],
+            constraints: vec![format!("{option}.{word}")],
             field: None,
             unshown: Unshown::Stands,
         });
@@ -272,17 +261,9 @@ pub(super) fn compare_behavior<'a>(
     said
 }
 
-/// What is said where nothing of a behavior is known to bite.
-const HARMLESS: &str = "tools that read the option act on it";
-
-/// Whether requests must heed the word: it must be there, or may not be changed.
-fn demands(word: &str) -> bool {
-    matches!(word, "REQUIRED" | "IMMUTABLE")
-}
-
-/// Whether the word says that a side ignores or leaves out what the other may rely on.
-fn matters(word: &str) -> bool {
-    matches!(word, "OUTPUT_ONLY" | "INPUT_ONLY" | "UNORDERED_LIST" | "NON_EMPTY_DEFAULT")
+/// Of which payloads the constraints of an option hold: how a field is used binds requests.
+fn bites(option: &str) -> Bites {
+    if option.starts_with(Pack::GoogleApi.prefix()) { Bites::InRequests } else { Bites::Anywhere }
 }
 
 /// One edit of a constraint.
@@ -353,7 +334,7 @@ fn report<'a>(
     };
     let mut change = change(rule, element, edited, told);
     if told.reach == Reach::Values {
-        change = change.impact(impact);
+        change = change.impact(impact.biting(bites(edited.name)));
         change.trials = Some(trials(edited.name));
     }
     if told.word == "IMMUTABLE" {
@@ -436,7 +417,7 @@ fn of_one_side<'a>(
     };
     let mut change = Change::new(rule, pair.scope(), message)
         .at(Step::Property(field.name.clone()))
-        .impact(impact)
+        .impact(impact.biting(bites(&constraint)))
         .spans(spans.0, spans.1)
         .evidence([constraint.clone()])
         .root(Some(Root { ..pair.empty_root() }));

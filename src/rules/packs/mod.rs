@@ -3,6 +3,7 @@
 //! Without a pack an edit of such an option is a note (`custom-option-changed`). With it the option
 //! says what is demanded of values, which routes lead to a call, or what generated clients offer.
 
+mod behavior;
 pub(crate) mod constraint;
 pub(crate) mod google;
 pub(crate) mod http;
