@@ -2,7 +2,7 @@
 
 use super::impact::{Directions, Impact};
 use super::json_name::called;
-use super::packs::constraint;
+use super::packs::kept;
 use super::rules;
 use crate::diff::WitnessSide;
 use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Walk, mistaken, type_phrase};
@@ -88,7 +88,7 @@ pub(crate) fn added<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a F
             .spans(None, Some(field.span))
             .evidence(evidence),
     );
-    constraint::came(walk, pair, field);
+    kept::came(walk, pair, field);
 }
 
 fn in_json(json: Passage) -> Exchange {
@@ -127,7 +127,7 @@ pub(crate) fn removed<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a
             .spans(Some(field.span), None)
             .evidence(evidence),
     );
-    constraint::went(walk, pair, field);
+    kept::went(walk, pair, field);
 }
 
 /// Compares the names of a field that kept its number.

@@ -63,6 +63,7 @@ use super::{CompareOptions, Finding};
 use crate::load::Loaded;
 use crate::model::{MessageId, MessageKind, Step};
 use crate::rules::generated_code::{self, Annotated};
+use crate::rules::packs::kept;
 use crate::rules::{
     extension, field, field_default, field_number, field_presence, field_type, json_name, message,
     oneof, reserved as reservations,
@@ -173,6 +174,7 @@ fn compare_field<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, both: &FieldPai
 fn compare_values<'a>(walk: &mut Walk<'a>, both: &FieldPair<'a>) {
     field_type::compare(walk, both);
     field_presence::compare(walk, both);
+    kept::compare(walk, both);
     field_default::compare(walk, both);
     let element = Annotated {
         scope: Scope::Message(Some(both.holders.0), Some(both.holders.1)),

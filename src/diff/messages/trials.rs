@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::sample::payload;
-use super::witness::End;
+use super::walk::Walk;
+use super::witness::{End, Root, ends};
 use crate::diff::{Witness, WitnessEffect, WitnessForm, WitnessSide};
 use crate::model::{Field, Json, Polarity, Surface};
+use crate::rules::impact::Directions;
 use crate::subtype::exchange::Sample;
 
 /// Values to try where what refuses them is what the contract says of values, not how they are
@@ -65,6 +67,20 @@ impl Trials {
                 confirmed_by: Some("constraints"),
             })
         })
+    }
+}
+
+impl Walk<'_> {
+    /// In which directions a message shows that one of the values is refused.
+    pub(crate) fn tried(&self, root: &Root<'_>, trials: &Trials) -> Directions<bool> {
+        let is_shown = |writer: WitnessSide| {
+            let (own, other) = ends(self, root, writer);
+            trials.refused((writer, Polarity::Both), &own, &other).is_some()
+        };
+        Directions {
+            old_to_new: is_shown(WitnessSide::Old),
+            new_to_old: is_shown(WitnessSide::New),
+        }
     }
 }
 

@@ -111,7 +111,11 @@ fn show<'s>(
 }
 
 /// The writer and the reader.
-fn ends<'w>(walk: &'w Walk<'_>, root: &'w Root<'_>, writer: WitnessSide) -> (End<'w>, End<'w>) {
+pub(super) fn ends<'w>(
+    walk: &'w Walk<'_>,
+    root: &'w Root<'_>,
+    writer: WitnessSide,
+) -> (End<'w>, End<'w>) {
     let Root { old, new, old_fields, new_fields } = root;
     let old = End { side: &walk.old, message: *old, fields: old_fields };
     let new = End { side: &walk.new, message: *new, fields: new_fields };

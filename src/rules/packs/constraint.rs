@@ -1,9 +1,9 @@
 //! Constraints on values: what a field must hold beyond its type.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::behavior::{self, Bears, Behaves};
+use super::kept;
 use super::leaves::{Leaves, Way, in_common, leaves};
 use super::reach::{
     Bounded, DISABLED, besets, constraints, excuses_any, is_disabled, is_excused, is_half,
@@ -82,7 +82,7 @@ pub(super) fn compare<'a>(
         None => (old, new),
     };
     let all: BTreeSet<&Way> = old.keys().chain(new.keys()).collect();
-    if is_disabled_around(walk, element) {
+    if is_disabled_around(walk, element) || kept::is_unchecked(walk, &element.scope) {
         return false;
     }
     let sides = (
@@ -262,7 +262,7 @@ pub(super) fn compare_behavior<'a>(
 }
 
 /// Of which payloads the constraints of an option hold: how a field is used binds requests.
-fn bites(option: &str) -> Bites {
+pub(super) fn bites(option: &str) -> Bites {
     if option.starts_with(Pack::GoogleApi.prefix()) { Bites::InRequests } else { Bites::Anywhere }
 }
 
@@ -360,72 +360,4 @@ fn change<'a>(
         .evidence([edited.name.to_string(), told.word.clone(), told.message.clone()]);
     change.steps.extend(element.step.clone());
     change
-}
-
-/// Says which messages a new field's constraints refuse: those that were sent before it was there.
-pub(crate) fn came<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a Field) {
-    let referee = walk.new.referee;
-    let name = walk.new.member_name(pair.new_id, field);
-    let empty = Json::object::<&str>([]);
-    let found = referee.map(|referee| referee.violations(&pair.new.full_name, &empty).found);
-    let mine = found.into_iter().flatten().filter(|one| one.field == name);
-    let spans = (None, Some(field.span));
-    for violated in mine.collect::<Vec<_>>() {
-        let message =
-            format!("messages without `{}` violate `{}`", field.name, violated.constraint);
-        let told = (&CONSTRAINT_TIGHTENED, message, violated.constraint);
-        of_one_side(walk, pair, (field, &name), told, spans);
-    }
-}
-
-/// Says which messages the constraints of a removed field refuse: those that lack it.
-pub(crate) fn went<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a Field) {
-    let referee = walk.old.referee;
-    let name = walk.old.member_name(pair.old_id, field);
-    let empty = Json::object::<&str>([]);
-    let found = referee.map(|referee| referee.violations(&pair.old.full_name, &empty).found);
-    let mine = found.into_iter().flatten().filter(|one| one.field == name);
-    let spans = (Some(field.span), None);
-    for violated in mine.collect::<Vec<_>>() {
-        let message = format!(
-            "messages without `{}` violate `{}` no longer",
-            field.name, violated.constraint
-        );
-        let told = (&CONSTRAINT_LOOSENED, message, violated.constraint);
-        of_one_side(walk, pair, (field, &name), told, spans);
-    }
-}
-
-fn of_one_side<'a>(
-    walk: &mut Walk<'a>,
-    pair: MessagePair<'a>,
-    (field, name): (&Field, &Arc<str>),
-    (rule, message, constraint): (&'static Rule, String, String),
-    spans: (Option<Span>, Option<Span>),
-) {
-    let mut packs = Pack::ALL.into_iter().filter(|pack| walk.packs.has(*pack));
-    if !packs.any(|pack| constraint.starts_with(pack.prefix())) {
-        return;
-    }
-    let because = "a constraint of the reader refuses messages without the field";
-    let refused = Passage::new(Outcome::Refused, Sample::Absent, because);
-    let refused = Exchange { wire: refused.clone(), json: refused };
-    let impact = if rule == &CONSTRAINT_TIGHTENED {
-        Impact::none().with(refused, Exchange::default())
-    } else {
-        Impact::none().with(Exchange::default(), refused)
-    };
-    let mut change = Change::new(rule, pair.scope(), message)
-        .at(Step::Property(field.name.clone()))
-        .impact(impact.biting(bites(&constraint)))
-        .spans(spans.0, spans.1)
-        .evidence([constraint.clone()])
-        .root(Some(Root { ..pair.empty_root() }));
-    change.trials = Some(Trials {
-        samples: vec![Sample::None],
-        constraints: vec![constraint],
-        field: Some(name.clone()),
-        unshown: Unshown::Stands,
-    });
-    walk.report(change);
 }

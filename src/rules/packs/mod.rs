@@ -8,6 +8,7 @@ pub(crate) mod constraint;
 pub(crate) mod google;
 pub(crate) mod http;
 mod http_route;
+pub(crate) mod kept;
 mod leaves;
 mod reach;
 mod sense;

@@ -74,7 +74,9 @@ impl Checked<'_> {
             let held = members.get(&field.json_name);
             let name = outer.unwrap_or(&field.json_name).clone();
             self.field(id, field, held, &name);
-            if let (FieldKind::Message(inner, _), Some(held)) = (field.kind, held) {
+            if let (FieldKind::Message(inner, _), Some(held)) = (field.kind, held)
+                && !is_excused(field, &["IGNORE_ALWAYS"])
+            {
                 self.inner(field, inner, held, &name, depth);
             }
         }
@@ -137,10 +139,7 @@ impl Checked<'_> {
             self.violated(&place(&format!("{BEHAVIOR}.REQUIRED")));
         }
         let Some(rules) = field.options.get(FIELD).map(|one| &one.value) else { return };
-        let excused = |words: &[&str]| match member(rules, "ignore") {
-            Some(Json::String(word)) => words.contains(&&**word),
-            Some(_) | None => false,
-        };
+        let excused = |words: &[&str]| is_excused(field, words);
         if excused(&["IGNORE_ALWAYS"]) || member(rules, "skipped") == Some(&Json::Boolean(true)) {
             return;
         }
@@ -331,6 +330,15 @@ impl Checked<'_> {
         let bound = &self.by_number(kind, bound);
         let texts = matches!(kind, FieldKind::Scalar(Scalar::String(_) | Scalar::Bytes));
         value == bound || !texts && number(value).is_some() && number(value) == number(bound)
+    }
+}
+
+/// Whether one of these words excuses the field.
+fn is_excused(field: &Field, words: &[&str]) -> bool {
+    let rules = field.options.get(FIELD).map(|one| &one.value);
+    match rules.and_then(|rules| member(rules, "ignore")) {
+        Some(Json::String(word)) => words.contains(&&**word),
+        Some(_) | None => false,
     }
 }
 
