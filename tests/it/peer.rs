@@ -147,6 +147,19 @@ fn each_category_reports_its_own_rules() {
     assert_eq!(reported("buf:FILE", OLD, OLD, None).0, set(&[]));
 }
 
+/// `buf` refuses such a file, and says nothing of what it promised.
+#[test]
+fn what_could_not_be_read_is_told_under_every_preset() {
+    let twice = |kind: &str| {
+        let message = format!("message M {{ {kind} a = 1; }}");
+        format!("syntax = \"proto3\"; package x.v1;\n{message}\n{message}\n")
+    };
+    let (found, report) = reported("buf:FILE", &twice("int32"), &twice("string"), None);
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.iter().any(|finding| finding["rule"] == "contract-unreadable"), "{found:?}");
+    assert_eq!(report["verdict"], "undecided");
+}
+
 /// As `buf breaking` 1.75 answers.
 #[test]
 fn what_buf_does_not_look_at_is_not_reported() {

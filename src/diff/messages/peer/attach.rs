@@ -7,12 +7,14 @@ use super::{Violation, violations};
 use crate::diff::{Finding, PeerFinding, Proof};
 use crate::model::{Contract, Site, Surfaces};
 use crate::rules::Verdict;
+use crate::rules::contract::CONTRACT_UNREADABLE;
 use crate::rules::package::PACKAGE_REMOVED;
 use crate::rules::peer::Preset;
 use crate::source::{FileId, Span};
 
 /// Of the findings, those that buf would report too, each with what buf calls it; and one for each
-/// thing that only buf reports, which then breaks nobody as far as we can tell.
+/// thing that only buf reports, which then breaks nobody as far as we can tell. What could not be read
+/// stays: of it buf would say nothing because it would not begin.
 pub(crate) fn as_peer(
     findings: Vec<Finding>,
     old: &Contract,
@@ -51,7 +53,8 @@ pub(crate) fn as_peer(
         }
     }
     let ours = findings.into_iter().enumerate().filter_map(|(at, mut finding)| {
-        finding.peers = known.remove(&at)?;
+        let is_unread = *finding.rule == CONTRACT_UNREADABLE;
+        finding.peers = known.remove(&at).or(is_unread.then(Vec::new))?;
         Some(finding)
     });
     ours.chain(others.into_values()).collect()
