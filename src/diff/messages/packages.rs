@@ -110,15 +110,34 @@ impl Content {
     }
 
     /// Whether most of what it held is there, or a file of it is: what is called alike may be so by
-    /// custom.
-    fn is_continued_by(&self, other: &Self) -> bool {
-        let kept = self.parts.intersection(&other.parts).count();
-        !self.paths.is_disjoint(&other.paths) || 3 * kept >= 2 * self.parts.len()
+    /// custom. Where the two are versions of one thing, only what is called the same is asked.
+    fn is_continued_by(&self, other: &Self, kin: Kin) -> bool {
+        let is_asked = |part: &&String| {
+            let name = part.split_once(' ').map_or("", |(name, _)| name);
+            kin == Kin::Strangers || other.names.contains(name)
+        };
+        let asked: Vec<&String> = self.parts.iter().filter(is_asked).collect();
+        let kept = asked.iter().filter(|part| other.parts.contains(**part)).count();
+        !self.paths.is_disjoint(&other.paths) || 3 * kept >= 2 * asked.len()
     }
 
     /// Whether the other serves something that this did, or this served nothing.
     fn is_served_by(&self, other: &Self) -> bool {
         self.services.is_empty() || !self.services.is_disjoint(&other.services)
+    }
+}
+
+/// Whether two packages are called the same but for their versions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kin {
+    Versions,
+    Strangers,
+}
+
+impl Kin {
+    fn of(old: &str, new: &str) -> Self {
+        let bare = |name: &str| family(name).unwrap_or_else(|| name.to_owned()).replace(".*", "");
+        if bare(old) == bare(new) { Self::Versions } else { Self::Strangers }
     }
 }
 
@@ -184,7 +203,9 @@ fn renamed(
         for new in candidates(old) {
             let share = is.get(new).map_or(0, |other| content.shared_with(other));
             let served = is.get(new).is_some_and(|other| content.is_served_by(other));
-            let continued = is.get(new).is_some_and(|other| content.is_continued_by(other));
+            let continued = is.get(new);
+            let continued =
+                continued.is_some_and(|other| content.is_continued_by(other, Kin::of(old, new)));
             if served && continued && share > 0 && 2 * share >= content.size() {
                 shares.push((old, new, share));
             }

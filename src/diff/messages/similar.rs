@@ -21,6 +21,17 @@ pub(super) struct Candidate<'a> {
     pub(super) numbered: BTreeMap<i64, String>,
     /// What of it stands in the way of its having come from another package.
     pub(super) rooted: Rooted<'a>,
+    /// Whether anything that would hold its heir now says that it does not.
+    pub(super) holder: Holder,
+}
+
+/// What is known of those who hold an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// One of them is there on both sides: a swap shows what it holds in the other's place.
+    Lives,
+    /// There is none, or it has no counterpart itself.
+    Unknown,
 }
 
 /// Whether what an element is made of could have moved with it.
@@ -36,11 +47,11 @@ pub(super) enum Rooted<'a> {
 const MAX_HOLDERS: usize = 64;
 
 /// Pairs of positions that are one element: at least 60 % of the traits in common and nobody else
-/// as similar. Under another short name it takes two traits and no number that means something else; or
-/// a `swap`: a place that held the one and holds the other now; or all of the traits, and nothing else
+/// as similar. Under another short name it takes two traits and no number that means something else,
+/// four where the names have nothing in common and a holder lives on that holds it no longer; or a `swap`: a place that held the one and holds the other now; or all of the traits, and nothing else
 /// that went from the file or came. Into another package it takes a swap, or
-/// the same short name, all of the traits, two at least where the file is another, types and a parent that
-/// moved too or stayed, and packages of which the one may have passed elements to the other.
+/// the same short name, all of the old traits, or all but one of three and more, two at least where the
+/// file is another, types and a parent that moved too or stayed, and packages of which the one may have passed elements to the other.
 pub(super) fn similar(
     old: &[Candidate<'_>],
     new: &[Candidate<'_>],
@@ -54,7 +65,8 @@ pub(super) fn similar(
         for to in acquaintances(was, new, &holders, swaps).into_iter().chain(loner) {
             let known = new.get(to);
             let likeness = known.and_then(|is| {
-                let is_alone = loner == Some(to) && was.traits == is.traits;
+                let is_alone =
+                    loner == Some(to) && was.traits == is.traits && may_be_called(was, is, 0);
                 likeness(was, is, swaps, packages).or(is_alone.then_some((100, false, false)))
             });
             likings.extend(likeness.map(|likeness| (from, to, likeness)));
@@ -118,14 +130,46 @@ fn likeness(
     let swapped = swaps.contains(&(old.at, new.at));
     let same_name = short(old.name) == short(new.name);
     let recognisable = if old.package == new.package || swapped {
-        same_name || swapped || (common >= 2 && !clash(old, new))
+        same_name || swapped || (common >= 2 && !clash(old, new) && may_be_called(old, new, common))
     } else {
         let is_telling = common >= 2 || old.path == new.path;
         let is_free = old.rooted != Rooted::Held && old.rooted == new.rooted;
         let may_move = packages.may_pass(old.package, new.package);
-        same_name && share == 100 && is_telling && is_free && may_move
+        let is_grown = common == old.traits.len();
+        let is_edited = common >= 2 && common + 1 == old.traits.len() && !clash(old, new);
+        same_name && (is_grown || is_edited) && is_telling && is_free && may_move
     };
     (share >= 60 && recognisable).then_some((share, swapped, same_name))
+}
+
+/// Whether the one may be what the other is called now: what a holder that lives on has dropped is
+/// likely gone, unless the names have a word in common, or much else.
+fn may_be_called(old: &Candidate<'_>, new: &Candidate<'_>, common: usize) -> bool {
+    let is_dropped = [old, new].iter().any(|one| one.holder == Holder::Lives);
+    !is_dropped || common >= 4 || !words(old.name).is_disjoint(&words(new.name))
+}
+
+/// Words that say what is done, or what kind of thing it is, of whatever there is.
+const CUSTOMARY: [&str; 16] = [
+    "get", "list", "create", "update", "delete", "set", "add", "remove", "request", "response",
+    "req", "res", "reply", "enum", "info", "message",
+];
+
+/// The words of which the short name is made, but for customary ones.
+fn words(name: &str) -> BTreeSet<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for letter in short(name).chars() {
+        if letter == '_' || letter.is_ascii_uppercase() && was_lower {
+            words.push(String::new());
+        }
+        was_lower = !letter.is_ascii_uppercase();
+        if let Some(word) = words.last_mut().filter(|_| letter != '_') {
+            word.push(letter.to_ascii_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty() && !CUSTOMARY.contains(&&**word));
+    words.into_iter().collect()
 }
 
 /// Whether a number that both have stands for something else; what is called the same is the same, of
@@ -182,6 +226,7 @@ mod tests {
             traits: traits.iter().map(|text| (*text).to_owned()).collect(),
             numbered: traits.iter().filter_map(|text| numbered(text)).collect(),
             rooted: Rooted::Free(None),
+            holder: Holder::Unknown,
         }
     }
 
@@ -222,6 +267,18 @@ mod tests {
         assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
         let (old, new) = ([candidate(0, "x.Ping", &[])], [candidate(1, "x.Pong", &[])]);
         assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(0, 1)]);
+    }
+
+    #[test]
+    fn what_a_holder_dropped_is_another_unless_its_name_says_so() {
+        let (old, new) = (["1 name string", "2 value string"], ["1 name string", "2 value string"]);
+        let held = |name| Candidate { holder: Holder::Lives, ..candidate(0, name, &old) };
+        let heir = |name| Candidate { holder: Holder::Lives, ..candidate(0, name, &new) };
+        let found =
+            |was, is| similar(&[held(was)], &[heir(is)], &BTreeSet::new(), &Packages::default());
+        assert_eq!(found("x.ActionParameter", "x.NamedMetric"), []);
+        assert_eq!(found("x.GetFooResponse", "x.GetBarResponse"), []);
+        assert_eq!(found("x.ActionParameter", "x.ActionArgument"), [(0, 0)]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! What corresponds to what among elements without a namesake: what is made of the same parts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::packages::Packages;
 use super::pairs::{Pairing, Pairs, id, place};
 use super::side::{Side, short};
-use super::similar::{Candidate, Rooted, similar};
+use super::similar::{Candidate, Holder, Rooted, similar};
 use crate::model::{Call, FieldKind, Message, MessageId};
 
 /// How often elements are paired by what was paired before: types by the fields that hold them, and
@@ -178,9 +179,20 @@ fn swapped_types(pairs: &Pairs, old: &Side<'_>, new: &Side<'_>) -> Swaps {
             }
         }
     }
-    let calls: BTreeMap<&str, &Call> = new.calls().map(|(_, call)| (&*call.route, call)).collect();
+    let key = |call: &'_ Call| (call.service.clone(), call.method.clone());
+    let calls: BTreeMap<_, &Call> = new.calls().map(|(_, call)| (key(call), call)).collect();
+    let services = |side: &Side<'_>| -> Vec<Arc<str>> {
+        side.contract.messages.services.iter().map(|one| one.full_name.clone()).collect()
+    };
+    let (gone, come) = (services(old), services(new));
+    let heirs: BTreeMap<&Arc<str>, &Arc<str>> = gone
+        .iter()
+        .enumerate()
+        .filter_map(|(at, name)| Some((name, come.get(pairs.services.new_of(at)?)?)))
+        .collect();
     for (_, was) in old.calls() {
-        let Some(is) = calls.get(&*was.route) else { continue };
+        let heir = heirs.get(&was.service).map(|heir| (Arc::clone(heir), was.method.clone()));
+        let Some(is) = heir.and_then(|heir| calls.get(&heir)) else { continue };
         for (old, new) in [(&was.request, &is.request), (&was.response, &is.response)] {
             swaps.messages.insert((place(old.message.0), place(new.message.0)));
         }
@@ -238,12 +250,57 @@ fn message<'a>(
     Some(Candidate {
         at,
         name: &message.full_name,
-        package: side.package(message.file),
+        package: package(pairs, side, new, (which, message.file)),
         path: side.path(message.file),
         traits: numbered.iter().map(|(number, part)| format!("{number} {part}")).collect(),
         numbered,
         rooted,
+        holder: holder(pairs, side, which, MessageId(id(at))),
     })
+}
+
+/// What the package of a file is called on the new side.
+fn package<'a>(
+    pairs: &Pairs,
+    side: &Side<'a>,
+    new: &Side<'a>,
+    (which, file): (Which, usize),
+) -> &'a str {
+    let package = side.package(file);
+    let heir = match which {
+        Which::Old => pairs.packages.renamed.get(package),
+        Which::New => None,
+    };
+    let files = &new.contract.messages.files;
+    let heir = heir.and_then(|heir| files.iter().find(|file| file.package.value == *heir));
+    heir.map_or(package, |file| &file.package.value)
+}
+
+/// Whether anything that lives on holds the message, or a type that is declared in it, where it has
+/// nothing else.
+fn holder(pairs: &Pairs, side: &Side<'_>, which: Which, at: MessageId) -> Holder {
+    let lives = |message: MessageId| match which {
+        Which::Old => pairs.new_message(message).is_some(),
+        Which::New => pairs.old_message(message).is_some(),
+    };
+    let serves = |service: &Arc<str>| {
+        let services = side.contract.messages.services.iter();
+        let mut places = services.enumerate().filter(|(_, one)| one.full_name == *service);
+        places.any(|(place, _)| match which {
+            Which::Old => pairs.services.new_of(place).is_some(),
+            Which::New => pairs.services.old_of(place).is_some(),
+        })
+    };
+    let mut calls = side.calls().map(|(_, call)| call);
+    let is_empty = side.message(at).is_some_and(|message| message.fields.is_empty());
+    let mut within = side.enums().filter(|(_, one)| is_empty && one.parent == Some(at));
+    let is_held = side.users(at).iter().any(|user| *user != at && lives(*user))
+        || within.any(|(id, _)| side.enum_users(id).iter().any(|user| lives(*user)))
+        || calls.any(|call| {
+            [&call.request, &call.response].iter().any(|part| part.message == at)
+                && serves(&call.service)
+        });
+    if is_held { Holder::Lives } else { Holder::Unknown }
 }
 
 /// Whether the type of a field has a counterpart, or is part of the message that holds it.
@@ -306,11 +363,12 @@ fn enumeration<'a>(
     is_movable(side, one.file, &pairs.packages).then(|| Candidate {
         at,
         name: &one.full_name,
-        package: side.package(one.file),
+        package: package(pairs, side, new, (which, one.file)),
         path: side.path(one.file),
         traits: traits.collect(),
         numbered: numbered.collect(),
         rooted: rooted(pairs, new, which, one.parent),
+        holder: Holder::Unknown,
     })
 }
 
@@ -330,6 +388,7 @@ fn service<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candid
         traits: traits.collect(),
         numbered: BTreeMap::new(),
         rooted: Rooted::Free(None),
+        holder: Holder::Unknown,
     })
 }
 
