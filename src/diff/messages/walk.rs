@@ -353,7 +353,8 @@ impl<'a> Walk<'a> {
             }
             Scope::Call(route, _) => {
                 let twin = self.new.calls().find(|(_, call)| call.route == *route);
-                twin.map(|(operation, _)| operation.span)
+                let twin = twin.map(|(operation, _)| operation.span);
+                twin.or_else(|| self.service_of(route))
             }
             Scope::Named(name) => {
                 let services = &self.new.contract.messages.services;
@@ -361,6 +362,15 @@ impl<'a> Walk<'a> {
                 service.map(|service| service.name_span)
             }
         }
+    }
+
+    /// The service that an old call was part of.
+    fn service_of(&self, route: &str) -> Option<Span> {
+        let (_, call) = self.old.calls().find(|(_, call)| *call.route == *route)?;
+        let mut services = self.old.contract.messages.services.iter();
+        let at = services.position(|one| one.full_name == call.service)?;
+        let heir = self.pairs.services.new_of(at)?;
+        self.new.contract.messages.services.get(heir).map(|service| service.name_span)
     }
 
     fn parent_or_file(&self, parent: Option<MessageId>, file: usize) -> Option<Span> {
