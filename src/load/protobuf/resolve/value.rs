@@ -214,7 +214,8 @@ fn decimal(text: &str, negative: bool) -> Option<Decimal> {
     let sign = if negative { "-" } else { "" };
     if let Some(whole) = whole_number(text) {
         // Digits beyond 64 bits keep their value: only decimal ones can be told so.
-        let digits = if whole == u64::MAX { text.to_owned() } else { whole.to_string() };
+        let is_beyond = whole == u64::MAX && !text.starts_with('0');
+        let digits = if is_beyond { text.to_owned() } else { whole.to_string() };
         return format!("{sign}{digits}").parse().ok();
     }
     let text = text.trim_end_matches(['f', 'F']);
@@ -234,5 +235,6 @@ mod tests {
         assert_eq!(read("1.5f"), "-1.5");
         assert_eq!(read(".5"), "-0.5");
         assert_eq!(read("18446744073709551616"), "-18446744073709551616");
+        assert_eq!(read("0xFFFFFFFFFFFFFFFF"), "-18446744073709551615");
     }
 }
