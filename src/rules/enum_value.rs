@@ -240,18 +240,19 @@ fn removed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
         let names = listed(survivors.iter().map(|survivor| &*survivor.name));
         message = format!("{message}; its number is still {names}");
     }
-    let way =
-        Exchange { wire: on_the_wire(value, pair.old, pair.new), json: in_json(value, pair.new) };
-    let impact = Impact::source().with(way, Exchange::default());
-    report(
-        walk,
-        pair,
-        Change::new(&ENUM_VALUE_REMOVED, pair.scope(), message)
-            .at(Step::EnumValue(value.name.clone()))
-            .impact(impact)
-            .spans(Some(value.span), None)
-            .evidence([value.number.to_string()]),
-    );
+    // ProtoJSON writes the first name that a number has, and no other.
+    let is_written = canonical_name(pair.old, value.number) == Some(&*value.name);
+    let json = if is_written { in_json(value, pair.new) } else { Passage::SAME };
+    let way = Exchange { wire: on_the_wire(value, pair.old, pair.new), json };
+    let mut change = Change::new(&ENUM_VALUE_REMOVED, pair.scope(), message)
+        .at(Step::EnumValue(value.name.clone()))
+        .impact(Impact::source().with(way, Exchange::default()))
+        .spans(Some(value.span), None)
+        .evidence([value.number.to_string()]);
+    if !is_written {
+        change.caution = Some("readers of the new contract refuse the alias in JSON".to_owned());
+    }
+    report(walk, pair, change);
 }
 
 /// Says that a new value takes over the number of one that was given up earlier.
