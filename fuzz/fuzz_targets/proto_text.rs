@@ -10,6 +10,6 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(path) = RepoPath::new("fuzz.proto") else { return };
     let snapshot = MemorySnapshot::new("fuzz", [(path.clone(), bytes.to_vec())]);
     let folders = vec![Folder::new("")];
-    let root = ProtoRoot { path: path.clone(), folders, files: vec![path], names: Default::default(), imports: Default::default() };
+    let root = ProtoRoot::new(path.clone(), folders, vec![path]);
     protobuf::load(&snapshot, &root, &LoadOptions::default());
 });

@@ -159,6 +159,8 @@ fn seen_contracts(
             at_rest: _,
             names: _,
             imports: _,
+            beside: _,
+            redirected: _,
         } = contract;
         let paths: Vec<&str> = files.iter().map(RepoPath::as_str).collect();
         let why = seen.contracts.iter().find(|(path, _)| files.contains(path));

@@ -96,6 +96,8 @@ fn config(contracts: &[Discovered], seen: &Seen, owners: &Owners) -> String {
             at_rest: _,
             names: _,
             imports: _,
+            beside: _,
+            redirected: _,
         } = contract;
         let path = match (root.as_str(), files.as_slice()) {
             // The root of the repository has no name that a pattern could say.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::comments::ReadComments;
 use super::texts::Texts;
 use crate::document::Document;
-use crate::model::{Contract, Json, Polarity};
+use crate::model::{Contract, Json, MessageId, Polarity};
 use crate::source::{Files, RepoPath, Span};
 
 /// A contract format that can be loaded.
@@ -258,39 +258,39 @@ pub struct Violated {
     pub constraint: String,
 }
 
-/// A runtime for the messages of one side.
+/// A runtime for the messages of one side, which are asked for by the ids that the side gives them.
 pub trait MessageReferee: Send + Sync {
     /// Who answers for this message, or for these bytes of it: not one runtime serves them all.
-    fn name_for(&self, message: &str, bytes: Option<&[u8]>) -> &'static str;
+    fn name_for(&self, message: MessageId, bytes: Option<&[u8]>) -> &'static str;
 
     /// The bytes of a message given in canonical JSON.
     ///
     /// # Errors
     /// When this side's message cannot hold the value, in the runtime's own words.
-    fn encode(&self, message: &str, value: &Json) -> Result<Vec<u8>, String>;
+    fn encode(&self, message: MessageId, value: &Json) -> Result<Vec<u8>, String>;
 
     /// The message that this side reads from the bytes, in canonical JSON with all fields that are
     /// present; unknown fields are not shown.
     ///
     /// # Errors
     /// When this side refuses the bytes, in the runtime's own words.
-    fn decode(&self, message: &str, bytes: &[u8]) -> Result<Json, String>;
+    fn decode(&self, message: MessageId, bytes: &[u8]) -> Result<Json, String>;
 
     /// The bytes that this side writes when it passes on a message that it has read.
     ///
     /// # Errors
     /// When this side refuses the bytes, in the runtime's own words.
-    fn relay(&self, message: &str, bytes: &[u8]) -> Result<Vec<u8>, String>;
+    fn relay(&self, message: MessageId, bytes: &[u8]) -> Result<Vec<u8>, String>;
 
     /// What this side reads where the field of this JSON name is absent.
-    fn absent(&self, message: &str, name: &str) -> Option<Json>;
+    fn absent(&self, message: MessageId, name: &str) -> Option<Json>;
 
     /// What a message in canonical JSON violates of the constraints that this side states.
-    fn violations(&self, message: &str, value: &Json) -> Violations;
+    fn violations(&self, message: MessageId, value: &Json) -> Violations;
 
     /// The JSON text that this side reads, read back as canonical JSON; unknown names are refused.
     ///
     /// # Errors
     /// When this side refuses the text, in the runtime's own words.
-    fn read_json(&self, message: &str, value: &Json) -> Result<Json, String>;
+    fn read_json(&self, message: MessageId, value: &Json) -> Result<Json, String>;
 }

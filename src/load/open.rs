@@ -17,6 +17,8 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
         at_rest,
         names,
         imports,
+        beside,
+        redirected,
     } = found;
     let options = &LoadOptions { identified: identified.clone(), ..options.clone() };
     match (Format::from(*kind), root) {
@@ -28,7 +30,9 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
             let path = contract_path(root, files);
             let files = files.iter().filter(|file| !at_rest.contains(*file)).cloned().collect();
             let (names, imports) = (names.clone(), *imports);
-            let root = protobuf::ProtoRoot { path, folders, files, names, imports };
+            let (beside, redirected) = (beside.clone(), redirected.clone());
+            let root =
+                protobuf::ProtoRoot { path, folders, files, names, imports, beside, redirected };
             protobuf::load(snapshot, &root, options)
         }
     }

@@ -91,6 +91,9 @@ pub enum Ownership {
     Imported,
     /// Used, and part of the contract as far as what is its own reaches it.
     Reached,
+    /// Part of another contract, read for what it uses of this one, and for what has come from there or
+    /// went there.
+    Beside,
 }
 
 /// A message.

@@ -28,6 +28,12 @@ pub struct Discovered {
     pub names: BTreeMap<RepoPath, String>,
     /// Who compares what they import.
     pub imports: Imports,
+    /// Files of other contracts that are read along: from where something may have come or where it
+    /// may have gone to, and who uses what has changed. Each with the folder that its own imports are
+    /// relative to first.
+    pub beside: BTreeMap<RepoPath, Folder>,
+    /// Files of other contracts to which an import leads that leads to another file on the other side.
+    pub redirected: BTreeSet<RepoPath>,
 }
 
 /// Who compares the files that a contract imports, and that are none of its own.
@@ -253,6 +259,8 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
             at_rest,
             names: BTreeMap::new(),
             imports: Imports::AsContracts,
+            beside: BTreeMap::new(),
+            redirected: BTreeSet::new(),
         };
         found.insert((kind, root), contract);
     }
@@ -271,6 +279,8 @@ fn document(survey: &Survey, kind: Kind, path: &RepoPath) -> Discovered {
         at_rest: BTreeSet::new(),
         names: BTreeMap::new(),
         imports: Imports::AsContracts,
+        beside: BTreeMap::new(),
+        redirected: BTreeSet::new(),
     }
 }
 

@@ -298,6 +298,8 @@ fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
         at_rest,
         names: BTreeMap::new(),
         imports: Imports::WithIt,
+        beside: BTreeMap::new(),
+        redirected: BTreeSet::new(),
     }
 }
 
@@ -359,6 +361,8 @@ fn one_tree(
         at_rest: BTreeSet::new(),
         names: BTreeMap::new(),
         imports: Imports::AsContracts,
+        beside: BTreeMap::new(),
+        redirected: BTreeSet::new(),
     };
     let merged = trees.fold(empty, |mut all, tree| {
         if let Root::Folder(root) = &tree.root {

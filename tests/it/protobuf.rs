@@ -28,13 +28,8 @@ fn side(folder: &Path) -> Loaded {
         }
     }
     files.sort();
-    let root = ProtoRoot {
-        path: files[0].0.clone(),
-        folders: vec![Folder::default()],
-        files: files.iter().map(|(path, _)| path.clone()).collect(),
-        names: BTreeMap::new(),
-        imports: unbroken::source::Imports::AsContracts,
-    };
+    let paths = files.iter().map(|(path, _)| path.clone()).collect();
+    let root = ProtoRoot::new(files[0].0.clone(), vec![Folder::default()], paths);
     let loaded = load(&MemorySnapshot::new("case", files), &root, &LoadOptions::default());
     let is_wrong = |problem: &&Problem| problem.kind != ProblemKind::Warning;
     let wrong: Vec<&Problem> = loaded.problems.iter().filter(is_wrong).collect();

@@ -68,7 +68,7 @@ pub(super) fn adopt((old, was): (&Loaded, &mut Side<'_>), (new, is): (&Loaded, &
         let is_adopted = |file: &MessageFile| match file.ownership {
             Ownership::Reached => true,
             Ownership::Imported => is_as_before && here.differ(there, file),
-            Ownership::Own => false,
+            Ownership::Own | Ownership::Beside => false,
         };
         let files = side.contract.messages.files.iter().enumerate();
         let files: BTreeSet<usize> =

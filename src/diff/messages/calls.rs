@@ -8,6 +8,7 @@ use super::walk::{Scope, Walk};
 use crate::model::{Call, Json, MessageId, Messages, Operation, Part, Service, Stated};
 use crate::rules::generated_code::{self, Annotated, Options};
 use crate::rules::{call, service};
+use crate::source::FileId;
 
 /// A call, and what is said about it as an operation.
 #[derive(Clone, Copy, Debug)]
@@ -23,19 +24,24 @@ pub(crate) struct CallPair<'a> {
     pub(crate) new: DeclaredCall<'a>,
 }
 
-/// The calls of one side, by service.
-type ByService<'a> = BTreeMap<&'a str, Vec<DeclaredCall<'a>>>;
+/// The calls of one side, by service and the file that declares it.
+type ByService<'a> = BTreeMap<(&'a str, FileId), Vec<DeclaredCall<'a>>>;
 
 fn by_service<'a>(side: &Side<'a>) -> ByService<'a> {
     let mut found: ByService<'a> = BTreeMap::new();
     for (operation, call) in side.calls() {
-        found.entry(&call.service).or_default().push(DeclaredCall { operation, call });
+        let key = (&*call.service, operation.span.file);
+        found.entry(key).or_default().push(DeclaredCall { operation, call });
     }
     found
 }
 
-fn calls_of<'a>(calls: &ByService<'a>, service: &Service) -> Vec<DeclaredCall<'a>> {
-    calls.get(&*service.full_name).cloned().unwrap_or_default()
+fn calls_of<'a>(calls: &ByService<'a>, service: &'a Service) -> Vec<DeclaredCall<'a>> {
+    calls.get(&key(service)).cloned().unwrap_or_default()
+}
+
+fn key(service: &Service) -> (&str, FileId) {
+    (&service.full_name, service.span.file)
 }
 
 /// Compares all services and calls.

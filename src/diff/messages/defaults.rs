@@ -167,8 +167,8 @@ fn are_comparable(was: &Standing, is: &Standing) -> bool {
 /// What each side takes the absent field for, where these differ.
 pub(super) fn by_default(writer: &End<'_>, reader: &End<'_>) -> Observed {
     let reading = |end: &End<'_>| {
-        let (message, name) = (end.side.message(end.message)?, end.key(0)?);
-        Some((end.side.referee?.absent(&message.full_name, &name)?, name))
+        let name = end.key(0)?;
+        Some((end.side.referee?.absent(end.message, &name)?, name))
     };
     match (reading(writer), reading(reader)) {
         (Some((meant, _)), Some((read, name))) if meant != read => {

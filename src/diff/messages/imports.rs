@@ -140,7 +140,8 @@ struct Visible<'m> {
 
 impl<'m> Visible<'m> {
     fn of(all: &'m Messages) -> Self {
-        let files = all.files.iter().enumerate();
+        // Of files that are imported by one path, the contract's own is the first.
+        let files = all.files.iter().enumerate().rev();
         let by_path = files.map(|(at, file)| (Arc::clone(&file.path), at)).collect();
         Self { all, by_path }
     }

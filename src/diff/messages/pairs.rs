@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::packages::Packages;
-use super::side::Side;
+use super::side::{Home, Side};
 use super::structure;
-use crate::model::{EnumId, MessageId, MessageKind};
+use crate::model::{EnumId, MessageId, MessageKind, Messages};
 
 /// Which elements of the two sides are the same.
 pub(crate) struct Pairs {
@@ -62,19 +62,60 @@ impl Pairing {
         (0..self.backward.len()).filter(|new| self.old_of(*new).is_none()).collect()
     }
 
-    /// Pairs elements whose names are the same once the old one is translated.
+    /// Pairs elements whose names are the same once the old one is translated. Where several files
+    /// declare the name, what stayed in its file is the same, then what stayed the contract's own.
     fn join_names(
         &mut self,
-        old: &[Arc<str>],
-        new: &[Arc<str>],
+        old: &[Named<'_>],
+        new: &[Named<'_>],
         translate: impl Fn(usize, &str) -> Option<String>,
     ) {
-        let places: BTreeMap<&str, usize> =
-            new.iter().enumerate().rev().map(|(place, name)| (&**name, place)).collect();
-        for (place, name) in old.iter().enumerate() {
-            let found = translate(place, name).and_then(|name| places.get(&*name).copied());
-            if let Some(found) = found.filter(|_| self.new_of(place).is_none()) {
-                self.join(place, found);
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, named) in new.iter().enumerate() {
+            places.entry(&named.name).or_default().push(place);
+        }
+        let mut wanted: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, named) in old.iter().enumerate().filter(|(at, _)| self.new_of(*at).is_none()) {
+            if let Some(name) = translate(place, &named.name) {
+                wanted.entry(name).or_default().push(place);
+            }
+        }
+        for (name, were) in wanted {
+            match (&were[..], places.get(&*name).map_or(&[][..], Vec::as_slice)) {
+                (_, []) => {}
+                ([was], [is]) => self.join(*was, *is),
+                (were, are) => self.join_nearest((old, were), (new, are)),
+            }
+        }
+    }
+
+    fn join_nearest(
+        &mut self,
+        (old, were): (&[Named<'_>], &[usize]),
+        (new, are): (&[Named<'_>], &[usize]),
+    ) {
+        let near: [fn(&Home<'_>, &Home<'_>) -> bool; 3] = [
+            |old, new| old.place == new.place,
+            |old, new| old.path == new.path && old.whose == new.whose,
+            |_, _| true,
+        ];
+        let whose = |all: &[Named<'_>], at: &usize| all.get(*at).map(|named| named.home.whose);
+        let (mut were, mut are) = (were.to_vec(), are.to_vec());
+        were.sort_by_key(|at| whose(old, at));
+        are.sort_by_key(|at| whose(new, at));
+        for is_near in near {
+            for was in &were {
+                let fits = |is: &&usize| {
+                    self.new_of(*was).is_none()
+                        && self.old_of(**is).is_none()
+                        && old
+                            .get(*was)
+                            .zip(new.get(**is))
+                            .is_some_and(|(was, is)| is_near(&was.home, &is.home))
+                };
+                if let Some(is) = are.iter().find(fits) {
+                    self.join(*was, *is);
+                }
             }
         }
     }
@@ -97,7 +138,7 @@ impl Pairs {
         pairs
     }
 
-    fn by_name(&mut self, old: &Side<'_>, was: &Names, is: &Names) {
+    fn by_name(&mut self, old: &Side<'_>, was: &Names<'_>, is: &Names<'_>) {
         let same = |_: usize, name: &str| Some(name.to_owned());
         self.messages.join_names(&was.messages, &is.messages, same);
         self.enums.join_names(&was.enums, &is.enums, same);
@@ -173,19 +214,26 @@ impl Pairs {
     }
 }
 
-struct Names {
-    messages: Vec<Arc<str>>,
-    enums: Vec<Arc<str>>,
-    services: Vec<Arc<str>>,
+struct Names<'a> {
+    messages: Vec<Named<'a>>,
+    enums: Vec<Named<'a>>,
+    services: Vec<Named<'a>>,
 }
 
-impl Names {
-    fn of(side: &Side<'_>) -> Self {
-        let all = &side.contract.messages;
+struct Named<'a> {
+    name: &'a Arc<str>,
+    home: Home<'a>,
+}
+
+impl<'a> Names<'a> {
+    fn of(side: &Side<'a>) -> Self {
+        let Messages { messages, enums, services, extensions: _, files: _ } =
+            &*side.contract.messages;
+        let named = |name: &'a Arc<str>, file: usize| Named { name, home: side.home(file) };
         Self {
-            messages: all.messages.iter().map(|one| one.full_name.clone()).collect(),
-            enums: all.enums.iter().map(|one| one.full_name.clone()).collect(),
-            services: all.services.iter().map(|one| one.full_name.clone()).collect(),
+            messages: messages.iter().map(|one| named(&one.full_name, one.file)).collect(),
+            enums: enums.iter().map(|one| named(&one.full_name, one.file)).collect(),
+            services: services.iter().map(|one| named(&one.full_name, one.file)).collect(),
         }
     }
 }

@@ -68,19 +68,19 @@ impl Walk<'_> {
         field: &Field,
         (past, surface): (&PastElement, Surface),
     ) -> Option<Witness> {
-        let (reader, referee) = (&self.new.message(id)?.full_name, self.new.referee?);
+        let referee = self.new.referee?;
         let (value, content) = written(past)?;
         let sent = json_name(&past.name);
         let value = Json::object([(sent.clone(), value)]);
         let (form, read, confirmed_by) = match surface {
             Surface::Wire => {
                 let (read, name) =
-                    (referee.decode(reader, &content), referee.name_for(reader, Some(&content)));
+                    (referee.decode(id, &content), referee.name_for(id, Some(&content)));
                 (WitnessForm::Bytes(content), read, name)
             }
             Surface::Json | Surface::Source => {
-                let read = referee.read_json(reader, &value);
-                (WitnessForm::Json, read, referee.name_for(reader, None))
+                let read = referee.read_json(id, &value);
+                (WitnessForm::Json, read, referee.name_for(id, None))
             }
         };
         let declared = self.new.member_name(id, field);

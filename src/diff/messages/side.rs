@@ -26,6 +26,8 @@ pub(crate) struct Side<'a> {
     /// What counts beside its own files.
     pub(super) adopted: Adopted,
     pub(super) commentary: Commentary<'a>,
+    /// By file: where it lies.
+    places: Vec<&'a str>,
     /// By message: the messages that have a field of it.
     users: Vec<Vec<MessageId>>,
     /// By enumeration: the messages that have a field of it.
@@ -34,6 +36,17 @@ pub(crate) struct Side<'a> {
     extensions: BTreeMap<MessageId, Vec<&'a Extension>>,
     /// By message, where it was asked for: the names by which ProtoJSON readers know its fields.
     members: RefCell<BTreeMap<MessageId, Rc<Members>>>,
+}
+
+/// In which file something is declared.
+#[derive(Clone, Copy)]
+pub(super) struct Home<'a> {
+    /// Where the file lies.
+    pub(super) place: &'a str,
+    /// The path by which it is imported.
+    pub(super) path: &'a str,
+    /// How far it is from being the contract's own.
+    pub(super) whose: u8,
 }
 
 /// Places of fields, by the names that a reader takes for them.
@@ -45,7 +58,7 @@ impl<'a> Side<'a> {
         let Loaded {
             contract,
             problems: _,
-            files: _,
+            files,
             trees: _,
             referee,
             past,
@@ -57,13 +70,17 @@ impl<'a> Side<'a> {
             Referee::Messages(referee) => Some(&**referee),
             Referee::Values(_) | Referee::None => None,
         };
-        let Messages { messages, enums, services: _, extensions, files: _ } = &*contract.messages;
+        let Messages { messages, enums, services: _, extensions, files: declared } =
+            &*contract.messages;
+        let place =
+            |file: &MessageFile| files.get(file.span.file).map_or("", |file| file.path.as_str());
         let mut side = Self {
             contract,
             referee,
             past: past.as_deref(),
             adopted: Adopted::default(),
             commentary: Commentary::of(loaded),
+            places: declared.iter().map(place).collect(),
             users: vec![Vec::new(); messages.len()],
             enum_users: vec![Vec::new(); enums.len()],
             extensions: BTreeMap::new(),
@@ -145,6 +162,23 @@ impl<'a> Side<'a> {
     /// The import path of a file.
     pub(crate) fn path(&self, file: usize) -> &'a str {
         self.file(file).map_or("", |file| &file.path)
+    }
+
+    /// Whether the file is another contract's, and read along.
+    pub(crate) fn is_beside(&self, file: usize) -> bool {
+        self.file(file).is_some_and(|file| file.ownership == Ownership::Beside)
+    }
+
+    /// Where a file is, for telling apart what has the same full name in several.
+    pub(super) fn home(&self, file: usize) -> Home<'a> {
+        let place = self.places.get(file).copied().unwrap_or_default();
+        let whose = match self.file(file).map(|file| file.ownership) {
+            Some(Ownership::Own) | None => 0,
+            Some(Ownership::Reached) => 1,
+            Some(Ownership::Imported) => 2,
+            Some(Ownership::Beside) => 3,
+        };
+        Home { place, path: self.path(file), whose }
     }
 
     /// The package of a file; empty where it has none.

@@ -45,12 +45,11 @@ impl Trials {
         reader: &End<'_>,
     ) -> Option<Witness> {
         let received = reader.side.referee?;
-        let reader_name = &reader.side.message(reader.message)?.full_name;
         let field = reader.key(0).or_else(|| self.field.clone())?;
         self.samples.iter().find_map(|sample| {
             let (value, bytes) = allowed(writer, sample, &field)?;
-            let read = received.decode(reader_name, &bytes).ok()?;
-            let mut found = received.violations(reader_name, &read).found.into_iter();
+            let read = received.decode(reader.message, &bytes).ok()?;
+            let mut found = received.violations(reader.message, &read).found.into_iter();
             let violated = found
                 .find(|one| one.field == field && self.constraints.contains(&one.constraint))?;
             Some(Witness {
@@ -93,9 +92,9 @@ fn allowed(writer: &End<'_>, sample: &Sample, about: &str) -> Option<(Json, Vec<
     for _ in 0..=MAX_COMPANY {
         let fields: Vec<&Field> = writer.fields.iter().copied().chain(company.clone()).collect();
         let payload = payload(writer.side, writer.message, &fields, sample, 0)?;
-        let bytes = referee.encode(&message.full_name, &payload.value).ok()?;
-        let written = referee.decode(&message.full_name, &bytes).ok()?;
-        let violations = referee.violations(&message.full_name, &written);
+        let bytes = referee.encode(writer.message, &payload.value).ok()?;
+        let written = referee.decode(writer.message, &bytes).ok()?;
+        let violations = referee.violations(writer.message, &written);
         if violations.unchecked {
             return None;
         }

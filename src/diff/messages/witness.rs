@@ -170,12 +170,11 @@ fn cross(
     };
     let ends = (writer_side, writer, reader);
     let observed = or_defaulted(observed, ends, (passage, *culprit), &form);
-    let reader_name = &reader.side.message(reader.message)?.full_name;
     let bytes = match &form {
         WitnessForm::Bytes(bytes) => Some(&**bytes),
         WitnessForm::Json | WitnessForm::Http(_) => None,
     };
-    let name = reader.side.referee.map(|referee| referee.name_for(reader_name, bytes));
+    let name = reader.side.referee.map(|referee| referee.name_for(reader.message, bytes));
     let relayed_as = match (writer_side, bytes, &observed) {
         (WitnessSide::New, Some(bytes), Observed::Shown(effect, ..))
             if *effect != WitnessEffect::Refused =>
@@ -245,10 +244,8 @@ fn or_defaulted(
 /// What a reader of the writer's own contract sees of bytes that a party of the other contract has
 /// read and written again.
 fn relayed(writer: &End<'_>, party: &End<'_>, bytes: &[u8]) -> Option<Json> {
-    let party_name = &party.side.message(party.message)?.full_name;
-    let passed_on = party.side.referee?.relay(party_name, bytes).ok()?;
-    let name = &writer.side.message(writer.message)?.full_name;
-    writer.side.referee?.decode(name, &passed_on).ok()
+    let passed_on = party.side.referee?.relay(party.message, bytes).ok()?;
+    writer.side.referee?.decode(writer.message, &passed_on).ok()
 }
 
 /// What was read, and beside it what was filled in.
@@ -272,10 +269,10 @@ fn beside(read: Json, filled_in: Json) -> Json {
 impl End<'_> {
     /// What a reader here makes of what was sent.
     fn reading(&self, form: &WitnessForm, value: &Json) -> Option<Json> {
-        let (message, referee) = (self.side.message(self.message)?, self.side.referee?);
+        let referee = self.side.referee?;
         match form {
-            WitnessForm::Bytes(bytes) => referee.decode(&message.full_name, bytes).ok(),
-            WitnessForm::Json => referee.read_json(&message.full_name, value).ok(),
+            WitnessForm::Bytes(bytes) => referee.decode(self.message, bytes).ok(),
+            WitnessForm::Json => referee.read_json(self.message, value).ok(),
             WitnessForm::Http(_) => None,
         }
     }
@@ -329,25 +326,21 @@ fn over_the_wire(
     payload: &Payload,
     expected: Outcome,
 ) -> Option<(WitnessForm, Observed)> {
-    let writer_name = &writer.side.message(writer.message)?.full_name;
-    let reader_name = &reader.side.message(reader.message)?.full_name;
     let bytes = match &payload.bytes {
         Some(bytes) => bytes.clone(),
-        None => writer.side.referee?.encode(writer_name, &payload.value).ok()?,
+        None => writer.side.referee?.encode(writer.message, &payload.value).ok()?,
     };
     let Some(referee) = reader.side.referee else {
         return Some((WitnessForm::Bytes(bytes), Observed::Unseen));
     };
-    let observed = compare(writer, reader, payload, referee.decode(reader_name, &bytes), expected);
+    let read = referee.decode(reader.message, &bytes);
+    let observed = compare(writer, reader, payload, read, expected);
     Some((WitnessForm::Bytes(bytes), observed))
 }
 
 fn as_json(writer: &End<'_>, reader: &End<'_>, payload: &Payload, expected: Outcome) -> Observed {
-    let (Some(referee), Some(message)) = (reader.side.referee, reader.side.message(reader.message))
-    else {
-        return Observed::Unseen;
-    };
-    let read = referee.read_json(&message.full_name, &payload.value);
+    let Some(referee) = reader.side.referee else { return Observed::Unseen };
+    let read = referee.read_json(reader.message, &payload.value);
     if expected == Outcome::Misread && read.is_ok() {
         // The text is the same on both sides; it is what it stands for that differs, and that
         // shows in the bytes which each side makes of it.
@@ -362,10 +355,7 @@ fn as_json(writer: &End<'_>, reader: &End<'_>, payload: &Payload, expected: Outc
 }
 
 fn by_bytes(writer: &End<'_>, reader: &End<'_>, payload: &Payload, read: Option<Json>) -> Observed {
-    let encode = |end: &End<'_>| {
-        let message = end.side.message(end.message)?;
-        end.side.referee?.encode(&message.full_name, &payload.value).ok()
-    };
+    let encode = |end: &End<'_>| end.side.referee?.encode(end.message, &payload.value).ok();
     match (encode(writer), encode(reader)) {
         (Some(written), Some(understood)) if written != understood => {
             Observed::Shown(WitnessEffect::Misread, read, String::new())

@@ -36,7 +36,7 @@ use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::Reader;
 use crate::load::{Extent, LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Heirs, Lifecycle, Remarks, Shapes};
+use crate::model::{Contract, Heirs, Lifecycle, Ownership, Remarks, Shapes};
 use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
 pub use self::buf_yaml::{BreakingSection, breaking_section};
@@ -65,13 +65,7 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
 /// imports, and well-known types, are [`crate::model::Ownership::Imported`].
 pub fn load_compiled(snapshot: &dyn Snapshot, path: &RepoPath, options: &LoadOptions) -> Loaded {
     let nowhere = MemorySnapshot::new(path.as_str(), []);
-    let root = ProtoRoot {
-        path: path.clone(),
-        folders: Vec::new(),
-        files: Vec::new(),
-        names: std::collections::BTreeMap::new(),
-        imports: crate::source::Imports::AsContracts,
-    };
+    let root = ProtoRoot::new(path.clone(), Vec::new(), Vec::new());
     let mut reader = Reader::new(&nowhere, &root, options);
     compiled::read_compiled(snapshot, path, options, &mut reader);
     let read = reader.read_all();
@@ -83,6 +77,7 @@ pub fn load_compiled(snapshot: &dyn Snapshot, path: &RepoPath, options: &LoadOpt
 fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Loaded {
     let (mut files, mut problems) = (reader.files, reader.problems);
     let Resolved { messages, operations } = resolve(read, &mut problems);
+    problems.retain(|problem| !is_told_elsewhere(problem, root, read));
     let messages = Arc::new(messages);
     let is_asked = !root.files.is_empty() || root.folders.is_empty();
     let unreadable = is_asked && !read.iter().any(|file| file.is_own() && !file.is_torn());
@@ -108,6 +103,17 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Load
     let (trees, gaps) = (Vec::new(), Vec::new());
     let (past, comments) = (None, None);
     Loaded { contract, problems, files, trees, referee, past, comments, extent, gaps }
+}
+
+/// Whether it is for another contract to tell: what is wrong with a file that is read along.
+fn is_told_elsewhere(problem: &Problem, root: &ProtoRoot, read: &[tree::ReadFile]) -> bool {
+    if problem.kind == ProblemKind::Refused || root.beside.is_empty() {
+        return false;
+    }
+    let path = problem.path.as_deref().and_then(|path| RepoPath::new(path).ok());
+    let mut there = read.iter().filter(|file| file.ownership == Ownership::Beside);
+    path.is_some_and(|path| root.beside.contains_key(&path))
+        || problem.span.is_some_and(|span| there.any(|file| file.id == span.file))
 }
 
 /// Where nothing at all could be read, the contract is unreadable and not only parts of it.

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
-
 use super::tree::ReadFile;
 
 /// Which file each import names, as far as a glance tells.
@@ -14,12 +12,8 @@ pub(super) struct Imports {
 
 impl Imports {
     /// The imports of these files.
-    pub(super) fn of(read: &[ReadFile], by_path: &HashMap<&str, usize, RandomState>) -> Self {
-        let targets = |file: &ReadFile| {
-            let named = file.imports.iter();
-            named.filter_map(|import| by_path.get(&**import).copied()).collect()
-        };
-        Self { before: read.iter().map(targets).collect() }
+    pub(super) fn of(read: &[ReadFile]) -> Self {
+        Self { before: read.iter().map(|file| file.targets().collect()).collect() }
     }
 
     /// Has one file wait for another; answers whether it did not before.
@@ -36,6 +30,55 @@ impl Imports {
     /// groups before it or in itself.
     pub(super) fn groups(&self) -> Vec<Vec<usize>> {
         components(&self.before)
+    }
+}
+
+/// Which files are compiled together, because one of the contract's own reaches both.
+pub(super) struct Together {
+    /// By file: the files that import it.
+    importers: Vec<Vec<usize>>,
+    own: Vec<bool>,
+    /// Pairs that somebody asked about.
+    known: HashMap<(usize, usize), bool>,
+}
+
+impl Together {
+    /// Nothing was asked yet.
+    pub(super) fn of(read: &[ReadFile]) -> Self {
+        let mut importers = vec![Vec::new(); read.len()];
+        for (at, file) in read.iter().enumerate() {
+            for target in file.targets() {
+                if let Some(importers) = importers.get_mut(target) {
+                    importers.push(at);
+                }
+            }
+        }
+        let own = read.iter().map(ReadFile::is_own).collect();
+        Self { importers, own, known: HashMap::new() }
+    }
+
+    /// Whether a file of the contract's own reaches both, itself included.
+    pub(super) fn are(&mut self, one: usize, other: usize) -> bool {
+        if let Some(known) = self.known.get(&(one, other)) {
+            return *known;
+        }
+        let (of_one, of_other) = (self.reaching(one), self.reaching(other));
+        let mut both = of_one.iter().zip(&of_other).zip(&self.own);
+        let are = both.any(|((one, other), own)| *one && *other && *own);
+        self.known.insert((one, other), are);
+        are
+    }
+
+    fn reaching(&self, file: usize) -> Vec<bool> {
+        let mut found = vec![false; self.importers.len()];
+        let mut open = vec![file];
+        while let Some(at) = open.pop() {
+            if let Some(seen @ false) = found.get_mut(at) {
+                *seen = true;
+                open.extend(self.importers.get(at).into_iter().flatten());
+            }
+        }
+        found
     }
 }
 

@@ -1,7 +1,8 @@
 //! Which files are one contract, and where their imports begin.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::Ownership;
 use crate::source::{Folder, Imports, RepoPath};
 
 /// A set of files that is one contract, and the folders that its imports are relative to.
@@ -17,9 +18,36 @@ pub struct ProtoRoot {
     pub names: BTreeMap<RepoPath, String>,
     /// Who compares what they import.
     pub imports: Imports,
+    /// Files of other contracts that are read along, and the folders that their own imports are
+    /// relative to first.
+    pub beside: BTreeMap<RepoPath, Folder>,
+    /// Files of other contracts to which an import leads that led, or leads, to another file.
+    pub redirected: BTreeSet<RepoPath>,
+}
+
+/// In which folders the imports of a file are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Namespace(usize);
+
+impl Namespace {
+    /// Of the contract itself.
+    pub(super) const OWN: Self = Self(0);
 }
 
 impl ProtoRoot {
+    /// These files, whose imports are looked for in these folders.
+    pub fn new(path: RepoPath, folders: Vec<Folder>, files: Vec<RepoPath>) -> Self {
+        Self {
+            path,
+            folders,
+            files,
+            names: BTreeMap::new(),
+            imports: Imports::AsContracts,
+            beside: BTreeMap::new(),
+            redirected: BTreeSet::new(),
+        }
+    }
+
     /// The name by which other files import this one: relative to the first folder that holds it.
     pub(super) fn import_path<'p>(&'p self, path: &'p RepoPath) -> &'p str {
         if let Some(name) = self.names.get(path) {
@@ -30,8 +58,37 @@ impl ProtoRoot {
     }
 
     /// Where a file that is imported by this name may lie.
-    pub(super) fn candidates(&self, import_path: &str) -> impl Iterator<Item = RepoPath> {
-        self.folders.iter().filter_map(|folder| folder.file(import_path))
+    pub(super) fn candidates(
+        &self,
+        import_path: &str,
+        namespace: Namespace,
+    ) -> impl Iterator<Item = RepoPath> {
+        let first = namespace.0.checked_sub(1).and_then(|at| self.others().into_iter().nth(at));
+        let folders = first.into_iter().chain(&self.folders);
+        folders.filter_map(|folder| folder.file(import_path))
+    }
+
+    /// Where the imports of a file of another contract are looked for first, and its name there.
+    pub(super) fn beside<'p>(&'p self, path: &'p RepoPath) -> (Namespace, &'p str) {
+        let Some(folder) = self.beside.get(path) else { return Default::default() };
+        let at = self.others().into_iter().position(|other| other == folder);
+        let name = folder.relative(path).unwrap_or(path.as_str());
+        (Namespace(at.map_or(0, |at| at + 1)), name)
+    }
+
+    /// Whose a file is that the contract's own files lead to.
+    pub(super) fn ownership(&self, path: &RepoPath) -> Ownership {
+        match self.imports {
+            Imports::WithIt => Ownership::Reached,
+            Imports::AsContracts if self.redirected.contains(path) => Ownership::Reached,
+            Imports::AsContracts if self.beside.contains_key(path) => Ownership::Beside,
+            Imports::AsContracts => Ownership::Imported,
+        }
+    }
+
+    /// The folders of other contracts.
+    fn others(&self) -> BTreeSet<&Folder> {
+        self.beside.values().collect()
     }
 }
 
@@ -43,15 +100,21 @@ mod tests {
     fn a_file_is_imported_relative_to_the_contracts_own_folder() {
         let file = RepoPath::new("proto/acme/v1/a.proto").unwrap();
         let folders = ["proto", "proto/acme", ""].map(Folder::new).to_vec();
-        let root = ProtoRoot {
-            path: file.clone(),
-            folders,
-            files: vec![file.clone()],
-            names: BTreeMap::new(),
-            imports: Imports::AsContracts,
-        };
+        let root = ProtoRoot::new(file.clone(), folders, vec![file.clone()]);
         assert_eq!(root.import_path(&file), "acme/v1/a.proto");
-        let mut candidates = root.candidates("v1/a.proto");
+        let mut candidates = root.candidates("v1/a.proto", Namespace::default());
         assert!(candidates.any(|path| path == file));
+    }
+
+    #[test]
+    fn a_file_of_another_contract_looks_in_its_own_folder_first() {
+        let path = |path: &str| RepoPath::new(path).unwrap();
+        let (file, folder) = (path("y/b.proto"), Folder::new("y"));
+        let mut root = ProtoRoot::new(path("x"), vec![Folder::new("x")], Vec::new());
+        root.beside.insert(file.clone(), folder);
+        let (namespace, name) = root.beside(&file);
+        assert_eq!(name, "b.proto");
+        let candidates: Vec<RepoPath> = root.candidates("c.proto", namespace).collect();
+        assert_eq!(candidates, [path("y/c.proto"), path("x/c.proto")]);
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::order::Together;
 use super::syntax::ImportKind;
+use super::tree::ReadFile;
 use super::unit::Unit;
 use crate::model::{EnumId, MessageId, Visibility};
 
@@ -48,9 +50,13 @@ pub(super) enum Found {
 }
 
 /// Every full name that was declared so far, and what the files at hand see of them.
-#[derive(Default)]
 pub(super) struct Scopes {
     symbols: HashMap<Arc<str>, Symbol, RandomState>,
+    /// What has a name that another file has given already. No file sees both.
+    repeated: HashMap<Arc<str>, Vec<Symbol>, RandomState>,
+    /// The files that declare such things.
+    repeating: HashSet<usize, RandomState>,
+    together: Together,
     /// By every package, and every scope that a package lies in: one of its files.
     packages: HashMap<Arc<str>, usize, RandomState>,
     views: HashMap<usize, FileView, RandomState>,
@@ -64,7 +70,32 @@ struct FileView {
     packages: HashSet<Arc<str>, RandomState>,
 }
 
+/// What has the name already of something that is declared.
+pub(super) enum Taken {
+    /// Something that whoever compiles the one compiles too.
+    Here(Symbol),
+    /// Something that nobody has to compile together with it: told of each pair of files once.
+    Elsewhere(Symbol),
+}
+
 impl Scopes {
+    /// Nothing is declared in these files yet.
+    pub(super) fn of(read: &[ReadFile]) -> Self {
+        Self {
+            symbols: HashMap::default(),
+            repeated: HashMap::default(),
+            repeating: HashSet::default(),
+            together: Together::of(read),
+            packages: HashMap::default(),
+            views: HashMap::default(),
+        }
+    }
+
+    /// The files that declare what another file declares too.
+    pub(super) fn repeating(&self) -> &HashSet<usize, RandomState> {
+        &self.repeating
+    }
+
     /// Turns to these files: names are looked up for them from here on. The files that they import
     /// have been at hand before, or are now.
     pub(super) fn turn_to(&mut self, group: impl Iterator<Item = usize> + Clone, units: &[Unit]) {
@@ -82,16 +113,27 @@ impl Scopes {
 
     /// What a full name means, wherever it is declared.
     pub(super) fn anywhere(&self, full_name: &str, wanted: Wanted) -> Option<Symbol> {
-        self.get(full_name, wanted)
+        self.get(full_name, wanted, |_| true)
     }
 
-    /// Enters a declaration; answers the one that has the name already.
-    pub(super) fn declare(&mut self, full_name: &Arc<str>, symbol: Symbol) -> Result<(), Symbol> {
-        if let Some(before) = self.symbols.get(full_name) {
-            return Err(*before);
+    /// Enters a declaration, unless something that is compiled with it has the name; answers what has
+    /// the name already.
+    pub(super) fn declare(&mut self, full_name: &Arc<str>, symbol: Symbol) -> Option<Taken> {
+        let Some(first) = self.symbols.get(full_name).copied() else {
+            self.symbols.insert(Arc::clone(full_name), symbol);
+            return None;
+        };
+        let others = self.repeated.get(full_name).map_or(&[][..], Vec::as_slice);
+        let all = std::iter::once(first).chain(others.iter().copied());
+        let mut all = all.filter(|before| {
+            before.unit == symbol.unit || self.together.are(before.unit, symbol.unit)
+        });
+        if let Some(before) = all.next() {
+            return Some(Taken::Here(before));
         }
-        self.symbols.insert(Arc::clone(full_name), symbol);
-        Ok(())
+        self.repeated.entry(Arc::clone(full_name)).or_default().push(symbol);
+        self.repeating.insert(first.unit);
+        self.repeating.insert(symbol.unit).then_some(Taken::Elsewhere(first))
     }
 
     /// What `name`, written in `scope` of a file, means.
@@ -105,8 +147,10 @@ impl Scopes {
         let view = self.views.get(&unit)?;
         let visible = |symbol: &Symbol| view.units.contains(&symbol.unit);
         if let Some(absolute) = name.strip_prefix('.') {
-            let symbol = self.get(absolute, wanted)?;
-            return Some(if visible(&symbol) { view.found(symbol) } else { Found::Hidden(symbol) });
+            if let Some(symbol) = self.get(absolute, wanted, visible) {
+                return Some(view.found(symbol));
+            }
+            return self.anywhere(absolute, wanted).map(Found::Hidden);
         }
         let packages = |package: &str| view.packages.contains(package);
         let in_view = self.search(name, scope, wanted, visible, packages);
@@ -120,7 +164,7 @@ impl Scopes {
     /// What `name`, written in `scope`, could mean if the file that declares it were imported.
     pub(super) fn find_unseen(&self, name: &str, scope: &str, wanted: Wanted) -> Option<Symbol> {
         if let Some(absolute) = name.strip_prefix('.') {
-            return self.get(absolute, wanted);
+            return self.anywhere(absolute, wanted);
         }
         let packages = |package: &str| self.packages.contains_key(package);
         self.search(name, scope, wanted, |_| true, packages)
@@ -140,16 +184,16 @@ impl Scopes {
         loop {
             join_into(&mut candidate, prefix, first);
             if first.len() == name.len() {
-                if let Some(symbol) = self.get(&candidate, wanted).filter(&visible) {
+                if let Some(symbol) = self.get(&candidate, wanted, &visible) {
                     return Some(symbol);
                 }
             } else {
-                let declared = self.symbols.get(candidate.as_str());
-                let aggregate = declared.is_some_and(|symbol| symbol.is_scope() && visible(symbol));
+                let aggregate =
+                    self.all(&candidate).any(|symbol| symbol.is_scope() && visible(symbol));
                 if aggregate || is_package(&candidate) {
                     // The innermost scope that has the first part decides, even if it lacks the rest.
                     join_into(&mut candidate, prefix, name);
-                    return self.get(&candidate, wanted).filter(&visible);
+                    return self.get(&candidate, wanted, &visible);
                 }
             }
             if prefix.is_empty() {
@@ -159,14 +203,25 @@ impl Scopes {
         }
     }
 
-    fn get(&self, full_name: &str, wanted: Wanted) -> Option<Symbol> {
-        let symbol = self.symbols.get(full_name)?;
-        let fits = match symbol.kind {
+    fn get(
+        &self,
+        full_name: &str,
+        wanted: Wanted,
+        visible: impl Fn(&Symbol) -> bool,
+    ) -> Option<Symbol> {
+        let fits = |symbol: &&Symbol| match symbol.kind {
             SymbolKind::Message(_) | SymbolKind::Enum(_) => wanted == Wanted::Type,
             SymbolKind::Extension(_) => wanted == Wanted::Extension,
             SymbolKind::Service => false,
         };
-        if fits { Some(*symbol) } else { None }
+        self.all(full_name).filter(fits).find(|symbol| visible(symbol)).copied()
+    }
+
+    /// Everything that has the name.
+    fn all(&self, full_name: &str) -> impl Iterator<Item = &Symbol> {
+        // Hardly any name is given twice.
+        let others = if self.repeated.is_empty() { None } else { self.repeated.get(full_name) };
+        self.symbols.get(full_name).into_iter().chain(others.into_iter().flatten())
     }
 }
 

@@ -1,15 +1,15 @@
 //! The files of a contract: its own and, through their imports, the others.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::ProtoRoot;
 use super::lexer::{Lexer, TokenKind, unescape};
+use super::root::{Namespace, ProtoRoot};
 use super::wellknown::bundled;
 use crate::document::{Decoded, DocumentError, Limits, decode};
 use crate::load::{LoadOptions, Problem, ProblemKind};
 use crate::model::{Legibility, Ownership};
-use crate::source::{FileId, Files, Imports, RepoPath, Snapshot, SourceError};
+use crate::source::{FileId, Files, RepoPath, Snapshot, SourceError};
 
 /// A file that was read, not yet parsed.
 pub(super) struct ReadFile {
@@ -19,7 +19,10 @@ pub(super) struct ReadFile {
     pub(super) ownership: Ownership,
     pub(super) origin: Origin,
     /// What it imports as far as a glance tells; nothing that it imports is missing here.
-    pub(super) imports: Vec<String>,
+    imports: Vec<String>,
+    namespace: Namespace,
+    /// By what it imports: which of the files that is.
+    targets: HashMap<String, usize>,
     /// Whether what it holds was given.
     pub(super) legibility: Legibility,
 }
@@ -39,6 +42,16 @@ impl ReadFile {
         self.ownership == Ownership::Own
     }
 
+    /// Which of the files is imported by this path.
+    pub(super) fn target(&self, import_path: &str) -> Option<usize> {
+        self.targets.get(import_path).copied()
+    }
+
+    /// The files that it imports, as far as a glance tells.
+    pub(super) fn targets(&self) -> impl Iterator<Item = usize> {
+        self.imports.iter().filter_map(|import| self.target(import))
+    }
+
     /// Whether it is there and what it holds was not given.
     pub(super) fn is_torn(&self) -> bool {
         self.legibility == Legibility::Torn
@@ -53,9 +66,18 @@ pub(super) struct Reader<'s> {
     pub(super) files: Files,
     pub(super) problems: Vec<Problem>,
     read: Vec<ReadFile>,
-    seen: HashSet<String>,
-    waiting: Vec<String>,
+    /// By where they lie: the files that were read.
+    placed: HashMap<RepoPath, usize>,
+    /// By what it is called where: which of the files it is, if there is one.
+    named: HashMap<Name, Option<usize>>,
+    waiting: Vec<Name>,
 }
+
+/// What something imports, and from where it is looked for.
+type Name = (Namespace, String);
+
+/// The files that belong to the contract itself, and what these import.
+const OWN: Namespace = Namespace::OWN;
 
 impl<'s> Reader<'s> {
     /// A reader that has read nothing yet.
@@ -65,40 +87,55 @@ impl<'s> Reader<'s> {
         limits: &'s LoadOptions,
     ) -> Self {
         let (files, problems, read) = (Files::default(), Vec::new(), Vec::new());
-        let (seen, waiting) = (HashSet::new(), Vec::new());
-        Self { snapshot, root, limits, files, problems, read, seen, waiting }
+        let (placed, named, waiting) = (HashMap::new(), HashMap::new(), Vec::new());
+        Self { snapshot, root, limits, files, problems, read, placed, named, waiting }
     }
 
-    /// Reads the contract's own files and everything that they import, imports of imports included.
+    /// Reads the contract's own files and everything that they import, imports of imports included;
+    /// then what is read along.
     pub(super) fn read_all(&mut self) -> Vec<ReadFile> {
         let root = self.root;
         for path in &root.files {
-            let import_path = root.import_path(path);
-            if !self.seen.insert(import_path.to_owned()) {
+            let name = (OWN, root.import_path(path).to_owned());
+            if self.named.contains_key(&name) {
                 continue;
             }
             // A vendored copy of a bundled file is not the contract's own, whatever its version.
-            if bundled(import_path).is_some() {
-                self.seen.remove(import_path);
-                self.read_import(import_path);
+            if bundled(&name.1).is_some() {
+                self.read_import(name);
                 continue;
             }
-            self.read_file(path, import_path, Ownership::Own);
+            self.read_file(path, name, Ownership::Own);
         }
         self.finish();
-        std::mem::take(&mut self.read)
+        for path in root.beside.keys() {
+            let (namespace, name) = root.beside(path);
+            if bundled(name).is_none() && !self.placed.contains_key(path) {
+                self.read_file(path, (namespace, name.to_owned()), Ownership::Beside);
+            }
+        }
+        self.finish();
+        let mut read = std::mem::take(&mut self.read);
+        for file in &mut read {
+            let target = |import: &String| {
+                let known = self.named.get(&(file.namespace, import.clone())).copied().flatten();
+                Some((import.clone(), known?))
+            };
+            file.targets = file.imports.iter().filter_map(target).collect();
+        }
+        read
     }
 
     /// Reads what was imported and not yet read.
-    pub(super) fn finish(&mut self) {
-        while let Some(import_path) = self.waiting.pop() {
-            self.read_import(&import_path);
+    fn finish(&mut self) {
+        while let Some(name) = self.waiting.pop() {
+            self.read_import(name);
         }
     }
 
     /// Has a file read that nothing may import.
     pub(super) fn require(&mut self, import_path: &str) {
-        self.waiting.push(import_path.to_owned());
+        self.waiting.push((OWN, import_path.to_owned()));
     }
 
     /// Enters a file whose text is given; of two with one name the first counts.
@@ -109,52 +146,65 @@ impl<'s> Reader<'s> {
         text: &str,
         ownership: Ownership,
     ) {
-        if self.seen.insert(import_path.to_owned()) {
-            self.enter_bytes(path, import_path, text.as_bytes(), (ownership, Origin::Compiled));
+        let name = (OWN, import_path.to_owned());
+        if !self.named.contains_key(&name) {
+            self.enter_bytes(path, name, text.as_bytes(), (ownership, Origin::Compiled));
         }
     }
 
-    fn read_import(&mut self, import_path: &str) {
-        if !self.seen.insert(import_path.to_owned()) {
+    fn read_import(&mut self, name: Name) {
+        if self.named.contains_key(&name) {
             return;
         }
-        if let Some(text) = bundled(import_path) {
-            if let Ok(path) = RepoPath::new(import_path) {
-                self.enter(path, import_path, text.into(), (Ownership::Imported, Origin::Written));
+        if let Some(text) = bundled(&name.1) {
+            if let Ok(path) = RepoPath::new(&name.1)
+                && !self.is_placed(&path, &name)
+            {
+                self.enter(path, name, text.into(), (Ownership::Imported, Origin::Written));
             }
             return;
         }
-        let candidates: Vec<RepoPath> = self.root.candidates(import_path).collect();
+        let candidates: Vec<RepoPath> = self.root.candidates(&name.1, name.0).collect();
         for path in candidates {
+            if self.is_placed(&path, &name) {
+                return;
+            }
             match self.snapshot.read(&path) {
                 Ok(None) => {}
                 Ok(Some(bytes)) => {
-                    let ownership = match self.root.imports {
-                        Imports::AsContracts => Ownership::Imported,
-                        Imports::WithIt => Ownership::Reached,
-                    };
-                    self.enter_bytes(path, import_path, &bytes, (ownership, Origin::Written));
+                    let ownership = self.root.ownership(&path);
+                    self.enter_bytes(path, name, &bytes, (ownership, Origin::Written));
                     return;
                 }
                 Err(error) => {
                     self.refuse(&path, unread(&error), error.to_string());
-                    return;
+                    break;
                 }
             }
         }
         // What is imported and missing is told where the import statement is resolved.
+        self.named.insert(name, None);
     }
 
-    fn read_file(&mut self, path: &RepoPath, import_path: &str, ownership: Ownership) {
+    /// Whether the file was read already, be it under another name; if so it has this one too.
+    fn is_placed(&mut self, path: &RepoPath, name: &Name) -> bool {
+        let Some(known) = self.placed.get(path) else { return false };
+        self.named.insert(name.clone(), Some(*known));
+        true
+    }
+
+    fn read_file(&mut self, path: &RepoPath, name: Name, ownership: Ownership) {
         match self.snapshot.read(path) {
             Ok(Some(bytes)) => {
-                self.enter_bytes(path.clone(), import_path, &bytes, (ownership, Origin::Written));
+                self.enter_bytes(path.clone(), name, &bytes, (ownership, Origin::Written));
             }
-            Ok(None) => self.refuse(path, ProblemKind::Part, "there is no such file".to_owned()),
+            Ok(None) => {
+                self.named.insert(name, None);
+                self.refuse(path, ProblemKind::Part, "there is no such file".to_owned());
+            }
             Err(error) => {
                 self.refuse(path, unread(&error), error.to_string());
-                let id = self.files.add(path.clone(), Arc::from(""));
-                self.tear(id, import_path, (ownership, Origin::Written));
+                self.tear((path.clone(), Arc::from("")), name, (ownership, Origin::Written));
             }
         }
     }
@@ -162,7 +212,7 @@ impl<'s> Reader<'s> {
     fn enter_bytes(
         &mut self,
         path: RepoPath,
-        import_path: &str,
+        name: Name,
         bytes: &[u8],
         whose: (Ownership, Origin),
     ) {
@@ -171,23 +221,21 @@ impl<'s> Reader<'s> {
         if length > limit {
             let message = format!("the file has {length} bytes, more than {limit} (max_bytes)");
             self.refuse(&path, ProblemKind::Refused, message);
-            let id = self.files.add(path, Arc::from(""));
-            self.tear(id, import_path, whose);
+            self.tear((path, Arc::from("")), name, whose);
             return;
         }
         if self.read.len() >= self.limits.max_files {
             let limit = self.limits.max_files;
             let message = format!("the contract reaches more than {limit} files (max_files)");
             self.refuse(&path, ProblemKind::Refused, message);
-            let id = self.files.add(path, Arc::from(""));
-            self.tear(id, import_path, whose);
+            self.tear((path, Arc::from("")), name, whose);
             return;
         }
         // How large it may be has just been asked.
         let Decoded { text, fault } =
             decode(bytes, &Limits { max_bytes: usize::MAX, ..Limits::default() });
-        let Some(fault) = fault else { return self.enter(path, import_path, text, whose) };
-        let id = self.files.add(path, text);
+        let Some(fault) = fault else { return self.enter(path, name, text, whose) };
+        let id = self.tear((path, text), name, whose);
         let DocumentError { kind: _, message, span } = fault.in_file(id);
         self.problems.push(Problem {
             kind: ProblemKind::Part,
@@ -195,31 +243,52 @@ impl<'s> Reader<'s> {
             span: Some(span),
             path: None,
         });
-        self.tear(id, import_path, whose);
     }
 
-    fn enter(
-        &mut self,
-        path: RepoPath,
-        import_path: &str,
-        text: Arc<str>,
-        (ownership, origin): (Ownership, Origin),
-    ) {
+    fn enter(&mut self, path: RepoPath, name: Name, text: Arc<str>, whose: (Ownership, Origin)) {
         let text = self.limits.texts.share(text);
         let imports = imports_in(&text);
-        let unseen = imports.iter().filter(|import| !self.seen.contains(*import));
-        self.waiting.extend(unseen.cloned());
-        let id = self.files.add(path, Arc::clone(&text));
-        let (import_path, legibility) = (import_path.into(), Legibility::Whole);
-        self.read.push(ReadFile { import_path, id, text, ownership, origin, imports, legibility });
+        let names = imports.iter().map(|import| (name.0, import.clone()));
+        let unseen = names.filter(|name| !self.named.contains_key(name));
+        self.waiting.extend(unseen);
+        let id = self.files.add(path.clone(), Arc::clone(&text));
+        self.add((path, name), (id, text), (Legibility::Whole, imports), whose);
     }
 
     /// Remembers a file whose text cannot be read, for whoever looks for what it may hold.
-    fn tear(&mut self, id: FileId, import_path: &str, (ownership, origin): (Ownership, Origin)) {
-        let text: Arc<str> = Arc::from("");
-        let (import_path, legibility) = (import_path.into(), Legibility::Torn);
-        let imports = Vec::new();
-        self.read.push(ReadFile { import_path, id, text, ownership, origin, imports, legibility });
+    fn tear(
+        &mut self,
+        (path, text): (RepoPath, Arc<str>),
+        name: Name,
+        whose: (Ownership, Origin),
+    ) -> FileId {
+        let id = self.files.add(path.clone(), text);
+        self.add((path, name), (id, Arc::from("")), (Legibility::Torn, Vec::new()), whose);
+        id
+    }
+
+    fn add(
+        &mut self,
+        (path, name): (RepoPath, Name),
+        (id, text): (FileId, Arc<str>),
+        (legibility, imports): (Legibility, Vec<String>),
+        (ownership, origin): (Ownership, Origin),
+    ) {
+        let (namespace, import_path) = (name.0, name.1.as_str().into());
+        let targets = HashMap::new();
+        self.placed.insert(path, self.read.len());
+        self.named.insert(name, Some(self.read.len()));
+        self.read.push(ReadFile {
+            import_path,
+            id,
+            text,
+            ownership,
+            origin,
+            imports,
+            namespace,
+            targets,
+            legibility,
+        });
     }
 
     fn refuse(&mut self, path: &RepoPath, kind: ProblemKind, message: String) {

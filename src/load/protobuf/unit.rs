@@ -38,7 +38,7 @@ impl Unit {
     pub(super) fn learn(
         &mut self,
         tree: &ProtoFile<'_>,
-        by_path: &HashMap<&str, usize, RandomState>,
+        file: &ReadFile,
         problems: &mut Vec<Problem>,
     ) {
         self.edition = tree.edition;
@@ -48,8 +48,8 @@ impl Unit {
             if earlier.any(|one| one.path == import.path) {
                 let message = format!("`{}` is imported twice", import.path);
                 problems.push(part(message, import.span));
-            } else if let Some(target) = by_path.get(&*import.path) {
-                self.imports.push((import.kind, *target));
+            } else if let Some(target) = file.target(&import.path) {
+                self.imports.push((import.kind, target));
             } else {
                 self.lacks_import = true;
                 problems.push(missing_import(&import.path, import.span));

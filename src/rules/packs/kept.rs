@@ -151,7 +151,7 @@ pub(crate) fn came<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a Fi
     let referee = walk.new.referee;
     let name = walk.new.member_name(pair.new_id, field);
     let empty = Json::object::<&str>([]);
-    let found = referee.map(|referee| referee.violations(&pair.new.full_name, &empty).found);
+    let found = referee.map(|referee| referee.violations(pair.new_id, &empty).found);
     let mine = found.into_iter().flatten().filter(|one| one.field == name);
     let spans = (None, Some(field.span));
     for violated in mine.collect::<Vec<_>>() {
@@ -167,7 +167,7 @@ pub(crate) fn went<'a>(walk: &mut Walk<'a>, pair: MessagePair<'a>, field: &'a Fi
     let referee = walk.old.referee;
     let name = walk.old.member_name(pair.old_id, field);
     let empty = Json::object::<&str>([]);
-    let found = referee.map(|referee| referee.violations(&pair.old.full_name, &empty).found);
+    let found = referee.map(|referee| referee.violations(pair.old_id, &empty).found);
     let mine = found.into_iter().flatten().filter(|one| one.field == name);
     let spans = (Some(field.span), None);
     for violated in mine.collect::<Vec<_>>() {

@@ -15,13 +15,11 @@ pub(super) fn tree(files: &[(&str, &str)]) -> Loaded {
     let path = |text: &str| RepoPath::new(text).unwrap();
     let stored = files.iter().map(|(name, text)| (path(name), text.as_bytes().to_vec()));
     let snapshot = MemorySnapshot::new("test", stored);
-    let root = ProtoRoot {
-        path: path("a.proto"),
-        folders: vec![Folder::default()],
-        files: files.iter().map(|(name, _)| path(name)).collect(),
-        names: std::collections::BTreeMap::new(),
-        imports: crate::source::Imports::AsContracts,
-    };
+    let root = ProtoRoot::new(
+        path("a.proto"),
+        vec![Folder::default()],
+        files.iter().map(|(name, _)| path(name)).collect(),
+    );
     let loaded = load(&snapshot, &root, &LoadOptions::default());
     assert_eq!(loaded.problems, [], "the test's own files load");
     loaded

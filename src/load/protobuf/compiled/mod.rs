@@ -120,13 +120,7 @@ fn ownership(file: &FileProto) -> Ownership {
 /// Everything that options may hold: the set read without its options, and the descriptor.
 fn schema(set: &FileSet) -> Schema {
     let nowhere = crate::source::MemorySnapshot::new("compiled", []);
-    let root = super::ProtoRoot {
-        path: RepoPath::fallback(),
-        folders: Vec::new(),
-        files: Vec::new(),
-        names: std::collections::BTreeMap::new(),
-        imports: crate::source::Imports::AsContracts,
-    };
+    let root = super::ProtoRoot::new(RepoPath::fallback(), Vec::new(), Vec::new());
     let limits = LoadOptions::default();
     let mut reader = Reader::new(&nowhere, &root, &limits);
     reader.require(DESCRIPTOR);

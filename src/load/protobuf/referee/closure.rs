@@ -19,7 +19,8 @@ pub(super) struct Closure {
 
 /// Where the messages of one side are found.
 pub(super) struct Index {
-    by_name: HashMap<Arc<str>, MessageId, RandomState>,
+    /// By file and full name.
+    by_name: HashMap<(usize, Arc<str>), MessageId, RandomState>,
     /// By message: what extends it.
     extensions: HashMap<MessageId, Vec<usize>, RandomState>,
 }
@@ -27,7 +28,8 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn of(all: &Messages) -> Self {
         let ids = (0..).map(MessageId).zip(&all.messages);
-        let by_name = ids.map(|(id, message)| (Arc::clone(&message.full_name), id)).collect();
+        let by_name =
+            ids.map(|(id, message)| ((message.file, Arc::clone(&message.full_name)), id)).collect();
         let mut extensions: HashMap<MessageId, Vec<usize>, RandomState> = HashMap::default();
         for (at, extension) in all.extensions.iter().enumerate() {
             extensions.entry(extension.extendee).or_default().push(at);
@@ -35,16 +37,11 @@ impl Index {
         Self { by_name, extensions }
     }
 
-    pub(super) fn find(&self, full_name: &str) -> Option<MessageId> {
-        self.by_name.get(full_name).copied()
-    }
-
     /// The message in which an extension is declared; `None` where that is a file.
     fn scope_of(&self, all: &Messages, extension: usize) -> Option<MessageId> {
         let extension = all.extensions.get(extension)?;
         let (scope, _) = extension.full_name.rsplit_once('.')?;
-        let id = self.find(scope)?;
-        Some(id).filter(|id| get(all, *id).is_some_and(|one| one.file == extension.file))
+        self.by_name.get(&(extension.file, scope.into())).copied()
     }
 }
 
@@ -67,6 +64,14 @@ impl Closure {
             }
             for at in index.extensions.get(&id).into_iter().flatten() {
                 let Some(extension) = all.extensions.get(*at) else { continue };
+                // Of two files that repeat each other one is enough, and no pool holds both.
+                let is_there = |known: &usize| {
+                    let known = all.extensions.get(*known);
+                    known.is_some_and(|known| known.full_name == extension.full_name)
+                };
+                if closure.extensions.keys().any(is_there) {
+                    continue;
+                }
                 closure.extensions.insert(*at, index.scope_of(all, *at));
                 closure.reach(extension.field.kind, &mut waiting);
             }

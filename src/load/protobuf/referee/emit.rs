@@ -62,7 +62,7 @@ impl<'m> Emitter<'m> {
         let edition = is_edition(self.all, file);
         let syntax = if edition { "editions" } else { &declared.syntax.value };
         Some(FileProto {
-            name: Some(declared.path.to_string()),
+            name: Some(self.name(file)),
             package: Some(declared.package.value.to_string()),
             dependency: self.dependencies(file),
             message_type: self.messages_in(file, None),
@@ -88,8 +88,18 @@ impl<'m> Emitter<'m> {
             }
         }
         others.remove(&file);
-        let others = others.iter().filter_map(|other| self.all.files.get(*other));
-        others.map(|other| other.path.to_string()).collect()
+        others.iter().map(|other| self.name(*other)).collect()
+    }
+
+    /// What a file is called in a pool; another one may be imported by the same path elsewhere.
+    fn name(&self, file: usize) -> String {
+        let path = self.all.files.get(file).map_or("", |file| &file.path);
+        let mut before = self.all.files.iter().take(file);
+        if before.any(|other| *other.path == *path) {
+            format!("{file}:{path}")
+        } else {
+            path.into()
+        }
     }
 
     fn file_of(&self, kind: FieldKind) -> Option<usize> {

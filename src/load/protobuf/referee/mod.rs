@@ -21,7 +21,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use self::amend::Amendment;
-use self::closure::{Closure, Index};
+use self::closure::{Closure, Index, get};
 use self::runtime::Runtime;
 use self::sift::sift;
 use crate::load::{MessageReferee, Violations};
@@ -33,7 +33,7 @@ pub(super) struct MessageRuntime {
     messages: Arc<Messages>,
     index: OnceLock<Index>,
     /// The messages that were asked about last, the newest first.
-    served: Mutex<VecDeque<(Arc<str>, Serving)>>,
+    served: Mutex<VecDeque<(MessageId, Serving)>>,
 }
 
 /// How many messages are held ready. A walk asks about one after the other, and what answers for one
@@ -55,29 +55,28 @@ impl MessageRuntime {
         Self { messages, index: OnceLock::new(), served: Mutex::default() }
     }
 
-    fn serve(&self, message: &str) -> Serving {
+    fn serve(&self, message: MessageId) -> Serving {
         let served = || self.served.lock().unwrap_or_else(PoisonError::into_inner);
         let known = {
             let mut served = served();
-            let at = served.iter().position(|(name, _)| **name == *message);
+            let at = served.iter().position(|(id, _)| *id == message);
             at.and_then(|at| served.remove(at))
         };
-        let (name, serving) =
-            known.unwrap_or_else(|| (message.into(), self.build(message).map(Arc::new)));
+        let (_, serving) = known.unwrap_or_else(|| (message, self.build(message).map(Arc::new)));
         let mut served = served();
-        served.push_front((name, serving.clone()));
+        served.push_front((message, serving.clone()));
         served.truncate(MAX_SERVED);
         serving
     }
 
-    fn build(&self, message: &str) -> Result<Served, String> {
+    fn build(&self, message: MessageId) -> Result<Served, String> {
         let messages = &*self.messages;
         let index = self.index.get_or_init(|| Index::of(messages));
-        let root = index.find(message).ok_or_else(|| format!("there is no message {message}"))?;
-        let closure = Closure::of(root, messages, index);
-        let runtime = Runtime::new(messages, &closure, message)?;
+        let declared = get(messages, message).ok_or("there is no such message")?;
+        let closure = Closure::of(message, messages, index);
+        let runtime = Runtime::new(messages, &closure, &declared.full_name)?;
         let amendment = Amendment::of(messages, &closure);
-        Ok(Served { root, runtime, amendment })
+        Ok(Served { root: message, runtime, amendment })
     }
 }
 
@@ -85,7 +84,7 @@ impl MessageRuntime {
 const DECODER: &str = "decoder";
 
 impl MessageReferee for MessageRuntime {
-    fn name_for(&self, message: &str, bytes: Option<&[u8]>) -> &'static str {
+    fn name_for(&self, message: MessageId, bytes: Option<&[u8]>) -> &'static str {
         let Ok(served) = self.serve(message) else { return DECODER };
         let sifted = bytes.map(|bytes| sift(&self.messages, served.root, bytes));
         match sifted {
@@ -94,14 +93,14 @@ impl MessageReferee for MessageRuntime {
         }
     }
 
-    fn encode(&self, message: &str, value: &Json) -> Result<Vec<u8>, String> {
+    fn encode(&self, message: MessageId, value: &Json) -> Result<Vec<u8>, String> {
         let served = self.serve(message)?;
         let value = served.amendment.towards_runtime(&self.messages, served.root, value)?;
         let bytes = served.runtime.encode(&value)?;
         Ok(entries::in_order(&self.messages, served.root, bytes))
     }
 
-    fn decode(&self, message: &str, bytes: &[u8]) -> Result<Json, String> {
+    fn decode(&self, message: MessageId, bytes: &[u8]) -> Result<Json, String> {
         let served = self.serve(message)?;
         let messages = &*self.messages;
         let sifted = sift(messages, served.root, bytes);
@@ -111,7 +110,7 @@ impl MessageReferee for MessageRuntime {
         Ok(value)
     }
 
-    fn relay(&self, message: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
+    fn relay(&self, message: MessageId, bytes: &[u8]) -> Result<Vec<u8>, String> {
         let served = self.serve(message)?;
         let sifted = sift(&self.messages, served.root, bytes);
         if sifted.is_scattered {
@@ -122,18 +121,18 @@ impl MessageReferee for MessageRuntime {
         Ok(entries::in_order(&self.messages, served.root, passed_on))
     }
 
-    fn absent(&self, message: &str, name: &str) -> Option<Json> {
+    fn absent(&self, message: MessageId, name: &str) -> Option<Json> {
         absent::reading(&self.messages, self.serve(message).ok()?.root, name)
     }
 
-    fn violations(&self, message: &str, value: &Json) -> Violations {
+    fn violations(&self, message: MessageId, value: &Json) -> Violations {
         match self.serve(message) {
             Ok(served) => constraints::violations(&self.messages, served.root, value),
             Err(_) => Violations { found: Vec::new(), unchecked: true },
         }
     }
 
-    fn read_json(&self, message: &str, value: &Json) -> Result<Json, String> {
+    fn read_json(&self, message: MessageId, value: &Json) -> Result<Json, String> {
         let served = self.serve(message)?;
         let messages = &*self.messages;
         let value = served.amendment.towards_runtime(messages, served.root, value)?;

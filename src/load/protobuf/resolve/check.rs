@@ -16,8 +16,13 @@ use crate::model::{
 };
 use crate::source::Span;
 
-/// Checks the contract's own messages and enumerations.
-pub(super) fn check(messages: &Messages, problems: &mut Vec<Problem>) {
+/// Checks the contract's own messages and enumerations. Names of files that repeat those of others
+/// are theirs alone.
+pub(super) fn check(
+    messages: &Messages,
+    repeating: &HashSet<usize, RandomState>,
+    problems: &mut Vec<Problem>,
+) {
     let own =
         |file: usize| messages.files.get(file).is_some_and(|file| file.ownership == Ownership::Own);
     let mut checker = Checker { problems };
@@ -33,7 +38,7 @@ pub(super) fn check(messages: &Messages, problems: &mut Vec<Problem>) {
     for (span, message) in undeclared(messages, own) {
         checker.part(span, message);
     }
-    for (span, message) in clashes(messages, own) {
+    for (span, message) in clashes(messages, repeating, own) {
         checker.part(span, message);
     }
 }

@@ -4,19 +4,27 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use crate::model::{Enumeration, JsonFormat, MessageKind, Messages, Openness};
+use crate::model::{Enumeration, JsonFormat, MessageKind, Messages, Openness, Ownership};
 use crate::source::Span;
 
-/// A scope: a message, or else a package.
-type Scope<'m> = (Option<u32>, &'m str);
+/// A scope: a message, or else a package, or a part of one that stands by itself in a file.
+type Scope<'m> = (Option<u32>, &'m str, Option<usize>);
 
 /// Every clash of names that full names of types do not tell, where it is and in words.
 ///
 /// The values of an enumeration stand beside it, as in C++, and not inside of it.
-pub(super) fn clashes(messages: &Messages, is_own: impl Fn(usize) -> bool) -> Vec<(Span, String)> {
+pub(super) fn clashes(
+    messages: &Messages,
+    repeating: &HashSet<usize, RandomState>,
+    is_own: impl Fn(usize) -> bool,
+) -> Vec<(Span, String)> {
     let package = |file: usize| messages.files.get(file).map_or("", |file| &file.package.value);
+    let is_beside = |file: usize| {
+        messages.files.get(file).is_some_and(|file| file.ownership == Ownership::Beside)
+    };
     let scope_of = |parent: Option<u32>, file: usize| -> Scope<'_> {
-        (parent, if parent.is_some() { "" } else { package(file) })
+        let alone = (repeating.contains(&file) || is_beside(file)).then_some(file);
+        if parent.is_some() { (parent, "", None) } else { (None, package(file), alone) }
     };
     let mut types: HashSet<(Scope<'_>, &str), RandomState> = HashSet::default();
     for one in messages.messages.iter().filter(|one| one.kind != MessageKind::MapEntry) {
@@ -54,7 +62,7 @@ pub(super) fn clashes(messages: &Messages, is_own: impl Fn(usize) -> bool) -> Ve
         let members = one.fields.iter().map(|field| (&field.name, field.name_span));
         let members = members.chain(one.oneofs.iter().map(|oneof| (&oneof.name, oneof.span)));
         for (name, span) in members.filter(|_| one.kind != MessageKind::MapEntry) {
-            let key = ((Some(id), ""), &**name);
+            let key = ((Some(id), "", None), &**name);
             let is_taken = types.contains(&key) || entries.contains(&key);
             if is_taken || values.contains_key(&key) {
                 found.push((span, format!("`{name}` is declared here already")));

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::field::find_option;
 use super::restrict::Target;
 use super::{Body, Extending, Holder, Place, Resolver, index, size};
+use crate::load::ProblemKind;
 use crate::load::protobuf::features::{Features, Symbols};
-use crate::load::protobuf::scope::{Symbol, SymbolKind, qualified};
+use crate::load::protobuf::scope::{Symbol, SymbolKind, Taken, qualified};
 use crate::load::protobuf::syntax::{
     Declarations, Edition, EnumNode, ExtensionsNode, FieldNode, FieldType, Import, ImportKind,
     LiteralValue, MessageBody, MessageNode, ProtoFile, RangeEnd, RangeNode, ReservedName, Setting,
@@ -259,7 +260,14 @@ impl<'t> Resolver<'t, '_> {
         span: Span,
     ) -> bool {
         let symbol = Symbol { kind, unit: place.unit, visibility };
-        let Err(before) = self.scopes.declare(full_name, symbol) else { return true };
+        let before = match self.scopes.declare(full_name, symbol) {
+            None => return true,
+            Some(Taken::Elsewhere(first)) => {
+                self.warn_repeated(full_name, first.unit, place.unit, span);
+                return true;
+            }
+            Some(Taken::Here(before)) => before,
+        };
         let path = self.units.get(before.unit).map_or("", |unit| &unit.import_path);
         let message = if before.unit == place.unit {
             format!("`{full_name}` is declared twice")
@@ -272,6 +280,20 @@ impl<'t> Resolver<'t, '_> {
             file.legibility = Legibility::Torn;
         }
         false
+    }
+
+    /// Says that two files of the contract's own cannot be in one program.
+    fn warn_repeated(&mut self, full_name: &str, first: usize, other: usize, span: Span) {
+        let mut files = [first, other].into_iter().filter_map(|unit| self.read.get(unit));
+        if files.any(|file| !file.is_own()) {
+            return;
+        }
+        let path = self.units.get(first).map_or("", |unit| &unit.import_path);
+        let message = format!(
+            "`{full_name}` is declared in `{path}` too; each of the two files is compared by itself, \
+             and no program can hold both"
+        );
+        self.report(ProblemKind::Warning, span, message);
     }
 
     pub(super) fn refine(&mut self, features: Features, options: &[Setting<'_>]) -> Features {

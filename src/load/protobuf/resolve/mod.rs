@@ -49,19 +49,17 @@ pub(super) struct Resolved {
 
 /// Parses and resolves the files of one contract.
 pub(super) fn resolve(read: &[ReadFile], problems: &mut Vec<Problem>) -> Resolved {
-    let by_path: HashMap<&str, usize, RandomState> =
-        read.iter().enumerate().map(|(index, file)| (&*file.import_path, index)).collect();
-    let mut imports = Imports::of(read, &by_path);
+    let mut imports = Imports::of(read);
     let mut known = Known::nothing(read);
-    known.resolve(read, &by_path, &imports);
+    known.resolve(read, &imports);
     if known.await_unseen(&mut imports) {
         // A name of a file that is not imported was looked up before that file was declared.
         known = Known::nothing(read);
-        known.resolve(read, &by_path, &imports);
+        known.resolve(read, &imports);
     }
-    let Known { mut messages, operations, problems: found, .. } = known;
+    let Known { mut messages, operations, problems: found, scopes, .. } = known;
     problems.extend(found);
-    check::check(&messages, problems);
+    check::check(&messages, scopes.repeating(), problems);
     messages.messages.shrink_to_fit();
     Resolved { messages, operations }
 }
@@ -92,7 +90,7 @@ impl Known {
         let files = read.iter().map(declare::unparsed_file).collect();
         Self {
             units: read.iter().map(Unit::unparsed).collect(),
-            scopes: Scopes::default(),
+            scopes: Scopes::of(read),
             messages: Messages { files, ..Messages::default() },
             operations: Vec::new(),
             problems: Vec::new(),
@@ -101,12 +99,7 @@ impl Known {
         }
     }
 
-    fn resolve(
-        &mut self,
-        read: &[ReadFile],
-        by_path: &HashMap<&str, usize, RandomState>,
-        imports: &Imports,
-    ) {
+    fn resolve(&mut self, read: &[ReadFile], imports: &Imports) {
         for group in imports.groups() {
             let mut trees = Vec::with_capacity(group.len());
             for index in group {
@@ -123,7 +116,7 @@ impl Known {
                 }
                 self.problems.append(&mut found);
                 if let Some(unit) = self.units.get_mut(index) {
-                    unit.learn(&tree, by_path, &mut self.problems);
+                    unit.learn(&tree, file, &mut self.problems);
                 }
                 trees.push((index, tree));
             }

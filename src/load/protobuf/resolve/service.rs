@@ -17,7 +17,8 @@ use crate::model::{
 };
 
 impl<'t> Resolver<'t, '_> {
-    /// Methods of imported services are offered by somebody else: they become no operations.
+    /// Methods of imported services are offered by somebody else: they become no operations, unless
+    /// their files are read for what they use.
     pub(super) fn resolve_services(&mut self) {
         for (unit, tree) in self.trees {
             let features = Features::of(tree.edition);
@@ -47,7 +48,7 @@ impl<'t> Resolver<'t, '_> {
         let holder = Holder::Service(self.messages.services.len() - 1);
         self.later(holder, &inside, &node.options);
         self.check_features(&node.options, self.edition(place), Target::Service);
-        if ownership == Ownership::Own {
+        if matches!(ownership, Ownership::Own | Ownership::Beside) {
             let mut names: HashSet<&str> = HashSet::new();
             let all = node.methods.iter();
             let members: Members =

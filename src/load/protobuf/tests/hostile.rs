@@ -43,13 +43,7 @@ fn files_that_are_no_text_or_too_large_or_too_many_hide_no_others() {
     let texts = [b"\xff\xfe".to_vec(), b"message B { }".to_vec(), vec![b' '; 100]];
     let snapshot = MemorySnapshot::new("test", paths.iter().cloned().zip(texts));
     let folders = vec![Folder::default()];
-    let root = ProtoRoot {
-        path: paths[0].clone(),
-        folders,
-        files: paths,
-        names: std::collections::BTreeMap::new(),
-        imports: crate::source::Imports::AsContracts,
-    };
+    let root = ProtoRoot::new(paths[0].clone(), folders, paths);
     let limits = LoadOptions { max_bytes: 50, ..LoadOptions::default() };
     let loaded = load(&snapshot, &root, &limits);
     let kinds: Vec<ProblemKind> = loaded.problems.iter().map(|problem| problem.kind).collect();
@@ -81,8 +75,9 @@ fn mutated_text_is_read_without_a_panic() {
             assert!(located.is_some() || problem.path.is_some(), "{}", problem.message);
         }
         let Referee::Messages(referee) = &loaded.referee else { panic!("no referee") };
-        for message in loaded.contract.messages.messages.iter().take(3) {
-            _ = referee.decode(&message.full_name, b"\x08\x01\x12\x01a\x1b");
+        for id in (0..3).filter(|id| *id < loaded.contract.messages.messages.len()) {
+            let id = MessageId(u32::try_from(id).unwrap());
+            _ = referee.decode(id, b"\x08\x01\x12\x01a\x1b");
         }
     }
 }
@@ -134,8 +129,13 @@ fn files_that_import_each_other_and_messages_that_hold_themselves_are_read() {
     ]);
     assert_eq!(loaded.contract.messages.messages.len(), 2);
     let Referee::Messages(referee) = &loaded.referee else { panic!("no referee") };
+    let id = |name: &str| {
+        let messages = &loaded.contract.messages.messages;
+        let at = messages.iter().position(|one| &*one.full_name == name).unwrap();
+        MessageId(u32::try_from(at).unwrap())
+    };
     let nested = b"\x0a\x04\x0a\x02\x0a\x00";
-    if let Ok(value) = referee.decode("A", nested) {
+    if let Ok(value) = referee.decode(id("A"), nested) {
         assert_eq!(value.to_string(), r#"{"b":{"a":{"b":{}}}}"#);
     }
     let deep = (0..300).fold(Vec::new(), |inner: Vec<u8>, _| {
@@ -146,5 +146,5 @@ fn files_that_import_each_other_and_messages_that_hold_themselves_are_read() {
         outer.extend(inner);
         outer
     });
-    assert!(referee.decode("B", &deep).is_err(), "runtimes bound their recursion");
+    assert!(referee.decode(id("B"), &deep).is_err(), "runtimes bound their recursion");
 }

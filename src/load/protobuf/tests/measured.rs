@@ -45,6 +45,13 @@ fn runtimes_do_as_upb_did() {
     assert!(differing.is_empty(), "{} differ:\n{}", differing.len(), differing.join("\n"));
 }
 
+/// The message that is measured.
+fn measured_message(loaded: &Loaded) -> MessageId {
+    let messages = &loaded.contract.messages.messages;
+    let at = messages.iter().position(|one| &*one.full_name == "x.M").unwrap();
+    MessageId(u32::try_from(at).unwrap())
+}
+
 fn referee(loaded: &Loaded) -> &dyn MessageReferee {
     let Referee::Messages(referee) = &loaded.referee else { panic!("no referee") };
     &**referee
@@ -59,11 +66,11 @@ fn wire(
 ) -> Option<String> {
     let bytes = unhex(measured[format!("bytes_written_by_{written}")].as_str()?);
     let outcome = measured[key].as_str()?;
-    let own = referee(writer).decode("x.M", &bytes);
+    let own = referee(writer).decode(measured_message(writer), &bytes);
     if let Err(error) = &own {
         return Some(format!("the writer refuses its own bytes: {error}"));
     }
-    let read = referee(reader).decode("x.M", &bytes);
+    let read = referee(reader).decode(measured_message(reader), &bytes);
     match (outcome.starts_with("ERROR"), &read) {
         (true, Ok(value)) => Some(format!("{outcome}, but we read {value}")),
         (false, Err(error)) => Some(format!("{outcome}, but we refuse: {error}")),
@@ -75,7 +82,7 @@ fn json(measured: &serde_json::Value, key: &str, written: &str, reader: &Loaded)
     let text = measured[format!("written_by_{written}")].as_str()?;
     let outcome = measured[key].as_str()?;
     let value = json_value(&serde_json::from_str(text).ok()?);
-    let read = referee(reader).read_json("x.M", &value);
+    let read = referee(reader).read_json(measured_message(reader), &value);
     match (outcome.starts_with("ERROR"), &read) {
         (true, Ok(value)) => Some(format!("{outcome}, but we read {value}")),
         (false, Err(error)) => Some(format!("{outcome}, but we refuse: {error}")),

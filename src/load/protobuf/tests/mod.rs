@@ -20,13 +20,7 @@ pub(super) fn load_texts(files: &[(&str, &str)]) -> Loaded {
     let paths: Vec<RepoPath> = files.iter().map(|(path, _)| RepoPath::new(path).unwrap()).collect();
     let texts = files.iter().map(|(_, text)| text.as_bytes().to_vec());
     let snapshot = MemorySnapshot::new("test", paths.iter().cloned().zip(texts));
-    let root = ProtoRoot {
-        path: paths[0].clone(),
-        folders: vec![Folder::default()],
-        files: paths,
-        names: std::collections::BTreeMap::new(),
-        imports: crate::source::Imports::AsContracts,
-    };
+    let root = ProtoRoot::new(paths[0].clone(), vec![Folder::default()], paths);
     load(&snapshot, &root, &LoadOptions::default())
 }
 
