@@ -7,7 +7,7 @@ use super::preset;
 use super::sides::Sides;
 use super::terms::{OutsideReferences, Terms};
 use crate::diff::{
-    Comparison, Finding, Shared, Unread, as_peer, moved, shared, unpaired, unreadable,
+    Comparison, Finding, Shared, Unread, as_peer, dissolved, moved, shared, unpaired, unreadable,
 };
 use crate::load::{Extent, Format, LoadOptions, Loaded, Problem, ProblemKind, load};
 use crate::policy::{ContractReport, judge};
@@ -68,6 +68,9 @@ pub(super) fn report_pair(
     if let (Some(old), Some(new)) = (&old, &new) {
         if *how == How::Moved {
             comparison.findings.push(moved(&old.contract, &new.contract));
+        }
+        if *how == How::Dissolved {
+            comparison.findings.push(dissolved(&old.contract, &new.contract));
         }
         comparison.new_problems.extend(beside(old, new));
         comparison.old_problems.extend(unlooked(old));

@@ -36,7 +36,7 @@ pub use compare::{Comparison, as_peer, compare, compare_once};
 pub use finding::{Crossing, Finding, PeerFinding, Proof, Reach};
 pub use gaps::{Shared, shared};
 pub use session::{CompareOptions, JsonReaders, Readers};
-pub use whole::{Unread, moved, unpaired, unreadable};
+pub use whole::{Unread, dissolved, moved, unpaired, unreadable};
 pub use witness::{
     HttpBody, HttpForm, HttpHeader, HttpResponse, Witness, WitnessEffect, WitnessForm, WitnessSide,
 };

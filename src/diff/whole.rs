@@ -82,6 +82,18 @@ pub fn moved(old: &Contract, new: &Contract) -> Finding {
     Finding { caution: CONTRACT_MOVED.caution.map(Into::into), evidence, ..finding }
 }
 
+/// The finding about a contract of which no file is left where it began.
+pub fn dissolved(old: &Contract, new: &Contract) -> Finding {
+    let message = format!(
+        "no file of the contract `{}` is left there; what others declare of it now is compared with them",
+        old.path
+    );
+    let spans = (Some(old.span), Some(new.span));
+    let finding = whole(&CONTRACT_MOVED, message, Verdict::Compatible, spans, Proof::Rule);
+    let evidence = vec![old.path.to_string()];
+    Finding { caution: CONTRACT_MOVED.caution.map(Into::into), evidence, ..finding }
+}
+
 fn whole(
     rule: &'static Rule,
     message: String,

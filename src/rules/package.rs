@@ -212,13 +212,33 @@ pub(crate) fn file_added(walk: &mut Walk<'_>, file: &MessageFile) {
     walk.report(Change::new(&FILE_ADDED, scope, message).spans(None, Some(file.span)));
 }
 
-/// Says that what a file declared is in a file at another path now.
-pub(crate) fn file_moved(walk: &mut Walk<'_>, old: &MessageFile, new: &MessageFile) {
-    let message = format!("file `{}` moved to `{}`", old.path, new.path);
-    let change = Change::new(&FILE_MOVED, Scope::Named(new.path.clone()), message)
-        .impact(Impact::source())
+/// Says that what a file declared is in a file at another path now, or by the same path below another
+/// root.
+pub(crate) fn file_moved(
+    walk: &mut Walk<'_>,
+    (old, was_below): (&MessageFile, &str),
+    (new, is_below): (&MessageFile, &str),
+) {
+    let word = |root: &str| if root.is_empty() { ".".to_owned() } else { root.to_owned() };
+    let mut message = format!("file `{}` moved to `{}`", old.path, new.path);
+    let mut evidence = vec![old.path.to_string()];
+    if was_below != is_below {
+        let (from, to) = (word(was_below), word(is_below));
+        message = if old.path == new.path {
+            format!("file `{}` moved from the root `{from}` to `{to}`", new.path)
+        } else {
+            format!("{message}, from the root `{from}` to `{to}`")
+        };
+        evidence.push(from);
+    }
+    let mut change = Change::new(&FILE_MOVED, Scope::Named(new.path.clone()), message)
         .spans(Some(old.span), Some(new.span))
-        .evidence([old.path.to_string()]);
+        .evidence(evidence);
+    change = if old.path == new.path {
+        change.caution("whoever compiles with the old root alone does not find it")
+    } else {
+        change.impact(Impact::source())
+    };
     walk.report(change);
 }
 

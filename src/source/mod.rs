@@ -3,6 +3,7 @@
 //! **Invariant:** nothing here knows a contract format, and nothing outside this folder and the
 //! binary touches the disk or git.
 
+mod across;
 mod base;
 mod base_error;
 mod bearing;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::across::{Across, note_redirected};
 use super::bearing::{State, bearing};
 use super::similarity::{SAME, similarity};
 use super::survey::{Memory, References, Seen, Survey};
@@ -97,6 +98,8 @@ pub enum How {
     Removed,
     /// It lies elsewhere, changed or not.
     Moved,
+    /// Nothing lies where it began, and some of it may be in other contracts now.
+    Dissolved,
 }
 
 /// Finds the contracts of a snapshot, sorted by kind and place, and says why each file was taken
@@ -157,6 +160,7 @@ pub(super) fn pair_with(
     let (mut old_contracts, mut new_contracts) = (contracts(&old_survey), contracts(&new_survey));
     keep_unreadable(&old_contracts, &mut new_contracts, &new_survey);
     keep_pointers(&mut old_contracts, &new_contracts, &old_survey);
+    let across = Across::of((&old_survey, &old_contracts), (&new_survey, &new_contracts), changes);
     let mut pairs = Vec::new();
     let is_rearranged = old_survey.roots().all() != new_survey.roots().all()
         || changes.values().any(|change| change.old.is_none() || change.new.is_none());
@@ -175,23 +179,39 @@ pub(super) fn pair_with(
             let bearing = bearing([&old, &new], changes);
             old_contract.rest_without(&bearing);
             new_contract.rest_without(&bearing);
+            if is_rearranged {
+                note_redirected((&old_survey, &mut old_contract), (&new_survey, &mut new_contract));
+            }
+            if let Some(across) = &across {
+                across.join(&mut old_contract, &mut new_contract);
+            }
         }
         pairs.push(ContractPair { old: Some(old_contract), new: Some(new_contract), how });
     }
     let moves = Moves { old, new, old_listing: &old_listing, new_listing: &new_listing };
     for (from, to) in moves.find(&old_contracts, &new_contracts)? {
-        let (old, new) = (old_contracts.remove(&from), new_contracts.remove(&to));
+        let (mut old, mut new) = (old_contracts.remove(&from), new_contracts.remove(&to));
+        if let (Some(old), Some(new)) = (&mut old, &mut new) {
+            note_redirected((&old_survey, old), (&new_survey, new));
+            across.iter().for_each(|across| across.join(old, new));
+        }
         pairs.push(ContractPair { old, new, how: How::Moved });
     }
-    let removed = old_contracts.into_values();
-    pairs.extend(removed.map(|old| ContractPair { old: Some(old), new: None, how: How::Removed }));
-    let added = new_contracts.into_values();
-    pairs.extend(added.map(|new| ContractPair { old: None, new: Some(new), how: How::Added }));
+    for mut old in old_contracts.into_values() {
+        let new = across.as_ref().and_then(|across| across.left_of(&mut old));
+        let how = if new.is_some() { How::Dissolved } else { How::Removed };
+        pairs.push(ContractPair { old: Some(old), new, how });
+    }
+    for mut new in new_contracts.into_values() {
+        let old = across.as_ref().and_then(|across| across.before(&mut new));
+        let how = if old.is_some() { How::Changed } else { How::Added };
+        pairs.push(ContractPair { old, new: Some(new), how });
+    }
     pairs.sort_by(|one, other| place(one).cmp(&place(other)));
     let known = |path: &RepoPath| pairs.iter().any(|pair| pair.reaches(path));
     let unknown = changes.keys().filter(|path| !known(path));
     let mut unseen: Vec<Unseen> = unknown.filter_map(|path| new_survey.unseen(path)).collect();
-    let removed = pairs.iter().filter(|pair| pair.how == How::Removed);
+    let removed = pairs.iter().filter(|pair| matches!(pair.how, How::Removed | How::Dissolved));
     let files = removed.filter_map(|pair| pair.old.as_ref()).flat_map(|old| &old.files);
     unseen.extend(files.filter_map(|path| link_at(new, path)));
     Ok(Paired { pairs, unseen })

@@ -38,6 +38,9 @@ pub struct Seen {
 /// How many missing objects one message names: what it tells to run fits a command line.
 const MOST_MISSING: usize = 1_000;
 
+/// By file: the files that import it.
+pub(super) type Importers = BTreeMap<RepoPath, Vec<RepoPath>>;
+
 /// One side.
 pub(super) struct Survey {
     facts: BTreeMap<RepoPath, Rc<Facts>>,
@@ -243,6 +246,33 @@ impl Survey {
         let sniffed = &self.facts.get(path)?.sniffed;
         let is_text = sniffed.kind == Some(Kind::Protobuf) && sniffed.form == Form::Text;
         is_text.then(|| sniffed.package.as_deref().unwrap_or_default())
+    }
+
+    /// Whether there is such a file, as far as anybody has looked.
+    pub(super) fn has(&self, path: &RepoPath) -> bool {
+        self.facts.contains_key(path)
+    }
+
+    /// What a file refers to, as it is written.
+    pub(super) fn references(&self, path: &RepoPath) -> &[String] {
+        self.facts.get(path).map_or(&[], |known| &known.references)
+    }
+
+    /// The file that an import of a `.proto` file leads to.
+    pub(super) fn imported(&self, from: &RepoPath, import: &str) -> Option<RepoPath> {
+        let found = self.roots.find(from, import, |target| self.facts.contains_key(target));
+        found.into_iter().next()
+    }
+
+    /// Which of these files import which.
+    pub(super) fn importers<'p>(&self, files: impl Iterator<Item = &'p RepoPath>) -> Importers {
+        let mut importers = Importers::new();
+        for path in files {
+            for target in self.targets(path) {
+                importers.entry(target).or_default().push(path.clone());
+            }
+        }
+        importers
     }
 
     /// The files that a file refers to directly.

@@ -1,12 +1,12 @@
 //! What a contract uses of files that are none of its own, where nobody else compares them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use foldhash::fast::RandomState;
 
+use super::pairs::Pairs;
 use super::side::Side;
-use crate::load::Loaded;
-use crate::model::{EnumId, FieldKind, MessageFile, MessageId, Ownership};
+use crate::model::{EnumId, FieldKind, MessageId, Ownership};
 
 /// The elements of other files that count as the contract's own.
 #[derive(Default)]
@@ -58,56 +58,29 @@ impl Adopted {
     }
 }
 
-/// Has each side adopt what it reaches of files that belong to it alone, and of those that an import led
-/// to before and does no longer, or leads to now.
-pub(super) fn adopt((old, was): (&Loaded, &mut Side<'_>), (new, is): (&Loaded, &mut Side<'_>)) {
-    let (before, after) = (Places::of(old), Places::of(new));
-    // What moved as a whole is compared as it stands.
-    let is_as_before = !before.is_laid_out_otherwise(&after);
-    let adopted = |side: &Side<'_>, here: &Places<'_>, there: &Places<'_>| {
-        let is_adopted = |file: &MessageFile| match file.ownership {
-            Ownership::Reached => true,
-            Ownership::Imported => is_as_before && here.differ(there, file),
-            Ownership::Own | Ownership::Beside => false,
-        };
-        let files = side.contract.messages.files.iter().enumerate();
-        let files: BTreeSet<usize> =
-            files.filter(|(_, file)| is_adopted(file)).map(|(index, _)| index).collect();
-        if files.is_empty() {
-            return Adopted::default();
-        }
-        Adopted::of(side, |file| files.contains(&file))
-    };
-    was.adopted = adopted(was, &before, &after);
-    is.adopted = adopted(is, &after, &before);
+/// Has a side adopt what it reaches of files whose contract nobody else compares.
+pub(super) fn adopt(side: &mut Side<'_>) {
+    let files = side.contract.messages.files.iter().enumerate();
+    let reached = files.filter(|(_, file)| file.ownership == Ownership::Reached);
+    let files: BTreeSet<usize> = reached.map(|(index, _)| index).collect();
+    if !files.is_empty() {
+        side.adopted = Adopted::of(side, |file| files.contains(&file));
+    }
 }
 
-/// Where the files lie, by the names by which they are imported.
-struct Places<'l> {
-    files: BTreeMap<&'l str, (&'l str, Ownership)>,
-}
-
-impl<'l> Places<'l> {
-    fn of(side: &'l Loaded) -> Self {
-        let place = |file: &'l MessageFile| {
-            let path = side.files.get(file.span.file)?.path.as_str();
-            // What stands for files that were not given lies nowhere.
-            path.ends_with(&*file.path).then_some((&*file.path, (path, file.ownership)))
-        };
-        Self { files: side.contract.messages.files.iter().filter_map(place).collect() }
-    }
-
-    /// Whether the import leads to another place on the other side.
-    fn differ(&self, other: &Self, file: &MessageFile) -> bool {
-        let here = self.files.get(&*file.path);
-        let there = other.files.get(&*file.path);
-        here.zip(there).is_some_and(|(here, there)| here.0 != there.0)
-    }
-
-    /// Whether files of the contract's own lie elsewhere on the other side.
-    fn is_laid_out_otherwise(&self, other: &Self) -> bool {
-        let own = self.files.iter().filter(|(_, (_, ownership))| *ownership == Ownership::Own);
-        let mut both = own.filter_map(|(name, here)| Some((here, other.files.get(name)?)));
-        both.any(|(here, there)| there.1 == Ownership::Own && here.0 != there.0)
-    }
+/// Has the old side adopt what came from other contracts, which is compared where it is now.
+pub(super) fn take_in(old: &mut Side<'_>, new: &Side<'_>, pairs: &Pairs) {
+    let came = |file: usize, is_own: Option<bool>| old.is_beside(file) && is_own == Some(true);
+    let messages = old.messages().filter(|(id, one)| {
+        let heir = pairs.new_message(*id).and_then(|id| new.message(id));
+        came(one.file, heir.map(|heir| new.is_own(heir.file)))
+    });
+    let messages: Vec<MessageId> = messages.map(|(id, _)| id).collect();
+    let enums = old.enums().filter(|(id, one)| {
+        let heir = pairs.new_enum(*id).and_then(|id| new.enumeration(id));
+        came(one.file, heir.map(|heir| new.is_own(heir.file)))
+    });
+    let enums: Vec<EnumId> = enums.map(|(id, _)| id).collect();
+    old.adopted.messages.extend(messages);
+    old.adopted.enums.extend(enums);
 }

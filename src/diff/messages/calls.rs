@@ -36,12 +36,12 @@ fn by_service<'a>(side: &Side<'a>) -> ByService<'a> {
     found
 }
 
-fn calls_of<'a>(calls: &ByService<'a>, service: &'a Service) -> Vec<DeclaredCall<'a>> {
-    calls.get(&key(service)).cloned().unwrap_or_default()
-}
-
 fn key(service: &Service) -> (&str, FileId) {
     (&service.full_name, service.span.file)
+}
+
+fn calls_of<'a>(calls: &ByService<'a>, service: &'a Service) -> Vec<DeclaredCall<'a>> {
+    calls.get(&key(service)).cloned().unwrap_or_default()
 }
 
 /// Compares all services and calls.
@@ -50,10 +50,14 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
     let (old, new) = (&walk.old.contract.messages.services, &walk.new.contract.messages.services);
     let mut all = Vec::new();
     for (at, was) in old.iter().enumerate() {
-        if !walk.old.is_own(was.file) {
+        let paired = walk.pairs.services.new_of(at).and_then(|at| new.get(at));
+        // What went to another contract is compared there, and what came from one here.
+        let has_come =
+            walk.old.is_beside(was.file) && paired.is_some_and(|is| walk.new.is_own(is.file));
+        let has_gone = paired.is_some_and(|is| walk.new.is_beside(is.file));
+        if !walk.old.is_own(was.file) && !has_come || has_gone {
             continue;
         }
-        let paired = walk.pairs.services.new_of(at).and_then(|at| new.get(at));
         let mine = calls_of(&old_calls, was);
         let Some(is) = paired else {
             let routes: Vec<Arc<str>> = mine.iter().map(|one| one.call.route.clone()).collect();

@@ -10,10 +10,7 @@ use crate::rules::{extension, field_number, json_name};
 
 /// Compares all extensions.
 pub(super) fn compare(walk: &mut Walk<'_>) {
-    let (old, new) = (
-        own(walk.old.contract.messages.extensions.iter(), |one| walk.old.is_own(one.file)),
-        own(walk.new.contract.messages.extensions.iter(), |one| walk.new.is_own(one.file)),
-    );
+    let (old, new) = (promised(&walk.old, &walk.new), promised(&walk.new, &walk.old));
     let same_extendee = |walk: &Walk<'_>, old: &Extension, new: &Extension| {
         walk.pairs.new_message(old.extendee) == Some(new.extendee)
     };
@@ -39,15 +36,21 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
             }
         }
     }
+    // What went to another contract is compared there.
+    pairs.retain(|(_, is)| walk.new.is_own(is.file));
     for (was, is) in pairs {
         compare_pair(walk, was, is);
     }
-    for (_, was) in old.iter().enumerate().filter(|(at, _)| !gone.contains(at)) {
+    let mut left: Vec<_> = old.iter().enumerate().filter(|(at, _)| !gone.contains(at)).collect();
+    left.retain(|(_, was)| walk.old.is_own(was.file));
+    for (_, was) in left {
         if !became_field(walk, was) {
             extension::removed(walk, was);
         }
     }
-    for (_, is) in new.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
+    let mut fresh: Vec<_> = new.iter().enumerate().filter(|(at, _)| !taken.contains(at)).collect();
+    fresh.retain(|(_, is)| walk.new.is_own(is.file));
+    for (_, is) in fresh {
         if !was_field(walk, is) {
             extension::added(walk, is);
         }
@@ -132,11 +135,18 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn own<'a>(
-    all: impl Iterator<Item = &'a Extension>,
-    is_own: impl Fn(&Extension) -> bool,
-) -> Vec<&'a Extension> {
-    all.filter(|one| is_own(one)).collect()
+/// The extensions of the contract's own, and those of other contracts that are its own on the other side.
+fn promised<'a>(side: &Side<'a>, other: &Side<'_>) -> Vec<&'a Extension> {
+    let others = other.contract.messages.extensions.iter();
+    let names: BTreeSet<&str> =
+        others.filter(|one| other.is_own(one.file)).map(|one| &*one.full_name).collect();
+    let all = side.contract.messages.extensions.iter();
+    let is_it = |one: &&Extension| {
+        side.is_own(one.file) || side.is_beside(one.file) && names.contains(&*one.full_name)
+    };
+    let mut found: Vec<&Extension> = all.filter(is_it).collect();
+    found.sort_by_key(|one| !side.is_own(one.file));
+    found
 }
 
 fn compare_pair<'a>(walk: &mut Walk<'a>, old: &'a Extension, new: &'a Extension) {

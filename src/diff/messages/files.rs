@@ -22,11 +22,23 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         fresh(walk, &name);
     }
     let (old, new) = (&walk.old.contract.messages.files, &walk.new.contract.messages.files);
-    let (were, are) = (by_path(old), by_path(new));
+    let (were, are) = (by_path(&walk.old), by_path(&walk.new));
     let (taken, kept) = (java_class::Taken::of(walk), walk.kept_extensions());
     let declaring = (declaring(&walk.old), declaring(&walk.new));
     let mut moved = BTreeSet::new();
     for (at, was) in old.iter().enumerate() {
+        if walk.old.is_beside(at) {
+            if let Some((now, is)) =
+                has_come(walk, at, &kept).and_then(|at| Some((at, new.get(at)?)))
+                && !were.contains_key(&is.path)
+                && moved.insert(&is.path)
+            {
+                let roots = (walk.old.root(at), walk.new.root(now));
+                package::file_moved(walk, (was, roots.0), (is, roots.1));
+                compare_pair(walk, &taken, (at, was), (now, is));
+            }
+            continue;
+        }
         if !walk.old.is_own(at) {
             continue;
         }
@@ -35,6 +47,10 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
             if !is_emptied((was, declaring.0.contains(&at)), (is, declaring.1.contains(&now))) {
                 compare_pair(walk, &taken, (at, was), (now, is));
             }
+            continue;
+        }
+        if walk.new.has_beside(&was.path) {
+            // It is below another root, from which it is imported by the same path.
             continue;
         }
         let says_nothing = !declaring.0.contains(&at);
@@ -47,8 +63,11 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         };
         let heir = heirs.first().and_then(|at| Some((*at, new.get(*at)?)));
         match (heir, heirs.len()) {
+            // The contract that it went to says so.
+            (Some((now, _)), 1) if walk.new.is_beside(now) && has_left(walk, at, now) => {}
             (Some((now, is)), 1) if !were.contains_key(&is.path) && moved.insert(&is.path) => {
-                package::file_moved(walk, was, is);
+                let root = walk.new.root(now);
+                package::file_moved(walk, (was, root), (is, root));
                 compare_pair(walk, &taken, (at, was), (now, is));
             }
             (Some(_), _) => package::file_removed(walk, was),
@@ -65,6 +84,19 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
     }
 }
 
+/// The file of the contract's own to which all went that a file of another contract declared, where that
+/// is gone.
+fn has_come(walk: &Walk<'_>, file: usize, kept: &[(&Extension, &Extension)]) -> Option<usize> {
+    let heirs = heirs(walk, file, kept);
+    let heir = heirs.first().filter(|_| heirs.len() == 1);
+    heir.copied().filter(|heir| walk.new.is_own(*heir) && has_left(walk, file, *heir))
+}
+
+/// Whether a file is not where it was, and the other not where one was.
+fn has_left(walk: &Walk<'_>, old: usize, new: usize) -> bool {
+    !walk.new.has_place(walk.old.home(old).place) && !walk.old.has_place(walk.new.home(new).place)
+}
+
 /// Whether all that a file declared is gone, and its package and options with it.
 fn is_emptied(old: (&MessageFile, bool), new: (&MessageFile, bool)) -> bool {
     let (_, declared) = old;
@@ -73,8 +105,9 @@ fn is_emptied(old: (&MessageFile, bool), new: (&MessageFile, bool)) -> bool {
     declared && !is_declaring && is_blank && file.passes_on.is_empty()
 }
 
-fn by_path(files: &[MessageFile]) -> BTreeMap<&Arc<str>, usize> {
-    files.iter().enumerate().rev().map(|(at, file)| (&file.path, at)).collect()
+fn by_path<'a>(side: &Side<'a>) -> BTreeMap<&'a Arc<str>, usize> {
+    let files = side.contract.messages.files.iter().enumerate().rev();
+    files.filter(|(at, _)| !side.is_beside(*at)).map(|(at, file)| (&file.path, at)).collect()
 }
 
 fn renamed(walk: &mut Walk<'_>, old: &Arc<str>, new: &Arc<str>) {

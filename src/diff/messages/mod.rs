@@ -80,7 +80,8 @@ pub(crate) fn compare_messages(
     options: CompareOptions,
 ) -> Vec<Finding> {
     let (mut was, mut is) = (Side::new(old), Side::new(new));
-    adopted::adopt((old, &mut was), (new, &mut is));
+    adopted::adopt(&mut was);
+    adopted::adopt(&mut is);
     let mut walk = Walk::new(was, is, options);
     files::compare(&mut walk);
     imports::compare(&mut walk);

@@ -34,6 +34,10 @@ impl Packages {
             here.keys().filter(|name| !there.contains_key(*name)).cloned().collect()
         };
         let (mut gone, mut fresh) = (lone(&was, &is), lone(&is, &was));
+        // Full names come first: what another contract declares now is not gone, nor new what one did.
+        let (went, came) = (passed(old, new), passed(new, old));
+        gone.retain(|name| !went.contains(name));
+        fresh.retain(|name| !came.contains(name));
         let (left, arrived) = (several(&gone), several(&fresh));
         let is_version = |name: &&Arc<str>| {
             family(name).is_some_and(|one| {
@@ -258,6 +262,33 @@ fn contents(side: &Side<'_>) -> Contents {
         }
     }
     found
+}
+
+/// The packages of which the one side's own files declare something that files of other contracts
+/// declare on the other side, and not on this one.
+fn passed<'a>(own: &Side<'a>, beside: &Side<'a>) -> BTreeSet<Arc<str>> {
+    let files = beside.contract.messages.files.len();
+    if !(0..files).any(|file| beside.is_beside(file)) {
+        return BTreeSet::new();
+    }
+    let declared = |side: &Side<'a>, is_beside: bool| -> BTreeMap<&'a Arc<str>, usize> {
+        let Messages { messages, enums, services, extensions, files: _ } = &*side.contract.messages;
+        let types = messages.iter().map(|one| (&one.full_name, one.file));
+        let types = types.chain(enums.iter().map(|one| (&one.full_name, one.file)));
+        let others = services.iter().map(|one| (&one.full_name, one.file));
+        let others = others.chain(extensions.iter().map(|one| (&one.full_name, one.file)));
+        let is_asked = |file: usize| {
+            if is_beside { side.is_beside(file) } else { side.is_own(file) }
+        };
+        types.chain(others).filter(|(_, file)| is_asked(*file)).collect()
+    };
+    let (here, there) = (declared(own, true), declared(beside, true));
+    let kept = declared(beside, false);
+    let mine = declared(own, false).into_iter();
+    let passed = mine.filter(|(name, _)| {
+        there.contains_key(name) && !here.contains_key(name) && !kept.contains_key(name)
+    });
+    passed.map(|(_, file)| own.package(file).into()).collect()
 }
 
 /// Notes what messages and enumerations of these packages hold.

@@ -169,6 +169,23 @@ impl<'a> Side<'a> {
         self.file(file).is_some_and(|file| file.ownership == Ownership::Beside)
     }
 
+    /// Whether a file of another contract is imported by this path.
+    pub(super) fn has_beside(&self, path: &str) -> bool {
+        let mut files = self.contract.messages.files.iter();
+        files.any(|file| file.ownership == Ownership::Beside && *file.path == *path)
+    }
+
+    /// Whether one of the files that were read lies there.
+    pub(super) fn has_place(&self, place: &str) -> bool {
+        self.places.contains(&place)
+    }
+
+    /// The folder from which a file is imported by its path; empty for the outermost.
+    pub(super) fn root(&self, file: usize) -> &'a str {
+        let Home { place, path, whose: _ } = self.home(file);
+        place.strip_suffix(path).unwrap_or_default().trim_end_matches('/')
+    }
+
     /// Where a file is, for telling apart what has the same full name in several.
     pub(super) fn home(&self, file: usize) -> Home<'a> {
         let place = self.places.get(file).copied().unwrap_or_default();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::diff::Finding;
 use crate::diff::whole::unreadable_file;
 use crate::load::Loaded;
-use crate::model::{Legibility, MessageFile};
+use crate::model::{Legibility, MessageFile, Ownership};
 use crate::source::{FileId, Span};
 
 /// Takes back what was found in files of which a side lacks a part: what seems to have come or gone
@@ -39,7 +39,9 @@ pub(super) fn take_back(findings: &mut Vec<Finding>, old: &Loaded, new: &Loaded)
 }
 
 fn by_path(side: &Loaded) -> BTreeMap<&str, &MessageFile> {
-    side.contract.messages.files.iter().map(|file| (&*file.path, file)).collect()
+    let files = side.contract.messages.files.iter();
+    let told_here = files.filter(|file| file.ownership != Ownership::Beside);
+    told_here.map(|file| (&*file.path, file)).collect()
 }
 
 fn by_id<'a>(files: &BTreeMap<&'a str, &MessageFile>) -> BTreeMap<FileId, &'a str> {

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::adopted::take_in;
 use super::contents::Contents;
 use super::joined::Joined;
 use super::pairs::Pairs;
@@ -160,9 +161,10 @@ impl<'a> Change<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(old: Side<'a>, new: Side<'a>, options: CompareOptions) -> Self {
+    pub(crate) fn new(mut old: Side<'a>, new: Side<'a>, options: CompareOptions) -> Self {
         let CompareOptions { mode, assumptions: _, readers: _, json_readers, packs } = options;
         let pairs = Pairs::of(&old, &new);
+        take_in(&mut old, &new, &pairs);
         let (old_reachable, new_reachable) = (Reachable::of(&old), Reachable::of(&new));
         let (contents, findings, alike) = (Contents::default(), Vec::new(), BTreeMap::new());
         Self {

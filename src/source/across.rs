@@ -1,0 +1,192 @@
+//! What the trees of `.proto` files of one state have to do with each other: a root only says how
+//! imports are resolved, and what has a full name may live below any of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::survey::{Importers, Survey};
+use super::{Changes, Discovered, Folder, Kind, RepoPath, Root};
+
+/// The trees of both sides.
+pub(super) struct Across<'s> {
+    old: Trees<'s>,
+    new: Trees<'s>,
+}
+
+/// The trees of one side, as far as a change touches them.
+pub(super) struct Trees<'s> {
+    survey: &'s Survey,
+    importers: Importers,
+    /// Which tree each file belongs to.
+    of_file: BTreeMap<RepoPath, Folder>,
+    /// The files that changed, and their packages.
+    changed: BTreeMap<RepoPath, String>,
+}
+
+impl<'s> Trees<'s> {
+    /// Those among these contracts.
+    fn of<'c>(
+        survey: &'s Survey,
+        contracts: impl Iterator<Item = &'c Discovered>,
+        changes: &Changes,
+    ) -> Self {
+        let mut of_file = BTreeMap::new();
+        for tree in contracts {
+            let Some(folder) = folder(tree) else { continue };
+            of_file.extend(tree.files.iter().map(|path| (path.clone(), folder.clone())));
+        }
+        let changed = of_file.keys().filter(|path| changes.contains_key(*path));
+        let package = |path: &RepoPath| Some((path.clone(), survey.package(path)?.to_owned()));
+        let changed = changed.filter_map(package).collect();
+        let importers = survey.importers(of_file.keys());
+        Self { survey, importers, of_file, changed }
+    }
+
+    /// The packages of what changed below a folder.
+    fn packages(&self, tree: &Folder) -> BTreeSet<&str> {
+        let own = self.changed.iter().filter(|(path, _)| self.of_file.get(*path) == Some(tree));
+        own.map(|(_, package)| package.as_str()).collect()
+    }
+
+    /// The changed files of other trees in these packages. A copy of a file of the tree's own is nothing
+    /// that came from there or went there.
+    fn elsewhere(&self, tree: &Folder, packages: &BTreeSet<&str>) -> BTreeSet<RepoPath> {
+        let mut found = BTreeSet::new();
+        for (path, package) in &self.changed {
+            let Some(home) = self.of_file.get(path).filter(|home| *home != tree) else { continue };
+            let twin = home.relative(path).and_then(|name| tree.file(name));
+            let is_copy = twin.is_some_and(|twin| self.of_file.get(&twin) == Some(tree));
+            if packages.contains(package.as_str()) && !is_copy {
+                found.insert(path.clone());
+            }
+        }
+        found
+    }
+
+    /// The files of other trees from which imports lead to these, and these as far as they are of other
+    /// trees, each with its folder.
+    fn beside(
+        &self,
+        tree: &Folder,
+        files: impl Iterator<Item = RepoPath>,
+    ) -> BTreeMap<RepoPath, Folder> {
+        let mut open: Vec<RepoPath> = files.collect();
+        let mut seen: BTreeSet<RepoPath> = BTreeSet::new();
+        while let Some(path) = open.pop() {
+            if seen.insert(path.clone()) {
+                open.extend(self.importers.get(&path).into_iter().flatten().cloned());
+            }
+        }
+        let others = seen.into_iter().filter_map(|path| {
+            let home = self.of_file.get(&path).filter(|home| *home != tree)?.clone();
+            Some((path, home))
+        });
+        others.collect()
+    }
+
+    /// Takes down what has to be read along with a tree.
+    fn note(&self, tree: &mut Discovered, beside: BTreeMap<RepoPath, Folder>) {
+        tree.reached.extend(self.survey.closure(beside.keys()));
+        tree.beside = beside;
+    }
+}
+
+type Contracts = BTreeMap<(Kind, Root), Discovered>;
+
+impl<'s> Across<'s> {
+    /// The trees among these contracts; `None` where there is only one, which has to do with itself.
+    pub(super) fn of(
+        (old, were): (&'s Survey, &Contracts),
+        (new, are): (&'s Survey, &Contracts),
+        changes: &Changes,
+    ) -> Option<Self> {
+        let all: BTreeSet<&Folder> = were.values().chain(are.values()).filter_map(folder).collect();
+        (all.len() > 1).then(|| Self {
+            old: Trees::of(old, were.values(), changes),
+            new: Trees::of(new, are.values(), changes),
+        })
+    }
+
+    /// Has both states of a tree read along what may have come from other trees or gone there, and whoever
+    /// uses what has changed in it.
+    pub(super) fn join(&self, old: &mut Discovered, new: &mut Discovered) {
+        let (Some(was), Some(is)) = (folder(old).cloned(), folder(new).cloned()) else { return };
+        let mut packages = self.old.packages(&was);
+        packages.extend(self.new.packages(&is));
+        let came = self.old.elsewhere(&was, &packages);
+        let went = self.new.elsewhere(&is, &packages);
+        for (trees, tree, folder, others) in
+            [(&self.old, old, &was, came), (&self.new, new, &is, went)]
+        {
+            let own = tree.files.iter().filter(|path| trees.changed.contains_key(*path));
+            let files = own.cloned().chain(others).collect::<Vec<_>>();
+            let beside = trees.beside(folder, files.into_iter());
+            trees.note(tree, beside);
+        }
+    }
+
+    /// What is left of a tree of the old side whose files are all gone: nothing, beside the files of other
+    /// trees to which they may have gone. `None` where there are none.
+    pub(super) fn left_of(&self, old: &mut Discovered) -> Option<Discovered> {
+        let mut nothing = emptied(old)?;
+        self.join(old, &mut nothing);
+        (!nothing.beside.is_empty()).then_some(nothing)
+    }
+
+    /// What was there before a tree that is new: nothing, beside the files of other trees from which its
+    /// own may have come. `None` where there are none.
+    pub(super) fn before(&self, new: &mut Discovered) -> Option<Discovered> {
+        let mut nothing = emptied(new)?;
+        self.join(&mut nothing, new);
+        (!nothing.beside.is_empty()).then_some(nothing)
+    }
+}
+
+fn folder(tree: &Discovered) -> Option<&Folder> {
+    match &tree.root {
+        Root::Folder(folder) if tree.kind == Kind::Protobuf => Some(folder),
+        Root::Folder(_) | Root::File(_) => None,
+    }
+}
+
+/// The tree without its files.
+fn emptied(tree: &Discovered) -> Option<Discovered> {
+    folder(tree)?;
+    Some(Discovered {
+        files: Vec::new(),
+        reached: BTreeSet::new(),
+        at_rest: BTreeSet::new(),
+        beside: BTreeMap::new(),
+        redirected: BTreeSet::new(),
+        ..tree.clone()
+    })
+}
+
+/// Notes on both states of a tree the files of other trees to which an import leads on one side, while it
+/// leads to another file on the other. What only moved is compared by those whose it is.
+pub(super) fn note_redirected(
+    (old, was): (&Survey, &mut Discovered),
+    (new, is): (&Survey, &mut Discovered),
+) {
+    let (Some(from), Some(to)) = (folder(was).cloned(), folder(is).cloned()) else { return };
+    let twin = |path: &RepoPath| from.relative(path).and_then(|name| to.file(name));
+    let own = |tree: &Discovered| -> BTreeSet<RepoPath> { tree.files.iter().cloned().collect() };
+    let (were, are) = (own(was), own(is));
+    let twins = were.iter().filter_map(|path| Some((path.clone(), twin(path)?)));
+    let mut open: Vec<(RepoPath, RepoPath)> =
+        twins.filter(|(_, twin)| are.contains(twin)).collect();
+    let mut seen: BTreeSet<(RepoPath, RepoPath)> = open.iter().cloned().collect();
+    while let Some((importer, twin)) = open.pop() {
+        for import in old.references(&importer) {
+            let leads = old.imported(&importer, import).zip(new.imported(&twin, import));
+            let Some(both) = leads.filter(|both| seen.insert(both.clone())) else { continue };
+            let (before, after) = &both;
+            let is_own = were.contains(before) && are.contains(after);
+            let is_moved = !new.has(before) && !old.has(after);
+            if before != after && !is_own && !is_moved {
+                was.redirected.extend(Some(before.clone()).filter(|path| !were.contains(path)));
+                is.redirected.extend(Some(after.clone()).filter(|path| !are.contains(path)));
+            }
+            open.push(both);
+        }
+    }
+}
