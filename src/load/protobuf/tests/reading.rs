@@ -215,8 +215,34 @@ fn what_makes_comparison_meaningless_is_told() {
         assert_eq!(problems(&format!("syntax = \"proto3\"; {text}")), [expected], "{text}");
     }
     assert_eq!(problems("syntax = \"proto4\";"), ["the syntax `proto4` is not known"]);
-    let two = load_texts(&[("a.proto", "message M { }"), ("b.proto", "message M { }")]);
-    assert_eq!(messages(&two), ["`M` is declared in `a.proto` already"]);
+    let (one, other) = (("a.proto", "message M { }"), ("b.proto", "message M { }"));
+    let both = ("c.proto", "import \"a.proto\"; import \"b.proto\";");
+    let three = load_texts(&[one, other, both]);
+    assert_eq!(messages(&three), ["`M` is declared in `a.proto` already"]);
+}
+
+#[test]
+fn two_files_that_nobody_compiles_together_may_declare_the_same() {
+    let loaded = load_texts(&[
+        ("a.proto", "message M { optional int32 a = 1; } enum E { ZERO = 0; }"),
+        ("b.proto", "message M { optional string b = 1; } enum E { ZERO = 0; }"),
+        ("of_a.proto", "import \"a.proto\"; message A { optional M m = 1; }"),
+        ("of_b.proto", "import \"b.proto\"; message B { optional .M m = 1; }"),
+    ]);
+    assert_eq!(
+        messages(&loaded),
+        [
+            "`M` is declared in `a.proto` too; each of the two files is compared by itself, and no program \
+          can hold both"
+        ]
+    );
+    let all = &loaded.contract.messages.messages;
+    let field_of = |holder: &str| {
+        let holder = all.iter().find(|one| &*one.full_name == holder).unwrap();
+        let FieldKind::Message(id, _) = holder.fields[0].kind else { panic!("no message") };
+        all[usize::try_from(id.0).unwrap()].fields[0].name.to_string()
+    };
+    assert_eq!((&*field_of("A"), &*field_of("B")), ("a", "b"));
 }
 
 #[test]
