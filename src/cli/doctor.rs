@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::arguments::ScopeOptions;
 use super::inspect::{add_supported, inspect, request};
-use super::naming::misnamed;
+use super::naming::{misnamed, rootless};
 use super::output::{self, CommandError, fail};
 use crate::document::references;
 use crate::load::{Format, LoadOptions, ProblemKind, load};
@@ -99,13 +99,20 @@ fn misnamed_in(
         bases.push(base);
     }
     let all: Vec<&Discovered> = contracts.iter().chain(&before).collect();
-    let found = misnamed(&team.config, &team.files, Some(&all), |path| {
+    let mut found = rootless(&team.config, &team.files, |folder| {
+        let mut held = opened.head.paths()?.iter().any(|path| folder.holds(path));
+        for base in &bases {
+            held = held || base.paths()?.iter().any(|path| folder.holds(path));
+        }
+        Ok(held)
+    })?;
+    found.extend(misnamed(&team.config, &team.files, Some(&all), |path| {
         let mut found = opened.head.content_id(path)?.is_some();
         for base in &bases {
             found = found || base.content_id(path)?.is_some();
         }
         Ok(found)
-    })?;
+    })?);
     Ok(found)
 }
 
@@ -160,7 +167,7 @@ fn seen_contracts(
             names: _,
             imports: _,
             beside: _,
-            redirected: _,
+            adopted: _,
         } = contract;
         let paths: Vec<&str> = files.iter().map(RepoPath::as_str).collect();
         let why = seen.contracts.iter().find(|(path, _)| files.contains(path));
@@ -197,6 +204,10 @@ fn seen_contracts(
     }
     if contracts.is_empty() {
         let _ = writeln!(text, "contract  none; `contracts` in the config names what is not seen");
+    }
+    for path in &seen.left_out {
+        let _ =
+            writeln!(text, "ignored   {path}  by buf's configuration, in no module of which it is");
     }
     let _ = writeln!(text, "others    {}", no_contracts(&seen.others));
     let known = PLACES.iter().find(|place| {

@@ -54,6 +54,9 @@ const END: &str = "
 # Copies, fixtures and generated files that are no contracts of this team.
 ignore: []
 
+# Where imports of `.proto` files are looked up, in this order; what is not named is found.
+import-roots: []
+
 # Versions that are still in use; head is compared with each of them too.
 supported: []
 #  - tags: v2.*
@@ -97,7 +100,7 @@ fn config(contracts: &[Discovered], seen: &Seen, owners: &Owners) -> String {
             names: _,
             imports: _,
             beside: _,
-            redirected: _,
+            adopted: _,
         } = contract;
         let path = match (root.as_str(), files.as_slice()) {
             // The root of the repository has no name that a pattern could say.

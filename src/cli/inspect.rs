@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::arguments::ScopeOptions;
-use super::naming::{misnamed, problem};
+use super::naming::{misnamed, problem, rootless};
 use super::output::CommandError;
 use super::pair::{BaseProblems, report_pair};
 use super::progress::Progress;
@@ -138,16 +138,27 @@ fn misnamed_in(
     comparisons: &[Comparison],
 ) -> Result<Vec<ReportedProblem>, SourceError> {
     let pairs = comparisons.iter().flat_map(|comparison| &comparison.pairs);
-    let contracts: Vec<_> = pairs.flat_map(|pair| pair.old.iter().chain(&pair.new)).collect();
+    let contracts = pairs.flat_map(|pair| pair.old.iter().chain(&pair.new));
+    // What has no file on a side names nothing there.
+    let contracts: Vec<_> = contracts.filter(|contract| !contract.files.is_empty()).collect();
     let looked = comparisons.iter().any(|comparison| !comparison.changes.is_empty());
     let contracts = looked.then_some(contracts.as_slice());
-    misnamed(&team.config, &team.files, contracts, |path| {
+    let mut problems = rootless(&team.config, &team.files, |folder| {
+        let holds = |all: Vec<RepoPath>| all.iter().any(|path| folder.holds(path));
+        let mut found = holds(head.paths()?);
+        for Comparison { snapshot, .. } in comparisons {
+            found = found || holds(snapshot.paths()?);
+        }
+        Ok(found)
+    })?;
+    problems.extend(misnamed(&team.config, &team.files, contracts, |path| {
         let mut found = head.content_id(path)?.is_some();
         for Comparison { snapshot, .. } in comparisons {
             found = found || snapshot.content_id(path)?.is_some();
         }
         Ok(found)
-    })
+    })?);
+    Ok(problems)
 }
 
 fn not_looked_into(unseen: &Unseen) -> ReportedProblem {

@@ -4,7 +4,7 @@
 use crate::load::ProblemKind;
 use crate::policy::ReportedProblem;
 use crate::policy::config::ConfigFile;
-use crate::source::{Discovered, Files, Pattern, RepoPath, SourceError, is_candidate};
+use crate::source::{Discovered, Files, Folder, Pattern, RepoPath, SourceError, is_candidate};
 
 /// The paths of the config that name nothing that it could be about. `contracts` are those of all
 /// sides; `None` where nothing differs, so that nobody has looked for them.
@@ -44,6 +44,22 @@ pub(super) fn misnamed(
         if contracts.and_then(|all| heeded(pattern, all)).is_none() {
             let message = nowhere(pattern, contracts.is_some(), &mut is_there)?;
             problems.extend(message.map(|message| problem(config, files, &pointer, message)));
+        }
+    }
+    Ok(problems)
+}
+
+/// The folders of `import-roots` below which nothing lies on any side.
+pub(super) fn rootless(
+    config: &ConfigFile,
+    files: &Files,
+    mut is_held: impl FnMut(&Folder) -> Result<bool, SourceError>,
+) -> Result<Vec<ReportedProblem>, SourceError> {
+    let mut problems = Vec::new();
+    for (index, folder) in config.config.import_roots.iter().enumerate() {
+        if !is_held(folder)? {
+            let message = format!("nothing lies below `{folder}`, neither in head nor in a base");
+            problems.push(problem(config, files, &format!("/import-roots/{index}"), message));
         }
     }
     Ok(problems)

@@ -6,21 +6,21 @@ use crate::rules::peer::{Category, ConfigVersion, Preset, Unstable};
 use crate::source::{Discovered, Snapshot};
 
 /// The preset: a category where one is named, else what the `buf.yaml` above the contract says, of
-/// which the files that it leaves out count either way.
+/// which the files that it ignores count either way.
 pub(super) fn chosen(
     argument: PresetArgument,
     snapshot: &dyn Snapshot,
     contract: &Discovered,
 ) -> Preset {
     let section = breaking_section(snapshot, contract.root.as_str()).unwrap_or_default();
-    let BreakingSection { uses, except, include, ignore, ignore_only, unstable, version } = section;
+    let BreakingSection { uses, except, ignore, ignore_only, unstable, version } = section;
     let version = match &*version {
         "v1beta1" => ConfigVersion::V1Beta1,
         "v1" => ConfigVersion::V1,
         _ => ConfigVersion::V2,
     };
     let unstable = if unstable { Unstable::Ignored } else { Unstable::Compared };
-    let left_out = Preset { include, ignore, ignore_only, unstable, ..Preset::default() };
+    let left_out = Preset { ignore, ignore_only, unstable, ..Preset::default() };
     let of = |category| Preset { uses: Preset::of(category).uses, ..left_out.clone() };
     match argument {
         PresetArgument::Buf => Preset { uses, except, version, ..left_out },

@@ -3,7 +3,7 @@
 use super::protobuf;
 use super::{Format, LoadOptions, Loaded, json_schema, openapi};
 use crate::model::Surfaces;
-use crate::source::{Discovered, Kind, RepoPath, Root, Snapshot};
+use crate::source::{Discovered, Folder, Kind, RepoPath, Root, Snapshot};
 
 /// Loads a contract that was discovered in a snapshot.
 pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) -> Loaded {
@@ -18,7 +18,7 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
         names,
         imports,
         beside,
-        redirected,
+        adopted,
     } = found;
     let options = &LoadOptions { identified: identified.clone(), ..options.clone() };
     match (Format::from(*kind), root) {
@@ -26,15 +26,24 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
         (Format::JsonSchema, Root::File(path)) => json_schema::load(snapshot, path, options),
         (Format::Protobuf, Root::File(path)) => protobuf::load_compiled(snapshot, path, options),
         (_, Root::Folder(_)) => {
-            let folders = import_roots.clone();
+            let (folders, home) = (import_roots.clone(), home(root, import_roots));
             let path = contract_path(root, files);
             let files = files.iter().filter(|file| !at_rest.contains(*file)).cloned().collect();
             let (names, imports) = (names.clone(), *imports);
-            let (beside, redirected) = (beside.clone(), redirected.clone());
+            let (beside, adopted) = (beside.clone(), adopted.clone());
             let root =
-                protobuf::ProtoRoot { path, folders, files, names, imports, beside, redirected };
+                protobuf::ProtoRoot { path, home, folders, files, names, imports, beside, adopted };
             protobuf::load(snapshot, &root, options)
         }
+    }
+}
+
+/// The folder of a tree, from which its files are imported; of a file that was named alone the first in which
+/// anything is looked for.
+fn home(root: &Root, import_roots: &[Folder]) -> Folder {
+    match root {
+        Root::Folder(folder) if import_roots.contains(folder) => folder.clone(),
+        Root::Folder(_) | Root::File(_) => import_roots.first().cloned().unwrap_or_default(),
     }
 }
 

@@ -44,7 +44,8 @@ impl Config {
             paths: entry.paths.clone(),
             kind: entry.kind.map(|KindWord(kind)| kind),
         });
-        Selection { named: named.collect(), ignored: self.ignore.clone() }
+        let (named, ignored) = (named.collect(), self.ignore.clone());
+        Selection { named, ignored, import_roots: self.import_roots.clone() }
     }
 }
 

@@ -56,7 +56,7 @@ impl Watched {
             let kept = |(old, pair): (&Discovered, &ContractPair)| Self {
                 kind: old.kind,
                 place: Place::of(old),
-                fate: pair.new.as_ref().map_or(Fate::Gone, |new| Fate::Kept(Place::of(new))),
+                fate: fate(pair),
             };
             return Ok(known.map(kept).collect());
         }
@@ -71,15 +71,30 @@ impl Watched {
             pair.old.as_ref().is_some_and(|it| it.kind == old.kind && it.root == old.root)
         };
         let other = || pairs.iter().flat_map(sides).find(|it| it.root == old.root);
+        let holds = |pair: &ContractPair| {
+            pair.old.as_ref().is_some_and(|it| {
+                it.kind == old.kind && old.files.first().is_some_and(|file| it.files.contains(file))
+            })
+        };
         let is_ignored = |path: &RepoPath| selection.ignored_by(path).is_some();
         let fate = match pairs.iter().find(same) {
-            Some(pair) => pair.new.as_ref().map_or(Fate::Gone, |new| Fate::Kept(Place::of(new))),
+            Some(pair) => fate(pair),
             // The pattern that has it ignored is told by itself.
             None if old.files.iter().all(is_ignored) => Fate::Gone,
+            // Since other roots are named, its files begin elsewhere.
+            None if pairs.iter().any(holds) => {
+                pairs.iter().find(|pair| holds(pair)).map_or(Fate::Gone, fate)
+            }
             None => other().map_or(Fate::Unseen, |other| Fate::Reread(other.kind)),
         };
         Self { kind: old.kind, place: Place::of(old), fate }
     }
+}
+
+/// What became of a contract.
+fn fate(pair: &ContractPair) -> Fate {
+    let new = pair.new.as_ref().filter(|new| !new.files.is_empty());
+    new.map_or(Fate::Gone, |new| Fate::Kept(Place::of(new)))
 }
 
 impl Place {

@@ -30,7 +30,8 @@ pub(super) struct Remark {
 pub(super) fn weakened(base: &Team, head: &Team, watched: &[Watched], today: Day) -> Vec<Remark> {
     let mut sides = Sides { base, head, found: Vec::new() };
     if base.contents != head.contents {
-        let Config { contracts: _, ignore, supported, policy, accept: _ } = &base.config.config;
+        let Config { contracts: _, ignore, import_roots: _, supported, policy, accept: _ } =
+            &base.config.config;
         let new = &head.config.config;
         sides.policy(policy, &new.policy);
         sides.ignored(ignore, &new.ignore);

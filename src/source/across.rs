@@ -156,14 +156,14 @@ fn emptied(tree: &Discovered) -> Option<Discovered> {
         reached: BTreeSet::new(),
         at_rest: BTreeSet::new(),
         beside: BTreeMap::new(),
-        redirected: BTreeSet::new(),
+        adopted: BTreeSet::new(),
         ..tree.clone()
     })
 }
 
 /// Notes on both states of a tree the files of other trees to which an import leads on one side, while it
 /// leads to another file on the other. What only moved is compared by those whose it is.
-pub(super) fn note_redirected(
+pub(super) fn note_adopted(
     (old, was): (&Survey, &mut Discovered),
     (new, is): (&Survey, &mut Discovered),
 ) {
@@ -183,8 +183,8 @@ pub(super) fn note_redirected(
             let is_own = were.contains(before) && are.contains(after);
             let is_moved = !new.has(before) && !old.has(after);
             if before != after && !is_own && !is_moved {
-                was.redirected.extend(Some(before.clone()).filter(|path| !were.contains(path)));
-                is.redirected.extend(Some(after.clone()).filter(|path| !are.contains(path)));
+                was.adopted.extend(Some(before.clone()).filter(|path| !were.contains(path)));
+                is.adopted.extend(Some(after.clone()).filter(|path| !are.contains(path)));
             }
             open.push(both);
         }

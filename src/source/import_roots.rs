@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
+use super::modules::{Placed, declared_modules, is_left_out};
 use super::sniff::Form;
 use super::survey::Facts;
 use super::{Kind, RepoPath};
@@ -52,34 +53,40 @@ impl fmt::Display for Folder {
 /// Which folder each `.proto` file belongs to.
 pub(super) struct ImportRoots {
     of_file: BTreeMap<RepoPath, Folder>,
+    /// Those in which somebody said that imports are looked up, in this order and before all others.
+    named: Vec<Folder>,
     /// In the order in which imports are looked up: those that a configuration names come first.
     all: Vec<Folder>,
+    /// Files of which buf's configuration says that they belong to no module.
+    left_out: BTreeSet<RepoPath>,
 }
 
 impl ImportRoots {
-    /// The folder that buf's configuration names; else the one from which most of the file's
+    /// The folder that is named as one, by the team or in buf's configuration, the innermost of
+    /// several; else the one from which most of the file's
     /// imports are found, the outermost of several; else the one from which most others import the
     /// file; else the one that leaves of the path what the package says, unless files beside it, within
     /// what the package says, are imported from another; else that of the files nearest to it; else
     /// the file's own.
-    pub(super) fn infer(facts: &BTreeMap<RepoPath, Rc<Facts>>) -> Self {
+    pub(super) fn infer(facts: &BTreeMap<RepoPath, Rc<Facts>>, named: &[Folder]) -> Self {
         let is_proto = |known: &Facts| {
             known.sniffed.kind == Some(Kind::Protobuf) && known.sniffed.form == Form::Text
         };
         let protos: BTreeSet<&RepoPath> =
             facts.iter().filter(|(_, known)| is_proto(known)).map(|(path, _)| path).collect();
-        let declared: BTreeSet<Folder> = facts
-            .iter()
-            .flat_map(|(path, known)| {
-                let folder = path.folder().unwrap_or_default();
-                known.roots.iter().filter_map(move |root| below_folder(folder, root))
-            })
-            .collect();
+        let modules = modules(facts);
+        let declared: BTreeSet<Folder> = modules.keys().chain(named).cloned().collect();
+        let mut left_out = BTreeSet::new();
         let mut of_file = BTreeMap::new();
         let mut votes: Votes = BTreeMap::new();
         for (path, known) in facts.iter().filter(|(_, known)| is_proto(known)) {
             let buf =
                 declared.iter().filter(|root| root.holds(path)).max_by_key(|root| root.0.len());
+            let of_buf =
+                buf.filter(|root| !named.contains(root)).and_then(|root| modules.get(root));
+            if of_buf.is_some_and(|modules| is_left_out(path, modules)) {
+                left_out.insert(path.clone());
+            }
             let root = buf.cloned().or_else(|| by_imports(path, &known.references, &protos));
             let Some(root) = root else { continue };
             for import in &known.references {
@@ -105,9 +112,10 @@ impl ImportRoots {
             }
         }
         let all: BTreeSet<Folder> = of_file.values().cloned().collect();
-        let (named, others): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|root| declared.contains(root));
-        Self { of_file, all: named.into_iter().chain(others).collect() }
+        let others = all.into_iter().filter(|root| !named.contains(root));
+        let (declared, others): (Vec<_>, Vec<_>) = others.partition(|root| declared.contains(root));
+        let all = named.iter().cloned().chain(declared).chain(others).collect();
+        Self { of_file, named: named.to_vec(), all, left_out }
     }
 
     /// The folder of a file; its own where nothing is known of it.
@@ -119,6 +127,24 @@ impl ImportRoots {
     /// Every folder from which something is imported, in the order of the look-up.
     pub(super) fn all(&self) -> &[Folder] {
         &self.all
+    }
+
+    /// The same for what lies below this one: in which it is looked for first, unless somebody has named
+    /// others.
+    pub(super) fn looked_up(&self, own: &Folder) -> Vec<Folder> {
+        let first = self.named.iter().chain(std::iter::once(own));
+        let mut found: Vec<Folder> = Vec::new();
+        for folder in first.chain(&self.all) {
+            if !found.contains(folder) {
+                found.push(folder.clone());
+            }
+        }
+        found
+    }
+
+    /// Whether buf's configuration says of the file that it belongs to no module.
+    pub(super) fn leaves_out(&self, path: &RepoPath) -> bool {
+        self.left_out.contains(path)
     }
 
     /// Files known to both sides belong to one tree on both, the one that the new side says. Where
@@ -142,7 +168,7 @@ impl ImportRoots {
         exists: impl Fn(&RepoPath) -> bool,
     ) -> Vec<RepoPath> {
         let own = self.of(from);
-        let folders = std::iter::once(&own).chain(&self.all);
+        let folders = self.named.iter().chain(std::iter::once(&own)).chain(&self.all);
         let mut found = folders.filter_map(|folder| folder.file(import));
         found.find(|path| exists(path)).into_iter().collect()
     }
@@ -163,16 +189,20 @@ pub(super) fn declared_below(path: &RepoPath, bytes: &[u8]) -> Vec<Folder> {
         return Vec::new();
     }
     let folder = path.folder().unwrap_or_default();
-    let roots = declared_roots(path.file_name(), bytes);
-    roots.iter().filter_map(|root| below_folder(folder, root)).collect()
+    let modules = declared_modules(path.file_name(), bytes);
+    modules.iter().filter_map(|module| Some(module.placed(folder)?.folder)).collect()
 }
 
-fn below_folder(folder: &str, root: &str) -> Option<Folder> {
-    if root == "." {
-        return Some(Folder::new(folder));
+/// The modules of buf, by their folders.
+fn modules(facts: &BTreeMap<RepoPath, Rc<Facts>>) -> BTreeMap<Folder, Vec<Placed>> {
+    let mut found: BTreeMap<Folder, Vec<Placed>> = BTreeMap::new();
+    for (path, known) in facts {
+        let folder = path.folder().unwrap_or_default();
+        for module in known.modules.iter().filter_map(|module| module.placed(folder)) {
+            found.entry(module.folder.clone()).or_default().push(module);
+        }
     }
-    let path = RepoPath::new(&super::git_tree::below(folder, root)).ok()?;
-    Some(Folder::new(path.as_str()))
+    found
 }
 
 /// How many files import a file from each folder.
@@ -239,78 +269,4 @@ impl Near {
 /// The folders that hold a file, the innermost first.
 fn above(path: &RepoPath) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(path.folder().unwrap_or_default()), |folder| outer(folder))
-}
-
-/// The folders that a `buf.yaml` or `buf.work.yaml` names as modules, relative to itself.
-///
-/// These files are written by people and by `buf` in block style; of flow style a list that stands on
-/// one line is read too.
-pub(super) fn declared_roots(file_name: &str, bytes: &[u8]) -> Vec<String> {
-    if !matches!(file_name, "buf.work.yaml" | "buf.yaml") {
-        return Vec::new();
-    }
-    let text = String::from_utf8_lossy(bytes);
-    let (mut section, mut list) = ("", "");
-    let mut found: Vec<String> = Vec::new();
-    for line in text.lines() {
-        let indented = line.starts_with([' ', '\t', '-']);
-        let line = line.split(" #").next().unwrap_or(line).trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let item = line.strip_prefix("- ").map(str::trim);
-        let (key, value) = line.split_once(':').unwrap_or((line, ""));
-        if !indented {
-            (section, list) = (key, key);
-        } else if item.is_none() {
-            list = key;
-        }
-        let flow = value.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        match (file_name, section, list) {
-            ("buf.work.yaml", "directories", _) | ("buf.yaml", "build", "roots") => {
-                found.extend(item.map(unquoted));
-                let flow = flow.into_iter().flat_map(|list| list.split(','));
-                found.extend(flow.map(unquoted));
-            }
-            ("buf.yaml", "modules", _) => {
-                let parts = flow.unwrap_or(item.unwrap_or(line)).split([',', '{', '}']);
-                let paths = parts.filter_map(|part| part.trim().strip_prefix("path:"));
-                found.extend(paths.map(unquoted));
-            }
-            _ => {}
-        }
-    }
-    if found.is_empty() && file_name == "buf.yaml" { vec![".".to_owned()] } else { found }
-}
-
-fn unquoted(word: &str) -> String {
-    word.trim().trim_matches(['"', '\'']).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn modules_are_found_wherever_their_path_stands() {
-        let text = b"version: v2\nmodules:\n  - name: buf.build/acme/a\n    path: a # first\n\
-            - path: \"b\"\nbreaking:\n  ignore:\n    - path: c\n";
-        assert_eq!(declared_roots("buf.yaml", text), ["a", "b"]);
-        assert_eq!(declared_roots("buf.yaml", b"version: v1\nbreaking:\n  use: [FILE]\n"), ["."]);
-        let text = b"version: v1\ndirectories:\n  - proto\n  - vendor/x\n";
-        assert_eq!(declared_roots("buf.work.yaml", text), ["proto", "vendor/x"]);
-    }
-
-    #[test]
-    fn a_list_on_one_line_names_modules_too() {
-        let found = |name: &str, text: &str| declared_roots(name, text.as_bytes());
-        let work = found("buf.work.yaml", "version: v1\ndirectories: [proto, \"vendor/x\"]\n");
-        assert_eq!(work, ["proto", "vendor/x"]);
-        let modules = "version: v2\nmodules: [{path: a, name: buf.build/x/y}, {path: 'b'}]\n";
-        assert_eq!(found("buf.yaml", modules), ["a", "b"]);
-        let modules = "version: v2\nmodules:\n  - {path: a, excludes: [a/b]}\n";
-        assert_eq!(found("buf.yaml", modules), ["a"]);
-        let roots = "version: v1beta1\nbuild:\n  roots:\n    - a\n  excludes:\n    - a/b\n";
-        assert_eq!(found("buf.yaml", roots), ["a"]);
-    }
 }

@@ -25,6 +25,7 @@ mod index_file;
 mod links;
 mod main_line;
 mod meeting;
+mod modules;
 mod operand;
 mod package;
 mod pairs;

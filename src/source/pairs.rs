@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::across::{Across, note_redirected};
+use super::across::{Across, note_adopted};
 use super::bearing::{State, bearing};
 use super::similarity::{SAME, similarity};
 use super::survey::{Memory, References, Seen, Survey};
@@ -33,8 +33,9 @@ pub struct Discovered {
     /// may have gone to, and who uses what has changed. Each with the folder that its own imports are
     /// relative to first.
     pub beside: BTreeMap<RepoPath, Folder>,
-    /// Files of other contracts to which an import leads that leads to another file on the other side.
-    pub redirected: BTreeSet<RepoPath>,
+    /// Files that are none of its own and that nobody else compares as it uses them: to which an import
+    /// leads that leads to another file on the other side, or that belong to no contract.
+    pub adopted: BTreeSet<RepoPath>,
 }
 
 /// Who compares the files that a contract imports, and that are none of its own.
@@ -180,7 +181,7 @@ pub(super) fn pair_with(
             old_contract.rest_without(&bearing);
             new_contract.rest_without(&bearing);
             if is_rearranged {
-                note_redirected((&old_survey, &mut old_contract), (&new_survey, &mut new_contract));
+                note_adopted((&old_survey, &mut old_contract), (&new_survey, &mut new_contract));
             }
             if let Some(across) = &across {
                 across.join(&mut old_contract, &mut new_contract);
@@ -192,7 +193,7 @@ pub(super) fn pair_with(
     for (from, to) in moves.find(&old_contracts, &new_contracts)? {
         let (mut old, mut new) = (old_contracts.remove(&from), new_contracts.remove(&to));
         if let (Some(old), Some(new)) = (&mut old, &mut new) {
-            note_redirected((&old_survey, old), (&new_survey, new));
+            note_adopted((&old_survey, old), (&new_survey, new));
             across.iter().for_each(|across| across.join(old, new));
         }
         pairs.push(ContractPair { old, new, how: How::Moved });
@@ -263,9 +264,14 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
         }
     }
     for (folder, files) in trees {
-        let others = survey.roots().all().iter().filter(|other| **other != folder);
-        let import_roots = std::iter::once(&folder).chain(others).cloned().collect();
+        let import_roots = survey.roots().looked_up(&folder);
+        // Another root may hold the file too.
+        let name = |path: &RepoPath| Some((path.clone(), folder.relative(path)?.to_owned()));
+        let is_first = import_roots.first() == Some(&folder);
+        let names = files.iter().filter(|_| !is_first).filter_map(name).collect();
         let reached = survey.closure(&files);
+        let left_out = reached.iter().filter(|path| survey.leaves_out(path));
+        let adopted = left_out.cloned().collect();
         let (kind, root) = (Kind::Protobuf, Root::Folder(folder));
         let at_rest = BTreeSet::new();
         let identified = BTreeMap::new();
@@ -277,10 +283,10 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
             identified,
             import_roots,
             at_rest,
-            names: BTreeMap::new(),
+            names,
             imports: Imports::AsContracts,
             beside: BTreeMap::new(),
-            redirected: BTreeSet::new(),
+            adopted,
         };
         found.insert((kind, root), contract);
     }
@@ -300,7 +306,7 @@ fn document(survey: &Survey, kind: Kind, path: &RepoPath) -> Discovered {
         names: BTreeMap::new(),
         imports: Imports::AsContracts,
         beside: BTreeMap::new(),
-        redirected: BTreeSet::new(),
+        adopted: BTreeSet::new(),
     }
 }
 

@@ -299,7 +299,7 @@ fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
         names: BTreeMap::new(),
         imports: Imports::WithIt,
         beside: BTreeMap::new(),
-        redirected: BTreeSet::new(),
+        adopted: BTreeSet::new(),
     }
 }
 
@@ -362,7 +362,7 @@ fn one_tree(
         names: BTreeMap::new(),
         imports: Imports::AsContracts,
         beside: BTreeMap::new(),
-        redirected: BTreeSet::new(),
+        adopted: BTreeSet::new(),
     };
     let merged = trees.fold(empty, |mut all, tree| {
         if let Root::Folder(root) = &tree.root {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
-use super::{Kind, RepoPath};
+use super::{Folder, Kind, RepoPath};
 
 /// Paths from the root of the repository: `*` stays within a folder, `**` does not, and a pattern
 /// that names a folder covers what is below it.
@@ -100,6 +100,8 @@ pub struct Selection {
     pub named: Vec<Named>,
     /// Files that are no contracts, unless they are named.
     pub ignored: Vec<Pattern>,
+    /// The folders in which imports are looked up first, in this order.
+    pub import_roots: Vec<Folder>,
 }
 
 /// Contracts that are named.
@@ -118,10 +120,15 @@ impl Selection {
         naming.find_map(|named| named.kind)
     }
 
+    /// Whether the file is said to be a contract, or of one.
+    pub fn names(&self, path: &RepoPath) -> bool {
+        self.named.iter().any(|named| named.covers(path))
+    }
+
     /// The pattern by which the file is ignored: an index into the list of them.
     pub fn ignored_by(&self, path: &RepoPath) -> Option<usize> {
         let index = self.ignored.iter().position(|pattern| pattern.covers(path.as_str()))?;
-        if self.named.iter().any(|named| named.covers(path)) { None } else { Some(index) }
+        if self.names(path) { None } else { Some(index) }
     }
 }
 
@@ -167,6 +174,7 @@ mod tests {
         let selection = Selection {
             named: vec![named("api/**", None), named("api/*.json", Some(Kind::JsonSchema))],
             ignored: vec![pattern("vendor"), pattern("**")],
+            import_roots: Vec::new(),
         };
         let path = |text: &str| RepoPath::new(text).unwrap();
         assert_eq!(selection.ignored_by(&path("vendor/a.yaml")), Some(0));

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::import_roots::{Folder, ImportRoots, declared_roots};
+use super::import_roots::{Folder, ImportRoots};
 use super::links::through;
+use super::modules::{Module, declared_modules};
 use super::sniff::{Form, Sniffed, sniff};
 use super::{ContentId, Kind, Listing, RepoPath, Selection, Snapshot, SourceError, Unseen};
 
@@ -20,7 +21,7 @@ pub(super) struct Memory {
 pub(super) struct Facts {
     pub(super) sniffed: Sniffed,
     pub(super) references: Vec<String>,
-    pub(super) roots: Vec<String>,
+    pub(super) modules: Vec<Module>,
 }
 
 /// Why the files of a side were taken for what they are.
@@ -31,6 +32,8 @@ pub struct Seen {
     /// Files that would be contracts if they were not ignored, and by which pattern of the
     /// selection.
     pub ignored: Vec<(RepoPath, usize)>,
+    /// Files that would be contracts if buf's configuration did not leave them out.
+    pub left_out: Vec<RepoPath>,
     /// The other files that could have been one by their names.
     pub others: Vec<RepoPath>,
 }
@@ -46,6 +49,8 @@ pub(super) struct Survey {
     facts: BTreeMap<RepoPath, Rc<Facts>>,
     /// Files that are no contracts because somebody said so.
     ignored: BTreeSet<RepoPath>,
+    /// Files that are contracts because somebody said so.
+    named: BTreeSet<RepoPath>,
     /// Files that the system keeps to itself, and why.
     unreadable: BTreeMap<RepoPath, String>,
     /// The files that claim each identifier.
@@ -98,7 +103,7 @@ impl Survey {
                         Form::Compiled | Form::Pointer => Vec::new(),
                     },
                     sniffed,
-                    roots: declared_roots(path.file_name(), &bytes),
+                    modules: declared_modules(path.file_name(), &bytes),
                 });
                 memory.facts.insert(key, Rc::clone(&learned));
                 learned
@@ -117,9 +122,11 @@ impl Survey {
                 ids.entry(without_fragment(id).to_owned()).or_default().push(path.clone());
             }
         }
-        let roots = ImportRoots::infer(&facts);
+        let roots = ImportRoots::infer(&facts, &selection.import_roots);
+        let named = facts.keys().filter(|path| selection.names(path));
+        let named = named.cloned().collect();
         let links = BTreeMap::new();
-        let mut survey = Self { facts, ignored, unreadable, ids, links, roots };
+        let mut survey = Self { facts, ignored, named, unreadable, ids, links, roots };
         survey.links = survey.linked(snapshot);
         Ok(survey)
     }
@@ -179,8 +186,8 @@ impl Survey {
     /// Every file with its kind, if it is a contract.
     pub(super) fn files(&self) -> impl Iterator<Item = (&RepoPath, Option<Kind>)> {
         self.facts.iter().map(|(path, known)| {
-            let kind = if self.ignored.contains(path) { None } else { known.sniffed.kind };
-            (path, kind)
+            let is_out = self.ignored.contains(path) || self.leaves_out(path);
+            (path, if is_out { None } else { known.sniffed.kind })
         })
     }
 
@@ -190,6 +197,7 @@ impl Survey {
         for (path, known) in &self.facts {
             match (known.sniffed.kind, selection.ignored_by(path)) {
                 (Some(_), Some(by)) => seen.ignored.push((path.clone(), by)),
+                (Some(_), None) if self.leaves_out(path) => seen.left_out.push(path.clone()),
                 (Some(_), None) => {
                     let named = selection.kind(path).is_some();
                     let why = if named { "named in the config" } else { known.sniffed.why };
@@ -199,6 +207,12 @@ impl Survey {
             }
         }
         seen
+    }
+
+    /// Whether buf's configuration says of the file that it belongs to no module, and nobody else that it
+    /// is a contract.
+    pub(super) fn leaves_out(&self, path: &RepoPath) -> bool {
+        self.roots.leaves_out(path) && !self.named.contains(path)
     }
 
     /// Where imports of `.proto` files are looked up.
@@ -318,8 +332,8 @@ fn said(path: &RepoPath, known: Rc<Facts>, selection: &Selection) -> Rc<Facts> {
     match selection.kind(path) {
         Some(kind) if known.sniffed.kind != Some(kind) => {
             let sniffed = Sniffed { kind: Some(kind), ..known.sniffed.clone() };
-            let Facts { sniffed: _, references, roots } = &*known;
-            Rc::new(Facts { sniffed, references: references.clone(), roots: roots.clone() })
+            let Facts { sniffed: _, references, modules } = &*known;
+            Rc::new(Facts { sniffed, references: references.clone(), modules: modules.clone() })
         }
         Some(_) | None => known,
     }

@@ -12,8 +12,6 @@ pub struct BreakingSection {
     pub uses: Vec<String>,
     /// `except`: ids and categories that are taken off.
     pub except: Vec<String>,
-    /// What a module includes of its files; none stands for all.
-    pub include: Vec<String>,
     /// `ignore`: files and folders.
     pub ignore: Vec<String>,
     /// `ignore_only`: files and folders by id or category.
@@ -67,15 +65,6 @@ fn read(path: &RepoPath, bytes: &[u8], module: &str) -> Option<BreakingSection> 
         node.map_or_else(BreakingSection::default, |node| section(&document, node, written_in));
     let version = document.get(top, "version").and_then(|version| document.string(version));
     version.unwrap_or("v1beta1").clone_into(&mut section.version);
-    // What is no part of the module is not compared.
-    let of_build = own.copied().or(build);
-    let excludes = of_build.and_then(|at| document.get(at, "excludes"));
-    let paths = excludes.map_or_else(Vec::new, |list| words(&document, list));
-    let within = if own.is_some() || is_root { module } else { "" };
-    section.ignore.extend(paths.iter().filter_map(|path| below(path, within)));
-    let includes = own.and_then(|module| document.get(*module, "includes"));
-    let paths = includes.map_or_else(Vec::new, |list| words(&document, list));
-    section.include.extend(paths.iter().filter_map(|path| below(path, within)));
     Some(section)
 }
 
@@ -96,7 +85,6 @@ fn section(document: &Document, node: NodeId, module: &str) -> BreakingSection {
     BreakingSection {
         uses: list("use"),
         except,
-        include: Vec::new(),
         ignore: paths(list("ignore")),
         ignore_only: only
             .map(|member| (member.key.text.to_owned(), paths(words(document, member.value))))
@@ -160,16 +148,8 @@ mod tests {
     }
 
     #[test]
-    fn what_a_module_excludes_is_left_out() {
-        let text = "version: v2\nmodules:\n  - path: proto\n    excludes: [proto/a]\n";
-        let found = section_of(text, "api/proto").unwrap();
-        assert_eq!((&*found.version, &found.ignore[..]), ("v2", &["a".to_owned()][..]));
-        let text = "version: v2\nmodules:\n  - path: proto\n    includes: [proto/a]\n";
-        assert_eq!(section_of(text, "api/proto").unwrap().include, ["a"]);
-        let text =
-            "version: v1beta1\nbuild:\n  roots: [m]\n  excludes: [m/b]\nbreaking:\n  ignore: [a]\n";
-        assert_eq!(section_of(text, "api/m").unwrap().ignore, ["a", "b"]);
-        let text = "version: v1\nbuild:\n  excludes:\n    - a/b\nbreaking:\n  ignore: [c]\n";
-        assert_eq!(section_of(text, "api").unwrap().ignore, ["c", "a/b"]);
+    fn what_is_ignored_is_written_from_the_root_of_the_first_version() {
+        let text = "version: v1beta1\nbuild:\n  roots: [m]\nbreaking:\n  ignore: [a]\n";
+        assert_eq!(section_of(text, "api/m").unwrap().ignore, ["a"]);
     }
 }

@@ -51,8 +51,7 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
     let mut reader = Reader::new(snapshot, root, options);
     let read = reader.read_all();
     let past = snapshot.history().map(|history| {
-        let folder = root.folders.first().cloned().unwrap_or_default();
-        PastFiles::new(history, tree::own_paths(&read, &reader.files), folder)
+        PastFiles::new(history, tree::own_paths(&read, &reader.files), root.home.clone())
     });
     let past = past.map(|past| -> Box<dyn Past> { Box::new(past) });
     Loaded { past, comments: Some(comments::read_comments), ..finish(root, reader, &read) }

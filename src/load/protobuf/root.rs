@@ -10,7 +10,9 @@ use crate::source::{Folder, Imports, RepoPath};
 pub struct ProtoRoot {
     /// What the contract is known by: the folder, or the only file.
     pub path: RepoPath,
-    /// The folders in which imports are looked for, the contract's own first.
+    /// The folder below which the contract's own files lie.
+    pub home: Folder,
+    /// The folders in which imports are looked for, in this order.
     pub folders: Vec<Folder>,
     /// The contract's own files.
     pub files: Vec<RepoPath>,
@@ -21,8 +23,8 @@ pub struct ProtoRoot {
     /// Files of other contracts that are read along, and the folders that their own imports are
     /// relative to first.
     pub beside: BTreeMap<RepoPath, Folder>,
-    /// Files of other contracts to which an import leads that led, or leads, to another file.
-    pub redirected: BTreeSet<RepoPath>,
+    /// Files that are none of its own and that nobody else compares as it uses them.
+    pub adopted: BTreeSet<RepoPath>,
 }
 
 /// In which folders the imports of a file are looked for.
@@ -32,6 +34,8 @@ pub(super) struct Namespace(usize);
 impl Namespace {
     /// Of the contract itself.
     pub(super) const OWN: Self = Self(0);
+    /// Of files of the contract that nothing imports, since their names lead elsewhere.
+    pub(super) const SHADOWED: Self = Self(usize::MAX);
 }
 
 impl ProtoRoot {
@@ -39,12 +43,13 @@ impl ProtoRoot {
     pub fn new(path: RepoPath, folders: Vec<Folder>, files: Vec<RepoPath>) -> Self {
         Self {
             path,
+            home: folders.first().cloned().unwrap_or_default(),
             folders,
             files,
             names: BTreeMap::new(),
             imports: Imports::AsContracts,
             beside: BTreeMap::new(),
-            redirected: BTreeSet::new(),
+            adopted: BTreeSet::new(),
         }
     }
 
@@ -68,6 +73,21 @@ impl ProtoRoot {
         folders.filter_map(|folder| folder.file(import_path))
     }
 
+    /// The namespace of a file of the contract's own.
+    pub(super) fn namespace(
+        &self,
+        path: &RepoPath,
+        exists: impl Fn(&RepoPath) -> bool,
+    ) -> Namespace {
+        // Where its own folder comes first, a file is what its name leads to.
+        if self.folders.first() == Some(&self.home) {
+            return Namespace::OWN;
+        }
+        let candidates = self.candidates(self.import_path(path), Namespace::OWN);
+        let shadowed = candidates.take_while(|one| one != path).any(|one| exists(&one));
+        if shadowed { Namespace::SHADOWED } else { Namespace::OWN }
+    }
+
     /// Where the imports of a file of another contract are looked for first, and its name there.
     pub(super) fn beside<'p>(&'p self, path: &'p RepoPath) -> (Namespace, &'p str) {
         let Some(folder) = self.beside.get(path) else { return Default::default() };
@@ -80,7 +100,7 @@ impl ProtoRoot {
     pub(super) fn ownership(&self, path: &RepoPath) -> Ownership {
         match self.imports {
             Imports::WithIt => Ownership::Reached,
-            Imports::AsContracts if self.redirected.contains(path) => Ownership::Reached,
+            Imports::AsContracts if self.adopted.contains(path) => Ownership::Reached,
             Imports::AsContracts if self.beside.contains_key(path) => Ownership::Beside,
             Imports::AsContracts => Ownership::Imported,
         }

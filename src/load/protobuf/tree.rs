@@ -96,7 +96,10 @@ impl<'s> Reader<'s> {
     pub(super) fn read_all(&mut self) -> Vec<ReadFile> {
         let root = self.root;
         for path in &root.files {
-            let name = (OWN, root.import_path(path).to_owned());
+            let exists = |path: &RepoPath| {
+                self.snapshot.content_id(path).is_ok_and(|content| content.is_some())
+            };
+            let name = (root.namespace(path, exists), root.import_path(path).to_owned());
             if self.named.contains_key(&name) {
                 continue;
             }

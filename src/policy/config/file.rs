@@ -157,6 +157,12 @@ fn check(config: Config, document: &Document) -> Result<Config, Misfit> {
             return Err(misfit(format!("/supported/{index}"), message));
         }
     }
+    for (index, folder) in config.import_roots.iter().enumerate() {
+        if config.import_roots.iter().take(index).any(|earlier| earlier == folder) {
+            let message = "the folder stands twice, and the first place counts: take this out";
+            return Err(misfit(format!("/import-roots/{index}"), message));
+        }
+    }
     let empty = "the list is empty: leave the key out, or name something";
     for (index, entry) in config.contracts.iter().enumerate() {
         let at = format!("/contracts/{index}");
@@ -239,6 +245,13 @@ mod tests {
             ("contracts:\n  - paths: a.yaml\n", "unbroken.yaml:2:12: this is the text `a.yaml`"),
             ("ignore: [1]\n", "unbroken.yaml:1:10: this is the number `1`"),
             ("ignore: ['a[']\n", "unbroken.yaml:1:10: `a[`: "),
+            ("import-roots: [../a]\n", "unbroken.yaml:1:16: `../a`: name one folder by its path"),
+            ("import-roots: ['a/*']\n", "unbroken.yaml:1:16: `a/*`: name one folder by its path"),
+            ("import-roots: [a, ./a/]\n", "unbroken.yaml:1:19: the folder stands twice"),
+            (
+                "import-root: [a]\n",
+                "unbroken.yaml:1:1: unknown key `import-root`; did you mean `import-roots`?",
+            ),
             (
                 "supported:\n  - tags: v1.*\n    until: 2027-02-30\n",
                 "unbroken.yaml:3:12: `2027-02-30` is no date; write it as 2027-01-31",
@@ -301,7 +314,7 @@ mod tests {
         let config = config(
             "contracts:\n  - paths: [api/**]\n    kind: openapi\n    owner: '@a/b'\n    mode: full\n    \
              surfaces: [wire]\n    stability: beta\n    readers: tolerant\n    content-model: strict\n    \
-             formats: annotate\n    json-readers: strict\n    packs: [google-api, protovalidate]\nignore: [vendor]\nsupported:\n  - tags: v1.*\n    \
+             formats: annotate\n    json-readers: strict\n    packs: [google-api, protovalidate]\nignore: [vendor]\nimport-roots: [., a]\nsupported:\n  - tags: v1.*\n    \
              until: 2027-01-31\n    side-by-side: true\n  - branches: release/*\npolicy:\n  fail-on: warning\n  \
              rules: {property-removed: off}\n  severities:\n    - rules: [property-removed]\n      \
              paths: [a]\n      surfaces: [source]\n      severity: error\n  sunset: {minimum-days: 90}\n\

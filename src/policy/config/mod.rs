@@ -27,7 +27,7 @@ pub use words::{
 };
 
 use super::Severity;
-use crate::source::Pattern;
+use crate::source::{Folder, Pattern};
 
 /// What a team says of its contracts, and what it minds. Every part may be left out: what is not
 /// said has a default, and contracts are found without being named.
@@ -41,6 +41,10 @@ pub struct Config {
     /// Files that are no contracts of this team: copies, fixtures, generated files. A file that
     /// `contracts` covers is never ignored.
     pub ignore: Vec<Pattern>,
+    /// The folders in which imports of `.proto` files are looked up, in this order and before all others,
+    /// as compilers are given them. What lies below one is imported by its path from there. Those that
+    /// are not named are found, or taken from `buf.yaml`.
+    pub import_roots: Vec<Folder>,
     /// Versions that are still in use. Head is compared with each of them too.
     pub supported: Vec<Supported>,
     /// What the team minds.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Config, KindWord, RuleId};
 use crate::load::Format;
 use crate::rules;
-use crate::source::Pattern;
+use crate::source::{Folder, Pattern};
 
 impl JsonSchema for Pattern {
     fn schema_name() -> Cow<'static, str> {
@@ -21,6 +21,20 @@ impl JsonSchema for Pattern {
         json_schema!({
             "description": "Paths from the root of the repository: `*` stays within a folder, `**` \
                 does not, and a pattern that names a folder covers what is below it.",
+            "type": "string",
+            "minLength": 1
+        })
+    }
+}
+
+impl JsonSchema for Folder {
+    fn schema_name() -> Cow<'static, str> {
+        "Folder".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A folder, by its path from the root of the repository, which is `.`.",
             "type": "string",
             "minLength": 1
         })

@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 use super::read::suggestion;
 use crate::load::Format;
 use crate::rules::{self, Rule};
-use crate::source::{Kind, Pattern};
+use crate::source::{Folder, Kind, Pattern, RepoPath};
 
 /// A day of the calendar; it ends where the day ends in UTC.
 pub type Day = crate::model::Day;
@@ -17,6 +17,23 @@ impl<'d> Deserialize<'d> for Pattern {
     fn deserialize<D: Deserializer<'d>>(from: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(from)?;
         Self::new(&text).map_err(|why| D::Error::custom(format_args!("`{text}`: {why}")))
+    }
+}
+
+impl<'d> Deserialize<'d> for Folder {
+    fn deserialize<D: Deserializer<'d>>(from: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(from)?;
+        let path = text.strip_prefix("./").unwrap_or(&text).trim_end_matches('/');
+        if text == "." || text == "./" {
+            return Ok(Self::default());
+        }
+        let is_plain = Pattern::new(path).is_ok_and(|pattern| pattern.plain().is_some());
+        if RepoPath::new(path).is_err() || !is_plain {
+            return Err(D::Error::custom(format_args!(
+                "`{text}`: name one folder by its path from the root of the repository, which is `.`"
+            )));
+        }
+        Ok(Self::new(path))
     }
 }
 

@@ -70,8 +70,6 @@ pub struct Preset {
     pub uses: Vec<String>,
     /// Ids and categories that are taken off again.
     pub except: Vec<String>,
-    /// Files and folders outside of which nothing is reported; none stands for all.
-    pub include: Vec<String>,
     /// Files and folders in which nothing is reported.
     pub ignore: Vec<String>,
     /// By id or category: files and folders in which that is not reported.
@@ -177,9 +175,7 @@ impl Preset {
     pub fn ignores(&self, rule: &PeerRule, path: &str, package: &str) -> bool {
         let below = |folders: &[String]| folders.iter().any(|folder| is_below(path, folder));
         let only = self.ignore_only.iter().filter(|(name, _)| self.version.names(rule, name));
-        let is_included = self.include.is_empty() || below(&self.include);
-        !is_included
-            || below(&self.ignore)
+        below(&self.ignore)
             || only.into_iter().any(|(_, folders)| below(folders))
             || self.unstable == Unstable::Ignored && is_unstable(package)
     }

@@ -1,6 +1,6 @@
 //! The config as somebody meets it who writes one.
 
-use super::scratch::broken;
+use super::scratch::{Scratch, broken};
 
 #[test]
 fn everything_that_is_wrong_with_a_config_is_told_at_once() {
@@ -79,4 +79,32 @@ fn init_writes_a_config_that_reads_back_and_spares_one_that_is_there() {
     assert!(said.contains("--force"), "{said}");
     assert_eq!(scratch.run(&["init", "--force"]).0, 0);
     assert!(scratch.run(&["check", "--print-config"]).1.contains("policy.fail-on"));
+}
+
+#[test]
+fn imports_are_looked_up_where_the_config_says() {
+    let scratch = Scratch::new();
+    let header = |package: &str| format!("syntax = \"proto3\";\npackage {package};\n");
+    let common = |kind: &str| format!("{}message C {{\n  {kind} a = 1;\n}}\n", header("common"));
+    let call =
+        "import \"common/c.proto\";\nservice S {\n  rpc F(common.C) returns (common.C);\n}\n";
+    scratch.write("proto/svc/s.proto", &format!("{}{call}", header("svc")));
+    scratch.write("proto/common/c.proto", &common("int32"));
+    scratch.write("third_party/common/c.proto", &common("int32"));
+    scratch.commit();
+    scratch.write("third_party/common/c.proto", &common("int64"));
+    let (_, said) = scratch.run(&["check", "--base", "HEAD"]);
+    assert!(!said.contains("/svc.S/F"), "its own folder holds the file: {said}");
+    scratch.write("unbroken.yaml", "import-roots: [third_party, proto]\n");
+    let (code, said) = scratch.run(&["check", "--base", "HEAD"]);
+    assert!(code == 1 && said.contains("breaks /svc.S/F \u{203a} request"), "{said}");
+    assert!(!said.contains("contract-ignored"), "{said}");
+    let (_, said) = scratch.run(&["check", "--print-config"]);
+    assert!(said.contains("import-roots") && said.contains("[third_party, proto]"), "{said}");
+    scratch.write("unbroken.yaml", "import-roots: [third_party, prto]\n");
+    for command in [&["check", "--base", "HEAD"][..], &["doctor", "--base", "HEAD"]] {
+        let (code, said) = scratch.run(command);
+        assert_eq!(code, 3, "{said}");
+        assert!(said.contains("unbroken.yaml:1:29: nothing lies below `prto`"), "{said}");
+    }
 }

@@ -1,6 +1,6 @@
 //! What is a contract, without any configuration.
 
-use unbroken::source::{Discovered, Kind, MemorySnapshot, Selection, discover};
+use unbroken::source::{Discovered, Folder, Kind, MemorySnapshot, Selection, discover};
 
 use super::scratch::{openapi, path, references};
 
@@ -44,6 +44,49 @@ fn proto_files_are_trees_below_the_folder_from_which_they_import() {
     assert_eq!(trees[0].files.len(), 3);
     assert!(trees[0].reached.contains(&path("third_party/google/type/money.proto")));
     assert_eq!(trees[0].import_roots.len(), 2);
+}
+
+#[test]
+fn roots_that_are_named_are_looked_up_first_in_their_order() {
+    let files = [
+        ("proto/svc/s.proto", "package svc;\nimport \"common/c.proto\";\n"),
+        ("proto/common/c.proto", "package common;\n"),
+        ("third_party/common/c.proto", "package common;\n"),
+    ];
+    let of = |named: &[&str]| {
+        let files = files.iter().map(|(name, text)| (path(name), text.as_bytes().to_vec()));
+        let import_roots = named.iter().map(|name| Folder::new(name)).collect();
+        let selection = Selection { import_roots, ..Selection::default() };
+        discover(&MemorySnapshot::new("test", files), &selection, &references).unwrap().0
+    };
+    let reached = |found: &[Discovered], file: &str| {
+        let tree = found.iter().find(|one| one.files.contains(&path("proto/svc/s.proto"))).unwrap();
+        tree.reached.contains(&path(file))
+    };
+    let found = of(&["third_party", "proto"]);
+    assert!(reached(&found, "third_party/common/c.proto"));
+    let found = of(&["proto", "third_party"]);
+    assert!(!reached(&found, "third_party/common/c.proto"));
+    let roots: Vec<&str> = of(&["."]).iter().map(|tree| tree.import_roots[0].as_str()).collect();
+    assert_eq!(roots, ["."; 1], "what lies below a root that is named belongs to it");
+}
+
+#[test]
+fn what_a_module_of_buf_leaves_out_is_no_contract() {
+    let files = |module: &str| {
+        found(&[
+            ("buf.yaml", &format!("version: v2\nmodules:\n  - path: apis\n    {module}\n")),
+            ("apis/a/x.proto", "package p;\n"),
+            ("apis/b/y.proto", "package p;\n"),
+        ])
+        .into_iter()
+        .flat_map(|tree| tree.files)
+        .map(|path| path.to_string())
+        .collect::<Vec<_>>()
+    };
+    assert_eq!(files("excludes: [apis/b]"), ["apis/a/x.proto"]);
+    assert_eq!(files("includes: [apis/b]"), ["apis/b/y.proto"]);
+    assert_eq!(files("name: buf.build/x/y").len(), 2);
 }
 
 #[test]

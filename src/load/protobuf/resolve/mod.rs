@@ -38,7 +38,9 @@ use super::tree::{Origin, ReadFile};
 use super::unit::{Unit, check_circles, part};
 use crate::document::{DocumentError, unsettled};
 use crate::load::{Problem, ProblemKind};
-use crate::model::{EnumId, Legibility, Message, MessageId, Messages, Operation, Visibility};
+use crate::model::{
+    EnumId, Legibility, Message, MessageId, Messages, Operation, Ownership, Visibility,
+};
 use crate::source::Span;
 
 /// What the files promise.
@@ -273,7 +275,11 @@ impl<'t> Resolver<'t, '_> {
                 let path = self.units.get(symbol.unit).map_or("", |unit| &unit.import_path);
                 let message =
                     format!("`{}` is declared in `{path}`, which is not imported", word.text);
-                self.part(word.span, message);
+                let file = self.read.get(symbol.unit);
+                let is_beside = file.is_some_and(|file| file.ownership == Ownership::Beside);
+                // Without the other contract it would not be known at all.
+                let kind = if is_beside { self.undeclared(place) } else { ProblemKind::Part };
+                self.report(kind, word.span, message);
                 symbol.kind
             }
             None => {
