@@ -67,8 +67,9 @@ fn roots_that_are_named_are_looked_up_first_in_their_order() {
     assert!(reached(&found, "third_party/common/c.proto"));
     let found = of(&["proto", "third_party"]);
     assert!(!reached(&found, "third_party/common/c.proto"));
-    let roots: Vec<&str> = of(&["."]).iter().map(|tree| tree.import_roots[0].as_str()).collect();
-    assert_eq!(roots, ["."; 1], "what lies below a root that is named belongs to it");
+    let found = of(&["."]);
+    let roots: Vec<&str> = found.iter().map(|tree| tree.root.as_str()).collect();
+    assert_eq!(roots, ["."], "what lies below a root that is named belongs to it");
 }
 
 #[test]
