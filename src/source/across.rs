@@ -34,11 +34,11 @@ impl<'s> Trees<'s> {
             let Some(folder) = folder(tree) else { continue };
             of_file.extend(tree.files.iter().map(|path| (path.clone(), folder.clone())));
         }
-        let changed = of_file.keys().filter(|path| changes.contains_key(*path));
+        let edited = of_file.keys().filter(|path| changes.contains_key(*path));
         let package = |path: &RepoPath| Some((path.clone(), survey.package(path)?.to_owned()));
-        let changed = changed.filter_map(package).collect();
+        let packages = edited.filter_map(package).collect();
         let importers = survey.importers(of_file.keys());
-        Self { survey, importers, of_file, changed }
+        Self { survey, importers, of_file, changed: packages }
     }
 
     /// The packages of what changed below a folder.

@@ -119,7 +119,10 @@ impl Reading {
     /// A key of a module, or of `build`, and what stands behind it on the line.
     fn member(&mut self, text: &str, is_work: bool) {
         if let Some(inside) = inside(text, '{', '}') {
-            return parts(inside).into_iter().for_each(|part| self.member(part, is_work));
+            for part in parts(inside) {
+                self.member(part, is_work);
+            }
+            return;
         }
         let (key, value) = text.split_once(':').unwrap_or((text, ""));
         key.trim().clone_into(&mut self.list);
@@ -138,7 +141,9 @@ impl Reading {
                 }
             }
         } else if let Some(inside) = inside(value, '{', '}') {
-            parts(inside).into_iter().for_each(|part| self.member(part, is_work));
+            for part in parts(inside) {
+                self.member(part, is_work);
+            }
         } else if !value.is_empty() {
             self.word(value, is_work);
         }

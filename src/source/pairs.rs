@@ -194,7 +194,9 @@ pub(super) fn pair_with(
         let (mut old, mut new) = (old_contracts.remove(&from), new_contracts.remove(&to));
         if let (Some(old), Some(new)) = (&mut old, &mut new) {
             note_adopted((&old_survey, old), (&new_survey, new));
-            across.iter().for_each(|across| across.join(old, new));
+            if let Some(across) = &across {
+                across.join(old, new);
+            }
         }
         pairs.push(ContractPair { old, new, how: How::Moved });
     }

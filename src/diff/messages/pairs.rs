@@ -72,11 +72,11 @@ impl Pairing {
     ) {
         let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (place, named) in new.iter().enumerate() {
-            places.entry(&named.name).or_default().push(place);
+            places.entry(named.name).or_default().push(place);
         }
         let mut wanted: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (place, named) in old.iter().enumerate().filter(|(at, _)| self.new_of(*at).is_none()) {
-            if let Some(name) = translate(place, &named.name) {
+            if let Some(name) = translate(place, named.name) {
                 wanted.entry(name).or_default().push(place);
             }
         }
