@@ -29,6 +29,7 @@ mod tree;
 mod unit;
 mod wellknown;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use self::past::PastFiles;
@@ -37,7 +38,7 @@ use self::resolve::{Resolved, resolve};
 use self::tree::Reader;
 use crate::load::{Extent, LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
 use crate::model::{Contract, Heirs, Lifecycle, Ownership, Remarks, Shapes};
-use crate::source::{Files, MemorySnapshot, RepoPath, Snapshot, Span};
+use crate::source::{FileId, Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
 pub use self::buf_yaml::{BreakingSection, breaking_section};
 pub use self::root::ProtoRoot;
@@ -51,7 +52,7 @@ pub fn load(snapshot: &dyn Snapshot, root: &ProtoRoot, options: &LoadOptions) ->
     let mut reader = Reader::new(snapshot, root, options);
     let read = reader.read_all();
     let past = snapshot.history().map(|history| {
-        PastFiles::new(history, tree::own_paths(&read, &reader.files), root.home.clone())
+        PastFiles::new(history, tree::told_paths(&read, &reader.files), root.home.clone())
     });
     let past = past.map(|past| -> Box<dyn Past> { Box::new(past) });
     Loaded { past, comments: Some(comments::read_comments), ..finish(root, reader, &read) }
@@ -76,7 +77,9 @@ pub fn load_compiled(snapshot: &dyn Snapshot, path: &RepoPath, options: &LoadOpt
 fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Loaded {
     let (mut files, mut problems) = (reader.files, reader.problems);
     let Resolved { messages, operations } = resolve(read, &mut problems);
-    problems.retain(|problem| !is_told_elsewhere(problem, root, read));
+    if !root.beside.is_empty() {
+        leave_to_others(&mut problems, root, read);
+    }
     let messages = Arc::new(messages);
     let is_asked = !root.files.is_empty() || root.folders.is_empty();
     let unreadable = is_asked && !read.iter().any(|file| file.is_own() && !file.is_torn());
@@ -104,15 +107,16 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Load
     Loaded { contract, problems, files, trees, referee, past, comments, extent, gaps }
 }
 
-/// Whether it is for another contract to tell: what is wrong with a file that is read along.
-fn is_told_elsewhere(problem: &Problem, root: &ProtoRoot, read: &[tree::ReadFile]) -> bool {
-    if problem.kind == ProblemKind::Refused || root.beside.is_empty() {
-        return false;
-    }
-    let path = problem.path.as_deref().and_then(|path| RepoPath::new(path).ok());
-    let mut there = read.iter().filter(|file| file.ownership == Ownership::Beside);
-    path.is_some_and(|path| root.beside.contains_key(&path))
-        || problem.span.is_some_and(|span| there.any(|file| file.id == span.file))
+/// Drops what is for other contracts to tell: what is wrong with files that are read along.
+fn leave_to_others(problems: &mut Vec<Problem>, root: &ProtoRoot, read: &[tree::ReadFile]) {
+    let there = read.iter().filter(|file| file.ownership == Ownership::Beside);
+    let there: BTreeSet<FileId> = there.map(|file| file.id).collect();
+    problems.retain(|problem| {
+        let path = problem.path.as_deref().and_then(|path| RepoPath::new(path).ok());
+        let is_there = path.is_some_and(|path| root.beside.contains_key(&path))
+            || problem.span.is_some_and(|span| there.contains(&span.file));
+        problem.kind == ProblemKind::Refused || !is_there
+    });
 }
 
 /// Where nothing at all could be read, the contract is unreadable and not only parts of it.

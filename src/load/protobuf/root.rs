@@ -27,6 +27,27 @@ pub struct ProtoRoot {
     pub adopted: BTreeSet<RepoPath>,
 }
 
+/// The folders of other contracts from which imports are looked for first.
+pub(super) struct Others<'r>(Vec<&'r Folder>);
+
+impl<'r> Others<'r> {
+    /// Those of the files that are read along.
+    pub(super) fn of(root: &'r ProtoRoot) -> Self {
+        let all: BTreeSet<&Folder> = root.beside.values().collect();
+        Self(all.into_iter().collect())
+    }
+
+    /// The namespace of the files below one of them.
+    pub(super) fn namespace(&self, folder: &Folder) -> Namespace {
+        self.0.binary_search(&folder).map_or(Namespace::OWN, |at| Namespace(at + 1))
+    }
+
+    /// Where the imports of a namespace are looked for before the folders of the contract.
+    pub(super) fn first(&self, namespace: Namespace) -> Option<&'r Folder> {
+        self.0.get(namespace.0.checked_sub(1)?).copied()
+    }
+}
+
 /// In which folders the imports of a file are looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Namespace(usize);
@@ -62,13 +83,13 @@ impl ProtoRoot {
         relative.next().unwrap_or(path.as_str())
     }
 
-    /// Where a file that is imported by this name may lie.
-    pub(super) fn candidates(
-        &self,
-        import_path: &str,
-        namespace: Namespace,
-    ) -> impl Iterator<Item = RepoPath> {
-        let first = namespace.0.checked_sub(1).and_then(|at| self.others().into_iter().nth(at));
+    /// Where a file that is imported by this name may lie: in a folder that comes first, then in those of
+    /// the contract.
+    pub(super) fn candidates<'r>(
+        &'r self,
+        import_path: &'r str,
+        first: Option<&'r Folder>,
+    ) -> impl Iterator<Item = RepoPath> + use<'r> {
         let folders = first.into_iter().chain(&self.folders);
         folders.filter_map(|folder| folder.file(import_path))
     }
@@ -83,17 +104,9 @@ impl ProtoRoot {
         if self.folders.first() == Some(&self.home) {
             return Namespace::OWN;
         }
-        let candidates = self.candidates(self.import_path(path), Namespace::OWN);
+        let candidates = self.candidates(self.import_path(path), None);
         let shadowed = candidates.take_while(|one| one != path).any(|one| exists(&one));
         if shadowed { Namespace::SHADOWED } else { Namespace::OWN }
-    }
-
-    /// Where the imports of a file of another contract are looked for first, and its name there.
-    pub(super) fn beside<'p>(&'p self, path: &'p RepoPath) -> (Namespace, &'p str) {
-        let Some(folder) = self.beside.get(path) else { return Default::default() };
-        let at = self.others().into_iter().position(|other| other == folder);
-        let name = folder.relative(path).unwrap_or(path.as_str());
-        (Namespace(at.map_or(0, |at| at + 1)), name)
     }
 
     /// Whose a file is that the contract's own files lead to.
@@ -104,11 +117,6 @@ impl ProtoRoot {
             Imports::AsContracts if self.beside.contains_key(path) => Ownership::Beside,
             Imports::AsContracts => Ownership::Imported,
         }
-    }
-
-    /// The folders of other contracts.
-    fn others(&self) -> BTreeSet<&Folder> {
-        self.beside.values().collect()
     }
 }
 
@@ -122,7 +130,7 @@ mod tests {
         let folders = ["proto", "proto/acme", ""].map(Folder::new).to_vec();
         let root = ProtoRoot::new(file.clone(), folders, vec![file.clone()]);
         assert_eq!(root.import_path(&file), "acme/v1/a.proto");
-        let mut candidates = root.candidates("v1/a.proto", Namespace::default());
+        let mut candidates = root.candidates("v1/a.proto", None);
         assert!(candidates.any(|path| path == file));
     }
 
@@ -131,10 +139,10 @@ mod tests {
         let path = |path: &str| RepoPath::new(path).unwrap();
         let (file, folder) = (path("y/b.proto"), Folder::new("y"));
         let mut root = ProtoRoot::new(path("x"), vec![Folder::new("x")], Vec::new());
-        root.beside.insert(file.clone(), folder);
-        let (namespace, name) = root.beside(&file);
-        assert_eq!(name, "b.proto");
-        let candidates: Vec<RepoPath> = root.candidates("c.proto", namespace).collect();
+        root.beside.insert(file, folder.clone());
+        let others = Others::of(&root);
+        let first = others.first(others.namespace(&folder));
+        let candidates: Vec<RepoPath> = root.candidates("c.proto", first).collect();
         assert_eq!(candidates, [path("y/c.proto"), path("x/c.proto")]);
     }
 }

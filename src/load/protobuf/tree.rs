@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::lexer::{Lexer, TokenKind, unescape};
-use super::root::{Namespace, ProtoRoot};
+use super::root::{Namespace, Others, ProtoRoot};
 use super::wellknown::bundled;
 use crate::document::{Decoded, DocumentError, Limits, decode};
 use crate::load::{LoadOptions, Problem, ProblemKind};
@@ -62,6 +62,7 @@ impl ReadFile {
 pub(super) struct Reader<'s> {
     snapshot: &'s dyn Snapshot,
     root: &'s ProtoRoot,
+    others: Others<'s>,
     limits: &'s LoadOptions,
     pub(super) files: Files,
     pub(super) problems: Vec<Problem>,
@@ -88,7 +89,8 @@ impl<'s> Reader<'s> {
     ) -> Self {
         let (files, problems, read) = (Files::default(), Vec::new(), Vec::new());
         let (placed, named, waiting) = (HashMap::new(), HashMap::new(), Vec::new());
-        Self { snapshot, root, limits, files, problems, read, placed, named, waiting }
+        let others = Others::of(root);
+        Self { snapshot, root, others, limits, files, problems, read, placed, named, waiting }
     }
 
     /// Reads the contract's own files and everything that they import, imports of imports included;
@@ -111,8 +113,9 @@ impl<'s> Reader<'s> {
             self.read_file(path, name, Ownership::Own);
         }
         self.finish();
-        for path in root.beside.keys() {
-            let (namespace, name) = root.beside(path);
+        for (path, folder) in &root.beside {
+            let namespace = self.others.namespace(folder);
+            let name = folder.relative(path).unwrap_or(path.as_str());
             if bundled(name).is_none() && !self.placed.contains_key(path) {
                 self.read_file(path, (namespace, name.to_owned()), Ownership::Beside);
             }
@@ -167,7 +170,8 @@ impl<'s> Reader<'s> {
             }
             return;
         }
-        let candidates: Vec<RepoPath> = self.root.candidates(&name.1, name.0).collect();
+        let first = self.others.first(name.0);
+        let candidates: Vec<RepoPath> = self.root.candidates(&name.1, first).collect();
         for path in candidates {
             if self.is_placed(&path, &name) {
                 return;
@@ -305,10 +309,13 @@ fn unread(error: &SourceError) -> ProblemKind {
     if error.is_refusal() { ProblemKind::Refused } else { ProblemKind::Part }
 }
 
-/// The contract's own files: by what name they are imported, and where they lie.
-pub(super) fn own_paths(read: &[ReadFile], files: &Files) -> Vec<(Arc<str>, RepoPath)> {
+/// The contract's own files, and before them those that are read along, from which something may have
+/// come: by what name they are imported, and where they lie.
+pub(super) fn told_paths(read: &[ReadFile], files: &Files) -> Vec<(Arc<str>, RepoPath)> {
+    let beside = read.iter().filter(|file| file.ownership == Ownership::Beside);
     let own = read.iter().filter(|file| file.is_own());
-    let paths = own
+    let paths = beside
+        .chain(own)
         .filter_map(|file| Some((Arc::clone(&file.import_path), files.get(file.id)?.path.clone())));
     paths.collect()
 }

@@ -1,6 +1,6 @@
 //! What a message reaches.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -54,6 +54,7 @@ impl Closure {
             shells: BTreeSet::new(),
         };
         let mut waiting = vec![root];
+        let mut names: HashSet<&str, RandomState> = HashSet::default();
         while let Some(id) = waiting.pop() {
             if !closure.messages.insert(id) {
                 continue;
@@ -65,11 +66,7 @@ impl Closure {
             for at in index.extensions.get(&id).into_iter().flatten() {
                 let Some(extension) = all.extensions.get(*at) else { continue };
                 // Of two files that repeat each other one is enough, and no pool holds both.
-                let is_there = |known: &usize| {
-                    let known = all.extensions.get(*known);
-                    known.is_some_and(|known| known.full_name == extension.full_name)
-                };
-                if closure.extensions.keys().any(is_there) {
+                if !names.insert(&extension.full_name) {
                     continue;
                 }
                 closure.extensions.insert(*at, index.scope_of(all, *at));

@@ -23,6 +23,8 @@ pub(super) struct Emitter<'m> {
     closure: &'m Closure,
     /// By file and surrounding message: what is declared there.
     inside: BTreeMap<(usize, Option<MessageId>), Inside>,
+    /// By file: what it is called. Of several that are imported by one path only the first has that.
+    names: BTreeMap<usize, String>,
 }
 
 /// What is declared directly in a file or message.
@@ -48,7 +50,14 @@ impl<'m> Emitter<'m> {
             let Some(extension) = all.extensions.get(*id) else { continue };
             inside.entry((extension.file, *scope)).or_default().extensions.push(*id);
         }
-        Self { all, closure, inside }
+        let mut taken = BTreeSet::new();
+        let names = closure.files(all).into_iter().map(|file| {
+            let path = all.files.get(file).map_or("", |file| &*file.path);
+            let name = if taken.insert(path) { path.into() } else { format!("{file}:{path}") };
+            (file, name)
+        });
+        let names = names.collect();
+        Self { all, closure, inside, names }
     }
 
     /// The files of the closure, reduced to what belongs to it.
@@ -91,15 +100,8 @@ impl<'m> Emitter<'m> {
         others.iter().map(|other| self.name(*other)).collect()
     }
 
-    /// What a file is called in a pool; another one may be imported by the same path elsewhere.
     fn name(&self, file: usize) -> String {
-        let path = self.all.files.get(file).map_or("", |file| &file.path);
-        let mut before = self.all.files.iter().take(file);
-        if before.any(|other| *other.path == *path) {
-            format!("{file}:{path}")
-        } else {
-            path.into()
-        }
+        self.names.get(&file).cloned().unwrap_or_default()
     }
 
     fn file_of(&self, kind: FieldKind) -> Option<usize> {
