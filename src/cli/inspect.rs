@@ -177,7 +177,9 @@ fn settings(
     config: &Config,
     pair: &ContractPair,
 ) -> Option<(Vec<String>, Format, ContractSettings)> {
-    let known = pair.new.as_ref().or(pair.old.as_ref())?;
+    // Of what has no file any more that holds what was said of it.
+    let new = pair.new.as_ref().filter(|new| !new.files.is_empty());
+    let known = new.or(pair.old.as_ref())?;
     let files: Vec<&str> = known.files.iter().map(RepoPath::as_str).collect();
     let settings = config.settings_of(known.root.as_str(), &files);
     let files = files.into_iter().map(str::to_owned).collect();

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::pairs::Key;
 use super::survey::{Importers, Survey};
 use super::{Changes, Discovered, Folder, Kind, RepoPath, Root};
 
@@ -90,7 +91,7 @@ impl<'s> Trees<'s> {
     }
 }
 
-type Contracts = BTreeMap<(Kind, Root), Discovered>;
+type Contracts = BTreeMap<Key, Discovered>;
 
 impl<'s> Across<'s> {
     /// The trees among these contracts; `None` where there is only one, which has to do with itself.
@@ -172,6 +173,12 @@ pub(super) fn note_adopted(
     let own = |tree: &Discovered| -> BTreeSet<RepoPath> { tree.files.iter().cloned().collect() };
     let (were, are) = (own(was), own(is));
     let twins = were.iter().filter_map(|path| Some((path.clone(), twin(path)?)));
+    // What came from another tree has its twin there.
+    let came = was.beside.iter().filter_map(|(path, home)| {
+        Some((path.clone(), home.relative(path).and_then(|name| to.file(name))?))
+    });
+    let came = came.filter(|(_, twin)| !were.contains(twin));
+    let twins = twins.chain(came);
     let mut open: Vec<(RepoPath, RepoPath)> =
         twins.filter(|(_, twin)| are.contains(twin)).collect();
     let mut seen: BTreeSet<(RepoPath, RepoPath)> = open.iter().cloned().collect();

@@ -26,6 +26,7 @@ mod links;
 mod main_line;
 mod meeting;
 mod modules;
+mod moves;
 mod operand;
 mod package;
 mod pairs;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::across::{Across, note_adopted};
 use super::bearing::{State, bearing};
-use super::similarity::{SAME, similarity};
+use super::moves::Moves;
 use super::survey::{Memory, References, Seen, Survey};
 use super::{Changes, Folder, Kind, Listing, RepoPath, Selection, Snapshot, SourceError, Unseen};
 
@@ -161,55 +161,29 @@ pub(super) fn pair_with(
     let (mut old_contracts, mut new_contracts) = (contracts(&old_survey), contracts(&new_survey));
     keep_unreadable(&old_contracts, &mut new_contracts, &new_survey);
     keep_pointers(&mut old_contracts, &new_contracts, &old_survey);
-    let across = Across::of((&old_survey, &old_contracts), (&new_survey, &new_contracts), changes);
+    let sides = Sides {
+        across: Across::of((&old_survey, &old_contracts), (&new_survey, &new_contracts), changes),
+        is_rearranged: old_survey.roots().all() != new_survey.roots().all()
+            || changes.values().any(|change| change.old.is_none() || change.new.is_none()),
+        old: &old_survey,
+        new: &new_survey,
+        changes,
+    };
     let mut pairs = Vec::new();
-    let is_rearranged = old_survey.roots().all() != new_survey.roots().all()
-        || changes.values().any(|change| change.old.is_none() || change.new.is_none());
     let roots: Vec<Key> = old_contracts.keys().cloned().collect();
     for key in roots {
-        let Some(mut new_contract) = new_contracts.remove(&key) else { continue };
-        let Some(mut old_contract) = old_contracts.remove(&key) else { continue };
-        let mut reached = old_contract.reached.iter().chain(&new_contract.reached);
-        let touched = reached.any(|path| changes.contains_key(path))
-            || old_contract.reached != new_contract.reached
-            || is_rearranged && leads_elsewhere(&old_contract, (&old_survey, &new_survey));
-        let how = if touched { How::Changed } else { How::Unchanged };
-        if touched && !new_contract.import_roots.is_empty() {
-            let old = State { survey: &old_survey, tree: &old_contract };
-            let new = State { survey: &new_survey, tree: &new_contract };
-            let bearing = bearing([&old, &new], changes);
-            old_contract.rest_without(&bearing);
-            new_contract.rest_without(&bearing);
-            if is_rearranged {
-                note_adopted((&old_survey, &mut old_contract), (&new_survey, &mut new_contract));
-            }
-            if let Some(across) = &across {
-                across.join(&mut old_contract, &mut new_contract);
-            }
-        }
-        pairs.push(ContractPair { old: Some(old_contract), new: Some(new_contract), how });
+        let Some(new_contract) = new_contracts.remove(&key) else { continue };
+        let Some(old_contract) = old_contracts.remove(&key) else { continue };
+        pairs.push(sides.kept(old_contract, new_contract));
     }
     let moves = Moves { old, new, old_listing: &old_listing, new_listing: &new_listing };
     for (from, to) in moves.find(&old_contracts, &new_contracts)? {
-        let (mut old, mut new) = (old_contracts.remove(&from), new_contracts.remove(&to));
-        if let (Some(old), Some(new)) = (&mut old, &mut new) {
-            note_adopted((&old_survey, old), (&new_survey, new));
-            if let Some(across) = &across {
-                across.join(old, new);
-            }
-        }
-        pairs.push(ContractPair { old, new, how: How::Moved });
+        let Some(new_contract) = new_contracts.remove(&to) else { continue };
+        let Some(old_contract) = old_contracts.remove(&from) else { continue };
+        pairs.push(sides.moved(old_contract, new_contract));
     }
-    for mut old in old_contracts.into_values() {
-        let new = across.as_ref().and_then(|across| across.left_of(&mut old));
-        let how = if new.is_some() { How::Dissolved } else { How::Removed };
-        pairs.push(ContractPair { old: Some(old), new, how });
-    }
-    for mut new in new_contracts.into_values() {
-        let old = across.as_ref().and_then(|across| across.before(&mut new));
-        let how = if old.is_some() { How::Changed } else { How::Added };
-        pairs.push(ContractPair { old, new: Some(new), how });
-    }
+    pairs.extend(old_contracts.into_values().map(|old| sides.gone(old)));
+    pairs.extend(new_contracts.into_values().map(|new| sides.come(new)));
     pairs.sort_by(|one, other| place(one).cmp(&place(other)));
     let known = |path: &RepoPath| pairs.iter().any(|pair| pair.reaches(path));
     let unknown = changes.keys().filter(|path| !known(path));
@@ -218,6 +192,69 @@ pub(super) fn pair_with(
     let files = removed.filter_map(|pair| pair.old.as_ref()).flat_map(|old| &old.files);
     unseen.extend(files.filter_map(|path| link_at(new, path)));
     Ok(Paired { pairs, unseen })
+}
+
+/// What is known of both sides.
+struct Sides<'s> {
+    old: &'s Survey,
+    new: &'s Survey,
+    changes: &'s Changes,
+    across: Option<Across<'s>>,
+    /// Whether an import may lead elsewhere than it did.
+    is_rearranged: bool,
+}
+
+impl Sides<'_> {
+    /// A contract that is where it was.
+    fn kept(&self, mut old: Discovered, mut new: Discovered) -> ContractPair {
+        let mut reached = old.reached.iter().chain(&new.reached);
+        let touched = reached.any(|path| self.changes.contains_key(path))
+            || old.reached != new.reached
+            || self.is_rearranged && leads_elsewhere(&old, (self.old, self.new));
+        let how = if touched { How::Changed } else { How::Unchanged };
+        if touched && !new.import_roots.is_empty() {
+            let was = State { survey: self.old, tree: &old };
+            let is = State { survey: self.new, tree: &new };
+            let bearing = bearing([&was, &is], self.changes);
+            old.rest_without(&bearing);
+            new.rest_without(&bearing);
+            self.join(&mut old, &mut new);
+        }
+        ContractPair { old: Some(old), new: Some(new), how }
+    }
+
+    /// A contract that lies elsewhere.
+    fn moved(&self, mut old: Discovered, mut new: Discovered) -> ContractPair {
+        self.join(&mut old, &mut new);
+        ContractPair { old: Some(old), new: Some(new), how: How::Moved }
+    }
+
+    /// A contract of which nothing lies where it did.
+    fn gone(&self, mut old: Discovered) -> ContractPair {
+        let new = self.across.as_ref().and_then(|across| across.left_of(&mut old));
+        let how = if new.is_some() { How::Dissolved } else { How::Removed };
+        ContractPair { old: Some(old), new, how }
+    }
+
+    /// A contract where none was.
+    fn come(&self, mut new: Discovered) -> ContractPair {
+        let mut old = self.across.as_ref().and_then(|across| across.before(&mut new));
+        if let Some(old) = &mut old {
+            note_adopted((self.old, old), (self.new, &mut new));
+        }
+        let how = if old.is_some() { How::Changed } else { How::Added };
+        ContractPair { old, new: Some(new), how }
+    }
+
+    /// Has both states of a contract read along what they have to do with others.
+    fn join(&self, old: &mut Discovered, new: &mut Discovered) {
+        if let Some(across) = &self.across {
+            across.join(old, new);
+        }
+        if self.is_rearranged {
+            note_adopted((self.old, old), (self.new, new));
+        }
+    }
 }
 
 /// Whether an import of the contract leads to another file than it did.
@@ -243,7 +280,8 @@ impl ContractPair {
     }
 }
 
-type Key = (Kind, Root);
+/// What a contract is known by on a side.
+pub(super) type Key = (Kind, Root);
 
 fn place(pair: &ContractPair) -> Option<(&Root, Kind, How)> {
     let contract = pair.new.as_ref().or(pair.old.as_ref())?;
@@ -341,80 +379,4 @@ fn keep_pointers(
             old.insert(key.clone(), document(survey, *kind, path));
         }
     }
-}
-
-struct Moves<'s> {
-    old: &'s dyn Snapshot,
-    new: &'s dyn Snapshot,
-    old_listing: &'s Listing,
-    new_listing: &'s Listing,
-}
-
-/// Beyond this many comparisons only equal content makes a move, as git's rename limit does it.
-const MAX_COMPARISONS: usize = 10_000;
-
-/// Above every similarity in percent.
-const EQUAL: u64 = 101;
-
-impl Moves<'_> {
-    /// Which contracts that are gone live on in which new ones: equal content first, then the most
-    /// similar.
-    fn find(
-        &self,
-        gone: &BTreeMap<Key, Discovered>,
-        come: &BTreeMap<Key, Discovered>,
-    ) -> Result<Vec<(Key, Key)>, SourceError> {
-        let close = gone.len().saturating_mul(come.len()) <= MAX_COMPARISONS;
-        let mut scored: Vec<(u64, &Key, &Key)> = Vec::new();
-        for (from, old) in gone {
-            let old_ids = ids(self.old_listing, old);
-            let alike = come.iter().filter(|(to, _)| to.0 == from.0);
-            let (equal, others): (Vec<_>, Vec<_>) =
-                alike.partition(|(_, new)| ids(self.new_listing, new) == old_ids);
-            scored.extend(equal.iter().map(|(to, _)| (EQUAL, from, *to)));
-            if close && equal.is_empty() && !others.is_empty() {
-                let old_text = text(self.old, old)?;
-                for (to, new) in others {
-                    let score = similarity(&old_text, &text(self.new, new)?);
-                    if score >= SAME || is_rewritten(&from.1, &to.1) {
-                        scored.push((score, from, to));
-                    }
-                }
-            }
-        }
-        scored.sort_by(|one, other| other.0.cmp(&one.0).then(one.cmp(other)));
-        let mut taken: (BTreeSet<&Key>, BTreeSet<&Key>) = Default::default();
-        let mut moves = Vec::new();
-        for (_, from, to) in scored {
-            if !taken.0.contains(from) && !taken.1.contains(to) {
-                taken.0.insert(from);
-                taken.1.insert(to);
-                moves.push((from.clone(), to.clone()));
-            }
-        }
-        Ok(moves)
-    }
-}
-
-/// Whether a document stands where the other stood, in another syntax: YAML and JSON that say the
-/// same share no line.
-fn is_rewritten(old: &Root, new: &Root) -> bool {
-    match (old, new) {
-        (Root::File(old), Root::File(new)) => old.stem() == new.stem(),
-        (Root::File(_) | Root::Folder(_), _) => false,
-    }
-}
-
-fn ids(listing: &Listing, contract: &Discovered) -> Vec<Option<super::ContentId>> {
-    let mut ids: Vec<_> = contract.files.iter().map(|path| listing.get(path).copied()).collect();
-    ids.sort_unstable();
-    ids
-}
-
-fn text(snapshot: &dyn Snapshot, contract: &Discovered) -> Result<Vec<u8>, SourceError> {
-    let mut text = Vec::new();
-    for path in &contract.files {
-        text.extend(snapshot.read(path)?.unwrap_or_default());
-    }
-    Ok(text)
 }

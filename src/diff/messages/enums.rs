@@ -115,7 +115,8 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         let paired = walk.pairs.new_enum(old_id);
         let Some((new_id, new)) = paired.and_then(|id| Some((id, walk.new.enumeration(id)?)))
         else {
-            if !walk.is_parent_gone(old.parent) && !walk.is_package_gone(old.file) {
+            let is_told = walk.is_parent_gone(old.parent) || walk.is_package_gone(old.file);
+            if !is_told && !walk.is_given_up(old.file, &old.full_name) {
                 enum_type::removed(walk, old_id);
             }
             continue;

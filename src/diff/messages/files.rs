@@ -12,6 +12,11 @@ use crate::rules::{edition, field_number, java_class};
 
 /// Compares all packages and files.
 pub(super) fn compare(walk: &mut Walk<'_>) {
+    compare_packages(walk);
+    compare_files(walk);
+}
+
+fn compare_packages(walk: &mut Walk<'_>) {
     for (old, new) in walk.pairs.packages.renamed.clone() {
         renamed(walk, &old, &new);
     }
@@ -21,6 +26,9 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
     for name in walk.pairs.packages.fresh.clone() {
         fresh(walk, &name);
     }
+}
+
+fn compare_files(walk: &mut Walk<'_>) {
     let (old, new) = (&walk.old.contract.messages.files, &walk.new.contract.messages.files);
     let (were, are) = (by_path(&walk.old), by_path(&walk.new));
     let (taken, kept) = (java_class::Taken::of(walk), walk.kept_extensions());
@@ -49,10 +57,6 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
             }
             continue;
         }
-        if walk.new.has_beside(&was.path) {
-            // It is below another root, from which it is imported by the same path.
-            continue;
-        }
         let says_nothing = !declaring.0.contains(&at);
         let heirs = if says_nothing {
             let mut twins = twins(walk, was, &declaring.1);
@@ -64,7 +68,9 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
         let heir = heirs.first().and_then(|at| Some((*at, new.get(*at)?)));
         match (heir, heirs.len()) {
             // The contract that it went to says so.
-            (Some((now, _)), 1) if walk.new.is_beside(now) && has_left(walk, at, now) => {}
+            (Some((now, is)), 1)
+                if walk.new.is_beside(now) && (is.path == was.path || has_left(walk, at, now)) => {}
+            (None, _) if says_nothing && walk.new.has_beside(&was.path) => {}
             (Some((now, is)), 1) if !were.contains_key(&is.path) && moved.insert(&is.path) => {
                 let root = walk.new.root(now);
                 package::file_moved(walk, (was, root), (is, root));
@@ -76,9 +82,12 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
             (None, _) => {}
         }
     }
-    for (at, is) in new.iter().enumerate() {
-        let is_new = !were.contains_key(&is.path) && !moved.contains(&is.path);
-        if walk.new.is_own(at) && is_new && !walk.is_package_fresh(at) {
+    tell_added(walk, |path| were.contains_key(path) || moved.contains(path));
+}
+
+fn tell_added(walk: &mut Walk<'_>, is_known: impl Fn(&Arc<str>) -> bool) {
+    for (at, is) in walk.new.contract.messages.files.iter().enumerate() {
+        if walk.new.is_own(at) && !is_known(&is.path) && !walk.is_package_fresh(at) {
             package::file_added(walk, is);
         }
     }

@@ -102,7 +102,8 @@ fn compare_declared(walk: &mut Walk<'_>) {
         }
         let heir = walk.heir(old_id);
         let Some((new_id, new)) = heir.and_then(|id| Some((id, walk.new.message(id)?))) else {
-            if !walk.is_parent_gone(old.parent) && !walk.is_package_gone(old.file) {
+            let is_told = walk.is_parent_gone(old.parent) || walk.is_package_gone(old.file);
+            if !is_told && !walk.is_given_up(old.file, &old.full_name) {
                 message::removed(walk, old_id);
             }
             continue;
@@ -204,6 +205,12 @@ impl Walk<'_> {
             && was.and_then(|id| self.pairs.new_message(id)) == is;
         let with_package = self.pairs.follows_package(self.old.package(moved.file), old, new);
         old != new && !with_parent && !with_package
+    }
+
+    /// Whether a type of a file that is none of the contract's own is only no longer what its name means
+    /// here.
+    fn is_given_up(&self, file: usize, full_name: &str) -> bool {
+        !self.old.is_own(file) && self.new.declares(full_name)
     }
 
     /// Whether the removal of the message around an element tells its removal too.

@@ -169,6 +169,15 @@ impl<'a> Side<'a> {
         self.file(file).is_some_and(|file| file.ownership == Ownership::Beside)
     }
 
+    /// Whether a file declares a type of this name.
+    pub(super) fn declares(&self, full_name: &str) -> bool {
+        let Messages { messages, enums, services: _, extensions: _, files: _ } =
+            &*self.contract.messages;
+        let mut declared = messages.iter().filter(|one| one.kind != MessageKind::Unseen);
+        declared.any(|one| *one.full_name == *full_name)
+            || enums.iter().any(|one| *one.full_name == *full_name)
+    }
+
     /// Whether a file of another contract is imported by this path.
     pub(super) fn has_beside(&self, path: &str) -> bool {
         let mut files = self.contract.messages.files.iter();

@@ -4,7 +4,7 @@
 //! Either holds for what it stands in or above: the object with all that it holds, the statement
 //! after the comment or on its line.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Deserialize;
 
@@ -12,8 +12,9 @@ use super::comments::{MARK, comments};
 use super::hashes::hashes;
 use crate::document::{Document, NodeId, Value};
 use crate::load::Loaded;
+use crate::model::Ownership;
 use crate::policy::config::{Day, Misfit, RuleId, read, read_day};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// An acceptance in a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,11 @@ const OURS: &str = "x-unbroken-";
 /// allowance and is none.
 pub(in crate::policy) fn allowances(side: &Loaded) -> (Vec<Allowance>, Vec<(Span, String)>) {
     let mut found = (Vec::new(), Vec::new());
-    for (id, file) in side.files.iter() {
+    // What another contract allows is for its own comparison.
+    let files = side.contract.messages.files.iter();
+    let beside = files.filter(|file| file.ownership == Ownership::Beside);
+    let beside: BTreeSet<FileId> = beside.map(|file| file.span.file).collect();
+    for (id, file) in side.files.iter().filter(|(id, _)| !beside.contains(id)) {
         // Looking for the word costs much less than looking at every node.
         match side.trees.iter().find(|tree| tree.file() == id) {
             Some(tree) => {
