@@ -14,6 +14,7 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
         reached: _,
         identified,
         import_roots,
+        named_roots,
         at_rest,
         names,
         imports,
@@ -31,8 +32,18 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
             let files = files.iter().filter(|file| !at_rest.contains(*file)).cloned().collect();
             let (names, imports) = (names.clone(), *imports);
             let (beside, adopted) = (beside.clone(), adopted.clone());
-            let root =
-                protobuf::ProtoRoot { path, home, folders, files, names, imports, beside, adopted };
+            let named = named_roots.clone();
+            let root = protobuf::ProtoRoot {
+                path,
+                home,
+                named,
+                folders,
+                files,
+                names,
+                imports,
+                beside,
+                adopted,
+            };
             protobuf::load(snapshot, &root, options)
         }
     }

@@ -56,23 +56,6 @@ pub struct MessageFile {
     pub defaults: FileDefaults,
 }
 
-/// What a file says of all that it declares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileDefaults {
-    /// Of fields with one value.
-    pub presence: Presence,
-    /// Of enumerations.
-    pub openness: Openness,
-    /// Of repeated fields.
-    pub packing: Packing,
-    /// Of text.
-    pub utf8: Utf8,
-    /// Of fields that are messages.
-    pub delimiting: Delimiting,
-    /// Of messages and enumerations.
-    pub json_format: JsonFormat,
-}
-
 /// How much of a file could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Legibility {

@@ -157,6 +157,7 @@ fn emptied(tree: &Discovered) -> Option<Discovered> {
         reached: BTreeSet::new(),
         at_rest: BTreeSet::new(),
         beside: BTreeMap::new(),
+        named_roots: Vec::new(),
         adopted: BTreeSet::new(),
         ..tree.clone()
     })

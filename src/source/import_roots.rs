@@ -15,9 +15,10 @@ use super::{Kind, RepoPath};
 pub struct Folder(String);
 
 impl Folder {
-    /// The folder of this path; the empty path is the root.
+    /// The folder of this path; the empty path is the root, and so is `.`.
     pub fn new(path: &str) -> Self {
-        Self(path.trim_end_matches('/').to_owned())
+        let path = path.trim_end_matches('/');
+        Self(if path == "." { "" } else { path }.to_owned())
     }
 
     /// The path, empty for the root.
@@ -122,6 +123,11 @@ impl ImportRoots {
     pub(super) fn of(&self, path: &RepoPath) -> Folder {
         let own = || Folder::new(path.folder().unwrap_or_default());
         self.of_file.get(path).cloned().unwrap_or_else(own)
+    }
+
+    /// Those in which somebody said that imports are looked up, before all others.
+    pub(super) fn named(&self) -> &[Folder] {
+        &self.named
     }
 
     /// Every folder from which something is imported, in the order of the look-up.

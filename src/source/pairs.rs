@@ -23,6 +23,8 @@ pub struct Discovered {
     pub identified: BTreeMap<String, RepoPath>,
     /// Where imports are looked up, the contract's own root first; empty but for `.proto` trees.
     pub import_roots: Vec<Folder>,
+    /// Those of them in which the configuration says that imports are looked up, before all others.
+    pub named_roots: Vec<Folder>,
     /// Those of its files on which no change bears: they need not be read to compare it.
     pub at_rest: BTreeSet<RepoPath>,
     /// The names by which files are imported, where the first folder that holds one does not tell.
@@ -326,6 +328,7 @@ fn contracts(survey: &Survey) -> BTreeMap<Key, Discovered> {
             names,
             imports: Imports::AsContracts,
             beside: BTreeMap::new(),
+            named_roots: survey.roots().named().to_vec(),
             adopted,
         };
         found.insert((kind, root), contract);
@@ -346,6 +349,7 @@ fn document(survey: &Survey, kind: Kind, path: &RepoPath) -> Discovered {
         names: BTreeMap::new(),
         imports: Imports::AsContracts,
         beside: BTreeMap::new(),
+        named_roots: Vec::new(),
         adopted: BTreeSet::new(),
     }
 }

@@ -299,6 +299,7 @@ fn named(kind: Kind, file: &RepoPath, form: Form) -> Discovered {
         names: BTreeMap::new(),
         imports: Imports::WithIt,
         beside: BTreeMap::new(),
+        named_roots: Vec::new(),
         adopted: BTreeSet::new(),
     }
 }
@@ -362,6 +363,7 @@ fn one_tree(
         names: BTreeMap::new(),
         imports: Imports::AsContracts,
         beside: BTreeMap::new(),
+        named_roots: Vec::new(),
         adopted: BTreeSet::new(),
     };
     let merged = trees.fold(empty, |mut all, tree| {

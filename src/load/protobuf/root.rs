@@ -12,6 +12,8 @@ pub struct ProtoRoot {
     pub path: RepoPath,
     /// The folder below which the contract's own files lie.
     pub home: Folder,
+    /// Those of the folders in which everybody's imports are looked for before all others.
+    pub named: Vec<Folder>,
     /// The folders in which imports are looked for, in this order.
     pub folders: Vec<Folder>,
     /// The contract's own files.
@@ -65,6 +67,7 @@ impl ProtoRoot {
         Self {
             path,
             home: folders.first().cloned().unwrap_or_default(),
+            named: Vec::new(),
             folders,
             files,
             names: BTreeMap::new(),
@@ -83,14 +86,14 @@ impl ProtoRoot {
         relative.next().unwrap_or(path.as_str())
     }
 
-    /// Where a file that is imported by this name may lie: in a folder that comes first, then in those of
-    /// the contract.
+    /// Where a file that is imported by this name may lie: in a folder that was named, in one that comes
+    /// first, then in those of the contract.
     pub(super) fn candidates<'r>(
         &'r self,
         import_path: &'r str,
         first: Option<&'r Folder>,
     ) -> impl Iterator<Item = RepoPath> + use<'r> {
-        let folders = first.into_iter().chain(&self.folders);
+        let folders = self.named.iter().chain(first).chain(&self.folders);
         folders.filter_map(|folder| folder.file(import_path))
     }
 
