@@ -163,6 +163,7 @@ fn seen_contracts(
             reached,
             identified: _,
             import_roots: _,
+            named_roots: _,
             at_rest: _,
             names: _,
             imports: _,

@@ -96,6 +96,7 @@ fn config(contracts: &[Discovered], seen: &Seen, owners: &Owners) -> String {
             reached: _,
             identified: _,
             import_roots: _,
+            named_roots: _,
             at_rest: _,
             names: _,
             imports: _,

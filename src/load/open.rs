@@ -32,11 +32,10 @@ pub fn load(snapshot: &dyn Snapshot, found: &Discovered, options: &LoadOptions) 
             let files = files.iter().filter(|file| !at_rest.contains(*file)).cloned().collect();
             let (names, imports) = (names.clone(), *imports);
             let (beside, adopted) = (beside.clone(), adopted.clone());
-            let named = named_roots.clone();
             let root = protobuf::ProtoRoot {
                 path,
                 home,
-                named,
+                named: named_roots.clone(),
                 folders,
                 files,
                 names,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{EnumValues, Json, Stated};
+use super::{EnumValues, FileDefaults, Json, Stated};
 use crate::source::Span;
 
 /// A message of one contract.

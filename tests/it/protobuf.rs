@@ -11,7 +11,6 @@ use unbroken::model::{Mode, Surface, Surfaces};
 use unbroken::rules::{Pack, Packs, Verdict};
 use unbroken::source::{Folder, MemorySnapshot, RepoPath};
 
-use crate::case::Case;
 use crate::cases::reports;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/cases/protobuf");
