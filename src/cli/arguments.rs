@@ -12,6 +12,7 @@ use crate::diff::Readers;
 use crate::model::Mode;
 use crate::policy::config::{FailOnWord, SurfaceWord};
 use crate::report::Format;
+use crate::source::LeftOut;
 use crate::subtype::{ContentModel, Formats};
 
 /// Tells, before you merge, whether an API contract change breaks anyone, and shows the value that
@@ -148,6 +149,14 @@ pub(super) struct QuestionOptions {
     /// Report what a peer would of protobuf: `buf` as its `buf.yaml` says, or one category of it
     #[arg(long, value_enum)]
     pub(super) preset: Option<PresetArgument>,
+}
+
+impl QuestionOptions {
+    /// What becomes of files that buf's configuration leaves out: who asks what buf would report compares
+    /// what buf compares, and for everybody else a file is not out of danger because buf does not build it.
+    pub(super) fn left_out(&self) -> LeftOut {
+        if self.preset.is_some() { LeftOut::Ignored } else { LeftOut::Compared }
+    }
 }
 
 /// What to write, and when to fail.

@@ -21,8 +21,9 @@ pub(super) fn run(options: &DiffOptions) -> Result<u8, CommandError> {
     let DiffOptions { old, new: new_name, kind, question, calendar, output } = options;
     let (folder, environment) = here()?;
     let kind = kind.map(|kind| Format::from(kind).into());
-    let request =
-        DiffRequest { folder, environment, old: old.clone(), new: new_name.clone(), kind };
+    let left_out = question.left_out();
+    let (old, new) = (old.clone(), new_name.clone());
+    let request = DiffRequest { folder, environment, old, new, kind, left_out };
     let today = calendar.today();
     let progress = Progress::new();
     progress.say("reading both sides");

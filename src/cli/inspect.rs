@@ -19,7 +19,7 @@ use crate::policy::{
 };
 use crate::source::{
     Comparison, ContractPair, Environment, Fetch, HeadChoice, How, Label, Line, Opened, Prepared,
-    RepoPath, Repository, Request, Snapshot, SourceError, Unseen, open, supported,
+    RepoPath, Repository, Request, Selection, Snapshot, SourceError, Unseen, open, supported,
 };
 
 /// What a comparison of a repository yields.
@@ -64,7 +64,9 @@ pub(super) fn inspect(options: &ScopeOptions) -> Result<Inspection, CommandError
     let (standings, problems) = add_supported(&mut opened, &team, today)?;
     let mut owners = options.team.owners(&opened)?;
     let root = opened.repository.work_folder().ok().map(Path::to_owned);
-    let Prepared { mut head, comparisons } = opened.compare(&config.selection(), &references)?;
+    let left_out = options.question.left_out();
+    let selection = Selection { left_out, ..config.selection() };
+    let Prepared { mut head, comparisons } = opened.compare(&selection, &references)?;
     let opinions = Opinions {
         policy: &config.policy,
         accepted: &team.accepted,

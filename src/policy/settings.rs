@@ -5,7 +5,7 @@ use super::config::{
     ReadersWord, StabilityWord, SurfaceWord,
 };
 use crate::model::{Surface, Surfaces};
-use crate::source::{Named, Selection};
+use crate::source::{LeftOut, Named, Selection};
 
 /// What the config says of one contract. What it leaves open is decided by the contract's format.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +45,8 @@ impl Config {
             kind: entry.kind.map(|KindWord(kind)| kind),
         });
         let (named, ignored) = (named.collect(), self.ignore.clone());
-        Selection { named, ignored, import_roots: self.import_roots.clone() }
+        let import_roots = self.import_roots.clone();
+        Selection { named, ignored, import_roots, left_out: LeftOut::Compared }
     }
 }
 

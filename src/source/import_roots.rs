@@ -148,6 +148,11 @@ impl ImportRoots {
         found
     }
 
+    /// Takes every file for one of its tree, whatever buf's configuration says.
+    pub(super) fn leave_nothing_out(&mut self) {
+        self.left_out.clear();
+    }
+
     /// Whether buf's configuration says of the file that it belongs to no module.
     pub(super) fn leaves_out(&self, path: &RepoPath) -> bool {
         self.left_out.contains(path)

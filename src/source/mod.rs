@@ -69,7 +69,7 @@ pub use prepare::{
     prepare_diff,
 };
 pub use repository::Repository;
-pub use selection::{Named, Pattern, Selection};
+pub use selection::{LeftOut, Named, Pattern, Selection};
 pub use snapshot::{ContentId, Label, Listing, MemorySnapshot, Snapshot, is_candidate};
 pub use sniff::Kind;
 pub use span::{FileId, Files, Position, SourceFile, Span};

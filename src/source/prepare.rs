@@ -9,14 +9,15 @@ use std::thread;
 
 use super::import_roots::{declared_below, folders_above};
 use super::operand::{Operand, open_operand};
-use super::pairs::{discover, pair_contracts, pair_with};
+use super::pairs::{discover, pair_with};
 use super::sniff::{Form, Sniffed, sniff};
 use super::survey::{Memory, References};
 use super::unseen::moved_submodules;
 use super::{
     Base, Changes, ContractPair, Differences, Discovered, Environment, Fetch, Folder, GitIndex,
-    GitTree, Head, HeadChoice, HeadState, How, Imports, Kind, RepoPath, Repository, Resolution,
-    Root, Selection, Snapshot, SourceError, Unseen, WorkTree, between_listings, resolve,
+    GitTree, Head, HeadChoice, HeadState, How, Imports, Kind, LeftOut, RepoPath, Repository,
+    Resolution, Root, Selection, Snapshot, SourceError, Unseen, WorkTree, between_listings,
+    resolve,
 };
 
 /// What is to be compared with a git base.
@@ -192,6 +193,8 @@ pub struct DiffRequest {
     pub new: String,
     /// What the files are, where the user says it.
     pub kind: Option<Kind>,
+    /// What becomes of files that buf's configuration leaves out of its modules.
+    pub left_out: LeftOut,
 }
 
 /// Two things on the command line, ready to be loaded.
@@ -213,7 +216,7 @@ pub fn prepare_diff(
     request: &DiffRequest,
     references: &References<'_>,
 ) -> Result<PreparedDiff, SourceError> {
-    let DiffRequest { folder, environment, old, new, kind } = request;
+    let DiffRequest { folder, environment, old, new, kind, left_out } = request;
     let mut old_side = open_operand(old, folder, environment)?;
     let mut new_side = open_operand(new, folder, environment)?;
     old_side.see_from(new_side.top.clone())?;
@@ -238,7 +241,9 @@ pub fn prepare_diff(
         (None, None) => {
             let changes = differences(old_side.snapshot.as_mut(), new_side.snapshot.as_mut())?;
             let (old, new) = (old_side.snapshot.as_ref(), new_side.snapshot.as_ref());
-            pair_contracts(old, new, &changes, references)?
+            let selection = Selection { left_out: *left_out, ..Selection::default() };
+            let memory = &mut Memory::default();
+            pair_with((old, new), &changes, &selection, references, memory)?.pairs
         }
         (Some(file), None) => match compiled(&old_side, file)? {
             Some(set) => {

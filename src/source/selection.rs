@@ -102,6 +102,18 @@ pub struct Selection {
     pub ignored: Vec<Pattern>,
     /// The folders in which imports are looked up first, in this order.
     pub import_roots: Vec<Folder>,
+    /// What becomes of files that buf's configuration leaves out of its modules.
+    pub left_out: LeftOut,
+}
+
+/// What becomes of files that buf's configuration leaves out of its modules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LeftOut {
+    /// They are compared as all others: whoever uses them is not asked what buf builds.
+    #[default]
+    Compared,
+    /// They are no contracts, as they are none for buf.
+    Ignored,
 }
 
 /// Contracts that are named.
@@ -175,6 +187,7 @@ mod tests {
             named: vec![named("api/**", None), named("api/*.json", Some(Kind::JsonSchema))],
             ignored: vec![pattern("vendor"), pattern("**")],
             import_roots: Vec::new(),
+            left_out: LeftOut::Compared,
         };
         let path = |text: &str| RepoPath::new(text).unwrap();
         assert_eq!(selection.ignored_by(&path("vendor/a.yaml")), Some(0));

@@ -7,7 +7,9 @@ use super::import_roots::{Folder, ImportRoots};
 use super::links::through;
 use super::modules::{Module, declared_modules};
 use super::sniff::{Form, Sniffed, sniff};
-use super::{ContentId, Kind, Listing, RepoPath, Selection, Snapshot, SourceError, Unseen};
+use super::{
+    ContentId, Kind, LeftOut, Listing, RepoPath, Selection, Snapshot, SourceError, Unseen,
+};
 
 /// Finds the references that some bytes make: `$ref` values and imported file names.
 pub type References<'f> = dyn Fn(&[u8]) -> Vec<String> + 'f;
@@ -122,7 +124,10 @@ impl Survey {
                 ids.entry(without_fragment(id).to_owned()).or_default().push(path.clone());
             }
         }
-        let roots = ImportRoots::infer(&facts, &selection.import_roots);
+        let mut roots = ImportRoots::infer(&facts, &selection.import_roots);
+        if selection.left_out == LeftOut::Compared {
+            roots.leave_nothing_out();
+        }
         let named = facts.keys().filter(|path| selection.names(path));
         let named = named.cloned().collect();
         let links = BTreeMap::new();

@@ -7,7 +7,7 @@ use unbroken::document::references;
 use unbroken::load::{LoadOptions, load};
 use unbroken::model::Mode;
 use unbroken::rules::Verdict;
-use unbroken::source::{DiffRequest, Environment, Kind, PreparedDiff, prepare_diff};
+use unbroken::source::{DiffRequest, Environment, Kind, LeftOut, PreparedDiff, prepare_diff};
 use unbroken::subtype::{Assumptions, ContentModel, Formats};
 
 use crate::case::Case;
@@ -42,6 +42,7 @@ pub(crate) fn findings(
         old: old.to_owned(),
         new: new.to_owned(),
         kind: kind(folder),
+        left_out: LeftOut::Compared,
     };
     let PreparedDiff { old, new, pairs } = prepare_diff(&request, &references).unwrap();
     assert!(!pairs.is_empty(), "nothing to compare in {}", folder.display());

@@ -20,7 +20,7 @@ pub(crate) struct Pairs {
     pub(crate) services: Pairing,
 }
 
-/// Which elements of one kind are the same.
+/// Which elements of one kind are the same; several old ones may have become one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pairing {
     forward: Vec<Option<usize>>,
@@ -116,6 +116,16 @@ impl Pairing {
                 if let Some(is) = are.iter().find(fits) {
                     self.join(*was, *is);
                 }
+            }
+        }
+        // What went from one contract to where another declares the name already is what that is now.
+        for was in
+            were.iter().filter(|was| self.new_of(**was).is_none()).copied().collect::<Vec<_>>()
+        {
+            let is_elsewhere = |is: &&usize| whose(old, &was) != whose(new, is);
+            let merged = are.iter().find(is_elsewhere).copied();
+            if let (Some(forward), Some(is)) = (self.forward.get_mut(was), merged) {
+                *forward = Some(is);
             }
         }
     }

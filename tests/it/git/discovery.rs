@@ -1,6 +1,6 @@
 //! What is a contract, without any configuration.
 
-use unbroken::source::{Discovered, Folder, Kind, MemorySnapshot, Selection, discover};
+use unbroken::source::{Discovered, Folder, Kind, LeftOut, MemorySnapshot, Selection, discover};
 
 use super::scratch::{openapi, path, references};
 
@@ -73,18 +73,25 @@ fn roots_that_are_named_are_looked_up_first_in_their_order() {
 }
 
 #[test]
-fn what_a_module_of_buf_leaves_out_is_no_contract() {
-    let files = |module: &str| {
-        found(&[
-            ("buf.yaml", &format!("version: v2\nmodules:\n  - path: apis\n    {module}\n")),
-            ("apis/a/x.proto", "package p;\n"),
-            ("apis/b/y.proto", "package p;\n"),
-        ])
-        .into_iter()
-        .flat_map(|tree| tree.files)
-        .map(|path| path.to_string())
-        .collect::<Vec<_>>()
+fn what_a_module_of_buf_leaves_out_is_no_contract_for_who_asks_as_buf() {
+    let seen = |module: &str, left_out: LeftOut| {
+        let files = [
+            ("buf.yaml", format!("version: v2\nmodules:\n  - path: apis\n    {module}\n")),
+            ("apis/a/x.proto", "package p;\n".to_owned()),
+            ("apis/b/y.proto", "package p;\n".to_owned()),
+        ];
+        let files = files.map(|(name, text)| (path(name), text.into_bytes()));
+        let selection = Selection { left_out, ..Selection::default() };
+        let snapshot = MemorySnapshot::new("test", files);
+        let found = discover(&snapshot, &selection, &references).unwrap().0;
+        found
+            .into_iter()
+            .flat_map(|tree| tree.files)
+            .map(|path| path.to_string())
+            .collect::<Vec<_>>()
     };
+    let files = |module: &str| seen(module, LeftOut::Ignored);
+    assert_eq!(seen("excludes: [apis/b]", LeftOut::Compared).len(), 2);
     assert_eq!(files("excludes: [apis/b]"), ["apis/a/x.proto"]);
     assert_eq!(files("includes: [apis/b]"), ["apis/b/y.proto"]);
     assert_eq!(files("name: buf.build/x/y").len(), 2);
