@@ -7,7 +7,8 @@ use super::preset;
 use super::sides::Sides;
 use super::terms::{OutsideReferences, Terms};
 use crate::diff::{
-    Comparison, Finding, Shared, Unread, as_peer, dissolved, moved, shared, unpaired, unreadable,
+    Comparison, Finding, Shared, Unread, as_peer, dissolved, has_passed, moved, shared, unpaired,
+    unreadable,
 };
 use crate::load::{Extent, Format, LoadOptions, Loaded, Problem, ProblemKind, load};
 use crate::policy::{ContractReport, judge};
@@ -45,6 +46,13 @@ pub(super) fn report_pair(
     };
     if was.is_none() {
         old = garbled(before, known);
+    }
+    if *how == How::Dissolved
+        && let (Some(was), Some(is)) = (&old, &new)
+        && !has_passed(was, is)
+    {
+        // Some of what it promised is nowhere else, or was there already: that it is gone says so.
+        new = None;
     }
     let is_new = new.is_some();
     let mut comparison = match (&mut old, &mut new) {

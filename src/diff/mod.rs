@@ -35,6 +35,7 @@ mod wording;
 pub use compare::{Comparison, as_peer, compare, compare_once};
 pub use finding::{Crossing, Finding, PeerFinding, Proof, Reach};
 pub use gaps::{Shared, shared};
+pub use messages::has_passed;
 pub use session::{CompareOptions, JsonReaders, Readers};
 pub use whole::{Unread, dissolved, moved, unpaired, unreadable};
 pub use witness::{

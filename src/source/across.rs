@@ -1,6 +1,7 @@
 //! What the trees of `.proto` files of one state have to do with each other: a root only says how
 //! imports are resolved, and what has a full name may live below any of them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pairs::Key;
@@ -11,12 +12,15 @@ use super::{Changes, Discovered, Folder, Kind, RepoPath, Root};
 pub(super) struct Across<'s> {
     old: Trees<'s>,
     new: Trees<'s>,
+    /// The trees that lie elsewhere as a whole: where they did, and where they do.
+    moved: Vec<(Folder, Folder)>,
 }
 
 /// The trees of one side, as far as a change touches them.
 pub(super) struct Trees<'s> {
     survey: &'s Survey,
-    importers: Importers,
+    /// Who imports what, once somebody asks.
+    importers: OnceCell<Importers>,
     /// Which tree each file belongs to.
     of_file: BTreeMap<RepoPath, Folder>,
     /// The files that changed, and their packages.
@@ -38,8 +42,7 @@ impl<'s> Trees<'s> {
         let edited = of_file.keys().filter(|path| changes.contains_key(*path));
         let package = |path: &RepoPath| Some((path.clone(), survey.package(path)?.to_owned()));
         let packages = edited.filter_map(package).collect();
-        let importers = survey.importers(of_file.keys());
-        Self { survey, importers, of_file, changed: packages }
+        Self { survey, importers: OnceCell::new(), of_file, changed: packages }
     }
 
     /// The packages of what changed below a folder.
@@ -48,19 +51,25 @@ impl<'s> Trees<'s> {
         own.map(|(_, package)| package.as_str()).collect()
     }
 
-    /// The changed files of other trees in these packages. A copy of a file of the tree's own is nothing
-    /// that came from there or went there.
-    fn elsewhere(&self, tree: &Folder, packages: &BTreeSet<&str>) -> BTreeSet<RepoPath> {
-        let mut found = BTreeSet::new();
-        for (path, package) in &self.changed {
-            let Some(home) = self.of_file.get(path).filter(|home| *home != tree) else { continue };
-            let twin = home.relative(path).and_then(|name| tree.file(name));
-            let is_copy = twin.is_some_and(|twin| self.of_file.get(&twin) == Some(tree));
-            if packages.contains(package.as_str()) && !is_copy {
-                found.insert(path.clone());
-            }
-        }
-        found
+    /// The changed files of other trees in these packages.
+    fn elsewhere(&self, tree: &Folder, packages: &BTreeSet<&str>) -> Vec<RepoPath> {
+        let is_it = |(path, package): &(&RepoPath, &String)| {
+            let is_elsewhere = self.of_file.get(*path).is_some_and(|home| home != tree);
+            is_elsewhere && packages.contains(package.as_str())
+        };
+        self.changed.iter().filter(is_it).map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Whether a file of another tree is called like one of the tree's own; `None` where it is of no tree.
+    fn is_copy(&self, path: &RepoPath, tree: &Folder) -> Option<bool> {
+        let twin = self.of_file.get(path)?.relative(path).and_then(|name| tree.file(name));
+        Some(twin.is_some_and(|twin| self.of_file.get(&twin) == Some(tree)))
+    }
+
+    /// The file of a tree that another one's is called like.
+    fn twin(&self, (path, from): (&RepoPath, &Folder), to: &Folder) -> Option<RepoPath> {
+        let twin = from.relative(path).and_then(|name| to.file(name))?;
+        (self.of_file.get(&twin) == Some(to)).then_some(twin)
     }
 
     /// The files of other trees from which imports lead to these, and these as far as they are of other
@@ -70,11 +79,12 @@ impl<'s> Trees<'s> {
         tree: &Folder,
         files: impl Iterator<Item = RepoPath>,
     ) -> BTreeMap<RepoPath, Folder> {
+        let importers = self.importers.get_or_init(|| self.survey.importers(self.of_file.keys()));
         let mut open: Vec<RepoPath> = files.collect();
         let mut seen: BTreeSet<RepoPath> = BTreeSet::new();
         while let Some(path) = open.pop() {
             if seen.insert(path.clone()) {
-                open.extend(self.importers.get(&path).into_iter().flatten().cloned());
+                open.extend(importers.get(&path).into_iter().flatten().cloned());
             }
         }
         let others = seen.into_iter().filter_map(|path| {
@@ -98,13 +108,27 @@ impl<'s> Across<'s> {
     pub(super) fn of(
         (old, were): (&'s Survey, &Contracts),
         (new, are): (&'s Survey, &Contracts),
-        changes: &Changes,
+        (changes, moved): (&Changes, Vec<(Folder, Folder)>),
     ) -> Option<Self> {
         let all: BTreeSet<&Folder> = were.values().chain(are.values()).filter_map(folder).collect();
         (all.len() > 1).then(|| Self {
             old: Trees::of(old, were.values(), changes),
             new: Trees::of(new, are.values(), changes),
+            moved,
         })
+    }
+
+    /// Whether a file is no place from which something may have come to a tree or to which it may have gone
+    /// there: it is a copy of one of the tree's own, whichever side has it, or only went along with its tree.
+    fn is_nothing(&self, path: &RepoPath, was: &Folder, is: &Folder) -> bool {
+        let mut copies = [self.old.is_copy(path, was), self.new.is_copy(path, is)].into_iter();
+        copies.all(|copy| copy.unwrap_or(true))
+            || self.moved.iter().any(|(from, to)| {
+                let is_old = self.old.of_file.get(path) == Some(from);
+                let is_new = self.new.of_file.get(path) == Some(to);
+                is_old && self.new.twin((path, from), to).is_some()
+                    || is_new && self.old.twin((path, to), from).is_some()
+            })
     }
 
     /// Has both states of a tree read along what may have come from other trees or gone there, and whoever
@@ -113,8 +137,11 @@ impl<'s> Across<'s> {
         let (Some(was), Some(is)) = (folder(old).cloned(), folder(new).cloned()) else { return };
         let mut packages = self.old.packages(&was);
         packages.extend(self.new.packages(&is));
-        let came = self.old.elsewhere(&was, &packages);
-        let went = self.new.elsewhere(&is, &packages);
+        let is_something = |path: &RepoPath| !self.is_nothing(path, &was, &is);
+        let mut came = self.old.elsewhere(&was, &packages);
+        let mut went = self.new.elsewhere(&is, &packages);
+        came.retain(is_something);
+        went.retain(is_something);
         for (trees, tree, folder, others) in
             [(&self.old, old, &was, came), (&self.new, new, &is, went)]
         {

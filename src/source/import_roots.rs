@@ -138,14 +138,10 @@ impl ImportRoots {
     /// The same for what lies below this one: in which it is looked for first, unless somebody has named
     /// others.
     pub(super) fn looked_up(&self, own: &Folder) -> Vec<Folder> {
-        let first = self.named.iter().chain(std::iter::once(own));
-        let mut found: Vec<Folder> = Vec::new();
-        for folder in first.chain(&self.all) {
-            if !found.contains(folder) {
-                found.push(folder.clone());
-            }
-        }
-        found
+        let is_other = |folder: &&Folder| *folder != own && !self.named.contains(folder);
+        let own = std::iter::once(own).filter(|own| !self.named.contains(own));
+        let others = self.all.iter().filter(is_other);
+        self.named.iter().chain(own).chain(others).cloned().collect()
     }
 
     /// Takes every file for one of its tree, whatever buf's configuration says.
@@ -166,7 +162,8 @@ impl ImportRoots {
                 root.clone_from(followed);
             }
         }
-        let fresh = new.all.iter().filter(|root| !self.all.contains(root));
+        let known: BTreeSet<&Folder> = self.all.iter().collect();
+        let fresh = new.all.iter().filter(|root| !known.contains(root));
         let fresh: Vec<Folder> = fresh.cloned().collect();
         self.all.extend(fresh);
     }

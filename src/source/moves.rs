@@ -25,14 +25,14 @@ impl Moves<'_> {
     /// similar.
     pub(super) fn find(
         &self,
-        gone: &BTreeMap<Key, Discovered>,
-        come: &BTreeMap<Key, Discovered>,
+        gone: &BTreeMap<&Key, &Discovered>,
+        come: &BTreeMap<&Key, &Discovered>,
     ) -> Result<Vec<(Key, Key)>, SourceError> {
         let close = gone.len().saturating_mul(come.len()) <= MAX_COMPARISONS;
         let mut scored: Vec<(u64, &Key, &Key)> = Vec::new();
-        for (from, old) in gone {
+        for (&from, &old) in gone {
             let old_ids = ids(self.old_listing, old);
-            let alike = come.iter().filter(|(to, _)| to.0 == from.0);
+            let alike = come.iter().map(|(to, new)| (*to, *new)).filter(|(to, _)| to.0 == from.0);
             let (equal, others): (Vec<_>, Vec<_>) =
                 alike.partition(|(_, new)| ids(self.new_listing, new) == old_ids);
             scored.extend(equal.iter().map(|(to, _)| (EQUAL, from, *to)));

@@ -163,8 +163,16 @@ pub(super) fn pair_with(
     let (mut old_contracts, mut new_contracts) = (contracts(&old_survey), contracts(&new_survey));
     keep_unreadable(&old_contracts, &mut new_contracts, &new_survey);
     keep_pointers(&mut old_contracts, &new_contracts, &old_survey);
+    let moves = Moves { old, new, old_listing: &old_listing, new_listing: &new_listing };
+    let moves = moves
+        .find(&without(&old_contracts, &new_contracts), &without(&new_contracts, &old_contracts))?;
+    let folders = moves.iter().filter_map(|((_, from), (_, to))| match (from, to) {
+        (Root::Folder(from), Root::Folder(to)) => Some((from.clone(), to.clone())),
+        (Root::Folder(_) | Root::File(_), _) => None,
+    });
+    let known = (changes, folders.collect());
     let sides = Sides {
-        across: Across::of((&old_survey, &old_contracts), (&new_survey, &new_contracts), changes),
+        across: Across::of((&old_survey, &old_contracts), (&new_survey, &new_contracts), known),
         is_rearranged: old_survey.roots().all() != new_survey.roots().all()
             || changes.values().any(|change| change.old.is_none() || change.new.is_none()),
         old: &old_survey,
@@ -178,8 +186,7 @@ pub(super) fn pair_with(
         let Some(old_contract) = old_contracts.remove(&key) else { continue };
         pairs.push(sides.kept(old_contract, new_contract));
     }
-    let moves = Moves { old, new, old_listing: &old_listing, new_listing: &new_listing };
-    for (from, to) in moves.find(&old_contracts, &new_contracts)? {
+    for (from, to) in moves {
         let Some(new_contract) = new_contracts.remove(&to) else { continue };
         let Some(old_contract) = old_contracts.remove(&from) else { continue };
         pairs.push(sides.moved(old_contract, new_contract));
@@ -194,6 +201,14 @@ pub(super) fn pair_with(
     let files = removed.filter_map(|pair| pair.old.as_ref()).flat_map(|old| &old.files);
     unseen.extend(files.filter_map(|path| link_at(new, path)));
     Ok(Paired { pairs, unseen })
+}
+
+/// The contracts that only the one side has.
+fn without<'c>(
+    contracts: &'c BTreeMap<Key, Discovered>,
+    others: &BTreeMap<Key, Discovered>,
+) -> BTreeMap<&'c Key, &'c Discovered> {
+    contracts.iter().filter(|(key, _)| !others.contains_key(*key)).collect()
 }
 
 /// What is known of both sides.

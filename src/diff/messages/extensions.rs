@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{FieldPair, MessagePair};
-use super::side::Side;
+use super::side::{Side, Tree};
 use super::walk::Walk;
 use crate::model::{Extension, Field};
 use crate::rules::{extension, field_number, json_name};
@@ -92,11 +92,31 @@ fn cross_over<'a>(
 
 impl<'a> Walk<'a> {
     /// The extensions that have the same full name on both sides.
+    ///
+    /// Where several files declare the name, what is in the same file is the same, then what is in the
+    /// same contract, and what stayed where it was is nothing else.
     pub(super) fn kept_extensions(&self) -> Vec<(&'a Extension, &'a Extension)> {
-        let new = self.new.contract.messages.extensions.iter();
-        let by_name: BTreeMap<&str, &Extension> = new.map(|one| (&*one.full_name, one)).collect();
-        let old = self.old.contract.messages.extensions.iter();
-        old.filter_map(|one| Some((one, *by_name.get(&*one.full_name)?))).collect()
+        let mut by_name: BTreeMap<&str, Vec<&Extension>> = BTreeMap::new();
+        for one in &self.new.contract.messages.extensions {
+            by_name.entry(&one.full_name).or_default().push(one);
+        }
+        let old = &self.old.contract.messages.extensions;
+        let place = |one: &'a Extension| (&*one.full_name, self.old.home(one.file).place);
+        let stood: BTreeSet<(&str, &str)> = old.iter().map(place).collect();
+        let heir = |one: &Extension| {
+            let was = self.old.home(one.file);
+            let are = by_name.get(&*one.full_name)?.iter().copied();
+            let rank = |is: &&Extension| {
+                let is = self.new.home(is.file);
+                (was.place == is.place, was.tree == is.tree)
+            };
+            let is_free = |is: &Extension| {
+                let home = self.new.home(is.file);
+                home.place == was.place || !stood.contains(&(&*is.full_name, home.place))
+            };
+            are.filter(|is| is_free(is)).max_by_key(rank)
+        };
+        old.iter().filter_map(|one| Some((one, heir(one)?))).collect()
     }
 
     /// The extensions of an old package that are the same ones since it was renamed.
@@ -135,15 +155,29 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The extensions of the contract's own, and those of other contracts that are its own on the other side.
-fn promised<'a>(side: &Side<'a>, other: &Side<'_>) -> Vec<&'a Extension> {
-    let others = other.contract.messages.extensions.iter();
-    let names: BTreeSet<&str> =
-        others.filter(|one| other.is_own(one.file)).map(|one| &*one.full_name).collect();
-    let all = side.contract.messages.extensions.iter();
-    let is_it = |one: &&Extension| {
-        side.is_own(one.file) || side.is_beside(one.file) && names.contains(&*one.full_name)
+/// The names of those of the contract's own that are in another contract now, having moved there.
+pub(super) fn passed<'a>(old: &Side<'a>, new: &Side<'a>) -> BTreeSet<&'a str> {
+    let new = promised(new, old).into_iter().filter(|one| new.is_beside(one.file));
+    new.map(|one| &*one.full_name).collect()
+}
+
+/// The extensions of the contract's own, and those of other contracts that moved there or came from there:
+/// each is in one contract on one side, and in the other on the other.
+fn promised<'a>(side: &Side<'a>, other: &Side<'a>) -> Vec<&'a Extension> {
+    let declared = |side: &Side<'a>| -> BTreeSet<(&'a str, Tree<'a>)> {
+        let all = side.contract.messages.extensions.iter();
+        all.map(|one| (&*one.full_name, side.home(one.file).tree)).collect()
     };
+    let (here, there) = (declared(side), declared(other));
+    let has_moved = |one: &Extension| {
+        let (name, tree) = (&*one.full_name, side.home(one.file).tree);
+        there.contains(&(name, Tree::Own))
+            && !there.contains(&(name, tree))
+            && !here.contains(&(name, Tree::Own))
+    };
+    let all = side.contract.messages.extensions.iter();
+    let is_it =
+        |one: &&Extension| side.is_own(one.file) || side.is_beside(one.file) && has_moved(one);
     let mut found: Vec<&Extension> = all.filter(is_it).collect();
     found.sort_by_key(|one| !side.is_own(one.file));
     found

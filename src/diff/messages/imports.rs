@@ -100,10 +100,10 @@ fn all_living(walk: &Walk<'_>) -> Vec<Living> {
             });
         }
     }
-    let services = walk.new.contract.messages.services.iter();
-    let by_name: BTreeMap<&str, _> = services.map(|one| (&*one.full_name, one)).collect();
-    for old in &walk.old.contract.messages.services {
-        if let Some(new) = by_name.get(&*old.full_name) {
+    let services = &walk.new.contract.messages.services;
+    for (at, old) in walk.old.contract.messages.services.iter().enumerate() {
+        let twin = walk.pairs.services.new_of(at).and_then(|at| services.get(at));
+        if let Some(new) = twin.filter(|new| new.full_name == old.full_name) {
             all.push(Living {
                 name: Arc::clone(&old.full_name),
                 scope: Scope::Named(Arc::clone(&old.full_name)),

@@ -59,6 +59,8 @@ pub(crate) use words::{listed, move_phrase, type_phrase};
 
 pub(crate) use side::{Side, short};
 
+use self::pairs::Pairs;
+
 use super::{CompareOptions, Finding};
 use crate::load::Loaded;
 use crate::model::{MessageId, MessageKind, Step};
@@ -93,6 +95,27 @@ pub(crate) fn compare_messages(
     let mut findings = walk.into_findings();
     torn::take_back(&mut findings, old, new);
     findings
+}
+
+/// Whether everything that a contract declared moved to others.
+pub fn has_passed(old: &Loaded, new: &Loaded) -> bool {
+    let (was, is) = (Side::new(old), Side::new(new));
+    let pairs = Pairs::of(&was, &is);
+    let messages = was.messages().filter(|(_, one)| was.is_own(one.file));
+    let messages = messages.map(|(id, _)| pairs.new_message(id).is_some());
+    let enums = was.enums().filter(|(_, one)| was.is_own(one.file));
+    let enums = enums.map(|(id, _)| pairs.new_enum(id).is_some());
+    let services = was.contract.messages.services.iter().enumerate();
+    let services = services.filter(|(_, one)| was.is_own(one.file));
+    let services = services.map(|(at, _)| pairs.services.new_of(at).is_some());
+    let all: Vec<bool> = messages.chain(enums).chain(services).collect();
+    let extensions = was.contract.messages.extensions.iter();
+    let mut extensions = extensions.filter(|one| was.is_own(one.file)).peekable();
+    let passed = extensions::passed(&was, &is);
+    let is_something = !all.is_empty() || extensions.peek().is_some();
+    is_something
+        && all.iter().all(|has_passed| *has_passed)
+        && extensions.all(|one| passed.contains(&*one.full_name))
 }
 
 fn compare_declared(walk: &mut Walk<'_>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::packages::Packages;
-use super::side::{Home, Side};
+use super::side::{Home, Side, Tree};
 use super::structure;
 use crate::model::{EnumId, MessageId, MessageKind, Messages};
 
@@ -70,10 +70,7 @@ impl Pairing {
         new: &[Named<'_>],
         translate: impl Fn(usize, &str) -> Option<String>,
     ) {
-        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (place, named) in new.iter().enumerate() {
-            places.entry(named.name).or_default().push(place);
-        }
+        let (stood, places) = (Places::of(old), Places::of(new));
         let mut wanted: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (place, named) in old.iter().enumerate().filter(|(at, _)| self.new_of(*at).is_none()) {
             if let Some(name) = translate(place, named.name) {
@@ -81,22 +78,28 @@ impl Pairing {
             }
         }
         for (name, were) in wanted {
-            match (&were[..], places.get(&*name).map_or(&[][..], Vec::as_slice)) {
-                (_, []) => {}
-                ([was], [is]) => self.join(*was, *is),
-                (were, are) => self.join_nearest((old, were), (new, are)),
-            }
+            let may_be = |was: &Named<'_>, is: &Named<'_>| {
+                let (from, to) = (was.home.tree, is.home.tree);
+                let has_moved = || !stood.has(is.name, to) && !places.has(was.name, from);
+                from == to || was.home.place == is.home.place || has_moved()
+            };
+            let are = places.called(&name);
+            self.join_nearest((old, &were), (new, are), may_be);
         }
     }
 
+    /// Pairs what has one name. What is in a file of another contract is another thing, unless it moved: it
+    /// is no longer where it was, and was not there where it is.
     fn join_nearest(
         &mut self,
         (old, were): (&[Named<'_>], &[usize]),
         (new, are): (&[Named<'_>], &[usize]),
+        may_be: impl Fn(&Named<'_>, &Named<'_>) -> bool,
     ) {
-        let near: [fn(&Home<'_>, &Home<'_>) -> bool; 3] = [
+        let near: [fn(&Home<'_>, &Home<'_>) -> bool; 4] = [
             |old, new| old.place == new.place,
             |old, new| old.path == new.path && old.whose == new.whose,
+            |old, new| old.tree == new.tree,
             |_, _| true,
         ];
         let whose = |all: &[Named<'_>], at: &usize| all.get(*at).map(|named| named.home.whose);
@@ -108,24 +111,23 @@ impl Pairing {
                 let fits = |is: &&usize| {
                     self.new_of(*was).is_none()
                         && self.old_of(**is).is_none()
-                        && old
-                            .get(*was)
-                            .zip(new.get(**is))
-                            .is_some_and(|(was, is)| is_near(&was.home, &is.home))
+                        && old.get(*was).zip(new.get(**is)).is_some_and(|(was, is)| {
+                            is_near(&was.home, &is.home) && may_be(was, is)
+                        })
                 };
                 if let Some(is) = are.iter().find(fits) {
                     self.join(*was, *is);
                 }
             }
         }
-        // What went from one contract to where another declares the name already is what that is now.
-        for was in
-            were.iter().filter(|was| self.new_of(**was).is_none()).copied().collect::<Vec<_>>()
-        {
-            let is_elsewhere = |is: &&usize| whose(old, &was) != whose(new, is);
-            let merged = are.iter().find(is_elsewhere).copied();
-            if let (Some(forward), Some(is)) = (self.forward.get_mut(was), merged) {
-                *forward = Some(is);
+        // Where the copies of several contracts moved to one place, each of them is what is there now.
+        for was in were {
+            let merged = are.iter().find(|is| {
+                let both = old.get(was).zip(new.get(**is));
+                both.is_some_and(|(was, is)| was.home.tree != is.home.tree && may_be(was, is))
+            });
+            if let (Some(forward @ None), Some(is)) = (self.forward.get_mut(was), merged) {
+                *forward = Some(*is);
             }
         }
     }
@@ -221,6 +223,32 @@ impl Pairs {
         };
         let renamed = self.packages.renamed.get(package);
         renamed.is_some_and(|renamed| rest(old, package) == rest(new, renamed))
+    }
+}
+
+/// The elements of a side by name.
+struct Places<'n> {
+    by_name: BTreeMap<&'n str, Vec<usize>>,
+    all: &'n [Named<'n>],
+}
+
+impl<'n> Places<'n> {
+    fn of(all: &'n [Named<'n>]) -> Self {
+        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, named) in all.iter().enumerate() {
+            by_name.entry(named.name).or_default().push(place);
+        }
+        Self { by_name, all }
+    }
+
+    fn called(&self, name: &str) -> &[usize] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a file of this contract declares the name.
+    fn has(&self, name: &str, tree: Tree<'_>) -> bool {
+        let mut named = self.called(name).iter().filter_map(|at| self.all.get(*at));
+        named.any(|one| one.home.tree == tree)
     }
 }
 

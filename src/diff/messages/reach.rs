@@ -11,6 +11,9 @@ use crate::rules::impact::Bites;
 /// A part of a call.
 pub(crate) type CallPart = (Arc<str>, Part);
 
+/// What each message holds.
+type Holds = BTreeMap<MessageId, Vec<MessageId>>;
+
 /// The calls of one side, by the messages that they name.
 pub(crate) struct Reachable {
     named: BTreeMap<MessageId, Vec<CallPart>>,
@@ -33,24 +36,43 @@ pub(crate) struct Uses {
 impl Reachable {
     pub(crate) fn of(side: &Side<'_>) -> Self {
         let mut named: BTreeMap<MessageId, Vec<CallPart>> = BTreeMap::new();
-        for (_, call) in side.calls() {
+        let mut named_here = BTreeSet::new();
+        let beside = side.files_beside();
+        for (operation, call) in side.calls() {
             let parts =
                 [(&call.request, Part::RequestMessage), (&call.response, Part::ResponseMessage)];
             for (streamed, part) in parts {
                 named.entry(streamed.message).or_default().push((call.route.clone(), part));
+                if !beside.contains(&operation.span.file) {
+                    named_here.insert(streamed.message);
+                }
             }
         }
-        let mut held: BTreeMap<MessageId, Vec<MessageId>> = BTreeMap::new();
+        let mut held: Holds = BTreeMap::new();
         for (id, _) in side.messages() {
             for user in side.users(id) {
                 held.entry(*user).or_default().push(id);
             }
         }
-        let mut served: BTreeSet<MessageId> = BTreeSet::new();
-        for message in named.keys() {
-            reach(*message, &held, &mut served);
+        let inside = |named: &mut dyn Iterator<Item = MessageId>, held: &Holds| {
+            let mut served = BTreeSet::new();
+            for message in named {
+                reach(message, held, &mut served);
+            }
+            served
+        };
+        let served = inside(&mut named.keys().copied(), &held);
+        let mut alone = outermost(side, &held, &served);
+        if !beside.is_empty() {
+            // Of what another contract holds that is not known: whoever keeps messages where others may
+            // use them does not know all who do, and a use that is known says nothing of the others.
+            let is_beside =
+                |id: &MessageId| side.message(*id).is_some_and(|one| side.is_beside(one.file));
+            let served = inside(&mut named_here.into_iter(), &held);
+            held.retain(|holder, _| !is_beside(holder));
+            alone.retain(is_beside);
+            alone.extend(outermost(side, &held, &served).into_iter().filter(|id| !is_beside(id)));
         }
-        let alone = outermost(side, &held, &served);
         Self { named, alone }
     }
 
@@ -74,11 +96,7 @@ impl Reachable {
 }
 
 /// Adds the message and all that it holds, however deep. Whether it was not among them.
-fn reach(
-    start: MessageId,
-    held: &BTreeMap<MessageId, Vec<MessageId>>,
-    seen: &mut BTreeSet<MessageId>,
-) -> bool {
+fn reach(start: MessageId, held: &Holds, seen: &mut BTreeSet<MessageId>) -> bool {
     let is_fresh = seen.insert(start);
     let mut open = if is_fresh { vec![start] } else { Vec::new() };
     while let Some(message) = open.pop() {
@@ -90,11 +108,7 @@ fn reach(
 
 /// The least number of messages, none of them served, that hold all others that are not: one of each
 /// circle that nobody else holds. What those that came later do not reach, nothing else does.
-fn outermost(
-    side: &Side<'_>,
-    held: &BTreeMap<MessageId, Vec<MessageId>>,
-    served: &BTreeSet<MessageId>,
-) -> BTreeSet<MessageId> {
+fn outermost(side: &Side<'_>, held: &Holds, served: &BTreeSet<MessageId>) -> BTreeSet<MessageId> {
     let is_left = |id: &MessageId| !served.contains(id);
     let (entries, declared): (Vec<MessageId>, Vec<MessageId>) =
         side.messages().map(|(id, _)| id).filter(is_left).partition(|id| side.is_entry(*id));

@@ -1,7 +1,7 @@
 //! One side of the comparison, indexed for the walk.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use crate::model::{
     FieldKind, FieldNumber, Message, MessageFile, MessageId, MessageKind, Messages, Operation,
     Ownership,
 };
+use crate::source::FileId;
 use crate::subtype::exchange::{Coding, Encoding, JsonForm};
 
 /// One side, with what the walk asks of it.
@@ -47,6 +48,17 @@ pub(super) struct Home<'a> {
     pub(super) path: &'a str,
     /// How far it is from being the contract's own.
     pub(super) whose: u8,
+    /// The contract whose it is.
+    pub(super) tree: Tree<'a>,
+}
+
+/// The contract whose a file is, as far as that can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tree<'a> {
+    /// The one that is compared, wherever it lies on either side.
+    Own,
+    /// The one whose files are imported from this folder.
+    Of(&'a str),
 }
 
 /// Places of fields, by the names that a reader takes for them.
@@ -169,6 +181,13 @@ impl<'a> Side<'a> {
         self.file(file).is_some_and(|file| file.ownership == Ownership::Beside)
     }
 
+    /// The files of other contracts that are read along.
+    pub(super) fn files_beside(&self) -> BTreeSet<FileId> {
+        let files = self.contract.messages.files.iter();
+        let beside = files.filter(|file| file.ownership == Ownership::Beside);
+        beside.map(|file| file.span.file).collect()
+    }
+
     /// Whether a file declares a type of this name.
     pub(super) fn declares(&self, full_name: &str) -> bool {
         let Messages { messages, enums, services: _, extensions: _, files: _ } =
@@ -191,20 +210,24 @@ impl<'a> Side<'a> {
 
     /// The folder from which a file is imported by its path; empty for the outermost.
     pub(super) fn root(&self, file: usize) -> &'a str {
-        let Home { place, path, whose: _ } = self.home(file);
-        place.strip_suffix(path).unwrap_or_default().trim_end_matches('/')
+        folder((self.place(file), self.path(file)))
+    }
+
+    fn place(&self, file: usize) -> &'a str {
+        self.places.get(file).copied().unwrap_or_default()
     }
 
     /// Where a file is, for telling apart what has the same full name in several.
     pub(super) fn home(&self, file: usize) -> Home<'a> {
-        let place = self.places.get(file).copied().unwrap_or_default();
+        let (place, path) = (self.place(file), self.path(file));
         let whose = match self.file(file).map(|file| file.ownership) {
             Some(Ownership::Own) | None => 0,
             Some(Ownership::Reached) => 1,
             Some(Ownership::Imported) => 2,
             Some(Ownership::Beside) => 3,
         };
-        Home { place, path: self.path(file), whose }
+        let tree = if whose == 0 { Tree::Own } else { Tree::Of(folder((place, path))) };
+        Home { place, path, whose, tree }
     }
 
     /// The package of a file; empty where it has none.
@@ -312,6 +335,11 @@ impl<'a> Side<'a> {
     pub(crate) fn is_entry(&self, id: MessageId) -> bool {
         self.message(id).is_some_and(|message| message.kind == MessageKind::MapEntry)
     }
+}
+
+/// The folder from which a file that lies there is imported by its path.
+fn folder<'p>((place, path): (&'p str, &str)) -> &'p str {
+    place.strip_suffix(path).unwrap_or_default().trim_end_matches('/')
 }
 
 /// The last segment of a full name.

@@ -298,7 +298,11 @@ fn a_limit_of_what_is_looked_at_says_its_name_where_a_change_asks() {
         if message.contains("(MAX_LOST)") && level.contains("warning")),
         "{asked:?}"
     );
-    assert_eq!(problems("message M { optional int64 a = 1; }\n"), [], "nothing is asked of the past");
+    assert_eq!(
+        problems("message M { optional int64 a = 1; }\n"),
+        [],
+        "nothing is asked of the past"
+    );
 }
 
 #[test]
