@@ -174,6 +174,9 @@ impl Survey {
         if self.is_pointer(path) {
             return Some(Unseen::Pointer { path: path.clone() });
         }
+        if self.leaves_out(path) && !self.ignored.contains(path) {
+            return Some(Unseen::LeftOut { path: path.clone() });
+        }
         let reason = self.unreadable.get(path)?.clone();
         (!self.ignored.contains(path)).then(|| Unseen::Unreadable { path: path.clone(), reason })
     }

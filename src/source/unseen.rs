@@ -38,6 +38,11 @@ pub enum Unseen {
         /// The link: the file itself, or a folder on its way.
         link: String,
     },
+    /// A file that buf's configuration leaves out of its modules, where that is heeded.
+    LeftOut {
+        /// The file.
+        path: RepoPath,
+    },
     /// A file that is kept elsewhere; the repository holds what it is to be fetched by.
     Pointer {
         /// The file.
@@ -52,6 +57,7 @@ impl Unseen {
             Self::Submodule { path, old: _, new: _ }
             | Self::Unreadable { path, reason: _ }
             | Self::Link { path, link: _ }
+            | Self::LeftOut { path }
             | Self::Pointer { path } => path.as_str(),
             Self::NotUtf8 { path, in_head: _ } => path,
         }
@@ -60,7 +66,10 @@ impl Unseen {
     /// Whether a contract of the head may lie there that nobody judges.
     pub fn is_gap(&self) -> bool {
         match self {
-            Self::Submodule { .. } | Self::Link { .. } | Self::Pointer { .. } => false,
+            Self::Submodule { .. }
+            | Self::Link { .. }
+            | Self::LeftOut { .. }
+            | Self::Pointer { .. } => false,
             Self::NotUtf8 { path: _, in_head } => *in_head,
             Self::Unreadable { .. } => true,
         }
@@ -101,6 +110,10 @@ impl fmt::Display for Unseen {
                      that the file counts as removed; commit the file itself"
                 )
             }
+            Self::LeftOut { path: _ } => out.write_str(
+                "the file changed and is not compared, since buf's configuration leaves it out of \
+                 its modules",
+            ),
             Self::Pointer { path: _ } => out.write_str(
                 "the file is a Git LFS pointer and is not compared; fetch it with `git lfs pull`",
             ),

@@ -32,6 +32,39 @@ fn a_pointer_that_moved_is_said_not_to_be_compared() {
     assert!(message.contains("Git LFS pointer"), "{message}");
 }
 
+#[test]
+fn what_buf_leaves_out_is_compared_and_where_it_is_asked_as_buf_it_is_named() {
+    let scratch = Scratch::new();
+    let file =
+        |kind: &str| format!("syntax = \"proto3\";\npackage x;\nmessage X {{ {kind} a = 1; }}\n");
+    let buf = "version: v2\nmodules:\n  - path: proto\n    excludes: [proto/x]\n";
+    scratch.write("buf.yaml", buf);
+    scratch.write("proto/x/x.proto", &file("int32"));
+    scratch.commit();
+    scratch.write("proto/x/x.proto", &file("string"));
+    assert_eq!(lines(&scratch.report(&["--base", "HEAD"])), ["error field-type-changed"]);
+    let report = scratch.report(&["--base", "HEAD", "--preset", "buf:FILE"]);
+    assert_eq!(lines(&report), Vec::<String>::new());
+    let problem = &report["problems"][0];
+    assert_eq!(
+        (&problem["path"], &problem["severity"]),
+        (&"proto/x/x.proto".into(), &"warning".into())
+    );
+}
+
+#[test]
+fn what_buf_leaves_out_from_now_on_is_compared_with_what_it_was() {
+    let scratch = Scratch::new();
+    let file =
+        |kind: &str| format!("syntax = \"proto3\";\npackage x;\nmessage X {{ {kind} a = 1; }}\n");
+    scratch.write("buf.yaml", "version: v2\nmodules:\n  - path: proto\n");
+    scratch.write("proto/x/x.proto", &file("int32"));
+    scratch.commit();
+    scratch.write("buf.yaml", "version: v2\nmodules:\n  - path: proto\n    excludes: [proto/x]\n");
+    scratch.write("proto/x/x.proto", &file("string"));
+    assert_eq!(lines(&scratch.report(&["--base", "HEAD"])), ["error field-type-changed"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_out_of_the_repository_is_refused() {
