@@ -70,7 +70,8 @@ impl ConfigFile {
     /// What is wrong where nobody names bases: a transitive mode asks about versions that are in use,
     /// and the config names none.
     pub fn without_bases(&self, files: &Files, path: &RepoPath) -> Option<ConfigError> {
-        let Config { contracts, supported, ignore: _, policy: _, accept: _ } = &self.config;
+        let Config { contracts, supported, import_roots: _, ignore: _, policy: _, accept: _ } =
+            &self.config;
         let is_transitive = |mode: Option<ModeWord>| mode.is_some_and(ModeWord::is_transitive);
         let index = contracts.iter().position(|entry| is_transitive(entry.mode))?;
         let message = "a transitive mode asks about supported versions, and `supported` names none: \
