@@ -49,7 +49,9 @@ pub(super) fn acquit(
     let mut open = vec![accused];
     while let Some(together) = open.pop() {
         if are_innocent(session, losing, &together, findings) {
-            together.iter().for_each(|it| take_back(it, findings));
+            for one in &together {
+                take_back(one, findings);
+            }
         } else if together.len() > 1 {
             open.extend(apart(session, together));
         }

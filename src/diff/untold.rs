@@ -164,7 +164,7 @@ impl Lost {
                 finding.witnesses.push(shown);
             }
             Confirmation::Contradicted(reason) => {
-                leave_open(&mut finding, format!("the referee disagrees: {reason}"))
+                leave_open(&mut finding, format!("the referee disagrees: {reason}"));
             }
             Confirmation::Unable(reason) => {
                 leave_open(

@@ -105,7 +105,7 @@ fn reported(preset: &str, old: &str, new: &str, config: Option<&str>) -> (BTreeS
         unbroken(home.path(), &["diff", "old", "new", "--preset", preset, "--format", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap();
-    let peers = findings.iter().flat_map(|finding| finding["peers"].as_array().unwrap());
+    let peers = findings.iter().filter_map(|finding| finding["peers"].as_array()).flatten();
     let word = |peer: &Value, name: &str| peer[name].as_str().unwrap().to_owned();
     let found = peers.map(|peer| format!("{} {}", word(peer, "rule"), word(peer, "element")));
     (found.collect(), report)

@@ -236,7 +236,20 @@ fn has(shape: &Shape, slot: &Slot) -> bool {
         }
         Slot::Additional => object.additional.is_some(),
         Slot::Unevaluated => object.unevaluated.is_some(),
-        _ => false,
+        Slot::Position(_)
+        | Slot::Rest
+        | Slot::UnevaluatedItems
+        | Slot::Names
+        | Slot::Contained(_)
+        | Slot::Content
+        | Slot::DependentShape(_)
+        | Slot::Branch(..)
+        | Slot::Not(_)
+        | Slot::When(_)
+        | Slot::Then(_)
+        | Slot::Otherwise(_)
+        | Slot::Itself
+        | Slot::Respelled(_) => false,
     }
 }
 

@@ -161,11 +161,12 @@ fn take_all(
     let Some(Facet::Branch(at, _)) = facets.first() else {
         return take(shapes, side, here, donor, facets.first()?);
     };
-    let edit = |facet: &&Facet| match facet {
-        Facet::Branch(_, edit) => Some(*edit),
-        _ => None,
-    };
-    let edits: Vec<Listed> = facets.iter().filter_map(edit).collect();
+    let mut edits: Vec<Listed> = Vec::new();
+    for facet in facets {
+        if let Facet::Branch(_, edit) = facet {
+            edits.push(*edit);
+        }
+    }
     let (own, other) = side.of(*at);
     take_branches(shapes, side, (here, own), (donor, other), &edits)
 }

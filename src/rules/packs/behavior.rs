@@ -46,9 +46,10 @@ pub(super) fn edits(old: &BTreeSet<Json>, new: &BTreeSet<Json>) -> Vec<Behaves> 
             (None, Some(was)) => format!("it is no longer {was}"),
             (None, None) => return None,
         };
-        let bears = match is.iter().chain(&was).any(|word| matters(word)) {
-            true => Bears::OnReaders,
-            false => Bears::OnTools,
+        let bears = if is.iter().chain(&was).any(|word| matters(word)) {
+            Bears::OnReaders
+        } else {
+            Bears::OnTools
         };
         let (shift, word) = match (is, was) {
             (Some(is), _) if binds(&is, sent) => (Shift::Narrower, is),

@@ -56,7 +56,9 @@ fn looked_back_at<'n>(node: &'n Node, bodies: &mut Vec<&'n Node>) {
     match node {
         Node::One(_) | Node::Start | Node::End | Node::Boundary(_) | Node::Unsupported(_) => {}
         Node::Sequence(nodes) | Node::Either(nodes) => {
-            nodes.iter().for_each(|node| looked_back_at(node, bodies));
+            for node in nodes {
+                looked_back_at(node, bodies);
+            }
         }
         Node::Repeat { body, min: _, max: _ } | Node::Ahead(_, body) => {
             looked_back_at(body, bodies);
