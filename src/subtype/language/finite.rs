@@ -155,19 +155,9 @@ fn captured(text: &[char]) -> Option<Captured> {
             '[' => in_class = true,
             ']' => in_class = false,
             '(' if !in_class => {
-                let (number, header, fails) = match text.get(place + 1..).unwrap_or_default() {
-                    ['?', '!', ..] => (None, 3, true),
-                    ['?', ':' | '=', ..] => (None, 3, false),
-                    ['?', ..] => return None,
-                    _ => (Some(groups.len()), 1, false),
-                };
-                let outer = stack.last_mut()?;
-                let is_negated = outer.is_negated || fails;
-                if let Some(number) = number {
-                    outer.inside.push(number);
-                    groups.push(Group { open: place, is_negated, ..Group::default() });
-                }
-                stack.push(open(number, place + header, is_negated));
+                let rest = text.get(place + 1..).unwrap_or_default();
+                let group = opened(&mut groups, stack.last_mut()?, place, rest)?;
+                stack.push(group);
             }
             ')' if !in_class => {
                 let closed = stack.pop().filter(|_| !stack.is_empty())?;
@@ -190,18 +180,45 @@ fn captured(text: &[char]) -> Option<Captured> {
     let is_plain =
         references.iter().all(|(other, at)| *other == number && *at > close && branch.contains(at));
     let body = text.get(open + 1..close)?;
-    let is_bare = body.iter().all(|letter| !"^$(".contains(*letter))
-        && body.iter().zip(body.iter().skip(1)).all(|(letter, next)| {
-            *letter != '\\' || next.is_ascii_punctuation() || "dDwWsSnrt".contains(*next)
-        });
     let references = references.into_iter().map(|(_, at)| at).collect();
-    (!is_repeated && is_plain && is_bare).then_some(Captured {
+    (!is_repeated && is_plain && is_bare(body)).then_some(Captured {
         open,
         close,
         references,
         branch,
         is_negated,
     })
+}
+
+/// Whether the piece means the same wherever it stands.
+fn is_bare(body: &[char]) -> bool {
+    body.iter().all(|letter| !"^$(".contains(*letter))
+        && body.iter().zip(body.iter().skip(1)).all(|(letter, next)| {
+            *letter != '\\' || next.is_ascii_punctuation() || "dDwWsSnrt".contains(*next)
+        })
+}
+
+impl Open {
+    fn from(number: Option<usize>, start: usize, is_negated: bool) -> Self {
+        Self { number, starts: vec![start], is_negated, inside: Vec::new() }
+    }
+}
+
+/// The group that begins at the place, by what follows its bracket; `None` where it looks back, has a
+/// name or sets flags.
+fn opened(groups: &mut Vec<Group>, outer: &mut Open, place: usize, rest: &[char]) -> Option<Open> {
+    let (number, header, fails) = match rest {
+        ['?', '!', ..] => (None, 3, true),
+        ['?', ':' | '=', ..] => (None, 3, false),
+        ['?', ..] => return None,
+        _ => (Some(groups.len()), 1, false),
+    };
+    let is_negated = outer.is_negated || fails;
+    if let Some(number) = number {
+        outer.inside.push(number);
+        groups.push(Group { open: place, is_negated, ..Group::default() });
+    }
+    Some(Open::from(number, place + header, is_negated))
 }
 
 /// Tells the groups right inside one in which of its alternatives they stand.
