@@ -33,6 +33,10 @@ pub(crate) struct Side<'a> {
     users: Vec<Vec<MessageId>>,
     /// By enumeration: the messages that have a field of it.
     enum_users: Vec<Vec<MessageId>>,
+    /// By message: the services, by position, with a call that sends it.
+    callers: BTreeMap<MessageId, Vec<usize>>,
+    /// By message: the enumerations that are declared in it.
+    inner_enums: BTreeMap<MessageId, Vec<EnumId>>,
     /// By message: its extensions.
     extensions: BTreeMap<MessageId, Vec<&'a Extension>>,
     /// By message, where it was asked for: the names by which ProtoJSON readers know its fields.
@@ -95,6 +99,8 @@ impl<'a> Side<'a> {
             places: declared.iter().map(place).collect(),
             users: vec![Vec::new(); messages.len()],
             enum_users: vec![Vec::new(); enums.len()],
+            callers: BTreeMap::new(),
+            inner_enums: BTreeMap::new(),
             extensions: BTreeMap::new(),
             members: RefCell::default(),
         };
@@ -105,7 +111,35 @@ impl<'a> Side<'a> {
             side.note_use(extension.field.kind, extension.extendee);
             side.extensions.entry(extension.extendee).or_default().push(extension);
         }
+        side.note_callers();
+        for (id, one) in side.enums() {
+            if let Some(parent) = one.parent {
+                side.inner_enums.entry(parent).or_default().push(id);
+            }
+        }
         side
+    }
+
+    fn note_callers(&mut self) {
+        let services = self.contract.messages.services.iter().enumerate();
+        let places: HashMap<&str, usize, RandomState> =
+            services.map(|(at, service)| (&*service.full_name, at)).collect();
+        for (_, call) in self.calls() {
+            let Some(at) = places.get(&*call.service) else { continue };
+            for part in [&call.request, &call.response] {
+                self.callers.entry(part.message).or_default().push(*at);
+            }
+        }
+    }
+
+    /// The services, by position, with a call that sends the message.
+    pub(super) fn callers(&self, id: MessageId) -> &[usize] {
+        self.callers.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The enumerations that are declared in the message.
+    pub(super) fn inner_enums(&self, id: MessageId) -> &[EnumId] {
+        self.inner_enums.get(&id).map_or(&[], Vec::as_slice)
     }
 
     fn note_use(&mut self, kind: FieldKind, user: MessageId) {

@@ -283,23 +283,15 @@ fn holder(pairs: &Pairs, side: &Side<'_>, which: Which, at: MessageId) -> Holder
         Which::Old => pairs.new_message(message).is_some(),
         Which::New => pairs.old_message(message).is_some(),
     };
-    let serves = |service: &Arc<str>| {
-        let services = side.contract.messages.services.iter();
-        let mut places = services.enumerate().filter(|(_, one)| one.full_name == *service);
-        places.any(|(place, _)| match which {
-            Which::Old => pairs.services.new_of(place).is_some(),
-            Which::New => pairs.services.old_of(place).is_some(),
-        })
+    let stands = |service: &usize| match which {
+        Which::Old => pairs.services.new_of(*service).is_some(),
+        Which::New => pairs.services.old_of(*service).is_some(),
     };
-    let mut calls = side.calls().map(|(_, call)| call);
     let is_empty = side.message(at).is_some_and(|message| message.fields.is_empty());
-    let mut within = side.enums().filter(|(_, one)| is_empty && one.parent == Some(at));
+    let within = if is_empty { side.inner_enums(at) } else { &[] };
     let is_held = side.users(at).iter().any(|user| *user != at && lives(*user))
-        || within.any(|(id, _)| side.enum_users(id).iter().any(|user| lives(*user)))
-        || calls.any(|call| {
-            [&call.request, &call.response].iter().any(|part| part.message == at)
-                && serves(&call.service)
-        });
+        || within.iter().any(|id| side.enum_users(*id).iter().any(|user| lives(*user)))
+        || side.callers(at).iter().any(stands);
     if is_held { Holder::Lives } else { Holder::Unknown }
 }
 
