@@ -48,10 +48,12 @@ const MAX_HOLDERS: usize = 64;
 
 /// Pairs of positions that are one element: at least 60 % of the traits in common and nobody else
 /// as similar. Under another short name it takes two traits and no number that means something else,
-/// four where the names have nothing in common and a holder lives on that holds it no longer; or a `swap`: a place that held the one and holds the other now; or all of the traits, and nothing else
-/// that went from the file or came. Into another package it takes a swap, or
-/// the same short name, all of the old traits, or all but one of three and more, two at least where the
-/// file is another, types and a parent that moved too or stayed, and packages of which the one may have passed elements to the other.
+/// four where the names have nothing in common and a holder lives on that holds it no longer; or a
+/// `swap`: a place that held the one and holds the other now; or all of the traits, and nothing else
+/// that went from the file or came. Into another package it takes a swap, or the same short name, all
+/// traits (where no holder dropped it, all of the old ones, or all but one of three and more), two at
+/// least where the file is another, types and a parent that moved too or stayed, and packages of which
+/// the one may have passed elements to the other.
 pub(super) fn similar(
     old: &[Candidate<'_>],
     new: &[Candidate<'_>],
@@ -137,7 +139,8 @@ fn likeness(
         let may_move = packages.may_pass(old.package, new.package);
         let is_grown = common == old.traits.len();
         let is_edited = common >= 2 && common + 1 == old.traits.len() && !clash(old, new);
-        same_name && (is_grown || is_edited) && is_telling && is_free && may_move
+        let is_alike = share == 100 || !is_dropped(old, new) && (is_grown || is_edited);
+        same_name && is_alike && is_telling && is_free && may_move
     };
     (share >= 60 && recognisable).then_some((share, swapped, same_name))
 }
@@ -145,8 +148,12 @@ fn likeness(
 /// Whether the one may be what the other is called now: what a holder that lives on has dropped is
 /// likely gone, unless the names have a word in common, or much else.
 fn may_be_called(old: &Candidate<'_>, new: &Candidate<'_>, common: usize) -> bool {
-    let is_dropped = [old, new].iter().any(|one| one.holder == Holder::Lives);
-    !is_dropped || common >= 4 || !words(old.name).is_disjoint(&words(new.name))
+    !is_dropped(old, new) || common >= 4 || !words(old.name).is_disjoint(&words(new.name))
+}
+
+/// Whether somebody lives on who held the one, or holds the other, and does not hold both.
+fn is_dropped(old: &Candidate<'_>, new: &Candidate<'_>) -> bool {
+    [old, new].iter().any(|one| one.holder == Holder::Lives)
 }
 
 /// Words that say what is done, or what kind of thing it is, of whatever there is.
