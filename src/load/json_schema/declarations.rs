@@ -58,6 +58,9 @@ impl SchemaReader {
     /// by a `$schema` of its own.
     pub(super) fn settle_metaschemas(&mut self, documents: &mut Documents<'_>, file: FileId) {
         let Some(document) = documents.document(file) else { return };
+        if !self.resources.is_new(file) {
+            return;
+        }
         let mentions = document.text().matches("$schema").take(2).count();
         let is_root = document.get(document.root(), "$schema").is_some();
         let nodes: Vec<NodeId> = match (mentions, is_root) {

@@ -73,6 +73,8 @@ pub(super) struct Resources {
     same_names: Vec<(Place, Arc<str>)>,
     /// What the metaschemas that a file calls by these words are written in.
     settled: HashMap<(FileId, String), Option<Dialect>>,
+    /// The files whose metaschemas were looked for.
+    looked_through: HashSet<FileId>,
 }
 
 /// Bytes of a path that a URI must escape.
@@ -156,6 +158,11 @@ impl Resources {
             let below = subschemas(document, node, dialect);
             pending.extend(below.into_iter().map(|node| (node, resource, dialect)));
         }
+    }
+
+    /// Whether nobody looked for the metaschemas that a file names before.
+    pub(super) fn is_new(&mut self, file: FileId) -> bool {
+        self.looked_through.insert(file)
     }
 
     /// Whether it was asked what the metaschema is written in that a file calls so.
