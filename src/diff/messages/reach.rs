@@ -54,21 +54,13 @@ impl Reachable {
                 held.entry(*user).or_default().push(id);
             }
         }
-        let inside = |named: &mut dyn Iterator<Item = MessageId>, held: &Holds| {
-            let mut served = BTreeSet::new();
-            for message in named {
-                reach(message, held, &mut served);
-            }
-            served
-        };
-        let served = inside(&mut named.keys().copied(), &held);
-        let mut alone = outermost(side, &held, &served);
+        let mut alone = outermost(side, &held, &inside(named.keys().copied(), &held));
         if !beside.is_empty() {
             // Of what another contract holds that is not known: whoever keeps messages where others may
             // use them does not know all who do, and a use that is known says nothing of the others.
             let is_beside =
                 |id: &MessageId| side.message(*id).is_some_and(|one| side.is_beside(one.file));
-            let served = inside(&mut named_here.into_iter(), &held);
+            let served = inside(named_here, &held);
             held.retain(|holder, _| !is_beside(holder));
             alone.retain(is_beside);
             alone.extend(outermost(side, &held, &served).into_iter().filter(|id| !is_beside(id)));
@@ -93,6 +85,15 @@ impl Reachable {
         found.holders = seen;
         found
     }
+}
+
+/// The messages and all that they hold, however deep.
+fn inside(messages: impl IntoIterator<Item = MessageId>, held: &Holds) -> BTreeSet<MessageId> {
+    let mut seen = BTreeSet::new();
+    for message in messages {
+        reach(message, held, &mut seen);
+    }
+    seen
 }
 
 /// Adds the message and all that it holds, however deep. Whether it was not among them.

@@ -304,7 +304,7 @@ mod tests {
         assert_eq!(said(&usual, r#""type": "object""#), [] as [&str; 0]);
         assert!(said(&usual, closed)[0].contains("leaves out the vocabulary `unevaluated`"));
         assert!(said(&usual, r#""contentEncoding": "base64""#)[0].contains("`content`"));
-        assert!(said(&usual[1..], r#""type": "object""#)[0].contains("`core`"));
+        assert_eq!(said(&usual[1..], r#""type": "object""#), [] as [&str; 0]);
         let all = ["core", "applicator", "validation", "unevaluated"];
         assert_eq!(said(&all, closed), [] as [&str; 0]);
     }

@@ -181,6 +181,8 @@ fn moved<'a>(
     let broken = differs(Part::RequestMessage, old.request.message, new.request.message)
         .or_else(|| differs(Part::ResponseMessage, old.response.message, new.response.message));
     if let Some((part, before, after, crossed)) = broken {
+        // A message shows it.
+        change.exchanges.clear();
         let side = |side: &Side<'_>, id| {
             side.message(id).map_or_else(String::new, |one| format!("`{}`", one.full_name))
         };
