@@ -59,7 +59,11 @@ pub(super) fn tell_untold(
         if open.is_empty() {
             break;
         }
-        told_at.extend(open.iter().map(|root| (root.question.clone(), root.direction)));
+        for (root, finding) in open.iter().zip(&found) {
+            if finding.verdict() == Verdict::Breaking {
+                told_at.push((root.question.clone(), root.direction));
+            }
+        }
         for finding in found {
             match findings.iter_mut().find(|known| known.is_of_same_edit(&finding)) {
                 Some(known) => known.retell(finding),
@@ -112,23 +116,25 @@ fn ask(session: &mut Session<'_>, root: &Losing, suspects: &mut Suspects) -> Ans
         edits.iter().copied().filter(|edit| touched.edits.contains(edit)).collect()
     };
     let (untold, told) = (met(&suspects.edits), met(&suspects.told));
-    match Lost::to(&mut trial, (untold, told), (value, &touched)) {
-        Some(lost) => Answer::Lost(lost),
-        None => open("a value is lost, and no edit was found that loses it"),
-    }
+    Answer::Lost(Lost::to(&mut trial, (untold, told), (value, &touched)))
 }
 
 impl Lost {
-    /// The fewest edits to which the value is lost, those first that nobody is told of.
+    /// The fewest edits to which the value is lost, those first that nobody is told of; none where all
+    /// that were seen do not lose it.
     fn to(
         trial: &mut Trial<'_, '_>,
         (untold, told): (Vec<EditId>, Vec<EditId>),
         (value, touched): (Json, &Touched),
-    ) -> Option<Self> {
+    ) -> Self {
         let all: Vec<EditId> = untold.iter().chain(&told).copied().collect();
         let shown = (&value, touched);
         if trial.lose(&all, shown) != Some(true) {
-            return None;
+            return Self {
+                value: shrink(&value, trial),
+                culprits: Vec::new(),
+                company: Company::None,
+            };
         }
         let mut culprits = fewest(&all, &mut |some| trial.lose(some, shown) == Some(true));
         let mut done = culprits.clone();
@@ -141,7 +147,7 @@ impl Lost {
         }
         trial.losing = trial.done(&done, touched);
         let value = shrink(&value, trial);
-        Some(Self { value, culprits, company })
+        Self { value, culprits, company }
     }
 
     /// The finding about it; one that is undecided where no referee says so.
@@ -187,7 +193,7 @@ impl Lost {
         }
         let place = |edit: &EditId| walk.place_of(&ways, *edit);
         let places: Vec<PairId> = self.culprits.iter().filter_map(place).collect();
-        let around = ways.around(&places)?;
+        let around = ways.around(&places).unwrap_or(at);
         let edits = self.culprits.iter().filter_map(|id| walk.edit(*id));
         let edit = together(walk.spans_of(around)?, edits.map(|edit| &**edit));
         Some((edit, walk.way_to(&ways, around)))

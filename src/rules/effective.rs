@@ -191,6 +191,7 @@ impl Effective {
         text.get().into_iter().for_each(|facets| self.add_text(facets));
         array.get().into_iter().for_each(|facets| self.add_array(facets));
         object.get().into_iter().for_each(|facets| self.add_object(facets));
+        self.others.extend(Others::of(shape));
         logic.get().into_iter().for_each(|facets| self.add_logic(facets));
         notes.get().into_iter().for_each(|notes| self.add_notes(notes));
         self.unread.extend(unread.iter().cloned());
@@ -305,7 +306,6 @@ impl Effective {
             declare(&mut self.pattern_properties, &pattern.value, *shape, pattern.span);
         }
         self.additional.extend(additional);
-        self.others.extend(Others::of(facets));
         self.unevaluated.extend(unevaluated);
         self.names.extend(names);
         let required = required.iter().map(|(name, at)| (name.clone(), at.span));

@@ -56,9 +56,7 @@ rules! {
 /// Compares what is said of members that are not named.
 pub(super) fn compare(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Edits) {
     others(shapes, Slot::Additional, (&old.additional, &new.additional), (old, new), edits);
-    if restricts(shapes, &old.additional) == restricts(shapes, &new.additional) {
-        among_parts(shapes, old, new, edits);
-    }
+    among_parts(shapes, old, new, edits);
     others(shapes, Slot::Unevaluated, (&old.unevaluated, &new.unevaluated), (old, new), edits);
     let spans = (Some(old.span), Some(new.span));
     if old.names.is_empty() != new.names.is_empty() {
@@ -106,7 +104,11 @@ fn others(
         (&OBJECT_OPENED, "members that are not declared are free now")
     };
     let span = |ids: &[ShapeId], place: &Effective| {
-        ids.first().map_or(place.span, |id| shapes.get(*id).span.span)
+        // Of several parts, one that restricts what another declares.
+        let mut parts = restricting(shapes, place).into_iter().filter(|part| part.slot == slot);
+        let part = parts.find(|part| place.properties.keys().any(|name| part.include(name)));
+        let shape = part.map(|part| part.shape).or(ids.first().copied());
+        shape.map_or(place.span, |id| shapes.get(id).span.span)
     };
     let spans = (Some(span(was, old)), Some(span(is, new)));
     edits.push(rule, Facet::Slot(slot), message.to_owned(), spans).at(Step::AdditionalProperty);
@@ -115,11 +117,20 @@ fn others(
 /// Compares which members fall under what a part says of members that it does not declare, where that
 /// is not a matter of the place as a whole.
 fn among_parts(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Edits) {
+    let restricts = |side: &Effective| {
+        (restricts(shapes, &side.additional), restricts(shapes, &side.unevaluated))
+    };
+    if restricts(old) != restricts(new) {
+        return;
+    }
     for (here, there, narrows) in [(new, old, true), (old, new, false)] {
         let (now, before) = (restricting(shapes, here), restricting(shapes, there));
         let more = |name: &&Arc<str>| {
             let count = |parts: &[&Others]| parts.iter().filter(|it| it.include(name)).count();
-            there.properties.contains_key(*name) && count(&now) > count(&before)
+            let forbids = |part: &&Others| shapes.get(part.shape).boolean == Some(false);
+            let is_forbidden = before.iter().filter(|it| forbids(it)).any(|it| it.include(name));
+            let is_declared = there.properties.contains_key(*name);
+            is_declared && !is_forbidden && count(&now) > count(&before)
         };
         let names: BTreeSet<Arc<str>> = here.properties.keys().filter(more).cloned().collect();
         let Some(first) = names.first() else { continue };

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{ObjectFacets, ShapeId, Stated};
+use super::edit::Slot;
+use crate::model::{ObjectFacets, Shape, ShapeId, Stated};
 use crate::source::Span;
 use crate::subtype::language::Language;
 
@@ -27,16 +28,35 @@ pub(crate) struct Others {
     pub(crate) members: Members,
     /// The families of members that it names by a pattern.
     pub(crate) families: Vec<Arc<str>>,
+    /// By which of its words it says so.
+    pub(crate) slot: Slot,
     pub(crate) shape: ShapeId,
 }
 
 impl Others {
-    pub(super) fn of(object: &ObjectFacets) -> Option<Self> {
-        let families = object.patterns.iter().map(|(pattern, _)| Arc::clone(&pattern.value));
-        Some(Self {
+    /// What the shape says of them. What nothing evaluated is what it does not name as long as it applies
+    /// nothing else in place.
+    pub(super) fn of(shape: &Shape) -> impl Iterator<Item = Self> {
+        let object = shape.object.get();
+        let applies = |object: &ObjectFacets| {
+            shape.reference.is_some()
+                || shape.logic.get().is_some()
+                || !object.dependent_shapes.is_empty()
+        };
+        let said = object.into_iter().flat_map(move |object| {
+            let unevaluated = object.unevaluated.filter(|_| !applies(object));
+            let slots = [(Slot::Additional, object.additional), (Slot::Unevaluated, unevaluated)];
+            slots.into_iter().filter_map(move |(slot, shape)| Some((object, slot, shape?)))
+        });
+        said.map(|(object, slot, shape)| Self {
             members: Arc::clone(&object.properties),
-            families: families.collect(),
-            shape: object.additional?,
+            families: object
+                .patterns
+                .iter()
+                .map(|(pattern, _)| Arc::clone(&pattern.value))
+                .collect(),
+            slot,
+            shape,
         })
     }
 

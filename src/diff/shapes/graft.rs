@@ -4,7 +4,7 @@
 
 use super::copy::{beside, copy};
 use super::fill::put;
-use super::others::{take_additional, take_others};
+use super::others::{take_others, take_undeclared};
 use super::path::Path;
 use super::places::Places;
 use super::plain::{plain, strip_plain};
@@ -106,7 +106,9 @@ pub(super) fn take(
     facet: &Facet,
 ) -> Option<Vec<ShapeId>> {
     match facet {
-        Facet::Slot(Slot::Additional) => Some(take_additional(shapes, base, donor)),
+        Facet::Slot(slot @ (Slot::Additional | Slot::Unevaluated)) => {
+            Some(take_undeclared(shapes, base, donor, slot))
+        }
         Facet::Others(names) => Some(take_others(shapes, base, donor, names)),
         Facet::Slot(slot) => {
             let ids = shapes_in(donor, slot);

@@ -113,7 +113,7 @@ impl Walk<'_> {
         let (mut values, mut single) = (Vec::new(), Vec::new());
         for facet in edits.iter().filter_map(|edit| edit.facet.as_ref()) {
             if let Facet::Slot(slot) = facet
-                && *slot != Slot::Additional
+                && ![Slot::Additional, Slot::Unevaluated].contains(slot)
             {
                 fills.push((slot.clone(), shapes_in(&donor, slot)));
             } else if let Facet::Value(value) = facet {

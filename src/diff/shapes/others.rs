@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::copy::{conjunction, copy_with};
 use super::fill::put;
+use super::slots::shapes_in;
 use crate::model::{Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::Slot;
 use crate::rules::effective::Effective;
@@ -21,7 +22,10 @@ pub(super) fn take_others(
     let extra = of_members(shapes, donor, names);
     let anything = shapes.add(Shape::anything(base.span));
     let free = |_, shape: &mut Shape| {
-        let is_closed = shape.object.get().is_some_and(|object| object.additional.is_some());
+        let is_closed = shape
+            .object
+            .get()
+            .is_some_and(|object| object.additional.is_some() || object.unevaluated.is_some());
         for name in names.iter().filter(|_| is_closed) {
             declare(shape, name, anything);
         }
@@ -29,20 +33,27 @@ pub(super) fn take_others(
     copy_with(shapes, base, &free, vec![extra])
 }
 
-/// The place with what the donor's shapes say of members that they do not declare. Members that the
-/// donor declares nowhere stay declared: that they went is another edit.
-pub(super) fn take_additional(
+/// The place with what the donor's shapes say in this slot of members that they do not declare. Members
+/// that the donor declares nowhere stay declared: that they went is another edit.
+pub(super) fn take_undeclared(
     shapes: &mut Shapes,
     base: &Effective,
     donor: &Effective,
+    slot: &Slot,
 ) -> Vec<ShapeId> {
-    if base.nodes.len() == 1 && donor.nodes.len() == 1 {
-        let ids = (!donor.additional.is_empty()).then_some(donor.additional.as_slice());
-        return put(shapes, base, &Slot::Additional, ids);
+    let is_known = |side: &Effective| {
+        let parts = side.others.iter().filter(|part| part.slot == *slot);
+        parts.count() == shapes_in(side, slot).len()
+    };
+    let is_single = base.nodes.len() == 1 && donor.nodes.len() == 1;
+    if is_single || !is_known(base) || !is_known(donor) {
+        let ids = shapes_in(donor, slot);
+        return put(shapes, base, slot, (!ids.is_empty()).then_some(ids.as_slice()));
     }
     let anything = shapes.add(Shape::anything(base.span));
-    let extras = donor.others.iter().map(|part| {
-        let Others { members, families, shape } = part;
+    let parts = donor.others.iter().filter(|part| part.slot == *slot);
+    let extras = parts.map(|part| {
+        let Others { members, families, slot: _, shape } = part;
         let mut extra = Shape::anything(base.span);
         let is_free =
             |name: &&Arc<str>| members.contains_key(*name) || !donor.properties.contains_key(*name);
@@ -58,7 +69,12 @@ pub(super) fn take_additional(
     });
     let extras = extras.collect();
     let open = |_, shape: &mut Shape| {
-        shape.object.get_mut().into_iter().for_each(|object| object.additional = None);
+        let Some(object) = shape.object.get_mut() else { return };
+        if *slot == Slot::Unevaluated {
+            object.unevaluated = None;
+        } else {
+            object.additional = None;
+        }
     };
     copy_with(shapes, base, &open, extras)
 }
