@@ -8,6 +8,7 @@ use super::effective::Effective;
 use super::parts::Others;
 use super::{Effect, rules};
 use crate::model::{ShapeId, Shapes, Step};
+use crate::source::Span;
 
 rules! {
     /// Other members were restricted
@@ -117,6 +118,9 @@ fn others(
 /// Compares which members fall under what a part says of members that it does not declare, where that
 /// is not a matter of the place as a whole.
 fn among_parts(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Edits) {
+    if old.nodes.len() < 2 && new.nodes.len() < 2 {
+        return;
+    }
     let restricts = |side: &Effective| {
         (restricts(shapes, &side.additional), restricts(shapes, &side.unevaluated))
     };
@@ -132,26 +136,37 @@ fn among_parts(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Ed
             let is_declared = there.properties.contains_key(*name);
             is_declared && !is_forbidden && count(&now) > count(&before)
         };
-        let names: BTreeSet<Arc<str>> = here.properties.keys().filter(more).cloned().collect();
-        let Some(first) = names.first() else { continue };
-        let part = now.iter().find(|part| part.include(first));
-        let span = part.map_or(here.span, |part| shapes.get(part.shape).span.span);
-        let (rule, effect, verb, spans) = if narrows {
-            (&OBJECT_CLOSED, Effect::Narrows, "restricted now by", (there.span, span))
-        } else {
-            (&OBJECT_OPENED, Effect::Widens, "no longer restricted by", (span, there.span))
-        };
-        let them = if names.len() == 1 { "it" } else { "them" };
-        let message = format!("{verb} a part that does not declare {them}: {}", listed(&names));
-        let facet = Facet::Others(names.clone());
-        let edit = edits.push(rule, facet, message, (Some(spans.0), Some(spans.1)));
-        edit.effect = effect;
-        for name in &names {
-            edit.evidence(name, &verb);
+        let mut left: BTreeSet<Arc<str>> = here.properties.keys().filter(more).cloned().collect();
+        for part in now {
+            let (names, others) = left.into_iter().partition(|name| part.include(name));
+            left = others;
+            let span = shapes.get(part.shape).span.span;
+            let spans = if narrows { (there.span, span) } else { (span, there.span) };
+            of_part(&names, narrows, spans, edits);
         }
-        if let [only] = names.iter().collect::<Vec<_>>().as_slice() {
-            edit.at(Step::Property(Arc::clone(only)));
-        }
+    }
+}
+
+/// Says that these members fall under what a part says of others, or no longer do.
+fn of_part(names: &BTreeSet<Arc<str>>, narrows: bool, (was, is): (Span, Span), edits: &mut Edits) {
+    let mut all = names.iter();
+    let Some(first) = all.next() else { return };
+    let only = all.next().is_none();
+    let (rule, effect, verb) = if narrows {
+        (&OBJECT_CLOSED, Effect::Narrows, "restricted now by")
+    } else {
+        (&OBJECT_OPENED, Effect::Widens, "no longer restricted by")
+    };
+    let them = if only { "it" } else { "them" };
+    let message = format!("{verb} a part that does not declare {them}: {}", listed(names));
+    let facet = Facet::Others(names.clone());
+    let edit = edits.push(rule, facet, message, (Some(was), Some(is)));
+    edit.effect = effect;
+    for name in names {
+        edit.evidence(name, &verb);
+    }
+    if only {
+        edit.at(Step::Property(Arc::clone(first)));
     }
 }
 

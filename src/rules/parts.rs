@@ -3,6 +3,7 @@
 //! The shapes of an `allOf` do not know of each other (JSON Schema 2020-12 core §10.3.2.3): what one of
 //! them says of other members holds of a member that only another one declares.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -28,6 +29,8 @@ pub(crate) struct Others {
     pub(crate) members: Members,
     /// The families of members that it names by a pattern.
     pub(crate) families: Vec<Arc<str>>,
+    /// The names of each family, once they were asked about; `None` of a pattern that cannot be read.
+    named: OnceCell<Vec<Option<Language>>>,
     /// By which of its words it says so.
     pub(crate) slot: Slot,
     pub(crate) shape: ShapeId,
@@ -55,6 +58,7 @@ impl Others {
                 .iter()
                 .map(|(pattern, _)| Arc::clone(&pattern.value))
                 .collect(),
+            named: OnceCell::new(),
             slot,
             shape,
         })
@@ -63,9 +67,10 @@ impl Others {
     /// Whether the member is one of those that the shape does not name. Where a pattern cannot be read
     /// it is taken for one that names it.
     pub(crate) fn include(&self, name: &str) -> bool {
-        let names = |pattern: &Arc<str>| {
-            Language::pattern(pattern).map_or(true, |it| it.matches(name) != Some(false))
+        let read = || self.families.iter().map(|it| Language::pattern(it).ok()).collect();
+        let names = |family: &Option<Language>| {
+            family.as_ref().and_then(|it| it.matches(name)) != Some(false)
         };
-        !self.members.contains_key(name) && !self.families.iter().any(names)
+        !self.members.contains_key(name) && !self.named.get_or_init(read).iter().any(names)
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn take_undeclared(
     let anything = shapes.add(Shape::anything(base.span));
     let parts = donor.others.iter().filter(|part| part.slot == *slot);
     let extras = parts.map(|part| {
-        let Others { members, families, slot: _, shape } = part;
+        let Others { members, families, shape, .. } = part;
         let mut extra = Shape::anything(base.span);
         let is_free =
             |name: &&Arc<str>| members.contains_key(*name) || !donor.properties.contains_key(*name);
