@@ -26,7 +26,7 @@ use crate::rules::edit::Edit;
 use crate::subtype::{Containment, Reason};
 
 /// How often a root is asked again, once what was found there is told of.
-const MAX_ROUNDS: usize = 4;
+const MAX_ROUNDS: usize = 32;
 
 /// Tells of the edits that lose what no finding accounts for; the roots at which there were some.
 pub(super) fn tell_untold(
@@ -37,7 +37,7 @@ pub(super) fn tell_untold(
 ) -> Vec<Root> {
     let mut told_at = Vec::new();
     let mut open: Vec<&Losing> = losing.iter().collect();
-    for _ in 0..MAX_ROUNDS {
+    for round in 0..=MAX_ROUNDS {
         let told = Told::of(session, &*findings);
         let mut suspects = Direction::ALL.map(|it| Suspects::of(session, &told, it));
         let mut found = Vec::new();
@@ -49,6 +49,9 @@ pub(super) fn tell_untold(
             };
             let finding = match ask(session, root, suspects) {
                 Answer::Nothing => None,
+                Answer::Lost(_) if round == MAX_ROUNDS => {
+                    undecided(session, root, Reason("budget: rounds of a root".to_owned()))
+                }
                 Answer::Lost(lost) => lost.finding(session, root, (old, new)),
                 Answer::Open(reason) => undecided(session, root, reason),
             };
@@ -64,11 +67,20 @@ pub(super) fn tell_untold(
                 told_at.push((root.question.clone(), root.direction));
             }
         }
+        // Who is told of all that was found is told nothing new by asking again.
+        let mut is_news = false;
         for finding in found {
-            match findings.iter_mut().find(|known| known.is_of_same_edit(&finding)) {
-                Some(known) => known.retell(finding),
-                None => findings.push(finding),
+            let known = findings.iter_mut().find(|known| known.is_of_same_edit(&finding));
+            if let Some(known) = known {
+                is_news |= finding.verdict() > known.verdict();
+                known.retell(finding);
+            } else {
+                is_news = true;
+                findings.push(finding);
             }
+        }
+        if !is_news {
+            break;
         }
     }
     told_at
