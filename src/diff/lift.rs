@@ -258,7 +258,7 @@ pub(super) fn view(question: &Question, mut conjuncts: Vec<ShapeId>, role: Role)
 fn follow<'v>(value: &'v Json, slots: &[&Slot]) -> Option<&'v Json> {
     let Some((slot, rest)) = slots.split_first() else { return Some(value) };
     let part = match (value, slot) {
-        (Json::Object(members), Slot::Property(name)) => members.get(name)?,
+        (Json::Object(members), Slot::Property(name) | Slot::Member(name)) => members.get(name)?,
         (Json::Array(elements), slot) => elements.get(position(slot, elements)?)?,
         _ => return None,
     };
@@ -270,7 +270,9 @@ fn parts(value: &Json, slots: &[&Slot]) -> Vec<Piece> {
     let (mut here, mut way) = (value, Vec::new());
     for slot in slots {
         let part = match (here, slot) {
-            (Json::Object(_), Slot::Property(name)) => Some(Piece::Member(Arc::clone(name))),
+            (Json::Object(_), Slot::Property(name) | Slot::Member(name)) => {
+                Some(Piece::Member(Arc::clone(name)))
+            }
             (Json::Array(elements), slot) => position(slot, elements).map(Piece::Element),
             _ => None,
         };

@@ -378,7 +378,7 @@ fn focus(path: &Path, value: &Json) -> String {
 /// The part of a value that is in the slot, where only one can be meant.
 fn part<'v>(slot: &Slot, value: &'v Json) -> Option<(String, &'v Json)> {
     match (slot, value) {
-        (Slot::Property(name), Json::Object(members)) => {
+        (Slot::Property(name) | Slot::Member(name), Json::Object(members)) => {
             members.get(name).map(|part| (name.to_string(), part))
         }
         (Slot::Position(index), Json::Array(elements)) => {
@@ -388,7 +388,7 @@ fn part<'v>(slot: &Slot, value: &'v Json) -> Option<(String, &'v Json)> {
             elements.last().map(|part| (elements.len().saturating_sub(1).to_string(), part))
         }
         (
-            Slot::Additional | Slot::Unevaluated | Slot::PatternProperty(_),
+            Slot::Additional | Slot::Unevaluated | Slot::PatternProperty(_) | Slot::Family(_),
             Json::Object(members),
         ) => {
             let mut members = members.iter();

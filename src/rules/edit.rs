@@ -223,7 +223,11 @@ pub(crate) enum Mark {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Slot {
     Property(Arc<str>),
+    /// A declared member under all that is said of it, by the parts too that do not declare it.
+    Member(Arc<str>),
     PatternProperty(Arc<str>),
+    /// A declared family of members under all that is said of it, likewise.
+    Family(Arc<str>),
     Additional,
     Unevaluated,
     Position(usize),
@@ -252,6 +256,8 @@ impl Slot {
     pub(crate) fn is_transparent(&self) -> bool {
         match self {
             Self::Property(_)
+            | Self::Member(_)
+            | Self::Family(_)
             | Self::PatternProperty(_)
             | Self::Additional
             | Self::Position(_)
@@ -281,6 +287,8 @@ impl Slot {
     fn kind(&self) -> Option<Kind> {
         match self {
             Self::Property(_)
+            | Self::Member(_)
+            | Self::Family(_)
             | Self::PatternProperty(_)
             | Self::Additional
             | Self::Unevaluated
@@ -312,6 +320,8 @@ impl Slot {
             | Self::Itself
             | Self::Respelled(_) => true,
             Self::Property(_)
+            | Self::Member(_)
+            | Self::Family(_)
             | Self::PatternProperty(_)
             | Self::Additional
             | Self::Unevaluated
@@ -327,8 +337,10 @@ impl Slot {
     /// The step that people read; none where the slot is no other place.
     pub(crate) fn step(&self) -> Option<Step> {
         Some(match self {
-            Self::Property(name) => Step::Property(name.clone()),
-            Self::PatternProperty(pattern) => Step::PatternProperty(pattern.clone()),
+            Self::Property(name) | Self::Member(name) => Step::Property(name.clone()),
+            Self::PatternProperty(pattern) | Self::Family(pattern) => {
+                Step::PatternProperty(pattern.clone())
+            }
             Self::Additional | Self::Unevaluated => Step::AdditionalProperty,
             Self::Position(index) => Step::Position(*index),
             Self::Rest | Self::UnevaluatedItems => Step::Item,

@@ -102,7 +102,9 @@ impl Effective {
             .or_else(|| nodes.first().map(|id| shapes.get(*id)))?;
         let mut effective = Self::anything(conjuncts.to_vec(), first.span.span);
         for id in &nodes {
-            effective.add(shapes.get(*id));
+            let shape = shapes.get(*id);
+            effective.add(shape);
+            effective.others.extend(Others::of(shapes, shape));
         }
         effective.nodes = nodes;
         Some(effective)
@@ -191,7 +193,6 @@ impl Effective {
         text.get().into_iter().for_each(|facets| self.add_text(facets));
         array.get().into_iter().for_each(|facets| self.add_array(facets));
         object.get().into_iter().for_each(|facets| self.add_object(facets));
-        self.others.extend(Others::of(shape));
         logic.get().into_iter().for_each(|facets| self.add_logic(facets));
         notes.get().into_iter().for_each(|notes| self.add_notes(notes));
         self.unread.extend(unread.iter().cloned());

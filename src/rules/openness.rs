@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::edit::{Edits, Facet, Slot};
 use super::effective::Effective;
-use super::parts::Others;
+use super::parts::{Leeway, Others};
 use super::{Effect, rules};
 use crate::model::{ShapeId, Shapes, Step};
 use crate::source::Span;
@@ -106,7 +106,7 @@ fn others(
     };
     let span = |ids: &[ShapeId], place: &Effective| {
         // Of several parts, one that restricts what another declares.
-        let mut parts = restricting(shapes, place).into_iter().filter(|part| part.slot == slot);
+        let mut parts = restricting(place).into_iter().filter(|part| part.slot == slot);
         let part = parts.find(|part| place.properties.keys().any(|name| part.include(name)));
         let shape = part.map(|part| part.shape).or(ids.first().copied());
         shape.map_or(place.span, |id| shapes.get(id).span.span)
@@ -127,17 +127,25 @@ fn among_parts(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Ed
     if restricts(old) != restricts(new) {
         return;
     }
+    // Where other parts forbid what is undeclared, one that forbids it too shows by this alone.
+    let is_closed =
+        |side: &Effective| side.additional.iter().any(|id| shapes.get(*id).boolean == Some(false));
+    let is_in_vain = is_closed(old) && is_closed(new);
     for (here, there, narrows) in [(new, old, true), (old, new, false)] {
-        let (now, before) = (restricting(shapes, here), restricting(shapes, there));
+        let (now, before) = (restricting(here), restricting(there));
         let more = |name: &&Arc<str>| {
             let count = |parts: &[&Others]| parts.iter().filter(|it| it.include(name)).count();
-            let forbids = |part: &&Others| shapes.get(part.shape).boolean == Some(false);
-            let is_forbidden = before.iter().filter(|it| forbids(it)).any(|it| it.include(name));
+            let forbid = |parts: &[&Others]| {
+                parts.iter().any(|it| it.leeway == Leeway::None && it.include(name))
+            };
             let is_declared = there.properties.contains_key(*name);
-            is_declared && !is_forbidden && count(&now) > count(&before)
+            let is_more = count(&now) > count(&before) || is_in_vain && forbid(&now);
+            is_declared && !forbid(&before) && is_more
         };
         let mut left: BTreeSet<Arc<str>> = here.properties.keys().filter(more).cloned().collect();
-        for part in now {
+        let (none, some): (Vec<&Others>, Vec<&Others>) =
+            now.into_iter().partition(|part| part.leeway == Leeway::None);
+        for part in none.into_iter().chain(some) {
             let (names, others) = left.into_iter().partition(|name| part.include(name));
             left = others;
             let span = shapes.get(part.shape).span.span;
@@ -171,9 +179,9 @@ fn of_part(names: &BTreeSet<Arc<str>>, narrows: bool, (was, is): (Span, Span), e
 }
 
 /// The parts that restrict members that they do not declare.
-fn restricting<'p>(shapes: &Shapes, place: &'p Effective) -> Vec<&'p Others> {
+fn restricting(place: &Effective) -> Vec<&Others> {
     let parts = if place.nodes.len() > 1 { place.others.as_slice() } else { &[] };
-    parts.iter().filter(|part| restricts(shapes, &[part.shape])).collect()
+    parts.iter().filter(|part| part.leeway != Leeway::All).collect()
 }
 
 /// The first of the names, for people.

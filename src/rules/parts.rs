@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::edit::Slot;
-use crate::model::{ObjectFacets, Shape, ShapeId, Stated};
+use super::effective::Effective;
+use super::openness::restricts;
+use crate::model::{ObjectFacets, Shape, ShapeId, Shapes, Stated};
 use crate::source::Span;
 use crate::subtype::language::Language;
 
@@ -34,12 +36,37 @@ pub(crate) struct Others {
     /// By which of its words it says so.
     pub(crate) slot: Slot,
     pub(crate) shape: ShapeId,
+    pub(crate) leeway: Leeway,
+}
+
+/// What a shape leaves to the members that it does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leeway {
+    /// Any value.
+    All,
+    /// Some values.
+    Some,
+    /// They must not be there.
+    None,
+}
+
+impl Leeway {
+    fn of(shapes: &Shapes, shape: ShapeId) -> Self {
+        match shapes.get(shape).boolean {
+            Some(false) => Self::None,
+            _ if restricts(shapes, &[shape]) => Self::Some,
+            _ => Self::All,
+        }
+    }
 }
 
 impl Others {
     /// What the shape says of them. What nothing evaluated is what it does not name as long as it applies
     /// nothing else in place.
-    pub(super) fn of(shape: &Shape) -> impl Iterator<Item = Self> {
+    pub(crate) fn of<'s>(
+        shapes: &'s Shapes,
+        shape: &'s Shape,
+    ) -> impl Iterator<Item = Self> + use<'s> {
         let object = shape.object.get();
         let applies = |object: &ObjectFacets| {
             shape.reference.is_some()
@@ -51,7 +78,7 @@ impl Others {
             let slots = [(Slot::Additional, object.additional), (Slot::Unevaluated, unevaluated)];
             slots.into_iter().filter_map(move |(slot, shape)| Some((object, slot, shape?)))
         });
-        said.map(|(object, slot, shape)| Self {
+        said.map(move |(object, slot, shape)| Self {
             members: Arc::clone(&object.properties),
             families: object
                 .patterns
@@ -61,6 +88,7 @@ impl Others {
             named: OnceCell::new(),
             slot,
             shape,
+            leeway: Leeway::of(shapes, shape),
         })
     }
 
@@ -72,5 +100,19 @@ impl Others {
             family.as_ref().and_then(|it| it.matches(name)) != Some(false)
         };
         !self.members.contains_key(name) && !self.named.get_or_init(read).iter().any(names)
+    }
+}
+
+impl Effective {
+    /// What parts that do not declare the member say of its values.
+    pub(crate) fn said_of_undeclared(&self, name: &str) -> impl Iterator<Item = ShapeId> {
+        let parts = self.others.iter().filter(|part| part.leeway == Leeway::Some);
+        parts.filter(move |part| part.include(name)).map(|part| part.shape)
+    }
+
+    /// What parts that do not name the family say of the values of its members.
+    pub(crate) fn said_of_family(&self, pattern: &Arc<str>) -> impl Iterator<Item = ShapeId> {
+        let parts = self.others.iter().filter(|part| part.leeway == Leeway::Some);
+        parts.filter(|part| !part.families.contains(pattern)).map(|part| part.shape)
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn compare(
         return edits.list;
     }
     if pairing.replaced.is_none() {
-        kind::compare(old, new, &mut edits);
+        kind::compare(shapes, old, new, &mut edits);
         enumeration::compare(old, new, &mut edits);
         bound::compare(old, new, &mut edits);
         text::compare(old, new, &mut edits);

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::copy::{conjunction, copy, copy_with};
-use super::others::{declare, of_members};
+use super::joined::Joined;
+use super::others::declare;
 use super::statement::{with_contains, with_groups, with_logic};
 use crate::model::{Condition, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::{Alternatives, GroupAt, Slot};
@@ -21,6 +22,8 @@ pub(super) fn put(
     let filled = inner.map(|ids| conjunction(shapes, base, ids));
     match slot {
         Slot::Property(_)
+        | Slot::Member(_)
+        | Slot::Family(_)
         | Slot::PatternProperty(_)
         | Slot::Additional
         | Slot::Unevaluated
@@ -183,6 +186,8 @@ impl Filled {
     fn of(slot: &Slot) -> Self {
         match slot {
             Slot::Property(_)
+            | Slot::Member(_)
+            | Slot::Family(_)
             | Slot::PatternProperty(_)
             | Slot::Additional
             | Slot::Unevaluated
@@ -212,15 +217,19 @@ fn put_in_main(shapes: &mut Shapes, base: &Effective, fills: &Fills<'_>) -> Vec<
         own.copied().unwrap_or(main)
     };
     let holders: Vec<ShapeId> = fills.iter().map(|(slot, _)| holder(slot)).collect();
+    let joined = Joined::of(fills.iter().map(|(slot, _)| *slot));
+    let freed = joined.free(shapes, base);
     let joins = base.others.len() > 1 && fills.iter().any(|(slot, _)| **slot == Slot::Additional);
-    let extras =
-        if joins { vec![of_members(shapes, base, base.properties.keys())] } else { Vec::new() };
+    let extras = if joins { vec![joined.beside(shapes, base)] } else { Vec::new() };
     let rewrite = |id: ShapeId, shape: &mut Shape| {
         for ((slot, filled), holder) in fills.iter().zip(&holders) {
             if joins && id == *holder && **slot == Slot::Additional {
                 base.properties.keys().for_each(|name| declare(shape, name, anything));
             }
             fill(shape, id == *holder, base.span, (slot, *filled), anything);
+        }
+        for (_, free) in freed.iter().filter(|(part, _)| *part == id) {
+            free.declare(shape, base.span, anything);
         }
     };
     copy_with(shapes, base, &rewrite, extras)
@@ -230,8 +239,8 @@ fn put_in_main(shapes: &mut Shapes, base: &Effective, fills: &Fills<'_>) -> Vec<
 fn has(shape: &Shape, slot: &Slot) -> bool {
     let Some(object) = shape.object.get() else { return false };
     match slot {
-        Slot::Property(name) => object.properties.contains_key(name),
-        Slot::PatternProperty(pattern) => {
+        Slot::Property(name) | Slot::Member(name) => object.properties.contains_key(name),
+        Slot::PatternProperty(pattern) | Slot::Family(pattern) => {
             object.patterns.iter().any(|(stated, _)| stated.value == *pattern)
         }
         Slot::Additional => object.additional.is_some(),
@@ -262,7 +271,7 @@ fn fill(
     anything: ShapeId,
 ) {
     match slot {
-        Slot::Property(name) => {
+        Slot::Property(name) | Slot::Member(name) => {
             let Some(object) = object_for(shape, is_main) else { return };
             let properties = Arc::make_mut(&mut object.properties);
             let declared = properties.remove(name).is_some();
@@ -273,10 +282,15 @@ fn fill(
                 properties.insert(name.clone(), Stated { value: id, span });
             }
         }
-        Slot::PatternProperty(pattern) => {
+        Slot::PatternProperty(pattern) | Slot::Family(pattern) => {
             let Some(object) = object_for(shape, is_main) else { return };
+            let known = object.patterns.len();
             object.patterns.retain(|(stated, _)| stated.value != *pattern);
-            if let (true, Some(id)) = (is_main, filled) {
+            let declared = object.patterns.len() < known;
+            let inside = if is_main { filled } else { filled.map(|_| anything) };
+            if let Some(id) = inside
+                && (is_main || declared)
+            {
                 object.patterns.push((Stated { value: pattern.clone(), span }, id));
             }
         }
@@ -320,6 +334,8 @@ fn put_in_array(shape: &mut Shape, slot: &Slot, is_main: bool, filled: Option<Sh
         Slot::Rest => array.rest = if is_main { filled } else { None },
         Slot::UnevaluatedItems => array.unevaluated = if is_main { filled } else { None },
         Slot::Property(_)
+        | Slot::Member(_)
+        | Slot::Family(_)
         | Slot::PatternProperty(_)
         | Slot::Additional
         | Slot::Unevaluated

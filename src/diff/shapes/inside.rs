@@ -26,7 +26,7 @@ pub(crate) fn has_many_branches(shapes: &Shapes, place: &[ShapeId]) -> bool {
 pub(crate) fn inside(walk: &mut Walk<'_>, place: &[ShapeId], slot: &Slot) -> Option<Vec<ShapeId>> {
     let mut found = Vec::new();
     match slot {
-        Slot::Branch(..) | Slot::Itself | Slot::Respelled(_) => {
+        Slot::Member(_) | Slot::Branch(..) | Slot::Itself | Slot::Respelled(_) => {
             let place = walk.place(place)?;
             found = shapes_in(&place, slot);
         }
@@ -37,6 +37,7 @@ pub(crate) fn inside(walk: &mut Walk<'_>, place: &[ShapeId], slot: &Slot) -> Opt
             }
         }
         Slot::PatternProperty(_)
+        | Slot::Family(_)
         | Slot::Additional
         | Slot::Unevaluated
         | Slot::UnevaluatedItems
@@ -75,7 +76,7 @@ pub(crate) fn position(slot: &Slot, elements: &[Json]) -> Option<usize> {
 /// The value with its part in the slot replaced, or added where it can be.
 pub(crate) fn put(around: &Json, slot: &Slot, part: Json) -> Option<Json> {
     match (around, slot) {
-        (Json::Object(members), Slot::Property(name)) => {
+        (Json::Object(members), Slot::Property(name) | Slot::Member(name)) => {
             let mut members = (**members).clone();
             members.insert(Arc::clone(name), part);
             Some(Json::Object(Arc::new(members)))

@@ -1,6 +1,6 @@
 //! What is found at a pair of places, and how findings of one place are put together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use foldhash::fast::FixedState;
@@ -138,7 +138,15 @@ pub(super) fn once(judged: &[Judged]) -> Vec<Judged> {
             }
         }
     }
-    kept.into_iter().cloned().collect()
+    // What changes nothing at one place, and something at another, was no other spelling.
+    let told: HashSet<(Option<Span>, Option<Span>, &str), FixedState> = kept
+        .iter()
+        .filter(|found| found.edit.is_suspect())
+        .map(|found| (found.edit.old, found.edit.new, found.edit.message.as_str()))
+        .collect();
+    let is_told = |edit: &Edit| told.contains(&(edit.old, edit.new, edit.deed()));
+    let is_spelling = |edit: &Edit| edit.rule == &SHAPE_REWRITTEN;
+    kept.into_iter().filter(|it| !is_spelling(&it.edit) || !is_told(&it.edit)).cloned().collect()
 }
 
 /// Whether the edit's own effect proves that the direction holds: more is admitted by a reader, or

@@ -251,6 +251,8 @@ impl Slot {
     fn is_direct(&self) -> bool {
         match self {
             Self::Property(_)
+            | Self::Member(_)
+            | Self::Family(_)
             | Self::PatternProperty(_)
             | Self::Additional
             | Self::Unevaluated

@@ -11,6 +11,7 @@ mod fill;
 mod graft;
 mod grafts;
 mod inside;
+mod joined;
 mod judged;
 mod listed;
 mod local;

@@ -19,7 +19,7 @@ pub(super) fn take_others(
     donor: &Effective,
     names: &BTreeSet<Arc<str>>,
 ) -> Vec<ShapeId> {
-    let extra = of_members(shapes, donor, names);
+    let extra = of_members(shapes, donor, names, |part, name| part.include(name));
     let anything = shapes.add(Shape::anything(base.span));
     let free = |_, shape: &mut Shape| {
         let is_closed = shape
@@ -84,10 +84,11 @@ pub(super) fn of_members<'n>(
     shapes: &mut Shapes,
     place: &Effective,
     names: impl IntoIterator<Item = &'n Arc<str>>,
+    is_told: impl Fn(&&Others, &Arc<str>) -> bool,
 ) -> Shape {
     let mut extra = Shape::anything(place.span);
     for name in names {
-        let others = place.others.iter().filter(|part| part.include(name));
+        let others = place.others.iter().filter(|part| is_told(part, name));
         let ids: Vec<ShapeId> = others.map(|part| part.shape).collect();
         if !ids.is_empty() {
             let value = conjunction(shapes, place, &ids);

@@ -155,6 +155,8 @@ impl Walk<'_> {
 fn is_part(slot: &Slot) -> bool {
     match slot {
         Slot::Property(_)
+        | Slot::Member(_)
+        | Slot::Family(_)
         | Slot::PatternProperty(_)
         | Slot::Additional
         | Slot::Position(_)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::joined::joined;
 use super::similarity::{Likeness, Look, Profile};
 use crate::model::{Condition, ShapeId, Step};
 use crate::rules::edit::{GroupAt, Slot};
@@ -44,13 +45,17 @@ pub(super) fn shared(
     (old, new): (&Effective, &Effective),
     pairing: &Pairing,
 ) -> Vec<SlotPair> {
+    let joined = joined(look, old, new);
+    let is_joined = |slot: &Slot| joined.iter().any(|(apart, _)| apart == slot);
     let members = old.properties.iter().filter(|(name, member)| {
         let other = new.properties.get(*name);
         other.is_some_and(|other| !look.equality.same_texts(&member.shapes, &other.shapes))
     });
     let members = members.map(|(name, _)| Slot::Property(Arc::clone(name)));
     let others = slots(old).into_iter().filter(|slot| !is_opened_or_closed(look, (old, new), slot));
-    let mut pairs: Vec<SlotPair> = members.chain(others).map(SlotPair::same).collect();
+    let apart = members.chain(others).filter(|slot| !is_joined(slot));
+    let mut pairs: Vec<SlotPair> = apart.map(SlotPair::same).collect();
+    pairs.extend(joined.into_iter().map(|(_, slot)| SlotPair::same(slot)));
     pairs.extend(patterns(look, old, new));
     for (was, is) in &pairing.contained.pairs {
         pairs.push(SlotPair::across(Slot::Contained(*was), Slot::Contained(*is)));
@@ -171,6 +176,16 @@ pub(crate) fn shapes_in(side: &Effective, slot: &Slot) -> Vec<ShapeId> {
         Slot::Property(name) => {
             side.properties.get(name).map_or_else(Vec::new, |member| member.shapes.clone())
         }
+        Slot::Member(name) => {
+            let mut shapes = shapes_in(side, &Slot::Property(Arc::clone(name)));
+            shapes.extend(side.said_of_undeclared(name));
+            shapes
+        }
+        Slot::Family(pattern) => {
+            let mut shapes = shapes_in(side, &Slot::PatternProperty(Arc::clone(pattern)));
+            shapes.extend(side.said_of_family(pattern));
+            shapes
+        }
         Slot::PatternProperty(pattern) => side
             .pattern_properties
             .get(pattern)
@@ -201,9 +216,12 @@ pub(crate) fn shapes_in(side: &Effective, slot: &Slot) -> Vec<ShapeId> {
 /// How what is in the slot crosses where the value around it crosses so.
 pub(super) fn inside_of(around: Carrier, slot: &Slot) -> Carrier {
     match slot {
-        Slot::Property(_) | Slot::PatternProperty(_) | Slot::Additional | Slot::Unevaluated => {
-            around.of_member()
-        }
+        Slot::Property(_)
+        | Slot::Member(_)
+        | Slot::Family(_)
+        | Slot::PatternProperty(_)
+        | Slot::Additional
+        | Slot::Unevaluated => around.of_member(),
         Slot::Position(_) | Slot::Rest | Slot::UnevaluatedItems | Slot::Contained(_) => {
             around.of_element()
         }

@@ -66,9 +66,11 @@ fn matters(edit: &Edit, value: &Json) -> bool {
 fn parts<'v>(slots: &SlotPair, value: &'v Json) -> Vec<&'v Json> {
     let SlotPair { old, new: _, step: _ } = slots;
     match (old, value) {
-        (Slot::Property(name), Json::Object(members)) => members.get(name).into_iter().collect(),
+        (Slot::Property(name) | Slot::Member(name), Json::Object(members)) => {
+            members.get(name).into_iter().collect()
+        }
         (
-            Slot::PatternProperty(_) | Slot::Additional | Slot::Unevaluated,
+            Slot::PatternProperty(_) | Slot::Family(_) | Slot::Additional | Slot::Unevaluated,
             Json::Object(members),
         ) => members.values().collect(),
         (
@@ -77,6 +79,8 @@ fn parts<'v>(slots: &SlotPair, value: &'v Json) -> Vec<&'v Json> {
         ) => elements.iter().collect(),
         (
             Slot::Property(_)
+            | Slot::Member(_)
+            | Slot::Family(_)
             | Slot::PatternProperty(_)
             | Slot::Additional
             | Slot::Unevaluated

@@ -211,7 +211,9 @@ impl<'c> Walk<'c> {
             for found in self.judge_within(question, inner, depth + 1).iter() {
                 let mut found = found.clone();
                 found.path = found.path.behind(pair.clone());
-                if let (Slot::Property(_), Some(Facet::Mark(_))) = (&pair.old, &found.edit.facet) {
+                if let (Slot::Property(_) | Slot::Member(_), Some(Facet::Mark(_))) =
+                    (&pair.old, &found.edit.facet)
+                {
                     found = self.judge_around(inside, found, whole);
                 }
                 judged.push(found);
