@@ -143,7 +143,7 @@ impl Search<'_> {
                 lits.push(*lit);
             }
         }
-        let place = self.literal_place();
+        let place = self.nowhere();
         self.budget.work(draft.term.object.rules.len());
         lits.len() > 1 && self.solve(Goal::new(lits, place, draft.goal.marks)) == Answer::Empty
     }
@@ -171,7 +171,7 @@ impl Search<'_> {
             if self.assume(&mut term, items) == Alive::No {
                 return Answer::Empty;
             }
-            let goal = Goal::new(lits.to_vec(), self.literal_place(), draft.goal.marks);
+            let goal = Goal::new(lits.to_vec(), self.nowhere(), draft.goal.marks);
             answer = self.explore(&goal, term);
             if let Answer::Found(_) = answer {
                 return answer;

@@ -86,8 +86,19 @@ pub(super) struct Place {
     /// The names of these that writers are taken to send all the same, because any of their shapes
     /// states them.
     pub granted: Key,
-    /// Whether the assumptions about writers are dropped here because they leave nothing to send.
-    pub literal: bool,
+    pub assumed: Assumed,
+}
+
+/// Where the assumptions about writers hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Assumed {
+    /// At the place and inside it.
+    #[default]
+    Here,
+    /// Inside only: at the place itself they leave nothing to send.
+    Inside,
+    /// Nowhere: who writes the value is not known.
+    Nowhere,
 }
 
 /// Values with small ids. The first is there from the start.

@@ -7,14 +7,14 @@
 use std::sync::Arc;
 
 use super::engine::Search;
-use super::goal::{Answer, Goal, Key, Place};
+use super::goal::{Answer, Assumed, Goal, Key, Place};
 use super::names::in_place;
 
 impl Search<'_> {
     /// The answer with less assumed, where all that is assumed leaves nothing.
     pub(super) fn without_assumptions(&mut self, goal: &Goal) -> Answer {
         let place = self.tables.places.get(goal.place);
-        if place.literal {
+        if place.assumed != Assumed::Here {
             return Answer::Empty;
         }
         let mut open = None;
@@ -45,7 +45,8 @@ impl Search<'_> {
     fn looser(&mut self, goal: &Goal, place: &Place) -> Key {
         let readers = place.readers.clone();
         let granted = if place.granted == 0 { self.stated_by_writers(goal) } else { 0 };
-        self.tables.places.id(Place { readers, granted, literal: granted == 0 })
+        let assumed = if granted == 0 { Assumed::Inside } else { Assumed::Here };
+        self.tables.places.id(Place { readers, granted, assumed })
     }
 
     /// The names to which a reader gives a meaning and that a shape of the writer states, in any

@@ -7,7 +7,7 @@ use crate::model::{ShapeId, Shapes};
 
 use super::ContentModel;
 use super::engine::Search;
-use super::goal::{Key, Marks, Place};
+use super::goal::{Assumed, Key, Marks, Place};
 use super::tables::ShapeSet;
 
 impl Search<'_> {
@@ -24,18 +24,26 @@ impl Search<'_> {
         readers.retain(|shape| !self.is_anything(*shape));
         readers.sort_unstable();
         readers.dedup();
-        self.tables.places.id(Place { readers, granted: 0, literal: false })
+        self.tables.places.id(Place { readers, granted: 0, assumed: Assumed::Here })
     }
 
-    /// A place where nothing is assumed: the names of members, whose type nobody chooses.
-    pub(super) fn literal_place(&mut self) -> Key {
-        self.tables.places.id(Place { readers: Vec::new(), granted: 0, literal: true })
+    /// A place where nothing is assumed, nor inside it: the names of members, whose type nobody chooses,
+    /// and members of which only a part is known of what is said of them.
+    pub(super) fn nowhere(&mut self) -> Key {
+        let assumed = Assumed::Nowhere;
+        self.tables.places.id(Place { readers: Vec::new(), granted: 0, assumed })
+    }
+
+    /// Whether nothing is assumed inside the place either.
+    fn is_nowhere(&self, place: Key) -> bool {
+        self.assumptions.content_model == ContentModel::Strict
+            || self.tables.places.get(place).assumed == Assumed::Nowhere
     }
 
     /// Whether the assumptions about writers hold at the place.
     pub(super) fn assumes(&self, place: Key) -> bool {
         self.assumptions.content_model == ContentModel::Open
-            && !self.tables.places.get(place).literal
+            && self.tables.places.get(place).assumed == Assumed::Here
     }
 
     /// The names that the readers of the place state, in every branch.
@@ -64,8 +72,8 @@ impl Search<'_> {
 
     /// The place of a member.
     pub(super) fn member_place(&mut self, place: Key, name: &Arc<str>) -> Key {
-        if self.assumptions.content_model == ContentModel::Strict {
-            return 0;
+        if self.is_nowhere(place) {
+            return place;
         }
         if let Some(child) = self.tables.member_places.get(&(place, Arc::clone(name))) {
             return *child;
@@ -94,8 +102,8 @@ impl Search<'_> {
 
     /// The place of an element.
     pub(super) fn element_place(&mut self, place: Key, position: usize) -> Key {
-        if self.assumptions.content_model == ContentModel::Strict {
-            return 0;
+        if self.is_nowhere(place) {
+            return place;
         }
         if let Some(child) = self.tables.element_places.get(&(place, position)) {
             return *child;

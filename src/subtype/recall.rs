@@ -40,11 +40,11 @@ impl Search<'_> {
         names: &Names,
         extra: &[Lit],
     ) -> bool {
-        const NOWHERE: Key = 0;
         let rules = term.object.rules.iter().filter(|(all, _)| names.are_among(all));
         let told: Vec<Lit> = rules.map(|(_, lit)| *lit).collect();
         let lits = told.iter().chain(extra).copied().collect();
-        !told.is_empty() && self.is_empty(Goal::new(lits, NOWHERE, goal.marks), extra)
+        let place = self.nowhere();
+        !told.is_empty() && self.is_empty(Goal::new(lits, place, goal.marks), extra)
     }
 
     /// Whether no element at this position, with what the case adds, has a value; `false` where

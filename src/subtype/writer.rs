@@ -39,7 +39,7 @@ impl Search<'_> {
 
     /// Whether one of the shapes that hold states the name, or all of them leave every name free.
     pub(super) fn is_declared(&self, holding: &[Claim], name: &str) -> bool {
-        let mut is_free = !holding.is_empty();
+        let mut is_free = true;
         for claim in holding.iter().filter(|claim| claim.source.declares()) {
             let shape = self.shapes.get(claim.shape);
             if shape.enumeration.is_some() || shape.constant.is_some() {
