@@ -73,7 +73,7 @@ pub(super) enum Found {
 impl Blame {
     /// The sides of the root that a lead starts from.
     pub(super) fn of(session: &mut Session<'_>, lead: &Lead) -> Self {
-        let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+        let Lead { question, path, edit, direction, site: _, reaches: _ } = lead;
         let Question { old, new, polarity, carrier } = question;
         let (reader, writer) = direction.ends(old, new);
         let facet = edit.facet.as_ref().filter(|_| path.is_empty() && !carrier.is_text());
@@ -114,7 +114,7 @@ impl Blame {
     /// Of one of many values of a list: a value that is lost because of this edit only, by what is
     /// known of another one of them.
     pub(super) fn by_list(session: &mut Session<'_>, lead: &Lead) -> Option<Json> {
-        let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+        let Lead { question, path, edit, direction, site: _, reaches: _ } = lead;
         let facet = edit.facet.as_ref()?;
         let (list, value) = session.walk.lost_by_list(question, *direction, path, facet)?;
         let Question { old, new, polarity, carrier } = question;
@@ -330,7 +330,7 @@ impl Member {
         let (Facet::Required(name) | Facet::Slot(Slot::Property(name))) = facet else {
             return None;
         };
-        let Lead { question, path, edit: _, direction, site: _, reach: _ } = lead;
+        let Lead { question, path, edit: _, direction, site: _, reaches: _ } = lead;
         let shapes = &session.walk.shapes;
         if !is_large(shapes, &question.old) && !is_large(shapes, &question.new) {
             return None;

@@ -23,7 +23,7 @@ use crate::rules::edit::Facet;
 use crate::subtype::{Containment, Role};
 
 /// At how many roots an edit is asked about; beyond that, what is said of it stands.
-const MAX_ROOTS: usize = 16;
+const MAX_ROOTS: usize = 256;
 
 /// A finding in doubt: its position, its edit, and who writes what it is shown with.
 struct Accused {
@@ -142,7 +142,7 @@ fn is_in_doubt(session: &mut Session<'_>, shown: &[(&Lead, Option<Json>)]) -> bo
 
 /// Whether the value would not arrive either if this edit were undone on the way that leads to it.
 fn is_lost_without(session: &mut Session<'_>, lead: &Lead, value: &Json) -> bool {
-    let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+    let Lead { question, path, edit, direction, site: _, reaches: _ } = lead;
     let Some(facet) = edit.facet.as_ref().filter(|it| !matches!(it, Facet::Value(_))) else {
         return false;
     };

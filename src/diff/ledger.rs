@@ -51,15 +51,15 @@ pub(crate) struct Lead {
     pub(crate) direction: Direction,
     /// Where the value crosses.
     pub(crate) site: Site,
-    /// Which of the reaches it is.
-    pub(crate) reach: usize,
+    /// Which of the reaches it is: a value may cross in the same way at many sites.
+    pub(crate) reaches: Vec<usize>,
 }
 
 /// How many differences one message names.
 const MAX_WORDS: usize = 3;
 
-/// How many roots are tried for a witness.
-const MAX_LEADS: usize = 4;
+/// How many roots are looked at for a witness.
+pub(super) const MAX_LEADS: usize = 64;
 
 impl Ledger {
     /// Records that a pair of payloads was judged.
@@ -202,12 +202,12 @@ impl Ledger {
             entry.finding.evidence.extend(finding.evidence);
             caution = caution.or(finding.caution);
             for lead in harmless {
-                entry.spare(lead.direction, || Lead { reach, ..lead });
+                entry.spare(lead.direction, || Lead { reaches: vec![reach], ..lead });
             }
             if finding.surfaces.wire.max(finding.surfaces.json) == worst {
                 entry.finding.proof = finding.proof;
                 for lead in leads {
-                    entry.lead(Lead { reach, ..lead });
+                    entry.lead(Lead { reaches: vec![reach], ..lead });
                 }
             }
         }
@@ -263,8 +263,22 @@ impl Entry {
         }
     }
 
-    /// Whether a way of this length is among the shortest so far.
-    pub(crate) fn wants(&self, length: usize) -> bool {
+    /// Whether a way of this length from a root that is not known yet is among the shortest so far. What
+    /// becomes of the edit at a known root becomes of it wherever values cross there.
+    pub(crate) fn wants(
+        &mut self,
+        (question, direction): (&Question, Direction),
+        length: usize,
+        reach: usize,
+    ) -> bool {
+        let is_known =
+            |known: &&mut Lead| known.direction == direction && known.question == *question;
+        if let Some(known) = self.leads.iter_mut().find(is_known) {
+            if !known.reaches.contains(&reach) {
+                known.reaches.push(reach);
+            }
+            return false;
+        }
         self.leads.len() < MAX_LEADS
             || self.leads.last().is_some_and(|longest| length < longest.path.len())
     }

@@ -197,7 +197,7 @@ impl<'l> Lift<'l> {
         if self.around.iter().all(|around| !around.slot.is_in_place()) {
             return true;
         }
-        let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+        let Lead { question, path, edit, direction, site: _, reaches: _ } = lead;
         let alone = edit.facet.as_ref().and_then(|facet| {
             session.walk.isolated(question, *direction, path, facet).map(|(reader, _)| reader)
         });

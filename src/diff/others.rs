@@ -80,7 +80,7 @@ pub(super) fn own(session: &mut Session<'_>, lead: &Lead, found: &Candidate) -> 
 
 /// The other edits that were found to lose something at the same root by themselves.
 fn others(session: &mut Session<'_>, lead: &Lead) -> Vec<Lead> {
-    let Lead { question, path: _, edit, direction, site: _, reach: _ } = lead;
+    let Lead { question, path: _, edit, direction, site: _, reaches: _ } = lead;
     let judged = session.walk.judge(question);
     let is_other = |found: &&Judged| {
         !found.edit.is_same(edit)
@@ -97,7 +97,7 @@ fn others(session: &mut Session<'_>, lead: &Lead) -> Vec<Lead> {
 
 /// Whether the edit of a lead by itself loses the value.
 fn loses(session: &mut Session<'_>, lead: &Lead, value: &Json) -> bool {
-    let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+    let Lead { question, path, edit, direction, site: _, reaches: _ } = lead;
     let Some(facet) = &edit.facet else { return false };
     let alone = session.walk.isolated(question, *direction, path, facet);
     alone.is_some_and(|(reader, _)| reads(session, lead, reader, value) == Some(false))
@@ -126,7 +126,7 @@ fn without(session: &mut Session<'_>, lead: &Lead, undone: &[&Lead]) -> Option<V
 
 /// Whether anything that the edit takes away by itself is lost, the others undone or not.
 fn left(session: &mut Session<'_>, lead: &Lead, undone: &[&Lead]) -> Option<Containment> {
-    let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+    let Lead { question, path, edit, direction, site: _, reaches: _ } = lead;
     let (reader, writer) = direction.ends(&question.old, &question.new);
     let mut heard = without(session, lead, undone)?;
     heard = session.walk.either(&heard, reader);

@@ -119,10 +119,11 @@ impl<'c> Session<'c> {
 
     /// Judges a payload that both sides describe; the ids are each contract's own.
     pub(crate) fn payload(&mut self, crossing: &Crossing, old: ShapeId, new: ShapeId) {
-        let new = new.shifted(self.offset);
+        // Each reference to a component is a shape of its own: what it says is judged once.
+        let equality = self.walk.engine.equality();
         let question = Question {
-            old: vec![old],
-            new: vec![new],
+            old: vec![equality.resolved(old)],
+            new: vec![equality.resolved(new.shifted(self.offset))],
             polarity: crossing.polarity,
             carrier: crossing.carrier,
         };
@@ -214,10 +215,10 @@ impl<'c> Session<'c> {
             edit: found.edit.clone(),
             direction,
             site: crossing.site.clone(),
-            reach,
+            reaches: vec![reach],
         };
         for direction in gated {
-            if entry.wants(found.path.len()) {
+            if entry.wants((question, direction), found.path.len(), reach) {
                 entry.lead(lead(direction));
             }
         }

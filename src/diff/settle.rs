@@ -8,7 +8,7 @@ use super::blame::{Blame, Candidate, Found, writer_of};
 use super::finding::{Finding, Proof};
 use super::http::{carried, illustration, routed};
 use super::innocent::acquit;
-use super::ledger::{Entry, Lead, Ledger};
+use super::ledger::{Entry, Lead, Ledger, MAX_LEADS};
 use super::lift::lifted;
 use super::losing::losing;
 use super::others::{Own, own, own_values};
@@ -84,6 +84,11 @@ pub(super) fn order(finding: &Finding) -> impl Ord + use<> {
     )
 }
 
+/// At how many roots a value is sought where those before it showed nothing for certain.
+const MAX_DOUBTS: usize = 4;
+
+const NOT_SHOWN: &str = "no value was found that shows the break";
+
 /// The value that is tried first at a root, and what was asked about it.
 struct First {
     /// Which of the leads it is.
@@ -115,7 +120,7 @@ fn ask_first<'r>(
 
 /// What is lost for one value of a list shows what is lost for the others.
 fn remember(session: &mut Session<'_>, lead: &Lead, value: &Json) {
-    let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+    let Lead { question, path, edit, direction, site: _, reaches: _ } = lead;
     if let Some(facet) = &edit.facet {
         session.walk.remember_lost_by_list(question, *direction, (path, facet), value);
     }
@@ -149,7 +154,11 @@ fn settle_entry(
     let mut unreachable = 0;
     let mut doubt = None;
     let mut unconfirmed = None;
+    let mut in_doubt = 0;
     for (index, lead) in leads.iter().enumerate() {
+        if in_doubt == MAX_DOUBTS {
+            break;
+        }
         let writer = writer_of(lead.direction);
         if finding.witnesses.iter().any(|witness| witness.writer == writer) {
             continue;
@@ -159,16 +168,22 @@ fn settle_entry(
         match shown.unwrap_or_else(|| show(session, lead, old, new)) {
             Shown::Witness(witness) => finding.witnesses.push(witness),
             Shown::Unconfirmed(witness, reason) => {
+                in_doubt += 1;
                 unconfirmed = unconfirmed.or(Some(witness));
                 doubt = Some(format!("the value that shows it cannot be judged: {reason}"));
             }
             Shown::Unreachable => {
                 unreachable += 1;
-                if let Some(reach) = finding.reached_from.get_mut(lead.reach) {
-                    reach.verdict = Verdict::Compatible;
+                for reach in &lead.reaches {
+                    if let Some(reach) = finding.reached_from.get_mut(*reach) {
+                        reach.verdict = Verdict::Compatible;
+                    }
                 }
             }
-            Shown::Doubtful(reason) => doubt = Some(reason),
+            Shown::Doubtful(reason) => {
+                in_doubt += 1;
+                doubt = Some(reason);
+            }
         }
     }
     let breaking = |finding: &Finding| {
@@ -200,7 +215,8 @@ fn settle_entry(
     if leads.is_empty() {
         finding.witnesses.extend(illustration(session, &finding));
     } else if finding.witnesses.is_empty() {
-        let reason = doubt.unwrap_or_else(|| "no value was found that shows the break".to_owned());
+        let limit = if leads.len() == MAX_LEADS { "budget: roots of an edit" } else { NOT_SHOWN };
+        let reason = doubt.unwrap_or_else(|| limit.to_owned());
         lower(&mut finding, Verdict::Undecided);
         finding.proof = Proof::Undecided(reason);
         finding.witnesses.extend(unconfirmed);
@@ -291,7 +307,7 @@ pub(super) fn witness(
     because: String,
     confirmed_by: Option<&'static str>,
 ) -> Witness {
-    let Lead { question, path, edit: _, direction, site, reach: _ } = lead;
+    let Lead { question, path, edit: _, direction, site, reaches: _ } = lead;
     let writer = writer_of(*direction);
     Witness {
         writer,
@@ -315,7 +331,7 @@ pub(super) fn ends<'r>(
     old: &'r Loaded,
     new: &'r Loaded,
 ) -> Option<Ends<'r>> {
-    let Lead { question, path, edit, direction, site: _, reach: _ } = lead;
+    let Lead { question, path, edit, direction, site: _, reaches: _ } = lead;
     let span = |ids: &[crate::model::ShapeId]| -> Option<Span> {
         Some(session.walk.shapes.get(*ids.first()?).span.span)
     };

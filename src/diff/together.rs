@@ -101,6 +101,6 @@ fn say(session: &mut Session<'_>, ledger: &mut Ledger, root: &Root, leads: &[Lea
         entry.finding.proof = Proof::Undecided(reason.to_string());
     } else {
         entry.finding.proof = Proof::Witness;
-        entry.lead(Lead { path, edit: Rc::new(edit), reach, ..lead.clone() });
+        entry.lead(Lead { path, edit: Rc::new(edit), reaches: vec![reach], ..lead.clone() });
     }
 }

@@ -229,7 +229,7 @@ fn made(root: &Losing, edit: Edit, path: Path) -> Option<(Finding, Lead)> {
         edit: Rc::new(edit),
         direction: *direction,
         site: crossing.site.clone(),
-        reach,
+        reaches: vec![reach],
     };
     Some((ledger.into_entries().into_iter().next()?.finding, lead))
 }
