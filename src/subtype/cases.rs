@@ -11,6 +11,7 @@ use super::bounds::{Known, known};
 use super::branch;
 use super::engine::Search;
 use super::goal::{Claim, Goal, Lit};
+use super::recall::Said;
 use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
 
 /// What is left of a disjunction.
@@ -256,6 +257,12 @@ impl Search<'_> {
 
     /// Whether the member or element that the case needs cannot exist.
     fn is_hopeless(&mut self, goal: &Goal, term: &Term, case: &[Item]) -> bool {
+        let is_told =
+            !term.splits.iter().any(Split::may_declare) && !case.iter().any(Item::may_declare);
+        let said = if is_told { Said::All } else { Said::Part };
+        // An element may be one that has to be there, too.
+        let is_free = term.array.some.is_empty() && term.array.tallies.is_empty();
+        let of_element = if is_free { said } else { Said::Part };
         for item in case {
             let lacks = match item {
                 Item::Object(ObjectLeaf::Member(name, lit)) => {
@@ -264,16 +271,16 @@ impl Search<'_> {
                     if !is_there {
                         continue;
                     }
-                    self.lacks_member(goal, term, name, &[*lit])
+                    self.lacks_member(goal, term, name, &[*lit], said)
                 }
                 Item::Object(ObjectLeaf::Some(names, lits)) => {
                     self.lacks_some_member(goal, term, names, lits)
                 }
                 Item::Array(ArrayLeaf::At(position, lit)) => {
-                    self.lacks_element(goal, term, *position, &[*lit])
+                    self.lacks_element(goal, term, *position, &[*lit], of_element)
                 }
                 Item::Array(ArrayLeaf::Some(from, lits)) if term.array.positions.is_empty() => {
-                    self.lacks_element(goal, term, *from, lits)
+                    self.lacks_element(goal, term, *from, lits, of_element)
                 }
                 Item::Lit(_)
                 | Item::Number(_)

@@ -6,6 +6,7 @@
 
 use super::engine::Search;
 use super::goal::{Answer, Goal, Lit, Source};
+use super::recall::Said;
 use super::term::{Basic, Item, Split, Term};
 
 impl Search<'_> {
@@ -17,7 +18,8 @@ impl Search<'_> {
         taken: &Split,
     ) -> Option<Answer> {
         let is_told = Self::knows_its_names(term) && !taken.may_declare();
-        if self.lacks_a_member(goal, term, is_told) {
+        let said = if is_told { Said::All } else { Said::Part };
+        if self.lacks_a_member(goal, term, said) {
             return Some(Answer::Empty);
         }
         let waiting = term.splits.len() + 1;
@@ -39,11 +41,11 @@ impl Search<'_> {
     }
 
     /// Whether a member that must be there cannot be.
-    fn lacks_a_member(&mut self, goal: &Goal, term: &Term, is_told: bool) -> bool {
+    fn lacks_a_member(&mut self, goal: &Goal, term: &Term, said: Said) -> bool {
         term.object.present.iter().any(|name| {
-            is_told && !self.may_send(goal.place, term, name)
+            said == Said::All && !self.may_send(goal.place, term, name)
                 || term.object.members.contains_key(name)
-                    && self.lacks_member(goal, term, name, &[])
+                    && self.lacks_member(goal, term, name, &[], said)
         })
     }
 

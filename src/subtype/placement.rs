@@ -11,6 +11,7 @@ use crate::model::Json;
 use super::Reason;
 use super::engine::Search;
 use super::goal::{Answer, Goal, Key, Lit};
+use super::recall::Said;
 use super::term::{Names, Term};
 
 /// An object under construction.
@@ -89,11 +90,11 @@ impl Search<'_> {
         let literals = self.literals(draft);
         let is_placed = literals.iter().any(|name| {
             self.is_open(draft, class, name)
-                && !self.lacks_member(draft.goal, draft.term, name, lits)
+                && !self.lacks_member(draft.goal, draft.term, name, lits, Said::All)
         });
         is_placed || {
             let visit = &mut |search: &mut Search<'_>, draft: &mut Draft<'_>, name: Arc<str>| {
-                if search.lacks_member(draft.goal, draft.term, &name, lits) {
+                if search.lacks_member(draft.goal, draft.term, &name, lits, Said::All) {
                     ControlFlow::Continue(())
                 } else {
                     ControlFlow::Break(())
@@ -112,7 +113,7 @@ impl Search<'_> {
             return true;
         }
         let is_open =
-            self.may_have(draft, name) && !self.lacks_member(draft.goal, draft.term, name, &[]);
+            self.may_have(draft, name) && !self.lacks_member(draft.goal, draft.term, name, &[], Said::All);
         if !is_open && draft.undecided.is_none() {
             draft.dead.insert(Arc::clone(name));
         }

@@ -12,6 +12,14 @@ use super::term::{Names, Term};
 /// What holds at a place, whatever is refused there.
 pub(super) type Held = (Vec<Lit>, Key);
 
+/// How much is known of what a writer says of a member or element. What is assumed of what it does not
+/// send may fall with whatever else it says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    All,
+    Part,
+}
+
 /// How many values are remembered of each.
 const REMEMBERED: usize = 6;
 
@@ -24,10 +32,14 @@ impl Search<'_> {
         term: &Term,
         name: &Arc<str>,
         extra: &[Lit],
+        said: Said,
     ) -> bool {
         let mut lits = self.member_lits(term, name);
         lits.extend(extra);
-        let place = self.member_place(goal.place, name);
+        let place = match said {
+            Said::All => self.member_place(goal.place, name),
+            Said::Part => self.nowhere(),
+        };
         self.is_empty(Goal::new(lits, place, goal.marks), extra)
     }
 
@@ -55,10 +67,14 @@ impl Search<'_> {
         term: &Term,
         position: usize,
         extra: &[Lit],
+        said: Said,
     ) -> bool {
         let mut lits = Self::element_lits(term, position);
         lits.extend(extra);
-        let place = self.element_place(goal.place, position);
+        let place = match said {
+            Said::All => self.element_place(goal.place, position),
+            Said::Part => self.nowhere(),
+        };
         self.is_empty(Goal::new(lits, place, goal.marks), extra)
     }
 
