@@ -119,11 +119,15 @@ impl<'c> Session<'c> {
 
     /// Judges a payload that both sides describe; the ids are each contract's own.
     pub(crate) fn payload(&mut self, crossing: &Crossing, old: ShapeId, new: ShapeId) {
-        // Each reference to a component is a shape of its own: what it says is judged once.
+        // Each reference to a component is a shape of its own: what both refer to is judged once.
         let equality = self.walk.engine.equality();
+        let ends = (old, new.shifted(self.offset));
+        let resolved = (equality.resolved(ends.0), equality.resolved(ends.1));
+        let are_references = resolved.0 != ends.0 && resolved.1 != ends.1;
+        let (was, is) = if are_references { resolved } else { ends };
         let question = Question {
-            old: vec![equality.resolved(old)],
-            new: vec![equality.resolved(new.shifted(self.offset))],
+            old: vec![was],
+            new: vec![is],
             polarity: crossing.polarity,
             carrier: crossing.carrier,
         };

@@ -89,8 +89,14 @@ fn of_part(shapes: &Shapes, old: &Effective, new: &Effective) -> Option<(Span, S
     let value = |shape: &Shape| shape.kinds.as_ref().map(|stated| stated.value);
     let mut changed = both.filter(|(was, is)| value(was) != value(is));
     let (was, is) = changed.next()?;
-    let span = |shape: &Shape| shape.kinds.as_ref().map_or(shape.span.span, |stated| stated.span);
-    changed.next().is_none().then(|| (span(was), span(is)))
+    let all = |shape: &Shape| value(shape).unwrap_or(Kinds::ALL);
+    let span = |shape: &Shape, other: &Shape| {
+        let only_null = all(shape) == all(other).with(Kind::Null);
+        let null = shape.null.as_ref().filter(|_| only_null).map(|null| null.span);
+        let own = shape.kinds.as_ref().map_or(shape.span.span, |stated| stated.span);
+        null.unwrap_or(own)
+    };
+    changed.next().is_none().then(|| (span(was, is), span(is, was)))
 }
 
 /// Where a side says what differs from the other: where null alone does, at the word that admits it.

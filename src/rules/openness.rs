@@ -105,34 +105,42 @@ fn others(
         (&OBJECT_OPENED, "members that are not declared are free now")
     };
     let span = |ids: &[ShapeId], place: &Effective| {
-        // Of several parts, one that restricts what another declares.
-        let mut parts = restricting(place).into_iter().filter(|part| part.slot == slot);
-        let part = parts.find(|part| place.properties.keys().any(|name| part.include(name)));
-        let shape = part.map(|part| part.shape).or(ids.first().copied());
-        shape.map_or(place.span, |id| shapes.get(id).span.span)
+        let part = strictest(place, &slot).map(|part| part.shape);
+        part.or(ids.first().copied()).map_or(place.span, |id| shapes.get(id).span.span)
     };
     let spans = (Some(span(was, old)), Some(span(is, new)));
     edits.push(rule, Facet::Slot(slot), message.to_owned(), spans).at(Step::AdditionalProperty);
 }
 
+/// Of several parts that restrict what they do not declare, the one that leaves least, and restricts what
+/// another declares.
+fn strictest<'p>(place: &'p Effective, slot: &Slot) -> Option<&'p Others> {
+    let parts = restricting(place).into_iter().filter(|part| part.slot == *slot);
+    parts.min_by_key(|part| {
+        let restricts_declared = place.properties.keys().any(|name| part.include(name));
+        (part.leeway != Leeway::None, !restricts_declared)
+    })
+}
+
 /// Compares which members fall under what a part says of members that it does not declare, where that
-/// is not a matter of the place as a whole.
+/// is not what is said of the place as a whole.
 fn among_parts(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Edits) {
     if old.nodes.len() < 2 && new.nodes.len() < 2 {
         return;
     }
-    let restricts = |side: &Effective| {
-        (restricts(shapes, &side.additional), restricts(shapes, &side.unevaluated))
+    let restricts = |side: &Effective, slot: &Slot| {
+        let said = if *slot == Slot::Additional { &side.additional } else { &side.unevaluated };
+        restricts(shapes, said)
     };
-    if restricts(old) != restricts(new) {
-        return;
-    }
+    let mut slots = vec![Slot::Additional, Slot::Unevaluated];
+    slots.retain(|slot| restricts(old, slot) != restricts(new, slot));
     // Where other parts forbid what is undeclared, one that forbids it too shows by this alone.
     let is_closed =
         |side: &Effective| side.additional.iter().any(|id| shapes.get(*id).boolean == Some(false));
     let is_in_vain = is_closed(old) && is_closed(new);
     for (here, there, narrows) in [(new, old, true), (old, new, false)] {
         let (now, before) = (restricting(here), restricting(there));
+        let told: Vec<&Others> = slots.iter().filter_map(|slot| strictest(here, slot)).collect();
         let more = |name: &&Arc<str>| {
             let count = |parts: &[&Others]| parts.iter().filter(|it| it.include(name)).count();
             let forbid = |parts: &[&Others]| {
@@ -140,7 +148,8 @@ fn among_parts(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Ed
             };
             let is_declared = there.properties.contains_key(*name);
             let is_more = count(&now) > count(&before) || is_in_vain && forbid(&now);
-            is_declared && !forbid(&before) && is_more
+            let is_told = told.iter().any(|part| part.include(name));
+            is_declared && !is_told && !forbid(&before) && is_more
         };
         let mut left: BTreeSet<Arc<str>> = here.properties.keys().filter(more).cloned().collect();
         let (none, some): (Vec<&Others>, Vec<&Others>) =

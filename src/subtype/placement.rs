@@ -112,8 +112,8 @@ impl Search<'_> {
         if draft.chosen.contains_key(name) {
             return true;
         }
-        let is_open =
-            self.may_have(draft, name) && !self.lacks_member(draft.goal, draft.term, name, &[], Said::All);
+        let is_open = self.may_have(draft, name)
+            && !self.lacks_member(draft.goal, draft.term, name, &[], Said::All);
         if !is_open && draft.undecided.is_none() {
             draft.dead.insert(Arc::clone(name));
         }

@@ -63,7 +63,10 @@ pub(super) fn take_undeclared(
         let object = extra.object.edit();
         let family =
             |pattern: &Arc<str>| (Stated { value: Arc::clone(pattern), span: base.span }, anything);
-        object.patterns = families.iter().map(family).collect();
+        // So do families.
+        let left = base.pattern_properties.keys();
+        let left = left.filter(|it| !donor.pattern_properties.contains_key(*it));
+        object.patterns = families.iter().chain(left).map(family).collect();
         object.additional = Some(*shape);
         extra
     });
