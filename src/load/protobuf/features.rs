@@ -96,12 +96,12 @@ impl Features {
         match (path, &value.value) {
             ([], LiteralValue::Message(members)) => {
                 for member in members.iter().filter(|member| !member.extension) {
-                    self.set_one(&member.name.text, &member.value, bad);
+                    self.set_one(&member.name.text, (&member.value, true), bad);
                 }
             }
             // Features of one language are custom options to us.
             ([first, ..], _) if first.extension => {}
-            ([one], _) => self.set_one(&one.word.text, value, bad),
+            ([one], _) => self.set_one(&one.word.text, (value, false), bad),
             _ => {
                 let message = "`features` takes a message".to_owned();
                 bad.push(BadFeature { message, span: value.span });
@@ -109,8 +109,18 @@ impl Features {
         }
     }
 
-    fn set_one(&mut self, name: &str, value: &Literal<'_>, bad: &mut Vec<BadFeature>) {
-        let LiteralValue::Word(word) = value.value else {
+    fn set_one(
+        &mut self,
+        name: &str,
+        (value, inside): (&Literal<'_>, bool),
+        bad: &mut Vec<BadFeature>,
+    ) {
+        let word = match (&value.value, inside) {
+            (LiteralValue::Word(word), _) => Some(*word),
+            (LiteralValue::Number { negative: false, text }, true) => numbered(name, text),
+            _ => None,
+        };
+        let Some(word) = word else {
             let message = format!("the feature `{name}` takes a word");
             bad.push(BadFeature { message, span: value.span });
             return;
@@ -146,6 +156,22 @@ impl Features {
             }
         }
     }
+}
+
+/// What a feature is set to by this number (descriptor.proto, `FeatureSet`); text format knows numbers.
+fn numbered(feature: &str, number: &str) -> Option<&'static str> {
+    let words: &[&str] = match feature {
+        "field_presence" => &["EXPLICIT", "IMPLICIT", "LEGACY_REQUIRED"],
+        "enum_type" => &["OPEN", "CLOSED"],
+        "repeated_field_encoding" => &["PACKED", "EXPANDED"],
+        // What had the number 1 is gone.
+        "utf8_validation" => &["", "VERIFY", "NONE"],
+        "message_encoding" => &["LENGTH_PREFIXED", "DELIMITED"],
+        "json_format" => &["ALLOW", "LEGACY_BEST_EFFORT"],
+        _ => return None,
+    };
+    let at = number.parse::<usize>().ok()?.checked_sub(1)?;
+    words.get(at).copied().filter(|word| !word.is_empty())
 }
 
 /// Whether the option belongs to the resolved features and is not to be compared as an option.

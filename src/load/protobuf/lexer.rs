@@ -231,17 +231,23 @@ fn unicode(escape: &str, length: usize, out: &mut Vec<u8>) -> Result<usize, &'st
         let low = digits(low, 0, 4, 16)?;
         if (0xdc00..=0xdfff).contains(&low) {
             let joined = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-            push_character(joined, out)?;
+            push_code(joined, out)?;
             return Ok(1 + length + 6);
         }
     }
-    push_character(code, out)?;
+    push_code(code, out)?;
     Ok(1 + length)
 }
 
-fn push_character(code: u32, out: &mut Vec<u8>) -> Result<(), &'static str> {
-    let character = char::from_u32(code).ok_or("this escape is no character")?;
-    out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+/// Half of a pair, standing alone, is no character; it is written like one all the same.
+fn push_code(code: u32, out: &mut Vec<u8>) -> Result<(), &'static str> {
+    if let Some(character) = char::from_u32(code) {
+        out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        return Ok(());
+    }
+    let half = u16::try_from(code).map_err(|_| "this escape is no character")?;
+    let six = |shift: u16| u8::try_from((half >> shift) & 0x3f).unwrap_or(0) | 0x80;
+    out.extend([0xe0 | u8::try_from(half >> 12).unwrap_or(0), six(6), six(0)]);
     Ok(())
 }
 

@@ -96,6 +96,11 @@ impl Scopes {
         &self.repeating
     }
 
+    /// Whether some file of the contract's own is compiled with both.
+    pub(super) fn are_together(&mut self, one: usize, other: usize) -> bool {
+        self.together.are(one, other)
+    }
+
     /// Turns to these files: names are looked up for them from here on. The files that they import
     /// have been at hand before, or are now.
     pub(super) fn turn_to(&mut self, group: impl Iterator<Item = usize> + Clone, units: &[Unit]) {
@@ -276,7 +281,7 @@ fn imports(unit: usize, all: &[Unit], wanted: impl Fn(ImportKind) -> bool) -> Ve
 }
 
 /// `a.b.c`, `a.b`, `a`.
-fn prefixes(package: &str) -> impl Iterator<Item = &str> {
+pub(super) fn prefixes(package: &str) -> impl Iterator<Item = &str> {
     let whole = if package.is_empty() { None } else { Some(package) };
     std::iter::successors(whole, |prefix| prefix.rsplit_once('.').map(|(outer, _)| outer))
 }

@@ -241,18 +241,26 @@ impl<'s> Reader<'s> {
         // How large it may be has just been asked.
         let Decoded { text, fault } =
             decode(bytes, &Limits { max_bytes: usize::MAX, ..Limits::default() });
-        let Some(fault) = fault else { return self.enter(path, name, text, whose) };
-        let id = self.tear((path, text), name, whose);
+        let Some(fault) = fault else {
+            self.enter(path, name, text, whose);
+            return;
+        };
+        let (id, kind) = if is_broken_in_comments(&text) {
+            (self.enter(path, name, text, whose), ProblemKind::Warning)
+        } else {
+            (self.tear((path, text), name, whose), ProblemKind::Part)
+        };
         let DocumentError { kind: _, message, span } = fault.in_file(id);
-        self.problems.push(Problem {
-            kind: ProblemKind::Part,
-            message,
-            span: Some(span),
-            path: None,
-        });
+        self.problems.push(Problem { kind, message, span: Some(span), path: None });
     }
 
-    fn enter(&mut self, path: RepoPath, name: Name, text: Arc<str>, whose: (Ownership, Origin)) {
+    fn enter(
+        &mut self,
+        path: RepoPath,
+        name: Name,
+        text: Arc<str>,
+        whose: (Ownership, Origin),
+    ) -> FileId {
         let text = self.limits.texts.share(text);
         let imports = imports_in(&text);
         let names = imports.iter().map(|import| (name.0, import.clone()));
@@ -260,6 +268,7 @@ impl<'s> Reader<'s> {
         self.waiting.extend(unseen);
         let id = self.files.add(path.clone(), Arc::clone(&text));
         self.add((path, name), (id, text), (Legibility::Whole, imports), whose);
+        id
     }
 
     /// Remembers a file whose text cannot be read, for whoever looks for what it may hold.
@@ -301,6 +310,21 @@ impl<'s> Reader<'s> {
     fn refuse(&mut self, path: &RepoPath, kind: ProblemKind, message: String) {
         let path = Some(path.as_str().to_owned());
         self.problems.push(Problem { kind, message, span: None, path });
+    }
+}
+
+/// Whether what is no UTF-8, and was replaced, stands in comments alone: these were written in another
+/// encoding, to which no compiler of the language minds.
+fn is_broken_in_comments(text: &str) -> bool {
+    let mut lexer = Lexer::new(text);
+    loop {
+        let token = lexer.next();
+        if token.kind == TokenKind::End {
+            return text.contains(char::REPLACEMENT_CHARACTER);
+        }
+        if token.text.contains(char::REPLACEMENT_CHARACTER) {
+            return false;
+        }
     }
 }
 

@@ -7,8 +7,9 @@ use foldhash::fast::RandomState;
 
 use super::order::components;
 use super::syntax::{Edition, ImportKind, ProtoFile};
-use super::tree::ReadFile;
+use super::tree::{Origin, ReadFile};
 use crate::load::{Problem, ProblemKind};
+use crate::model::{Json, Messages};
 use crate::source::Span;
 
 /// What is kept of a file when its tree is gone.
@@ -43,8 +44,16 @@ impl Unit {
     ) {
         self.edition = tree.edition;
         self.package = tree.package.as_ref().map_or("", |package| &package.text).into();
+        let mut for_options = false;
         for (at, import) in tree.imports.iter().enumerate() {
             let mut earlier = tree.imports.iter().take(at);
+            if import.kind != ImportKind::Option && for_options && file.origin == Origin::Written {
+                let message = "imports for options stand behind all others".to_owned();
+                problems.push(part(message, import.span));
+            }
+            for_options |= import.kind == ImportKind::Option;
+            let odd = odd_path(&import.path).filter(|_| file.origin == Origin::Written);
+            problems.extend(odd.map(|message| part(message, import.span)));
             if earlier.any(|one| one.path == import.path) {
                 let message = format!("`{}` is imported twice", import.path);
                 problems.push(part(message, import.span));
@@ -89,6 +98,44 @@ pub(super) fn check_circles(
             format!("`{}` imports this file, directly or by way of others", import.path)
         };
         problems.push(part(message, import.span));
+    }
+}
+
+/// What is wrong with a path that no file is imported by, wherever it lies.
+fn odd_path(path: &str) -> Option<String> {
+    let mut parts = path.split('/');
+    let is_odd = path.contains('\\') || parts.any(|part| matches!(part, "" | "." | ".."));
+    is_odd.then(|| {
+        format!("`{path}` cannot be imported: write a path from a root of imports, with `/` between its parts")
+    })
+}
+
+/// Tells of files for the whole runtime that import what is for the small one (`LITE_RUNTIME`), which
+/// knows no descriptors.
+pub(super) fn check_runtimes(
+    group: &[(usize, ProtoFile<'_>)],
+    read: &[ReadFile],
+    messages: &Messages,
+    problems: &mut Vec<Problem>,
+) {
+    let is_lite = |file: usize| {
+        let options = messages.files.get(file).map(|file| &file.options);
+        let runtime = options.and_then(|options| options.get("optimize_for"));
+        runtime.is_some_and(|runtime| runtime.value == Json::string("LITE_RUNTIME"))
+    };
+    for (unit, tree) in group {
+        let Some(file) = read.get(*unit).filter(|file| file.is_own()) else { continue };
+        for import in tree.imports.iter().filter(|import| import.kind != ImportKind::Option) {
+            let target = file.target(&import.path).filter(|target| is_lite(*target));
+            if target.is_some() && !is_lite(*unit) {
+                let message = format!(
+                    "`{}` is for the lite runtime (`optimize_for`) and this file, which imports it, is not",
+                    import.path
+                );
+                problems.push(part(message, import.span));
+                break;
+            }
+        }
     }
 }
 

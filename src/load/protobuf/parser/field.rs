@@ -1,6 +1,7 @@
 //! Fields, inside and outside of oneofs, and extensions.
 
-use super::{Ends, Fault, Parsed, Parser};
+use super::message::too_deep;
+use super::{Ends, Fault, MAX_MESSAGES, Parsed, Parser};
 use crate::load::ProblemKind;
 use crate::load::protobuf::lexer::TokenKind;
 use crate::load::protobuf::syntax::{FieldNode, FieldType, Label, MessageNode, Setting};
@@ -46,7 +47,12 @@ impl<'t> Parser<'t> {
     }
 
     fn map_type(&mut self) -> Parsed<FieldType<'t>> {
-        self.advance();
+        let word = self.advance();
+        // Its entry is a message in the one around it.
+        if self.depth >= MAX_MESSAGES {
+            let fault = too_deep(self.at(word));
+            self.report(fault);
+        }
         self.expect_symbol("<")?;
         let key = self.dotted("the type of the map's keys")?;
         self.expect_symbol(",")?;

@@ -7,6 +7,9 @@ use crate::load::protobuf::syntax::{Edition, Import, ImportKind, ProtoFile, Word
 use crate::model::Visibility;
 use crate::source::Span;
 
+/// How long the name of a package may be.
+const MAX_PACKAGE: usize = 512;
+
 impl<'t> Parser<'t> {
     /// The whole file.
     pub(super) fn file(&mut self) -> ProtoFile<'t> {
@@ -97,6 +100,10 @@ impl<'t> Parser<'t> {
             return Err(self.unexpected("the name of a package"));
         }
         let name = self.dotted("the name of a package")?;
+        if name.text.len() > MAX_PACKAGE {
+            let message = format!("the name of a package has more than {MAX_PACKAGE} characters");
+            self.report(Fault { kind: ProblemKind::Part, message, span: name.span });
+        }
         if file.package.is_some() {
             let message = "this file has two packages".to_owned();
             return Err(Fault { kind: ProblemKind::Part, message, span: name.span });

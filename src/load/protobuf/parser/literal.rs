@@ -91,6 +91,13 @@ impl<'t> Parser<'t> {
                 return Err(self.unexpected("`:`"));
             }
             let value = self.literal()?;
+            // Without a colon there is a message, or a list of them.
+            if let (false, LiteralValue::List(elements)) = (colon, &value.value)
+                && !elements.iter().all(|one| matches!(one.value, LiteralValue::Message(_)))
+            {
+                let message = format!("a `:` is missing behind `{}`", name.text);
+                return Err(Fault { kind: ProblemKind::Part, message, span: value.span });
+            }
             members.push(Member { name, extension, value });
             if !self.eat_symbol(",") {
                 self.eat_symbol(";");
@@ -121,6 +128,10 @@ impl<'t> Parser<'t> {
     fn member_name(&mut self) -> Parsed<(Word<'t>, bool)> {
         if !self.eat_symbol("[") {
             return Ok((self.word("the name of a member")?, false));
+        }
+        // What is named here is named in full.
+        if self.at_symbol(".") {
+            return Err(self.unexpected("a full name without a dot before it"));
         }
         let start = self.next.start;
         let mut text = String::new();

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{Ends, Fault, Parsed, Parser};
+use super::{Ends, Fault, MAX_MESSAGES, Parsed, Parser};
 use crate::load::ProblemKind;
 use crate::load::protobuf::lexer::TokenKind;
 use crate::load::protobuf::syntax::{
     Declarations, ExtendNode, ExtensionsNode, FieldNode, MessageBody, MessageNode, OneofNode,
     RangeEnd, RangeNode, ReservedName, Word,
 };
+use crate::source::Span;
 
 impl<'t> Parser<'t> {
     /// A message, enumeration or block of extensions, in a file or in a message.
@@ -41,7 +42,13 @@ impl<'t> Parser<'t> {
     /// The braces of a message or group that began at `start`, and what is between them.
     pub(super) fn message_body(&mut self, start: u32) -> Parsed<MessageBody<'t>> {
         let mut body = MessageBody::default();
-        self.block(Ends::Element(start), |parser| parser.message_statement(&mut body))?;
+        if self.depth >= MAX_MESSAGES {
+            return Err(too_deep(self.at(self.next)));
+        }
+        self.depth += 1;
+        let read = self.block(Ends::Element(start), |parser| parser.message_statement(&mut body));
+        self.depth -= 1;
+        read?;
         Ok(body)
     }
 
@@ -184,4 +191,12 @@ impl<'t> Parser<'t> {
         }
         Ok(RangeNode { first: first.value, last, span })
     }
+}
+
+/// Refuses a message inside of more others than compilers take.
+pub(super) fn too_deep(span: Span) -> Fault {
+    let message = format!(
+        "messages nest deeper than {MAX_MESSAGES} levels, which compilers refuse (MAX_MESSAGES)"
+    );
+    Fault { kind: ProblemKind::Part, message, span }
 }

@@ -23,6 +23,9 @@ use crate::source::{FileId, Span};
 /// How deep messages and option values may nest, braces counted.
 pub(super) const MAX_NESTING: usize = 100;
 
+/// How deep messages may nest, groups and the entries of maps included: compilers refuse more.
+const MAX_MESSAGES: usize = 31;
+
 /// How many problems of one file are reported before the rest of it is skipped.
 pub(super) const MAX_SYNTAX_PROBLEMS: usize = 100;
 
@@ -45,6 +48,8 @@ struct Parser<'t> {
     /// How many braces are open.
     open: usize,
     nesting: usize,
+    /// How many messages are open.
+    depth: usize,
     problems: Vec<Problem>,
     /// The comments, where they are asked for.
     commentary: Option<Box<Commentary>>,
@@ -65,8 +70,20 @@ impl<'t> Parser<'t> {
         let next = lexer.next();
         let edition = Edition::Proto2;
         let (problems, commentary) = (Vec::new(), None);
-        let (behind, open, nesting) = (0, 0, 0);
-        Self { lexer, next, text, file, edition, behind, open, nesting, problems, commentary }
+        let (behind, open, nesting, depth) = (0, 0, 0, 0);
+        Self {
+            lexer,
+            next,
+            text,
+            file,
+            edition,
+            behind,
+            open,
+            nesting,
+            depth,
+            problems,
+            commentary,
+        }
     }
 
     fn advance(&mut self) -> Token<'t> {

@@ -42,7 +42,7 @@ pub(super) fn options_message(holder: Holder) -> &'static str {
 
 /// Whether the message holds options of whatever kind, so that any syntax may extend it.
 pub(super) fn holds_options(message: &str) -> bool {
-    HOLDERS.contains(&message) || message == "google.protobuf.FeatureSet"
+    HOLDERS.contains(&message)
 }
 
 /// What the option of this name takes; `None` where there is none on such an element.

@@ -8,21 +8,19 @@ use foldhash::fast::RandomState;
 
 use super::clash::{clashes, same_when_stripped};
 use super::names::json_name;
+use super::packages::called_like_packages;
 use super::terms::undeclared;
+use crate::load::protobuf::scope::Scopes;
 use crate::load::{Problem, ProblemKind};
 use crate::model::{
-    Cardinality, Enumeration, Field, FieldKind, Json, JsonFormat, Message, MessageKind, Messages,
-    Openness, Ownership, Stated,
+    Cardinality, Enumeration, Extension, Field, FieldKind, Json, JsonFormat, Message, MessageKind,
+    Messages, Openness, Ownership, Stated,
 };
 use crate::source::Span;
 
 /// Checks the contract's own messages and enumerations. Names of files that repeat those of others
 /// are theirs alone.
-pub(super) fn check(
-    messages: &Messages,
-    repeating: &HashSet<usize, RandomState>,
-    problems: &mut Vec<Problem>,
-) {
+pub(super) fn check(messages: &Messages, scopes: &mut Scopes, problems: &mut Vec<Problem>) {
     let own =
         |file: usize| messages.files.get(file).is_some_and(|file| file.ownership == Ownership::Own);
     let mut checker = Checker { problems };
@@ -34,11 +32,14 @@ pub(super) fn check(
     for declared in messages.enums.iter().filter(|declared| own(declared.file)) {
         checker.enumeration(declared);
     }
-    checker.extensions(messages);
+    checker.extensions(messages, scopes);
     for (span, message) in undeclared(messages, own) {
         checker.part(span, message);
     }
-    for (span, message) in clashes(messages, repeating, own) {
+    for (span, message) in clashes(messages, scopes.repeating(), own) {
+        checker.part(span, message);
+    }
+    for (span, message) in called_like_packages(messages, scopes, own) {
         checker.part(span, message);
     }
 }
@@ -62,7 +63,6 @@ impl Checker<'_> {
         let extensions = Taken::new(&message.extension_ranges, &[]);
         let mut numbers: HashMap<u32, &Field, RandomState> = HashMap::default();
         let mut names: HashMap<&str, Span, RandomState> = HashMap::default();
-        let mut json: HashMap<&str, &Field, RandomState> = HashMap::default();
         for field in &message.fields {
             let number = field.number.get();
             if let Some(before) = numbers.insert(number, field) {
@@ -72,16 +72,10 @@ impl Checker<'_> {
             }
             if names.insert(&field.name, field.name_span).is_some() {
                 self.part(field.name_span, format!("two fields are called `{}`", field.name));
-            } else if let Some(before) = json.insert(&field.json_name, field)
-                && (message.json_format == JsonFormat::Allow
-                    || [before, field].iter().any(|one| *one.json_name != *json_name(&one.name)))
-            {
-                let (one, two) = (&before.name, &field.name);
-                let text = format!("`{one}` and `{two}` are both `{}` in JSON", field.json_name);
-                self.part(field.name_span, text);
             }
             self.reserved(field, &taken, &extensions);
         }
+        self.json_names(message);
         if let Some(field) = message.fields.first().filter(|_| message.is_set()) {
             self.part(field.name_span, "a message set has no fields of its own".to_owned());
         }
@@ -91,6 +85,36 @@ impl Checker<'_> {
         for oneof in &message.oneofs {
             if names.insert(&oneof.name, oneof.span).is_some() {
                 self.part(oneof.span, format!("two members are called `{}`", oneof.name));
+            }
+        }
+    }
+
+    /// Two fields with one name in JSON. The names that follow from those of the fields count even
+    /// where others are set, as masks of fields are written with them.
+    fn json_names(&mut self, message: &Message) {
+        let is_told = |option: &str| message.options.get(option).is_some_and(is_true);
+        if is_told("deprecated_legacy_json_field_conflicts") {
+            return;
+        }
+        let is_strict = message.json_format == JsonFormat::Allow;
+        let mut set: HashMap<&str, &Field, RandomState> = HashMap::default();
+        let mut derived: HashMap<Arc<str>, &Field, RandomState> = HashMap::default();
+        for field in &message.fields {
+            let own = json_name(&field.name);
+            let is_set = field.json_name != own;
+            let before = derived.insert(Arc::clone(&own), field).filter(|_| is_strict);
+            let before = before.or_else(|| {
+                let before = set.insert(&field.json_name, field)?;
+                let both_set = is_set && before.json_name != json_name(&before.name);
+                (is_strict || both_set).then_some(before)
+            });
+            // A name that is given twice is told already.
+            if let Some(before) = before.filter(|before| before.name != field.name) {
+                let shared =
+                    if before.json_name == field.json_name { &field.json_name } else { &own };
+                let (one, two) = (&before.name, &field.name);
+                let text = format!("`{one}` and `{two}` are both `{shared}` in JSON");
+                self.part(field.name_span, text);
             }
         }
     }
@@ -180,19 +204,22 @@ impl Checker<'_> {
         }
     }
 
-    fn extensions(&mut self, messages: &Messages) {
-        let mut numbers: HashMap<(u32, u32), &str, RandomState> = HashMap::default();
+    fn extensions(&mut self, messages: &Messages, scopes: &mut Scopes) {
+        let mut numbers: HashMap<(u32, u32), &Extension, RandomState> = HashMap::default();
         let mut left: HashMap<u32, Taken<'_, u32>, RandomState> = HashMap::default();
         for extension in &messages.extensions {
             let number = extension.field.number.get();
             let span = extension.field.number_span;
             let key = (extension.extendee.0, number);
-            if let Some(before) = numbers.insert(key, &extension.full_name) {
-                let text = format!(
-                    "`{before}` and `{}` both have the number {number}",
-                    extension.full_name
-                );
-                self.part(span, text);
+            if let Some(before) = numbers.insert(key, extension) {
+                let (one, two) = (&before.full_name, &extension.full_name);
+                let message = format!("`{one}` and `{two}` both have the number {number}");
+                // Whoever uses one of the two files alone is well.
+                let is_one_file = before.file == extension.file;
+                let kind = if is_one_file { ProblemKind::Part } else { ProblemKind::Warning };
+                if scopes.are_together(before.file, extension.file) {
+                    self.problems.push(Problem { kind, message, span: Some(span), path: None });
+                }
             }
             let extendee = usize::try_from(extension.extendee.0).unwrap_or(usize::MAX);
             let Some(extendee) = messages.messages.get(extendee) else { continue };

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use crate::model::{Enumeration, JsonFormat, MessageKind, Messages, Openness, Ownership};
+use crate::model::{Enumeration, JsonFormat, MessageKind, Messages, Ownership};
 use crate::source::Span;
 
 /// A scope: a message, or else a package, or a part of one that stands by itself in a file.
@@ -36,6 +36,11 @@ pub(super) fn clashes(
     types.extend(
         messages.services.iter().map(|one| (scope_of(None, one.file), short(&one.full_name))),
     );
+    types.extend(extension_names(messages, scope_of));
+    let entries = messages.messages.iter().filter(|one| one.kind == MessageKind::MapEntry);
+    let entries: HashSet<(Scope<'_>, &str), RandomState> = entries
+        .map(|one| (scope_of(one.parent.map(|id| id.0), one.file), short(&one.full_name)))
+        .collect();
     let mut found = Vec::new();
     let mut values: HashMap<(Scope<'_>, &str), &str, RandomState> = HashMap::default();
     for one in messages.enums.iter().filter(|one| is_own(one.file)) {
@@ -49,15 +54,11 @@ pub(super) fn clashes(
                     value.name
                 );
                 found.push((value.span, message));
-            } else if types.contains(&key) {
+            } else if types.contains(&key) || entries.contains(&key) {
                 found.push((value.span, format!("`{}` is declared here already", value.name)));
             }
         }
     }
-    let entries = messages.messages.iter().filter(|one| one.kind == MessageKind::MapEntry);
-    let entries: HashSet<(Scope<'_>, &str), RandomState> = entries
-        .map(|one| (scope_of(one.parent.map(|id| id.0), one.file), short(&one.full_name)))
-        .collect();
     for (id, one) in (0_u32..).zip(&messages.messages).filter(|(_, one)| is_own(one.file)) {
         let members = one.fields.iter().map(|field| (&field.name, field.name_span));
         let members = members.chain(one.oneofs.iter().map(|oneof| (&oneof.name, oneof.span)));
@@ -72,6 +73,25 @@ pub(super) fn clashes(
     found
 }
 
+/// The names of extensions, where they are declared.
+fn extension_names<'m>(
+    messages: &'m Messages,
+    scope_of: impl Fn(Option<u32>, usize) -> Scope<'m>,
+) -> Vec<(Scope<'m>, &'m str)> {
+    if messages.extensions.is_empty() {
+        return Vec::new();
+    }
+    let ids = (0_u32..).zip(&messages.messages);
+    let ids: HashMap<(&str, usize), u32, RandomState> =
+        ids.map(|(id, one)| ((&*one.full_name, one.file), id)).collect();
+    let names = messages.extensions.iter().map(|one| {
+        let around = one.full_name.rsplit_once('.').map_or("", |(around, _)| around);
+        let parent = ids.get(&(around, one.file)).copied();
+        (scope_of(parent, one.file), short(&one.full_name))
+    });
+    names.collect()
+}
+
 fn short(full_name: &str) -> &str {
     full_name.rsplit_once('.').map_or(full_name, |(_, name)| name)
 }
@@ -80,7 +100,7 @@ fn short(full_name: &str) -> &str {
 /// and writes what is left in its own case.
 pub(super) fn same_when_stripped(declared: &Enumeration) -> Vec<(Span, String)> {
     let mut found = Vec::new();
-    if declared.json_format != JsonFormat::Allow || declared.openness.value != Openness::Open {
+    if declared.json_format != JsonFormat::Allow {
         return found;
     }
     let prefix = bare(short(&declared.full_name));

@@ -159,6 +159,9 @@ impl<'t> Resolver<'t, '_> {
             }
             if !options.is_empty() {
                 self.later(Holder::Terms(id, terms.len()), place, options);
+                if self.is_written(place.unit) {
+                    self.check_declarations(options, written.len());
+                }
                 let ranges = first..ranges.len();
                 let (declared, options) = (None, BTreeMap::new());
                 terms.push(ExtensionTerms { ranges, declared, options, span: *span });
@@ -194,6 +197,7 @@ impl<'t> Resolver<'t, '_> {
             values.push(EnumValue { json_name: name.clone(), name, number, options, span });
         }
         let reserved_names = self.reserved_names(&node.reserved_names, place);
+        let reserved_numbers = self.enum_ranges(&node.reserved);
         self.messages.enums.push(Enumeration {
             full_name,
             file: place.unit,
@@ -201,7 +205,7 @@ impl<'t> Resolver<'t, '_> {
             visibility: seen,
             openness: Stated { value: features.openness, span: openness_span },
             values: values.into(),
-            reserved_numbers: node.reserved.iter().map(enum_range).collect(),
+            reserved_numbers,
             reserved_names,
             json_format: features.json,
             options: BTreeMap::new(),
@@ -337,6 +341,23 @@ impl<'t> Resolver<'t, '_> {
         }
     }
 
+    /// Numbers of an enumeration.
+    fn enum_ranges(&mut self, ranges: &[RangeNode]) -> Vec<Stated<(i32, i32)>> {
+        let mut found = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            let last = match range.last {
+                RangeEnd::Max => Ok(i32::MAX),
+                RangeEnd::At(last) => i32::try_from(last),
+            };
+            if let (Ok(first), Ok(last)) = (i32::try_from(range.first), last) {
+                found.push(Stated { value: (first, last), span: range.span });
+            } else {
+                self.part(range.span, "an enumeration value has 32 bits".to_owned());
+            }
+        }
+        found
+    }
+
     /// Numbers up to the last one that there can be.
     fn range_to(&mut self, range: &RangeNode, end: i64) -> Option<Stated<(u32, u32)>> {
         let last = match range.last {
@@ -377,16 +398,6 @@ pub(super) fn unparsed_file(file: &ReadFile) -> MessageFile {
         legibility: file.legibility,
         defaults: Features::of(Edition::Proto2).of_file(),
     }
-}
-
-fn enum_range(range: &RangeNode) -> Stated<(i32, i32)> {
-    let clamp =
-        |number: i64| i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX });
-    let last = match range.last {
-        RangeEnd::Max => i32::MAX,
-        RangeEnd::At(last) => clamp(last),
-    };
-    Stated { value: (clamp(range.first), last), span: range.span }
 }
 
 /// Where a feature is set among these options.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::aims::Aim;
 use super::declare::text;
 use super::names::json_name;
 use super::restrict::{Target, Typed};
@@ -100,6 +101,9 @@ impl<'t> Resolver<'t, '_> {
     /// A field whose type is known; `None` where it is not, or where its number cannot be one.
     fn field(&mut self, node: &'t FieldNode<'t>, place: &Place, at: Declared) -> Option<Field> {
         let features = self.refine(place.features, &node.options);
+        if let Some(aim) = Aim::of(&node.options) {
+            self.aims.insert(node.name.span, aim);
+        }
         let number = u32::try_from(node.number.value).ok().and_then(FieldNumber::new);
         let Some(number) = number else {
             self.part(node.number.span, "field numbers go from 1 to 536870911".to_owned());
@@ -201,7 +205,9 @@ impl<'t> Resolver<'t, '_> {
         if let Some(scalar) = scalar(&word.text, features.utf8) {
             return Some((FieldKind::Scalar(scalar), false));
         }
-        let kind = match self.find_type(word, place) {
+        let found = self.find_type(word, place);
+        self.tell_entry(word, found);
+        let kind = match found {
             SymbolKind::Message(id) => FieldKind::Message(id, features.delimiting),
             SymbolKind::Enum(id) => FieldKind::Enum(id),
             SymbolKind::Service | SymbolKind::Extension(_) => return None,

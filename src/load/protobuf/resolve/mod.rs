@@ -5,6 +5,8 @@
 //! extensions and methods get their types; options get their values, for which the extensions must
 //! be known. At last the whole is checked.
 
+mod aims;
+mod allowed;
 mod builtin;
 mod check;
 mod clash;
@@ -12,10 +14,14 @@ mod declare;
 mod field;
 mod fit;
 mod hidden;
+mod lifetimes;
 mod map_entry;
+mod merging;
 mod names;
 mod naming;
 mod option;
+mod packages;
+mod required;
 mod restrict;
 mod service;
 mod terms;
@@ -29,17 +35,18 @@ use foldhash::fast::RandomState;
 
 pub(super) use self::names::json_name;
 
+use self::aims::{Aims, Bearer};
 use super::features::Features;
 use super::order::Imports;
 use super::parser::parse;
 use super::scope::{Found, Scopes, SymbolKind, Wanted};
 use super::syntax::{ExtendNode, MessageBody, ProtoFile, Setting, Word};
 use super::tree::{Origin, ReadFile};
-use super::unit::{Unit, check_circles, part};
+use super::unit::{Unit, check_circles, check_runtimes, part};
 use crate::document::{DocumentError, unsettled};
 use crate::load::{Problem, ProblemKind};
 use crate::model::{
-    EnumId, Legibility, Message, MessageId, Messages, Operation, Ownership, Visibility,
+    EnumId, Legibility, Message, MessageId, MessageKind, Messages, Operation, Visibility,
 };
 use crate::source::Span;
 
@@ -59,9 +66,9 @@ pub(super) fn resolve(read: &[ReadFile], problems: &mut Vec<Problem>) -> Resolve
         known = Known::nothing(read);
         known.resolve(read, &imports);
     }
-    let Known { mut messages, operations, problems: found, scopes, .. } = known;
+    let Known { mut messages, operations, problems: found, mut scopes, .. } = known;
     problems.extend(found);
-    check::check(&messages, scopes.repeating(), problems);
+    check::check(&messages, &mut scopes, problems);
     messages.messages.shrink_to_fit();
     Resolved { messages, operations }
 }
@@ -77,6 +84,8 @@ struct Known {
     unknown: Vec<Unknown>,
     /// What stands for the types of such names.
     unseen: HashMap<Arc<str>, MessageId, RandomState>,
+    /// What options say of where they may be set.
+    aims: Aims,
 }
 
 /// A name that was looked up in vain.
@@ -98,6 +107,7 @@ impl Known {
             problems: Vec::new(),
             unknown: Vec::new(),
             unseen: HashMap::default(),
+            aims: Aims::default(),
         }
     }
 
@@ -125,6 +135,7 @@ impl Known {
             check_circles(&trees, &self.units, &mut self.problems);
             self.scopes.turn_to(trees.iter().map(|(unit, _)| *unit), &self.units);
             Resolver::new(self, read, &trees).run();
+            check_runtimes(&trees, read, &self.messages, &mut self.problems);
         }
     }
 
@@ -152,6 +163,9 @@ struct Resolver<'t, 'k> {
     problems: &'k mut Vec<Problem>,
     unknown: &'k mut Vec<Unknown>,
     unseen: &'k mut HashMap<Arc<str>, MessageId, RandomState>,
+    aims: &'k mut Aims,
+    /// Whose options are being interpreted.
+    bearer: Option<Bearer>,
     /// Declared messages whose fields are yet to be resolved.
     bodies: Vec<Body<'t>>,
     /// Extensions that are yet to be resolved.
@@ -208,7 +222,7 @@ impl<'t, 'k> Resolver<'t, 'k> {
         read: &'k [ReadFile],
         trees: &'t [(usize, ProtoFile<'t>)],
     ) -> Self {
-        let Known { units, scopes, messages, operations, problems, unknown, unseen } = known;
+        let Known { units, scopes, messages, operations, problems, unknown, unseen, aims } = known;
         let (bodies, extends, settings) = (Vec::new(), Vec::new(), Vec::new());
         Self {
             trees,
@@ -220,6 +234,8 @@ impl<'t, 'k> Resolver<'t, 'k> {
             problems,
             unknown,
             unseen,
+            aims,
+            bearer: None,
             bodies,
             extends,
             settings,
@@ -275,10 +291,9 @@ impl<'t> Resolver<'t, '_> {
                 let path = self.units.get(symbol.unit).map_or("", |unit| &unit.import_path);
                 let message =
                     format!("`{}` is declared in `{path}`, which is not imported", word.text);
-                let file = self.read.get(symbol.unit);
-                let is_beside = file.is_some_and(|file| file.ownership == Ownership::Beside);
-                // Without the other contract it would not be known at all.
-                let kind = if is_beside { self.undeclared(place) } else { ProblemKind::Part };
+                // What is imported under another name than it has here cannot be told from what is
+                // not imported.
+                let kind = self.undeclared(place);
                 self.report(kind, word.span, message);
                 symbol.kind
             }
@@ -293,6 +308,16 @@ impl<'t> Resolver<'t, '_> {
                 self.report(kind, word.span, message);
                 SymbolKind::Message(self.unseen(word, place))
             }
+        }
+    }
+
+    /// Tells of the name of a map's entry: it is nobody's to use.
+    fn tell_entry(&mut self, word: &Word<'_>, kind: SymbolKind) {
+        let SymbolKind::Message(id) = kind else { return };
+        let message = self.messages.messages.get(index(id.0));
+        if message.is_some_and(|message| message.kind == MessageKind::MapEntry) {
+            let message = format!("`{}` is the entry of a map: write `map<…>` instead", word.text);
+            self.part(word.span, message);
         }
     }
 

@@ -1,20 +1,23 @@
 //! Third pass: options get their full names and values.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::builtin::{Takes, options_message, takes};
+use super::aims::Bearer;
+use super::allowed::is_repeated;
 use super::fit::Stands;
-use super::value::several;
+use super::merging::{add, conflicts};
 use super::{Holder, Place, Resolver, Settings, index, terms};
 use crate::load::protobuf::features::is_core_feature;
 use crate::load::protobuf::scope::{Found, SymbolKind, Wanted};
-use crate::load::protobuf::syntax::{Literal, LiteralValue, NamePart, Setting, Word};
+use crate::load::protobuf::syntax::{Edition, Literal, LiteralValue, NamePart, Setting, Word};
 use crate::model::{
     Cardinality, Delimiting, Exchange, Field, FieldKind, Json, Message, MessageId, Presence, Stated,
 };
+use crate::source::Span;
 
-type Options = BTreeMap<Arc<str>, Stated<Json>>;
+/// The options of one element, by their names.
+pub(super) type Options = BTreeMap<Arc<str>, Stated<Json>>;
 
 /// What an option or a member of one holds, as far as its declaration is known.
 #[derive(Clone, Copy)]
@@ -24,10 +27,13 @@ pub(super) struct Slot {
     pub(super) repeated: bool,
     /// Whether a value that is zero is the same as none.
     pub(super) implicit: bool,
+    /// Where its name is declared.
+    pub(super) declared: Option<Span>,
 }
 
 impl Slot {
-    pub(super) const UNKNOWN: Self = Self { kind: None, repeated: false, implicit: false };
+    pub(super) const UNKNOWN: Self =
+        Self { kind: None, repeated: false, implicit: false, declared: None };
 
     pub(super) fn of(field: &Field) -> Self {
         let repeated = match field.cardinality {
@@ -35,13 +41,17 @@ impl Slot {
             Cardinality::Repeated(_) | Cardinality::Map => true,
         };
         let implicit = field.cardinality == Cardinality::Singular(Presence::Implicit);
-        Self { kind: Some(field.kind), repeated, implicit }
+        Self { kind: Some(field.kind), repeated, implicit, declared: Some(field.name_span) }
     }
 }
 
 impl<'t> Resolver<'t, '_> {
     pub(super) fn interpret_options(&mut self) {
         for settings in std::mem::take(&mut self.settings) {
+            let edition =
+                self.units.get(settings.unit).map_or(Edition::Proto2, |unit| unit.edition);
+            let bearer = Bearer { holder: settings.holder, edition };
+            self.bearer = self.is_written(settings.unit).then_some(bearer);
             let options = self.interpret(&settings);
             if !options.is_empty() {
                 self.give(settings.holder, options);
@@ -52,7 +62,11 @@ impl<'t> Resolver<'t, '_> {
     fn interpret(&mut self, held: &Settings<'t>) -> Options {
         let place = Place::of(held.unit, &held.scope);
         let mut options = Options::new();
+        let mut messages: Vec<(String, MessageId)> = Vec::new();
         self.check_once(held.given);
+        if self.is_written(held.unit) && has_lifetimes(held.holder) {
+            self.check_lifetimes(held.given);
+        }
         for setting in held.given {
             let Some((first, rest)) = setting.name.split_first() else { continue };
             self.check_first(held.holder, setting, &place);
@@ -62,6 +76,9 @@ impl<'t> Resolver<'t, '_> {
             let (key, mut slot) = self.part_slot(first, None, &place);
             let key = if first.extension { format!("({key})").into() } else { key };
             slot.repeated |= is_repeated(held.holder, first);
+            if let (true, Some(FieldKind::Message(id, _))) = (first.extension, slot.kind) {
+                messages.push((key.to_string(), id));
+            }
             let value = self.nested(rest, slot, &setting.value, &place);
             let is_features = !first.extension && first.word.text == "features";
             if let Some(style) = naming_style(&value).filter(|_| is_features) {
@@ -79,6 +96,9 @@ impl<'t> Resolver<'t, '_> {
                 }
                 add(&mut options, key, value, slot, setting);
             }
+        }
+        if self.is_written(held.unit) {
+            self.check_complete(&options, &messages);
         }
         options
     }
@@ -99,6 +119,11 @@ impl<'t> Resolver<'t, '_> {
             let listed = matches!(value.value, LiteralValue::List(_));
             return if slot.repeated && !listed { Json::array([json]) } else { json };
         };
+        let is_message = matches!(slot.kind, Some(FieldKind::Message(..)));
+        if slot.repeated && is_message && self.is_written(place.unit) {
+            let message = "this is a list of messages, each of which is written in braces";
+            self.part(first.word.span, message.to_owned());
+        }
         let (key, inner) = self.part_slot(first, slot.kind, place);
         // Inside of an option an extension is called as in a literal of it.
         let key = if first.extension { format!("[{key}]").into() } else { key };
@@ -129,7 +154,9 @@ impl<'t> Resolver<'t, '_> {
                 }
             }
         }
-        (name.into(), self.member_slot(name, inside))
+        let slot = self.member_slot(name, inside);
+        self.check_aim(slot, part.word.span);
+        (name.into(), slot)
     }
 
     /// The full name of an extension and what it holds; one that is unknown is told.
@@ -163,8 +190,9 @@ impl<'t> Resolver<'t, '_> {
             } else if let Some(Found::Hidden(symbol)) = found {
                 let path = self.units.get(symbol.unit).map_or("", |unit| &unit.import_path);
                 let message = format!("`{name}` is declared in `{path}`, which is not imported");
-                self.part(word.span, message);
+                self.report(self.undeclared(place), word.span, message);
             }
+            self.check_aim(slot, word.span);
             return (name, slot);
         }
         let kind = self.undeclared(place);
@@ -177,76 +205,6 @@ impl<'t> Resolver<'t, '_> {
         let name = message.map_or("", |message| &message.full_name);
         let message = format!("`{name}` has no field `{}`", word.text);
         self.part(word.span, message);
-    }
-
-    /// The first part of an option's name: it must be one for such an element.
-    fn check_first(&mut self, holder: Holder, setting: &Setting<'_>, place: &Place) {
-        let Some((first, rest)) = setting.name.split_first() else { return };
-        let name = &*first.word.text;
-        if first.extension {
-            self.check_extended(holder, &first.word, place);
-            return;
-        }
-        let is_pseudo = matches!(holder, Holder::Field(..) | Holder::Extension(_));
-        if is_pseudo && name == "default" {
-            return;
-        }
-        match takes(holder, name) {
-            None => {
-                self.part(first.word.span, format!("there is no option `{name}` for this element"));
-            }
-            Some(Takes::Message) => {}
-            Some(_) if !rest.is_empty() => {
-                self.part(first.word.span, format!("`{name}` is no message"));
-            }
-            Some(taken) if !taken.fits(&setting.value.value) => {
-                self.part(setting.value.span, format!("expected {} here", taken.described()));
-            }
-            Some(_) => {}
-        }
-    }
-
-    /// A custom option extends the message that holds the options of such an element.
-    fn check_extended(&mut self, holder: Holder, word: &Word<'_>, place: &Place) {
-        let found = self.scopes.find(&word.text, &place.scope, place.unit, Wanted::Extension);
-        let Some(Found::Visible(symbol) | Found::ForOptions(symbol) | Found::Hidden(symbol)) =
-            found
-        else {
-            return;
-        };
-        let SymbolKind::Extension(id) = symbol.kind else { return };
-        let Some(extension) = self.messages.extensions.get(id) else { return };
-        let extended = self.messages.messages.get(index(extension.extendee.0));
-        let wanted = options_message(holder);
-        if let Some(extended) = extended.filter(|extended| *extended.full_name != *wanted) {
-            let name = Arc::clone(&extended.full_name);
-            self.part(word.span, format!("`({})` is for {name}, not {wanted}", word.text));
-        }
-    }
-
-    /// Tells of options that are set twice and do not add up: a part may follow the whole, unless
-    /// that sets it too, and the whole follows no part.
-    fn check_once(&mut self, given: &[Setting<'_>]) {
-        if given.len() < 2 {
-            return;
-        }
-        let (mut seen, mut begun) = (HashSet::new(), HashSet::new());
-        for setting in given {
-            let plain = setting.name.iter().all(|part| !part.extension);
-            let path: Vec<&str> = setting.name.iter().map(|part| &*part.word.text).collect();
-            let listed = matches!(path[..], ["targets" | "edition_defaults" | "declaration"]);
-            let again = plain && !listed && !seen.insert(path.clone());
-            if again || plain && begun.contains(&path) {
-                self.part(setting.span, "this option is set twice".to_owned());
-            }
-            if let (LiteralValue::Message(members), true) = (&setting.value.value, plain) {
-                let inside = members.iter().filter(|member| !member.extension);
-                seen.extend(inside.map(|member| {
-                    path.iter().copied().chain([&*member.name.text]).collect::<Vec<&str>>()
-                }));
-            }
-            begun.extend((1..path.len()).filter_map(|length| Some(path.get(..length)?.to_vec())));
-        }
     }
 
     /// What a member of a message holds, by the member's name.
@@ -282,6 +240,13 @@ impl<'t> Resolver<'t, '_> {
             },
             None => Slot::UNKNOWN,
         }
+    }
+
+    /// The type of the extension of this full name.
+    pub(super) fn extension_kind(&self, full_name: &str) -> Option<FieldKind> {
+        let symbol = self.scopes.anywhere(full_name, Wanted::Extension)?;
+        let SymbolKind::Extension(id) = symbol.kind else { return None };
+        self.messages.extensions.get(id).map(|extension| extension.field.kind)
     }
 
     fn give(&mut self, holder: Holder, mut options: Options) {
@@ -346,9 +311,9 @@ impl<'t> Resolver<'t, '_> {
     }
 }
 
-/// Whether settings of the option add up although its declaration is not looked at.
-fn is_repeated(holder: Holder, first: &NamePart<'_>) -> bool {
-    matches!(holder, Holder::Terms(..)) && !first.extension && first.word.text == "declaration"
+/// Whether such an element may be part of an option, which says since when there is one.
+fn has_lifetimes(holder: Holder) -> bool {
+    matches!(holder, Holder::Field(..) | Holder::Extension(_) | Holder::EnumValue(..))
 }
 
 /// Options that the model states in words of its own.
@@ -397,47 +362,4 @@ fn without_core_features(value: &Json) -> Option<Json> {
     let mut left = members.iter().filter(|(name, _)| !is_core_feature(name)).peekable();
     left.peek()?;
     Some(Json::object(left.map(|(name, value)| (Arc::clone(name), value.clone()))))
-}
-
-fn add(options: &mut Options, key: Arc<str>, value: Json, slot: Slot, setting: &Setting<'_>) {
-    let is_message = matches!(value, Json::Object(_));
-    let value = match options.remove(&key) {
-        // What is set twice, and whose declaration is unknown, must be repeated.
-        Some(before) if slot.kind.is_none() && !is_message => several(before.value, value),
-        Some(before) => merged(before.value, value),
-        None => value,
-    };
-    options.insert(key, Stated { value, span: setting.span });
-}
-
-/// Whether two settings of parts of one option set the same part, which does not add up.
-fn conflicts(before: &Json, after: &Json) -> bool {
-    match (before, after) {
-        (Json::Object(before), Json::Object(after)) => after
-            .iter()
-            .any(|(name, value)| before.get(name).is_some_and(|one| conflicts(one, value))),
-        (Json::Array(_), Json::Array(_)) => false,
-        _ => true,
-    }
-}
-
-/// What two settings of one option come to: messages merge, lists add up, else the last one holds.
-pub(super) fn merged(before: Json, after: Json) -> Json {
-    match (before, after) {
-        (Json::Object(before), Json::Object(after)) => {
-            let mut members = (*before).clone();
-            for (name, value) in after.iter() {
-                let value = match members.remove(name) {
-                    Some(before) => merged(before, value.clone()),
-                    None => value.clone(),
-                };
-                members.insert(Arc::clone(name), value);
-            }
-            Json::Object(Arc::new(members))
-        }
-        (Json::Array(before), Json::Array(after)) => {
-            Json::array(before.iter().chain(after.iter()).cloned())
-        }
-        (_, after) => after,
-    }
 }

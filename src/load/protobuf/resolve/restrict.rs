@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::builtin::holds_options;
 use super::field::{Declared, find_option, is_packable};
 use super::fit::Stands;
+use super::names::json_name;
 use super::{Place, Resolver, index};
 use crate::load::protobuf::syntax::{
     Edition, FieldNode, FieldType, Label, Literal, LiteralValue, Setting,
 };
-use crate::model::{EnumId, FieldKind, MessageId, Openness, Presence, Scalar};
+use crate::model::{Delimiting, EnumId, FieldKind, MessageId, Openness, Presence, Scalar};
 use crate::source::Span;
 
 /// A field whose type is known.
@@ -28,6 +29,11 @@ impl Typed<'_, '_> {
 
     fn is_message(&self) -> bool {
         matches!(self.kind, FieldKind::Message(..))
+    }
+
+    /// Whether it is a message whose length is told before it.
+    fn is_prefixed(&self) -> bool {
+        matches!(self.kind, FieldKind::Message(_, Delimiting::LengthPrefixed))
     }
 
     fn is_extension(&self) -> bool {
@@ -104,7 +110,13 @@ impl Resolver<'_, '_> {
             ("java_multiple_files", Edition::Edition2024, "features.(pb.java).nest_in_file_class"),
         ];
         for (name, since, instead) in gone {
-            if let Some(setting) = find_option(options, name).filter(|_| edition >= since) {
+            // Of the text that Java checks only that it does is said otherwise.
+            let is_said = |setting: &&Setting<'_>| {
+                name != "java_string_check_utf8"
+                    || matches!(setting.value.value, LiteralValue::Word("true"))
+            };
+            let set = find_option(options, name).filter(|_| edition >= since).filter(is_said);
+            if let Some(setting) = set {
                 let message = format!("edition {} says this with `{instead}`", edition.name());
                 self.part(setting.span, message);
             }
@@ -145,6 +157,7 @@ impl Resolver<'_, '_> {
         }
         if let Some(name) = find_option(options, "json_name")
             && typed.is_extension()
+            && !is_derived(name, &typed.node.name.text)
         {
             told.push((name.span, "an extension has no name in JSON but its own"));
         }
@@ -155,32 +168,7 @@ impl Resolver<'_, '_> {
                 told.push((default.span, "a repeated field has no default"));
             }
         }
-        let is_long = matches!(
-            typed.kind,
-            FieldKind::Scalar(
-                Scalar::Int64
-                    | Scalar::Uint64
-                    | Scalar::Sint64
-                    | Scalar::Fixed64
-                    | Scalar::Sfixed64
-            )
-        );
-        let is_normal =
-            |setting: &Setting<'_>| matches!(setting.value.value, LiteralValue::Word("JS_NORMAL"));
-        if let Some(jstype) = find_option(options, "jstype").filter(|one| !is_normal(one))
-            && !is_long
-        {
-            told.push((jstype.span, "`jstype` is for numbers of 64 bits"));
-        }
-        let is_true =
-            |setting: &&Setting<'_>| matches!(setting.value.value, LiteralValue::Word("true"));
-        for name in ["lazy", "unverified_lazy"] {
-            if let Some(lazy) = find_option(options, name).filter(is_true)
-                && !typed.is_message()
-            {
-                told.push((lazy.span, "only messages are read lazily"));
-            }
-        }
+        told.extend(misread(typed));
         for (span, message) in told {
             self.part(span, message.to_owned());
         }
@@ -233,15 +221,23 @@ impl Resolver<'_, '_> {
 
     /// What is closed cannot be read where every number has to be kept.
     fn restrict_openness(&mut self, typed: &Typed<'_, '_>, place: &Place) {
-        let FieldKind::Enum(EnumId(id)) = typed.kind else { return };
+        let is_proto3 = self.edition(place) == Edition::Proto3;
+        let kind = if is_proto3 { self.held(typed) } else { typed.kind };
+        let FieldKind::Enum(EnumId(id)) = kind else { return };
         let Some(declared) = self.messages.enums.get(index(id)) else { return };
-        let implicit = self.edition(place) == Edition::Proto3
-            || (typed.presence == Presence::Implicit && !typed.is_repeated());
+        let implicit = is_proto3 || (typed.presence == Presence::Implicit && !typed.is_repeated());
         if declared.openness.value == Openness::Closed && implicit {
             let name = Arc::clone(&declared.full_name);
             let message = format!("`{name}` is closed and cannot be read without presence");
             self.part(typed.node.type_span, message);
         }
+    }
+
+    /// What a map holds, or the field itself.
+    fn held(&self, typed: &Typed<'_, '_>) -> FieldKind {
+        let FieldKind::Message(entry, _) = typed.kind else { return typed.kind };
+        let entry = self.messages.messages.get(index(entry.0)).filter(|_| typed.is_map);
+        entry.and_then(|entry| entry.fields.last()).map_or(typed.kind, |value| value.kind)
     }
 
     /// Tells of an extension that its syntax does not allow.
@@ -256,6 +252,11 @@ impl Resolver<'_, '_> {
 
     /// The default of a field, checked against its type.
     pub(super) fn check_default(&mut self, value: &Literal<'_>, kind: FieldKind) {
+        // Whatever a field asks of text, of its default it is not asked.
+        let kind = match kind {
+            FieldKind::Scalar(Scalar::String(_)) => FieldKind::Scalar(Scalar::Bytes),
+            FieldKind::Scalar(_) | FieldKind::Enum(_) | FieldKind::Message(..) => kind,
+        };
         self.check_literal(value, kind, Stands::Alone);
     }
 
@@ -264,6 +265,47 @@ impl Resolver<'_, '_> {
         if node.oneof.is_some() && matches!(node.kind, FieldType::Map(..)) {
             self.part(node.type_span, "a member of a oneof cannot be a map".to_owned());
         }
+    }
+}
+
+/// Options that have generated code read a field in a way in which such a field is not read.
+fn misread(typed: &Typed<'_, '_>) -> Vec<(Span, &'static str)> {
+    let options = &typed.node.options;
+    let mut told = Vec::new();
+    let is_long = matches!(
+        typed.kind,
+        FieldKind::Scalar(
+            Scalar::Int64 | Scalar::Uint64 | Scalar::Sint64 | Scalar::Fixed64 | Scalar::Sfixed64
+        )
+    );
+    let is_normal =
+        |setting: &Setting<'_>| matches!(setting.value.value, LiteralValue::Word("JS_NORMAL"));
+    if let Some(jstype) = find_option(options, "jstype").filter(|one| !is_normal(one))
+        && !is_long
+    {
+        told.push((jstype.span, "`jstype` is for numbers of 64 bits"));
+    }
+    let is_true =
+        |setting: &&Setting<'_>| matches!(setting.value.value, LiteralValue::Word("true"));
+    for name in ["lazy", "unverified_lazy"] {
+        if let Some(lazy) = find_option(options, name).filter(is_true)
+            && !typed.is_prefixed()
+        {
+            told.push((lazy.span, "only messages that tell their length are read lazily"));
+        }
+    }
+    told
+}
+
+/// Whether this sets the name in JSON that the field has anyway: compilers cannot tell that from none.
+fn is_derived(setting: &Setting<'_>, field: &str) -> bool {
+    match &setting.value.value {
+        LiteralValue::Text(text) => **text == *json_name(field).as_bytes(),
+        LiteralValue::Word(_)
+        | LiteralValue::NegativeWord(_)
+        | LiteralValue::Number { .. }
+        | LiteralValue::Message(_)
+        | LiteralValue::List(_) => false,
     }
 }
 

@@ -5,11 +5,89 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Resolver;
+use super::field::scalar;
+use crate::load::protobuf::syntax::{LiteralValue, Member, Setting};
 use crate::model::{
     Cardinality, DeclaredExtension, Extension, ExtensionTerms, FieldKind, Json, Message,
-    MessageKind, Messages, Stated,
+    MessageKind, Messages, Stated, Utf8,
 };
 use crate::source::Span;
+
+impl Resolver<'_, '_> {
+    /// Tells of declarations of extensions that declare nothing.
+    pub(super) fn check_declarations(&mut self, given: &[Setting<'_>], ranges: usize) {
+        let named = |setting: &&Setting<'_>, name: &str| matches!(&setting.name[..], [only] if !only.extension && only.word.text == name);
+        let mut any = None;
+        for setting in given.iter().filter(|setting| named(setting, "declaration")) {
+            any = Some(setting.span);
+            if let LiteralValue::Message(members) = &setting.value.value {
+                self.check_declaration(members, setting.span);
+            }
+        }
+        let Some(span) = any else { return };
+        if ranges > 1 {
+            let message = "what is declared is declared of one range at a time".to_owned();
+            self.part(span, message);
+        }
+        let is_open = |setting: &&Setting<'_>| {
+            matches!(setting.value.value, LiteralValue::Word("UNVERIFIED"))
+        };
+        let mut open = given.iter().filter(|setting| named(setting, "verification"));
+        if let Some(setting) = open.find(is_open) {
+            let message = "a range that declares extensions is verified".to_owned();
+            self.part(setting.span, message);
+        }
+    }
+
+    fn check_declaration(&mut self, members: &[Member<'_>], span: Span) {
+        let known = ["number", "full_name", "type", "reserved", "repeated"];
+        let mut told: Vec<(Span, String)> = Vec::new();
+        let mut set: BTreeMap<&str, &LiteralValue<'_>> = BTreeMap::new();
+        for member in members {
+            let name = &*member.name.text;
+            let message = if member.extension || !known.contains(&name) {
+                format!("a declaration of an extension has no `{name}`")
+            } else if set.insert(name, &member.value.value).is_some() {
+                format!("`{name}` is set twice")
+            } else if matches!(name, "full_name" | "type") {
+                if let LiteralValue::Text(text) = &member.value.value
+                    && is_declared_name(name, text)
+                {
+                    continue;
+                }
+                format!("`{name}` takes a full name, with a dot before it")
+            } else {
+                continue;
+            };
+            told.push((member.name.span, message));
+        }
+        let has = |name: &str| set.contains_key(name);
+        let is_reserved = matches!(set.get("reserved"), Some(LiteralValue::Word("true")));
+        if !has("number") {
+            told.push((span, "a declaration of an extension has a number".to_owned()));
+        }
+        if has("full_name") != has("type") || !has("full_name") && !is_reserved {
+            let message = "an extension is declared with both its `full_name` and its `type`";
+            told.push((span, message.to_owned()));
+        }
+        for (span, message) in told {
+            self.part(span, message);
+        }
+    }
+}
+
+/// Whether this names an extension, or the type of one: a scalar, or what is called so in full.
+fn is_declared_name(member: &str, text: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(text) else { return false };
+    let is_scalar = text == "enum" || scalar(text, Utf8::Verified).is_some();
+    let is_part = |part: &str| {
+        let is_inside = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'_';
+        !part.is_empty() && part.bytes().all(is_inside)
+    };
+    member == "type" && is_scalar
+        || text.strip_prefix('.').is_some_and(|name| name.split('.').all(is_part))
+}
 
 /// Takes what is said of extensions out of these options: those that are declared by number, where
 /// no other may take a number. So it is where that is asked for, and where one is declared.

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::fit::Stands;
-use super::option::{Slot, merged};
+use super::merging::merged;
+use super::option::Slot;
 use super::{Place, Resolver, index};
 use crate::load::protobuf::base64;
 use crate::load::protobuf::features::Features;
 use crate::load::protobuf::parser::whole_number;
 use crate::load::protobuf::scope::Wanted;
 use crate::load::protobuf::syntax::{Edition, Literal, LiteralValue, Member, Word};
-use crate::model::{Decimal, EnumId, FieldKind, Json, Scalar};
+use crate::model::{Decimal, EnumId, FieldKind, Json, MessageId, MessageKind, Scalar};
 
 impl Place {
     /// A scope of a file, for looking up options.
@@ -67,32 +68,20 @@ impl Resolver<'_, '_> {
                     format!("`{before}` and `{}` are members of one oneof", member.name.text);
                 self.part(member.name.span, message);
             }
-            let is_url = member.extension && member.name.text.contains('/');
-            let (key, slot) = if is_url {
-                (format!("[{}]", member.name.text).into(), self.packed(member, kind, place))
-            } else if member.extension {
-                let (name, slot) = self.extension_slot(&member.name, kind, place);
-                (format!("[{name}]").into(), slot)
-            } else {
-                let name = &*member.name.text;
-                (name.into(), self.member_slot(name, kind))
-            };
-            if let Some(kind) = slot.kind {
-                self.check_literal(&member.value, kind, Stands::Inside);
-            } else if !member.extension
-                && let Some(FieldKind::Message(id, _)) = kind
-            {
-                self.note_no_member(id, &member.name);
-            }
-            let listed = matches!(member.value.value, LiteralValue::List(_));
+            let (key, slot) = self.called(member, kind, place);
+            self.check_member(member, kind, slot);
+            // What is packed is somebody else's, and so are its targets.
+            let bearer = self.bearer.filter(|_| !is_url(member));
+            let bearer = std::mem::replace(&mut self.bearer, bearer);
             let mut value = self.json(&member.value, slot.kind, place);
-            if slot.repeated && !listed {
+            self.bearer = bearer;
+            if slot.repeated && !is_list(member) {
                 value = Json::array([value]);
             }
             let value = match object.remove(&key) {
                 Some(before) if slot.repeated => merged(before, value),
                 Some(before) if slot.kind.is_none() => several(before, value),
-                Some(_) if !self.is_written(place.unit) => value,
+                Some(_) if zeros.contains(&key) || !self.is_written(place.unit) => value,
                 Some(_) => {
                     let message = format!("`{}` is set twice", member.name.text);
                     self.part(member.name.span, message);
@@ -107,6 +96,50 @@ impl Resolver<'_, '_> {
         }
         object.retain(|key, _| !zeros.contains(key));
         Json::Object(Arc::new(object))
+    }
+
+    /// What a member of a message is called in full, and what it holds.
+    fn called(
+        &mut self,
+        member: &Member<'_>,
+        kind: Option<FieldKind>,
+        place: &Place,
+    ) -> (Arc<str>, Slot) {
+        let name = &*member.name.text;
+        if is_url(member) {
+            (format!("[{name}]").into(), self.packed(member, kind, place))
+        } else if member.extension {
+            let (name, slot) = self.extension_slot(&member.name, kind, place);
+            (format!("[{name}]").into(), slot)
+        } else {
+            (name.into(), self.member_slot(name, kind))
+        }
+    }
+
+    /// Tells of a member that its message has not, and of a value that it cannot have.
+    fn check_member(&mut self, member: &Member<'_>, inside: Option<FieldKind>, slot: Slot) {
+        if !member.extension {
+            self.check_aim(slot, member.name.span);
+        }
+        match (slot.kind, inside) {
+            (Some(_), _) if is_list(member) && !slot.repeated => {
+                let message = format!("`{}` is no list", member.name.text);
+                self.part(member.value.span, message);
+            }
+            (Some(kind), _) => self.check_literal(&member.value, kind, Stands::Inside),
+            // Text may name what is reserved, to no effect.
+            (None, Some(FieldKind::Message(id, _)))
+                if !member.extension && !self.is_reserved(id, &member.name.text) =>
+            {
+                self.note_no_member(id, &member.name);
+            }
+            (None, _) => {}
+        }
+    }
+
+    fn is_reserved(&self, id: MessageId, name: &str) -> bool {
+        let message = self.messages.messages.get(index(id.0));
+        message.is_some_and(|one| one.reserved_names.iter().any(|taken| *taken.value == *name))
     }
 
     /// Whether a value is the zero of a field without presence: it is not written, and is the same as
@@ -146,7 +179,11 @@ impl Resolver<'_, '_> {
     /// What a packed message holds; a type that nothing declares is told.
     fn packed(&mut self, member: &Member<'_>, kind: Option<FieldKind>, place: &Place) -> Slot {
         let name = &member.name;
-        let type_name = name.text.rsplit('/').next().unwrap_or("");
+        let (domain, type_name) = name.text.rsplit_once('/').unwrap_or_default();
+        if let Some(message) = self.unpackable(domain, kind).filter(|_| self.is_written(place.unit))
+        {
+            self.part(name.span, message);
+        }
         let slot = self.packed_slot(type_name);
         if slot.kind.is_none() && kind.is_some() && self.is_written(place.unit) {
             let absolute = Word { text: format!(".{type_name}").into(), span: name.span };
@@ -155,6 +192,20 @@ impl Resolver<'_, '_> {
             self.report(self.undeclared(place), name.span, message);
         }
         slot
+    }
+
+    /// Why no message is packed here under this domain.
+    fn unpackable(&self, domain: &str, kind: Option<FieldKind>) -> Option<String> {
+        let known = ["type.googleapis.com", "type.googleprod.com"];
+        if !known.contains(&domain) {
+            return Some(format!("compilers look for packed messages at `{}` alone", known[0]));
+        }
+        let Some(FieldKind::Message(id, _)) = kind else { return None };
+        let message = self.messages.messages.get(index(id.0))?;
+        let is_any = message.kind == MessageKind::Unseen || &*message.full_name == ANY;
+        (!is_any).then(|| {
+            format!("`{}` holds no packed message: that is for `{ANY}`", message.full_name)
+        })
     }
 
     fn number(&self, text: &str, negative: bool, kind: Option<FieldKind>) -> Json {
@@ -178,6 +229,17 @@ impl Resolver<'_, '_> {
             None => Json::Number(number),
         }
     }
+}
+
+/// The message that packed messages are in.
+const ANY: &str = "google.protobuf.Any";
+
+fn is_url(member: &Member<'_>) -> bool {
+    member.extension && member.name.text.contains('/')
+}
+
+fn is_list(member: &Member<'_>) -> bool {
+    matches!(member.value.value, LiteralValue::List(_))
 }
 
 /// Two values of a member whose declaration is unknown: it must be a repeated one.

@@ -271,3 +271,25 @@ fn bundled_files_go_ahead_of_copies_in_the_tree() {
     let any = &loaded.contract.messages.files.iter().find(|file| file.path.ends_with("any.proto"));
     assert_eq!(any.unwrap().ownership, Ownership::Imported);
 }
+
+fn load_bytes(bytes: &[u8]) -> Loaded {
+    let path = RepoPath::new("a.proto").unwrap();
+    let snapshot = MemorySnapshot::new("test", [(path.clone(), bytes.to_vec())]);
+    let root = ProtoRoot::new(path.clone(), vec![Folder::default()], vec![path]);
+    load(&snapshot, &root, &LoadOptions::default())
+}
+
+#[test]
+fn comments_in_another_encoding_hide_no_declaration() {
+    let loaded = load_bytes(b"syntax = \"proto3\";\n// \xe9t\xe9\nmessage M { int32 x = 1; }");
+    let told = ["the byte 0xE9 at 2:4 is not UTF-8: save the file as UTF-8"];
+    assert_eq!(messages(&loaded), told);
+    assert_eq!(loaded.problems[0].kind, ProblemKind::Warning);
+    assert_eq!(field(&loaded, "M", "x").number.get(), 1);
+}
+
+#[test]
+fn texts_in_another_encoding_are_not_guessed() {
+    let loaded = load_bytes(b"option java_package = \"\xe9t\xe9\";\nmessage M {}");
+    assert_eq!(loaded.problems[0].kind, ProblemKind::Unreadable);
+}

@@ -1,4 +1,7 @@
-//! What compilers accept and refuse, we accept and refuse: `testdata/protobuf-reader/files.txt`.
+//! What compilers accept and refuse, we accept and refuse: `testdata/protobuf-reader/`.
+//!
+//! Where the two are of different opinions, a file that one of them accepts is hardly ever refused: it
+//! is somebody's contract.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -6,19 +9,24 @@ use std::process::Command;
 
 use super::*;
 
-const FILES: &str = include_str!("../../../../testdata/protobuf-reader/files.txt");
+/// Whole files, and the rules of compilers one by one.
+const TABLES: [(&str, &str); 2] = [
+    ("files", include_str!("../../../../testdata/protobuf-reader/files.txt")),
+    ("rules", include_str!("../../../../testdata/protobuf-reader/rules.txt")),
+];
 
-/// A file of the table.
+/// A file of a table, and those that it imports.
 struct Row {
     accepted: bool,
     /// The compiler that is of another opinion.
     unlike: Option<&'static str>,
     what: &'static str,
-    text: String,
+    /// By path; the first is the one in question.
+    files: Vec<(&'static str, String)>,
 }
 
-fn rows() -> Vec<Row> {
-    let blocks = FILES.split("\n## ").skip(1);
+fn rows(table: &'static str) -> Vec<Row> {
+    let blocks = table.split("\n## ").skip(1);
     let rows = blocks.map(|block| {
         let (head, text) = block.split_once('\n').unwrap_or((block, ""));
         let (opinion, what) = head.split_once(": ").unwrap();
@@ -27,14 +35,23 @@ fn rows() -> Vec<Row> {
             None => (opinion, None),
         };
         assert!(matches!(opinion, "accept" | "refuse"), "{head}");
-        Row { accepted: opinion == "accept", unlike, what, text: format!("{text}\n") }
+        Row { accepted: opinion == "accept", unlike, what, files: files(text) }
     });
     rows.collect()
 }
 
+fn files(text: &'static str) -> Vec<(&'static str, String)> {
+    let mut others = text.split("\n=== ");
+    let first = others.next().unwrap();
+    let others = others.map(|other| other.split_once('\n').unwrap());
+    let all = std::iter::once(("a.proto", first)).chain(others);
+    all.map(|(path, text)| (path, format!("{text}\n"))).collect()
+}
+
 /// What is wrong with a file, each with its place.
-fn refusals(text: &str) -> Vec<String> {
-    let loaded = load_text(text);
+fn refusals(row: &Row) -> Vec<String> {
+    let files: Vec<(&str, &str)> = row.files.iter().map(|(path, text)| (*path, &**text)).collect();
+    let loaded = load_texts(&files);
     let severe = loaded.problems.iter().filter(|one| one.kind != ProblemKind::Warning);
     let told = severe.map(|problem| {
         let place = problem.span.and_then(|span| loaded.files.locate(span));
@@ -46,23 +63,25 @@ fn refusals(text: &str) -> Vec<String> {
 
 #[test]
 fn files_are_accepted_and_refused_as_compilers_do() {
-    let rows = rows();
-    let (mut wrong, mut told) = (String::new(), String::new());
-    for row in &rows {
-        let refusals = refusals(&row.text);
-        if refusals.is_empty() != row.accepted {
-            writeln!(wrong, "{} (accepted {}): {refusals:?}", row.what, row.accepted).unwrap();
+    for (name, table) in TABLES {
+        let (mut wrong, mut told) = (String::new(), String::new());
+        let rows = rows(table);
+        for row in &rows {
+            let refusals = refusals(row);
+            if refusals.is_empty() != row.accepted {
+                writeln!(wrong, "{} (accepted {}): {refusals:?}", row.what, row.accepted).unwrap();
+            }
+            if !row.accepted {
+                writeln!(told, "{}\n    {}", row.what, refusals.join("\n    ")).unwrap();
+            }
         }
-        if !row.accepted {
-            writeln!(told, "{}\n    {}", row.what, refusals.join("\n    ")).unwrap();
-        }
+        assert!(wrong.is_empty(), "{wrong}");
+        assert!(rows.iter().filter(|row| !row.accepted).count() > 100);
+        insta::assert_snapshot!(name, told);
     }
-    assert!(wrong.is_empty(), "{wrong}");
-    assert!(rows.iter().filter(|row| !row.accepted).count() > 100);
-    insta::assert_snapshot!(told);
 }
 
-/// The table itself beside compilers: `UNBROKEN_PROTOC=protoc UNBROKEN_BUF=buf cargo test`.
+/// The tables themselves beside compilers: `UNBROKEN_PROTOC=protoc UNBROKEN_BUF=buf cargo test`.
 #[test]
 fn compilers_say_what_the_table_says() {
     let compilers = [("protoc", "UNBROKEN_PROTOC"), ("buf", "UNBROKEN_BUF")];
@@ -71,12 +90,16 @@ fn compilers_say_what_the_table_says() {
             eprintln!("skipped: {variable} names no compiler");
             continue;
         };
-        let folder = tempfile::tempdir().unwrap();
-        for row in rows() {
-            std::fs::write(folder.path().join("a.proto"), &row.text).unwrap();
+        for row in TABLES.into_iter().flat_map(|(_, table)| rows(table)) {
+            let folder = tempfile::tempdir().unwrap();
+            for (path, text) in &row.files {
+                let path = folder.path().join(path);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            }
             let accepted = accepts(name, &program, folder.path());
             let expected = row.accepted != (row.unlike == Some(name));
-            assert_eq!(accepted, expected, "{name}: {}\n{}", row.what, row.text);
+            assert_eq!(accepted, expected, "{name}: {}\n{:?}", row.what, row.files);
         }
     }
 }
