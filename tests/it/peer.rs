@@ -25,7 +25,8 @@ every version of the file, with `modules` and with `buf.work.yaml`: the same rul
 file that buf excludes, or does not include, is left out, though not from what others import; a rule that was replaced
 selects those that replaced it, as there; the plugins and policies of a `buf.yaml` are not run. Where a tree holds a copy
 of a file that comes with every compiler (`google/protobuf/any.proto`), only buf compares it: here the name always
-means the bundled one.
+means the bundled one. Where the last import of such a file goes, it is gone from buf's images, and `FILE_NO_DELETE`,
+`PACKAGE_NO_DELETE` or `PACKAGE_MESSAGE_NO_DELETE` fire on it and what it declares; they do here, too.
 
 Without a preset the truth decides, not this table. What buf does not see is seen: calls and services
 that are gone under WIRE, files and packages that moved with changes inside, extensions under another
@@ -185,6 +186,26 @@ fn what_buf_does_not_look_at_is_not_reported() {
     let plain = edition("message M { int32 a = 1; }");
     let cardinality = "FIELD_WIRE_COMPATIBLE_CARDINALITY p.M.a";
     assert_eq!(found("buf:WIRE", &plain, &new), set(&[cardinality]));
+}
+
+/// As `buf breaking` 1.75 answers.
+#[test]
+fn what_comes_with_every_compiler_is_gone_with_its_last_import() {
+    let file = |imports: &[&str]| {
+        let import = |name: &&str| format!("import \"google/protobuf/{name}.proto\";\n");
+        let imports: String = imports.iter().map(import).collect();
+        format!("syntax = \"proto3\"; package p;\n{imports}message M {{ int32 a = 1; }}\n")
+    };
+    let found = |preset, old: &str, new: &str| reported(preset, old, new, None).0;
+    let (both, one, none) = (file(&["any", "empty"]), file(&["empty"]), file(&[]));
+    assert_eq!(found("buf:FILE", &both, &one), set(&["FILE_NO_DELETE google/protobuf/any.proto"]));
+    assert_eq!(
+        found("buf:PACKAGE", &both, &one),
+        set(&["PACKAGE_MESSAGE_NO_DELETE google.protobuf.Any"])
+    );
+    assert_eq!(found("buf:PACKAGE", &both, &none), set(&["PACKAGE_NO_DELETE google.protobuf"]));
+    assert_eq!(found("buf:WIRE", &both, &none), set(&[]));
+    assert_eq!(found("buf:FILE", &none, &both), set(&[]));
 }
 
 #[test]

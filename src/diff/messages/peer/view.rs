@@ -11,6 +11,9 @@ use crate::model::{
 };
 use crate::source::Span;
 
+/// The package of the files that come with every compiler.
+const BUNDLED: &str = "google.protobuf";
+
 pub(super) struct View<'a> {
     pub(super) all: &'a Messages,
     /// By path.
@@ -27,8 +30,14 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     pub(super) fn of(contract: &'a Contract) -> Self {
         let all = &contract.messages;
-        let own =
-            |file: usize| all.files.get(file).is_some_and(|file| file.ownership == Ownership::Own);
+        // What comes with every compiler is in its images where it is imported, and only there.
+        let is_bundled = |file: &MessageFile| {
+            file.ownership == Ownership::Imported && &*file.package.value == BUNDLED
+        };
+        let own = |file: usize| {
+            let file = all.files.get(file);
+            file.is_some_and(|file| file.ownership == Ownership::Own || is_bundled(file))
+        };
         let files = all.files.iter().enumerate().filter(|(at, _)| own(*at));
         let messages = all.messages.iter().filter(|one| own(one.file));
         let enums = all.enums.iter().filter(|one| own(one.file));
