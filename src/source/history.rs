@@ -16,7 +16,10 @@ pub const MAX_REVISIONS: usize = 2_000;
 pub const MAX_VERSIONS: usize = 500;
 
 /// How many contents that files lost are told, those lost last first.
-pub const MAX_LOST: usize = 200;
+///
+/// Every edit of a file makes it lose a content: in a repository in which people work there are about as
+/// many of them as commits.
+pub const MAX_LOST: usize = 2_000;
 
 /// How many times a file is followed to the name that it had before.
 pub(super) const MAX_NAMES: usize = 16;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use foldhash::fast::RandomState;
 
 use super::parser::parse;
-use super::past_lost::{LostTexts, Unread};
+use super::past_lost::{LostTexts, Standing, Unread, text_of};
 use super::past_names::Names;
 use super::scope::qualified;
 use super::syntax::{Declarations, EnumNode, FieldNode, FieldType, Label, MessageBody, ProtoFile};
@@ -61,13 +61,21 @@ impl PastFiles {
             let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
             LostTexts::find(&**history, (&self.folder, ENDING), &mut unread)
         });
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         let mut found = Elements::default();
-        for (lost, text, is_kept) in texts.declaring(&**history, name) {
-            let (tree, _) = parse(FileId::default(), &text);
+        let mut torn = Vec::new();
+        for (lost, bytes, standing) in texts.declaring(&**history, name, &mut unread) {
+            let text = text_of(&bytes);
+            let (tree, problems) = parse(FileId::default(), &text);
+            torn.push((lost.path.clone(), lost.revision.clone(), problems));
             let mut told = Told { revision: &lost.revision, elements: Vec::new() };
             told.file(&tree);
+            let is_kept = standing == Standing::Kept;
             told.elements.retain(|one| !is_kept || one.owner.starts_with(EXTENDED));
             told.elements.into_iter().for_each(|element| found.add(element));
+        }
+        for (path, revision, problems) in torn {
+            unread.hear_torn(path.as_str(), &revision, &problems);
         }
         found.all
     }
@@ -79,14 +87,17 @@ impl PastFiles {
         drop(history);
         let versions = versions.unwrap_or_else(|error| {
             let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
-            unread.hear(path.as_str(), error);
+            unread.hear(path.as_str(), &error);
             Vec::new()
         });
         let mut found = Elements::default();
         let mut names = Names::default();
         for version in versions {
-            let Ok(text) = String::from_utf8(version.bytes) else { continue };
-            let (tree, _) = parse(FileId::default(), &text);
+            let text = text_of(&version.bytes);
+            let (tree, problems) = parse(FileId::default(), &text);
+            let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+            unread.hear_torn(path.as_str(), &version.revision, &problems);
+            drop(unread);
             let mut told = Told { revision: &version.revision, elements: Vec::new() };
             told.file(&tree);
             names.follow(tree.package.as_ref().map_or("", |package| &package.text), &told.elements);

@@ -1,9 +1,11 @@
 //! Texts that files lost, found by the names that they declared.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 
+use crate::load::{Problem, ProblemKind};
 use crate::source::{Folder, History, Lost, SourceError};
 
 /// What declares a name, or names what is extended.
@@ -23,13 +25,14 @@ impl LostTexts {
         (folder, ending): (&Folder, &str),
         unread: &mut Unread,
     ) -> Self {
-        let mut heard = |path: &str, error| unread.hear(path, error);
+        let mut heard = |path: &str, error: &SourceError| unread.hear(path, error);
         let texts = history.lost(folder, ending);
-        let texts = texts.map_err(|error| heard(folder.as_str(), error)).unwrap_or_default();
+        let texts = texts.map_err(|error| heard(folder.as_str(), &error)).unwrap_or_default();
         let mut by_name: HashMap<String, Vec<usize>, RandomState> = HashMap::default();
         for (at, lost) in texts.iter().enumerate() {
-            let read = history.read(lost).map_err(|error| heard(lost.path.as_str(), error));
-            let Some(text) = text_of(read) else { continue };
+            let read = history.read(lost).map_err(|error| heard(lost.path.as_str(), &error));
+            let Ok(bytes) = read else { continue };
+            let text = text_of(&bytes);
             for (_, name) in declared_in(&text) {
                 let places = by_name.entry(name.to_owned()).or_default();
                 if places.last() != Some(&at) {
@@ -41,25 +44,56 @@ impl LostTexts {
     }
 
     /// Those that declare or extend something of a name, newest first, and whether their file is
-    /// there and declares it still.
+    /// there and declares it still. Of a file that cannot be read nobody knows that: nothing is told of
+    /// it but that.
     pub(super) fn declaring<'t>(
         &'t self,
         history: &'t dyn History,
         name: &'t str,
-    ) -> impl Iterator<Item = (&'t Lost, String, bool)> {
-        let mut kept: HashMap<&str, bool, RandomState> = HashMap::default();
+        unread: &'t mut Unread,
+    ) -> impl Iterator<Item = (&'t Lost, Vec<u8>, Standing)> {
+        let mut known: HashMap<&str, Option<Standing>, RandomState> = HashMap::default();
         let places = self.by_name.get(name).into_iter().flatten();
         places.filter_map(move |at| {
             let lost = self.texts.get(*at)?;
-            let is_kept = *kept.entry(lost.path.as_str()).or_insert_with(|| {
-                let kept = history.last(lost).ok().flatten();
-                let kept = kept.and_then(|bytes| text_of(Ok::<_, ()>(bytes)));
-                kept.is_some_and(|text| {
-                    declared_in(&text).any(|(keyword, one)| keyword != "extend" && one == name)
-                })
+            let path = lost.path.as_str();
+            let standing = *known.entry(path).or_insert_with(|| match history.last(lost) {
+                Ok(Some(bytes)) => Some(Standing::of(&text_of(&bytes), name)),
+                Ok(None) => Some(Standing::Gone),
+                Err(error) => {
+                    unread.hear(path, &error);
+                    None
+                }
             });
-            Some((lost, text_of(history.read(lost))?, is_kept))
+            let standing = standing?;
+            match history.read(lost) {
+                Ok(bytes) => Some((lost, bytes, standing)),
+                Err(error) => {
+                    unread.hear(path, &error);
+                    None
+                }
+            }
         })
+    }
+}
+
+/// Whether a file that lost a content declares a name in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It does.
+    Kept,
+    /// It does not, or is not there.
+    Gone,
+}
+
+impl Standing {
+    fn of(text: &str, name: &str) -> Self {
+        let mut declared = declared_in(text);
+        if declared.any(|(keyword, one)| keyword != "extend" && one == name) {
+            Self::Kept
+        } else {
+            Self::Gone
+        }
     }
 }
 
@@ -67,24 +101,40 @@ impl LostTexts {
 #[derive(Default)]
 pub(super) struct Unread {
     /// The first place and what was wrong there.
-    first: Option<(String, SourceError)>,
-    others: usize,
+    first: Option<(String, String)>,
+    others: BTreeSet<String>,
 }
 
 impl Unread {
-    pub(super) fn hear(&mut self, path: &str, error: SourceError) {
-        match self.first {
-            Some(_) => self.others += 1,
-            None => self.first = Some((path.to_owned(), error)),
+    pub(super) fn hear(&mut self, path: &str, error: &SourceError) {
+        self.note(path, error.to_string());
+    }
+
+    /// Takes in that a content is not in the grammar, so that what it declared is known in part.
+    pub(super) fn hear_torn(&mut self, path: &str, revision: &str, problems: &[Problem]) {
+        let error = problems.iter().find(|problem| problem.kind > ProblemKind::Warning);
+        if let Some(problem) = error {
+            self.note(path, format!("at {revision}: {}", problem.message));
+        }
+    }
+
+    fn note(&mut self, path: &str, why: String) {
+        match &self.first {
+            Some((first, _)) if first == path => {}
+            Some(_) => {
+                self.others.insert(path.to_owned());
+            }
+            None => self.first = Some((path.to_owned(), why)),
         }
     }
 
     /// The same as a sentence.
     pub(super) fn told(&self) -> Option<String> {
         let (path, error) = self.first.as_ref()?;
-        let others = match self.others {
+        let others = match self.others.len() {
             0 => String::new(),
-            others => format!(" (and {others} more times)"),
+            1 => " (and another file)".to_owned(),
+            others => format!(" (and {others} other files)"),
         };
         Some(format!(
             "what `{path}` held before the base could not be read{others}, so that it is not known \
@@ -93,8 +143,9 @@ impl Unread {
     }
 }
 
-fn text_of<E>(bytes: Result<Vec<u8>, E>) -> Option<String> {
-    String::from_utf8(bytes.ok()?).ok()
+/// The text of a content. What is not UTF-8 stands in comments and literals, and no name is made of it.
+pub(super) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
 }
 
 /// The last part of each name that follows a keyword. A comment may hold some more: this is for what

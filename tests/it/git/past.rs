@@ -319,3 +319,16 @@ fn a_past_that_is_not_there_is_told() {
     let told = report["problems"].to_string();
     assert!(told.contains("`api/m.proto` held before the base could not be read"), "{told}");
 }
+
+#[test]
+fn a_past_that_is_not_in_the_grammar_is_told() {
+    let scratch = Scratch::new();
+    scratch.write("api/m.proto", &WITHOUT.replace("a = 1;", "a = 1; int32 = 2;"));
+    scratch.commit();
+    scratch.write("api/m.proto", WITHOUT);
+    scratch.commit();
+    scratch.write("api/m.proto", &WITHOUT.replace("a = 1;", "a = 1; int32 b = 4;"));
+    let report = scratch.report(&["--base", "HEAD"]);
+    let told = report["problems"].to_string();
+    assert!(told.contains("`api/m.proto` held before the base could not be read"), "{told}");
+}
