@@ -103,17 +103,18 @@ impl Impact {
         }
     }
 
-    /// The same, where nobody knows whether what would break is ever sent.
+    /// The same, where nobody knows whether what would break in these directions is ever sent.
     #[must_use]
-    pub(crate) fn left_open(mut self, because: &'static str) -> Self {
+    pub(crate) fn left_open(mut self, open: Directions<bool>, because: &'static str) -> Self {
         let Self { always: _, wire, json, bites: _ } = &mut self;
         let ways = [
-            &mut wire.old_to_new,
-            &mut wire.new_to_old,
-            &mut json.old_to_new,
-            &mut json.new_to_old,
+            (open.old_to_new, &mut wire.old_to_new),
+            (open.new_to_old, &mut wire.new_to_old),
+            (open.old_to_new, &mut json.old_to_new),
+            (open.new_to_old, &mut json.new_to_old),
         ];
-        for passage in ways.into_iter().filter(|passage| passage.breaks()) {
+        let open = ways.into_iter().filter(|(is_open, passage)| *is_open && passage.breaks());
+        for (_, passage) in open {
             *passage = Passage::new(Outcome::Unknown, Sample::None, because);
         }
         self

@@ -8,6 +8,7 @@
 //! **Invariant:** no clock, no randomness, no I/O; every budget is a count, and one that is
 //! exhausted is [`Containment::Undecided`] with its name.
 
+pub(crate) mod admitted;
 mod apart;
 mod array;
 mod asked;

@@ -20,14 +20,15 @@ pub(crate) struct Trials {
     pub(crate) constraints: Vec<String>,
     /// The reader's field that is to violate it, where it is not the first of the reader's own.
     pub(crate) field: Option<Arc<str>>,
-    /// What is to be thought where no value shows it.
-    pub(crate) unshown: Unshown,
+    /// What is to be thought of each direction in which no value shows it.
+    pub(crate) unshown: Directions<Unshown>,
 }
 
 /// What follows where none of the values that were tried is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Unshown {
     /// Nothing: nothing else stands in the way of the values that are refused.
+    #[default]
     Stands,
     /// Another constraint of the writer may keep back all that the reader refuses.
     Open,

@@ -12,9 +12,9 @@ use super::reach::{Reachable, Uses, polarity};
 use super::side::Side;
 use super::trials::{Trials, Unshown};
 use super::witness::{Root, Showing, crossings, witnesses};
-use crate::diff::{CompareOptions, Finding, JsonReaders, Proof, Reach, Witness};
+use crate::diff::{CompareOptions, Finding, JsonReaders, Proof, Reach, Witness, WitnessSide};
 use crate::model::{EnumId, MessageId, Mode, Part, Polarity, Site, Step, Surfaces};
-use crate::rules::impact::{Exposure, Impact};
+use crate::rules::impact::{Directions, Exposure, Impact};
 use crate::rules::{Packs, Rule, Verdict};
 use crate::source::Span;
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
@@ -242,9 +242,16 @@ impl<'a> Walk<'a> {
         let mut witnesses = witnesses(self, &showing);
         witnesses.append(&mut change.exchanges);
         let is_shown = witnesses.iter().any(|witness| witness.confirmed_by.is_some());
-        let is_open = change.trials.as_ref().is_some_and(|one| one.unshown == Unshown::Open);
-        if is_open && !is_shown {
-            change.impact = change.impact.left_open(SHADOWED);
+        if let Some(trials) = &change.trials {
+            let is_open = |unshown: Unshown, writer: WitnessSide| {
+                let mut shown = witnesses.iter().filter(|one| one.confirmed_by.is_some());
+                unshown == Unshown::Open && !shown.any(|one| one.writer == writer)
+            };
+            let open = Directions {
+                old_to_new: is_open(trials.unshown.old_to_new, WitnessSide::Old),
+                new_to_old: is_open(trials.unshown.new_to_old, WitnessSide::New),
+            };
+            change.impact = change.impact.left_open(open, SHADOWED);
         }
         let surfaces = change.impact.verdicts(exposure);
         let proof = match change.impact.undecided(exposure) {

@@ -4,24 +4,25 @@ use std::collections::BTreeSet;
 
 use super::behavior::{self, Bears, Behaves};
 use super::kept;
-use super::leaves::{Leaves, Way, in_common, leaves};
+use super::leaves::{Way, in_common, leaves};
+use super::loss::{Loss, Settled, crossing, settled};
 use super::reach::{
-    Bounded, DISABLED, besets, constraints, excuses_any, is_disabled, is_excused, is_half,
-    is_shut_in, of_gaps, refusing, tells_upper,
+    Bounded, DISABLED, constraints, excuses_any, is_disabled, is_excused, is_half, of_gaps,
+    refusing, tells_upper,
 };
 use super::sense::{Sense, Shift, members, sense, shift};
 use super::trial::of_texts;
 use super::{Edited, Pack, trial_values};
-use crate::diff::messages::{
-    Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Unshown, Walk,
-};
+use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Walk};
 use crate::model::{Field, FieldKind, Json, Stated, Step};
 use crate::rules::Rule;
 use crate::rules::generated_code::Annotated;
-use crate::rules::impact::{Bites, Impact};
+use crate::rules::impact::{Bites, Directions, Impact};
 use crate::rules::rules;
 use crate::source::Span;
-use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
+use crate::subtype::exchange::Sample;
+
+const FIELD: &str = "(buf.validate.field)";
 
 rules! {
     /// A constraint allows fewer values
@@ -93,19 +94,13 @@ pub(super) fn compare<'a>(
     for way in all {
         let Some(shift) = shifted(walk, element, &sides, way) else { continue };
         let (was, is) = (old.get(way), new.get(way));
+        let Settled { ways, shown } = settled(walk, element, edited, &sides, (way, shift));
         let samples = || {
             let keys = way.iter().any(|name| &**name == "keys");
-            trial_values(old.iter().chain(&new), (was, is), keys)
+            let others = trial_values(old.iter().chain(&new), (was, is), keys);
+            shown.iter().cloned().chain(others).collect()
         };
-        let reach = if is_shut_in(&old, &new, way, shift) { Reach::None } else { Reach::Values };
-        let is_beset = |side: &Leaves| side.iter().any(|(other, of)| besets(other, of, way));
-        let is_open = match shift {
-            Shift::Narrower => is_beset(&old),
-            Shift::Wider => is_beset(&new),
-            Shift::Across => is_beset(&old) && is_beset(&new),
-            Shift::None | Shift::Unknown => false,
-        };
-        let told = Told { message: message(&sides, way), word: way.join("."), shift, reach };
+        let told = Told { message: message(&sides, way), word: way.join("."), shift, ways };
         let trials = |name: &str| Trials {
             samples: samples(),
             constraints: refusing(&sides, name, (way, shift)),
@@ -113,7 +108,10 @@ pub(super) fn compare<'a>(
                 Some(Step::Branch(oneof)) => Some(oneof.clone()),
                 Some(_) | None => None,
             },
-            unshown: if is_open { Unshown::Open } else { Unshown::Stands },
+            unshown: Directions {
+                old_to_new: told.ways.old_to_new.unshown(),
+                new_to_old: told.ways.new_to_old.unshown(),
+            },
         };
         said |= match excused(walk, element, way, shift) {
             Some((element, trials)) => report(walk, &element, edited, &told, |_| trials.clone()),
@@ -131,7 +129,6 @@ fn excused<'a>(
     way: &Way,
     shift: Shift,
 ) -> Option<(Annotated<'a>, Trials)> {
-    const FIELD: &str = "(buf.validate.field)";
     let root = element.root.as_ref().filter(|_| element.step.is_none())?;
     if !way.iter().map(|name| &**name).eq([DISABLED]) {
         return None;
@@ -148,7 +145,7 @@ fn excused<'a>(
         samples: trial_values(rules.iter(), (None, None), false),
         constraints: rules.keys().flat_map(|way| constraints(FIELD, way)).collect(),
         field: None,
-        unshown: Unshown::Stands,
+        unshown: Directions::default(),
     };
     let Annotated { scope, step, spans, root: _, file } = element;
     let element = Annotated {
@@ -243,7 +240,8 @@ pub(super) fn compare_behavior<'a>(
     let new = words(edited.new).unwrap_or_default();
     let mut said = false;
     for Behaves { message, word, shift, bears } in behavior::edits(&old, &new) {
-        let told = Told { message, word: word.to_string(), shift, reach: Reach::Values };
+        let ways = Directions::of(shift, false);
+        let told = Told { message, word: word.to_string(), shift, ways };
         if shift == Shift::None {
             let change = change(&FIELD_BEHAVIOR_CHANGED, element, edited, &told);
             let bears = bears == Bears::OnReaders;
@@ -255,7 +253,7 @@ pub(super) fn compare_behavior<'a>(
             samples: vec![Sample::Absent],
             constraints: vec![format!("{option}.{word}")],
             field: None,
-            unshown: Unshown::Stands,
+            unshown: Directions::default(),
         });
     }
     said
@@ -272,15 +270,7 @@ struct Told {
     /// The constraint itself, for telling edits apart.
     word: String,
     shift: Shift,
-    reach: Reach,
-}
-
-/// Whether an edit reaches any value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    Values,
-    /// What it concerns is decided by another constraint.
-    None,
+    ways: Directions<Loss>,
 }
 
 /// Whether the element holds messages, whose own constraints an excuse covers too.
@@ -314,26 +304,23 @@ fn report<'a>(
     told: &Told,
     trials: impl Fn(&str) -> Trials,
 ) -> bool {
-    let refused = || {
-        let because = "a constraint of the reader refuses values that the writer may send";
-        let refused = Passage::new(Outcome::Refused, Sample::Ordinary, because);
-        Exchange { wire: refused.clone(), json: refused }
+    let Directions { old_to_new, new_to_old } = told.ways;
+    // What the edit comes to; where that is nothing, what the word by itself would do.
+    let shift = match (old_to_new != Loss::None, new_to_old != Loss::None) {
+        (false, false) => told.shift,
+        (true, false) => Shift::Narrower,
+        (false, true) => Shift::Wider,
+        (true, true) => Shift::Across,
     };
-    let unknown = || {
-        let because = "whether two expressions allow the same values is not known here";
-        let unknown = Passage::new(Outcome::Unknown, Sample::None, because);
-        Exchange { wire: unknown.clone(), json: unknown }
-    };
-    let none = Exchange::default;
-    let (rule, impact) = match told.shift {
+    let rule = match shift {
         Shift::None => return false,
-        Shift::Narrower => (&CONSTRAINT_TIGHTENED, Impact::none().with(refused(), none())),
-        Shift::Wider => (&CONSTRAINT_LOOSENED, Impact::none().with(none(), refused())),
-        Shift::Across => (&CONSTRAINT_REPLACED, Impact::none().with(refused(), refused())),
-        Shift::Unknown => (&CONSTRAINT_REPLACED, Impact::none().with(unknown(), unknown())),
+        Shift::Narrower => &CONSTRAINT_TIGHTENED,
+        Shift::Wider => &CONSTRAINT_LOOSENED,
+        Shift::Across | Shift::Unknown => &CONSTRAINT_REPLACED,
     };
     let mut change = change(rule, element, edited, told);
-    if told.reach == Reach::Values {
+    if told.ways != Directions::NONE {
+        let impact = Impact::none().with(crossing(old_to_new), crossing(new_to_old));
         change = change.impact(impact.biting(bites(edited.name)));
         change.trials = Some(trials(edited.name));
     }

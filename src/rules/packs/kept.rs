@@ -8,7 +8,7 @@ use super::leaves::{Leaves, Way, leaves};
 use super::reach::constraints;
 use super::{Pack, trial_values};
 use crate::diff::messages::{
-    Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Unshown, Walk, listed,
+    Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Walk, listed,
 };
 use crate::model::{Cardinality, Field, FieldKind, Json, MessageId, Presence, Step};
 use crate::rules::Rule;
@@ -41,7 +41,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, both: &FieldPair<'_>) {
             samples: samples.clone(),
             constraints: constraints(FIELD, way),
             field: None,
-            unshown: Unshown::Stands,
+            unshown: Directions::default(),
         };
         let shown = walk.tried(&both.root(), &trials);
         if shown != Directions::default() {
@@ -76,8 +76,12 @@ pub(crate) fn compare(walk: &mut Walk<'_>, both: &FieldPair<'_>) {
         .impact(Impact::none().with(way(ways.old_to_new), way(ways.new_to_old)))
         .evidence([FIELD.to_owned()])
         .evidence(words);
-    change.trials =
-        Some(Trials { samples, constraints: constrained, field: None, unshown: Unshown::Stands });
+    change.trials = Some(Trials {
+        samples,
+        constraints: constrained,
+        field: None,
+        unshown: Directions::default(),
+    });
     walk.report(change);
 }
 
@@ -209,7 +213,7 @@ fn of_one_side<'a>(
         samples: vec![Sample::None],
         constraints: vec![constraint],
         field: Some(name.clone()),
-        unshown: Unshown::Stands,
+        unshown: Directions::default(),
     });
     walk.report(change);
 }

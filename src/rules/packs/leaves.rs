@@ -25,11 +25,11 @@ fn collect(value: &Json, way: &mut Way, found: &mut BTreeMap<Way, Json>) {
         found.insert(way.clone(), value.clone());
         return;
     };
-    for (name, member) in members.iter() {
+    for name in members.keys() {
         let is_whole = way.last().is_some_and(|group| is_integer(group));
-        for (name, member) in told(name, member, is_whole) {
+        for (name, member) in told(name, members, is_whole) {
             way.push(name);
-            if is_moment(&member) || is_rules(way) {
+            if is_moment(&member) || is_instant(way, &member) || is_rules(way) {
                 found.insert(way.clone(), member);
             } else {
                 collect(&member, way, found);
@@ -40,7 +40,14 @@ fn collect(value: &Json, way: &mut Way, found: &mut BTreeMap<Way, Json>) {
 }
 
 /// The one way to say it.
-fn told(name: &Arc<str>, member: &Json, is_whole: bool) -> Vec<(Arc<str>, Json)> {
+fn told(
+    name: &Arc<str>,
+    members: &BTreeMap<Arc<str>, Json>,
+    is_whole: bool,
+) -> Vec<(Arc<str>, Json)> {
+    let Some(member) = members.get(name) else { return Vec::new() };
+    // Beside one of these it is another constraint.
+    let is_alone = |others: [&str; 2]| !others.iter().any(|other| members.contains_key(*other));
     let bound = |name: &str, step: i64| {
         let number = number(member).filter(|_| is_whole);
         let closed = number.and_then(|number| number.plus(&Decimal::from(step)));
@@ -52,11 +59,13 @@ fn told(name: &Arc<str>, member: &Json, is_whole: bool) -> Vec<(Arc<str>, Json)>
     match &**name {
         "gt" => bound("gte", 1),
         "lt" => bound("lte", -1),
-        "len" => vec![("min_len".into(), member.clone()), ("max_len".into(), member.clone())],
-        "len_bytes" => {
+        "len" if is_alone(["min_len", "max_len"]) => {
+            vec![("min_len".into(), member.clone()), ("max_len".into(), member.clone())]
+        }
+        "len_bytes" if is_alone(["min_bytes", "max_bytes"]) => {
             vec![("min_bytes".into(), member.clone()), ("max_bytes".into(), member.clone())]
         }
-        "const" => vec![("in".into(), Json::array([member.clone()]))],
+        "const" if is_alone(["in", "in"]) => vec![("in".into(), Json::array([member.clone()]))],
         _ => vec![(name.clone(), member.clone())],
     }
 }
@@ -87,6 +96,10 @@ pub(super) fn in_common(
     };
     let (old, new) = (by_bounds(old.clone(), &new), by_bounds(new, &old));
     let Some(size) = size(was).filter(|size| size_is(is, size)) else { return (old, new) };
+    // What is excused where it is empty is still demanded, but not sized.
+    if old.contains_key(&excuse()) || new.contains_key(&excuse()) {
+        return (old, new);
+    }
     let (required, sized) =
         (|side: &Leaves| side.contains_key(&demand()), |side: &Leaves| side.contains_key(&size));
     if required(&old) && !required(&new) && sized(&new) {
@@ -142,6 +155,10 @@ pub(super) const REQUIRED: &str = "required";
 
 fn demand() -> Way {
     vec![REQUIRED.into()]
+}
+
+fn excuse() -> Way {
+    vec!["ignore".into()]
 }
 
 /// The constraint that refuses what is empty, where nothing tells it from what is absent.
@@ -225,6 +242,13 @@ fn is_moment(value: &Json) -> bool {
     !members.is_empty() && members.keys().all(|name| matches!(&**name, "seconds" | "nanos"))
 }
 
+/// Whether it is the moment zero, of which nothing is written.
+fn is_instant(way: &[Arc<str>], value: &Json) -> bool {
+    let is_of_moments =
+        matches!(way, [.., group, _] if matches!(&**group, "duration" | "timestamp"));
+    is_of_moments && matches!(value, Json::Object(members) if members.is_empty())
+}
+
 /// Whether it is a list of rules in a language of their own, however many there are.
 fn is_rules(way: &[Arc<str>]) -> bool {
     way.last().is_some_and(|name| matches!(&**name, "cel" | "cel_expression"))
@@ -235,7 +259,7 @@ pub(super) fn number(value: &Json) -> Option<Decimal> {
     match value {
         Json::Number(number) => Some(number.clone()),
         Json::String(text) => text.parse().ok(),
-        Json::Object(members) if is_moment(value) => {
+        Json::Object(members) if members.is_empty() || is_moment(value) => {
             let part =
                 |name: &str| members.get(name).and_then(number).unwrap_or_else(Decimal::zero);
             let nanos = part("nanos").times(&"0.000000001".parse().ok()?)?;

@@ -4,15 +4,19 @@
 //! says what is demanded of values, which routes lead to a call, or what generated clients offer.
 
 mod behavior;
+mod condition;
 pub(crate) mod constraint;
 pub(crate) mod google;
 pub(crate) mod http;
 mod http_route;
 pub(crate) mod kept;
 mod leaves;
+mod loss;
 mod reach;
 mod sense;
+mod spelling;
 mod trial;
+mod whole;
 
 use std::sync::Arc;
 

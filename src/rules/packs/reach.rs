@@ -63,7 +63,9 @@ pub(super) fn is_shut_in(old: &Leaves, new: &Leaves, way: &Way, shift: Shift) ->
         Shift::None | Shift::Across | Shift::Unknown => return false,
     };
     let Some((word, around)) = way.split_last() else { return false };
-    let Some(bound) = less.get(way) else { return false };
+    // A path stands for all that lie in it.
+    let is_of_paths = around.last().is_some_and(|group| &**group == "field_mask");
+    let Some(bound) = less.get(way).filter(|_| !is_of_paths) else { return false };
     if is_implied(more, around, (word, bound)) {
         return true;
     }
@@ -257,6 +259,15 @@ impl Bounded<'_> {
         around.iter().try_fold(self.written?, |at, name| member(at, name))
     }
 
+    /// Whether the lower bound there is written above the upper one.
+    pub(super) fn is_gap(&self, around: &[Arc<str>]) -> bool {
+        let written = |words| self.written(around, words);
+        match (written(["gt", "gte"]), written(["lt", "lte"])) {
+            (Some(least), Some(most)) => most < least,
+            (Some(_) | None, _) => false,
+        }
+    }
+
     /// Whether the bounds there are told of what is written as a list.
     fn is_listed(&self, around: &[Arc<str>]) -> bool {
         let is_written = |name| self.group(around).and_then(|group| member(group, name)).is_some();
@@ -293,12 +304,7 @@ impl Span {
             Some(bound) => limit(bound).map(Some),
             None => Some(None),
         };
-        let written = |words| side.written(around, words);
-        let is_gap = match (written(["gt", "gte"]), written(["lt", "lte"])) {
-            (Some(least), Some(most)) => most < least,
-            (Some(_) | None, _) => false,
-        };
-        Some(Self { least: bound("gte")?, most: bound("lte")?, is_gap })
+        Some(Self { least: bound("gte")?, most: bound("lte")?, is_gap: side.is_gap(around) })
     }
 
     fn holds(&self, point: &Decimal) -> bool {

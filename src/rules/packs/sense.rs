@@ -61,7 +61,7 @@ impl Shift {
 
 /// The words of constraints; every other word is a demand where it is `true`, and otherwise an
 /// expression that only its author understands.
-const WORDS: [(&str, Sense); 27] = [
+const WORDS: [(&str, Sense); 28] = [
     ("gte", Sense::Least),
     ("lte", Sense::Most),
     ("min_len", Sense::Least),
@@ -74,6 +74,7 @@ const WORDS: [(&str, Sense); 27] = [
     ("max_pairs", Sense::Most),
     ("within", Sense::Most),
     ("in", Sense::Allowed),
+    ("const", Sense::Allowed),
     ("not_in", Sense::Forbidden),
     ("pattern", Sense::Expression),
     ("prefix", Sense::Expression),

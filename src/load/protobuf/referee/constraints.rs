@@ -262,6 +262,10 @@ impl Checked<'_> {
     fn holds(&self, name: &str, bound: &Json, kind: FieldKind, value: &Json) -> Option<bool> {
         let is_bytes = kind == FieldKind::Scalar(Scalar::Bytes);
         let value = &self.by_number(kind, value);
+        if self.is(kind, "google.protobuf.FieldMask") {
+            // It holds paths, which are judged one by one with all that lies in them.
+            return None;
+        }
         let length = || match value {
             Json::String(text) if is_bytes => Some(base64::decode(text)?.len()),
             Json::String(text) => Some(text.chars().count()),
@@ -301,6 +305,12 @@ impl Checked<'_> {
             "suffix" if !is_bytes => text(value)?.ends_with(text(bound)?),
             "contains" if !is_bytes => text(value)?.contains(text(bound)?),
             "not_contains" if !is_bytes => !text(value)?.contains(text(bound)?),
+            "prefix" => decoded(value)?.starts_with(&decoded(bound)?),
+            "suffix" => decoded(value)?.ends_with(&decoded(bound)?),
+            "contains" => {
+                let (whole, part) = (decoded(value)?, decoded(bound)?);
+                part.is_empty() || whole.windows(part.len()).any(|one| *one == part)
+            }
             "defined_only" => *bound != Json::Boolean(true) || self.is_listed(kind, value),
             "example" | "strict" => true,
             _ if *bound == Json::Boolean(false) => true,
@@ -310,8 +320,19 @@ impl Checked<'_> {
         })
     }
 
-    /// The value, one of an enumeration by its number.
+    /// Whether it is a message of this name.
+    fn is(&self, kind: FieldKind, full_name: &str) -> bool {
+        let FieldKind::Message(id, _) = kind else { return false };
+        get(self.all, id).is_some_and(|one| &*one.full_name == full_name)
+    }
+
+    /// The value, one of an enumeration by its number and one that names its own type by that.
     fn by_number(&self, kind: FieldKind, value: &Json) -> Json {
+        if let Json::Object(members) = value
+            && self.is(kind, "google.protobuf.Any")
+        {
+            return members.get("@type").cloned().unwrap_or(Json::string(""));
+        }
         let (FieldKind::Enum(id), Json::String(name)) = (kind, value) else { return value.clone() };
         let listed = self.all.enums.get(index(id.0));
         let found = listed.and_then(|listed| listed.values.called(name));
@@ -364,6 +385,11 @@ fn text(value: &Json) -> Option<&str> {
         Json::String(text) => Some(text),
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
     }
+}
+
+/// The bytes that a text writes.
+fn decoded(value: &Json) -> Option<Vec<u8>> {
+    base64::decode(text(value)?)
 }
 
 /// How a value that is written in a word lies to every number.

@@ -1,10 +1,10 @@
 //! Texts of which it is known, in every format that constraints name, whether they are spelled so.
 //!
-//! <https://protovalidate.com/reference/rules/string_rules/>: no format is read here; these few texts
-//! tell any two of them apart.
+//! <https://protovalidate.com/reference/rules/string_rules/>: formats that are a few letters in a row
+//! are read here; for the others, these few texts tell any two of them apart.
 
 /// The formats.
-const FORMATS: [&str; 18] = [
+const FORMATS: [&str; 20] = [
     "email",
     "hostname",
     "ip",
@@ -23,6 +23,8 @@ const FORMATS: [&str; 18] = [
     "ipv4_prefix",
     "ipv6_prefix",
     "host_and_port",
+    "protobuf_fqn",
+    "protobuf_dot_fqn",
 ];
 
 /// How long a part of a host's name may be.
@@ -56,6 +58,9 @@ pub(super) fn is_spelled(format: &str, text: &str) -> Option<bool> {
     if !FORMATS.contains(&format) {
         return None;
     }
+    if let Some(is_read) = read(format, text) {
+        return Some(is_read);
+    }
     if (2..=LABEL).contains(&text.len()) && text.bytes().all(|byte| byte == b'a') {
         // A digit in base 16, and a letter of names.
         let is_name = matches!(format, "hostname" | "uri_ref" | "address");
@@ -63,6 +68,49 @@ pub(super) fn is_spelled(format: &str, text: &str) -> Option<bool> {
     }
     let mut known = TEXTS.iter().filter(|(one, _)| *one == text);
     known.next().map(|(_, formats)| formats.contains(&format))
+}
+
+/// Whether a text has a format that is read letter by letter; `None` where it is another format.
+fn read(format: &str, text: &str) -> Option<bool> {
+    let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_word = |part: &str| {
+        !part.starts_with(|first: char| first.is_ascii_digit())
+            && !part.is_empty()
+            && part.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+    };
+    Some(match format {
+        "uuid" => {
+            let lengths = text.split('-').map(str::len);
+            lengths.eq([8, 4, 4, 4, 12]) && text.split('-').all(is_hex)
+        }
+        "tuuid" => text.len() == 32 && is_hex(text),
+        "ulid" => {
+            let is_letter = |byte: u8| {
+                byte.is_ascii_alphanumeric()
+                    && !matches!(byte.to_ascii_uppercase(), b'I' | b'L' | b'O' | b'U')
+            };
+            text.len() == 26
+                && text.starts_with(|first| matches!(first, '0'..='7'))
+                && text.bytes().all(is_letter)
+        }
+        "ipv4" => text.parse::<std::net::Ipv4Addr>().is_ok(),
+        "email" => text.split_once('@').is_some_and(|(local, domain)| {
+            let is_local =
+                |byte: u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte);
+            let is_label = |label: &str| {
+                (1..=LABEL).contains(&label.len())
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+                    && label.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric())
+            };
+            !local.is_empty() && local.bytes().all(is_local) && domain.split('.').all(is_label)
+        }),
+        "protobuf_fqn" => text.split('.').all(is_word),
+        "protobuf_dot_fqn" => {
+            text.strip_prefix('.').is_some_and(|name| name.split('.').all(is_word))
+        }
+        _ => return None,
+    })
 }
 
 /// Whether bytes of this length have a format, where that is all that there is to it.
