@@ -216,11 +216,12 @@ pub(super) fn settle(findings: &mut Vec<Finding>, old: &Loaded, new: &Loaded) {
             && is.spares(finding, finding.new.is_none())
     });
     findings.extend(parts(old, &of_old).iter().map(|part| part.told_once((old, new), &open)));
+    // What neither side can read is there on both, and a place may still have come to it or left it.
     findings.extend(open.into_iter().filter(|finding| {
-        let is_known = |gaps: &[Gap], span| gaps.iter().any(|gap| Some(gap.at) == span);
-        !rests_on_it(finding)
-            && !is_known(&old.gaps, finding.old)
-            && !is_known(&new.gaps, finding.new)
+        let is_told = |dark: &Dark<'_>, span: Option<Span>| {
+            span.is_some_and(|span| dark.places.contains(&span))
+        };
+        !rests_on_it(finding) && !is_told(&was, finding.old) && !is_told(&is, finding.new)
     }));
     findings.sort_by_key(order);
 }

@@ -87,10 +87,10 @@ impl Judged {
     /// A place of which something could not be read.
     pub(super) fn only_unread(
         spans: (Span, Span),
-        reason: &str,
+        message: &str,
         whole: &(Outcome, Outcome),
     ) -> Self {
-        let edit = Rc::new(combined(&CONTRACT_UNREADABLE, spans, reason.to_owned()));
+        let edit = Rc::new(combined(&CONTRACT_UNREADABLE, spans, message.to_owned()));
         let left = |outcome: &Outcome| match outcome {
             Outcome::Fails => Outcome::Holds,
             Outcome::Unasked | Outcome::Holds | Outcome::Undecided(_) => outcome.clone(),

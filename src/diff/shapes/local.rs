@@ -56,7 +56,12 @@ impl Walk<'_> {
             alone.next().cloned()
         };
         let (gone, come) = (only(&was, &is), only(&is, &was));
-        let Some(first) = gone.as_ref().or(come.as_ref()) else { return judged };
+        let message = match (&gone, &come) {
+            (Some(_), None) => "what stood here could not be read, and was replaced",
+            (None, Some(_)) => "what stands here now cannot be read",
+            (Some(_), Some(_)) => "what stands here and what stood here cannot be read",
+            (None, None) => return judged,
+        };
         judged
             .retain(|found| Direction::ALL.iter().any(|it| *found.outcome(*it) == Outcome::Fails));
         if [&whole.0, &whole.1].iter().any(|it| matches!(it, Outcome::Undecided(_))) {
@@ -64,7 +69,7 @@ impl Walk<'_> {
                 unread.as_ref().map_or(side.span, |unread| unread.span)
             };
             let spans = (at(&gone, old), at(&come, new));
-            judged.push(Judged::only_unread(spans, &first.reason, whole));
+            judged.push(Judged::only_unread(spans, message, whole));
         }
         judged
     }
