@@ -75,6 +75,18 @@ impl Dialect {
         }
     }
 
+    /// The URI of its metaschema, where it is a draft.
+    pub fn metaschema(self) -> Option<&'static str> {
+        match self {
+            Self::Draft4 => Some("http://json-schema.org/draft-04/schema#"),
+            Self::Draft6 => Some("http://json-schema.org/draft-06/schema#"),
+            Self::Draft7 => Some("http://json-schema.org/draft-07/schema#"),
+            Self::Draft201909 => Some("https://json-schema.org/draft/2019-09/schema"),
+            Self::Draft202012 => Some("https://json-schema.org/draft/2020-12/schema"),
+            Self::OpenApi20 | Self::OpenApi20Parameter | Self::OpenApi30 | Self::OpenApi31 => None,
+        }
+    }
+
     /// What a file is written in, in which something is written in this dialect: the parameters of
     /// `OpenAPI` 2.0 stand among its schemas.
     #[must_use]
@@ -181,5 +193,9 @@ mod tests {
         assert_eq!(Dialect::of_uri("https://json-schema.org/draft-07/schema"), found);
         assert_eq!(Dialect::of_uri("http://json-schema.org/draft-03/schema#"), None);
         assert_eq!(Dialect::of_uri("json-schema.org/draft-07/schema"), None);
+        for draft in [Dialect::Draft4, Dialect::Draft7, Dialect::Draft201909, Dialect::Draft202012]
+        {
+            assert_eq!(draft.metaschema().and_then(Dialect::of_uri), Some(draft));
+        }
     }
 }

@@ -6,6 +6,8 @@ use jsonschema::{Keyword, ValidationError, ValidationOptions};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
+use super::super::Dialect;
+use super::super::dialect::Declaration;
 use super::instance::number;
 use super::patterns::spelled;
 use super::{Source, Sources, UNREAD};
@@ -56,7 +58,7 @@ pub(super) enum Part {
 }
 
 impl Part {
-    fn of_member(self, key: &str) -> Self {
+    pub(super) fn of_member(self, key: &str) -> Self {
         match (self, key) {
             (Self::Data, _) | (_, "const" | "enum" | "default" | "examples") => Self::Data,
             (Self::Schema, "pattern" | "patternProperties") => Self::Patterns,
@@ -69,6 +71,24 @@ impl Sources {
     /// A reference as the validator takes it.
     pub(super) fn reference(&self, at: Span, text: &str) -> String {
         escaped(&self.by_own_name(at, text).unwrap_or_else(|| text.to_owned()))
+    }
+
+    /// The `$schema` of a schema as the validator takes it, which follows no metaschema of somebody's
+    /// own to the draft that this is written in. `None` where the schema is read as what stands around
+    /// it.
+    fn declaration(&self, schema: Place, document: &Document) -> Option<String> {
+        match Dialect::declared(document, schema.node) {
+            Declaration::Absent => None,
+            Declaration::Known(_) => {
+                let said = document.get(schema.node, "$schema");
+                said.and_then(|said| document.string(said)).map(str::to_owned)
+            }
+            Declaration::Unknown(_) => {
+                let resource = self.resources.get(self.around(schema)?)?;
+                let own = resource.dialect.filter(|_| resource.place == schema)?;
+                own.metaschema().map(str::to_owned)
+            }
+        }
     }
 }
 
@@ -123,9 +143,15 @@ pub(super) fn copy(
                 }
                 let (key, inner) = (member.key.text, part.of_member(member.key.text));
                 let mut value = copy(sources, document, member.value, inner, left)?;
-                if let (true, "$ref", Value::String(text)) = (inner != Part::Data, key, &mut value)
-                {
-                    *text = sources.reference(document.span(node), text);
+                if let (true, Value::String(text)) = (inner != Part::Data, &mut value) {
+                    match key {
+                        "$ref" => *text = sources.reference(document.span(node), text),
+                        "$schema" => match sources.declaration(place, document) {
+                            Some(uri) => *text = uri,
+                            None => continue,
+                        },
+                        _ => {}
+                    }
                 }
                 let key = if part == Part::Patterns { spelled(key) } else { key.to_owned() };
                 members.insert(key, value);
