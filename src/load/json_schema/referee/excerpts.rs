@@ -36,6 +36,8 @@ struct Made {
 
 /// What an excerpt costs besides its schemas, in schemas.
 const FIXED_COST: usize = 8;
+/// How large an excerpt may be that is made for one value.
+const MAX_ALONE: usize = 256;
 /// How many nodes of the texts cost what one schema of an excerpt does.
 const NODES_A_SCHEMA: usize = 8;
 
@@ -76,6 +78,19 @@ impl SchemaReferee {
         made.spent += FIXED_COST + cost.unwrap_or(most);
         made.judges.push((extent, judge.clone()));
         judge
+    }
+
+    /// The same where there is no judge by the texts as they are.
+    pub(super) fn excerpt_alone(
+        &self,
+        schema: Span,
+        value: &Json,
+        how: Reading,
+    ) -> Option<Arc<Judge>> {
+        registry::draft(self.sources.get(schema.file)?.dialect)?;
+        let mut extent = Extent::default();
+        extent.include(value);
+        self.compile_excerpt(schema, how, &extent, MAX_ALONE).map(|(judge, _)| judge)
     }
 
     /// A judge of values of this extent, and what it costs.

@@ -13,7 +13,9 @@ mod instance;
 mod marks;
 mod patterns;
 mod reason;
+mod refused;
 mod registry;
+mod sets;
 mod standing;
 mod text;
 mod translation;
@@ -184,7 +186,7 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
     let built = if source.dialect.is_lenient() {
         let place = Place { file: schema.file, node };
         let closure = closure::closure(sources, place, source.dialect, how, "s")?;
-        options.build(&closure)
+        refused::build(&options, closure)
     } else {
         let registry = bundle.get_or_init(|| registry::build(sources));
         let registry = registry.as_ref().map_err(Clone::clone)?;
@@ -232,7 +234,12 @@ impl ValueReferee for SchemaReferee {
         }
         match self.judge_of(schema, how) {
             Ok(judge) => self.heard(&judge, value, near).unwrap_or_else(Opinion::Unable),
-            Err(reason) => Opinion::Unable(reason),
+            // Something in the texts stands in the way; it may be nothing that bears on the value.
+            Err(reason) => {
+                let heard = self.excerpt_alone(schema, value, how);
+                let heard = heard.and_then(|judge| self.heard(&judge, value, near).ok());
+                heard.unwrap_or(Opinion::Unable(reason))
+            }
         }
     }
 

@@ -1,8 +1,7 @@
 //! Patterns as the validator reads them.
 //!
 //! Authors write for every engine of ECMA-262: with the flag `u`, or, where that refuses the pattern,
-//! without it (Annex B.1.2). The validator knows the grammar of the flag alone, and takes a dot for
-//! anything but a line feed.
+//! without it (Annex B.1.2). The validator knows the grammar of the flag alone.
 
 use std::collections::HashMap;
 use std::iter::Peekable;
@@ -11,11 +10,8 @@ use std::str::Chars;
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
-use super::Sources;
+use super::{Sources, sets};
 use crate::document::{self, NodeId};
-
-/// What a dot means (ECMA-262, 12.3 and 22.2.2.7).
-const DOT: &str = r"[^\n\r\u2028\u2029]";
 
 /// The pattern in the spelling that the validator reads, which accepts the same texts.
 pub(super) fn spelled(pattern: &str) -> String {
@@ -26,7 +22,7 @@ pub(super) fn spelled(pattern: &str) -> String {
     } else {
         Lenient::of(pattern, &groups).spelled()
     };
-    dots_spelled_out(&groups.numbered(strict))
+    sets::spelled_out(&groups.numbered(strict))
 }
 
 /// The patterns of one side by the spellings that the validator was given and says in its sentences.
@@ -73,24 +69,6 @@ pub(super) fn pattern_of<'e>(error: &'e ValidationError<'_>) -> Option<&'e str> 
     }
     let ValidationErrorKind::Pattern { pattern } = error.kind() else { return None };
     Some(pattern)
-}
-
-fn dots_spelled_out(pattern: &str) -> String {
-    let mut spelled = String::with_capacity(pattern.len());
-    let (mut is_escaped, mut in_class) = (false, false);
-    for letter in pattern.chars() {
-        match letter {
-            '.' if !is_escaped && !in_class => spelled.push_str(DOT),
-            _ => spelled.push(letter),
-        }
-        match letter {
-            '[' if !is_escaped => in_class = true,
-            ']' if !is_escaped => in_class = false,
-            _ => {}
-        }
-        is_escaped = letter == '\\' && !is_escaped;
-    }
-    spelled
 }
 
 /// A pattern that the flag refuses, respelled letter by letter. What Annex B refuses too stays wrong.
@@ -380,8 +358,8 @@ mod tests {
     /// Against a matcher that follows ECMA-262, on every text of up to three of these letters.
     #[test]
     fn the_spelling_accepts_what_the_pattern_accepts() {
-        let letters =
-            ['a', 'b', 'A', '-', '.', '{', '}', ']', 'c', '\\', '1', '8', '\u{7}', '\u{11}'];
+        let letters = "abA-.{}]c\\18 \u{7}\u{11}\u{8}\0\u{e9}\u{660}\u{85}\u{feff}\u{2003}".chars();
+        let letters: Vec<char> = letters.collect();
         let mut texts = vec![String::new()];
         for from in [0, 1, 1 + letters.len()] {
             let longer = texts.get(from..).unwrap().iter();
@@ -425,6 +403,14 @@ mod tests {
             "^(?:a|[])$",
             "[]*",
             r"^\k$",
+            r"^(?!\s*$)[\w .,'-]{1,128}$",
+            r"^(?=\w)[\W\d-]$",
+            r"^(?=[^\W])\w$",
+            r"^(?!\d)[\D\S]$",
+            r"(?=.)\b.\b",
+            r"^(.)\B\1",
+            r"^(?!a)[\s\b]\S?$",
+            r"^(?!\cA)[^\s]\0?\cG$",
         ] {
             let own = regress::Regex::with_flags(pattern, "u")
                 .or_else(|_| regress::Regex::with_flags(pattern, ""))
