@@ -14,6 +14,7 @@ use super::engine::Search;
 use super::goal::Claim;
 use super::tables::Profile;
 use super::term::{Basic, Item, Term};
+use super::values::Values;
 use crate::model::Json;
 
 /// For each branch of a list those of the others, by their positions, that may hold beside it.
@@ -73,7 +74,7 @@ impl Search<'_> {
                 continue;
             };
             pairs.extend(untagged.iter().map(|other| (*other, index)));
-            for value in values {
+            for value in values.iter() {
                 let alike = by_value.entry(value).or_default();
                 let others = alike.iter().filter(|other| **other != index);
                 pairs.extend(others.map(|other| (*other, index)));
@@ -86,7 +87,7 @@ impl Search<'_> {
     }
 
     /// For each branch the values of the member that most of them demand and list the values of.
-    fn tagged(&mut self, kind: Basic, branches: &[Claim]) -> Vec<Option<Vec<Json>>> {
+    fn tagged(&mut self, kind: Basic, branches: &[Claim]) -> Vec<Option<Values>> {
         let none = vec![None; branches.len()];
         if kind != Basic::Object || branches.len() < MANY_BRANCHES {
             return none;
@@ -135,8 +136,7 @@ impl Search<'_> {
         let texts = |profile: &Profile| profile.texts.clone().filter(|_| kind == Basic::String);
         let listed = |profile: &Profile| profile.values.clone().or_else(|| texts(profile));
         if let (Some(ours), Some(theirs)) = (listed(&ours), listed(&theirs)) {
-            let is_shared = |value| Basic::of(value) == kind && theirs.contains(value);
-            return !ours.iter().any(is_shared);
+            return !ours.share(&theirs, |value| Basic::of(value) == kind);
         }
         match kind {
             Basic::Number => are_ranges_apart(&ours, &theirs),
@@ -162,7 +162,7 @@ impl Search<'_> {
             || ours.tags.iter().any(|(name, tag)| {
                 is_heard(name)
                     && (ours.required.contains(name) || theirs.required.contains(name))
-                    && theirs.tags.get(name).is_some_and(|other| tag.and(other).is_empty())
+                    && theirs.tags.get(name).is_some_and(|other| tag.is_apart_from(other))
             })
     }
 }

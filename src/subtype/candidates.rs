@@ -12,6 +12,7 @@ use super::scalar::cannot_evaluate;
 use super::tables::Profile;
 use super::term::{Basic, Item, Tag, Term};
 use super::unfold::number_items;
+use super::values::Values;
 
 /// How many of an author's values are tried for one goal.
 const AUTHORED: usize = 8;
@@ -21,7 +22,7 @@ const AUTHORED_SIZE: usize = 48;
 impl Search<'_> {
     /// The answer where the values are listed: the list is tried.
     pub(super) fn by_listed_values(&mut self, goal: &Goal) -> Option<Answer> {
-        let mut shortest: Option<Vec<Json>> = None;
+        let mut shortest: Option<Values> = None;
         for claim in goal.lits.iter().filter_map(|lit| lit.held()) {
             let profile = self.profile(claim.shape);
             let Some(values) = &profile.values else { continue };
@@ -30,8 +31,8 @@ impl Search<'_> {
             }
         }
         let mut undecided = false;
-        for listed in shortest? {
-            for value in notations(listed) {
+        for listed in shortest?.iter() {
+            for value in notations(listed.clone()) {
                 match self.satisfies_all(&goal.lits, &value) {
                     Some(true) => return Some(Answer::Found(value)),
                     Some(false) => {}
@@ -141,12 +142,13 @@ impl Search<'_> {
         }
         let texts = profile.texts.as_ref().filter(|_| term.kind == Basic::String);
         if let Some(values) = profile.values.as_ref().or(texts) {
-            let fits = |value: &Json| {
-                Basic::of(value) == term.kind
-                    && !term.differs.contains(value)
-                    && term.finite.as_ref().is_none_or(|finite| finite.contains(value))
+            let fits =
+                |value: &Json| Basic::of(value) == term.kind && !term.differs.contains(value);
+            let is_some = match &term.finite {
+                Some(finite) => finite.share(values, fits),
+                None => values.iter().any(fits),
             };
-            if !values.iter().any(fits) {
+            if !is_some {
                 return true;
             }
         }
@@ -177,7 +179,7 @@ impl Search<'_> {
             is_heard(name)
                 && (profile.required.contains(name) || object.present.contains(name))
                 && match object.tags.get(name) {
-                    Some(known) => known.and(tag).is_empty(),
+                    Some(known) => known.is_apart_from(tag),
                     None => tag.is_empty(),
                 }
         })

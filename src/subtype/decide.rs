@@ -218,10 +218,9 @@ impl Search<'_> {
                     let kind = term.kind;
                     let fits = |value: &Json| Basic::of(value) == kind;
                     let narrowed = match &term.finite {
-                        Some(known) => {
-                            known.iter().filter(|value| values.contains(value)).cloned().collect()
-                        }
-                        None => values.into_iter().filter(fits).collect::<Vec<_>>(),
+                        Some(known) => known.shared(&values),
+                        None if values.iter().all(fits) => values,
+                        None => values.iter().filter(|value| fits(value)).cloned().collect(),
                     };
                     if narrowed.is_empty() {
                         return Alive::No;

@@ -53,6 +53,7 @@ mod text_elements;
 mod text_members;
 mod unevaluated;
 mod unfold;
+mod values;
 mod view;
 mod writer;
 

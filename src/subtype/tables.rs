@@ -12,6 +12,7 @@ use super::language::{self, Asked, Language};
 use super::lent::Stated;
 use super::recall::Held;
 use super::term::{Basic, NumberLeaf, Tag};
+use super::values::Values;
 use super::{Carrier, Reason};
 
 pub(super) type ShapeSet = HashSet<ShapeId, foldhash::fast::FixedState>;
@@ -22,7 +23,7 @@ type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 type Matches = Map<Box<str>, Option<bool>>;
 
 /// The texts of a pattern that says no more than a list does.
-pub(super) type Words = Option<Arc<[Json]>>;
+pub(super) type Words = Option<Values>;
 
 /// Interned parts of goals and the answers found.
 #[derive(Debug)]
@@ -54,6 +55,8 @@ pub(super) struct Tables {
     /// What was found of texts that patterns admit.
     pub searches: Map<Asked, language::Search>,
     pub words: RefCell<Map<Arc<str>, Words>>,
+    /// The values that a shape lists itself.
+    pub enumerations: RefCell<Map<ShapeId, Values>>,
     /// Whether patterns are found in texts that were asked about.
     pub matches: RefCell<Map<Arc<str>, Matches>>,
     /// Whether no text has both patterns.
@@ -76,9 +79,9 @@ pub(super) struct Profile {
     /// Whether types or values are stated.
     pub is_stated: bool,
     pub kinds: Kinds,
-    pub values: Option<Vec<Json>>,
+    pub values: Option<Values>,
     /// The texts that there may be, beside values of other types.
-    pub texts: Option<Vec<Json>>,
+    pub texts: Option<Values>,
     pub required: BTreeSet<Arc<str>>,
     pub tags: BTreeMap<Arc<str>, Tag>,
     /// The only names that there may be.
@@ -184,6 +187,7 @@ impl Default for Tables {
             patterns: RefCell::default(),
             searches: Map::default(),
             words: RefCell::default(),
+            enumerations: RefCell::default(),
             matches: RefCell::default(),
             apart: Map::default(),
             profiles: Map::default(),

@@ -9,6 +9,7 @@ use super::language;
 use super::names::conjuncts;
 use super::tables::Words;
 use super::term::Tag;
+use super::values::Values;
 
 /// How many values alternatives may list together.
 const VALUES: usize = 512;
@@ -18,8 +19,8 @@ impl Search<'_> {
     pub(super) fn tag(&self, shape: ShapeId) -> Tag {
         let shapes = self.shapes;
         let mut tag = Tag::silent();
-        for part in conjuncts(shapes, shape) {
-            let part = shapes.get(part);
+        for id in conjuncts(shapes, shape) {
+            let part = shapes.get(id);
             let mut kinds = part.kinds.as_ref().map_or(Kinds::ALL, |kinds| kinds.value);
             if part.boolean == Some(false) {
                 kinds = Kinds::NONE;
@@ -27,11 +28,9 @@ impl Search<'_> {
             let not = part.logic.get().and_then(|logic| logic.not.as_ref());
             let excluded = not.map(|not| all_values(shapes.get(not.value))).unwrap_or_default();
             let pattern = part.text.get().and_then(|text| text.pattern.as_ref());
-            let words = pattern.and_then(|pattern| self.words(&pattern.value));
-            let texts = words.map(|words| words.to_vec());
+            let texts = pattern.and_then(|pattern| self.words(&pattern.value));
             tag = tag.and(&Tag { kinds, values: None, texts, excluded });
-            let lists = part.enumeration.iter().map(|list| list.value.clone());
-            for values in lists.chain(part.constant.iter().map(|value| vec![value.value.clone()])) {
+            for values in self.listings(id) {
                 tag = tag.and(&Tag { values: Some(values), ..Tag::silent() });
             }
         }
@@ -48,20 +47,49 @@ impl Search<'_> {
         for part in conjuncts(shapes, shape) {
             let Some(logic) = shapes.get(part).logic.get() else { continue };
             for group in logic.any_of.iter().chain(&logic.one_of) {
-                let mut any: Option<Tag> = None;
-                for branch in &group.value {
-                    let branch = self.tag(*branch);
-                    any = Some(any.map_or(branch.clone(), |any| any.or(&branch)));
-                    if any.as_ref().is_some_and(says_little) {
-                        break;
-                    }
-                }
-                if let Some(any) = any.filter(|any| !says_little(any)) {
+                if let Some(any) = self.tag_of_either(&group.value) {
                     tag = tag.and(&any);
                 }
             }
         }
         tag
+    }
+
+    /// What alternatives leave together; `None` where they list nothing, or too much to look through.
+    fn tag_of_either(&self, branches: &[ShapeId]) -> Option<Tag> {
+        let (first, others) = branches.split_first()?;
+        let Tag { mut kinds, values, texts, mut excluded } = self.tag(*first);
+        let mut lists = [values, texts].map(|list| list.map(|values| values.to_vec()));
+        for branch in others {
+            if lists.iter().all(says_little) {
+                return None;
+            }
+            let branch = self.tag(*branch);
+            kinds = kinds.or(branch.kinds);
+            for (list, more) in lists.iter_mut().zip([branch.values, branch.texts]) {
+                match more {
+                    Some(more) => list.iter_mut().for_each(|list| list.extend_from_slice(&more)),
+                    None => *list = None,
+                }
+            }
+            excluded.clear();
+        }
+        if lists.iter().all(says_little) {
+            return None;
+        }
+        let [values, texts] = lists.map(|list| list.map(Values::from));
+        Some(Tag { kinds, values, texts, excluded })
+    }
+
+    /// The values that the shape itself lists, and the only one that it admits.
+    pub(super) fn listings(&self, id: ShapeId) -> impl Iterator<Item = Values> + use<> {
+        let shape = self.shapes.get(id);
+        let list = shape.enumeration.as_ref().map(|list| {
+            let mut known = self.tables.enumerations.borrow_mut();
+            known.entry(id).or_insert_with(|| Values::from(list.value.clone())).clone()
+        });
+        let only = shape.constant.as_ref().map(|only| Values::from(vec![only.value.clone()]));
+        list.into_iter().chain(only)
     }
 
     /// Every text that a pattern admits, where that is a list written as a pattern.
@@ -77,10 +105,9 @@ impl Search<'_> {
     }
 }
 
-/// Whether alternatives together list nothing, or too much to look through.
-fn says_little(tag: &Tag) -> bool {
-    let is_short = |list: &Option<Vec<Json>>| list.as_ref().is_some_and(|it| it.len() <= VALUES);
-    !is_short(&tag.values) && !is_short(&tag.texts)
+/// Whether it is no list, or too much to look through.
+fn says_little(list: &Option<Vec<Json>>) -> bool {
+    list.as_ref().is_none_or(|values| values.len() > VALUES)
 }
 
 /// The values that the shape accepts, where it does nothing but list them; none where it says more.

@@ -7,6 +7,7 @@ use crate::model::{Decimal, Json, Kind, Kinds};
 
 use super::Reason;
 use super::goal::{Claim, Lit};
+use super::values::Values;
 
 /// The type of the values that a term describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +31,7 @@ pub(super) enum Item {
     /// The value is not among these.
     NoneOf(Vec<Json>),
     /// The value is among these.
-    OneOf(Vec<Json>),
+    OneOf(Values),
     /// A disjunction.
     Split(Split),
     /// Something that could not be read.
@@ -148,7 +149,7 @@ pub(super) struct Term {
     pub splits: Vec<Split>,
     /// How many of the disjunctions, at most, have been tried alone.
     pub tried_alone: usize,
-    pub finite: Option<Vec<Json>>,
+    pub finite: Option<Values>,
     pub differs: Vec<Json>,
     pub numbers: Vec<NumberLeaf>,
     pub texts: Vec<TextLeaf>,
@@ -192,9 +193,9 @@ pub(super) struct ObjectTerm {
 #[derive(Clone, Debug)]
 pub(super) struct Tag {
     pub kinds: Kinds,
-    pub values: Option<Vec<Json>>,
+    pub values: Option<Values>,
     /// The texts that it can be, if it is a text.
-    pub texts: Option<Vec<Json>>,
+    pub texts: Option<Values>,
     /// Values that it is not.
     pub excluded: Vec<Json>,
 }
@@ -272,27 +273,13 @@ impl Tag {
     /// Both at once.
     pub(super) fn and(&self, other: &Self) -> Self {
         let mut excluded = self.excluded.clone();
-        excluded.extend(other.excluded.iter().cloned());
+        let news = other.excluded.iter().filter(|value| !self.excluded.contains(value));
+        excluded.extend(news.cloned());
         Self {
             kinds: self.kinds.and(other.kinds),
             values: shared(self.values.as_ref(), other.values.as_ref()),
             texts: shared(self.texts.as_ref(), other.texts.as_ref()),
             excluded,
-        }
-    }
-
-    /// Whichever of the two.
-    pub(super) fn or(&self, other: &Self) -> Self {
-        let both = |ours: &Option<Vec<Json>>, theirs: &Option<Vec<Json>>| {
-            let (mut all, more) = ours.clone().zip(theirs.as_ref())?;
-            all.extend(more.iter().cloned());
-            Some(all)
-        };
-        Self {
-            kinds: self.kinds.or(other.kinds),
-            values: both(&self.values, &other.values),
-            texts: both(&self.texts, &other.texts),
-            excluded: Vec::new(),
         }
     }
 
@@ -304,31 +291,53 @@ impl Tag {
             && self.excluded.is_empty()
     }
 
+    /// Whether nothing is left.
     pub(super) fn is_empty(&self) -> bool {
-        let is_left = |value: &Json| !self.excluded.contains(value);
-        let text = Kinds::NONE.with(Kind::String);
-        match (&self.values, &self.texts) {
-            (Some(values), texts) => !values.iter().any(|value| {
-                let kind = Basic::of(value);
-                let is_text = |texts: &Vec<Json>| kind != Basic::String || texts.contains(value);
-                self.kinds.has(kind.least_kind())
-                    && is_left(value)
-                    && texts.as_ref().is_none_or(is_text)
-            }),
-            (None, Some(texts)) if self.kinds == text => !texts.iter().any(is_left),
-            (None, _) => self.kinds.is_none(),
+        self.is_apart_from(&Self::silent())
+    }
+
+    /// Whether nothing is left of both at once: what [`Self::and`] leaves is not made for it.
+    pub(super) fn is_apart_from(&self, other: &Self) -> bool {
+        let kinds = self.kinds.and(other.kinds);
+        let is_left =
+            |value: &Json| !self.excluded.contains(value) && !other.excluded.contains(value);
+        let texts = [&self.texts, &other.texts];
+        let is_text =
+            |value: &Json| texts.into_iter().flatten().all(|texts: &Values| texts.contains(value));
+        let is_value = |value: &Json| {
+            let kind = Basic::of(value);
+            kinds.has(kind.least_kind())
+                && is_left(value)
+                && (kind != Basic::String || is_text(value))
+        };
+        if let Some(is_some) = any_shared([&self.values, &other.values], is_value) {
+            return !is_some;
         }
+        let of_texts = texts.into_iter().any(Option::is_some);
+        if of_texts && kinds == Kinds::NONE.with(Kind::String) {
+            return any_shared(texts, is_left) == Some(false);
+        }
+        kinds.is_none()
     }
 }
 
 /// What is in both lists; a list that is not there leaves everything.
-fn shared(ours: Option<&Vec<Json>>, theirs: Option<&Vec<Json>>) -> Option<Vec<Json>> {
+fn shared(ours: Option<&Values>, theirs: Option<&Values>) -> Option<Values> {
     match (ours, theirs) {
-        (Some(ours), Some(theirs)) => {
-            Some(ours.iter().filter(|value| theirs.contains(value)).cloned().collect())
-        }
+        (Some(ours), Some(theirs)) => Some(ours.shared(theirs)),
         (Some(values), None) | (None, Some(values)) => Some(values.clone()),
         (None, None) => None,
+    }
+}
+
+/// Whether anything that is in both lists passes; `None` where no list is there.
+fn any_shared(lists: [&Option<Values>; 2], mut passes: impl FnMut(&Json) -> bool) -> Option<bool> {
+    match lists {
+        [Some(ours), Some(theirs)] => Some(ours.share(theirs, passes)),
+        [Some(values), None] | [None, Some(values)] => {
+            Some(values.iter().any(|value| passes(value)))
+        }
+        [None, None] => None,
     }
 }
 

@@ -23,8 +23,7 @@ impl Search<'_> {
             items.push(Item::Unsure(Reason(unread.reason.to_string())));
         }
         Self::unfold_kinds(term.kind, shape, items);
-        items.extend(shape.enumeration.iter().map(|list| Item::OneOf(list.value.clone())));
-        items.extend(shape.constant.iter().map(|value| Item::OneOf(vec![value.value.clone()])));
+        items.extend(self.listings(claim.shape).map(Item::OneOf));
         if let Some(reference) = &shape.reference {
             items.push(Item::Lit(Lit::Holds(self.inner(claim, reference.target))));
         }
@@ -37,7 +36,7 @@ impl Search<'_> {
                 let text = shape.text.get();
                 let pattern = text.and_then(|text| text.pattern.as_ref());
                 let words = pattern.and_then(|pattern| self.words(&pattern.value));
-                items.extend(words.map(|words| Item::OneOf(words.to_vec())));
+                items.extend(words.map(Item::OneOf));
                 items.extend(text.into_iter().flat_map(text_items));
             }
             Basic::Array => {
