@@ -1,4 +1,4 @@
-//! The cases of alternatives of which exactly one may hold.
+//! The cases of alternatives of which exactly one may hold, and of those of which none or several may.
 
 use std::sync::Arc;
 
@@ -24,11 +24,11 @@ pub(super) fn exactly_one(branches: &[Claim], alive: &[usize]) -> Vec<Vec<Item>>
 /// Every branch that may hold beside the chosen one refuses.
 pub(super) fn others_refuse(branches: &[Claim], chosen: usize, company: &Company) -> Vec<Item> {
     let others = company.beside(chosen).iter().filter_map(|other| branches.get(*other));
-    let refused = others.map(|branch| {
-        let source = branch.source.denied();
-        Item::Lit(Lit::Refuses(Claim { source, ..*branch }))
-    });
-    refused.collect()
+    others.map(|branch| refuses(*branch)).collect()
+}
+
+fn refuses(branch: Claim) -> Item {
+    Item::Lit(Lit::Refuses(Claim { source: branch.source.denied(), ..branch }))
 }
 
 /// All branches refuse, or two of them hold.

@@ -13,6 +13,7 @@ use super::engine::Search;
 use super::goal::{Claim, Goal, Lit};
 use super::recall::Said;
 use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
+use super::unfold::holds;
 
 /// What is left of a disjunction.
 pub(super) enum Cases {
@@ -62,9 +63,10 @@ impl Search<'_> {
                 branch::exactly_one(branches, &alive)
             }
             Split::NotExactly(branches) => {
-                let company = self.company(term.kind, branches);
-                let alive = self.alive(goal, term, branches, is_told);
-                branch::none_or_two(branches, &alive, &company)
+                match self.none_or_several(goal, term, branches, is_told) {
+                    None => return Cases::Settled,
+                    Some(cases) => cases,
+                }
             }
             Split::Refuse(claim) => {
                 if self.is_out(goal, term, *claim, is_told) {
@@ -98,6 +100,37 @@ impl Search<'_> {
             });
         }
         Cases::Open(open)
+    }
+
+    /// The cases in which none of the branches holds, or several do; `None` where that is so already.
+    ///
+    /// Where the writer has an alternative of the same branches, one of them is known to hold and the
+    /// others to refuse: only those that the writer does not have are left to ask about.
+    fn none_or_several(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        branches: &[Claim],
+        is_told: bool,
+    ) -> Option<Vec<Vec<Item>>> {
+        let mut alive = self.alive(goal, term, branches, is_told);
+        let is_in = |held: fn(&Term, Claim) -> bool| {
+            move |at: &usize| branches.get(*at).is_some_and(|branch| held(term, *branch))
+        };
+        alive.retain(|at| !is_in(Self::is_refused)(at));
+        let mut held = alive.iter().copied().filter(is_in(Self::is_held));
+        let (first, second) = (held.next(), held.next());
+        let company = self.company(term.kind, branches);
+        match (first, second) {
+            (Some(_), Some(_)) => None,
+            // Whatever else holds makes it several.
+            (Some(held), None) => {
+                let others = company.beside(held).iter().filter(|other| alive.contains(other));
+                let others = others.filter_map(|other| branches.get(*other));
+                Some(others.map(|branch| vec![holds(*branch)]).collect())
+            }
+            (None, _) => Some(branch::none_or_two(branches, &alive, &company)),
+        }
     }
 
     /// The case without what is known already; `None` where it contradicts what is known. The
@@ -252,7 +285,7 @@ impl Search<'_> {
     /// Whether none of these values can be meant, since the value is one of others.
     fn is_beside(term: &Term, values: &[Json]) -> bool {
         let finite = term.finite.as_ref();
-        finite.is_some_and(|finite| !finite.iter().any(|value| values.contains(value)))
+        finite.is_some_and(|finite| !values.iter().any(|value| finite.contains(value)))
     }
 
     /// Whether the member or element that the case needs cannot exist.
