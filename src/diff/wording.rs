@@ -13,7 +13,8 @@ use super::finding::Proof;
 use super::session::Session;
 use super::shapes::{Direction, Question, Walk};
 use crate::model::{
-    Holder, Polarity, Reference, Shape, ShapeId, Site, Step, same_words, written_parts,
+    Holder, Polarity, Reference, Shape, ShapeId, Site, Step, are_written_alike, same_words,
+    written_parts,
 };
 use crate::rules::Verdict;
 use crate::rules::edit::Slot;
@@ -23,6 +24,10 @@ use crate::subtype::{Assumptions, Carrier, Containment, ContentModel};
 
 /// How many places with other words are looked at; beyond it they are left untold.
 const MAX_PLACES: usize = 2_000;
+
+/// How often places that say the same in every word may turn out to be written otherwise before they are
+/// no longer looked at as wholes.
+const MAX_MISSES: usize = 8;
 
 /// Tells what the two payloads say in other words; the ids are those of the comparison's graph.
 pub(super) fn compare_wording(session: &mut Session<'_>, pairs: &[(Site, ShapeId, ShapeId)]) {
@@ -34,6 +39,7 @@ pub(super) fn compare_wording(session: &mut Session<'_>, pairs: &[(Site, ShapeId
         told: Vec::new(),
         index: HashMap::default(),
         left: MAX_PLACES,
+        misses: 0,
     };
     for (site, old, new) in pairs {
         wording.walk(site, *old, *new);
@@ -51,6 +57,7 @@ struct Wording<'w, 'c> {
     /// What is said of references, by the words.
     index: HashMap<String, usize, FixedState>,
     left: usize,
+    misses: usize,
 }
 
 /// One rewriting, and how many places have it.
@@ -65,10 +72,40 @@ impl Wording<'_, '_> {
     fn walk(&mut self, site: &Site, old: ShapeId, new: ShapeId) {
         self.waiting.push((old, new, None));
         while let Some((old, new, way)) = self.waiting.pop() {
-            if old != new && self.seen.insert((old, new)) {
+            if old != new && self.seen.insert((old, new)) && !self.is_left_alone((old, new)) {
                 self.visit(site, (old, new), way);
             }
         }
+    }
+
+    /// Whether both are written alike down to the last part, so that there is nothing to tell of.
+    fn is_left_alone(&mut self, pair: (ShapeId, ShapeId)) -> bool {
+        let walk = &self.session.walk;
+        let (shapes, equality) = (&walk.shapes, walk.engine.equality());
+        if self.misses >= MAX_MISSES || !equality.same_text(pair.0, pair.1) {
+            return false;
+        }
+        let mut met: HashSet<(ShapeId, ShapeId), FixedState> = HashSet::default();
+        let (mut waiting, mut before, mut after) = (vec![pair], Vec::new(), Vec::new());
+        while let Some((old, new)) = waiting.pop() {
+            let (was, is) = (shapes.get(old), shapes.get(new));
+            [(was, &mut before), (is, &mut after)].into_iter().for_each(|(shape, parts)| {
+                parts.clear();
+                shape.for_each_child(&mut |part| parts.push(part));
+            });
+            let parts = before.iter().copied().zip(after.iter().copied());
+            let is_alike = before.len() == after.len()
+                && are_written_alike(was, is)
+                && parts.clone().all(|(one, other)| equality.same_text(one, other));
+            if !is_alike {
+                self.misses += 1;
+                return false;
+            }
+            let is_news = |pair: &(ShapeId, ShapeId)| pair.0 != pair.1 && !self.seen.contains(pair);
+            waiting.extend(parts.filter(is_news).filter(|pair| met.insert(*pair)));
+        }
+        self.seen.extend(met);
+        true
     }
 
     fn visit(&mut self, site: &Site, (old, new): (ShapeId, ShapeId), way: Option<usize>) {

@@ -28,6 +28,14 @@ pub struct Stated<T> {
 #[derive(Clone, Debug, Default)]
 pub struct Sparse<T>(Option<Box<T>>);
 
+/// A group of keywords.
+pub trait Group: Default + PartialEq {
+    /// Whether nothing in it is stated: it says what its default does.
+    fn is_unstated(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl Shapes {
     /// Adds a shape.
     pub fn add(&mut self, shape: Shape) -> ShapeId {
@@ -134,10 +142,15 @@ impl<T> Sparse<T> {
     }
 }
 
-impl<T: Default + PartialEq> Sparse<T> {
+impl<T: Group> Sparse<T> {
     /// Whether nothing in the group is stated.
     pub fn is_unstated(&self) -> bool {
-        self.get().is_none_or(|group| *group == T::default())
+        self.get().is_none_or(Group::is_unstated)
+    }
+
+    /// The group, unless nothing in it is stated.
+    pub fn stated(&self) -> Option<&T> {
+        self.get().filter(|group| !group.is_unstated())
     }
 }
 
@@ -148,9 +161,9 @@ impl<T: Default> Sparse<T> {
     }
 }
 
-impl<T: Default + PartialEq> From<T> for Sparse<T> {
+impl<T: Group> From<T> for Sparse<T> {
     fn from(group: T) -> Self {
-        if group == T::default() { Self(None) } else { Self(Some(Box::new(group))) }
+        if group.is_unstated() { Self(None) } else { Self(Some(Box::new(group))) }
     }
 }
 
@@ -173,20 +186,20 @@ fn index(id: ShapeId) -> usize {
 }
 
 /// A group in which nothing is stated is no group.
-impl<T: Default + PartialEq> PartialEq for Sparse<T> {
+impl<T: Group> PartialEq for Sparse<T> {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (None, None) => true,
             (Some(group), Some(other)) => group == other,
-            (Some(group), None) | (None, Some(group)) => **group == T::default(),
+            (Some(group), None) | (None, Some(group)) => group.is_unstated(),
         }
     }
 }
 
-impl<T: Default + Eq> Eq for Sparse<T> {}
+impl<T: Group + Eq> Eq for Sparse<T> {}
 
-impl<T: Default + Eq + Hash> Hash for Sparse<T> {
+impl<T: Group + Hash> Hash for Sparse<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_deref().filter(|group| **group != T::default()).hash(state);
+        self.stated().hash(state);
     }
 }

@@ -31,7 +31,7 @@ pub use contract::{Contract, Declared, Mode, Root};
 pub use decimal::{Decimal, NotANumber, Notation};
 pub use enum_values::EnumValues;
 pub use equality::{Class, Equality};
-pub(crate) use equality::{same_words, spelling};
+pub(crate) use equality::{are_written_alike, same_words, spelling};
 pub use file_defaults::FileDefaults;
 pub use graph::*;
 pub use json::{Json, Piece};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{Decimal, Json, Kinds, ShapeId, Sparse, Stated};
+use super::{Decimal, Group, Json, Kinds, ShapeId, Sparse, Stated};
 use crate::source::Span;
 
 /// What one schema object states. The default is the shape that admits everything.
@@ -378,6 +378,40 @@ impl Shape {
                 condition.value.otherwise.iter_mut().for_each(&mut visit);
             }
         }
+    }
+}
+
+impl Group for NumberFacets {}
+impl Group for TextFacets {}
+impl Group for ArrayFacets {}
+impl Group for LogicFacets {}
+impl Group for Notes {}
+
+impl Group for ObjectFacets {
+    /// Many shapes are asked, and a default is not made for nothing.
+    fn is_unstated(&self) -> bool {
+        let Self {
+            properties,
+            patterns,
+            additional,
+            unevaluated,
+            names,
+            required,
+            required_at,
+            min_properties,
+            max_properties,
+            dependent_required,
+            dependent_shapes,
+        } = self;
+        properties.is_empty()
+            && patterns.is_empty()
+            && [additional, unevaluated, names].into_iter().all(Option::is_none)
+            && required.is_empty()
+            && required_at.is_none()
+            && min_properties.is_none()
+            && max_properties.is_none()
+            && dependent_required.is_empty()
+            && dependent_shapes.is_empty()
     }
 }
 

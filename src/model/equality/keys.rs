@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::model::{
     ArrayFacets, Condition, Contains, Decimal, Discriminator, Json, Kinds, LogicFacets, Notes,
-    NumberFacets, ObjectFacets, Shape, ShapeId, Shapes, Sparse, Stated, TextFacets, Unread, Xml,
+    NumberFacets, ObjectFacets, Shape, ShapeId, Shapes, Stated, TextFacets, Unread, Xml,
 };
 
 /// What counts as a difference.
@@ -165,11 +165,11 @@ impl<'s> Said<'s> {
             kinds: kinds.as_ref().map(|kinds| kinds.value),
             values,
             constant: constant.map(|constant| &constant.value),
-            number: stated(number).map(number_said),
-            text: stated(text).map(|text| text_said(text, replace)),
-            array: stated(array).map(|array| array_said(array, replace)),
-            object: stated(object).map(|object| object_said(object, replace)),
-            logic: stated(logic).map(|logic| logic_said(logic, replace)),
+            number: number.stated().map(number_said),
+            text: text.stated().map(|text| text_said(text, replace)),
+            array: array.stated().map(|array| array_said(array, replace)),
+            object: object.stated().map(|object| object_said(object, replace)),
+            logic: logic.stated().map(|logic| logic_said(logic, replace)),
             notes: notes
                 .get()
                 .map(|notes| noted(notes, look))
@@ -232,11 +232,6 @@ impl Logic {
             _ => None,
         }
     }
-}
-
-/// The group, unless nothing in it is stated.
-fn stated<T: Default + PartialEq>(group: &Sparse<T>) -> Option<&T> {
-    group.get().filter(|group| **group != T::default())
 }
 
 fn value<T: Copy>(stated: Option<&Stated<T>>) -> Option<T> {

@@ -4,6 +4,7 @@
 //! members, requirements and alternatives have no order. The answer is exact: classes are interned by
 //! full structural keys, never by a hash alone, because a verdict rests on them and the input is hostile.
 
+mod alike;
 mod components;
 mod keys;
 mod partition;
@@ -15,6 +16,7 @@ use components::{Component, components};
 use keys::{Graph, Look, followed, meant};
 use partition::Partition;
 
+pub(crate) use alike::are_written_alike;
 pub(crate) use spelling::{same_words, spelling};
 
 use super::{ShapeId, Shapes};
