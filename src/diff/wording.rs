@@ -89,10 +89,10 @@ impl Wording<'_, '_> {
         let (mut waiting, mut before, mut after) = (vec![pair], Vec::new(), Vec::new());
         while let Some((old, new)) = waiting.pop() {
             let (was, is) = (shapes.get(old), shapes.get(new));
-            [(was, &mut before), (is, &mut after)].into_iter().for_each(|(shape, parts)| {
+            for (shape, parts) in [(was, &mut before), (is, &mut after)] {
                 parts.clear();
                 shape.for_each_child(&mut |part| parts.push(part));
-            });
+            }
             let parts = before.iter().copied().zip(after.iter().copied());
             let is_alike = before.len() == after.len()
                 && are_written_alike(was, is)

@@ -61,7 +61,7 @@ impl Search<'_> {
         let Tag { mut kinds, values, texts, mut excluded } = self.tag(*first);
         let mut lists = [values, texts].map(|list| list.map(|values| values.to_vec()));
         for branch in others {
-            if lists.iter().all(says_little) {
+            if lists.iter().all(|list| says_little(list.as_ref())) {
                 return None;
             }
             let branch = self.tag(*branch);
@@ -74,7 +74,7 @@ impl Search<'_> {
             }
             excluded.clear();
         }
-        if lists.iter().all(says_little) {
+        if lists.iter().all(|list| says_little(list.as_ref())) {
             return None;
         }
         let [values, texts] = lists.map(|list| list.map(Values::from));
@@ -106,8 +106,8 @@ impl Search<'_> {
 }
 
 /// Whether it is no list, or too much to look through.
-fn says_little(list: &Option<Vec<Json>>) -> bool {
-    list.as_ref().is_none_or(|values| values.len() > VALUES)
+fn says_little(list: Option<&Vec<Json>>) -> bool {
+    list.is_none_or(|values| values.len() > VALUES)
 }
 
 /// The values that the shape accepts, where it does nothing but list them; none where it says more.

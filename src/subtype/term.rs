@@ -331,12 +331,10 @@ fn shared(ours: Option<&Values>, theirs: Option<&Values>) -> Option<Values> {
 }
 
 /// Whether anything that is in both lists passes; `None` where no list is there.
-fn any_shared(lists: [&Option<Values>; 2], mut passes: impl FnMut(&Json) -> bool) -> Option<bool> {
+fn any_shared(lists: [&Option<Values>; 2], passes: impl FnMut(&Json) -> bool) -> Option<bool> {
     match lists {
         [Some(ours), Some(theirs)] => Some(ours.share(theirs, passes)),
-        [Some(values), None] | [None, Some(values)] => {
-            Some(values.iter().any(|value| passes(value)))
-        }
+        [Some(values), None] | [None, Some(values)] => Some(values.iter().any(passes)),
         [None, None] => None,
     }
 }
