@@ -132,7 +132,7 @@ impl<'c> Session<'c> {
             carrier: crossing.carrier,
         };
         self.judge(crossing, &question, None);
-        self.heirs(crossing, old, new);
+        self.heirs(crossing, ends.0, ends.1);
     }
 
     /// Judges the question, and records what was found; a break of it may rest on something else that

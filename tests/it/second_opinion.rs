@@ -108,7 +108,7 @@ fn who_would_read_something_else_is_not_asked() {
             both(|tag| {
                 let mut tag = tag;
                 tag["$dynamicAnchor"] = json!("tag");
-                json!({"$schema": LATEST, "$dynamicRef": "#tag", "$defs": {"tag": tag}})
+                json!({"$schema": LATEST, "allOf": [{"$dynamicRef": "#tag"}], "$defs": {"tag": tag}})
             }),
         ),
         (
