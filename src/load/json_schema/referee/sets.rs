@@ -38,7 +38,9 @@ pub(super) fn spelled_out(pattern: &str) -> String {
             '\\' => match letters.next() {
                 Some('c') if letters.peek().is_some_and(char::is_ascii_alphabetic) => {
                     let control = letters.next().map_or(0, |letter| u32::from(letter) % 32);
-                    spelled.push_str(&format!(r"\x{control:02x}"));
+                    let digit = |value: u32| char::from_digit(value % 16, 16);
+                    spelled.push_str(r"\x");
+                    spelled.extend(digit(control / 16).into_iter().chain(digit(control)));
                 }
                 Some('0') => spelled.push_str(r"\x00"),
                 Some(escaped) => match (set(escaped), in_class) {
