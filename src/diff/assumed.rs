@@ -1,7 +1,7 @@
 //! What a compatible verdict assumes of writers: found by asking the same question of writers who
 //! may send anything that their schema accepts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,13 +10,15 @@ use foldhash::fast::FixedState;
 use super::ledger::Lead;
 use super::session::Session;
 use super::shapes::{Direction, Question, Walk, views};
-use crate::model::{Json, Piece, ShapeId};
+use crate::model::{Condition, Json, LogicFacets, Piece, Shape, ShapeId, Stated};
 use crate::proof::without;
 use crate::rules::edit::{Facet, Slot};
 use crate::subtype::{Assumptions, Containment, ContentModel, Formats};
 
 /// How many names one assumption lists.
 const MOST_NAMES: usize = 4;
+/// How many shapes are looked through for formats.
+const MOST_SHAPES: usize = 2_000;
 
 /// The assumptions on which it rests that the edit loses nothing, in words.
 pub(super) fn assumptions(session: &mut Session<'_>, lead: &Lead) -> Vec<String> {
@@ -139,13 +141,64 @@ impl Resting {
     }
 }
 
-/// Whether one of the places says in which format a value is.
+/// How far a shape is from a place, as far as formats matter there.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Reach {
+    /// It applies there whatever is sent.
+    InPlace,
+    /// Which alternative applies, or whether it does, is decided by it.
+    Decides,
+}
+
+/// Whether it may matter to one of the places in which format a value is: something that applies there
+/// says so, or something by which alternatives are told apart. Of very many shapes it is taken for
+/// granted.
 fn speaks_of_formats(walk: &Walk<'_>, places: [&[ShapeId]; 2]) -> bool {
-    places.into_iter().flatten().any(|id| {
-        let shape = walk.shapes.get(*id);
+    let starts = places.into_iter().flatten().map(|id| (*id, Reach::InPlace));
+    let mut open: Vec<(ShapeId, Reach)> = starts.collect();
+    let mut seen: HashSet<(ShapeId, Reach), FixedState> = HashSet::default();
+    while let Some((id, reach)) = open.pop() {
+        if !seen.insert((id, reach)) {
+            continue;
+        }
+        let shape = walk.shapes.get(id);
         let noted = shape.notes.get().is_some_and(|notes| notes.format.is_some());
-        noted || shape.text.get().is_some_and(|text| text.content_encoding.is_some())
-    })
+        let encoded = shape.text.get().is_some_and(|text| text.content_encoding.is_some());
+        if noted || encoded || seen.len() > MOST_SHAPES {
+            return true;
+        }
+        match reach {
+            Reach::InPlace => open.extend(in_place(shape)),
+            Reach::Decides => shape.for_each_child(&mut |child| open.push((child, reach))),
+        }
+    }
+    false
+}
+
+/// What else applies where the shape does, or decides what does.
+fn in_place(shape: &Shape) -> Vec<(ShapeId, Reach)> {
+    let mut found: Vec<(ShapeId, Reach)> = Vec::new();
+    found.extend(shape.reference.iter().map(|reference| (reference.target, Reach::InPlace)));
+    let mut decides = |id: &ShapeId| found.push((*id, Reach::Decides));
+    if let Some(object) = shape.object.get() {
+        object.dependent_shapes.values().for_each(|stated| decides(&stated.value));
+    }
+    if let Some(contains) = shape.array.get().and_then(|array| array.contains.as_ref()) {
+        decides(&contains.shape);
+    }
+    let Some(LogicFacets { all_of, any_of, one_of, not, condition }) = shape.logic.get() else {
+        return found;
+    };
+    for group in [any_of, one_of].into_iter().flatten() {
+        group.value.iter().for_each(&mut decides);
+    }
+    not.iter().for_each(|not| decides(&not.value));
+    if let Some(Stated { value, span: _ }) = condition {
+        let Condition { when, then, otherwise } = value;
+        [Some(when), then.as_ref(), otherwise.as_ref()].into_iter().flatten().for_each(decides);
+    }
+    found.extend(all_of.iter().map(|id| (*id, Reach::InPlace)));
+    found
 }
 
 /// The names in the value but for which it would be sent.

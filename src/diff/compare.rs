@@ -16,7 +16,7 @@ use super::session::{CompareOptions, Crossing, Session};
 use super::settle::settle;
 use super::wording::compare_wording;
 use crate::load::{Loaded, Problem, with_room};
-use crate::model::{Contract, Declared, Polarity, Root, Shapes, Site};
+use crate::model::{Contract, Declared, Polarity, Root, ShapeId, Shapes, Site};
 use crate::rules::Verdict;
 use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED, VERSION_CHANGED};
 use crate::rules::peer::Preset;
@@ -100,16 +100,10 @@ fn compare_roots(session: &mut Session<'_>) {
     let single = old.roots.len() == 1 && new.roots.len() == 1;
     let mut pairs = Vec::new();
     for was in &old.roots {
-        let found = new.roots.iter().find(|is| single || same_root((old, was), (new, is)));
+        let alone = new.roots.first().filter(|_| single);
         let Root { name, shape } = was;
-        if let Some(is) = found {
-            let crossing = Crossing {
-                site: Site::whole(is.name.clone()),
-                polarity: Polarity::Both,
-                carrier: Carrier::StoredJson,
-            };
-            session.payload(&crossing, *shape, is.shape);
-            pairs.push((crossing.site, *shape, session.shifted(is.shape)));
+        if let Some(is) = alone.or_else(|| counterpart((old, was), new)) {
+            pairs.push(compare_pair(session, (*shape, is)));
         } else {
             let span = session.walk.shapes.get(*shape).span.span;
             let message = format!("definition `{name}` was removed");
@@ -120,11 +114,12 @@ fn compare_roots(session: &mut Session<'_>) {
             finding.anchor = Some(new.span);
         }
     }
-    for is in new
-        .roots
-        .iter()
-        .filter(|is| !single && !old.roots.iter().any(|was| same_root((old, was), (new, is))))
-    {
+    let is_paired = |is: &Root| old.roots.iter().any(|was| same_root((old, was), (new, is)));
+    for is in new.roots.iter().filter(|is| !single && !is_paired(is)) {
+        if let Some(was) = counterpart((new, is), old) {
+            pairs.push(compare_pair(session, (was.shape, is)));
+            continue;
+        }
         let span = session.walk.shapes.get(session.shifted(is.shape)).span.span;
         let message = format!("definition `{}` was added", is.name);
         let fact = (Verdict::Compatible, Polarity::Both);
@@ -132,6 +127,28 @@ fn compare_roots(session: &mut Session<'_>) {
         session.ledger.state(&DEFINITION_ADDED, (None, Some(span)), &message, &site, fact);
     }
     compare_wording(session, &pairs);
+}
+
+/// Compares two payloads that are one; what was compared, and where.
+fn compare_pair(
+    session: &mut Session<'_>,
+    (was, is): (ShapeId, &Root),
+) -> (Site, ShapeId, ShapeId) {
+    let crossing = Crossing {
+        site: Site::whole(is.name.clone()),
+        polarity: Polarity::Both,
+        carrier: Carrier::StoredJson,
+    };
+    session.payload(&crossing, was, is.shape);
+    (crossing.site, was, session.shifted(is.shape))
+}
+
+/// What the other side has for this payload. A definition stays what others may refer to where the
+/// document says something itself on one side only.
+fn counterpart<'c>((side, root): (&Contract, &Root), other: &'c Contract) -> Option<&'c Root> {
+    let known = other.roots.iter().chain(&other.at_hand);
+    let mut found = known.filter(|its| same_root((side, root), (other, its)));
+    found.next()
 }
 
 /// Definitions are one by name, and the document is one whatever its file is called.

@@ -97,6 +97,19 @@ impl<'t, 'c> Trial<'t, 'c> {
         self.session.walk.mixed(&mut mixture, self.at?)
     }
 
+    /// Whether a writer like the reader sends the value once the edit tells it to, whatever else was
+    /// edited.
+    pub(super) fn brings(&mut self, edit: EditId, (value, touched): (&Json, &Touched)) -> bool {
+        let back = self.direction.opposite();
+        let mut mixture = self.session.walk.mixture_for(back, [edit].into_iter(), touched);
+        let Some(at) = self.at else { return false };
+        let Some(side) = self.session.walk.mixed(&mut mixture, at) else { return false };
+        let [reader, _] = self.ends();
+        let writer = view(self.question, side, Role::Writer);
+        let (engine, shapes) = (&mut self.session.walk.engine, &self.session.walk.shapes);
+        engine.sends(shapes, &reader, &writer, value)
+    }
+
     /// The writer's side with edits done.
     pub(super) fn mixed(&mut self, mixture: &mut Mixture) -> Option<Vec<ShapeId>> {
         self.session.walk.mixed(mixture, self.at?)

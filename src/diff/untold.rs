@@ -157,6 +157,14 @@ impl Lost {
             done = beside(&culprits);
             company = Company::Told;
         }
+        // Of what is told of already, nothing more is said where the one other edit suffices.
+        let untold: Vec<EditId> =
+            culprits.iter().copied().filter(|edit| !told.contains(edit)).collect();
+        if let [only] = untold.as_slice()
+            && trial.brings(*only, shown)
+        {
+            culprits = untold;
+        }
         trial.losing = trial.done(&done, touched);
         let value = shrink(&value, trial);
         Self { value, culprits, company }

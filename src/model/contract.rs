@@ -18,6 +18,8 @@ pub struct Contract {
     pub operations: Vec<Operation>,
     /// Payloads that stand by themselves: stored documents, events.
     pub roots: Vec<Root>,
+    /// Definitions that are no payloads here, though others may refer to them.
+    pub at_hand: Vec<Root>,
     /// The graph behind all payloads that are JSON values.
     pub shapes: Shapes,
     /// Numbered messages, enumerations and services.

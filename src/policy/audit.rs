@@ -174,6 +174,7 @@ fn loaded(team: &Team) -> Loaded {
         version: None,
         operations: Vec::new(),
         roots: Vec::new(),
+        at_hand: Vec::new(),
         shapes: Shapes::default(),
         messages: Arc::default(),
         lifecycle: Lifecycle::default(),

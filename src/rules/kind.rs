@@ -3,7 +3,7 @@
 use super::edit::{Edits, Facet, Slot};
 use super::effective::Effective;
 use super::{Effect, rules};
-use crate::model::{Kind, Kinds, Shape, Shapes};
+use crate::model::{Kind, Kinds};
 use crate::source::Span;
 
 rules! {
@@ -56,7 +56,7 @@ pub(super) fn nothing(old: &Effective, new: &Effective, edits: &mut Edits) -> bo
 }
 
 /// Compares the types.
-pub(super) fn compare(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Edits) {
+pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
     let (was, is) = (old.kinds.as_ref(), new.kinds.as_ref());
     let set = |stated: Option<&crate::model::Stated<Kinds>>| stated.map_or(Kinds::ALL, |s| s.value);
     if set(was) == set(is) {
@@ -67,8 +67,7 @@ pub(super) fn compare(shapes: &Shapes, old: &Effective, new: &Effective, edits: 
         (before, after) = (exactly(set(was)), exactly(set(is)));
     }
     let message = format!("type changed from {before} to {after}");
-    let spans =
-        of_part(shapes, old, new).unwrap_or_else(|| (spot(old, set(is)), spot(new, set(was))));
+    let spans = (spot(old, set(is)), spot(new, set(was)));
     let edit = edits.push(&TYPE_CHANGED, Facet::Kinds, message, (Some(spans.0), Some(spans.1)));
     edit.evidence(&words(set(was)), &words(set(is)));
     let both = set(was).and(set(is));
@@ -77,26 +76,6 @@ pub(super) fn compare(shapes: &Shapes, old: &Effective, new: &Effective, edits: 
     } else if both == set(is) {
         edit.effect = Effect::Narrows;
     }
-}
-
-/// Where the part of a place says so whose types changed, if both sides are put together of as many.
-fn of_part(shapes: &Shapes, old: &Effective, new: &Effective) -> Option<(Span, Span)> {
-    let (was, is) = (old.nodes.as_slice(), new.nodes.as_slice());
-    if was.len() < 2 || was.len() != is.len() {
-        return None;
-    }
-    let both = was.iter().zip(is).map(|(was, is)| (shapes.get(*was), shapes.get(*is)));
-    let value = |shape: &Shape| shape.kinds.as_ref().map(|stated| stated.value);
-    let mut changed = both.filter(|(was, is)| value(was) != value(is));
-    let (was, is) = changed.next()?;
-    let all = |shape: &Shape| value(shape).unwrap_or(Kinds::ALL);
-    let span = |shape: &Shape, other: &Shape| {
-        let only_null = all(shape) == all(other).with(Kind::Null);
-        let null = shape.null.as_ref().filter(|_| only_null).map(|null| null.span);
-        let own = shape.kinds.as_ref().map_or(shape.span.span, |stated| stated.span);
-        null.unwrap_or(own)
-    };
-    changed.next().is_none().then(|| (span(was, is), span(is, was)))
 }
 
 /// Where a side says what differs from the other: where null alone does, at the word that admits it.

@@ -43,6 +43,7 @@ pub(crate) mod parameter;
 pub(crate) mod parts;
 pub(crate) mod payload;
 pub mod peer;
+mod pointing;
 pub(crate) mod policy;
 pub(crate) mod presence;
 pub(crate) mod property;

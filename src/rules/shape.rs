@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::edit::{Edit, Edits, Facet};
 use super::effective::Effective;
 use super::matching::Pairing;
+use super::pointing::point;
 use super::{
     annotation, array, bound, condition, enumeration, kind, openness, presence, property, rules,
     text, union,
 };
-use crate::model::{Kinds, ShapeId, Shapes};
-use crate::source::Span;
+use crate::model::{Kinds, Shapes};
 
 rules! {
     /// A shape was rewritten without changing what it admits
@@ -47,7 +47,7 @@ pub(crate) fn compare(
         return edits.list;
     }
     if pairing.replaced.is_none() {
-        kind::compare(shapes, old, new, &mut edits);
+        kind::compare(old, new, &mut edits);
         enumeration::compare(old, new, &mut edits);
         bound::compare(old, new, &mut edits);
         text::compare(old, new, &mut edits);
@@ -60,49 +60,9 @@ pub(crate) fn compare(
     condition::compare(shapes, old, new, pairing, &mut edits);
     annotation::compare(old, new, renamed, &mut edits);
     for edit in &mut edits.list {
-        stand_beside(shapes, (old, new), edit);
+        point(shapes, (old, new), edit);
     }
     edits.list
-}
-
-/// Where one side states what the other does not, the other is shown at the shape that corresponds to
-/// the one that states it: a component that several places put together with others is edited once.
-fn stand_beside(shapes: &Shapes, (old, new): (&Effective, &Effective), edit: &mut Edit) {
-    let beside = |side: &Effective, other: &Effective, stated: Option<Span>| {
-        let stated = stated.filter(|span| *span != side.span)?;
-        counterpart(shapes, &side.nodes, &other.nodes, stated)
-    };
-    if edit.old == Some(old.span) {
-        edit.old = beside(new, old, edit.new).or(edit.old);
-    }
-    let place = beside(old, new, edit.old).unwrap_or(new.span);
-    if edit.new == Some(new.span) {
-        edit.new = Some(place);
-    }
-    if edit.anchor == Some(new.span) {
-        edit.anchor = Some(place);
-    }
-    edit.anchor = edit.anchor.or(Some(place));
-}
-
-/// The other side's shape that stands where the one that holds this statement does, as long as both
-/// sides are put together in the same way.
-fn counterpart(
-    shapes: &Shapes,
-    nodes: &[ShapeId],
-    others: &[ShapeId],
-    stated: Span,
-) -> Option<Span> {
-    let is_alike = |(one, other): (&ShapeId, &ShapeId)| {
-        shapes.get(*one).is_only_a_reference() == shapes.get(*other).is_only_a_reference()
-    };
-    if nodes.len() != others.len() || !nodes.iter().zip(others).all(is_alike) {
-        return None;
-    }
-    let places = nodes.iter().map(|id| shapes.get(*id).span.span).zip(others);
-    let around = places.filter(|(span, _)| span.contains(stated));
-    let (_, other) = around.min_by_key(|(span, _)| span.end.saturating_sub(span.start))?;
-    Some(shapes.get(*other).span.span)
 }
 
 /// Whether the edit only says more about values of a type that the one side admits and the other does

@@ -19,6 +19,8 @@ pub(super) struct Cycles {
     stack: Vec<Level>,
     /// What was found, and the outermost open pair that it lacks.
     provisional: HashMap<Memory, (Rc<Vec<Judged>>, usize), FixedState>,
+    /// Whether the walk turned back before it came to an end.
+    is_cut_short: bool,
 }
 
 struct Level {
@@ -62,7 +64,18 @@ impl Cycles {
 
     /// Goes no deeper: what is found of every open pair but the outermost lacks what lies there.
     pub(super) fn go_no_deeper(&mut self) {
+        self.cut_short();
         self.meet(0);
+    }
+
+    /// Something further inside is not looked at.
+    pub(super) fn cut_short(&mut self) {
+        self.is_cut_short = true;
+    }
+
+    /// Whether something was not looked at since this was asked last.
+    pub(super) fn was_cut_short(&mut self) -> bool {
+        std::mem::take(&mut self.is_cut_short)
     }
 
     fn meet(&mut self, level: usize) {

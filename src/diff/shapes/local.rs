@@ -322,7 +322,11 @@ impl Walk<'_> {
                 continue;
             }
             let (was, is) = (shapes_in(old, &pair.old), shapes_in(new, &pair.new));
-            if path.len() >= MAX_DEPTH || !seen.insert((was.clone(), is.clone())) {
+            if path.len() >= MAX_DEPTH {
+                self.cycles.cut_short();
+                continue;
+            }
+            if !seen.insert((was.clone(), is.clone())) {
                 continue;
             }
             let below = Question {

@@ -7,6 +7,7 @@
 
 mod copy;
 mod cycles;
+mod deeper;
 mod fill;
 mod graft;
 mod grafts;

@@ -45,7 +45,7 @@ pub(crate) struct Walk<'c> {
     pub(super) pairs: Pairs,
     pub(super) lost: Lost,
     pub(super) seconds: Seconds<'c>,
-    cycles: Cycles,
+    pub(super) cycles: Cycles,
     /// How pairs of places are spelled alike, where they had to be.
     respellings: HashMap<Ends, Option<SlotPair>, FixedState>,
     /// The shape that fills a group of one branch up.
@@ -220,6 +220,9 @@ impl<'c> Walk<'c> {
             }
         }
         let mut judged = once(&judged);
+        if depth == 0 && self.cycles.was_cut_short() {
+            judged.extend(self.found_deeper(inside, whole, &judged));
+        }
         // Inside a cycle the edit to blame may lie where the walk came from.
         if !self.cycles.is_cut(level) {
             self.blame_inside(inside, whole, &mut judged);

@@ -15,7 +15,8 @@ use crate::source::{RepoPath, Snapshot, Span};
 /// Reads the schema document at `root` and everything that it refers to.
 ///
 /// The document is one payload, named after its file. A document that asserts nothing itself is a
-/// library: each of its definitions is a payload of its own, so that an edit of one is compared.
+/// library: each of its definitions is a payload of its own, so that an edit of one is compared. Those
+/// of any other document are at hand, for a side that is a library.
 pub fn load(snapshot: &dyn Snapshot, root: &RepoPath, options: &LoadOptions) -> Loaded {
     let mut documents = Documents::new(snapshot, limits(options)).naming(&options.identified);
     let opened = documents.open(root).and_then(|file| {
@@ -59,18 +60,29 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     let read = reader.places();
     let is_read = |node| read.contains_key(&Place { node, ..place });
     let remarks = asides(document, dialect, &is_read);
-    let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &reader)));
     let judged = with_metaschemas(&documents, &reader, document, dialect);
     let mut problems = warnings(&documents);
     let gaps = reader.gaps(problems.len());
+    // What is wrong with a definition that nothing uses is no problem of the contract.
+    let told = reader.problems();
+    let at_hand = if roots.len() == 1 {
+        let mut read = |(name, node)| {
+            let shape = reader.read(&mut documents, Place { node, ..place }, dialect);
+            Root { name, shape }
+        };
+        definitions(document).into_iter().map(&mut read).collect()
+    } else {
+        Vec::new()
+    };
+    let referee = Referee::Values(Box::new(SchemaReferee::new(&documents, &reader)));
     let (shapes, read_problems) = reader.finish();
-    problems.extend(read_problems);
+    problems.extend(read_problems.into_iter().take(told));
     for (document, part) in judged {
         validity::judge(&document, &part, &mut problems);
     }
     let format = format!("json-schema-{}", dialect.name());
     let blank = empty(path, &format, document.span(document.root()));
-    let contract = Contract { roots, shapes, remarks, lifecycle, ..blank };
+    let contract = Contract { roots, at_hand, shapes, remarks, lifecycle, ..blank };
     let (files, trees) = documents.into_parts();
     let extent = Extent::Read;
     Loaded { contract, problems, files, trees, referee, past: None, comments: None, extent, gaps }
@@ -164,6 +176,7 @@ fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {
         version: None,
         operations: Vec::new(),
         roots: Vec::new(),
+        at_hand: Vec::new(),
         shapes: Shapes::default(),
         messages: Arc::default(),
         components: Vec::new(),

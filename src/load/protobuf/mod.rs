@@ -92,6 +92,7 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Load
         version: None,
         operations,
         roots: Vec::new(),
+        at_hand: Vec::new(),
         shapes: Shapes::default(),
         messages: Arc::clone(&messages),
         components: Vec::new(),

@@ -138,6 +138,11 @@ impl SchemaReader {
         }
     }
 
+    /// How many problems were met so far.
+    pub(super) fn problems(&self) -> usize {
+        self.problems.len()
+    }
+
     /// What is not known, where so many other problems stand before those of this reader.
     pub fn gaps(&self, before: usize) -> Vec<Gap> {
         let behind = |gap: &Gap| Gap { problem: gap.problem + before, ..gap.clone() };
