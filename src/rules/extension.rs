@@ -139,8 +139,7 @@ pub(crate) fn compare_names<'a>(
     pair: &FieldPair<'a>,
     (old, new): (&Extension, &Extension),
 ) {
-    let package = walk.old.package(old.file);
-    let follows = walk.pairs.follows_package(package, &old.full_name, &new.full_name);
+    let follows = walk.pairs.follows_package((&walk.old, old.file), &old.full_name, &new.full_name);
     // What its package is called is told with the package.
     if old.full_name == new.full_name || follows {
         return;

@@ -1,11 +1,12 @@
 //! Packages and files: where names live.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::extension::unknown_name;
 use super::impact::Impact;
 use super::rules;
-use crate::diff::messages::{Change, FieldPair, Packer, Scope, Walk, listed};
+use crate::diff::messages::{Change, FieldPair, Packer, Scope, Walk, listed, several};
 use crate::model::{MessageFile, Surface};
 use crate::source::Span;
 
@@ -87,19 +88,61 @@ rules! {
     }
 }
 
-/// Says that a package has another name.
+/// What of a package has another name.
+pub(crate) enum Extent {
+    /// All of it, which these old files declared.
+    Whole(BTreeSet<usize>),
+    /// What these old files declared, while the rest stayed, or went elsewhere.
+    Files(BTreeSet<usize>),
+}
+
+impl Extent {
+    fn files(&self) -> &BTreeSet<usize> {
+        match self {
+            Self::Whole(files) | Self::Files(files) => files,
+        }
+    }
+
+    fn message(&self, walk: &Walk<'_>, names: (&str, &str)) -> String {
+        let files = match self {
+            Self::Whole(_) => {
+                return match names {
+                    ("", is) => format!("what had no package is in package `{is}` now"),
+                    (was, "") => format!("what was in package `{was}` has no package now"),
+                    (was, is) => format!("package `{was}` was renamed to `{is}`"),
+                };
+            }
+            Self::Files(files) => files,
+        };
+        let paths: Vec<&str> = files.iter().map(|file| walk.old.path(*file)).collect();
+        let what = format!("what was in {}", several(&paths));
+        match names {
+            ("", is) => format!("{what} had no package, and is in package `{is}` now"),
+            (was, "") => format!("{what} has no package now, and was in package `{was}`"),
+            (was, is) => format!("{what} moved from package `{was}` to `{is}`"),
+        }
+    }
+}
+
+/// Says that a package, or part of it, has another name.
 pub(crate) fn renamed(
     walk: &mut Walk<'_>,
     names: (&Arc<str>, &Arc<str>),
     spans: (Option<Span>, Option<Span>),
-    services: &[Arc<str>],
+    extent: &Extent,
 ) {
     let (old, new) = names;
-    let mut message = match (&**old, &**new) {
-        ("", is) => format!("what had no package is in package `{is}` now"),
-        (was, "") => format!("what was in package `{was}` has no package now"),
-        (was, is) => format!("package `{was}` was renamed to `{is}`"),
+    let files = extent.files();
+    let mut message = extent.message(walk, (&**old, &**new));
+    let services = walk.old.contract.messages.services.iter();
+    let came = |at| {
+        let heir = walk.new.contract.messages.services.get(walk.pairs.services.new_of(at)?)?;
+        Some(walk.new.package(heir.file))
     };
+    let services = services
+        .enumerate()
+        .filter(|(at, one)| files.contains(&one.file) && came(*at) == Some(&**new));
+    let services: Vec<&str> = services.map(|(_, one)| &*one.full_name).collect();
     let mut broken = vec![Surface::Source];
     if !services.is_empty() {
         let plural = if services.len() == 1 { "" } else { "s" };
@@ -107,7 +150,7 @@ pub(crate) fn renamed(
         broken.push(Surface::Wire);
     }
     for packer in Packer::ALL {
-        let own = walk.old.messages().filter(|(_, one)| walk.old.package(one.file) == &**old);
+        let own = walk.old.messages().filter(|(_, one)| files.contains(&one.file));
         let packed = own.filter(|(_, one)| walk.packer(&one.full_name) == Some(packer));
         let packed: Vec<&str> = packed.map(|(_, one)| &*one.full_name).collect();
         if !packed.is_empty() {
@@ -117,7 +160,7 @@ pub(crate) fn renamed(
             broken.extend([Surface::Wire, Surface::Json]);
         }
     }
-    let extensions = walk.extensions_of(old);
+    let extensions = walk.extensions_of(files);
     if !extensions.is_empty() {
         let names = listed(extensions.iter().map(|(was, _)| &*was.full_name));
         message = format!("{message}; JSON calls the extension {names} by its full name");

@@ -92,8 +92,7 @@ pub(super) fn compare(walk: &mut Walk<'_>) {
 }
 
 fn compare_services(walk: &mut Walk<'_>, old: &Service, new: &Service) {
-    let package = walk.old.package(old.file);
-    let follows = walk.pairs.follows_package(package, &old.full_name, &new.full_name);
+    let follows = walk.pairs.follows_package((&walk.old, old.file), &old.full_name, &new.full_name);
     if old.full_name != new.full_name && !follows {
         service::renamed(walk, old, new);
     }

@@ -119,16 +119,22 @@ impl<'a> Walk<'a> {
         old.iter().filter_map(|one| Some((one, heir(one)?))).collect()
     }
 
-    /// The extensions of an old package that are the same ones since it was renamed.
-    pub(crate) fn extensions_of(&self, package: &str) -> Vec<(&'a Extension, &'a Extension)> {
+    /// The extensions of old files that are the same ones since their package is called otherwise.
+    pub(crate) fn extensions_of(
+        &self,
+        files: &BTreeSet<usize>,
+    ) -> Vec<(&'a Extension, &'a Extension)> {
         let old = self.old.contract.messages.extensions.iter();
-        let own = old.filter(|one| self.old.is_own(one.file));
-        let own = own.filter(|one| self.old.package(one.file) == package);
+        let own = old.filter(|one| files.contains(&one.file));
         let heir = |one: &Extension| {
             self.new.contract.messages.extensions.iter().find(|new| {
                 new.field.number == one.field.number
                     && self.pairs.new_message(one.extendee) == Some(new.extendee)
-                    && self.pairs.follows_package(package, &one.full_name, &new.full_name)
+                    && self.pairs.follows_package(
+                        (&self.old, one.file),
+                        &one.full_name,
+                        &new.full_name,
+                    )
             })
         };
         own.filter_map(|one| Some((one, heir(one)?))).collect()

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::packages::Passage;
 use super::side::Side;
 use super::walk::{Scope, Walk};
 use crate::model::{Extension, MessageFile, MessageKind, Messages};
 use crate::rules::generated_code::{self, Annotated};
-use crate::rules::package::{self, Lost};
+use crate::rules::package::{self, Extent, Lost};
 use crate::rules::{edition, field_number, java_class};
 
 /// Compares all packages and files.
@@ -20,6 +21,7 @@ fn compare_packages(walk: &mut Walk<'_>) {
     for (old, new) in walk.pairs.packages.renamed.clone() {
         renamed(walk, &old, &new);
     }
+    passed(walk);
     for name in walk.pairs.packages.gone.clone() {
         gone(walk, &name);
     }
@@ -126,15 +128,39 @@ fn renamed(walk: &mut Walk<'_>, old: &Arc<str>, new: &Arc<str>) {
     };
     let (was, is) = (&walk.old.contract.messages, &walk.new.contract.messages);
     let spans = (span(&was.files, old), span(&is.files, new));
-    let services = was.services.iter().filter(|one| walk.old.package(one.file) == &**old);
-    let services: Vec<Arc<str>> = services.map(|one| one.full_name.clone()).collect();
-    package::renamed(walk, (old, new), spans, &services);
+    let files = 0..was.files.len();
+    let files = files.filter(|at| {
+        let is_it = walk.old.is_own(*at) && walk.old.package(*at) == &**old;
+        is_it && walk.pairs.packages.passages(*at).is_empty()
+    });
+    let extent = Extent::Whole(files.collect());
+    package::renamed(walk, (old, new), spans, &extent);
+}
+
+/// What passed into another package file by file: one finding for each two packages.
+fn passed(walk: &mut Walk<'_>) {
+    let mut all: BTreeMap<[Arc<str>; 2], Vec<(usize, usize)>> = BTreeMap::new();
+    for (old, Passage { from, to, file }) in walk.pairs.packages.all_passages() {
+        all.entry([Arc::clone(from), Arc::clone(to)]).or_default().push((old, *file));
+    }
+    for ([old, new], files) in all {
+        let span = |side: &Side<'_>, file: usize| side.file(file).map(|file| file.package.span);
+        let first = files.first().copied();
+        let spans =
+            first.map_or((None, None), |(from, to)| (span(&walk.old, from), span(&walk.new, to)));
+        let files = files.into_iter().map(|(from, _)| from).collect();
+        package::renamed(walk, (&old, &new), spans, &Extent::Files(files));
+    }
 }
 
 /// A package of which nothing is left under its name: one removal, unless all of it moved.
 fn gone(walk: &mut Walk<'_>, name: &Arc<str>) {
     let all = &walk.old.contract.messages;
-    let here = |file: usize| walk.old.is_own(file) && walk.old.package(file) == &**name;
+    // What is left of a file that passed into another package is told by itself.
+    let here = |file: usize| {
+        let has_passed = || !walk.pairs.packages.passages(file).is_empty();
+        walk.old.is_own(file) && walk.old.package(file) == &**name && !has_passed()
+    };
     let declared = |kind: MessageKind| kind != MessageKind::MapEntry;
     let messages = walk
         .old
@@ -160,7 +186,10 @@ fn gone(walk: &mut Walk<'_>, name: &Arc<str>) {
 /// A package that was not there: one addition, unless all of it moved in.
 fn fresh(walk: &mut Walk<'_>, name: &Arc<str>) {
     let all = &walk.new.contract.messages;
-    let here = |file: usize| walk.new.is_own(file) && walk.new.package(file) == &**name;
+    let here = |file: usize| {
+        let has_taken_over = || walk.pairs.packages.has_taken_over(file);
+        walk.new.is_own(file) && walk.new.package(file) == &**name && !has_taken_over()
+    };
     let message =
         walk.new.messages().any(|(id, one)| here(one.file) && walk.pairs.old_message(id).is_none());
     let enumeration =

@@ -1,6 +1,6 @@
 //! Contracts of numbered messages: pairing, the walk, and the bytes that show what breaks.
 //!
-//! Elements pair by full name, then by renamed package, then by structure; both sides are gone
+//! Elements pair by full name, then by renamed package, by file, then by structure; both sides are gone
 //! through in full, so nothing that lacks a counterpart is silent. What happened to a pair is for
 //! the rules to say, one facet at a time.
 
@@ -21,6 +21,7 @@ mod members;
 mod oneofs;
 mod packages;
 mod pairs;
+mod passage;
 mod past;
 mod peer;
 mod reach;
@@ -55,7 +56,7 @@ pub(crate) use terms::{Terms, shared};
 pub(crate) use trials::{Trials, Unshown};
 pub(crate) use walk::{Alike, Change, Scope, Walk};
 pub(crate) use witness::Root;
-pub(crate) use words::{listed, move_phrase, type_phrase};
+pub(crate) use words::{listed, move_phrase, several, type_phrase};
 
 pub(crate) use side::{Side, short};
 
@@ -226,7 +227,7 @@ impl Walk<'_> {
         let with_parent = short(old) == short(new)
             && was.is_some()
             && was.and_then(|id| self.pairs.new_message(id)) == is;
-        let with_package = self.pairs.follows_package(self.old.package(moved.file), old, new);
+        let with_package = self.pairs.follows_package((&self.old, moved.file), old, new);
         old != new && !with_parent && !with_package
     }
 
@@ -243,12 +244,14 @@ impl Walk<'_> {
 
     /// Whether the removal of the package of an old file tells the removal of what is in it too.
     fn is_package_gone(&self, file: usize) -> bool {
-        self.pairs.packages.gone.contains(self.old.package(file))
+        let packages = &self.pairs.packages;
+        packages.gone.contains(self.old.package(file)) && packages.passages(file).is_empty()
     }
 
     /// Whether the addition of the package of a new file tells the addition of what is in it too.
     fn is_package_fresh(&self, file: usize) -> bool {
-        self.pairs.packages.fresh.contains(self.new.package(file))
+        let packages = &self.pairs.packages;
+        packages.fresh.contains(self.new.package(file)) && !packages.has_taken_over(file)
     }
 
     /// Whether the addition of the message around an element tells its addition too.

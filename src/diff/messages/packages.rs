@@ -20,6 +20,20 @@ pub(crate) struct Packages {
     /// came or went: one that is gone was retired and one that is fresh was launched, and neither
     /// became the other.
     versions: BTreeSet<Arc<str>>,
+    /// By old file, where its package did not go as a whole: where what it declared is now, what took
+    /// most of it first.
+    passed: BTreeMap<usize, Vec<Passage>>,
+}
+
+/// What an old file declared is in a file of another package now.
+#[derive(Clone, Debug)]
+pub(crate) struct Passage {
+    /// The package that it left.
+    pub(crate) from: Arc<str>,
+    /// The package that it is in.
+    pub(crate) to: Arc<str>,
+    /// The new file.
+    pub(crate) file: usize,
 }
 
 impl Packages {
@@ -64,7 +78,7 @@ impl Packages {
             gone.remove(old);
             fresh.remove(new);
         }
-        Self { renamed, gone, fresh, versions }
+        Self { renamed, gone, fresh, versions, passed: BTreeMap::new() }
     }
 
     /// Whether elements of the package may live on, or have lived, under another name.
@@ -78,10 +92,50 @@ impl Packages {
     /// went and all of the other came, and neither became the other as a whole, what looks alike
     /// does so by custom.
     pub(super) fn may_pass(&self, old: &str, new: &str) -> bool {
-        let replaced = self.gone.contains(old) && self.fresh.contains(new);
+        let has_passed = || {
+            let mut passages = self.passed.values().flatten();
+            passages.any(|one| *one.from == *old && *one.to == *new)
+        };
+        let replaced = self.is_replaced(old, new) && !has_passed();
         old == new
             || self.renamed.get(old).is_some_and(|is| **is == *new)
             || (!replaced && are_near(old, new))
+    }
+
+    /// Whether all of the one went and all of the other came.
+    pub(super) fn is_replaced(&self, old: &str, new: &str) -> bool {
+        self.gone.contains(old) && self.fresh.contains(new)
+    }
+
+    /// Notes that what an old file declared is in a new file of another package.
+    pub(super) fn pass(&mut self, (old, from): (usize, &str), (file, to): (usize, &str)) {
+        // The one was no mere retirement, nor the other a mere launch.
+        self.versions.remove(from);
+        self.versions.remove(to);
+        let passage = Passage { from: from.into(), to: to.into(), file };
+        self.passed.entry(old).or_default().push(passage);
+    }
+
+    /// Where what an old file declared is now, where its package did not go as a whole.
+    pub(super) fn passages(&self, old: usize) -> &[Passage] {
+        self.passed.get(&old).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every old file that passed into other packages, with where it did.
+    pub(super) fn all_passages(&self) -> impl Iterator<Item = (usize, &Passage)> {
+        let all = self.passed.iter();
+        all.flat_map(|(old, passages)| passages.iter().map(|one| (*old, one)))
+    }
+
+    /// Whether a new file declares what files of another package did.
+    pub(super) fn has_taken_over(&self, new: usize) -> bool {
+        self.all_passages().any(|(_, passage)| passage.file == new)
+    }
+
+    /// What the package of an old file is called now, as far as the file is concerned.
+    pub(super) fn heirs<'p>(&'p self, file: usize, package: &str) -> Vec<&'p Arc<str>> {
+        let passages = self.passages(file).iter().map(|passage| &passage.to);
+        passages.chain(self.renamed.get(package)).collect()
     }
 }
 
@@ -133,13 +187,13 @@ impl Content {
 
 /// Whether two packages are called the same but for their versions.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kin {
+pub(super) enum Kin {
     Versions,
     Strangers,
 }
 
 impl Kin {
-    fn of(old: &str, new: &str) -> Self {
+    pub(super) fn of(old: &str, new: &str) -> Self {
         let bare = |name: &str| family(name).unwrap_or_else(|| name.to_owned()).replace(".*", "");
         if bare(old) == bare(new) { Self::Versions } else { Self::Strangers }
     }
@@ -147,7 +201,7 @@ impl Kin {
 
 /// Whether the names of two packages differ in one part, beside their versions: what else is alike
 /// in two packages is as likely custom as descent.
-fn are_near(old: &str, new: &str) -> bool {
+pub(super) fn are_near(old: &str, new: &str) -> bool {
     let parts = |name: &str| -> Vec<String> {
         let name = family(name).unwrap_or_else(|| name.to_owned());
         name.split('.').map(str::to_owned).collect()

@@ -1,9 +1,10 @@
-//! What corresponds to what: by full name, by renamed package, then by structure.
+//! What corresponds to what: by full name, by renamed package, by file, then by structure.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::packages::Packages;
+use super::passage;
 use super::side::{Home, Side, Tree};
 use super::structure;
 use crate::model::{EnumId, MessageId, MessageKind, Messages};
@@ -145,6 +146,7 @@ impl Pairs {
             packages,
         };
         pairs.by_name(old, &was, &is);
+        passage::pair(&mut pairs, old, new);
         pairs.unseen(old, new);
         structure::pair(&mut pairs, old, new);
         pairs
@@ -216,13 +218,20 @@ impl Pairs {
         self.enums.old_of(place(new.0)).map(|at| EnumId(id(at)))
     }
 
-    /// Whether the new name is what the old one is called since its package was renamed.
-    pub(crate) fn follows_package(&self, package: &str, old: &str, new: &str) -> bool {
+    /// Whether the new name is what the old one is called since its package was renamed, or its file
+    /// passed into another.
+    pub(crate) fn follows_package(
+        &self,
+        (side, file): (&Side<'_>, usize),
+        old: &str,
+        new: &str,
+    ) -> bool {
+        let package = side.package(file);
         let rest = |name: &str, package: &str| {
             name.strip_prefix(package).map(|rest| rest.trim_start_matches('.').to_owned())
         };
-        let renamed = self.packages.renamed.get(package);
-        renamed.is_some_and(|renamed| rest(old, package) == rest(new, renamed))
+        let mut heirs = self.packages.heirs(file, package).into_iter();
+        heirs.any(|heir| rest(old, package) == rest(new, heir))
     }
 }
 

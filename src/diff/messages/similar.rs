@@ -44,16 +44,16 @@ pub(super) enum Rooted<'a> {
 }
 
 /// A trait that more candidates than this share says nothing about any of them.
-const MAX_HOLDERS: usize = 64;
+pub(super) const MAX_HOLDERS: usize = 64;
 
-/// Pairs of positions that are one element: at least 60 % of the traits in common and nobody else
-/// as similar. Under another short name it takes two traits and no number that means something else,
-/// four where the names have nothing in common and a holder lives on that holds it no longer; or a
-/// `swap`: a place that held the one and holds the other now; or all of the traits, and nothing else
-/// that went from the file or came. Into another package it takes a swap, or the same short name, all
-/// traits (where no holder dropped it, all of the old ones, or all but one of three and more), two at
-/// least where the file is another, types and a parent that moved too or stayed, and packages of which
-/// the one may have passed elements to the other.
+/// Pairs of positions that are one element: at least 60 % of the traits in common, half of them for a
+/// namesake by a `swap`, and nobody else as similar. Under another short name it takes two traits and no number that
+/// means something else, four where the names have nothing in common and a holder lives on that holds
+/// it no longer; or a `swap`: a place that held the one and holds the other now; or all of the traits,
+/// and nothing else that went from the file or came. Into another package it takes a swap, or the same
+/// short name, all traits (where no holder dropped it, all of the old ones, or all but one of three and
+/// more), two at least where the file is another, types and a parent that moved too or stayed, and
+/// packages of which the one may have passed elements to the other.
 pub(super) fn similar(
     old: &[Candidate<'_>],
     new: &[Candidate<'_>],
@@ -104,8 +104,10 @@ fn loners(old: &[Candidate<'_>], new: &[Candidate<'_>]) -> BTreeMap<usize, usize
 }
 
 /// For each one the other that it likes best, where there is one such.
-fn favourites(likings: impl Iterator<Item = (usize, usize, Likeness)>) -> BTreeMap<usize, usize> {
-    let mut best: BTreeMap<usize, (Likeness, Option<usize>)> = BTreeMap::new();
+pub(super) fn favourites<Liking: Copy + PartialOrd>(
+    likings: impl Iterator<Item = (usize, usize, Liking)>,
+) -> BTreeMap<usize, usize> {
+    let mut best: BTreeMap<usize, (Liking, Option<usize>)> = BTreeMap::new();
     for (one, other, likeness) in likings {
         let favourite = best.entry(one).or_insert((likeness, Some(other)));
         if likeness > favourite.0 {
@@ -142,7 +144,9 @@ fn likeness(
         let is_alike = share == 100 || !is_dropped(old, new) && (is_grown || is_edited);
         same_name && is_alike && is_telling && is_free && may_move
     };
-    (share >= 60 && recognisable).then_some((share, swapped, same_name))
+    // What stands in the other's place, and is called the same, is more than likely the other, edited.
+    let least = if swapped && same_name { 50 } else { 60 };
+    (share >= least && recognisable).then_some((share, swapped, same_name))
 }
 
 /// Whether the one may be what the other is called now: what a holder that lives on has dropped is

@@ -268,7 +268,7 @@ fn package<'a>(
 ) -> &'a str {
     let package = side.package(file);
     let heir = match which {
-        Which::Old => pairs.packages.renamed.get(package),
+        Which::Old => pairs.packages.heirs(file, package).first().copied(),
         Which::New => None,
     };
     let files = &new.contract.messages.files;

@@ -22,7 +22,7 @@ pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
 const MAX_WORDS: usize = 3;
 
 /// The first of some names, and how many more there are.
-pub(super) fn several(names: &[&str]) -> String {
+pub(crate) fn several(names: &[&str]) -> String {
     match names.split_at_checked(MAX_WORDS) {
         Some((first, rest)) if !rest.is_empty() => {
             format!("{} and {} more", listed(first.iter().copied()), rest.len())

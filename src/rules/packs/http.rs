@@ -4,7 +4,7 @@
 
 use super::Edited;
 use super::http_route::{Binding, bindings};
-use crate::diff::messages::{Change, DeclaredCall, Root, Scope, Side, Walk, contents};
+use crate::diff::messages::{Change, DeclaredCall, MessagePair, Root, Scope, Side, Walk, contents};
 use crate::diff::{HttpForm, Witness, WitnessEffect, WitnessForm, WitnessSide};
 use crate::model::{Call, Json, MessageId, Part, Polarity, Stated, Surface};
 use crate::rules::Rule;
@@ -92,11 +92,12 @@ pub(super) fn compare<'a>(
     let (old, new) = (stated(edited.old), stated(edited.new));
     let mut fresh: Vec<&Binding> =
         new.iter().filter(|is| !old.iter().any(|was| was.is_same(is))).collect();
+    let calls = (walk.old_call(element), walk.new_call(element));
     let mut said = false;
     let mut gone = Vec::new();
     for was in &old {
         if let Some(is) = new.iter().find(|is| was.is_same(is)) {
-            said |= compare_pair(walk, (element, edited), was, is);
+            said |= compare_pair(walk, (element, edited), calls, (was, is));
             continue;
         }
         let wider = new.iter().find(|is| is.serves(was));
@@ -104,8 +105,7 @@ pub(super) fn compare<'a>(
             // A route is the service's: another call may have taken it over.
             match walk.taker(element, was) {
                 Some((heir, is)) => {
-                    let calls = (walk.old_call(element), Some(heir));
-                    said |= moved(walk, (element, edited), calls, (was, &is));
+                    said |= moved(walk, (element, edited), (calls.0, Some(heir)), (was, &is));
                 }
                 None => gone.push(was),
             }
@@ -115,7 +115,7 @@ pub(super) fn compare<'a>(
         let message = format!("`{was}` became `{is}`, which serves its paths too");
         let change = change(&HTTP_BINDING_WIDENED, (element, edited), message, was);
         walk.report(change);
-        compare_pair(walk, (element, edited), was, is);
+        compare_pair(walk, (element, edited), calls, (was, is));
         said = true;
     }
     let mut own = Vec::new();
@@ -124,8 +124,7 @@ pub(super) fn compare<'a>(
             Giver::None => own.push(is),
             Giver::Lives => said = true,
             Giver::Gone(heir, was) => {
-                let calls = (Some(heir), walk.new_call(element));
-                said |= moved(walk, (element, edited), calls, (&was, is));
+                said |= moved(walk, (element, edited), (Some(heir), calls.1), (&was, is));
             }
         }
     }
@@ -196,7 +195,7 @@ fn moved<'a>(
             Some(Root { old: before, new: after, old_fields: Vec::new(), new_fields: Vec::new() });
     }
     walk.report(change);
-    compare_pair(walk, at, was, is);
+    compare_pair(walk, at, (Some(from), Some(to)), (was, is));
     true
 }
 
@@ -264,21 +263,32 @@ fn routes(call: &Call) -> Vec<Binding> {
 fn compare_pair<'a>(
     walk: &mut Walk<'a>,
     at: (&Annotated<'a>, &Edited<'_>),
-    was: &Binding,
-    is: &Binding,
+    calls: (Option<DeclaredCall<'a>>, Option<DeclaredCall<'a>>),
+    (was, is): (&Binding, &Binding),
 ) -> bool {
     let word = |body: &str, none: &str| match body {
         "" => none.to_owned(),
         "*" => "the whole request".to_owned(),
         field => format!("`{field}`"),
     };
+    let sent = |message: fn(&Call) -> MessageId| {
+        let (old, new) = calls;
+        Some((message(old?.call), message(new?.call)))
+    };
+    let (request, response) =
+        (sent(|call| call.request.message), sent(|call| call.response.message));
     let parts = [
-        ("body", &was.body, &is.body, "nothing"),
-        ("response body", &was.response_body, &is.response_body, "the whole response"),
+        ("body", (&was.body, &is.body), "nothing", request),
+        ("response body", (&was.response_body, &is.response_body), "the whole response", response),
     ];
     let mut said = false;
-    for (part, before, after, none) in parts {
-        if before != after {
+    for (part, (before, after), none, holders) in parts {
+        if before != after
+            && holders.is_some_and(|holders| is_one(walk, holders, (&**before, &**after)))
+        {
+            // The body is what the field holds, and does not name it: the field tells its new name.
+            said = true;
+        } else if before != after {
             let (after, before) = (word(after, none), word(before, none));
             let message = format!("the {part} of `{is}` is {after}, no longer {before}");
             let change = change(&HTTP_BODY_CHANGED, at, message, is)
@@ -293,6 +303,21 @@ fn compare_pair<'a>(
         said = true;
     }
     said
+}
+
+/// Whether two names are those of one field of messages that are sent.
+fn is_one(
+    walk: &Walk<'_>,
+    (old_id, new_id): (MessageId, MessageId),
+    (before, after): (&str, &str),
+) -> bool {
+    let heir = walk.heir(old_id).filter(|heir| *heir == new_id);
+    let both = heir.and_then(|_| Some((walk.old.message(old_id)?, walk.new.message(new_id)?)));
+    both.is_some_and(|(old, new)| {
+        let pair = MessagePair { old_id, new_id, old, new };
+        let fields = pair.fields().pairs;
+        fields.iter().any(|field| *field.old.name == *before && *field.new.name == *after)
+    })
 }
 
 fn change<'a>(
