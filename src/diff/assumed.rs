@@ -192,7 +192,9 @@ fn in_place(shape: &Shape) -> Vec<(ShapeId, Reach)> {
     for group in [any_of, one_of].into_iter().flatten() {
         group.value.iter().for_each(&mut decides);
     }
-    not.iter().for_each(|not| decides(&not.value));
+    if let Some(not) = not {
+        decides(&not.value);
+    }
     if let Some(Stated { value, span: _ }) = condition {
         let Condition { when, then, otherwise } = value;
         [Some(when), then.as_ref(), otherwise.as_ref()].into_iter().flatten().for_each(decides);

@@ -24,6 +24,7 @@ enum Said<'s> {
     Bound(Option<&'s Decimal>, Option<&'s Decimal>),
     Count(u64),
     Values(BTreeSet<&'s Json>),
+    Lists(bool),
     Elements(usize, bool),
     There,
 }
@@ -109,9 +110,10 @@ impl<'s> Statement<'s> {
         let (said, span) = match facet {
             Facet::Kinds => shape.kinds.as_ref().map(|it| (Said::Kinds(it.value), it.span)),
             Facet::Values => values(shape),
-            Facet::Value(value) => values(shape)
-                .filter(|(said, _)| matches!(said, Said::Values(all) if !all.contains(value)))
-                .map(|(_, span)| (Said::There, span)),
+            Facet::Value(value) => values(shape).map(|(said, span)| {
+                let lists = matches!(said, Said::Values(all) if all.contains(value));
+                (Said::Lists(lists), span)
+            }),
             Facet::Minimum => number.and_then(|facets| {
                 bound(facets.minimum.as_ref(), facets.exclusive_minimum.as_ref())
             }),
