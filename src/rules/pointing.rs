@@ -63,12 +63,18 @@ fn stand_at_part(shapes: &Shapes, (old, new): (&Effective, &Effective), edit: &m
     let known =
         changes.iter().find(|(was, is)| is_at(new, shown_new, *is) || is_at(old, shown_old, *was));
     let Some((was, is)) = known.or_else(|| changes.first()) else { return };
-    let place = |side: &Effective, shown: Option<Span>, at: Option<&Statement<'_>>| {
-        let known = shown.filter(|_| is_at(side, shown, at));
-        known.or_else(|| at.map(|statement| statement.span)).unwrap_or(side.span)
+    // Where each side's words changed at another part, each is shown at its own.
+    let old_stays = changes.iter().any(|(was, _)| is_at(old, shown_old, *was));
+    let new_stays = changes.iter().any(|(_, is)| is_at(new, shown_new, *is));
+    let place = |side: &Effective, at: Option<&Statement<'_>>| {
+        at.map_or(side.span, |statement| statement.span)
     };
-    edit.old = edit.old.map(|_| place(old, shown_old, *was));
-    edit.new = edit.new.map(|_| place(new, shown_new, *is));
+    if !old_stays {
+        edit.old = edit.old.map(|_| place(old, *was));
+    }
+    if !new_stays {
+        edit.new = edit.new.map(|_| place(new, *is));
+    }
     if edit.anchor == shown_new {
         edit.anchor = edit.new;
     }
