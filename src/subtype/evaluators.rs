@@ -80,7 +80,7 @@ impl Search<'_> {
     }
 
     /// What evaluates members at the shape and in whatever applies in place there, given all this;
-    /// `None` where something that holds at times evaluates more than given names.
+    /// `None` where something that holds at times evaluates more than given names, or cannot be read.
     fn find_evaluators(
         &mut self,
         claim: Claim,
@@ -95,6 +95,9 @@ impl Search<'_> {
         }
         let shapes = self.shapes;
         let shape = shapes.get(claim.shape);
+        if !shape.unread.is_empty() {
+            return None;
+        }
         if let Some(object) = shape.object.get() {
             let evaluates_all =
                 object.additional.is_some() || object.unevaluated.is_some() && !is_root;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::model::{ShapeId, Shapes};
 
+use super::Reason;
 use super::budget::exhausted;
 use super::engine::Search;
 use super::goal::{Claim, Lit};
@@ -124,6 +125,13 @@ impl Search<'_> {
         let mut cases = vec![self.own_case(claim, about, is_root)];
         let shapes = self.shapes;
         let shape = shapes.get(claim.shape);
+        if let Some(unread) = shape.unread.first() {
+            // What could not be read may evaluate anything.
+            cases.push(Case { everything: true, ..Case::default() });
+            for case in &mut cases {
+                case.items.push(Item::Unsure(Reason(unread.reason.to_string())));
+            }
+        }
         let mut always: Vec<_> = shape.reference.iter().map(|to| to.target).collect();
         let mut guarded = Vec::new();
         if let Some(logic) = shape.logic.get() {
