@@ -84,7 +84,7 @@ pub(super) fn order(finding: &Finding) -> impl Ord + use<> {
     )
 }
 
-/// At how many roots a value is sought where those before it showed nothing for certain.
+/// At how many roots a value of one writer is sought where those before it showed nothing for certain.
 const MAX_DOUBTS: usize = 4;
 
 const NOT_SHOWN: &str = "no value was found that shows the break";
@@ -154,13 +154,11 @@ fn settle_entry(
     let mut unreachable = 0;
     let mut doubt = None;
     let mut unconfirmed = None;
-    let mut in_doubt = 0;
+    let mut doubts = Vec::new();
     for (index, lead) in leads.iter().enumerate() {
-        if in_doubt == MAX_DOUBTS {
-            break;
-        }
         let writer = writer_of(lead.direction);
-        if finding.witnesses.iter().any(|witness| witness.writer == writer) {
+        let is_given_up = doubts.iter().filter(|it| **it == lead.direction).count() == MAX_DOUBTS;
+        if is_given_up || finding.witnesses.iter().any(|witness| witness.writer == writer) {
             continue;
         }
         let first = firsts.iter().find(|first| first.lead == index);
@@ -168,7 +166,7 @@ fn settle_entry(
         match shown.unwrap_or_else(|| show(session, lead, old, new)) {
             Shown::Witness(witness) => finding.witnesses.push(witness),
             Shown::Unconfirmed(witness, reason) => {
-                in_doubt += 1;
+                doubts.push(lead.direction);
                 unconfirmed = unconfirmed.or(Some(witness));
                 doubt = Some(format!("the value that shows it cannot be judged: {reason}"));
             }
@@ -181,7 +179,7 @@ fn settle_entry(
                 }
             }
             Shown::Doubtful(reason) => {
-                in_doubt += 1;
+                doubts.push(lead.direction);
                 doubt = Some(reason);
             }
         }

@@ -138,6 +138,10 @@ pub(super) fn once(judged: &[Judged]) -> Vec<Judged> {
             }
         }
     }
+    let is_spelling = |edit: &Edit| edit.rule == &SHAPE_REWRITTEN;
+    if !kept.iter().any(|found| is_spelling(&found.edit)) {
+        return kept.into_iter().cloned().collect();
+    }
     // What changes nothing at one place, and something at another, was no other spelling.
     let told: HashSet<(Option<Span>, Option<Span>, &str), FixedState> = kept
         .iter()
@@ -145,7 +149,6 @@ pub(super) fn once(judged: &[Judged]) -> Vec<Judged> {
         .map(|found| (found.edit.old, found.edit.new, found.edit.message.as_str()))
         .collect();
     let is_told = |edit: &Edit| told.contains(&(edit.old, edit.new, edit.deed()));
-    let is_spelling = |edit: &Edit| edit.rule == &SHAPE_REWRITTEN;
     kept.into_iter().filter(|it| !is_spelling(&it.edit) || !is_told(&it.edit)).cloned().collect()
 }
 
