@@ -297,11 +297,12 @@ fn unpaired<'c>(
                 && coverage::is_nearest(is, was, new)
                 && coverage::takes(session, (is, WitnessSide::New), was) == Some(true)
         };
-        let message = match new.iter().find(answers) {
+        let answering = new.iter().find(answers);
+        let message = match answering {
             Some(is) => format!("{} was removed: {} answers its calls now", was.label, is.label),
             None => format!("{} was removed", was.shared_name()),
         };
-        let spans = (Some(was.operation.span), None);
+        let spans = (Some(was.operation.span), answering.map(|is| is.operation.span));
         session.ledger.state(&OPERATION_REMOVED, spans, &message, &site, fact);
     }
     for is in come.iter().filter_map(|index| new.get(*index)) {

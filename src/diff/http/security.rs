@@ -56,6 +56,10 @@ pub(super) fn compare(session: &mut Session<'_>, pair: &Pair<'_>) {
     }
     for alternative in before.alternatives.iter().filter(|it| !survives(it, after)) {
         let (rule, message) = lost(alternative, after);
+        let places = match polarity {
+            Polarity::Request | Polarity::Both => (Some(alternative.span), places.1),
+            Polarity::Response => (places.0, Some(alternative.span)),
+        };
         session.ledger.state(rule, places, &message, &site, (Verdict::Breaking, polarity));
     }
     for alternative in after.alternatives.iter().filter(|it| !survives(it, before)) {
@@ -133,12 +137,11 @@ fn declared(
 
 /// The alternative of the writer that the reader accepts no more and that the finding names.
 pub(super) fn lost_alternative<'s>(
-    before: &'s Security,
-    after: &Security,
-    message: &str,
+    (before, after): (&'s Security, &Security),
+    places: [Option<Span>; 2],
 ) -> Option<&'s Alternative> {
     let gone = || before.alternatives.iter().filter(|it| !survives(it, after));
-    gone().find(|it| message.contains(&words(it))).or_else(|| gone().next())
+    gone().find(|it| places.contains(&Some(it.span))).or_else(|| gone().next())
 }
 
 fn accepts_nothing(security: &Security) -> bool {

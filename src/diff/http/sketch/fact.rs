@@ -93,7 +93,7 @@ fn effect(finding: &Finding, polarity: Polarity) -> WitnessEffect {
 
 /// Whether no other operation answers the calls of one that was removed.
 fn is_unanswered(finding: &Finding) -> bool {
-    finding.message.ends_with("was removed")
+    finding.new.is_none()
 }
 
 /// Why the other side does not answer, or does not understand.
@@ -313,11 +313,8 @@ fn credentials(session: &Session<'_>, finding: &Finding, party: Party<'_>) -> Gi
     let other = session.party(label, party.side.other());
     let mut given = Given::default();
     let Some(other) = other else { return given };
-    let lost = security::lost_alternative(
-        &party.exchange.security,
-        &other.exchange.security,
-        &finding.message,
-    );
+    let demands = (&party.exchange.security, &other.exchange.security);
+    let lost = security::lost_alternative(demands, [finding.old, finding.new]);
     let Some(Alternative { credentials, names: _, span: _ }) = lost else { return given };
     for (scheme, scopes) in credentials {
         let (header, pair) = presented(scheme);
