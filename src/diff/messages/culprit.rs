@@ -11,7 +11,7 @@ use super::side::Side;
 use super::walk::Walk;
 use super::witness::Root;
 use crate::diff::WitnessSide;
-use crate::model::{Cardinality, Field, FieldKind, MessageId, Presence};
+use crate::model::{Cardinality, Field, FieldKind, MessageId, Presence, Surface};
 use crate::rules::field_default::misreadings;
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{Exchange, JsonForm, Outcome, Passage, Sample, absence};
@@ -36,9 +36,12 @@ pub(super) struct Culprit<'a> {
 pub(super) fn culprit<'a>(
     walk: &Walk<'a>,
     root: &Root<'a>,
+    surface: Surface,
     pick: impl Fn(&Directions<Exchange>) -> Passage,
 ) -> Option<Culprit<'a>> {
-    let (start, way) = start(walk, root)?;
+    // Bytes lead to no field of another number, whatever it is called.
+    let is_met = root.first().is_none_or(|(old, new)| old.number == new.number);
+    let (start, way) = start(walk, root).filter(|_| is_met || surface != Surface::Wire)?;
     let mut seen: HashSet<IdPair, RandomState> = HashSet::default();
     let mut open = VecDeque::from([(start, way)]);
     while let Some((holders, way)) = open.pop_front() {
@@ -164,12 +167,21 @@ fn besides<'a>(
     shifts.chain(strays).chain(lone).collect()
 }
 
+/// The message of a side.
+fn on(pair: IdPair, side: WitnessSide) -> MessageId {
+    match side {
+        WitnessSide::Old => pair.0,
+        WitnessSide::New => pair.1,
+    }
+}
+
 /// The field on a side, and the message that holds it.
 fn own<'a>(pair: &FieldPair<'a>, side: WitnessSide) -> (MessageId, &'a Field) {
-    match side {
-        WitnessSide::Old => (pair.holders.0, pair.old),
-        WitnessSide::New => (pair.holders.1, pair.new),
-    }
+    let field = match side {
+        WitnessSide::Old => pair.old,
+        WitnessSide::New => pair.new,
+    };
+    (on(pair.holders, side), field)
 }
 
 impl<'a> Culprit<'a> {
@@ -201,11 +213,7 @@ impl<'a> Culprit<'a> {
 
     /// The message that holds it on a side, and the field itself.
     pub(super) fn inmost(&self, side: WitnessSide) -> (MessageId, Vec<&'a Field>) {
-        let holder = match side {
-            WitnessSide::Old => self.holders.0,
-            WitnessSide::New => self.holders.1,
-        };
-        (holder, self.fields.iter().map(|pair| own(pair, side).1).collect())
+        (on(self.holders, side), self.fields.iter().map(|pair| own(pair, side).1).collect())
     }
 
     /// What a side has from the top where the inmost message is this.
@@ -214,7 +222,10 @@ impl<'a> Culprit<'a> {
         (which, side): (WitnessSide, &Side<'_>),
         inmost: Payload,
     ) -> Option<Payload> {
-        let way = self.way.iter().rev();
-        way.map(|pair| own(pair, which)).try_fold(inmost, |inner, at| enclosed(side, at, inner))
+        let mut outwards = self.way.iter().rev();
+        let around = outwards.try_fold((on(self.holders, which), inmost), |held, pair| {
+            Some((on(pair.holders, which), enclosed(side, own(pair, which), held)?))
+        });
+        around.map(|(_, payload)| payload)
     }
 }

@@ -87,11 +87,11 @@ pub(super) fn payload(
     Some(Payload { value, bytes })
 }
 
-/// A message that holds another in a field.
+/// A message that holds another in a field; what it holds may be an entry of the map that the field is.
 pub(super) fn enclosed(
     side: &Side<'_>,
     (message, field): (MessageId, &Field),
-    inner: Payload,
+    (held, inner): (MessageId, Payload),
 ) -> Option<Payload> {
     let bytes = match &inner.bytes {
         // No map entry and no group is made of bytes here.
@@ -102,14 +102,37 @@ pub(super) fn enclosed(
     let value = match (field.cardinality, side.entry(field)) {
         (Cardinality::Singular(_), _) => inner.value,
         (Cardinality::Repeated(_), _) | (Cardinality::Map, None) => Json::array([inner.value]),
-        (Cardinality::Map, Some((key, _))) => {
+        (Cardinality::Map, Some((key, value))) => {
             let sampler = &Sampler { side, left: Cell::new(MAX_VALUES), variant: 0 };
-            Json::object([(key_text(sampler, key)?, inner.value)])
+            let (key, value) = if side.is_entry(held) {
+                entry_of(sampler, (key, value), &inner.value)?
+            } else {
+                (key_text(sampler, key)?, inner.value)
+            };
+            Json::object([(key, value)])
         }
     };
     let sample = Sample::Value(value);
     let outer = payload(side, message, &[field], &sample, 0)?;
     Some(Payload { value: outer.value, bytes })
+}
+
+/// A map's entry that was made as the message which the bytes hold, as JSON writes it.
+fn entry_of(
+    sampler: &Sampler<'_>,
+    (key, value): (&Field, &Field),
+    message: &Json,
+) -> Option<(Arc<str>, Json)> {
+    let Json::Object(members) = message else { return None };
+    let key = match members.get(&key.json_name) {
+        Some(key) => bare(key.clone()),
+        None => key_text(sampler, key)?,
+    };
+    let value = match members.get(&value.json_name) {
+        Some(value) => value.clone(),
+        None => element(sampler, value.kind, 0, 0)?,
+    };
+    Some((key, value))
 }
 
 /// Two values of a list, or two entries of a map.

@@ -87,7 +87,7 @@ fn show<'s>(
         let (writer, reader) = ends(walk, root, writer);
         return trials.refused(who, &writer, &reader);
     }
-    let inside = culprit(walk, root, |ways| {
+    let inside = culprit(walk, root, shown.surface, |ways| {
         let form = |exchange: &Exchange| match shown.surface {
             Surface::Wire => exchange.wire.clone(),
             Surface::Json | Surface::Source => exchange.json.clone(),
@@ -159,7 +159,9 @@ fn cross(
     variant: u8,
 ) -> Option<Witness> {
     let payload = match culprit {
-        Some(culprit) => culprit.payload((writer_side, writer.side), variant)?,
+        Some(culprit) => {
+            writer.sendable(culprit.payload((writer_side, writer.side), variant)?, *surface)?
+        }
         None => payload(writer.side, writer.message, writer.fields, &passage.sample, variant)?,
     };
     let (form, observed) = match surface {
@@ -267,6 +269,16 @@ fn beside(read: Json, filled_in: Json) -> Json {
 }
 
 impl End<'_> {
+    /// What was built around something inside, unless the writer's own schema refuses it in JSON.
+    fn sendable(&self, built: Payload, surface: Surface) -> Option<Payload> {
+        let is_sendable = surface == Surface::Wire
+            || self
+                .side
+                .referee
+                .is_none_or(|own| own.read_json(self.message, &built.value).is_ok());
+        is_sendable.then_some(built)
+    }
+
     /// What a reader here makes of what was sent.
     fn reading(&self, form: &WitnessForm, value: &Json) -> Option<Json> {
         let referee = self.side.referee?;
