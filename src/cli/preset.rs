@@ -12,7 +12,9 @@ pub(super) fn chosen(
     snapshot: &dyn Snapshot,
     contract: &Discovered,
 ) -> Preset {
-    let section = breaking_section(snapshot, contract.root.as_str()).unwrap_or_default();
+    // Without a configuration buf takes the rules of its first stable version.
+    let unsaid = || BreakingSection { version: "v1".to_owned(), ..BreakingSection::default() };
+    let section = breaking_section(snapshot, contract.root.as_str()).unwrap_or_else(unsaid);
     let BreakingSection { uses, except, ignore, ignore_only, unstable, version } = section;
     let version = match &*version {
         "v1beta1" => ConfigVersion::V1Beta1,

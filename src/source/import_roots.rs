@@ -77,6 +77,7 @@ impl ImportRoots {
             facts.iter().filter(|(_, known)| is_proto(known)).map(|(path, _)| path).collect();
         let modules = modules(facts);
         let declared: BTreeSet<Folder> = modules.keys().chain(named).cloned().collect();
+        let workspaces = workspaces(facts);
         let mut left_out = BTreeSet::new();
         let mut of_file = BTreeMap::new();
         let mut votes: Votes = BTreeMap::new();
@@ -85,7 +86,9 @@ impl ImportRoots {
                 declared.iter().filter(|root| root.holds(path)).max_by_key(|root| root.0.len());
             let of_buf =
                 buf.filter(|root| !named.contains(root)).and_then(|root| modules.get(root));
-            if of_buf.is_some_and(|modules| is_left_out(path, modules)) {
+            // What a configuration names as modules is all that is built below it.
+            let is_beside = || buf.is_none() && workspaces.iter().any(|one| one.holds(path));
+            if of_buf.is_some_and(|modules| is_left_out(path, modules)) || is_beside() {
                 left_out.insert(path.clone());
             }
             let root = buf.cloned().or_else(|| by_imports(path, &known.references, &protos));
@@ -199,6 +202,12 @@ pub(super) fn declared_below(path: &RepoPath, bytes: &[u8]) -> Vec<Folder> {
     let folder = path.folder().unwrap_or_default();
     let modules = declared_modules(path.file_name(), bytes);
     modules.iter().filter_map(|module| Some(module.placed(folder)?.folder)).collect()
+}
+
+/// The folders in which configurations of buf's lie.
+fn workspaces(facts: &BTreeMap<RepoPath, Rc<Facts>>) -> BTreeSet<Folder> {
+    let telling = facts.iter().filter(|(_, known)| !known.modules.is_empty());
+    telling.map(|(path, _)| Folder::new(path.folder().unwrap_or_default())).collect()
 }
 
 /// The modules of buf, by their folders.

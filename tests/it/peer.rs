@@ -22,11 +22,14 @@ nothing else is shown. What only buf reports is shown as compatible: nobody was 
 
 `except`, `ignore`, `ignore_only` and `ignore_unstable_packages` were run beside buf 1.75 on real trees, under
 every version of the file, with `modules` and with `buf.work.yaml`: the same rules fire on the same elements. A
-file that buf excludes, or does not include, is left out, though not from what others import; a rule that was replaced
+file that buf excludes, does not include, or that lies beside all modules of a workspace is left out, though not from
+what others import; without a `buf.yaml` `--preset buf` takes the rules of `v1`, as buf does; a rule that was replaced
 selects those that replaced it, as there; the plugins and policies of a `buf.yaml` are not run. Where a tree holds a copy
 of a file that comes with every compiler (`google/protobuf/any.proto`), only buf compares it: here the name always
 means the bundled one. Where the last import of such a file goes, it is gone from buf's images, and `FILE_NO_DELETE`,
-`PACKAGE_NO_DELETE` or `PACKAGE_MESSAGE_NO_DELETE` fire on it and what it declares; they do here, too.
+`PACKAGE_NO_DELETE` or `PACKAGE_MESSAGE_NO_DELETE` fire on it and what it declares; they do here, too. Of a file of
+another module of the workspace whose last import goes only buf says that it was deleted. What moved from one module to
+another is compared where it is now, whoever imports it; buf compares it where a module imports it before and after.
 
 Without a preset the truth decides, not this table. What buf does not see is seen: calls and services
 that are gone under WIRE, files and packages that moved with changes inside, extensions under another
@@ -94,12 +97,25 @@ fn every_rule_of_buf_is_in_the_table_with_its_categories() {
 
 /// What a preset reports of two texts: the rule ids of buf with their elements.
 fn reported(preset: &str, old: &str, new: &str, config: Option<&str>) -> (BTreeSet<String>, Value) {
+    let with = |text| {
+        let config = config.map(|config| ("buf.yaml", config));
+        std::iter::once(("a.proto", text)).chain(config).collect::<Vec<_>>()
+    };
+    reported_of(preset, &with(old), &with(new))
+}
+
+/// The same of trees.
+fn reported_of(
+    preset: &str,
+    old: &[(&str, &str)],
+    new: &[(&str, &str)],
+) -> (BTreeSet<String>, Value) {
     let home = tempfile::tempdir().unwrap();
-    for (side, text) in [("old", old), ("new", new)] {
-        fs::create_dir(home.path().join(side)).unwrap();
-        fs::write(home.path().join(side).join("a.proto"), text).unwrap();
-        if let Some(config) = config {
-            fs::write(home.path().join(side).join("buf.yaml"), config).unwrap();
+    for (side, files) in [("old", old), ("new", new)] {
+        for (path, text) in files {
+            let path = home.path().join(side).join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
         }
     }
     let output =
@@ -223,6 +239,39 @@ fn what_buf_yaml_leaves_out_is_not_reported() {
     let changed = NEW.replace("x.v1", "x.v1beta1");
     let config = "version: v1\nbreaking:\n  ignore_unstable_packages: true\n";
     assert_eq!(reported("buf", &unstable, &changed, Some(config)).0, set(&[]));
+}
+
+/// As `buf breaking` 1.75 answers.
+#[test]
+fn who_configures_nothing_has_the_rules_of_the_first_stable_version() {
+    let file = |default: u8| {
+        let field = format!("optional int32 a = 1 [default = {default}];");
+        format!("syntax = \"proto2\"; package x.v1; message M {{ {field} }}\n")
+    };
+    let found = |config| reported("buf", &file(1), &file(2), config).0;
+    assert_eq!(found(None), set(&[]));
+    assert_eq!(found(Some("version: v1\n")), set(&[]));
+    assert_eq!(found(Some("version: v2\n")), set(&["FIELD_SAME_DEFAULT x.v1.M.a"]));
+}
+
+/// As `buf breaking` 1.75 answers.
+#[test]
+fn what_moved_from_one_module_to_another_is_compared_where_it_is_now() {
+    let config = ("buf.yaml", "version: v2\nmodules:\n  - path: a\n  - path: b\n");
+    let (kept, user) = ("package k;\n", "import \"p/m.proto\"; message U { p.M m = 1; }\n");
+    let (kept, user) = (("a/k.proto", kept), ("b/u.proto", user));
+    let was = "syntax = \"proto3\"; package p; message M { int32 x = 1; }\n";
+    let is = "syntax = \"proto3\"; package p; message M { string x = 1; }\n";
+    let user = (user.0, &*format!("syntax = \"proto3\"; {}", user.1));
+    let old = [config, kept, user, ("a/p/m.proto", was)];
+    let moved = [config, kept, user, ("b/p/m.proto", is)];
+    let found = |preset: &str, new| reported_of(preset, &old, new).0;
+    let expected = ["FIELD_SAME_TYPE p.M.x", "FILE_NO_DELETE p/m.proto"];
+    assert_eq!(found("buf:FILE", &moved), set(&expected));
+    assert_eq!(found("buf:WIRE", &moved), set(&["FIELD_WIRE_COMPATIBLE_TYPE p.M.x"]));
+    // What is still there has not moved; buf refuses such a tree.
+    let copied = [config, kept, user, ("a/p/m.proto", was), ("b/p/m.proto", is)];
+    assert_eq!(found("buf:WIRE", &copied), set(&[]));
 }
 
 #[test]

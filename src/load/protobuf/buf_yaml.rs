@@ -26,7 +26,8 @@ pub struct BreakingSection {
 const EVERY_CATEGORY: [&str; 4] = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE"];
 
 /// The section that holds for the contract at this root: of the nearest `buf.yaml` at or above it,
-/// and there of the module at the root where it has one of its own.
+/// and there of the module at the root where it has one of its own. A `buf.work.yaml` speaks of modules
+/// that have theirs with them, if any: nothing above it counts.
 pub fn breaking_section(snapshot: &dyn Snapshot, root: &str) -> Option<BreakingSection> {
     let root = if root == "." { "" } else { root };
     let mut folder = root;
@@ -38,7 +39,9 @@ pub fn breaking_section(snapshot: &dyn Snapshot, root: &str) -> Option<BreakingS
             let inside = root.strip_prefix(folder).unwrap_or("").trim_start_matches('/');
             return read(&path, &bytes, inside);
         }
-        if folder.is_empty() {
+        let work = path.folder().map_or_else(String::new, |folder| format!("{folder}/"));
+        let work = RepoPath::new(&format!("{work}buf.work.yaml")).ok()?;
+        if folder.is_empty() || matches!(snapshot.content_id(&work), Ok(Some(_))) {
             return None;
         }
         folder = folder.rsplit_once('/').map_or("", |(outer, _)| outer);

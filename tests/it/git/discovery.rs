@@ -98,6 +98,26 @@ fn what_a_module_of_buf_leaves_out_is_no_contract_for_who_asks_as_buf() {
 }
 
 #[test]
+fn what_lies_beside_all_modules_is_no_contract_for_who_asks_as_buf() {
+    let seen = |name: &str, text: &str| {
+        let files = ["a/x.proto", "b/y.proto", "c/z.proto"].map(|name| (name, "package p;\n"));
+        let files = files.into_iter().chain([(name, text), ("c/buf.yaml", "version: v1\n")]);
+        let files = files.map(|(name, text)| (path(name), text.as_bytes().to_vec()));
+        let selection = Selection { left_out: LeftOut::Ignored, ..Selection::default() };
+        let snapshot = MemorySnapshot::new("test", files);
+        let found = discover(&snapshot, &selection, &references).unwrap().0;
+        let paths = found.into_iter().flat_map(|tree| tree.files);
+        paths.map(|path| path.to_string()).collect::<Vec<_>>()
+    };
+    let expected = ["a/x.proto", "c/z.proto"];
+    assert_eq!(seen("buf.work.yaml", "version: v1\ndirectories: [a]\n"), expected);
+    assert_eq!(seen("buf.yaml", "version: v2\nmodules:\n  - path: a\n"), expected);
+    assert_eq!(seen("buf.yaml", "version: v1beta1\nbuild:\n  roots: [a]\n"), expected);
+    assert_eq!(seen("buf.yaml", "version: v1\n").len(), 3);
+    assert_eq!(seen("buf.gen.yaml", "version: v1\n").len(), 3);
+}
+
+#[test]
 fn the_modules_of_buf_are_roots() {
     let buf = "version: v2\nmodules:\n  - path: apis\n  - path: more\n";
     let here = places(&[

@@ -39,7 +39,8 @@ type Home<'a> = (&'a str, &'a str);
 /// Everything that the preset's rules report, rule by rule.
 pub(crate) fn violations(old: &Contract, new: &Contract, preset: &Preset) -> Vec<Violation> {
     let rules = preset.rules();
-    let (old, new) = (View::of(old), View::of(new));
+    let new = View::of(new);
+    let old = View::of(old).with_what_moved_to(&new);
     let mut found = Found { preset, rules: &rules, violations: Vec::new() };
     files::compare(&mut found, &old, &new);
     packages::compare(&mut found, &old, &new);

@@ -1,6 +1,6 @@
 //! One side as buf looks at it: the contract's own files, and everything in them by full name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -63,6 +63,49 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Takes in what this side had from another module and the later one declares itself: it moved there.
+    pub(super) fn with_what_moved_to(mut self, later: &Self) -> Self {
+        // What is still where it was has not moved: the later one is a copy.
+        let left: HashSet<&str, RandomState> = later.foreign_names().collect();
+        let Self { all, files, messages, enums, services, extensions: _, calls: _ } = &mut self;
+        for (at, file) in all.files.iter().enumerate().filter(|(at, _)| is_foreign(all, *at)) {
+            let path = &*file.path;
+            if later.files.contains_key(path) && !left.contains(path) {
+                files.entry(path).or_insert((at, file));
+            }
+        }
+        for one in all.messages.iter().filter(|one| is_foreign(all, one.file)) {
+            let name = &*one.full_name;
+            if later.messages.contains_key(name) && !left.contains(name) {
+                messages.entry(name).or_insert(one);
+            }
+        }
+        for one in all.enums.iter().filter(|one| is_foreign(all, one.file)) {
+            let name = &*one.full_name;
+            if later.enums.contains_key(name) && !left.contains(name) {
+                enums.entry(name).or_insert(one);
+            }
+        }
+        for one in all.services.iter().filter(|one| is_foreign(all, one.file)) {
+            let name = &*one.full_name;
+            if later.services.contains_key(name) && !left.contains(name) {
+                services.entry(name).or_insert(one);
+            }
+        }
+        self
+    }
+
+    /// What is declared in files of others, and the paths of those.
+    fn foreign_names(&self) -> impl Iterator<Item = &'a str> + '_ {
+        let all = self.all;
+        let files = all.files.iter().map(|file| &*file.path).enumerate();
+        let messages = all.messages.iter().map(|one| (one.file, &*one.full_name));
+        let enums = all.enums.iter().map(|one| (one.file, &*one.full_name));
+        let services = all.services.iter().map(|one| (one.file, &*one.full_name));
+        let named = files.chain(messages).chain(enums).chain(services);
+        named.filter(|(file, _)| is_foreign(all, *file)).map(|(_, name)| name)
+    }
+
     /// The path and the package of a file.
     pub(super) fn home(&self, file: usize) -> Option<Home<'a>> {
         let file = self.all.files.get(file)?;
@@ -99,6 +142,11 @@ impl<'a> View<'a> {
         }
         self.files.get(path).map(|(_, file)| file.span)
     }
+}
+
+/// Whether a file is another module's.
+fn is_foreign(all: &Messages, file: usize) -> bool {
+    all.files.get(file).is_some_and(|file| file.ownership != Ownership::Own)
 }
 
 fn message(all: &Messages, id: MessageId) -> Option<&Message> {
