@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Edited;
 use super::sense::members;
-use crate::diff::messages::{Change, Scope, Walk};
+use crate::diff::messages::{Change, Scope, Side, Walk};
 use crate::model::{Json, Message, Part, Stated, Surface};
 use crate::rules::Rule;
 use crate::rules::generated_code::Annotated;
@@ -100,6 +100,10 @@ rules! {
     }
 }
 
+/// The options that declare resources: of a message, and of a file.
+pub(super) const RESOURCES: [&str; 2] =
+    ["(google.api.resource)", "(google.api.resource_definition)"];
+
 /// Compares a resource, or the resources that a file defines.
 pub(super) fn compare_resource<'a>(
     walk: &mut Walk<'a>,
@@ -115,11 +119,27 @@ pub(super) fn compare_resource<'a>(
             .cloned()
             .collect()
     };
-    let (gone, fresh) = (lone(&old, &new), lone(&new, &old));
+    let (mut gone, mut fresh) = (lone(&old, &new), lone(&new, &old));
     let mut pairs: Vec<(&Resource, &Resource)> = Vec::new();
     for was in &old {
         pairs.extend(new.iter().find(|is| is.kind == was.kind).map(|is| (was, is)));
     }
+    let moved: Vec<(Resource, Resource)> = gone
+        .iter()
+        .filter_map(|was| Some((was.clone(), declared(&walk.new, was).next()?)))
+        .collect();
+    gone.retain(|was| moved.iter().all(|(moved, _)| moved.kind != was.kind));
+    for (was, _) in &moved {
+        let message = format!("`{}` is declared elsewhere now", was.kind);
+        walk.report(change(&RESOURCE_TYPE_CHANGED, (element, edited), message));
+    }
+    pairs.extend(moved.iter().map(|(was, is)| (was, is)));
+    // What came from elsewhere is told where it was.
+    let came = fresh.len();
+    fresh.retain(|is| {
+        declared(&walk.old, is).next().is_none() || declared(&walk.new, is).nth(1).is_some()
+    });
+    said |= !moved.is_empty() || fresh.len() < came;
     if let ([was], [is]) = (&gone[..], &fresh[..]) {
         let message = format!("its type is `{}`, no longer `{}`", is.kind, was.kind);
         let change = change(&RESOURCE_TYPE_CHANGED, (element, edited), message);
@@ -143,6 +163,17 @@ pub(super) fn compare_resource<'a>(
         said |= compare_patterns(walk, (element, edited), was, is);
     }
     said
+}
+
+/// The resources of this type that a side declares, wherever it does.
+fn declared<'s>(side: &'s Side<'_>, like: &'s Resource) -> impl Iterator<Item = Resource> + 's {
+    let of_messages = side.messages().map(|(_, message)| &message.options);
+    let of_files = (0..).map_while(|file| side.file(file)).map(|file| &file.options);
+    let declaring = of_messages.chain(of_files).flat_map(|options| {
+        RESOURCES.iter().filter_map(|option| options.get(*option)).collect::<Vec<_>>()
+    });
+    let all = declaring.flat_map(|option| resources(Some(option)));
+    all.filter(|one| one.kind == like.kind)
 }
 
 fn compare_patterns<'a>(
