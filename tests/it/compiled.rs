@@ -84,6 +84,7 @@ message M {
   optional int32 a = 1 [default = -7, (tag) = { label: \"q\\\"\\n\" at: [1, 2] raw: \"\\xff\" }];
   repeated group Item = 2 { required string name = 1; }
   map<string, Tag> tags = 3;
+  optional int32 nameless = 7 [json_name = \"\"];
   oneof choice { E e = 5; double d = 6 [(many) = 1, (many) = 2, deprecated = true]; }
   enum E { option allow_alias = true; NONE = 0; ZERO = 0; LOW = -1; }
   extend M { optional bytes inside = 100 [default = \"\\001a\\\"\"]; }

@@ -99,7 +99,7 @@ impl<'d> Renderer<'d> {
     fn field_options(&mut self, field: &FieldProto) -> String {
         let mut own = Vec::new();
         let name = field.name.as_deref().unwrap_or_default();
-        let json = field.json_name.as_deref().filter(|json| !json.is_empty());
+        let json = field.json_name.as_deref();
         // Extensions are `[pkg.name]` in JSON whatever is said here.
         if let Some(json) = json.filter(|json| **json != *json_name(name))
             && field.extendee.is_none()

@@ -289,6 +289,10 @@ pub(super) fn meaning(loaded: &Loaded, files: &BTreeSet<&str>) -> Facts {
     }
     for operation in &loaded.contract.operations {
         let Exchange::Call(call) = &operation.exchange else { panic!("no call") };
+        let service = all.services.iter().find(|found| found.full_name == call.service).unwrap();
+        if !wanted(service.file) {
+            continue;
+        }
         let deprecated = operation.lifecycle.deprecated.is_some();
         facts.insert(format!("{} {:?} deprecated: {deprecated}", call.route, call.idempotency));
         for option in &call.options {
