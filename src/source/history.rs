@@ -1,10 +1,11 @@
 //! What a file was before: its contents in the commits that led to one.
 
 use std::cell::{OnceCell, RefCell};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use git2::{Delta, DiffOptions, Oid, Sort, Tree};
+use git2::{Delta, Diff, DiffOptions, Oid, Sort, Tree};
 
 use super::git_tree::{TreeKind, below, find_in_tree, find_tree, read_blob};
 use super::{ContentId, Folder, RepoPath, Repository, SourceError};
@@ -24,14 +25,23 @@ pub const MAX_LOST: usize = 2_000;
 /// How many times a file is followed to the name that it had before.
 pub(super) const MAX_NAMES: usize = 16;
 
+/// How many files that a commit removed are looked into for the one that it added.
+const MAX_KIN: usize = 64;
+
+/// How much of an earlier text, which comes first, lives on in a later one by what they say; `None` where
+/// it is too little for the one to have become the other.
+pub type Kinship<'k> = dyn Fn(&[u8], &[u8]) -> Option<usize> + 'k;
+
 /// The commits that led to a state. Nothing is read before the first question.
 pub trait History: Send {
-    /// The contents that the file had before, newest first and each once, under whatever name.
+    /// The contents that the file had before, newest first and each once, under whatever name: the one
+    /// that git takes for the same, else the one whose text is most akin.
     ///
     /// # Errors
     /// When a commit, tree or blob cannot be read. Where history ends early, as in a shallow clone,
     /// that is all there is.
-    fn versions(&self, path: &RepoPath) -> Result<Vec<Version>, SourceError>;
+    fn versions(&self, path: &RepoPath, kinship: &Kinship<'_>)
+    -> Result<Vec<Version>, SourceError>;
 
     /// What files in a folder whose names end so had for content before a commit that changed or
     /// deleted them, newest first and each once. Unlike [`Self::versions`] it finds what no file of today was.
@@ -166,8 +176,13 @@ impl GitHistory {
     }
 
     /// What a file was called in a tree that has it no longer, or not yet: the name of the file that
-    /// git takes for the same.
-    fn former_name(&self, older: Oid, newer: Oid, names: &[String]) -> Option<String> {
+    /// git takes for the same, else of the one that is most akin to what it holds.
+    fn former_name(
+        &self,
+        (older, newer): (Oid, Oid),
+        (names, content): (&[String], Oid),
+        kinship: &Kinship<'_>,
+    ) -> Option<String> {
         let git = &self.repository.git;
         let (older, newer) = (git.find_tree(older).ok()?, git.find_tree(newer).ok()?);
         let mut diff = git.diff_tree_to_tree(Some(&older), Some(&newer), None).ok()?;
@@ -177,19 +192,50 @@ impl GitHistory {
                 .is_some_and(|path| names.iter().any(|name| name == path))
         };
         let mut moved = diff.deltas().filter(|delta| delta.status() == Delta::Renamed);
-        let found = moved.find(|delta| is_it(delta.new_file().path()))?;
-        found.old_file().path()?.to_str().map(str::to_owned)
+        match moved.find(|delta| is_it(delta.new_file().path())) {
+            Some(found) => found.old_file().path()?.to_str().map(str::to_owned),
+            None => self.kin(&diff, (names.last()?, content), kinship),
+        }
+    }
+
+    /// The one of the files that a commit removed whose text is most akin to what came: where the edit left
+    /// few lines as they were, git knows nothing.
+    fn kin(
+        &self,
+        diff: &Diff<'_>,
+        (name, content): (&str, Oid),
+        kinship: &Kinship<'_>,
+    ) -> Option<String> {
+        let ending = |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_owned());
+        let read = |blob: Oid| read_blob(&self.repository, ContentId::from(blob)).ok();
+        let later = read(content)?;
+        let gone = diff.deltas().filter(|delta| delta.status() == Delta::Deleted);
+        let named = gone.filter_map(|delta| {
+            let path = delta.old_file().path()?.to_str()?.to_owned();
+            (ending(&path) == ending(name)).then(|| (delta.old_file().id(), path))
+        });
+        let mut akin: Vec<(usize, String)> = named
+            .take(MAX_KIN)
+            .filter_map(|(blob, path)| Some((kinship(&read(blob)?, &later)?, path)))
+            .collect();
+        akin.sort_by_key(|(share, _)| Reverse(*share));
+        let tied = matches!(&akin[..], [(first, _), (second, _), ..] if first == second);
+        akin.into_iter().next().filter(|_| !tied).map(|(_, path)| path)
     }
 }
 
 impl History for GitHistory {
-    fn versions(&self, path: &RepoPath) -> Result<Vec<Version>, SourceError> {
+    fn versions(
+        &self,
+        path: &RepoPath,
+        kinship: &Kinship<'_>,
+    ) -> Result<Vec<Version>, SourceError> {
         // The names it has had, the newest first. Branches may go on under an old one.
         let mut names = vec![below(&self.folder, path.as_str())];
         let mut seen: BTreeSet<Oid> = BTreeSet::new();
         let mut versions = Vec::new();
-        // The tree looked at before, if the file is there.
-        let mut before: Option<(Oid, bool)> = None;
+        // The tree looked at before, and the file in it.
+        let mut before: Option<(Oid, Option<Oid>)> = None;
         for (commit, tree) in self.trees()? {
             if before.is_some_and(|(known, _)| known == *tree) {
                 continue;
@@ -199,13 +245,14 @@ impl History for GitHistory {
                 break;
             }
             let mut blob = self.find(*tree, &names);
-            if let (None, Some((newer, true)), true) = (blob, before, names.len() < MAX_NAMES)
-                && let Some(name) = self.former_name(*tree, newer, &names)
+            if let (None, Some((newer, Some(content))), true) =
+                (blob, before, names.len() < MAX_NAMES)
+                && let Some(name) = self.former_name((*tree, newer), (&names, content), kinship)
             {
                 names.push(name);
                 blob = self.find(*tree, &names);
             }
-            before = Some((*tree, blob.is_some()));
+            before = Some((*tree, blob));
             let Some(blob) = blob else { continue };
             if seen.insert(blob) {
                 let bytes = read_blob(&self.repository, ContentId::from(blob))?;

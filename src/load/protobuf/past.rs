@@ -1,6 +1,6 @@
 //! What files declared at earlier revisions: numbers and names that were used once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::RandomState;
@@ -83,7 +83,7 @@ impl PastFiles {
     fn read(&self, path: &RepoPath) -> Vec<PastElement> {
         // A history that cannot be read tells nothing but that; the base itself has been read already.
         let history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
-        let versions = history.versions(path);
+        let versions = history.versions(path, &kinship);
         drop(history);
         let versions = versions.unwrap_or_else(|error| {
             let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
@@ -215,6 +215,35 @@ impl Told<'_> {
         let (revision, owner) = (self.revision.to_owned(), owner.to_owned());
         self.elements.push(PastElement { revision, owner, number, name, kind });
     }
+}
+
+/// Of how many hundredths of what they declare a file is recognised under another name, whatever its
+/// package and its messages are called.
+const ENOUGH: usize = 75;
+
+/// How many fields and values must be the same for that.
+const FEWEST: usize = 2;
+
+/// How much of what an earlier text declares a later one does: fields and values by number, name and
+/// type, in hundredths.
+fn kinship(earlier: &[u8], later: &[u8]) -> Option<usize> {
+    let counted = |bytes: &[u8]| {
+        let text = text_of(bytes);
+        let (tree, _) = parse(FileId::default(), &text);
+        let mut told = Told { revision: "", elements: Vec::new() };
+        told.file(&tree);
+        let mut counts: BTreeMap<(i64, String, Option<String>), usize> = BTreeMap::new();
+        for PastElement { revision: _, owner: _, number, name, kind } in told.elements {
+            *counts.entry((number, name, kind)).or_default() += 1;
+        }
+        counts
+    };
+    let (were, are) = (counted(earlier), counted(later));
+    let common = were.iter().map(|(one, count)| are.get(one).map_or(0, |other| *other.min(count)));
+    let common: usize = common.sum();
+    let most = were.values().sum::<usize>().max(are.values().sum());
+    let share = (100 * common).checked_div(most)?;
+    (common >= FEWEST && share >= ENOUGH).then_some(share)
 }
 
 /// The type as a person would name it: types by their last part, since what they were then is not

@@ -111,6 +111,37 @@ fn a_file_is_followed_back_to_the_name_that_it_had() {
 }
 
 #[test]
+fn a_file_is_followed_back_though_it_moved_and_all_in_it_has_other_names() {
+    let text = |package: &str, name: &str, fields: &str| {
+        format!(
+            "syntax = \"proto3\"; package {package}; message {name} {{ int32 a = 1; {fields} bool c = 4; }}\n"
+        )
+    };
+    let before = text("x", "M", "string gone = 2;");
+    let (without, moved) = (text("x", "M", ""), text("x.v1", "N", ""));
+    let after_it = text("x.v1", "N", "bytes fresh = 2;");
+    let (revision, found) = after(&[
+        ("api/m.proto", &before),
+        ("api/m.proto", &without),
+        ("api/n.proto", &moved),
+        ("api/n.proto", &after_it),
+    ]);
+    let message = format!(
+        "field-number-reused: number 2 was `string gone = 2` until {revision} and is `bytes fresh = 2`"
+    );
+    assert_eq!(told(&found), [message]);
+    // Of two that it may have been it was neither.
+    let other = text("y", "O", "");
+    let (_, found) = after_trees(&[
+        &[("api/m.proto", &before), ("api/o.proto", &other)],
+        &[("api/m.proto", &without), ("api/o.proto", &other)],
+        &[("api/n.proto", &moved)],
+        &[("api/n.proto", &after_it)],
+    ]);
+    assert_eq!(told(&found), ["field-added: `bytes fresh = 2` was added"]);
+}
+
+#[test]
 fn a_message_is_followed_back_to_the_name_and_the_package_that_it_had() {
     let text = |package: &str, name: &str, fields: &str| {
         format!(
