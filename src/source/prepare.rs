@@ -226,8 +226,10 @@ pub fn prepare_diff(
             let (was, is) = (look(&old_side, old_file)?, look(&new_side, new_file)?);
             let seen = kind.or(is.kind).or(was.kind);
             let kind = seen.ok_or_else(|| SourceError::NoContract { path: new.clone() })?;
-            let mut old = named(kind, old_file, was.form);
-            let mut new = named(kind, new_file, is.form);
+            // What tells nothing of itself, as an empty set does, is written as the other is.
+            let form = |own: &Sniffed, other: &Sniffed| own.kind.map_or(other.form, |_| own.form);
+            let mut old = named(kind, old_file, form(&was, &is));
+            let mut new = named(kind, new_file, form(&is, &was));
             // They are one contract, so that the name of the new one is that of both.
             for (side, operand, file) in
                 [(&mut old, &old_side, old_file), (&mut new, &new_side, new_file)]

@@ -192,3 +192,15 @@ fn proto_files(folder: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+#[test]
+fn a_set_of_nothing_and_one_that_is_cut_off_are_no_contract() {
+    let told = |bytes: Vec<u8>| messages(&load_bytes(bytes));
+    assert_eq!(told(Vec::new()), ["the descriptor set holds no file: did its build fail?"]);
+    let whole = compiled_by_protox(&side_of("syntax = \"proto3\"; message M { int32 a = 1; }"));
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&whole.unwrap()).unwrap();
+    let packed = packed.finish().unwrap();
+    let cut = told(packed[..packed.len() / 2].to_vec());
+    assert!(cut[0].starts_with("the gzip data are cut off or damaged: "), "{cut:?}");
+}

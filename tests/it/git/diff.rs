@@ -1,6 +1,6 @@
 //! `diff OLD NEW`: files, folders and revisions.
 
-use unbroken::source::{DiffRequest, How, Kind, PreparedDiff, SourceError, prepare_diff};
+use unbroken::source::{DiffRequest, How, Kind, PreparedDiff, Root, SourceError, prepare_diff};
 
 use super::scratch::{Scratch, openapi, path, references, text_of, write};
 
@@ -25,6 +25,19 @@ fn two_files_are_one_pair_whatever_they_are_called() {
     assert_eq!(pair.new.as_ref().unwrap().root.as_str(), "v2.json");
     assert_eq!(pair.new.as_ref().unwrap().kind, Kind::OpenApi);
     assert_eq!(both.old.label().name, "v1/api.yaml");
+}
+
+#[test]
+fn what_tells_nothing_of_itself_is_written_as_the_other_file_is() {
+    let scratch = Scratch::new();
+    scratch.write("set.pb", "\n\u{b}\n\u{7}a.proto\"\u{0}");
+    scratch.write("empty.pb", "");
+    for (old, new) in [("set.pb", "empty.pb"), ("empty.pb", "set.pb")] {
+        let prepared = diff(&scratch, old, new).unwrap();
+        let [pair] = &prepared.pairs[..] else { panic!("one pair") };
+        let roots = [pair.old.as_ref(), pair.new.as_ref()].map(|side| &side.unwrap().root);
+        assert!(roots.iter().all(|root| matches!(root, Root::File(_))), "{roots:?}");
+    }
 }
 
 #[test]

@@ -58,7 +58,13 @@ fn decode(
     })?;
     let bytes = bytes.ok_or_else(|| unreadable("there is no such file".to_owned()))?;
     let bytes = inflated(bytes, limits.max_bytes)?;
-    FileSet::decode(&*bytes).map_err(|error| unreadable(format!("no descriptor set: {error}")))
+    let set = FileSet::decode(&*bytes);
+    let set = set.map_err(|error| unreadable(format!("no descriptor set: {error}")))?;
+    if set.file.is_empty() {
+        // A package with nothing in it is a file all the same.
+        return Err(unreadable("the descriptor set holds no file: did its build fail?".to_owned()));
+    }
+    Ok(set)
 }
 
 /// The bytes without gzip around them; a few of them can stand for any number.
@@ -67,9 +73,9 @@ fn inflated(bytes: Vec<u8>, limit: u64) -> Result<Vec<u8>, Refusal> {
         let mut plain = Vec::new();
         let mut inflating =
             flate2::read::MultiGzDecoder::new(&*bytes).take(limit.saturating_add(1));
-        inflating
-            .read_to_end(&mut plain)
-            .map_err(|error| (ProblemKind::Unreadable, format!("no gzip: {error}")))?;
+        inflating.read_to_end(&mut plain).map_err(|error| {
+            (ProblemKind::Unreadable, format!("the gzip data are cut off or damaged: {error}"))
+        })?;
         plain
     } else {
         bytes
