@@ -4,6 +4,8 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::kindred::{Circle, Lone};
+use super::package::any_version;
 use super::pairs::Key;
 use super::survey::{Importers, Survey};
 use super::{Changes, Discovered, Folder, Kind, RepoPath, Root};
@@ -14,6 +16,8 @@ pub(super) struct Across<'s> {
     new: Trees<'s>,
     /// The trees that lie elsewhere as a whole: where they did, and where they do.
     moved: Vec<(Folder, Folder)>,
+    /// The files that may have gone from one tree to another under another package.
+    circles: Vec<Circle>,
 }
 
 /// The trees of one side, as far as a change touches them.
@@ -58,6 +62,27 @@ impl<'s> Trees<'s> {
             is_elsewhere && packages.contains(package.as_str())
         };
         self.changed.iter().filter(is_it).map(|(path, _)| path.clone()).collect()
+    }
+
+    /// The files that only this side has, but for those that went along with their tree.
+    fn lone(&self, is_lone: impl Fn(&RepoPath, &Folder) -> bool) -> Vec<Lone> {
+        let lone = self.changed.iter().filter_map(|(path, package)| {
+            let tree = self.of_file.get(path).filter(|tree| is_lone(path, tree))?;
+            Some(Lone { path: path.clone(), package: package.clone(), tree: tree.clone() })
+        });
+        lone.collect()
+    }
+
+    /// The files of these packages, whatever their version.
+    fn of_families(&self, families: &BTreeSet<String>) -> Vec<RepoPath> {
+        if families.is_empty() {
+            return Vec::new();
+        }
+        let is_it = |path: &&RepoPath| {
+            let package = self.survey.package(path);
+            package.is_some_and(|package| families.contains(&any_version(package)))
+        };
+        self.of_file.keys().filter(is_it).cloned().collect()
     }
 
     /// Whether a file of another tree is called like one of the tree's own; `None` where it is of no tree.
@@ -111,11 +136,31 @@ impl<'s> Across<'s> {
         (changes, moved): (&Changes, Vec<(Folder, Folder)>),
     ) -> Option<Self> {
         let all: BTreeSet<&Folder> = were.values().chain(are.values()).filter_map(folder).collect();
-        (all.len() > 1).then(|| Self {
-            old: Trees::of(old, were.values(), changes),
-            new: Trees::of(new, are.values(), changes),
-            moved,
+        (all.len() > 1).then(|| {
+            let old = Trees::of(old, were.values(), changes);
+            let new = Trees::of(new, are.values(), changes);
+            let mut across = Self { old, new, moved, circles: Vec::new() };
+            let left = across.old.lone(|path, tree| {
+                !across.new.of_file.contains_key(path) && !across.went_along(path, tree)
+            });
+            let arrived = across.new.lone(|path, tree| {
+                !across.old.of_file.contains_key(path) && !across.came_along(path, tree)
+            });
+            across.circles = Circle::all(left, arrived);
+            across
         })
+    }
+
+    /// Whether an old file lies where its tree went as a whole.
+    fn went_along(&self, path: &RepoPath, tree: &Folder) -> bool {
+        let mut moved = self.moved.iter().filter(|(from, _)| from == tree);
+        moved.any(|(from, to)| self.new.twin((path, from), to).is_some())
+    }
+
+    /// Whether a new file lay where its tree came from as a whole.
+    fn came_along(&self, path: &RepoPath, tree: &Folder) -> bool {
+        let mut moved = self.moved.iter().filter(|(_, to)| to == tree);
+        moved.any(|(from, to)| self.old.twin((path, to), from).is_some())
     }
 
     /// Whether a file is no place from which something may have come to a tree or to which it may have gone
@@ -123,12 +168,8 @@ impl<'s> Across<'s> {
     fn is_nothing(&self, path: &RepoPath, was: &Folder, is: &Folder) -> bool {
         let mut copies = [self.old.is_copy(path, was), self.new.is_copy(path, is)].into_iter();
         copies.all(|copy| copy.unwrap_or(true))
-            || self.moved.iter().any(|(from, to)| {
-                let is_old = self.old.of_file.get(path) == Some(from);
-                let is_new = self.new.of_file.get(path) == Some(to);
-                is_old && self.new.twin((path, from), to).is_some()
-                    || is_new && self.old.twin((path, to), from).is_some()
-            })
+            || self.old.of_file.get(path).is_some_and(|tree| self.went_along(path, tree))
+            || self.new.of_file.get(path).is_some_and(|tree| self.came_along(path, tree))
     }
 
     /// Has both states of a tree read along what may have come from other trees or gone there, and whoever
@@ -142,6 +183,12 @@ impl<'s> Across<'s> {
         let mut went = self.new.elsewhere(&is, &packages);
         came.retain(is_something);
         went.retain(is_something);
+        for circle in self.circles.iter().filter(|circle| circle.touches(&was, &is)) {
+            let families = circle.families();
+            let [left, arrived] = circle.files();
+            came.extend(left.cloned().chain(self.old.of_families(&families)));
+            went.extend(arrived.cloned().chain(self.new.of_families(&families)));
+        }
         for (trees, tree, folder, others) in
             [(&self.old, old, &was, came), (&self.new, new, &is, went)]
         {

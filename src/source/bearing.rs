@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::package::family;
+use super::package::any_version;
 use super::survey::Survey;
 use super::{Changes, Discovered, RepoPath};
 
@@ -41,10 +41,6 @@ fn led_elsewhere([old, new]: [&State<'_>; 2], changes: &Changes) -> BTreeSet<Rep
     let both = old.tree.reached.intersection(&new.tree.reached);
     let same = both.filter(|path| !changes.contains_key(*path));
     same.filter(|path| old.survey.targets(path) != new.survey.targets(path)).cloned().collect()
-}
-
-fn any_version(package: &str) -> String {
-    family(package).unwrap_or_else(|| package.to_owned())
 }
 
 impl<'s> State<'s> {

@@ -22,6 +22,7 @@ mod history;
 mod hooks;
 mod import_roots;
 mod index_file;
+mod kindred;
 mod links;
 mod main_line;
 mod meeting;
@@ -57,11 +58,13 @@ pub use error::SourceError;
 pub use fetch::Fetch;
 pub use git_index::GitIndex;
 pub use git_tree::GitTree;
-pub use history::{History, HistoryLimit, Lost, MAX_LOST, MAX_REVISIONS, MAX_VERSIONS, Version};
+pub use history::{
+    History, HistoryLimit, Kinship, Lost, MAX_LOST, MAX_REVISIONS, MAX_VERSIONS, Version,
+};
 pub use hooks::{HooksFolder, Reach};
 pub use import_roots::Folder;
 pub use operand::{Operand, open_operand};
-pub use package::family;
+pub use package::{are_near, family};
 pub use pairs::{ContractPair, Discovered, How, Imports, Root, discover, pair_contracts};
 pub use path::{InvalidPath, RepoPath};
 pub use prepare::{

@@ -30,6 +30,24 @@ pub fn family(package: &str) -> Option<String> {
     Some(parts.collect::<Vec<&str>>().join("."))
 }
 
+/// The same for every package: one that names no version is the only one of its kind.
+pub(super) fn any_version(package: &str) -> String {
+    family(package).unwrap_or_else(|| package.to_owned())
+}
+
+/// Whether the names of two packages differ in one part, beside their versions: what else is alike
+/// in two packages is as likely custom as descent.
+pub fn are_near(old: &str, new: &str) -> bool {
+    let parts =
+        |name: &str| -> Vec<String> { any_version(name).split('.').map(str::to_owned).collect() };
+    let (old, new) = (parts(old), parts(new));
+    let (short, long) = if old.len() <= new.len() { (&old, &new) } else { (&new, &old) };
+    let ahead = short.iter().zip(long).take_while(|(one, other)| one == other).count();
+    let behind = short.iter().rev().zip(long.iter().rev());
+    let behind = behind.take_while(|(one, other)| one == other).count();
+    long.len() - short.len() <= 1 && (ahead + behind + 1 >= long.len())
+}
+
 /// The parts of a name and the dots between them, up to anything else.
 fn name(mut rest: &[u8]) -> String {
     let mut name = String::new();

@@ -140,7 +140,9 @@ fn renamed(walk: &mut Walk<'_>, old: &Arc<str>, new: &Arc<str>) {
 /// What passed into another package file by file: one finding for each two packages.
 fn passed(walk: &mut Walk<'_>) {
     let mut all: BTreeMap<[Arc<str>; 2], Vec<(usize, usize)>> = BTreeMap::new();
-    for (old, Passage { from, to, file }) in walk.pairs.packages.all_passages() {
+    // Where it went to another contract, that says so.
+    let own = walk.pairs.packages.all_passages().filter(|(_, one)| walk.new.is_own(one.file));
+    for (old, Passage { from, to, file }) in own {
         all.entry([Arc::clone(from), Arc::clone(to)]).or_default().push((old, *file));
     }
     for ([old, new], files) in all {

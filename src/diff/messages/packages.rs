@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::side::Side;
-use crate::model::{EnumValue, Field, Messages};
-use crate::source::family;
+use crate::model::{EnumValue, Field, Messages, Ownership};
+use crate::source::{are_near, family};
 
 /// What became of the packages that only one side has.
 #[derive(Debug, Default)]
@@ -39,11 +39,6 @@ pub(crate) struct Passage {
 impl Packages {
     pub(super) fn of(old: &Side<'_>, new: &Side<'_>) -> Self {
         let (mut was, mut is) = (contents(old), contents(new));
-        let standing: BTreeSet<String> = was
-            .keys()
-            .filter(|name| is.contains_key(*name))
-            .filter_map(|name| family(name))
-            .collect();
         let lone = |here: &Contents, there: &Contents| -> BTreeSet<Arc<str>> {
             here.keys().filter(|name| !there.contains_key(*name)).cloned().collect()
         };
@@ -52,14 +47,7 @@ impl Packages {
         let (went, came) = (passed(old, new), passed(new, old));
         gone.retain(|name| !went.contains(name));
         fresh.retain(|name| !came.contains(name));
-        let (left, arrived) = (several(&gone), several(&fresh));
-        let is_version = |name: &&Arc<str>| {
-            family(name).is_some_and(|one| {
-                standing.contains(&one) || left.contains(&one) || arrived.contains(&one)
-            })
-        };
-        let versions: BTreeSet<Arc<str>> =
-            gone.iter().chain(&fresh).filter(is_version).cloned().collect();
+        let versions = versions(&told(old), &told(new));
         let candidates = |names: &BTreeSet<Arc<str>>| -> Vec<Arc<str>> {
             names.iter().filter(|name| !versions.contains(*name)).cloned().collect()
         };
@@ -139,6 +127,31 @@ impl Packages {
     }
 }
 
+/// The packages of a side's own files, and of those that are read along.
+fn told(side: &Side<'_>) -> BTreeSet<Arc<str>> {
+    let files = side.contract.messages.files.iter();
+    let told = files.filter(|file| match file.ownership {
+        Ownership::Own | Ownership::Beside => true,
+        Ownership::Imported | Ownership::Reached => false,
+    });
+    told.map(|file| Arc::clone(&file.package.value)).collect()
+}
+
+/// Of the packages that went or came, those of which another version stands or several went or came, in
+/// whichever contract.
+fn versions(were: &BTreeSet<Arc<str>>, are: &BTreeSet<Arc<str>>) -> BTreeSet<Arc<str>> {
+    let standing: BTreeSet<String> =
+        were.intersection(are).filter_map(|name| family(name)).collect();
+    let (gone, fresh) = (were - are, are - were);
+    let (left, arrived) = (several(&gone), several(&fresh));
+    let is_version = |name: &&Arc<str>| {
+        family(name).is_some_and(|one| {
+            standing.contains(&one) || left.contains(&one) || arrived.contains(&one)
+        })
+    };
+    gone.iter().chain(&fresh).filter(is_version).cloned().collect()
+}
+
 /// The families of which there are several among these packages.
 fn several(names: &BTreeSet<Arc<str>>) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
@@ -197,21 +210,6 @@ impl Kin {
         let bare = |name: &str| family(name).unwrap_or_else(|| name.to_owned()).replace(".*", "");
         if bare(old) == bare(new) { Self::Versions } else { Self::Strangers }
     }
-}
-
-/// Whether the names of two packages differ in one part, beside their versions: what else is alike
-/// in two packages is as likely custom as descent.
-pub(super) fn are_near(old: &str, new: &str) -> bool {
-    let parts = |name: &str| -> Vec<String> {
-        let name = family(name).unwrap_or_else(|| name.to_owned());
-        name.split('.').map(str::to_owned).collect()
-    };
-    let (old, new) = (parts(old), parts(new));
-    let (short, long) = if old.len() <= new.len() { (&old, &new) } else { (&new, &old) };
-    let ahead = short.iter().zip(long).take_while(|(one, other)| one == other).count();
-    let behind = short.iter().rev().zip(long.iter().rev());
-    let behind = behind.take_while(|(one, other)| one == other).count();
-    long.len() - short.len() <= 1 && (ahead + behind + 1 >= long.len())
 }
 
 /// Packages that are gone while their files stand where they stood, all in one other package: only the

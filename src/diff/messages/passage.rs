@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::packages::{Kin, are_near};
+use super::packages::Kin;
 use super::pairs::Pairs;
 use super::side::Side;
 use super::similar::{MAX_HOLDERS, favourites};
 use crate::model::{MessageKind, Messages};
-use crate::source::family;
+use crate::source::{are_near, family};
 
 /// Pairs what is called the same within its package, and whose file says another package now, or is
-/// gone while a file of another package came that declares most of the same.
+/// gone while a file of another package came that declares most of the same, in this contract or in
+/// one that is read along.
 pub(super) fn pair(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>) {
     let left = [pairs.messages.gone(), pairs.enums.gone(), pairs.services.gone()];
     let arrived = [pairs.messages.fresh(), pairs.enums.fresh(), pairs.services.fresh()];
@@ -102,7 +103,7 @@ impl<'a> Remainder<'a> {
         (file, full_name): (usize, &'a str),
         parts: impl Iterator<Item = String>,
     ) {
-        if side.is_own(file) {
+        if side.is_own(file) || side.is_beside(file) {
             let key = (kind, local(full_name, side.package(file)));
             let parcel = self.parcels.entry(file).or_default();
             parcel.names.insert(key);
@@ -146,9 +147,14 @@ impl<'s, 'a> Sides<'s, 'a> {
     /// What speaks for it that what left the old file is in the new one.
     fn tie(&self, was: usize, is: usize) -> Option<Tie> {
         let ((old, gone), (new, come)) = (self.old, self.new);
+        if old.is_beside(was) && new.is_beside(is) {
+            // That is for other contracts to tell.
+            return None;
+        }
         let (from, to) = (old.package(was), new.package(is));
         let (left, arrived) = (gone.parcels.get(&was)?, come.parcels.get(&is)?);
-        let is_in_place = old.path(was) == new.path(is);
+        let is_within = old.is_own(was) && new.is_own(is);
+        let is_in_place = is_within && old.path(was) == new.path(is);
         let shared = left.names.intersection(&arrived.names).count();
         let kept = left.parts.intersection(&arrived.parts).count();
         let heir = self.pairs.packages.renamed.get(from).map_or(from, |heir| heir);
@@ -159,8 +165,13 @@ impl<'s, 'a> Sides<'s, 'a> {
         if is_in_place {
             return Some(tie);
         }
-        let has_left = !self.stands.contains(&(old.path(was), heir));
-        let has_come = !self.stood.contains(&(new.path(is), to));
+        let (has_left, has_come) = if is_within {
+            let has_left = !self.stands.contains(&(old.path(was), heir));
+            (has_left, !self.stood.contains(&(new.path(is), to)))
+        } else {
+            let (place, now) = (old.home(was).place, new.home(is).place);
+            (!new.has_place(place), !old.has_place(now))
+        };
         let least = left.names.len().min(arrived.names.len());
         let asked = left.parts.iter().filter(|(key, _)| arrived.names.contains(key)).count();
         let same_file = file_name(old.path(was)) == file_name(new.path(is));
@@ -232,7 +243,8 @@ fn copies<'a>(side: &Side<'a>) -> BTreeSet<&'a str> {
     let all = types.chain(services.iter().map(|one| (&one.full_name, one.file)));
     let mut declared: BTreeMap<(&str, &'a str), &'a str> = BTreeMap::new();
     let mut copies = BTreeSet::new();
-    for (full_name, file) in all.filter(|(_, file)| side.is_own(*file)) {
+    let is_told = |file: usize| side.is_own(file) || side.is_beside(file);
+    for (full_name, file) in all.filter(|(_, file)| is_told(*file)) {
         let Some(Some(family)) = families.get(file) else { continue };
         let package = side.package(file);
         let first =

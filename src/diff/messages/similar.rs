@@ -9,6 +9,8 @@ use super::side::short;
 pub(super) struct Candidate<'a> {
     /// Its position among the elements of its side.
     pub(super) at: usize,
+    /// Whose it is.
+    pub(super) whose: Whose,
     /// Its full name.
     pub(super) name: &'a str,
     /// The package that it is declared in.
@@ -17,12 +19,35 @@ pub(super) struct Candidate<'a> {
     pub(super) path: &'a str,
     /// One text for each part that makes it recognisable.
     pub(super) traits: BTreeSet<String>,
+    /// The same without what the names of all parts begin with; none where they do not by custom.
+    pub(super) bare: BTreeSet<String>,
     /// Of parts that have a number: which stands for what.
     pub(super) numbered: BTreeMap<i64, String>,
     /// What of it stands in the way of its having come from another package.
     pub(super) rooted: Rooted<'a>,
     /// Whether anything that would hold its heir now says that it does not.
     pub(super) holder: Holder,
+}
+
+/// Which contract declares an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// The one that is compared.
+    Own,
+    /// One that is read along.
+    Beside,
+}
+
+/// By old and new position: what speaks for the one having taken the place of the other.
+pub(super) type Swaps = BTreeMap<(usize, usize), Evidence>;
+
+/// Where one type stands in the place of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Evidence {
+    /// Behind the number of another's field, or in a call.
+    Place,
+    /// In a field that has its number and its name still.
+    Field,
 }
 
 /// What is known of those who hold an element.
@@ -57,7 +82,7 @@ pub(super) const MAX_HOLDERS: usize = 64;
 pub(super) fn similar(
     old: &[Candidate<'_>],
     new: &[Candidate<'_>],
-    swaps: &BTreeSet<(usize, usize)>,
+    swaps: &Swaps,
     packages: &Packages,
 ) -> Vec<(usize, usize)> {
     let (holders, loners) = (holders(new), loners(old, new));
@@ -96,9 +121,9 @@ fn loners(old: &[Candidate<'_>], new: &[Candidate<'_>]) -> BTreeMap<usize, usize
             _ => None,
         });
     let same_package = |(one, other): &(usize, usize)| {
-        let packages =
-            (old.get(*one).map(|one| one.package), new.get(*other).map(|one| one.package));
-        packages.0 == packages.1
+        let home = |one: &Candidate<'_>| (one.whose == Whose::Own, one.package.to_owned());
+        let homes = (old.get(*one).map(home), new.get(*other).map(home));
+        homes.0 == homes.1 && homes.0.is_some_and(|(is_own, _)| is_own)
     };
     pairs.filter(same_package).collect()
 }
@@ -125,13 +150,19 @@ type Likeness = (usize, bool, bool);
 fn likeness(
     old: &Candidate<'_>,
     new: &Candidate<'_>,
-    swaps: &BTreeSet<(usize, usize)>,
+    swaps: &Swaps,
     packages: &Packages,
 ) -> Option<Likeness> {
     let most = old.traits.len().max(new.traits.len());
     let common = old.traits.intersection(&new.traits).count();
     let share = (100 * common).checked_div(most).unwrap_or(100);
-    let swapped = swaps.contains(&(old.at, new.at));
+    let is_within = old.whose == Whose::Own && new.whose == Whose::Own;
+    if !is_within && (old.whose == new.whose || old.package != new.package) {
+        // What went from one contract to another is seen by both as far as it stays in its package.
+        return None;
+    }
+    let evidence = swaps.get(&(old.at, new.at));
+    let swapped = evidence.is_some();
     let same_name = short(old.name) == short(new.name);
     let recognisable = if old.package == new.package || swapped {
         same_name || swapped || (common >= 2 && !clash(old, new) && may_be_called(old, new, common))
@@ -146,7 +177,35 @@ fn likeness(
     };
     // What stands in the other's place, and is called the same, is more than likely the other, edited.
     let least = if swapped && same_name { 50 } else { 60 };
-    (share >= least && recognisable).then_some((share, swapped, same_name))
+    if share >= least && recognisable {
+        return Some((share, swapped, same_name));
+    }
+    let is_there = evidence == Some(&Evidence::Field) && is_heir(old, new);
+    is_there.then_some((share.min(least - 1), swapped, same_name))
+}
+
+/// Whether what a field holds now is made of what it held, of whatever types: all of the one is in the
+/// other, or half of both; or most of it but for the numbers, or but for what all names begin with.
+fn is_heir(old: &Candidate<'_>, new: &Candidate<'_>) -> bool {
+    let most = old.numbered.len().max(new.numbered.len());
+    let least = old.numbered.len().min(new.numbered.len());
+    let is_kept = |(number, was): &(&i64, &String)| {
+        new.numbered.get(*number).is_some_and(|is| called(is) == called(was))
+    };
+    let kept = old.numbered.iter().filter(is_kept).count();
+    let names = |one: &Candidate<'_>| -> BTreeSet<String> {
+        one.numbered.values().map(|part| called(part).to_owned()).collect()
+    };
+    let moved = names(old).intersection(&names(new)).count();
+    let spelled = old.bare.intersection(&new.bare).count();
+    kept > 0 && (kept == least || 2 * kept >= most)
+        || moved > 1 && 100 * moved >= 60 * most
+        || spelled > 1 && 100 * spelled >= 60 * most
+}
+
+/// What a part is called, without its type.
+fn called(part: &str) -> &str {
+    part.split_once(' ').map_or(part, |(name, _)| name)
 }
 
 /// Whether the one may be what the other is called now: what a holder that lives on has dropped is
@@ -186,7 +245,6 @@ fn words(name: &str) -> BTreeSet<String> {
 /// Whether a number that both have stands for something else; what is called the same is the same, of
 /// whatever type.
 fn clash(old: &Candidate<'_>, new: &Candidate<'_>) -> bool {
-    let called = |part: &str| part.split_once(' ').map_or(part, |(name, _)| name).to_owned();
     let mut numbered = old.numbered.iter();
     numbered
         .any(|(number, was)| new.numbered.get(number).is_some_and(|is| called(is) != called(was)))
@@ -208,14 +266,14 @@ fn acquaintances(
     old: &Candidate<'_>,
     new: &[Candidate<'_>],
     holders: &BTreeMap<&str, Vec<usize>>,
-    swaps: &BTreeSet<(usize, usize)>,
+    swaps: &Swaps,
 ) -> BTreeSet<usize> {
     let name = std::iter::once(short(old.name));
     let shared = old.traits.iter().map(String::as_str).chain(name);
     let known = shared.filter_map(|text| holders.get(text));
     let mut found: BTreeSet<usize> =
         known.filter(|places| places.len() <= MAX_HOLDERS).flatten().copied().collect();
-    let swapped = swaps.range((old.at, 0)..=(old.at, usize::MAX)).map(|(_, to)| *to);
+    let swapped = swaps.range((old.at, 0)..=(old.at, usize::MAX)).map(|((_, to), _)| *to);
     let wanted: BTreeSet<usize> = swapped.collect();
     let places = new.iter().enumerate().filter(|(_, one)| wanted.contains(&one.at));
     if !wanted.is_empty() {
@@ -231,10 +289,12 @@ mod tests {
     fn candidate<'a>(at: usize, name: &'a str, traits: &[&str]) -> Candidate<'a> {
         Candidate {
             at,
+            whose: Whose::Own,
             name,
             package: "x",
             path: "x.proto",
             traits: traits.iter().map(|text| (*text).to_owned()).collect(),
+            bare: BTreeSet::new(),
             numbered: traits.iter().filter_map(|text| numbered(text)).collect(),
             rooted: Rooted::Free(None),
             holder: Holder::Unknown,
@@ -250,7 +310,7 @@ mod tests {
     fn a_number_that_means_something_else_tells_strangers_apart() {
         let old = [candidate(0, "x.Created", &["1 id string", "2 at int64", "3 sku string"])];
         let new = [candidate(1, "x.Deleted", &["1 id string", "2 at int64", "3 why string"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
+        assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), []);
         assert_eq!(similar(&old, &new, &[(0, 1)].into(), &Packages::default()), [(0, 1)]);
     }
 
@@ -258,14 +318,14 @@ mod tests {
     fn the_same_structure_under_another_name_is_a_rename() {
         let old = [candidate(3, "x.N", &["1 p int32", "2 q string"])];
         let new = [candidate(5, "x.Nn", &["1 p int32", "2 q string"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(3, 5)]);
+        assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), [(3, 5)]);
     }
 
     #[test]
     fn one_common_trait_is_no_rename_unless_a_place_says_so() {
         let old = [candidate(0, "x.GetThing", &["1 id string"]), candidate(2, "x.Gone", &[])];
         let new = [candidate(1, "x.Other", &["1 id string"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
+        assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), []);
         assert_eq!(similar(&old, &new, &[(0, 1)].into(), &Packages::default()), [(0, 1)]);
     }
 
@@ -273,11 +333,11 @@ mod tests {
     fn the_only_one_that_went_from_a_file_is_the_only_one_that_came() {
         let old = [candidate(0, "x.Ping", &["1 id string"])];
         let new = [candidate(1, "x.Pong", &["1 id string"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(0, 1)]);
+        assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), [(0, 1)]);
         let new = [candidate(1, "x.Pong", &["1 id bytes"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
+        assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), []);
         let (old, new) = ([candidate(0, "x.Ping", &[])], [candidate(1, "x.Pong", &[])]);
-        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(0, 1)]);
+        assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), [(0, 1)]);
     }
 
     #[test]
@@ -286,7 +346,7 @@ mod tests {
         let held = |name| Candidate { holder: Holder::Lives, ..candidate(0, name, &old) };
         let heir = |name| Candidate { holder: Holder::Lives, ..candidate(0, name, &new) };
         let found =
-            |was, is| similar(&[held(was)], &[heir(is)], &BTreeSet::new(), &Packages::default());
+            |was, is| similar(&[held(was)], &[heir(is)], &Swaps::new(), &Packages::default());
         assert_eq!(found("x.ActionParameter", "x.NamedMetric"), []);
         assert_eq!(found("x.GetFooResponse", "x.GetBarResponse"), []);
         assert_eq!(found("x.ActionParameter", "x.ActionArgument"), [(0, 0)]);
@@ -299,13 +359,13 @@ mod tests {
             candidate(0, "x.B", &["1 p int32", "2 q string"]),
             candidate(1, "x.C", &["1 p int32", "2 q string"]),
         ];
-        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), []);
+        assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), []);
     }
 
     #[test]
     fn a_move_keeps_the_short_name() {
         let old = [candidate(0, "x.M.E", &["0 E0"])];
         let new = [candidate(0, "x.E", &["0 E0"]), candidate(1, "x.F", &["0 E0"])];
-        assert_eq!(similar(&old, &new, &BTreeSet::new(), &Packages::default()), [(0, 0)]);
+        assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), [(0, 0)]);
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::packages::Packages;
 use super::pairs::{Pairing, Pairs, id, place};
+use super::prefix::beginning;
 use super::side::{Side, short};
-use super::similar::{Candidate, Holder, Rooted, similar};
+use super::similar::{Candidate, Evidence, Holder, Rooted, Swaps, Whose, similar};
 use crate::model::{Call, FieldKind, Message, MessageId};
 
 /// How often elements are paired by what was paired before: types by the fields that hold them, and
@@ -43,7 +44,7 @@ enum Unpaired {
 fn pair_messages(
     pairs: &mut Pairs,
     sides: (&Side<'_>, &Side<'_>),
-    swaps: &BTreeSet<(usize, usize)>,
+    swaps: &Swaps,
     unpaired: Unpaired,
 ) -> bool {
     let found = match unpaired {
@@ -56,7 +57,7 @@ fn pair_messages(
 fn similar_messages(
     pairs: &Pairs,
     sides: (&Side<'_>, &Side<'_>),
-    swaps: &BTreeSet<(usize, usize)>,
+    swaps: &Swaps,
     unpaired: Unpaired,
 ) -> Vec<(usize, usize)> {
     let (gone, fresh) = (pairs.messages.gone(), pairs.messages.fresh());
@@ -73,7 +74,7 @@ fn similar_messages(
 fn assumed(
     pairs: &mut Pairs,
     sides: (&Side<'_>, &Side<'_>),
-    mut swaps: BTreeSet<(usize, usize)>,
+    mut swaps: Swaps,
 ) -> Vec<(usize, usize)> {
     let before = pairs.messages.clone();
     let mut all = Vec::new();
@@ -97,7 +98,7 @@ fn borne_out(
     pairs: &mut Pairs,
     sides: (&Side<'_>, &Side<'_>),
     mut found: Vec<(usize, usize)>,
-    swaps: &BTreeSet<(usize, usize)>,
+    swaps: &Swaps,
 ) -> Vec<(usize, usize)> {
     let before = pairs.messages.clone();
     for _ in 0..MAX_ROUNDS {
@@ -119,11 +120,7 @@ fn borne_out(
     Vec::new()
 }
 
-fn pair_enums(
-    pairs: &mut Pairs,
-    (old, new): (&Side<'_>, &Side<'_>),
-    swaps: &BTreeSet<(usize, usize)>,
-) -> bool {
+fn pair_enums(pairs: &mut Pairs, (old, new): (&Side<'_>, &Side<'_>), swaps: &Swaps) -> bool {
     let (gone, fresh) = (pairs.enums.gone(), pairs.enums.fresh());
     if gone.is_empty() || fresh.is_empty() {
         return false;
@@ -141,7 +138,7 @@ fn pair_services(pairs: &mut Pairs, old: &Side<'_>, new: &Side<'_>) {
     let (gone, fresh) = (pairs.services.gone(), pairs.services.fresh());
     let was: Vec<_> = gone.into_iter().filter_map(|at| service(old, at, packages)).collect();
     let is: Vec<_> = fresh.into_iter().filter_map(|at| service(new, at, packages)).collect();
-    let found = similar(&was, &is, &BTreeSet::new(), packages);
+    let found = similar(&was, &is, &Swaps::new(), packages);
     join_all(&mut pairs.services, found);
 }
 
@@ -155,25 +152,32 @@ fn join_all(pairing: &mut Pairing, found: Vec<(usize, usize)>) -> bool {
 }
 
 #[derive(Default)]
-struct Swaps {
-    messages: BTreeSet<(usize, usize)>,
-    enums: BTreeSet<(usize, usize)>,
+struct Swapped {
+    messages: Swaps,
+    enums: Swaps,
 }
 
-/// Types that stand on both sides behind the same field of the same message, or are sent by the
+/// Types that stand on both sides behind the same number of the same message, or are sent by the
 /// same call.
-fn swapped_types(pairs: &Pairs, old: &Side<'_>, new: &Side<'_>) -> Swaps {
-    let mut swaps = Swaps::default();
+fn swapped_types(pairs: &Pairs, old: &Side<'_>, new: &Side<'_>) -> Swapped {
+    let mut swaps = Swapped::default();
+    let note = |swaps: &mut Swaps, old: u32, new: u32, evidence: Evidence| {
+        let known = swaps.entry((place(old), place(new))).or_insert(evidence);
+        *known = evidence.max(*known);
+    };
     for (id, was) in old.messages() {
         let Some(is) = pairs.new_message(id).and_then(|id| new.message(id)) else { continue };
         for field in &was.fields {
             let twin = is.fields.iter().find(|twin| twin.number == field.number);
-            match (field.kind, twin.map(|twin| twin.kind)) {
-                (FieldKind::Message(old, _), Some(FieldKind::Message(new, _))) => {
-                    swaps.messages.insert((place(old.0), place(new.0)));
+            let Some(twin) = twin else { continue };
+            let same_name = twin.name == field.name;
+            let evidence = if same_name { Evidence::Field } else { Evidence::Place };
+            match (field.kind, twin.kind) {
+                (FieldKind::Message(old, _), FieldKind::Message(new, _)) => {
+                    note(&mut swaps.messages, old.0, new.0, evidence);
                 }
-                (FieldKind::Enum(old), Some(FieldKind::Enum(new))) => {
-                    swaps.enums.insert((place(old.0), place(new.0)));
+                (FieldKind::Enum(old), FieldKind::Enum(new)) => {
+                    note(&mut swaps.enums, old.0, new.0, evidence);
                 }
                 (FieldKind::Scalar(_) | FieldKind::Message(..) | FieldKind::Enum(_), _) => {}
             }
@@ -194,7 +198,7 @@ fn swapped_types(pairs: &Pairs, old: &Side<'_>, new: &Side<'_>) -> Swaps {
         let heir = heirs.get(&was.service).map(|heir| (Arc::clone(heir), was.method.clone()));
         let Some(is) = heir.and_then(|heir| calls.get(&heir)) else { continue };
         for (old, new) in [(&was.request, &is.request), (&was.response, &is.response)] {
-            swaps.messages.insert((place(old.message.0), place(new.message.0)));
+            note(&mut swaps.messages, old.message.0, new.message.0, Evidence::Place);
         }
     }
     swaps
@@ -249,10 +253,12 @@ fn message<'a>(
     let rooted = if is_held { Rooted::Held } else { rooted(pairs, new, which, message.parent) };
     Some(Candidate {
         at,
+        whose: whose(side, message.file),
         name: &message.full_name,
         package: package(pairs, side, new, (which, message.file)),
         path: side.path(message.file),
         traits: numbered.iter().map(|(number, part)| format!("{number} {part}")).collect(),
+        bare: BTreeSet::new(),
         numbered,
         rooted,
         holder: holder(pairs, side, which, MessageId(id(at))),
@@ -349,15 +355,22 @@ fn enumeration<'a>(
 ) -> Option<Candidate<'a>> {
     let one = side.contract.messages.enums.get(at)?;
     let traits = one.values.iter().map(|value| format!("{} {}", value.number, value.name));
+    let ahead = beginning(one.values.iter().map(|value| &*value.name));
+    let bare = one
+        .values
+        .iter()
+        .map(|value| format!("{} {}", value.number, value.name.get(ahead..).unwrap_or_default()));
     // The first of several with one number is what the number means.
     let numbered = one.values.iter().rev();
     let numbered = numbered.map(|value| (i64::from(value.number), value.name.to_string()));
     is_movable(side, one.file, &pairs.packages).then(|| Candidate {
         at,
+        whose: whose(side, one.file),
         name: &one.full_name,
         package: package(pairs, side, new, (which, one.file)),
         path: side.path(one.file),
         traits: traits.collect(),
+        bare: bare.collect(),
         numbered: numbered.collect(),
         rooted: rooted(pairs, new, which, one.parent),
         holder: Holder::Unknown,
@@ -374,17 +387,24 @@ fn service<'a>(side: &Side<'a>, at: usize, packages: &Packages) -> Option<Candid
     });
     is_movable(side, one.file, packages).then(|| Candidate {
         at,
+        whose: whose(side, one.file),
         name: &one.full_name,
         package: side.package(one.file),
         path: side.path(one.file),
         traits: traits.collect(),
+        bare: BTreeSet::new(),
         numbered: BTreeMap::new(),
         rooted: Rooted::Free(None),
         holder: Holder::Unknown,
     })
 }
 
-/// Whether what the file declares is the contract's own, and may be found under another name.
+/// Whether what the file declares is the contract's own, or is read along, and may be found under
+/// another name.
 fn is_movable(side: &Side<'_>, file: usize, packages: &Packages) -> bool {
-    side.is_own(file) && packages.may_move(side.package(file))
+    (side.is_own(file) || side.is_beside(file)) && packages.may_move(side.package(file))
+}
+
+fn whose(side: &Side<'_>, file: usize) -> Whose {
+    if side.is_own(file) { Whose::Own } else { Whose::Beside }
 }
