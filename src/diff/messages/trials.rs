@@ -6,7 +6,7 @@ use super::sample::payload;
 use super::walk::Walk;
 use super::witness::{End, Root, ends};
 use crate::diff::{Witness, WitnessEffect, WitnessForm, WitnessSide};
-use crate::model::{Field, Json, Polarity, Surface};
+use crate::model::{Field, Json, MessageId, Polarity, Surface};
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::Sample;
 
@@ -18,7 +18,8 @@ pub(crate) struct Trials {
     pub(crate) samples: Vec<Sample>,
     /// The constraints that are to refuse one of them, as [`crate::load::Violated`] calls them.
     pub(crate) constraints: Vec<String>,
-    /// The reader's field that is to violate it, where it is not the first of the reader's own.
+    /// The reader's field that is to violate it, where it is not the first of the reader's own; an
+    /// empty name stands for the message itself.
     pub(crate) field: Option<Arc<str>>,
     /// What is to be thought of each direction in which no value shows it.
     pub(crate) unshown: Directions<Unshown>,
@@ -46,7 +47,7 @@ impl Trials {
         reader: &End<'_>,
     ) -> Option<Witness> {
         let received = reader.side.referee?;
-        let field = reader.key(0).or_else(|| self.field.clone())?;
+        let field = self.field.clone().or_else(|| reader.key(0))?;
         self.samples.iter().find_map(|sample| {
             let (value, bytes) = allowed(writer, sample, &field)?;
             let read = received.decode(reader.message, &bytes).ok()?;
@@ -63,7 +64,10 @@ impl Trials {
                 focus: writer.focus(),
                 read_as: None,
                 relayed_as: None,
-                because: format!("`{}` violates `{}`", violated.field, violated.constraint),
+                because: match &*violated.field {
+                    "" => format!("the message violates `{}`", violated.constraint),
+                    field => format!("`{field}` violates `{}`", violated.constraint),
+                },
                 confirmed_by: Some("constraints"),
             })
         })
@@ -71,6 +75,24 @@ impl Trials {
 }
 
 impl Walk<'_> {
+    /// Whether a reader refuses messages for what they lack of a field.
+    pub(crate) fn refuses_absent(
+        &self,
+        reader: WitnessSide,
+        (message, field): (MessageId, &Field),
+    ) -> bool {
+        let side = match reader {
+            WitnessSide::Old => &self.old,
+            WitnessSide::New => &self.new,
+        };
+        let Some(referee) = side.referee else { return false };
+        let name = side.member_name(message, field);
+        referee.decode(message, &[]).is_ok_and(|read| {
+            let found = referee.violations(message, &read).found;
+            found.iter().any(|one| one.field == name)
+        })
+    }
+
     /// In which directions a message shows that one of the values is refused.
     pub(crate) fn tried(&self, root: &Root<'_>, trials: &Trials) -> Directions<bool> {
         let is_shown = |writer: WitnessSide| {

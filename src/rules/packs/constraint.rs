@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::behavior::{self, Bears, Behaves};
+use super::choice;
 use super::kept;
 use super::leaves::{Way, in_common, leaves};
 use super::loss::{Loss, Settled, crossing, settled};
@@ -92,6 +93,11 @@ pub(super) fn compare<'a>(
     );
     let mut said = false;
     for way in all {
+        if choice::is_it(edited.name, way) {
+            let is_told = is_excused(&old, way) || is_excused(&new, way);
+            said |= !is_told && choice::compare(walk, element, edited);
+            continue;
+        }
         let Some(shift) = shifted(walk, element, &sides, way) else { continue };
         let (was, is) = (old.get(way), new.get(way));
         let Settled { ways, shown } = settled(walk, element, edited, &sides, (way, shift));

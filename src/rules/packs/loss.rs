@@ -31,9 +31,12 @@ pub(super) fn settled(
 ) -> Settled {
     let ends = || {
         let is_field = &**edited.name == FIELD && element.step.is_some();
-        let (was, is) = element.root.as_ref().filter(|_| is_field)?.first()?;
-        let was = Constrained { side: &walk.old, field: was, stated: old };
-        Some((was, Constrained { side: &walk.new, field: is, stated: new }))
+        let root = element.root.as_ref().filter(|_| is_field)?;
+        let (was, is) = root.first()?;
+        let holders = (walk.old.message(root.old), walk.new.message(root.new));
+        let was = Constrained { side: &walk.old, field: was, stated: old, holder: holders.0 };
+        let is = Constrained { side: &walk.new, field: is, stated: new, holder: holders.1 };
+        Some((was, is))
     };
     let lost = match ends() {
         Some((was, is)) => [lost(&was, &is, way), lost(&is, &was, way)],
@@ -42,6 +45,7 @@ pub(super) fn settled(
     let alone = Directions::of(shift, is_run(way));
     let is_shut = is_shut_in(old.leaves, new.leaves, way, shift);
     let is_of_paths = way.iter().any(|name| &**name == "field_mask");
+    let is_in_many = is_of_paths && way.len() > 2;
     let mut shown = Vec::new();
     let mut settle = |lost: Lost, alone: Loss, writer: (&Bounded<'_>, &Side<'_>)| {
         let is_beset = || writer.0.leaves.iter().any(|(other, of)| besets(other, of, way));
@@ -49,7 +53,8 @@ pub(super) fn settled(
             (Lost::Nothing, _) => Loss::None,
             (Lost::Shown(sample), _) => {
                 shown.push(sample);
-                let is_free = is_free_of_expressions(element, writer);
+                // Whether a list or a map may hold such a mask is for a message to show.
+                let is_free = is_free_of_expressions(element, writer) && !is_in_many;
                 if is_free { Loss::Stands } else { Loss::Open }
             }
             (Lost::Unknown, Loss::Stands) if is_shut => Loss::None,

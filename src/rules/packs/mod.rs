@@ -4,6 +4,7 @@
 //! says what is demanded of values, which routes lead to a call, or what generated clients offer.
 
 mod behavior;
+mod choice;
 mod condition;
 pub(crate) mod constraint;
 pub(crate) mod google;
@@ -12,6 +13,7 @@ mod http_route;
 pub(crate) mod kept;
 mod leaves;
 mod loss;
+mod masks;
 mod reach;
 mod sense;
 mod spelling;
@@ -108,8 +110,9 @@ enum Speaks {
 }
 
 /// The options of all packs.
-const OPTIONS: [(&str, Pack, Speaks); 11] = [
+const OPTIONS: [(&str, Pack, Speaks); 12] = [
     ("(buf.validate.field)", Pack::Protovalidate, Speaks::Constraints),
+    ("(buf.validate.predefined)", Pack::Protovalidate, Speaks::Constraints),
     ("(buf.validate.message)", Pack::Protovalidate, Speaks::Constraints),
     ("(buf.validate.oneof)", Pack::Protovalidate, Speaks::Constraints),
     ("(google.api.field_behavior)", Pack::GoogleApi, Speaks::Behavior),

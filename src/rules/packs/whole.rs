@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use super::choice;
 use super::condition::{Stating, kind_of};
 use super::leaves::{Leaves, REQUIRED, Way, number};
+use super::masks;
 use super::reach::Bounded;
 use crate::diff::messages::Side;
-use crate::model::{Cardinality, Field, Json, Presence};
+use crate::model::{Cardinality, Field, Json, Message, Presence};
 use crate::subtype::admitted::{
     Condition, Count, Found, Kind, Lacking, Many, Parts, Refusing, Values, Zero,
 };
@@ -29,6 +31,8 @@ pub(super) struct Constrained<'c> {
     pub(super) side: &'c Side<'c>,
     pub(super) field: &'c Field,
     pub(super) stated: &'c Bounded<'c>,
+    /// The message that declares it.
+    pub(super) holder: Option<&'c Message>,
 }
 
 /// Where in the constraints of a field an edit is.
@@ -77,6 +81,9 @@ pub(super) fn lost(writer: &Constrained<'_>, reader: &Constrained<'_>, way: &Way
     if reader.ignores(&[]) == Excuse::Always {
         return Lost::Nothing;
     }
+    if masks::is_of_masks(way) {
+        return of_masks(writer, reader, way);
+    }
     match Place::of(way) {
         Place::Demand if !reader.is_demanded() => Lost::Nothing,
         Place::Demand => writer.absent(reader),
@@ -123,6 +130,16 @@ pub(super) fn lost(writer: &Constrained<'_>, reader: &Constrained<'_>, way: &Way
         }
         Place::Other => Lost::Unknown,
     }
+}
+
+/// The same of masks, which say of paths what others say of values.
+fn of_masks(writer: &Constrained<'_>, reader: &Constrained<'_>, way: &Way) -> Lost {
+    let part = way.get(..way.len().saturating_sub(2)).unwrap_or_default();
+    if !reader.leaves().contains_key(way) || reader.ignores(part) == Excuse::Always {
+        return Lost::Nothing;
+    }
+    let is_free = [&[], part].iter().any(|around| writer.ignores(around) == Excuse::Always);
+    masks::lost(Some(writer.leaves()).filter(|_| !is_free), reader.leaves(), way)
 }
 
 /// What the reader demands at a place, with the other bound where the two are one.
@@ -198,8 +215,13 @@ impl<'c> Constrained<'c> {
                 Excuse::Zero
             }
             _ if is_set("ignore_empty") => Excuse::Zero,
+            "" if around.is_empty() && self.is_chosen() => Excuse::Zero,
             _ => Excuse::Never,
         }
+    }
+
+    fn is_chosen(&self) -> bool {
+        self.holder.is_some_and(|holder| choice::is_chosen(holder, self.field))
     }
 
     fn is_demanded(&self) -> bool {

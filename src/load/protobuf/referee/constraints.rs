@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::absent;
+use super::choices;
 use super::closure::{get, index};
+use super::masks;
 use super::spelled::{is_sized, is_spelled};
 use crate::load::protobuf::base64;
 use crate::load::{Violated, Violations};
@@ -66,7 +68,14 @@ impl Checked<'_> {
         }
         match message.options.get(MESSAGE).map(|one| &one.value) {
             Some(rules) if member(rules, "disabled") == Some(&Json::Boolean(true)) => return,
-            Some(_) => self.found.unchecked = true,
+            Some(rules) => {
+                self.found.unchecked |= !choices::are_all(rules);
+                let field = outer.cloned().unwrap_or_else(|| "".into());
+                let place = Place { field, rules: MESSAGE.to_owned() }.within("oneof");
+                for _ in 0..choices::refused(rules, message, members) {
+                    self.violated(&place);
+                }
+            }
             None => {}
         }
         self.oneofs(message, members, outer);
@@ -80,6 +89,12 @@ impl Checked<'_> {
                 self.inner(field, inner, held, &name, depth);
             }
         }
+    }
+
+    /// Whether the message says of the field that one of several is set.
+    fn is_chosen(&self, id: MessageId, field: &Field) -> bool {
+        let rules = get(self.all, id).and_then(|message| message.options.get(MESSAGE));
+        rules.is_some_and(|rules| choices::name(&rules.value, field))
     }
 
     fn oneofs(
@@ -150,6 +165,7 @@ impl Checked<'_> {
         let absent = match (held, field.cardinality) {
             (Some(_), _) => None,
             (None, _) if excused(&lenient) || field.oneof.is_some() => return,
+            (None, _) if member(rules, "ignore").is_none() && self.is_chosen(id, field) => return,
             (None, Cardinality::Singular(Presence::Explicit | Presence::Required)) => return,
             (None, Cardinality::Map) => Some(Json::object::<&str>([])),
             (None, Cardinality::Singular(Presence::Implicit) | Cardinality::Repeated(_)) => {
@@ -263,8 +279,7 @@ impl Checked<'_> {
         let is_bytes = kind == FieldKind::Scalar(Scalar::Bytes);
         let value = &self.by_number(kind, value);
         if self.is(kind, "google.protobuf.FieldMask") {
-            // It holds paths, which are judged one by one with all that lies in them.
-            return None;
+            return masks::holds(name, bound, text(value)?);
         }
         let length = || match value {
             Json::String(text) if is_bytes => Some(base64::decode(text)?.len()),
@@ -363,7 +378,7 @@ fn is_excused(field: &Field, words: &[&str]) -> bool {
     }
 }
 
-fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
+pub(super) fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
     match value {
         Json::Object(members) => members.get(name),
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
@@ -371,7 +386,7 @@ fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
 }
 
 /// The elements; a lone value is a list of one.
-fn list(value: &Json) -> &[Json] {
+pub(super) fn list(value: &Json) -> &[Json] {
     match value {
         Json::Array(elements) => elements,
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {

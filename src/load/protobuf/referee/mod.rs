@@ -8,11 +8,13 @@
 
 mod absent;
 mod amend;
+mod choices;
 mod closure;
 mod constraints;
 mod emit;
 mod entries;
 mod json;
+mod masks;
 mod runtime;
 mod sift;
 mod spelled;

@@ -1,0 +1,327 @@
+//! Fields of which a message may set one, by its own constraints: `oneof` of `buf.validate.message`.
+//!
+//! <https://protovalidate.com/schemas/custom-rules/>; only which of them are set decides. A field among
+//! them is not judged where it is not set.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Edited;
+use super::constraint::{CONSTRAINT_LOOSENED, CONSTRAINT_REPLACED, CONSTRAINT_TIGHTENED};
+use super::leaves::{Way, leaves};
+use super::loss::{Loss, crossing};
+use super::reach::constraints;
+use super::trial_values;
+use crate::diff::WitnessSide;
+use crate::diff::messages::{Back, Change, MessagePair, Root, Trials, Unshown, Walk, listed};
+use crate::model::{Cardinality, Field, Json, Message, Presence, Stated};
+use crate::rules::generated_code::Annotated;
+use crate::rules::impact::{Directions, Impact};
+use crate::subtype::exchange::Sample;
+
+const FIELD: &str = "(buf.validate.field)";
+const MESSAGE: &str = "(buf.validate.message)";
+
+/// The constraint, as a referee calls it.
+const ONEOF: &str = "(buf.validate.message).oneof";
+
+/// Of more fields than these not every choice is tried.
+const MOST_FIELDS: usize = 12;
+
+/// One rule: of these fields at most one is set, or exactly one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rule {
+    fields: BTreeSet<Arc<str>>,
+    is_required: bool,
+}
+
+/// Whether the constraint is one of these.
+pub(super) fn is_it(option: &str, way: &Way) -> bool {
+    option == MESSAGE && way.first().is_some_and(|name| &**name == "oneof")
+}
+
+/// Whether a field is one of those of which a message may set one, so that nothing is demanded of it where
+/// it is not set.
+pub(super) fn is_chosen(message: &Message, field: &Field) -> bool {
+    rules(message.options.get(MESSAGE)).iter().any(|rule| rule.fields.contains(&field.name))
+}
+
+/// Compares them. Whether there was anything to say.
+pub(super) fn compare<'a>(
+    walk: &mut Walk<'a>,
+    element: &Annotated<'a>,
+    edited: &Edited<'_>,
+) -> bool {
+    let (were, are) = (rules(edited.old), rules(edited.new));
+    let Some(pair) = element.root.as_ref().and_then(|root| pair(walk, root)) else { return false };
+    if were == are {
+        return false;
+    }
+    let slots = slots(&pair, &were, &are);
+    let forth = crossing_of(walk, &pair, &slots, (End::Old, &were, &are));
+    let back = crossing_of(walk, &pair, &slots, (End::New, &are, &were));
+    let rule = match (forth.loss != Loss::None, back.loss != Loss::None) {
+        (false, false) => return false,
+        (true, false) => &CONSTRAINT_TIGHTENED,
+        (false, true) => &CONSTRAINT_LOOSENED,
+        (true, true) => &CONSTRAINT_REPLACED,
+    };
+    let span = |option: Option<&Stated<Json>>| option.map(|one| one.span);
+    let message = message(&were, &are);
+    let mut change = Change::new(rule, element.scope.clone(), message.clone())
+        .spans(
+            span(edited.old).or(Some(element.spans.0)),
+            span(edited.new).or(Some(element.spans.1)),
+        )
+        .evidence([edited.name.to_string(), "oneof".to_owned(), message])
+        .impact(Impact::none().with(crossing(forth.loss), crossing(back.loss)))
+        .root(forth.root);
+    let unshown = Directions { old_to_new: forth.loss.unshown(), new_to_old: back.loss.unshown() };
+    change.trials = Some(Trials { unshown, ..forth.trials });
+    change.back = back.root.map(|root| Back { root, trials: Some(back.trials) });
+    walk.report(change);
+    true
+}
+
+/// The rules that an option states.
+fn rules(option: Option<&Stated<Json>>) -> BTreeSet<Rule> {
+    let Some(Json::Object(members)) = option.map(|one| &one.value) else { return BTreeSet::new() };
+    let elements = members.get("oneof").map(elements).unwrap_or_default();
+    let rule = |stated: &Json| {
+        let Json::Object(members) = stated else { return None };
+        let named = members.get("fields").map(elements_of).unwrap_or_default();
+        let is_required = members.get("required") == Some(&Json::Boolean(true));
+        Some(Rule { fields: named, is_required })
+    };
+    elements.iter().filter_map(rule).collect()
+}
+
+/// The elements of a list; a lone value is a list of one.
+fn elements(value: &Json) -> &[Json] {
+    match value {
+        Json::Array(elements) => elements,
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            std::slice::from_ref(value)
+        }
+    }
+}
+
+fn elements_of(value: &Json) -> BTreeSet<Arc<str>> {
+    let text = |one: &Json| match one {
+        Json::String(text) => Some(Arc::clone(text)),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
+    };
+    elements(value).iter().filter_map(text).collect()
+}
+
+fn pair<'a>(walk: &Walk<'a>, root: &Root<'a>) -> Option<MessagePair<'a>> {
+    let (old, new) = (walk.old.message(root.old)?, walk.new.message(root.new)?);
+    Some(MessagePair { old_id: root.old, new_id: root.new, old, new })
+}
+
+/// A field that a rule names, on the sides that have it.
+#[derive(Clone, Copy)]
+struct Slot<'a> {
+    old: Option<&'a Field>,
+    new: Option<&'a Field>,
+}
+
+/// Who writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Old,
+    New,
+}
+
+impl<'a> Slot<'a> {
+    fn at(&self, end: End) -> Option<&'a Field> {
+        match end {
+            End::Old => self.old,
+            End::New => self.new,
+        }
+    }
+}
+
+impl End {
+    fn other(self) -> Self {
+        match self {
+            Self::Old => Self::New,
+            Self::New => Self::Old,
+        }
+    }
+}
+
+fn slots<'a>(pair: &MessagePair<'a>, were: &BTreeSet<Rule>, are: &BTreeSet<Rule>) -> Vec<Slot<'a>> {
+    let names = |rules: &BTreeSet<Rule>| -> BTreeSet<Arc<str>> {
+        rules.iter().flat_map(|rule| rule.fields.clone()).collect()
+    };
+    let (were, are) = (names(were), names(are));
+    let fields = pair.fields();
+    let both = fields.pairs.iter().map(|one| Slot { old: Some(one.old), new: Some(one.new) });
+    let gone = fields.removed.iter().map(|one| Slot { old: Some(*one), new: None });
+    let come = fields.added.iter().map(|one| Slot { old: None, new: Some(*one) });
+    let is_named = |slot: &Slot<'_>| {
+        slot.old.is_some_and(|field| were.contains(&field.name))
+            || slot.new.is_some_and(|field| are.contains(&field.name))
+    };
+    both.chain(gone).chain(come).filter(is_named).collect()
+}
+
+/// What becomes of the messages of a writer.
+struct Crossing<'a> {
+    loss: Loss,
+    root: Option<Root<'a>>,
+    trials: Trials,
+}
+
+fn crossing_of<'a>(
+    walk: &Walk<'a>,
+    pair: &MessagePair<'a>,
+    slots: &[Slot<'a>],
+    (writer, own, others): (End, &BTreeSet<Rule>, &BTreeSet<Rule>),
+) -> Crossing<'a> {
+    let nothing = |loss| Crossing { loss, root: None, trials: trials(Vec::new(), None) };
+    if slots.len() > MOST_FIELDS {
+        return nothing(Loss::Unknown);
+    }
+    let mut choices: Vec<Vec<Slot<'a>>> = (0..1_u32 << slots.len())
+        .map(|bits| {
+            let is_in = |at: &usize| bits & (1 << at) != 0;
+            (0..slots.len()).filter(is_in).filter_map(|at| slots.get(at).copied()).collect()
+        })
+        .collect();
+    choices.sort_by_key(Vec::len);
+    let names = |end: End, set: &[Slot<'a>]| -> BTreeSet<Arc<str>> {
+        set.iter().filter_map(|slot| slot.at(end)).map(|field| Arc::clone(&field.name)).collect()
+    };
+    let admits = |rules: &BTreeSet<Rule>, names: &BTreeSet<Arc<str>>| {
+        rules.iter().all(|rule| {
+            let set = rule.fields.intersection(names).count();
+            set == 1 || set == 0 && !rule.is_required
+        })
+    };
+    let refused = choices.into_iter().find(|set| {
+        set.iter().all(|slot| slot.at(writer).is_some())
+            && may_be_set(slots, set, writer)
+            && admits(own, &names(writer, set))
+            && !admits(others, &names(writer.other(), set))
+    });
+    if let Some(mut set) = refused {
+        // What else is demanded of one of them is met by trying.
+        let stated = |slot: &Slot<'a>| slot.at(writer).and_then(|field| field.options.get(FIELD));
+        set.sort_by_key(|slot| stated(slot).is_none());
+        let rules = set.first().and_then(stated).map(|rules| leaves(&rules.value));
+        let is_free = set
+            .iter()
+            .all(|slot| slot.at(writer).is_some_and(|field| field.options.get(FIELD).is_none()))
+            && !has_expressions(pair, writer);
+        let constraints = vec![ONEOF.to_owned()];
+        return Crossing {
+            loss: if is_free { Loss::Stands } else { Loss::Open },
+            root: Some(root(pair, &set)),
+            trials: Trials {
+                samples: rules.map_or(vec![Sample::Ordinary], |rules| {
+                    trial_values(rules.iter(), (None, None), false)
+                }),
+                ..trials(constraints, Some("".into()))
+            },
+        };
+    }
+    released(walk, pair, slots, (writer, own, others)).unwrap_or_else(|| nothing(Loss::None))
+}
+
+/// A field that is judged by the reader where it is not set, and was not by the writer.
+fn released<'a>(
+    walk: &Walk<'a>,
+    pair: &MessagePair<'a>,
+    slots: &[Slot<'a>],
+    (writer, own, others): (End, &BTreeSet<Rule>, &BTreeSet<Rule>),
+) -> Option<Crossing<'a>> {
+    let is_named = |rules: &BTreeSet<Rule>, field: &Field| {
+        rules.iter().any(|rule| rule.fields.contains(&field.name))
+    };
+    let crossings = slots.iter().filter_map(|slot| {
+        let (sent, read) = (slot.at(writer)?, slot.at(writer.other())?);
+        if !is_named(own, sent) || is_named(others, read) {
+            return None;
+        }
+        let stated = leaves(&read.options.get(FIELD)?.value);
+        let constraints = stated.keys().flat_map(|way| constraints(FIELD, way)).collect();
+        let trials = Trials { samples: vec![Sample::Absent], ..trials(constraints, None) };
+        let reader = match writer {
+            End::Old => (WitnessSide::New, pair.new_id),
+            End::New => (WitnessSide::Old, pair.old_id),
+        };
+        let is_refused = walk.refuses_absent(reader.0, (reader.1, read));
+        let root = Some(root(pair, &[*slot]));
+        is_refused.then_some(Crossing { loss: Loss::Stands, root, trials })
+    });
+    { crossings }.next()
+}
+
+fn trials(constraints: Vec<String>, field: Option<Arc<str>>) -> Trials {
+    let unshown = Directions { old_to_new: Unshown::Stands, new_to_old: Unshown::Stands };
+    Trials { samples: vec![Sample::Ordinary], constraints, field, unshown }
+}
+
+/// The message with these fields set.
+fn root<'a>(pair: &MessagePair<'a>, set: &[Slot<'a>]) -> Root<'a> {
+    let fields = |one: End| -> Vec<&'a Field> {
+        set.iter().filter_map(|slot| slot.at(one).or(slot.at(one.other()))).collect()
+    };
+    Root {
+        old: pair.old_id,
+        new: pair.new_id,
+        old_fields: fields(End::Old),
+        new_fields: fields(End::New),
+    }
+}
+
+/// Whether a writer can set just these of the fields.
+fn may_be_set(slots: &[Slot<'_>], set: &[Slot<'_>], writer: End) -> bool {
+    let numbers: BTreeSet<_> =
+        set.iter().filter_map(|slot| Some(slot.at(writer)?.number)).collect();
+    let is_left_out = |field: &Field| !numbers.contains(&field.number);
+    let is_required = |field: &Field| {
+        let rules = field.options.get(FIELD).map(|one| leaves(&one.value));
+        let demanded = rules.is_some_and(|rules| {
+            rules.get(&[Arc::from("required")][..]) == Some(&Json::Boolean(true))
+        });
+        demanded || field.cardinality == Cardinality::Singular(Presence::Required)
+    };
+    let members: Vec<usize> =
+        set.iter().filter_map(|slot| slot.at(writer)).filter_map(|field| field.oneof).collect();
+    let distinct: BTreeSet<&usize> = members.iter().collect();
+    let mut fields = slots.iter().filter_map(|slot| slot.at(writer));
+    distinct.len() == members.len() && !fields.any(|field| is_left_out(field) && is_required(field))
+}
+
+/// Whether the writer's message states rules in a language of their own, which nobody runs here.
+fn has_expressions(pair: &MessagePair<'_>, writer: End) -> bool {
+    let message = match writer {
+        End::Old => pair.old,
+        End::New => pair.new,
+    };
+    let stated = message.options.get(MESSAGE).map(|one| leaves(&one.value)).unwrap_or_default();
+    let is_run = |word: &Arc<str>| matches!(&**word, "cel" | "cel_expression");
+    stated.keys().any(|way| way.last().is_some_and(is_run))
+}
+
+/// The edit in words.
+fn message(were: &BTreeSet<Rule>, are: &BTreeSet<Rule>) -> String {
+    let phrase = |rule: &Rule| {
+        let names = listed(rule.fields.iter().map(|name| &**name));
+        let word = if rule.is_required { "exactly" } else { "at most" };
+        format!("{word} one of {names}")
+    };
+    let told = |some: &BTreeSet<Rule>, others: &BTreeSet<Rule>| {
+        let words: Vec<String> = some.difference(others).map(phrase).collect();
+        words.join(", ")
+    };
+    let (was, is) = (told(were, are), told(are, were));
+    match (was.is_empty(), is.is_empty()) {
+        (true, _) => format!("{is} may be set now"),
+        (_, true) => format!("the rule is gone by which {was} may be set"),
+        (false, false) => format!("{is} may be set, no longer {was}"),
+    }
+}
