@@ -1,12 +1,14 @@
 //! Values of enumerations: known by number on the wire, by name in JSON and generated code.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::enumeration::{ENUM_VALUE_ADDED, ENUM_VALUE_REMOVED};
 use super::impact::{Directions, Impact};
 use super::json_name::JSON_NAME_CHANGED;
 use super::rules;
-use crate::diff::messages::{Change, EnumPair, Fillers, Scope, Walk, canonical_name, listed};
+use crate::diff::messages::{
+    Change, EnumPair, Fillers, Scope, Walk, Zero, canonical_name, exchanged, listed, several,
+};
 use crate::model::{EnumId, EnumValue, Enumeration, Json, Openness, Step, Surface};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample, first_value};
 
@@ -59,7 +61,7 @@ rules! {
 
 /// Compares the values of an enumeration.
 pub(crate) fn compare<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
-    let mut renamed = HashSet::new();
+    let (mut renamed, mut renames) = (HashSet::new(), Vec::new());
     for value in &pair.old.values {
         let same_name = pair.new.values.named(&value.name);
         if let Some(new) = same_name {
@@ -76,11 +78,12 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
                     .all(|old| !has_name(pair.new, &old.name)) =>
             {
                 renamed.insert(&*new.name);
-                name_changed(walk, pair, value, new);
+                renames.push((value, *new));
             }
             _ => removed(walk, pair, value),
         }
     }
+    names_changed(walk, pair, renames);
     for value in &pair.new.values {
         if !has_name(pair.old, &value.name) && !renamed.contains(&*value.name) {
             added(walk, pair, value);
@@ -206,31 +209,75 @@ fn called_otherwise<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, old: &EnumValue
         "`{}` is called `{}` in JSON, no longer `{}`",
         new.name, new.json_name, old.json_name
     );
-    report(
-        walk,
-        pair,
-        Change::new(&JSON_NAME_CHANGED, pair.scope(), message)
-            .at(Step::EnumValue(new.name.clone()))
-            .impact(Impact::none().with(way(pair.old, old, pair.new), way(pair.new, new, pair.old)))
-            .spans(Some(old.span), Some(new.span))
-            .evidence([old.json_name.to_string(), new.json_name.to_string()]),
-    );
+    let change = Change::new(&JSON_NAME_CHANGED, pair.scope(), message)
+        .at(Step::EnumValue(new.name.clone()))
+        .impact(Impact::none().with(way(pair.old, old, pair.new), way(pair.new, new, pair.old)))
+        .spans(Some(old.span), Some(new.span))
+        .evidence([old.json_name.to_string(), new.json_name.to_string()]);
+    report_named(walk, pair, old.number, change);
 }
 
-fn name_changed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, old: &EnumValue, new: &EnumValue) {
-    let json = |json| Exchange { wire: Passage::SAME, json };
+/// A value under its old and its new name.
+type Renamed<'a> = (&'a EnumValue, &'a EnumValue);
+
+/// Says which values have other names: once where these begin with other words and are the same else.
+fn names_changed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, renames: Vec<Renamed<'a>>) {
+    let mut alike: BTreeMap<(&str, &str), Vec<Renamed<'a>>> = BTreeMap::new();
+    for (old, new) in renames {
+        match exchanged(&old.name, &new.name) {
+            Some(words) => alike.entry(words).or_default().push((old, new)),
+            None => name_changed(walk, pair, (old, new)),
+        }
+    }
+    for (words, values) in alike {
+        match &values[..] {
+            [one] => name_changed(walk, pair, *one),
+            all => words_changed(walk, pair, words, all),
+        }
+    }
+}
+
+fn name_changed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, (old, new): Renamed<'a>) {
     let message = format!("`{}` was renamed to `{}`", old.name, new.name);
-    let impact = Impact::breaking(&[Surface::Source])
-        .with(json(in_json(old, pair.new)), json(in_json(new, pair.old)));
-    report(
-        walk,
-        pair,
-        Change::new(&ENUM_VALUE_RENAMED, pair.scope(), message)
-            .at(Step::EnumValue(new.name.clone()))
-            .impact(impact)
-            .spans(Some(old.span), Some(new.span))
-            .evidence([old.name.to_string(), old.number.to_string()]),
-    );
+    let change = Change::new(&ENUM_VALUE_RENAMED, pair.scope(), message)
+        .at(Step::EnumValue(new.name.clone()))
+        .impact(under_other_names(pair, (old, new)))
+        .spans(Some(old.span), Some(new.span))
+        .evidence([old.name.to_string(), old.number.to_string()]);
+    report_named(walk, pair, old.number, change);
+}
+
+/// Says it of several values; one that is not left out anywhere shows it.
+fn words_changed<'a>(
+    walk: &mut Walk<'a>,
+    pair: EnumPair<'a>,
+    (was, is): (&str, &str),
+    values: &[Renamed<'a>],
+) {
+    let told = values.iter().find(|(old, _)| old.number != 0).or(values.first());
+    let Some((old, new)) = told.copied() else { return };
+    let names: Vec<&str> = values.iter().map(|(old, _)| &*old.name).collect();
+    let words = match (was, is) {
+        ("", is) => format!("begin with `{is}` now"),
+        (was, "") => format!("no longer begin with `{was}`"),
+        (was, is) => format!("begin with `{is}`, no longer with `{was}`"),
+    };
+    let message = format!("the names of {} {words}", several(&names));
+    let others = values.iter().filter(|(other, _)| other.name != old.name);
+    let evidence =
+        values.iter().flat_map(|(old, _)| [old.name.to_string(), old.number.to_string()]);
+    let mut change = Change::new(&ENUM_VALUE_RENAMED, pair.scope(), message)
+        .impact(under_other_names(pair, (old, new)))
+        .spans(Some(old.span), Some(new.span))
+        .evidence(evidence);
+    change.also = others.map(|(old, new)| (Some(old.span), Some(new.span))).collect();
+    report_named(walk, pair, old.number, change);
+}
+
+fn under_other_names(pair: EnumPair<'_>, (old, new): Renamed<'_>) -> Impact {
+    let json = |json| Exchange { wire: Passage::SAME, json };
+    Impact::breaking(&[Surface::Source])
+        .with(json(in_json(old, pair.new)), json(in_json(new, pair.old)))
 }
 
 fn removed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
@@ -252,7 +299,7 @@ fn removed<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
     if !is_written {
         change.caution = Some("readers of the new contract refuse the alias in JSON".to_owned());
     }
-    report(walk, pair, change);
+    report_named(walk, pair, value.number, change);
 }
 
 /// Says that a new value takes over the number of one that was given up earlier.
@@ -315,6 +362,24 @@ fn added<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, value: &EnumValue) {
             .spans(None, Some(value.span))
             .evidence([value.number.to_string()]),
     );
+}
+
+/// Reports what becomes of the name of a number in JSON, where writers send it.
+fn report_named<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, number: i32, mut change: Change<'a>) {
+    if number != 0 {
+        return report(walk, pair, change);
+    }
+    change.root = match pair.root_of_zero(walk) {
+        Zero::Sent(root) => Some(root),
+        Zero::LeftOut(root) => {
+            let caution = "the number is 0, whose name only JSON writers send that print fields without presence \
+                           (`always_print_fields_with_no_presence`)";
+            change.caution = change.caution.or_else(|| Some(caution.to_owned()));
+            Some(root)
+        }
+        Zero::Unknown => None,
+    };
+    walk.report(change);
 }
 
 fn report<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>, change: Change<'a>) {

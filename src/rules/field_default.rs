@@ -3,7 +3,7 @@
 use super::impact::{Directions, Impact};
 use super::rules;
 use crate::diff::messages::{Absence, FieldPair, Walk};
-use crate::model::{Json, Stated};
+use crate::model::{Field, FieldKind, Json, Scalar, Stated};
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
 
 rules! {
@@ -27,14 +27,14 @@ pub(crate) fn compare(walk: &mut Walk<'_>, pair: &FieldPair<'_>) {
         return;
     }
     let absence = pair.absence(walk);
-    let (was, is) = (word(old.default.as_ref()), word(new.default.as_ref()));
+    let (was, is) = (word(old), word(new));
     let message = match absence {
         Absence::Same => return,
         Absence::Respelled => format!(
             "`{}` is the same when absent: its default is {}, and was {}",
             new.name,
-            said(new.default.as_ref()),
-            said(old.default.as_ref())
+            said(new),
+            said(old)
         ),
         Absence::Another if pair.may_be_absent() => {
             format!("`{}` is {is} when absent, no longer {was}", new.name)
@@ -76,13 +76,22 @@ pub(crate) fn misreadings(walk: &Walk<'_>, pair: &FieldPair<'_>) -> Directions<E
     Directions { old_to_new: way.clone(), new_to_old: way }
 }
 
-fn word(default: Option<&Stated<Json>>) -> String {
-    default.map_or_else(|| "the type's default".to_owned(), |default| default.value.to_string())
+fn word(field: &Field) -> String {
+    match (&field.default, field.kind) {
+        (None, _) => "the type's default".to_owned(),
+        // What is no decimal number is kept as a text.
+        (Some(Stated { value: Json::String(word), .. }), kind) if is_real(kind) => word.to_string(),
+        (Some(default), _) => default.value.to_string(),
+    }
 }
 
-fn said(default: Option<&Stated<Json>>) -> String {
-    default.map_or_else(
-        || "not declared".to_owned(),
-        |default| format!("declared as {}", default.value),
-    )
+fn is_real(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Scalar(Scalar::Float | Scalar::Double))
+}
+
+fn said(field: &Field) -> String {
+    match field.default {
+        None => "not declared".to_owned(),
+        Some(_) => format!("declared as {}", word(field)),
+    }
 }

@@ -11,7 +11,8 @@ rules! {
     ///
     /// Fields that could be set together now exclude each other: of two that an old writer sends,
     /// the reader keeps the last, and ProtoJSON readers refuse the message. One field that moves
-    /// into a oneof with nobody it could be sent with loses nothing but its accessors.
+    /// into a oneof with nobody it could be sent with loses nothing but its accessors. A field that
+    /// moves from one oneof to another breaks either way.
     ONEOF_JOINED {
         id: "oneof-joined",
         effect: Narrows,
@@ -68,22 +69,66 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, message: MessagePair<'a>, fields:
         .evidence([old.name.to_string()]);
         walk.report(change);
     }
-    for shift in shifts {
+    let (joined, mut left): (Vec<_>, Vec<_>) = shifts.into_iter().partition(|shift| shift.joined);
+    for shift in joined {
+        match left.iter().position(|other| shift.is_move_with(other)) {
+            Some(at) => report_move(walk, message, (&left.remove(at), &shift)),
+            None => report_shift(walk, message, &shift),
+        }
+    }
+    for shift in left {
         report_shift(walk, message, &shift);
     }
 }
 
-fn report_shift(walk: &mut Walk<'_>, message: MessagePair<'_>, shift: &OneofShift<'_>) {
-    let OneofShift { oneof, joined, fields, exclusive } = shift;
-    let Directions { old_to_new, new_to_old } = shift.collisions();
-    let impact = Impact::source().with(old_to_new, new_to_old);
-    let names = listed(fields.iter().map(|pair| &*pair.new.name));
-    let root = Root {
+/// Says that fields left one oneof for another: one edit, which breaks either way.
+fn report_move(
+    walk: &mut Walk<'_>,
+    message: MessagePair<'_>,
+    (left, joined): (&OneofShift<'_>, &OneofShift<'_>),
+) {
+    let names = |fields: &[FieldPair<'_>]| listed(fields.iter().map(|pair| &*pair.new.name));
+    let moved = names(&joined.moved);
+    let mut text =
+        format!("{moved} moved from oneof `{}` to `{}`", left.oneof.name, joined.oneof.name);
+    if joined.exclusive {
+        text = format!("{text}: {} exclude each other now", names(&joined.fields));
+    }
+    if left.exclusive {
+        let link = if joined.exclusive { ", and" } else { ":" };
+        text = format!("{text}{link} {} no longer do", names(&left.fields));
+    }
+    let members = |shift: &OneofShift<'_>| -> Vec<String> {
+        shift.fields.iter().map(|pair| pair.new.number.get().to_string()).collect()
+    };
+    let collisions = (joined.collisions().old_to_new, left.collisions().new_to_old);
+    let first = joined.moved.first();
+    let change = Change::new(&ONEOF_JOINED, message.scope(), text)
+        .impact(Impact::source().with(collisions.0, collisions.1))
+        .spans(first.map(|pair| pair.old.span), first.map(|pair| pair.new.span))
+        .at(Step::Branch(joined.oneof.name.clone()))
+        .evidence(members(joined).into_iter().chain(members(left)))
+        .root(Some(root(message, joined)))
+        .back(root(message, left));
+    walk.report(change);
+}
+
+/// The message with the fields that show it.
+fn root<'a>(message: MessagePair<'a>, shift: &OneofShift<'a>) -> Root<'a> {
+    Root {
         old: message.old_id,
         new: message.new_id,
         old_fields: shift.telling().iter().map(|pair| pair.old).collect(),
         new_fields: shift.telling().iter().map(|pair| pair.new).collect(),
-    };
+    }
+}
+
+fn report_shift(walk: &mut Walk<'_>, message: MessagePair<'_>, shift: &OneofShift<'_>) {
+    let OneofShift { oneof, joined, fields, moved: _, exclusive } = shift;
+    let Directions { old_to_new, new_to_old } = shift.collisions();
+    let impact = Impact::source().with(old_to_new, new_to_old);
+    let names = listed(fields.iter().map(|pair| &*pair.new.name));
+    let root = root(message, shift);
     let verb = if *exclusive && *joined { ", so they exclude each other now" } else { "" };
     let change = if *joined {
         Change::new(

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::culprit::Culprit;
 use super::fields::FieldPair;
+use super::observed::Observed;
 use super::sample::Payload;
 use super::side::Side;
 use super::walk::Walk;
-use super::witness::{End, Observed};
+use super::witness::End;
 use crate::diff::WitnessSide;
 use crate::model::{Cardinality, Decimal, Field, FieldKind, Json, Presence, Scalar};
 
@@ -92,15 +93,14 @@ fn of_scalar(scalar: Scalar, declared: Option<&Json>) -> Option<Standing> {
 fn real<F: std::str::FromStr>(declared: Option<&Json>) -> Option<F> {
     match declared {
         Some(Json::Number(number)) => number.to_string().parse().ok(),
-        // `Infinity`, `-Infinity` and `NaN`.
+        // `Infinity`, `-Infinity`, `NaN` and `-0.0`.
         Some(Json::String(word)) => word.parse().ok(),
         Some(_) => None,
         None => "0".parse().ok(),
     }
 }
 
-/// Bits that are equal where the numbers are: there is one zero, and nothing tells one NaN from
-/// another.
+/// Bits that are equal where the numbers are: the two zeros are, and nothing tells one NaN from another.
 fn bits(number: f64) -> Standing {
     Standing::Real(if number.is_nan() { f64::NAN.to_bits() } else { (number + 0.0).to_bits() })
 }
@@ -224,7 +224,7 @@ mod tests {
     fn what_is_not_declared_is_the_type_s_own() {
         for (scalar, written) in [
             (Scalar::Int64, number("0")),
-            (Scalar::Double, number("-0.0")),
+            (Scalar::Double, Json::string("-0.0")),
             (Scalar::Float, number("0e9")),
             (Scalar::Bool, Json::Boolean(false)),
             (Scalar::Bytes, Json::string("")),

@@ -3,7 +3,9 @@
 use super::walk::{Scope, Walk};
 use super::witness::Root;
 use super::{FieldPair, MessagePair, Moved};
-use crate::model::{Cardinality, EnumId, Enumeration, Field, FieldKind, Json, MessageId, Step};
+use crate::model::{
+    Cardinality, EnumId, Enumeration, Field, FieldKind, Json, MessageId, Presence, Step,
+};
 use crate::rules::generated_code::{self, Annotated};
 use crate::rules::{enum_type, enum_value, json_name, reserved};
 
@@ -26,6 +28,16 @@ pub(crate) enum Fillers<'a> {
     Unknown,
 }
 
+/// Where the value of an enumeration is 0 in JSON.
+pub(crate) enum Zero<'a> {
+    /// In a field of which no writer leaves it out.
+    Sent(Root<'a>),
+    /// In fields that are left out for it, unless a writer is told to print them.
+    LeftOut(Root<'a>),
+    /// The enumeration has no field here.
+    Unknown,
+}
+
 impl<'a> EnumPair<'a> {
     /// The scope of a change to it.
     pub(crate) fn scope(&self) -> Scope {
@@ -40,6 +52,20 @@ impl<'a> EnumPair<'a> {
         });
         fields.sort_by_key(|both| !matches!(both.old.cardinality, Cardinality::Singular(_)));
         fields.first().map(FieldPair::root)
+    }
+
+    /// The same where the value is 0, which writers leave out of fields without presence.
+    pub(crate) fn root_of_zero(&self, walk: &Walk<'a>) -> Zero<'a> {
+        let is_sent =
+            |field: &Field| field.cardinality != Cardinality::Singular(Presence::Implicit);
+        let mut fields = self.fields(walk);
+        fields.retain(|both| {
+            both.old.number == both.new.number && both.old.cardinality == both.new.cardinality
+        });
+        match fields.iter().find(|both| is_sent(both.old)) {
+            Some(both) => Zero::Sent(both.root()),
+            None => fields.first().map_or(Zero::Unknown, |both| Zero::LeftOut(both.root())),
+        }
     }
 
     /// What reads the first value where it is absent, as far as is known here.

@@ -14,7 +14,7 @@ use crate::model::{
 use crate::rules::Rule;
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{
-    Coding, Encoding, Exchange, Inside, Outcome, Passage, Sample, exchange, unsent,
+    Coding, Encoding, Exchange, Inside, Outcome, Passage, Sample, exchange, null_in_map, unsent,
 };
 
 /// A message on both sides.
@@ -204,7 +204,7 @@ impl<'a> FieldPair<'a> {
         if let Some([keys, values]) = self.entries(walk) {
             return merge(
                 in_map(keys.as_names(keys.exchanges(walk)), Inside::Key),
-                in_map(values.exchanges(walk), Inside::Value),
+                in_map(values.as_map_values(walk, values.exchanges(walk)), Inside::Value),
             );
         }
         let own = self.own_values(walk);
@@ -230,12 +230,28 @@ impl<'a> FieldPair<'a> {
         }
     }
 
+    /// The same of values of maps, none of which is left out.
+    fn as_map_values(&self, walk: &Walk<'a>, ways: Directions<Exchange>) -> Directions<Exchange> {
+        let (Some(old), Some(new)) = (walk.old.encoding(self.old), walk.new.encoding(self.new))
+        else {
+            return ways;
+        };
+        let with = |exchange: Exchange, null: Option<Passage>| Exchange {
+            json: null.unwrap_or(exchange.json),
+            ..exchange
+        };
+        Directions {
+            old_to_new: with(ways.old_to_new, null_in_map(old.coding, new.coding)),
+            new_to_old: with(ways.new_to_old, null_in_map(new.coding, old.coding)),
+        }
+    }
+
     /// The same without what lies inside messages.
     pub(super) fn own_values(&self, walk: &Walk<'a>) -> Directions<Exchange> {
         if let Some([keys, values]) = self.entries(walk) {
             return merge(
                 in_map(keys.as_names(keys.own_values(walk)), Inside::Key),
-                in_map(values.own_values(walk), Inside::Value),
+                in_map(values.as_map_values(walk, values.own_values(walk)), Inside::Value),
             );
         }
         if self.is_named_alone(walk) {

@@ -15,6 +15,8 @@ pub(crate) struct OneofShift<'a> {
     pub(crate) joined: bool,
     /// Members whose company changed; one of each group that can be told apart comes first.
     pub(crate) fields: Vec<FieldPair<'a>>,
+    /// Those of them that were not in it, or are no longer.
+    pub(crate) moved: Vec<FieldPair<'a>>,
     /// Whether two of them could be sent together on the side without the oneof.
     pub(crate) exclusive: bool,
 }
@@ -29,6 +31,14 @@ impl<'a> OneofShift<'a> {
             (true, false) => Directions { new_to_old: collision, ..Directions::default() },
             (false, _) => Directions::default(),
         }
+    }
+
+    /// Whether the other tells of the same fields, which left the one oneof for the other.
+    pub(crate) fn is_move_with(&self, other: &Self) -> bool {
+        let numbers = |shift: &Self| -> BTreeSet<_> {
+            shift.moved.iter().map(|pair| pair.old.number).collect()
+        };
+        self.joined != other.joined && numbers(self) == numbers(other)
     }
 
     /// The fields that show it: where some exclude each other now, two that did not.
@@ -152,6 +162,7 @@ fn shift<'a>(
         oneof,
         joined: side == Side::New,
         fields: shown,
+        moved: newcomers.into_iter().copied().collect(),
         exclusive: groups.len() > 1,
     })
 }

@@ -11,7 +11,7 @@ use super::pairs::Pairs;
 use super::reach::{Reachable, Uses, polarity};
 use super::side::Side;
 use super::trials::{Trials, Unshown};
-use super::witness::{Root, Showing, crossings, witnesses};
+use super::witness::{Back, Root, Showing, crossings, witnesses};
 use crate::diff::{CompareOptions, Finding, JsonReaders, Proof, Reach, Witness, WitnessSide};
 use crate::model::{EnumId, MessageId, Mode, Part, Polarity, Site, Step, Surfaces};
 use crate::rules::impact::{Directions, Exposure, Impact};
@@ -69,6 +69,8 @@ pub(crate) struct Change<'a> {
     pub(crate) evidence: Vec<String>,
     /// In which message a witness shows it.
     pub(crate) root: Option<Root<'a>>,
+    /// How it is shown to old readers, if otherwise.
+    pub(crate) back: Option<Back<'a>>,
     /// With which values, where a constraint is what refuses them.
     pub(crate) trials: Option<Trials>,
     /// Exchanges that are missed.
@@ -79,6 +81,8 @@ pub(crate) struct Change<'a> {
     pub(crate) alike: Option<Alike>,
     /// The file whose edit may have made the same change of other declarations.
     pub(crate) file: Option<Arc<str>>,
+    /// Where else the same edit was made.
+    pub(crate) also: Vec<(Option<Span>, Option<Span>)>,
 }
 
 /// To what a change happened.
@@ -109,11 +113,13 @@ impl<'a> Change<'a> {
             anchor: None,
             evidence: Vec::new(),
             root: None,
+            back: None,
             trials: None,
             exchanges: Vec::new(),
             languages: &[],
             alike: None,
             file: None,
+            also: Vec::new(),
         }
     }
 
@@ -150,6 +156,12 @@ impl<'a> Change<'a> {
     /// Made by an edit of this file, if of one.
     pub(crate) fn made_by(mut self, file: Option<Arc<str>>) -> Self {
         self.file = file;
+        self
+    }
+
+    /// Shown to old readers in this message.
+    pub(crate) fn back(mut self, root: Root<'a>) -> Self {
+        self.back = Some(Back { root, trials: None });
         self
     }
 
@@ -237,6 +249,7 @@ impl<'a> Walk<'a> {
             impact: &change.impact,
             exposure,
             root: change.root.as_ref(),
+            back: change.back.as_ref(),
             trials: change.trials.as_ref(),
         };
         let mut witnesses = witnesses(self, &showing);
@@ -294,7 +307,7 @@ impl<'a> Walk<'a> {
             witnesses,
             evidence: identity,
             peers: Vec::new(),
-            also: Vec::new(),
+            also: change.also,
         };
         let finding = match change.file {
             Some(file) => self.join(file, finding),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::culprit::{Culprit, culprit};
 use super::defaults::{by_default, by_default_inside};
-use super::sample::{Payload, payload};
+use super::observed::{Observed, as_json, over_the_wire};
+use super::sample::payload;
 use super::side::Side;
 use super::trials::Trials;
 use super::walk::Walk;
@@ -26,6 +27,14 @@ pub(crate) struct Root<'a> {
     pub(crate) new_fields: Vec<&'a Field>,
 }
 
+/// How a change is shown to old readers, where that takes another message.
+#[derive(Clone, Debug)]
+pub(crate) struct Back<'a> {
+    pub(crate) root: Root<'a>,
+    /// With which values, where a constraint is what refuses them.
+    pub(crate) trials: Option<Trials>,
+}
+
 impl Root<'_> {
     /// The first field on both sides.
     pub(crate) fn first(&self) -> Option<(&Field, &Field)> {
@@ -40,21 +49,13 @@ pub(super) struct End<'w> {
     pub(super) fields: &'w [&'w Field],
 }
 
-/// What the reader made of a payload.
-pub(super) enum Observed {
-    /// It shows the break.
-    Shown(WitnessEffect, Option<Json>, String),
-    /// The field is absent, and the reader takes it for this, for this reason.
-    Defaulted(Json, String),
-    /// It does not, or nobody could tell.
-    Unseen,
-}
-
 /// How a change is shown.
 pub(super) struct Showing<'s> {
     pub(super) impact: &'s Impact,
     pub(super) exposure: Exposure,
     pub(super) root: Option<&'s Root<'s>>,
+    /// How it is shown to old readers, if otherwise.
+    pub(super) back: Option<&'s Back<'s>>,
     pub(super) trials: Option<&'s Trials>,
 }
 
@@ -63,10 +64,14 @@ const MAX_VARIANTS: u8 = 3;
 
 /// At most one witness for each direction that decides the verdict.
 pub(super) fn witnesses<'s>(walk: &Walk<'s>, showing: &Showing<'s>) -> Vec<Witness> {
-    let Some(root) = showing.root else { return Vec::new() };
     let gates = showing.impact.gates(showing.exposure);
-    let forward = gates.old_to_new.then(|| show(walk, showing, root, WitnessSide::Old)).flatten();
-    let backward = gates.new_to_old.then(|| show(walk, showing, root, WitnessSide::New)).flatten();
+    let forth = showing.root.map(|root| (root, showing.trials));
+    let back = showing.back.map(|back| (&back.root, back.trials.as_ref())).or(forth);
+    let shown = |gate: bool, how: Option<(&'s Root<'s>, Option<&'s Trials>)>, writer| {
+        how.filter(|_| gate).and_then(|how| show(walk, showing, how, writer))
+    };
+    let forward = shown(gates.old_to_new, forth, WitnessSide::Old);
+    let backward = shown(gates.new_to_old, back, WitnessSide::New);
     forward.into_iter().chain(backward).collect()
 }
 
@@ -74,7 +79,7 @@ pub(super) fn witnesses<'s>(walk: &Walk<'s>, showing: &Showing<'s>) -> Vec<Witne
 fn show<'s>(
     walk: &Walk<'s>,
     showing: &Showing<'s>,
-    root: &Root<'s>,
+    (root, trials): (&Root<'s>, Option<&Trials>),
     writer: WitnessSide,
 ) -> Option<Witness> {
     let way = |ways: &Directions<Passage>| match writer {
@@ -83,7 +88,7 @@ fn show<'s>(
     };
     let shown = showing.impact.shown(way)?;
     let who = (writer, showing.exposure.polarity);
-    if let Some(trials) = showing.trials {
+    if let Some(trials) = trials {
         let (writer, reader) = ends(walk, root, writer);
         return trials.refused(who, &writer, &reader);
     }
@@ -165,9 +170,9 @@ fn cross(
         None => payload(writer.side, writer.message, writer.fields, &passage.sample, variant)?,
     };
     let (form, observed) = match surface {
-        Surface::Wire => over_the_wire(writer, reader, &payload, passage.outcome)?,
+        Surface::Wire => over_the_wire(writer, reader, &payload, passage)?,
         Surface::Json | Surface::Source => {
-            (WitnessForm::Json, as_json(writer, reader, &payload, passage.outcome))
+            (WitnessForm::Json, as_json(writer, reader, &payload, passage))
         }
     };
     let ends = (writer_side, writer, reader);
@@ -323,113 +328,11 @@ pub(super) fn crossings(impact: &Impact, exposure: Exposure, shown: &[Witness]) 
 }
 
 /// What a break looks like to the reader.
-fn effect(outcome: Outcome) -> Option<WitnessEffect> {
+pub(super) fn effect(outcome: Outcome) -> Option<WitnessEffect> {
     match outcome {
         Outcome::Same | Outcome::Unknown => None,
         Outcome::Lost => Some(WitnessEffect::Lost),
         Outcome::Misread => Some(WitnessEffect::Misread),
         Outcome::Refused => Some(WitnessEffect::Refused),
     }
-}
-
-fn over_the_wire(
-    writer: &End<'_>,
-    reader: &End<'_>,
-    payload: &Payload,
-    expected: Outcome,
-) -> Option<(WitnessForm, Observed)> {
-    let bytes = match &payload.bytes {
-        Some(bytes) => bytes.clone(),
-        None => writer.side.referee?.encode(writer.message, &payload.value).ok()?,
-    };
-    let Some(referee) = reader.side.referee else {
-        return Some((WitnessForm::Bytes(bytes), Observed::Unseen));
-    };
-    let read = referee.decode(reader.message, &bytes);
-    let observed = compare(writer, reader, payload, read, expected);
-    Some((WitnessForm::Bytes(bytes), observed))
-}
-
-fn as_json(writer: &End<'_>, reader: &End<'_>, payload: &Payload, expected: Outcome) -> Observed {
-    let Some(referee) = reader.side.referee else { return Observed::Unseen };
-    let read = referee.read_json(reader.message, &payload.value);
-    if expected == Outcome::Misread && read.is_ok() {
-        // The text is the same on both sides; it is what it stands for that differs, and that
-        // shows in the bytes which each side makes of it.
-        return by_bytes(writer, reader, payload, read.ok());
-    }
-    let text = read.as_ref().ok().cloned();
-    match compare(writer, reader, payload, read, expected) {
-        // It was taken for something else.
-        Observed::Unseen if text.is_some() => by_bytes(writer, reader, payload, text),
-        observed @ (Observed::Shown(..) | Observed::Defaulted(..) | Observed::Unseen) => observed,
-    }
-}
-
-fn by_bytes(writer: &End<'_>, reader: &End<'_>, payload: &Payload, read: Option<Json>) -> Observed {
-    let encode = |end: &End<'_>| end.side.referee?.encode(end.message, &payload.value).ok();
-    match (encode(writer), encode(reader)) {
-        (Some(written), Some(understood)) if written != understood => {
-            Observed::Shown(WitnessEffect::Misread, read, String::new())
-        }
-        _ => Observed::Unseen,
-    }
-}
-
-fn compare(
-    writer: &End<'_>,
-    reader: &End<'_>,
-    payload: &Payload,
-    read: Result<Json, String>,
-    expected: Outcome,
-) -> Observed {
-    let read = match read {
-        Err(reason) => return Observed::Shown(WitnessEffect::Refused, None, reason),
-        Ok(read) => read,
-    };
-    if !matches!(payload.value, Json::Object(_)) && !is_same_value(&payload.value, &read) {
-        let effect = effect(expected).filter(|effect| *effect != WitnessEffect::Refused);
-        let effect = effect.unwrap_or(WitnessEffect::Misread);
-        return Observed::Shown(effect, Some(read), String::new());
-    }
-    for at in 0..writer.fields.len().min(reader.fields.len()) {
-        let (Some(sent), Some(declared)) = (writer.key(at), reader.key(at)) else { continue };
-        let Some(written) = member(&payload.value, &sent) else { continue };
-        match member(&read, &declared) {
-            Some(found) if is_same_value(written, found) => {}
-            Some(_) => {
-                let effect = effect(expected).filter(|effect| *effect != WitnessEffect::Refused);
-                let effect = effect.unwrap_or(WitnessEffect::Misread);
-                return Observed::Shown(effect, Some(read), String::new());
-            }
-            None => {
-                let elsewhere = expected == Outcome::Misread && is_filled(&read);
-                let effect = if elsewhere { WitnessEffect::Misread } else { WitnessEffect::Lost };
-                return Observed::Shown(effect, Some(read), String::new());
-            }
-        }
-    }
-    Observed::Unseen
-}
-
-fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
-    match value {
-        Json::Object(members) => members.get(name),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
-    }
-}
-
-fn is_filled(value: &Json) -> bool {
-    matches!(value, Json::Object(members) if !members.is_empty())
-}
-
-/// Whether both say the same; ProtoJSON quotes some numbers and not others.
-fn is_same_value(left: &Json, right: &Json) -> bool {
-    let bare = |value: &Json| match value {
-        Json::String(text) => text.to_string(),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
-            value.to_string()
-        }
-    };
-    left == right || bare(left) == bare(right)
 }

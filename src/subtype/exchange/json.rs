@@ -1,7 +1,7 @@
 //! ProtoJSON: what becomes of the text of one encoding read as another.
 
 use super::{Coding, Encoding, JsonForm, Outcome, Passage, Sample, number};
-use crate::model::{Cardinality, Enumeration, Json, Openness, Scalar};
+use crate::model::{Cardinality, Enumeration, Json, Openness, Presence, Scalar};
 
 /// What becomes of single values.
 pub(super) fn passage(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
@@ -11,6 +11,9 @@ pub(super) fn passage(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
         }
         (other, Coding::Message(_, JsonForm::Wrapped(scalar))) => {
             passage(other, Coding::Scalar(scalar))
+        }
+        (writer, reader) if is_null(writer) && !is_null(reader) && !takes_null(reader) => {
+            null_among_others()
         }
         (_, Coding::Message(_, JsonForm::Anything))
         | (Coding::Message(_, JsonForm::Text(..)), Coding::Scalar(Scalar::String(_))) => {
@@ -30,6 +33,49 @@ pub(super) fn passage(writer: Coding<'_>, reader: Coding<'_>) -> Passage {
         (Coding::Scalar(writer), Coding::Enum(reader)) => into_enum(writer, reader),
         (Coding::Enum(writer), Coding::Enum(reader)) => between_enums(writer, reader),
     }
+}
+
+/// Whether all of its values are written as `null`, whatever their number
+/// (<https://protobuf.dev/programming-guides/json/>).
+fn is_null(coding: Coding<'_>) -> bool {
+    matches!(coding, Coding::Enum(one) if *one.full_name == *NULL_VALUE)
+}
+
+const NULL_VALUE: &str = "google.protobuf.NullValue";
+
+fn takes_null(coding: Coding<'_>) -> bool {
+    matches!(coding, Coding::Message(_, JsonForm::Anything))
+}
+
+/// Readers take `null` for a field that is not set, and for no element of a list and no value of a map.
+fn null_among_others() -> Passage {
+    Passage::new(
+        Outcome::Refused,
+        Sample::Value(Json::Null),
+        "the reader takes `null` for no value",
+    )
+}
+
+/// What becomes of the one `null` of a field, if that is what its writers send and its readers do not.
+pub(super) fn null_alone(writer: Encoding<'_>, reader: Encoding<'_>) -> Option<Passage> {
+    let Cardinality::Singular(presence) = writer.cardinality else { return None };
+    if !is_null(writer.coding) || is_null(reader.coding) || takes_null(reader.coding) {
+        return None;
+    }
+    Some(match presence {
+        // Either way the reader has its default.
+        Presence::Implicit => Passage::SAME,
+        Presence::Explicit | Presence::Required => {
+            let because = "the reader takes `null` for a field that is not set";
+            Passage::new(Outcome::Lost, Sample::Value(Json::Null), because)
+        }
+    })
+}
+
+/// The same for the values of a map.
+pub(crate) fn null_in_map(writer: Coding<'_>, reader: Coding<'_>) -> Option<Passage> {
+    let is_lost = is_null(writer) && !is_null(reader) && !takes_null(reader);
+    is_lost.then(null_among_others)
 }
 
 /// Whether one value of the reader's holds all that such a field of a writer's is in JSON.
@@ -136,7 +182,9 @@ pub(super) fn stray(writer: &Enumeration, reader: &Enumeration, outcome: Outcome
 
 fn between_enums(writer: &Enumeration, reader: &Enumeration) -> Passage {
     let known = |name: &str| reader.values.called(name).is_some();
-    let stranger = super::layout::canonical(writer).find(|value| !known(&value.json_name));
+    let strangers = || super::layout::canonical(writer).filter(|value| !known(&value.json_name));
+    // That of 0 is left out of fields without presence.
+    let stranger = strangers().find(|value| value.number != 0).or_else(|| strangers().next());
     stranger.map_or_else(
         || stray(writer, reader, Outcome::Refused),
         |value| {

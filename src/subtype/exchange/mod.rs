@@ -9,7 +9,7 @@ mod layout;
 mod number;
 mod well_known;
 
-pub(crate) use json::first_value;
+pub(crate) use json::{first_value, null_in_map};
 pub(crate) use well_known::JsonForm;
 
 use crate::model::{Cardinality, Delimiting, Enumeration, Json, Presence, Scalar};
@@ -138,10 +138,13 @@ impl Passage {
 /// What becomes of the values of the writer's field at the reader's field.
 pub(crate) fn exchange(writer: Encoding<'_>, reader: Encoding<'_>) -> Exchange {
     let element = json::passage(writer.coding, reader.coding);
+    let absent = json::null_alone(writer, reader);
     Exchange {
         wire: layout::passage(writer, reader),
         json: if json::takes_whole(writer.cardinality, reader) {
             Passage::SAME
+        } else if let Some(absent) = absent {
+            absent
         } else if is_plural(writer.cardinality) == is_plural(reader.cardinality)
             && is_map(writer.cardinality) == is_map(reader.cardinality)
         {

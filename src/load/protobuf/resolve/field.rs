@@ -228,8 +228,25 @@ impl<'t> Resolver<'t, '_> {
         }
         self.check_default(&setting.value, kind);
         let value = self.json(&setting.value, Some(kind), &Place::nowhere());
+        let value = match (&setting.value.value, &value) {
+            (LiteralValue::Number { negative: true, .. }, Json::Number(number))
+                if number.is_zero() && is_real(kind) =>
+            {
+                Json::string(NEGATIVE_ZERO)
+            }
+            _ => value,
+        };
         Some(Stated { value, span: setting.span })
     }
+}
+
+/// How the negative zero is kept, which is equal to zero, and told apart where it is written.
+///
+/// <https://protobuf.dev/programming-guides/proto3/#default>
+const NEGATIVE_ZERO: &str = "-0.0";
+
+fn is_real(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Scalar(Scalar::Float | Scalar::Double))
 }
 
 fn cardinality(
