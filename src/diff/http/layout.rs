@@ -93,12 +93,14 @@ fn lists_look_alike(session: &Session<'_>, ways: [(Style, bool); 2], id: ShapeId
     if place.kinds.as_ref().is_none_or(|kinds| kinds.value.has(Kind::Object)) {
         return false;
     }
+    if let [(Style::Simple, _), (Style::Simple, _)] = ways {
+        return true;
+    }
     // A list of one is written as its element, and one of none is not written (RFC 6570 §2.3).
     if place.max_items.as_ref().is_some_and(|most| most.value <= 1) {
         return has_plain_elements(session, &place);
     }
     match ways {
-        [(Style::Simple, _), (Style::Simple, _)] => true,
         [(Style::Form, false), (Style::Cookie, false)]
         | [(Style::Cookie, false), (Style::Form, false)] => has_plain_elements(session, &place),
         _ => false,
