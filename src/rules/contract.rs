@@ -34,9 +34,9 @@ rules! {
         fix: "Leave a reference at the old path.",
     }
 
-    /// A contract, or a file of it, could not be read at the base
+    /// A contract, or a part of it, could not be read
     ///
-    /// What it promised there is not known, so nothing can be said about the change.
+    /// What it promised there, or promises now, is not known, so nothing can be said about the change.
     CONTRACT_UNREADABLE {
         id: "contract-unreadable",
         effect: Replaces,
