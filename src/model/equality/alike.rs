@@ -11,6 +11,11 @@ use crate::model::{
 /// Whether both use the same words of validation and refer to what is called the same, whatever their
 /// parts say. Where it is so [`super::same_words`] says it too; what it finds besides is left to it.
 pub(crate) fn are_written_alike(left: &Shape, right: &Shape) -> bool {
+    written(left) == written(right)
+}
+
+/// What the words of a shape are compared by.
+fn written(shape: &Shape) -> impl PartialEq {
     let Shape {
         span: _,
         boolean,
@@ -26,31 +31,24 @@ pub(crate) fn are_written_alike(left: &Shape, right: &Shape) -> bool {
         logic,
         notes,
         unread,
-    } = left;
-    let named = |left: &Reference, right: &Reference| left.name == right.name;
-    *boolean == right.boolean
-        && both(reference.as_ref(), right.reference.as_ref(), named)
-        && *kinds == right.kinds
-        && *enumeration == right.enumeration
-        && *constant == right.constant
-        && *number == right.number
-        && both(text.get(), right.text.get(), texts)
-        && both(array.get(), right.array.get(), arrays)
-        && both(object.get(), right.object.get(), objects)
-        && both(logic.get(), right.logic.get(), logics)
-        && both(notes.get(), right.notes.get(), noted)
-        && *unread == right.unread
+    } = shape;
+    (
+        boolean,
+        reference.as_ref().map(|Reference { name, target: _, span: _ }| name),
+        kinds,
+        enumeration,
+        constant,
+        number,
+        text.get().map(texts),
+        array.get().map(arrays),
+        object.get().map(objects),
+        logic.get().map(logics),
+        notes.get().map(noted),
+        unread,
+    )
 }
 
-fn both<T>(left: Option<&T>, right: Option<&T>, alike: impl FnOnce(&T, &T) -> bool) -> bool {
-    match (left, right) {
-        (Some(left), Some(right)) => alike(left, right),
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
-    }
-}
-
-fn texts(left: &TextFacets, right: &TextFacets) -> bool {
+fn texts(facets: &TextFacets) -> impl PartialEq {
     let TextFacets {
         min_length,
         max_length,
@@ -58,31 +56,21 @@ fn texts(left: &TextFacets, right: &TextFacets) -> bool {
         content_encoding,
         content_media_type,
         content,
-    } = left;
-    *min_length == right.min_length
-        && *max_length == right.max_length
-        && *pattern == right.pattern
-        && *content_encoding == right.content_encoding
-        && *content_media_type == right.content_media_type
-        && content.is_some() == right.content.is_some()
+    } = facets;
+    (min_length, max_length, pattern, content_encoding, content_media_type, content.is_some())
 }
 
-fn arrays(left: &ArrayFacets, right: &ArrayFacets) -> bool {
-    let ArrayFacets { prefix, rest, unevaluated, contains, min_items, max_items, unique } = left;
-    let counted = |left: &Contains, right: &Contains| {
-        let Contains { span: _, shape: _, minimum, maximum, evaluates } = left;
-        *minimum == right.minimum && *maximum == right.maximum && *evaluates == right.evaluates
-    };
-    prefix.len() == right.prefix.len()
-        && rest.is_some() == right.rest.is_some()
-        && unevaluated.is_some() == right.unevaluated.is_some()
-        && both(contains.as_ref(), right.contains.as_ref(), counted)
-        && *min_items == right.min_items
-        && *max_items == right.max_items
-        && *unique == right.unique
+fn arrays(facets: &ArrayFacets) -> impl PartialEq {
+    let ArrayFacets { prefix, rest, unevaluated, contains, min_items, max_items, unique } = facets;
+    let counted = contains.as_ref().map(|contains| {
+        let Contains { span: _, shape: _, minimum, maximum, evaluates } = contains;
+        (minimum, maximum, evaluates)
+    });
+    let (rest, unevaluated) = (rest.is_some(), unevaluated.is_some());
+    (prefix.len(), rest, unevaluated, counted, min_items, max_items, unique)
 }
 
-fn objects(left: &ObjectFacets, right: &ObjectFacets) -> bool {
+fn objects(facets: &ObjectFacets) -> impl PartialEq {
     let ObjectFacets {
         properties,
         patterns,
@@ -95,42 +83,53 @@ fn objects(left: &ObjectFacets, right: &ObjectFacets) -> bool {
         max_properties,
         dependent_required,
         dependent_shapes,
-    } = left;
-    let pattern = |(pattern, _): &'_ (Stated<Arc<str>>, ShapeId)| Arc::clone(&pattern.value);
-    same_keys(properties, &right.properties)
-        && patterns.iter().map(pattern).eq(right.patterns.iter().map(pattern))
-        && additional.is_some() == right.additional.is_some()
-        && unevaluated.is_some() == right.unevaluated.is_some()
-        && names.is_some() == right.names.is_some()
-        && same_keys(required, &right.required)
-        && *min_properties == right.min_properties
-        && *max_properties == right.max_properties
-        && *dependent_required == right.dependent_required
-        && same_keys(dependent_shapes, &right.dependent_shapes)
+    } = facets;
+    (
+        Keys(properties),
+        Patterns(patterns),
+        additional.is_some(),
+        unevaluated.is_some(),
+        names.is_some(),
+        Keys(required),
+        min_properties,
+        max_properties,
+        dependent_required,
+        Keys(dependent_shapes),
+    )
 }
 
-fn same_keys<K: PartialEq, V>(left: &BTreeMap<K, V>, right: &BTreeMap<K, V>) -> bool {
-    left.len() == right.len() && left.keys().eq(right.keys())
+/// What is named, whatever is said of it.
+struct Keys<'m, K, V>(&'m BTreeMap<K, V>);
+
+impl<K: PartialEq, V> PartialEq for Keys<'_, K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.keys().eq(other.0.keys())
+    }
 }
 
-fn logics(left: &LogicFacets, right: &LogicFacets) -> bool {
-    let LogicFacets { all_of, any_of, one_of, not, condition } = left;
+/// The patterns, whatever is said of what matches them.
+struct Patterns<'p>(&'p [(Stated<Arc<str>>, ShapeId)]);
+
+impl PartialEq for Patterns<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let texts = |all: &Self| all.0.iter().map(|(pattern, _)| &pattern.value);
+        texts(self).eq(texts(other))
+    }
+}
+
+fn logics(facets: &LogicFacets) -> impl PartialEq {
+    let LogicFacets { all_of, any_of, one_of, not, condition } = facets;
     let count =
         |group: &Option<Stated<Vec<ShapeId>>>| group.as_ref().map(|group| group.value.len());
-    let tested = |left: &Stated<Condition>, right: &Stated<Condition>| {
-        let Condition { when: _, then, otherwise } = &left.value;
-        then.is_some() == right.value.then.is_some()
-            && otherwise.is_some() == right.value.otherwise.is_some()
-    };
-    all_of.len() == right.all_of.len()
-        && count(any_of) == count(&right.any_of)
-        && count(one_of) == count(&right.one_of)
-        && not.is_some() == right.not.is_some()
-        && both(condition.as_ref(), right.condition.as_ref(), tested)
+    let tested = condition.as_ref().map(|condition| {
+        let Condition { when: _, then, otherwise } = &condition.value;
+        (then.is_some(), otherwise.is_some())
+    });
+    (all_of.len(), count(any_of), count(one_of), not.is_some(), tested)
 }
 
 /// Of notes, those that bear on validation.
-fn noted(left: &Notes, right: &Notes) -> bool {
+fn noted(notes: &Notes) -> impl PartialEq {
     let Notes {
         format,
         default: _,
@@ -144,8 +143,8 @@ fn noted(left: &Notes, right: &Notes) -> bool {
         discriminator: _,
         xml: _,
         others: _,
-    } = left;
-    *format == right.format && *read_only == right.read_only && *write_only == right.write_only
+    } = notes;
+    (format, read_only, write_only)
 }
 
 #[cfg(test)]
