@@ -199,3 +199,50 @@ fn what_is_demanded_in_one_of_many_events_is_judged() {
     assert!(demanded.clone().count() > 0);
     assert!(demanded.into_iter().all(|finding| !finding.witnesses.is_empty()));
 }
+
+/// Requests that carry an integer of at most this, at so many places as one of two alternatives of which
+/// the other takes any object, and at one place deeper inside; where members are demanded, at those many
+/// places.
+fn excusing(places: usize, most: u32, is_demanded: bool) -> Value {
+    let sent = |schema: Value| {
+        let body = json!({"content": {"application/json": {"schema": schema}}});
+        json!({"post": {"requestBody": body, "responses": {"204": {"description": "None"}}}})
+    };
+    let part = || json!({"$ref": "#/components/schemas/Part"});
+    let mut paths = Map::new();
+    for at in 0..places {
+        let name = format!("m{at}");
+        let mut schema = json!({
+            "type": "object", "properties": {&name: {"type": "string"}},
+            "anyOf": [part(), {"type": "object"}],
+        });
+        if is_demanded {
+            schema["required"] = json!([name]);
+        }
+        paths.insert(format!("/p{at}"), sent(schema));
+    }
+    let inner = json!({"type": "object", "properties": {"b": part()}});
+    paths.insert("/deep".to_owned(), sent(json!({"type": "object", "properties": {"a": inner}})));
+    let number = json!({"type": "integer", "maximum": most});
+    json!({
+        "openapi": "3.1.0", "info": {"title": "Parts", "version": "1.0.0"}, "paths": paths,
+        "components": {"schemas": {"Part": {"type": "object", "properties": {"n": number}}}},
+    })
+}
+
+#[test]
+fn an_edit_that_is_excused_at_more_roots_than_are_looked_at_is_left_open() {
+    for (places, verdict) in [(8, Verdict::Breaking), (64, Verdict::Undecided)] {
+        let home = tempfile::tempdir().unwrap();
+        for (name, side) in
+            [("old.json", excusing(places, 9, false)), ("new.json", excusing(places, 5, true))]
+        {
+            std::fs::write(home.path().join(name), side.to_string()).unwrap();
+        }
+        let found = findings(home.path(), ("old.json", "new.json"), usual(Mode::Backward));
+        let lowered = found.iter().find(|finding| finding.rule.id == "maximum-lowered").unwrap();
+        assert_eq!(lowered.verdict(), verdict, "{places} places");
+        let reason = format!("{:?}", lowered.proof);
+        assert_eq!(reason.contains("budget: roots of an edit"), places == 64, "{reason}");
+    }
+}
