@@ -7,7 +7,7 @@ use crate::model::{Equality, Json, Polarity, ShapeId, Shapes};
 
 use super::budget::{Budget, Purse};
 use super::evaluations::Evaluations;
-use super::goal::{Answer, Claim, Goal, Key, Lit, Marks, Source};
+use super::goal::{Answer, Claim, Goal, Lit, Marks, Source};
 use super::tables::{Representatives, Tables};
 use super::term::Basic;
 use super::text::Crossing;
@@ -342,31 +342,6 @@ impl Search<'_> {
         })
     }
 
-    /// The claims of a view's conjuncts.
-    pub(super) fn claims(&mut self, conjuncts: &[ShapeId], source: Source) -> Vec<Claim> {
-        let mut ignore = 0;
-        for shape in conjuncts {
-            let own = self.marked(*shape);
-            ignore = self.both_ignored(ignore, own);
-        }
-        let claims =
-            conjuncts.iter().map(|shape| Claim { shape: self.same.of(*shape), source, ignore });
-        claims.collect()
-    }
-
-    /// Another shape at the same place.
-    pub(super) fn inner(&mut self, claim: Claim, shape: ShapeId) -> Claim {
-        let own = self.marked(shape);
-        let ignore = self.both_ignored(claim.ignore, own);
-        Claim { shape: self.same.of(shape), source: claim.source, ignore }
-    }
-
-    /// A shape of a member or element.
-    pub(super) fn child(&mut self, claim: Claim, shape: ShapeId) -> Claim {
-        let ignore = self.marked(shape);
-        Claim { shape: self.same.of(shape), source: claim.source, ignore }
-    }
-
     /// The denial of another shape at the same place.
     pub(super) fn denial(&mut self, claim: Claim, shape: ShapeId) -> Lit {
         let inner = self.inner(claim, shape);
@@ -382,17 +357,5 @@ impl Search<'_> {
     /// The names that the claim is silent about.
     pub(super) fn ignored(&self, claim: Claim) -> Arc<std::collections::BTreeSet<Arc<str>>> {
         self.tables.ignores.get(claim.ignore)
-    }
-
-    fn both_ignored(&mut self, left: Key, right: Key) -> Key {
-        if left == right || right == 0 {
-            return left;
-        }
-        if left == 0 {
-            return right;
-        }
-        let mut names = (*self.tables.ignores.get(left)).clone();
-        names.extend(self.tables.ignores.get(right).iter().cloned());
-        self.tables.ignores.id(names)
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Claim {
     pub source: Source,
     /// The names that the statement is silent about (`readOnly`, `writeOnly`).
     pub ignore: Key,
+    /// The names that it is not silent about, though they are marked: an alternative is told by them.
+    pub kept: Key,
 }
 
 /// Whose statement it is, and in which voice.

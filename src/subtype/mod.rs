@@ -33,6 +33,7 @@ pub mod language;
 mod lent;
 mod likely;
 mod loosen;
+mod marked;
 mod names;
 pub mod number;
 mod object;

@@ -7,7 +7,7 @@ use crate::model::{ShapeId, Shapes};
 
 use super::ContentModel;
 use super::engine::Search;
-use super::goal::{Assumed, Key, Marks, Place};
+use super::goal::{Assumed, Key, Place};
 use super::tables::ShapeSet;
 
 impl Search<'_> {
@@ -140,66 +140,6 @@ impl Search<'_> {
         self.tables.closures.insert(place, Arc::clone(&closure));
         closure
     }
-
-    /// The names of members that are marked as not sent, where any conjunct marks them.
-    pub(super) fn marked(&mut self, shape: ShapeId) -> Key {
-        if self.marks == Marks::None {
-            return 0;
-        }
-        let shape = self.same.of(shape);
-        if let Some(key) = self.tables.marked.get(&(self.marks, shape)) {
-            return *key;
-        }
-        let shapes = self.shapes;
-        let mut names = BTreeSet::new();
-        for part in conjuncts(shapes, shape) {
-            let Some(object) = shapes.get(part).object.get() else { continue };
-            for (name, member) in object.properties.iter() {
-                if self.is_marked(member.value) && !is_tag(shapes, shape, name) {
-                    names.insert(Arc::clone(name));
-                }
-            }
-        }
-        let key = self.tables.ignores.id(names);
-        self.tables.marked.insert((self.marks, shape), key);
-        key
-    }
-
-    fn is_marked(&self, shape: ShapeId) -> bool {
-        conjuncts(self.shapes, shape).into_iter().any(|part| {
-            let Some(notes) = self.shapes.get(part).notes.get() else { return false };
-            let mark = match self.marks {
-                Marks::None => None,
-                Marks::ReadOnly => notes.read_only.as_ref(),
-                Marks::WriteOnly => notes.write_only.as_ref(),
-            };
-            mark.is_some_and(|mark| mark.value)
-        })
-    }
-}
-
-/// Whether a `oneOf` at the shape tells its branches apart by this member.
-fn is_tag(shapes: &Shapes, shape: ShapeId, name: &str) -> bool {
-    conjuncts(shapes, shape).into_iter().any(|part| {
-        let shape = shapes.get(part);
-        let discriminator = shape.notes.get().and_then(|notes| notes.discriminator.as_ref());
-        if discriminator.is_some_and(|stated| &*stated.value.property == name) {
-            return true;
-        }
-        let one_of = shape.logic.get().and_then(|logic| logic.one_of.as_ref());
-        one_of.is_some_and(|branches| {
-            branches.value.iter().all(|branch| {
-                conjuncts(shapes, *branch).into_iter().any(|part| {
-                    let object = shapes.get(part).object.get();
-                    let member = object.and_then(|object| object.properties.get(name));
-                    member.is_some_and(|member| {
-                        let member = shapes.get(member.value);
-                        member.constant.is_some() || member.enumeration.is_some()
-                    })
-                })
-            })
-        })
-    })
 }
 
 /// The shape, what it refers to, and the conjunctions of these.

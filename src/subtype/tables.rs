@@ -41,6 +41,8 @@ pub(super) struct Tables {
     /// The writers to whom the assumptions would leave nothing to send.
     pub loosened: HashSet<Goal, foldhash::fast::FixedState>,
     pub marked: Map<(Marks, ShapeId), Key>,
+    /// The marked members that tell the branches of a shape apart.
+    pub kept: Map<(Marks, ShapeId), Key>,
     /// Every shape that applies at a place, in any branch.
     pub closures: Map<Key, Arc<Vec<ShapeId>>>,
     /// The same shapes, as those that stand for them.
@@ -178,6 +180,7 @@ impl Default for Tables {
             found: Map::default(),
             loosened: HashSet::default(),
             marked: Map::default(),
+            kept: Map::default(),
             closures: Map::default(),
             readers: Map::default(),
             names: Map::default(),

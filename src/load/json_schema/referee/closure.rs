@@ -25,16 +25,8 @@ pub(super) type Ignored = Rc<BTreeSet<String>>;
 pub(super) struct Wanted {
     pub(super) standing: Standing,
     pub(super) ignored: Ignored,
-    pub(super) branch: Branch,
-}
-
-/// Whether a schema is one of several alternatives, whose tags keep their constraints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Branch {
-    /// It always applies.
-    Always,
-    /// It is one of several.
-    Alternative,
+    /// Names that it does not ignore, though they are marked: an alternative is told by them.
+    pub(super) kept: Ignored,
 }
 
 /// How many schemas one closure may have.
@@ -84,7 +76,7 @@ impl Closure<'_> {
     /// A schema that means the one at a place to which no reference of the closure leads.
     pub(super) fn begin(&mut self, place: Place, dialect: Dialect) -> Result<Value, String> {
         let standing = self.sources.stand(place, dialect, &mut self.scopes);
-        self.refer(Wanted { standing, ignored: Ignored::default(), branch: Branch::Always })
+        self.refer(Wanted { standing, ignored: Ignored::default(), kept: Ignored::default() })
     }
 
     /// A schema that means another one of the closure.

@@ -57,6 +57,55 @@ impl<'s> Marks<'s> {
         names
     }
 
+    /// The marked members by which a `oneOf` at the schema tells its alternatives apart: the one that a
+    /// discriminator names, and those of which every alternative lists the values.
+    pub(super) fn tags(&mut self, standing: Standing, scopes: &mut Scopes) -> BTreeSet<String> {
+        let mut tags = BTreeSet::new();
+        if self.word.is_none() {
+            return tags;
+        }
+        let mut marked = (*self.at(standing, scopes)).clone();
+        for conjunct in self.conjuncts(standing, scopes) {
+            let file = conjunct.place.file;
+            let Some(source) = self.sources.get(file) else { continue };
+            let document = &source.document;
+            if let Some(stated) = document.get(conjunct.place.node, "discriminator") {
+                // OpenAPI 2.0 has the name alone.
+                let name = document.get(stated, "propertyName").unwrap_or(stated);
+                tags.extend(document.string(name).map(str::to_owned));
+            }
+            let one_of = document.get(conjunct.place.node, "oneOf");
+            let mut of_all: Option<BTreeSet<String>> = None;
+            for node in one_of.iter().flat_map(|node| document.elements(*node)) {
+                let place = Place { file, node: *node };
+                let branch = self.sources.enter(Standing { place, ..conjunct }, scopes);
+                marked.extend(self.at(branch, scopes).iter().cloned());
+                let mut listed = self.listed(branch, scopes);
+                listed.retain(|name| of_all.as_ref().is_none_or(|known| known.contains(name)));
+                of_all = Some(listed);
+            }
+            tags.extend(of_all.unwrap_or_default());
+        }
+        tags.retain(|name| marked.contains(name));
+        tags
+    }
+
+    /// The members of which an alternative lists the values.
+    fn listed(&self, branch: Standing, scopes: &mut Scopes) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for Standing { place, .. } in self.conjuncts(branch, scopes) {
+            let Some(source) = self.sources.get(place.file) else { continue };
+            let document = &source.document;
+            let properties = document.get(place.node, "properties");
+            let members = properties.iter().flat_map(|node| document.members(*node));
+            let is_listed = |node| {
+                document.get(node, "const").is_some() || document.get(node, "enum").is_some()
+            };
+            names.extend(members.filter(|it| is_listed(it.value)).map(|it| it.key.text.to_owned()));
+        }
+        names
+    }
+
     fn is_marked(&self, standing: Standing, scopes: &mut Scopes, word: &str) -> bool {
         self.conjuncts(standing, scopes).into_iter().any(|Standing { place, .. }| {
             self.sources.get(place.file).is_some_and(|source| {

@@ -9,7 +9,7 @@ use super::super::Keyword;
 use super::super::keyword::{
     ArrayWord, LogicWord, NoteWord, NumberWord, ObjectWord, ReferenceWord, TextWord, ValueWord,
 };
-use super::closure::{Branch, Closure, Ignored, Wanted};
+use super::closure::{Closure, Ignored, Wanted};
 use super::patterns::spelled;
 use super::standing::Standing;
 use super::{Source, UNREAD, text};
@@ -21,7 +21,7 @@ pub(super) struct Translation<'c, 's> {
     source: &'s Source,
     standing: Standing,
     ignored: Ignored,
-    branch: Branch,
+    kept: Ignored,
     said: Map<String, Value>,
 }
 
@@ -32,7 +32,8 @@ impl<'s> Translation<'_, 's> {
     /// # Errors
     /// In words, when it says something that cannot be judged.
     pub(super) fn of(closure: &mut Closure<'s>, wanted: &Wanted) -> Result<Value, String> {
-        let Wanted { standing, ref ignored, branch } = *wanted;
+        let Wanted { standing, ignored, kept } = wanted;
+        let standing = *standing;
         let place = standing.place;
         let sources = closure.sources;
         let source = sources.get(place.file).ok_or("the schema's file was not read")?;
@@ -45,10 +46,13 @@ impl<'s> Translation<'_, 's> {
             | document::Value::Array => return Ok(text::unread()),
         }
         let mut names: BTreeSet<String> = (**ignored).clone();
+        let mut tags: BTreeSet<String> = (**kept).clone();
         let Closure { marks, scopes, .. } = closure;
         names.extend(marks.at(standing, scopes).iter().cloned());
-        let (ignored, said) = (Rc::new(names), Map::new());
-        let mut this = Translation { closure, source, standing, ignored, branch, said };
+        tags.extend(marks.tags(standing, scopes));
+        names.retain(|name| !tags.contains(name));
+        let (ignored, kept, said) = (Rc::new(names), Rc::new(tags), Map::new());
+        let mut this = Translation { closure, source, standing, ignored, kept, said };
         this.members()?;
         if sources.unread.contains_key(&place) {
             this.said.insert(UNREAD.to_owned(), Value::Bool(true));
@@ -97,27 +101,14 @@ impl<'s> Translation<'_, 's> {
         if self.ignored.is_empty() {
             return;
         }
-        let kept: Vec<String> =
-            self.ignored.iter().filter(|name| !self.is_tag(name)).cloned().collect();
+        let ignored = &self.ignored;
         if let Some(Value::Array(required)) = self.said.get_mut("required") {
-            required.retain(|name| !kept.iter().any(|each| name.as_str() == Some(each)));
+            required.retain(|name| !ignored.iter().any(|each| name.as_str() == Some(each)));
         }
         let properties = self.said.entry("properties").or_insert_with(|| json!({}));
         if let Value::Object(properties) = properties {
-            properties.extend(kept.into_iter().map(|name| (name, Value::Bool(true))));
+            properties.extend(ignored.iter().map(|name| (name.clone(), Value::Bool(true))));
         }
-    }
-
-    /// Whether this alternative is told from others by the member.
-    fn is_tag(&self, name: &str) -> bool {
-        let document = &self.source.document;
-        let property = document
-            .get(self.standing.place.node, "properties")
-            .and_then(|properties| document.get(properties, name));
-        let is_listed = property.is_some_and(|node| {
-            document.get(node, "const").is_some() || document.get(node, "enum").is_some()
-        });
-        self.branch == Branch::Alternative && is_listed
     }
 
     fn reference(&mut self, word: ReferenceWord, member: Member<'_>) -> Result<(), String> {
@@ -127,8 +118,8 @@ impl<'s> Translation<'_, 's> {
         let text = self.source.document.string(member.value).unwrap_or_default();
         let Closure { sources, scopes, .. } = &mut *self.closure;
         let standing = sources.follow(self.standing, word, text, scopes)?;
-        let (ignored, branch) = (Rc::clone(&self.ignored), self.branch);
-        let target = self.closure.refer(Wanted { standing, ignored, branch })?;
+        let (ignored, kept) = (Rc::clone(&self.ignored), Rc::clone(&self.kept));
+        let target = self.closure.refer(Wanted { standing, ignored, kept })?;
         self.and("allOf", vec![target]);
         Ok(())
     }
@@ -251,12 +242,11 @@ impl<'s> Translation<'_, 's> {
     fn logic(&mut self, word: LogicWord, member: Member<'_>) -> Result<(), String> {
         let name = member.key.text;
         match word {
-            LogicWord::AllOf => self.beside(name, member, self.branch),
-            LogicWord::AnyOf | LogicWord::OneOf => self.beside(name, member, Branch::Alternative),
+            LogicWord::AllOf | LogicWord::AnyOf | LogicWord::OneOf => self.beside(name, member),
             // What is not there fails no test, so that here a mark excuses nothing.
             LogicWord::Not | LogicWord::If => self.below(name, member.value),
             LogicWord::Then | LogicWord::Else => {
-                let schema = self.here(member.value, Branch::Alternative)?;
+                let schema = self.here(member.value)?;
                 self.said.insert(name.to_owned(), schema);
                 Ok(())
             }
@@ -303,12 +293,12 @@ impl<'s> Translation<'_, 's> {
     }
 
     /// Schemas of the value itself.
-    fn beside(&mut self, name: &str, member: Member<'_>, branch: Branch) -> Result<(), String> {
+    fn beside(&mut self, name: &str, member: Member<'_>) -> Result<(), String> {
         let elements = self.source.document.elements(member.value);
         if elements.is_empty() {
             return Ok(());
         }
-        let schemas = elements.iter().map(|node| self.here(*node, branch));
+        let schemas = elements.iter().map(|node| self.here(*node));
         let schemas = schemas.collect::<Result<Vec<_>, _>>()?;
         self.and(name, schemas);
         Ok(())
@@ -321,7 +311,7 @@ impl<'s> Translation<'_, 's> {
             if self.source.document.value(entry.value) == document::Value::Array {
                 names.insert(key, text::data(self.source, entry.value)?);
             } else {
-                schemas.insert(key, self.here(entry.value, Branch::Alternative)?);
+                schemas.insert(key, self.here(entry.value)?);
             }
         }
         self.said.insert("dependentSchemas".to_owned(), Value::Object(schemas));
@@ -333,12 +323,12 @@ impl<'s> Translation<'_, 's> {
 
     fn child(&mut self, node: NodeId) -> Result<Value, String> {
         let (standing, ignored) = (self.standing(node), Ignored::default());
-        self.closure.place(Wanted { standing, ignored, branch: Branch::Always })
+        self.closure.place(Wanted { standing, ignored, kept: Ignored::default() })
     }
 
-    fn here(&mut self, node: NodeId, branch: Branch) -> Result<Value, String> {
+    fn here(&mut self, node: NodeId) -> Result<Value, String> {
         let (standing, ignored) = (self.standing(node), Rc::clone(&self.ignored));
-        self.closure.place(Wanted { standing, ignored, branch })
+        self.closure.place(Wanted { standing, ignored, kept: Rc::clone(&self.kept) })
     }
 
     /// A schema that is written below this one.
