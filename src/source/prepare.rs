@@ -224,7 +224,9 @@ pub fn prepare_diff(
     let pairs = match (&old_side.file, &new_side.file) {
         (Some(old_file), Some(new_file)) => {
             let (was, is) = (look(&old_side, old_file)?, look(&new_side, new_file)?);
-            let seen = kind.or(is.kind).or(was.kind);
+            // Who names a file alone does not name what it is written in.
+            let spoken = is.metaschema.or(was.metaschema).map(|_| Kind::JsonSchema);
+            let seen = kind.or(is.kind).or(was.kind).or(spoken);
             let kind = seen.ok_or_else(|| SourceError::NoContract { path: new.clone() })?;
             // What tells nothing of itself, as an empty set does, is written as the other is.
             let form = |own: &Sniffed, other: &Sniffed| own.kind.map_or(other.form, |_| own.form);
@@ -345,7 +347,8 @@ fn roots_above(
 
 /// A set of compiled files, which may be compared with a whole folder.
 fn compiled(side: &Operand, file: &RepoPath) -> Result<Option<Discovered>, SourceError> {
-    let Sniffed { kind, form, why: _, id: _, package: _ } = look(side, file)?;
+    let Sniffed { kind, form, why: _, id: _, package: _, metaschema: _, extends: _ } =
+        look(side, file)?;
     Ok(match (kind, form) {
         (Some(kind), Form::Compiled) => Some(named(kind, file, form)),
         (Some(_) | None, _) => None,

@@ -27,6 +27,10 @@ pub(super) struct Sniffed {
     pub(super) why: &'static str,
     /// The URI by which other documents may refer to it.
     pub(super) id: Option<String>,
+    /// The metaschema that it names, where that is somebody's own and the document speaks as schemas do.
+    pub(super) metaschema: Option<String>,
+    /// Whether it is a metaschema itself: it says what schemas are, by those of json-schema.org.
+    pub(super) extends: bool,
     /// The `package` of a `.proto` file.
     pub(super) package: Option<String>,
     /// Whether it was compiled, and is no text.
@@ -60,7 +64,7 @@ pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
         return Sniffed { form: Form::Pointer, ..Sniffed::default() };
     }
     let mut found = Sniffed::default();
-    let mut dialect = None;
+    let (mut dialect, mut speaks) = (None, false);
     top_level(&narrow(bytes), &mut |key, value| {
         match key {
             b"openapi" | b"swagger" if is_version(value) => {
@@ -69,17 +73,20 @@ pub(super) fn sniff(path: &RepoPath, bytes: &[u8]) -> Sniffed {
                 // Nothing that follows says otherwise, and these are the long ones.
                 return ControlFlow::Break(());
             }
-            b"$schema" => dialect = Some(is_json_schema(value)),
-            b"$id" | b"id" => found.id = std::str::from_utf8(value).ok().map(str::to_owned),
-            _ => {}
+            b"$schema" => dialect = Some(text(value)),
+            b"$id" | b"id" => found.id = Some(text(value)),
+            b"$vocabulary" => found.extends = true,
+            _ => speaks |= WORDS.contains(&key),
         }
         ControlFlow::Continue(())
     });
     let name = path.file_name().to_ascii_lowercase();
     let called = [".schema.json", ".schema.yaml", ".schema.yml"];
-    let schema = dialect == Some(true) || called.iter().any(|end| name.ends_with(end));
+    let named = dialect.as_deref().is_some_and(is_json_schema);
+    let schema = named || called.iter().any(|end| name.ends_with(end));
+    found.extends |= dialect.is_some() && extends_json_schema(bytes);
+    found.metaschema = dialect.filter(|_| speaks && !named);
     if found.kind.is_none() && schema {
-        let named = dialect == Some(true);
         found.kind = Some(Kind::JsonSchema);
         found.why =
             if named { "names a dialect of json-schema.org" } else { "is called *.schema.*" };
@@ -155,8 +162,37 @@ fn length_after(bytes: &[u8], tag: u8) -> Option<(usize, &[u8])> {
     None
 }
 
-fn is_json_schema(uri: &[u8]) -> bool {
-    let uri = String::from_utf8_lossy(uri);
+/// Words that schemas say at their top level, and other documents that name a schema seldom.
+const WORDS: [&[u8]; 10] = [
+    b"$ref",
+    b"$defs",
+    b"definitions",
+    b"properties",
+    b"required",
+    b"items",
+    b"allOf",
+    b"anyOf",
+    b"oneOf",
+    b"enum",
+];
+
+/// Whether a schema refers to one of the metaschemas of json-schema.org, but as what it is written in.
+fn extends_json_schema(bytes: &[u8]) -> bool {
+    /// How far before the name of the metaschema the word is that refers to it.
+    const NEAR: usize = 32;
+    let name = b"json-schema.org/draft";
+    let places = bytes.windows(name.len()).enumerate().filter(|(_, window)| window == name);
+    places.into_iter().any(|(at, _)| {
+        let before = bytes.get(at.saturating_sub(NEAR)..at).unwrap_or_default();
+        before.windows(4).any(|word| word == b"$ref")
+    })
+}
+
+fn text(value: &[u8]) -> String {
+    String::from_utf8_lossy(value).into_owned()
+}
+
+fn is_json_schema(uri: &str) -> bool {
     let Some((_, rest)) = uri.split_once("://") else { return false };
     rest.strip_prefix("www.").unwrap_or(rest).starts_with("json-schema.org/")
 }
@@ -385,6 +421,20 @@ mod tests {
         assert_eq!(form(b"\x0a\xff\xff\xff\xff\xff\xff"), Form::Text);
         assert_eq!(form(b"\x1f\x8bno gzip"), Form::Text);
         assert_eq!(form(b""), Form::Text);
+    }
+
+    #[test]
+    fn a_schema_and_its_metaschema_are_told_from_what_a_schema_is_of() {
+        let sniff = |text: &str| sniff(&RepoPath::new("a.json").unwrap(), text.as_bytes());
+        let own = sniff("{\"$schema\": \"./meta.json\", \"properties\": {}}");
+        assert_eq!((own.kind, own.metaschema.as_deref()), (None, Some("./meta.json")));
+        let value = sniff("{\"$schema\": \"./config.json\", \"name\": \"x\"}");
+        assert_eq!(value.metaschema, None);
+        let draft = "http://json-schema.org/draft-07/schema#";
+        let extends = |said: &str| sniff(&format!("{{\"$schema\": \"{draft}\"{said}}}")).extends;
+        assert!(extends(&format!(", \"allOf\": [{{\"$ref\": \"{draft}\"}}]")));
+        assert!(extends(", \"$vocabulary\": {}"));
+        assert!(!extends(", \"properties\": {}"));
     }
 
     #[test]

@@ -40,6 +40,9 @@ pub struct Seen {
     pub others: Vec<RepoPath>,
 }
 
+/// How many metaschemas may each be written in the next.
+const MAX_METASCHEMAS: usize = 16;
+
 /// How many missing objects one message names: what it tells to run fits a command line.
 const MOST_MISSING: usize = 1_000;
 
@@ -133,7 +136,39 @@ impl Survey {
         let links = BTreeMap::new();
         let mut survey = Self { facts, ignored, named, unreadable, ids, links, roots };
         survey.links = survey.linked(snapshot);
+        survey.know_by_metaschemas();
         Ok(survey)
+    }
+
+    /// Takes for schemas what is written in a metaschema of the tree, as what is written in one of
+    /// json-schema.org is: a metaschema may be written in another.
+    fn know_by_metaschemas(&mut self) {
+        for _ in 0..MAX_METASCHEMAS {
+            let is_schema = |(path, known): &(&RepoPath, &Rc<Facts>)| {
+                let Sniffed { kind: None, id, metaschema: Some(uri), .. } = &known.sniffed else {
+                    return false;
+                };
+                let named = self.referred(path, id.as_deref(), uri);
+                named
+                    .iter()
+                    .filter_map(|it| self.facts.get(it))
+                    .any(|it| it.sniffed.extends && it.sniffed.kind == Some(Kind::JsonSchema))
+            };
+            let found: Vec<RepoPath> =
+                self.facts.iter().filter(is_schema).map(|(path, _)| path.clone()).collect();
+            if found.is_empty() {
+                return;
+            }
+            for path in found {
+                let Some(known) = self.facts.get_mut(&path) else { continue };
+                let Facts { sniffed, references, modules } = &**known;
+                let why = "names a metaschema that lies here";
+                let kind = Some(Kind::JsonSchema);
+                let sniffed = Sniffed { kind, why, ..sniffed.clone() };
+                let (references, modules) = (references.clone(), modules.clone());
+                *known = Rc::new(Facts { sniffed, references, modules });
+            }
+        }
     }
 
     /// The links among what is referred to, as far as they lead to files that we know.
