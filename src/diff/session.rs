@@ -140,7 +140,7 @@ impl<'c> Session<'c> {
     pub(super) fn judge(&mut self, crossing: &Crossing, question: &Question, rests: Option<&str>) {
         self.ledger.root(crossing, question);
         let judged = self.walk.judge(question);
-        for found in judged.iter() {
+        for found in judged.iter().filter(|found| !found.is_idle()) {
             self.record(crossing, question, found, rests);
         }
     }

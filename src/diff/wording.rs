@@ -257,7 +257,7 @@ impl Wording<'_, '_> {
         let question = Question { old: vec![old], new: vec![new], polarity, carrier };
         let judged = self.session.walk.judge(&question);
         let here = judged.iter().filter(|found| found.path.iter().all(|pair| is_here(&pair.new)));
-        here.filter(|found| found.edit.is_proven()).count()
+        here.filter(|found| found.edit.is_proven() && !found.is_idle()).count()
     }
 
     fn note(

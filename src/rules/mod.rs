@@ -51,6 +51,7 @@ pub(crate) mod reserved;
 pub(crate) mod security;
 pub(crate) mod service;
 pub(crate) mod shape;
+pub(crate) mod slot;
 pub(crate) mod standing;
 pub(crate) mod text;
 pub(crate) mod union;

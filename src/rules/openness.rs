@@ -97,6 +97,9 @@ fn others(
 ) {
     let (had, has) = (restricts(shapes, was), restricts(shapes, is));
     if had == has {
+        if !has && slot == Slot::Additional {
+            evaluated(shapes, (was, is), (old, new), edits);
+        }
         return;
     }
     let (rule, message) = if has {
@@ -110,6 +113,30 @@ fn others(
     };
     let spans = (Some(span(was, old)), Some(span(is, new)));
     edits.push(rule, Facet::Slot(slot), message.to_owned(), spans).at(Step::AdditionalProperty);
+}
+
+/// Compares whether members that are free are said to be: those of which nothing is said are left to
+/// what an `unevaluatedProperties` around says (JSON Schema 2020-12 core §11.3).
+fn evaluated(
+    shapes: &Shapes,
+    (was, is): (&[ShapeId], &[ShapeId]),
+    (old, new): (&Effective, &Effective),
+    edits: &mut Edits,
+) {
+    if was.is_empty() == is.is_empty() {
+        return;
+    }
+    let (rule, verb) = if is.is_empty() {
+        (&OBJECT_CLOSED, "are no longer said to be free")
+    } else {
+        (&OBJECT_OPENED, "are said to be free now")
+    };
+    let span = |ids: &[ShapeId], place: &Effective| {
+        ids.first().map_or(place.span, |id| shapes.get(*id).span.span)
+    };
+    let spans = (Some(span(was, old)), Some(span(is, new)));
+    let message = format!("members that are not declared {verb}");
+    edits.push(rule, Facet::Evaluated, message, spans).at(Step::AdditionalProperty);
 }
 
 /// Of several parts that restrict what they do not declare, the one that leaves least, and restricts what

@@ -62,7 +62,7 @@ impl Leeway {
 
 impl Others {
     /// What the shape says of them. What nothing evaluated is what it does not name as long as it applies
-    /// nothing else in place.
+    /// nothing else in place, and does not say of all of them what they are.
     pub(crate) fn of<'s>(
         shapes: &'s Shapes,
         shape: &'s Shape,
@@ -74,7 +74,8 @@ impl Others {
                 || !object.dependent_shapes.is_empty()
         };
         let said = object.into_iter().flat_map(move |object| {
-            let unevaluated = object.unevaluated.filter(|_| !applies(object));
+            let is_left = object.additional.is_none() && !applies(object);
+            let unevaluated = object.unevaluated.filter(|_| is_left);
             let slots = [(Slot::Additional, object.additional), (Slot::Unevaluated, unevaluated)];
             slots.into_iter().filter_map(move |(slot, shape)| Some((object, slot, shape?)))
         });

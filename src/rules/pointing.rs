@@ -136,7 +136,14 @@ impl<'s> Statement<'s> {
                 let said = Said::Elements(facets.prefix.len(), facets.rest.is_some());
                 (said != Said::Elements(0, false)).then_some((said, here))
             }),
+            Facet::Slot(Slot::Property(name)) => object
+                .and_then(|it| it.properties.get(name))
+                .filter(|member| restricts(shapes, &[member.value]))
+                .map(|member| (Said::There, member.span)),
             Facet::Slot(slot) => filled(shapes, shape, slot),
+            Facet::Evaluated => object
+                .and_then(|it| it.additional)
+                .map(|id| (Said::There, shapes.get(id).span.span)),
             Facet::Multiples
             | Facet::Patterns
             | Facet::Formats

@@ -110,6 +110,10 @@ pub(super) fn take(
             Some(take_undeclared(shapes, base, donor, slot))
         }
         Facet::Others(names) => Some(take_others(shapes, base, donor, names)),
+        Facet::Evaluated => {
+            let said = &donor.additional;
+            Some(put(shapes, base, &Slot::Additional, (!said.is_empty()).then_some(said)))
+        }
         Facet::Slot(slot) => {
             let ids = shapes_in(donor, slot);
             let inner = if ids.is_empty() { None } else { Some(ids) };

@@ -99,6 +99,14 @@ impl Judged {
         Self { edit, path: Path::default(), old_to_new, new_to_old }
     }
 
+    /// Whether it tells nobody anything: silence about what is free anyway, by which nothing is lost.
+    pub(crate) fn is_idle(&self) -> bool {
+        let holds = |outcome: &Outcome| matches!(outcome, Outcome::Unasked | Outcome::Holds);
+        self.edit.facet == Some(Facet::Evaluated)
+            && holds(&self.old_to_new)
+            && holds(&self.new_to_old)
+    }
+
     pub(super) fn outcome_mut(&mut self, direction: Direction) -> &mut Outcome {
         match direction {
             Direction::OldToNew => &mut self.old_to_new,

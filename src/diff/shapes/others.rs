@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::copy::{conjunction, copy_with};
 use super::fill::put;
 use super::slots::shapes_in;
-use crate::model::{Shape, ShapeId, Shapes, Stated};
+use crate::model::{ObjectFacets, Shape, ShapeId, Shapes, Stated};
 use crate::rules::edit::Slot;
 use crate::rules::effective::Effective;
 use crate::rules::parts::Others;
+use crate::source::Span;
 
 /// The place with these members falling under what shapes of the donor's that do not declare them say,
 /// and under nothing that its own shapes say of others.
@@ -34,7 +35,8 @@ pub(super) fn take_others(
 }
 
 /// The place with what the donor's shapes say in this slot of members that they do not declare. Members
-/// that the donor declares nowhere stay declared: that they went is another edit.
+/// that the shape which stands there declared, and that the donor declares nowhere, stay declared: that
+/// they went is another edit.
 pub(super) fn take_undeclared(
     shapes: &mut Shapes,
     base: &Effective,
@@ -51,12 +53,16 @@ pub(super) fn take_undeclared(
         return put(shapes, base, slot, (!ids.is_empty()).then_some(ids.as_slice()));
     }
     let anything = shapes.add(Shape::anything(base.span));
-    let parts = donor.others.iter().filter(|part| part.slot == *slot);
-    let extras = parts.map(|part| {
+    let counterparts = counterparts(shapes, base, donor, slot);
+    let parts = donor.others.iter().filter(|part| part.slot == *slot).zip(counterparts);
+    let extras = parts.map(|(part, counterpart)| {
         let Others { members, families, shape, .. } = part;
         let mut extra = Shape::anything(base.span);
-        let is_free =
-            |name: &&Arc<str>| members.contains_key(*name) || !donor.properties.contains_key(*name);
+        let is_left = |name: &Arc<str>| {
+            !donor.properties.contains_key(name)
+                && counterpart.as_ref().is_none_or(|object| object.properties.contains_key(name))
+        };
+        let is_free = |name: &&Arc<str>| members.contains_key(*name) || is_left(name);
         for name in base.properties.keys().filter(is_free) {
             declare(&mut extra, name, anything);
         }
@@ -64,8 +70,14 @@ pub(super) fn take_undeclared(
         let family =
             |pattern: &Arc<str>| (Stated { value: Arc::clone(pattern), span: base.span }, anything);
         // So do families.
+        let names = |pattern: &Arc<str>| {
+            let known = |object: &ObjectFacets| {
+                object.patterns.iter().any(|(stated, _)| stated.value == *pattern)
+            };
+            counterpart.as_ref().is_none_or(known)
+        };
         let left = base.pattern_properties.keys();
-        let left = left.filter(|it| !donor.pattern_properties.contains_key(*it));
+        let left = left.filter(|it| !donor.pattern_properties.contains_key(*it) && names(it));
         object.patterns = families.iter().chain(left).map(family).collect();
         object.additional = Some(*shape);
         extra
@@ -80,6 +92,45 @@ pub(super) fn take_undeclared(
         }
     };
     copy_with(shapes, base, &open, extras)
+}
+
+/// For each of the donor's shapes that speak of others in this slot: what the base's part that stands
+/// where it does says of objects; `None` where both places are not put together in the same way.
+fn counterparts(
+    shapes: &Shapes,
+    base: &Effective,
+    donor: &Effective,
+    slot: &Slot,
+) -> Vec<Option<ObjectFacets>> {
+    let (own, theirs) = (parts(shapes, base), parts(shapes, donor));
+    let are_alike = own.len() == theirs.len();
+    let mut found = Vec::new();
+    for id in &donor.nodes {
+        let shape = shapes.get(*id);
+        let at = theirs.iter().position(|(span, _)| *span == shape.span.span);
+        let part = at.filter(|_| are_alike).and_then(|at| own.get(at));
+        let said = Others::of(shapes, shape).filter(|others| others.slot == *slot);
+        found.extend(said.map(|_| part.map(|(_, object)| object.clone())));
+    }
+    found
+}
+
+/// The parts of a place in their order, and what each says of objects. What was put beside a part of a
+/// copy stands where the part does.
+fn parts(shapes: &Shapes, place: &Effective) -> Vec<(Span, ObjectFacets)> {
+    let mut parts: Vec<(Span, ObjectFacets)> = Vec::new();
+    for id in &place.nodes {
+        let shape = shapes.get(*id);
+        let object = shape.object.get().cloned().unwrap_or_default();
+        match parts.iter_mut().find(|(span, _)| *span == shape.span.span) {
+            Some((_, known)) if known.properties.is_empty() && known.patterns.is_empty() => {
+                *known = object;
+            }
+            Some(_) => {}
+            None => parts.push((shape.span.span, object)),
+        }
+    }
+    parts
 }
 
 /// What the shapes of a place that do not declare these members say of them.

@@ -77,6 +77,7 @@ pub(super) fn plain(donor: &Effective, facet: &Facet, span: Span) -> Vec<Shape> 
         | Facet::Condition(_)
         | Facet::Consequence(..)
         | Facet::Others(_)
+        | Facet::Evaluated
         | Facet::Slot(_) => return Vec::new(),
     }
     vec![extra]
@@ -137,6 +138,7 @@ pub(super) fn strip_plain(shape: &mut Shape, facet: &Facet) {
         | Facet::Condition(_)
         | Facet::Consequence(..)
         | Facet::Others(_)
+        | Facet::Evaluated
         | Facet::Slot(_) => {}
     }
 }

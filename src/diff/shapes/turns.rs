@@ -38,6 +38,7 @@ pub(super) fn turn(side: BaseSide, facet: &Facet) -> Turn {
         | Facet::DependentRequired(..)
         | Facet::Mark(_)
         | Facet::Others(_)
+        | Facet::Evaluated
         | Facet::Slot(_) => (0, None, Reverse(0), 0),
         Facet::ContainedCount(_) => (1, None, Reverse(0), 0),
         Facet::Contained(edit) => listed(2, edit),

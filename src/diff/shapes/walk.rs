@@ -230,7 +230,7 @@ impl<'c> Walk<'c> {
             judged = blame_the_whole(*spans, whole, judged);
         }
         if let Some(pair) = respelling {
-            if judged.is_empty() {
+            if judged.iter().all(Judged::is_idle) {
                 judged.push(Judged::only_respelled(*spans));
             }
             for found in &mut judged {
