@@ -107,18 +107,20 @@ impl Open {
         old.flat_map(|old| new.clone().map(|new| (*old, *new))).collect()
     }
 
-    /// Pairs what is most alike, of these that are alike enough.
+    /// Pairs what is most alike, of these that are alike enough, and of those that are equally alike what
+    /// Pairs the most alike of these that are alike enough; of equals what is where it was.
     fn by_likeness(
         &mut self,
         among: BTreeSet<(usize, usize)>,
         likeness: impl Fn(usize, usize) -> Option<Likeness>,
     ) {
-        let likely = among
-            .into_iter()
-            .filter_map(|(old, new)| Some((std::cmp::Reverse(likeness(old, new)?), old, new)));
+        let likely = among.into_iter().filter_map(|(old, new)| {
+            let likeness = std::cmp::Reverse(likeness(old, new)?);
+            Some((likeness, old.abs_diff(new), old, new))
+        });
         let mut candidates: Vec<_> = likely.collect();
         candidates.sort_unstable();
-        for (_, old, new) in candidates {
+        for (_, _, old, new) in candidates {
             if self.old.contains(&old) && self.new.contains(&new) {
                 self.pairs.push((old, new));
                 self.old.retain(|index| *index != old);
@@ -248,9 +250,15 @@ fn may_be_object_within(look: Look<'_>, id: ShapeId, depth: usize) -> bool {
             .all(|group| group.value.iter().any(|id| may_be_object_within(look, *id, depth)))
 }
 
-/// Pairs what says the same.
+/// Pairs what says the same, and first of all what is called the same or stands where it stood.
 fn identical(look: Look<'_>, open: &mut Open, old: &[ShapeId], new: &[ShapeId]) {
     let text = |all: &[ShapeId], index: usize| look.equality.text(*all.get(index)?);
+    let stood = |all: &[ShapeId], index: usize| {
+        let name = reference_name(look.shapes, *all.get(index)?).map(str::to_owned);
+        let place = name.is_none().then_some(index);
+        Some((name, place, text(all, index)?))
+    };
+    open.by_key(|index| stood(old, index), |index| stood(new, index));
     open.by_key(|index| text(old, index), |index| text(new, index));
     let sense = |all: &[ShapeId], index: usize| look.equality.sense(*all.get(index)?);
     open.by_key(|index| sense(old, index), |index| sense(new, index));

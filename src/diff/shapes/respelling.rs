@@ -55,7 +55,14 @@ fn like_group(
         let inner = conjunction(shapes, plain, &inner);
         Some(grouped(shapes, (plain, like), kind, vec![inner, nothing], notes))
     };
-    if alone && let Some(same) = identical(shapes, equality, plain, &stated.value) {
+    // Two groups alike are paired branch by branch, though all branches of the one say the same.
+    let own = sole_group(plain).filter(|own| own.kind == kind);
+    let own = own.and_then(|own| group(plain, own));
+    let is_alike = own.is_some_and(|own| own.value.len() == stated.value.len());
+    if alone
+        && !is_alike
+        && let Some(same) = identical(shapes, equality, plain, &stated.value)
+    {
         return wrap(shapes, same);
     }
     if !plain.any_of.is_empty() || !plain.one_of.is_empty() {
