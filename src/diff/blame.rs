@@ -19,6 +19,7 @@ use crate::subtype::{Carrier, Containment, Example, Role, View};
 pub(super) struct Blame {
     polarity: Polarity,
     carrier: Carrier,
+    direction: Direction,
     writer: Vec<ShapeId>,
     reader: Vec<ShapeId>,
     /// The writer's side with this edit done; `None` where the finding is about all edits together.
@@ -48,6 +49,8 @@ struct Member {
 pub(super) enum Strength {
     /// It is lost, and nothing is said about why: all edits together are to blame.
     Together,
+    /// It is lost, and a writer like the reader would send it once this edit alone is done.
+    Sent,
     /// The edit alone suffices to lose it.
     Alone,
     /// The edit alone suffices, and without it the value arrives.
@@ -101,6 +104,7 @@ impl Blame {
             either,
             polarity: *polarity,
             carrier: *carrier,
+            direction: *direction,
             writer: writer.clone(),
             reader: reader.clone(),
             alone,
@@ -122,6 +126,7 @@ impl Blame {
         let blame = Self {
             polarity: *polarity,
             carrier: *carrier,
+            direction: *direction,
             writer: writer.clone(),
             reader: reader.clone(),
             alone: Some(list.alone.clone()),
@@ -201,7 +206,7 @@ impl Blame {
                 }
                 found.extend(candidate);
             }
-            Containment::Holds => return Found::Nothing,
+            Containment::Holds => return self.found_sent(session),
             Containment::Undecided(reason) => doubt = Some(reason),
         }
         if !found.is_empty() && session.walk.engine.is_strained() {
@@ -220,7 +225,7 @@ impl Blame {
         }
         match self.lost(session, both, &self.writer) {
             Containment::Fails(value) => found.extend(self.candidate(session, value)),
-            Containment::Holds if doubt.is_none() => return Found::Nothing,
+            Containment::Holds if doubt.is_none() => return self.found_sent(session),
             Containment::Holds => {}
             Containment::Undecided(reason) => doubt = doubt.or(Some(reason)),
         }
@@ -244,9 +249,38 @@ impl Blame {
         Some(Candidate { value: value.clone(), strength })
     }
 
+    /// Of an edit by the writer after which the other edits let everything arrive: what the reader loses
+    /// where nothing but this was edited. An edit beside it may lose the same, and neither is an excuse
+    /// for the other.
+    fn found_sent(&self, session: &mut Session<'_>) -> Found {
+        let Some(edited) = self.undone.as_ref().filter(|_| self.direction == Direction::NewToOld)
+        else {
+            return Found::Nothing;
+        };
+        let both: Vec<ShapeId> = self.writer.iter().chain(edited).copied().collect();
+        for writer in [&both, edited] {
+            if let Containment::Fails(value) = self.lost(session, &self.reader, writer)
+                && self.shows(session, &value, Strength::Sent)
+            {
+                return Found::Values(vec![Candidate { value, strength: Strength::Sent }]);
+            }
+        }
+        Found::Nothing
+    }
+
     /// Whether the value shows the edit as surely as this.
     pub(super) fn shows(&self, session: &mut Session<'_>, value: &Json, least: Strength) -> bool {
-        self.is_lost(session, value, least) && self.is_sent(session, value)
+        self.is_lost(session, value, least)
+            && self.is_sent(session, value)
+            && (least != Strength::Sent || self.is_sent_by_edited(session, value))
+    }
+
+    /// Whether a writer like the reader sends the value once the edit is done.
+    fn is_sent_by_edited(&self, session: &mut Session<'_>, value: &Json) -> bool {
+        let Some(edited) = &self.undone else { return false };
+        let (reader, writer) =
+            (self.view(&self.reader, Role::Reader), self.view(edited, Role::Writer));
+        session.walk.engine.sends(&session.walk.shapes, &reader, &writer, value)
     }
 
     /// The smallest value made from this one that shows the edit as surely as this.
@@ -263,8 +297,12 @@ impl Blame {
         least: Strength,
     ) -> Vec<Vec<Piece>> {
         let mut views = vec![self.view(&self.writer, Role::Writer)];
-        let undone = self.undone.as_ref().filter(|_| least >= Strength::Only);
-        views.extend(undone.map(|undone| self.view(undone, Role::Reader)));
+        let role = match least {
+            Strength::Together | Strength::Alone => None,
+            Strength::Sent => Some(Role::Writer),
+            Strength::Only => Some(Role::Reader),
+        };
+        views.extend(self.undone.as_ref().zip(role).map(|(undone, role)| self.view(undone, role)));
         session.walk.engine.spare(&session.walk.shapes, &views, value)
     }
 

@@ -49,7 +49,7 @@ pub(super) fn own_values(session: &mut Session<'_>, blame: &Blame, lead: &Lead) 
 /// What is left to the edit of this lead of the loss that it was found with.
 pub(super) fn own(session: &mut Session<'_>, lead: &Lead, found: &Candidate) -> Own {
     let is_whole = lead.edit.facet.is_none() && lead.path.is_empty();
-    if found.strength == Strength::Only || is_whole {
+    if [Strength::Only, Strength::Sent].contains(&found.strength) || is_whole {
         return Own::AsFound;
     }
     let others = others(session, lead);

@@ -110,6 +110,16 @@ impl<'t, 'c> Trial<'t, 'c> {
         engine.sends(shapes, &reader, &writer, value)
     }
 
+    /// The first of these edits that by itself has a writer like the old readers send the value.
+    pub(super) fn sent_by_one_of(
+        &mut self,
+        edits: &[EditId],
+        shown: (&Json, &Touched),
+    ) -> Option<EditId> {
+        let is_by_new = self.direction == Direction::NewToOld;
+        edits.iter().copied().find(|edit| is_by_new && self.brings(*edit, shown))
+    }
+
     /// The writer's side with edits done.
     pub(super) fn mixed(&mut self, mixture: &mut Mixture) -> Option<Vec<ShapeId>> {
         self.session.walk.mixed(mixture, self.at?)

@@ -157,12 +157,15 @@ impl Lost {
             done = beside(&culprits);
             company = Company::Told;
         }
-        // Of what is told of already, nothing more is said where the one other edit suffices.
         let untold: Vec<EditId> =
             culprits.iter().copied().filter(|edit| !told.contains(edit)).collect();
-        if let [only] = untold.as_slice()
+        if let Some(sent) = trial.sent_by_one_of(&untold, shown) {
+            // The others that do are asked about once this is told of.
+            (culprits, company) = (vec![sent], Company::None);
+        } else if let [only] = untold.as_slice()
             && trial.brings(*only, shown)
         {
+            // Of what is told of already, nothing more is said where the one other edit suffices.
             culprits = untold;
         }
         trial.losing = trial.done(&done, touched);

@@ -2,8 +2,10 @@
 
 use super::judged::{Direction, Judged, Outcome};
 use super::path::Path;
-use super::walk::{Question, Walk};
+use super::walk::{Question, Walk, views};
+use crate::model::ShapeId;
 use crate::rules::edit::{Alternatives, GroupAt, Slot};
+use crate::subtype::Containment;
 
 /// How many edits inside a place are judged again at the place.
 const MAX_SUSPECTS: usize = 32;
@@ -35,6 +37,47 @@ impl Walk<'_> {
                 }
             }
         }
+    }
+}
+
+impl Walk<'_> {
+    /// Where new writers send what old readers refuse, though each edit loses nothing beside all others:
+    /// those are to blame that have a writer like the old readers send it by themselves.
+    pub(super) fn blame_writers(
+        &mut self,
+        question: &Question,
+        whole: &(Outcome, Outcome),
+        judged: &mut [Judged],
+    ) {
+        let direction = Direction::NewToOld;
+        let blamed = judged.iter().any(|found| *found.outcome(direction) == Outcome::Fails);
+        let suspects = judged.iter().filter(|found| found.edit.is_suspect()).count();
+        if whole.1 != Outcome::Fails || blamed || suspects > MAX_SUSPECTS {
+            return;
+        }
+        for found in judged.iter_mut().filter(|found| found.edit.is_suspect()) {
+            if self.sends_what_is_lost(question, found) {
+                *found.outcome_mut(direction) = Outcome::Fails;
+            }
+        }
+    }
+
+    /// Whether old readers refuse what one of them would send with this edit done, and the new writers
+    /// send it too.
+    fn sends_what_is_lost(&mut self, question: &Question, found: &Judged) -> bool {
+        let Some(facet) = &found.edit.facet else { return false };
+        let edited = self.isolated(question, Direction::OldToNew, &found.path, facet);
+        let Some((edited, old)) = edited else { return false };
+        let Question { old: _, new, polarity, carrier } = question;
+        let both: Vec<ShapeId> = new.iter().chain(&edited).copied().collect();
+        let Containment::Fails(value) = self.contains((&old, &both), *polarity, *carrier) else {
+            return false;
+        };
+        self.is_refused(question, Direction::NewToOld, &value)
+            && [new, &edited].into_iter().all(|writer| {
+                let (reader, writer) = views((&old, writer), *polarity, *carrier);
+                self.engine.sends(&self.shapes, &reader, &writer, &value)
+            })
     }
 }
 

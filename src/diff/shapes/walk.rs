@@ -226,6 +226,7 @@ impl<'c> Walk<'c> {
         // Inside a cycle the edit to blame may lie where the walk came from.
         if !self.cycles.is_cut(level) {
             self.blame_inside(inside, whole, &mut judged);
+            self.blame_writers(inside, whole, &mut judged);
             let whole = self.made_of_proven(inside, whole, &judged);
             judged = blame_the_whole(*spans, whole, judged);
         }
