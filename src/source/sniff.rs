@@ -12,7 +12,8 @@ use super::package::package;
 pub enum Kind {
     /// A document with a top-level `openapi` or `swagger` version.
     OpenApi,
-    /// A document that names a dialect of json-schema.org, or is called `*.schema.json`.
+    /// A document that names a dialect of json-schema.org or a metaschema that lies beside it, or is
+    /// called `*.schema.json`.
     JsonSchema,
     /// A `.proto` file, or a set of compiled ones.
     Protobuf,
