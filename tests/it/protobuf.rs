@@ -159,7 +159,7 @@ fn every_case_of_ours_fires_the_rule_it_is_named_after() {
             assert_eq!(rules(&with_packs(same, same, packs)), [""; 0], "{title}");
         }
     }
-    assert!(apart.len() < 20, "several roots: {apart:?}");
+    assert!(apart.len() < 30, "several roots: {apart:?}");
 }
 
 #[test]
