@@ -61,7 +61,7 @@ rules! {
 
 /// Compares the values of an enumeration.
 pub(crate) fn compare<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
-    let (mut renamed, mut renames) = (HashSet::new(), Vec::new());
+    let (mut taken, mut renames) = (HashSet::new(), Vec::new());
     for value in &pair.old.values {
         let same_name = pair.new.values.named(&value.name);
         if let Some(new) = same_name {
@@ -71,13 +71,13 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
         }
         let successors = named(pair.new, value.number);
         let fresh = successors.iter().find(|new| !has_name(pair.old, &new.name));
-        match fresh.filter(|new| !renamed.contains(&*new.name)) {
+        match fresh.filter(|new| !taken.contains(&*new.name)) {
             Some(new)
                 if named(pair.old, value.number)
                     .iter()
                     .all(|old| !has_name(pair.new, &old.name)) =>
             {
-                renamed.insert(&*new.name);
+                taken.insert(&*new.name);
                 renames.push((value, *new));
             }
             _ => removed(walk, pair, value),
@@ -85,7 +85,7 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, pair: EnumPair<'a>) {
     }
     names_changed(walk, pair, renames);
     for value in &pair.new.values {
-        if !has_name(pair.old, &value.name) && !renamed.contains(&*value.name) {
+        if !has_name(pair.old, &value.name) && !taken.contains(&*value.name) {
             added(walk, pair, value);
         }
     }

@@ -1,5 +1,7 @@
 //! What the reader makes of a payload.
 
+use std::fmt::Write as _;
+
 use super::sample::Payload;
 use super::witness::{End, effect};
 use crate::diff::{WitnessEffect, WitnessForm};
@@ -85,7 +87,11 @@ fn hex(bytes: &[u8]) -> String {
     if bytes.is_empty() {
         return "none".to_owned();
     }
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // A string takes whatever is written to it.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn compare(

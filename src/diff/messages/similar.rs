@@ -311,7 +311,10 @@ mod tests {
         let old = [candidate(0, "x.Created", &["1 id string", "2 at int64", "3 sku string"])];
         let new = [candidate(1, "x.Deleted", &["1 id string", "2 at int64", "3 why string"])];
         assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), []);
-        assert_eq!(similar(&old, &new, &[(0, 1)].into(), &Packages::default()), [(0, 1)]);
+        assert_eq!(
+            similar(&old, &new, &[((0, 1), Evidence::Place)].into(), &Packages::default()),
+            [(0, 1)]
+        );
     }
 
     #[test]
@@ -326,7 +329,10 @@ mod tests {
         let old = [candidate(0, "x.GetThing", &["1 id string"]), candidate(2, "x.Gone", &[])];
         let new = [candidate(1, "x.Other", &["1 id string"])];
         assert_eq!(similar(&old, &new, &Swaps::new(), &Packages::default()), []);
-        assert_eq!(similar(&old, &new, &[(0, 1)].into(), &Packages::default()), [(0, 1)]);
+        assert_eq!(
+            similar(&old, &new, &[((0, 1), Evidence::Place)].into(), &Packages::default()),
+            [(0, 1)]
+        );
     }
 
     #[test]

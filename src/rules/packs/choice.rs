@@ -213,7 +213,7 @@ fn crossing_of<'a>(
         let rules = set.first().and_then(stated).map(|rules| leaves(&rules.value));
         let is_free = set
             .iter()
-            .all(|slot| slot.at(writer).is_some_and(|field| field.options.get(FIELD).is_none()))
+            .all(|slot| slot.at(writer).is_some_and(|field| !field.options.contains_key(FIELD)))
             && !has_expressions(pair, writer);
         let constraints = vec![ONEOF.to_owned()];
         return Crossing {

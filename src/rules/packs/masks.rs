@@ -65,17 +65,8 @@ enum Rule {
 impl Rule {
     /// What a word says; `None` where it is not understood.
     fn of(word: &str, value: Option<&Json>) -> Option<Self> {
-        let texts = |values: BTreeSet<Json>| -> Option<BTreeSet<Arc<str>>> {
-            let text = |value: &Json| match value {
-                Json::String(text) => Some(Arc::clone(text)),
-                Json::Null
-                | Json::Boolean(_)
-                | Json::Number(_)
-                | Json::Array(_)
-                | Json::Object(_) => None,
-            };
-            values.iter().map(text).collect()
-        };
+        let texts =
+            |values: BTreeSet<Json>| values.iter().map(text).collect::<Option<BTreeSet<_>>>();
         let listed = members(value?);
         match (word, listed.first()) {
             ("in", Some(Json::Object(mask))) if listed.len() == 1 => {
@@ -83,10 +74,6 @@ impl Rule {
                     Some(Json::Array(paths)) => paths.iter().cloned().collect(),
                     Some(path) => vec![path.clone()],
                     None => Vec::new(),
-                };
-                let text = |path: &Json| match path {
-                    Json::String(text) => Some(Arc::clone(text)),
-                    _ => None,
                 };
                 paths.iter().map(text).collect::<Option<Vec<_>>>().map(Self::Exact)
             }
@@ -121,6 +108,13 @@ impl Rule {
             Self::Within(listed) | Self::Beyond(listed) => listed.clone(),
             Self::Exact(paths) => paths.iter().cloned().collect(),
         }
+    }
+}
+
+fn text(value: &Json) -> Option<Arc<str>> {
+    match value {
+        Json::String(text) => Some(Arc::clone(text)),
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
     }
 }
 
