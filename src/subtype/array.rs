@@ -6,17 +6,8 @@ use super::Reason;
 use super::budget::exhausted;
 use super::engine::Search;
 use super::goal::{Answer, Goal, Lit};
-use super::term::{ArrayLeaf, ArrayTerm, Item, Tally, Term};
-
-/// A demand on the elements from one position on.
-struct Need {
-    yes: Vec<Lit>,
-    /// What an element that does not serve must satisfy, where there is an upper limit.
-    no: Option<Lit>,
-    least: u64,
-    most: Option<u64>,
-    from: usize,
-}
+use super::serving::{Need, needs};
+use super::term::{ArrayLeaf, Item, Tally, Term};
 
 /// An array under construction.
 struct Draft<'t> {
@@ -31,7 +22,7 @@ struct Draft<'t> {
 }
 
 /// Longer arrays are not built.
-const LENGTH: usize = 131_072;
+pub(super) const LENGTH: usize = 131_072;
 /// More demands on elements than this are not combined.
 const NEEDS: usize = 8;
 /// Longer arrays are not made of distinct elements.
@@ -59,6 +50,8 @@ impl Search<'_> {
                 let least = u64::try_from(position).unwrap_or(u64::MAX).saturating_add(1);
                 array.least = array.least.max(least);
             }
+            // None may be one: that is said of each.
+            ArrayLeaf::Count(Tally { no, least: 0, most: Some(0), .. }) => array.from.push((0, no)),
             ArrayLeaf::Count(tally) => array.tallies.push(tally),
             ArrayLeaf::Unique(true) => array.unique = true,
             ArrayLeaf::Unique(false) => array.repeated = true,
@@ -123,6 +116,9 @@ impl Search<'_> {
         let (Ok(least), Ok(most)) = (usize::try_from(array.least), usize::try_from(enough)) else {
             return Answer::Undecided(exhausted("elements of an array"));
         };
+        if let Some(answer) = self.serve_each(goal, term, &needs, tail) {
+            return answer;
+        }
         if most > LENGTH || needs.len() > NEEDS {
             return Answer::Undecided(exhausted("elements of an array"));
         }
@@ -375,25 +371,6 @@ fn assign(
         }
     }
     false
-}
-
-fn needs(array: &ArrayTerm) -> Vec<Need> {
-    let some = array.some.iter().map(|(from, lits)| Need {
-        yes: lits.clone(),
-        no: None,
-        least: 1,
-        most: None,
-        from: *from,
-    });
-    let counted = array.tallies.iter().map(|Tally { yes, no, least, most }| Need {
-        yes: vec![*yes],
-        no: most.map(|_| *no),
-        least: *least,
-        most: *most,
-        from: 0,
-    });
-    let is_needed = |need: &Need| need.least > 0 || need.most.is_some();
-    some.chain(counted).filter(is_needed).collect()
 }
 
 fn served_lits(draft: &Draft<'_>, position: usize, atom: u32) -> Vec<Lit> {

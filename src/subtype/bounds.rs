@@ -35,6 +35,7 @@ pub(super) fn known(term: &Term, item: &Item) -> Known {
         | Item::Unsure(_)
         | Item::Names(_)
         | Item::OnlyOf(..)
+        | Item::Neither(_)
         | Item::Never => Known::Open,
     }
 }

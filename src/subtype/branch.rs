@@ -21,14 +21,10 @@ pub(super) fn exactly_one(branches: &[Claim], alive: &[usize]) -> Vec<Vec<Item>>
     alive.iter().filter_map(case).collect()
 }
 
-/// Every branch that may hold beside the chosen one refuses.
-pub(super) fn others_refuse(branches: &[Claim], chosen: usize, company: &Company) -> Vec<Item> {
+/// The branches that may hold beside the chosen one, as their refusals speak of them.
+pub(super) fn others_denied(branches: &[Claim], chosen: usize, company: &Company) -> Vec<Claim> {
     let others = company.beside(chosen).iter().filter_map(|other| branches.get(*other));
-    others.map(|branch| refuses(*branch)).collect()
-}
-
-fn refuses(branch: Claim) -> Item {
-    Item::Lit(Lit::Refuses(Claim { source: branch.source.denied(), ..branch }))
+    others.map(|branch| Claim { source: branch.source.denied(), ..*branch }).collect()
 }
 
 /// All branches refuse, or two of them hold.

@@ -9,6 +9,7 @@ use crate::model::{Json, Kind, ObjectFacets, Shape};
 
 use super::bounds::{Known, known};
 use super::branch;
+use super::coming::{More, Told};
 use super::engine::Search;
 use super::goal::{Claim, Goal, Lit};
 use super::recall::Said;
@@ -25,34 +26,40 @@ pub(super) enum Cases {
 
 impl Search<'_> {
     /// The positions of the branches that are not known to refuse everything in the term.
-    fn alive(&mut self, goal: &Goal, term: &Term, branches: &[Claim], is_told: bool) -> Vec<usize> {
-        let branches = branches.iter().enumerate();
-        let alive = branches.filter(|(_, branch)| !self.is_out(goal, term, **branch, is_told));
-        alive.map(|(at, _)| at).collect()
+    fn alive(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        branches: &[Claim],
+        told: Told<'_>,
+    ) -> Vec<usize> {
+        let mut left = self.left_by_tag(term, branches);
+        let mut is_out =
+            |at: &usize| branches.get(*at).is_none_or(|it| self.is_out(goal, term, *it, told));
+        left.retain(|at| !is_out(at));
+        left
     }
 
     /// Whether it shows at once that the claim's shape refuses everything in the term: by what is
     /// known of the value, or because it needs a member that the writer does not send.
-    fn is_out(&mut self, goal: &Goal, term: &Term, claim: Claim, is_told: bool) -> bool {
+    fn is_out(&mut self, goal: &Goal, term: &Term, claim: Claim, told: Told<'_>) -> bool {
         if self.is_clash(term, claim) {
             return true;
-        }
-        if !is_told || term.kind != Basic::Object {
-            return false;
         }
         let (ignored, profile) = (self.ignored(claim), self.profile(claim.shape));
         let is_needed =
             |name: &&Arc<str>| !ignored.contains(*name) && !term.object.present.contains(*name);
-        profile.required.iter().filter(is_needed).any(|name| !self.may_send(goal.place, term, name))
+        profile.required.iter().filter(is_needed).any(|name| self.withholds(goal, term, told, name))
     }
 
     pub(super) fn cases(&mut self, goal: &Goal, term: &Term, split: &Split) -> Cases {
-        let is_told = Self::knows_its_names(term) && !split.may_declare();
+        let is_all = Self::knows_its_names(term) && !split.may_declare();
+        let told = Told { is_all, taken: split };
         let cases = match split {
             Split::Any(cases) => cases.clone(),
             Split::Writers(branches) => self.writer_cases(goal, term, branches),
             Split::Exactly(branches) => {
-                let mut alive = self.alive(goal, term, branches, is_told);
+                let mut alive = self.alive(goal, term, branches, told);
                 let is_given =
                     |branch: &Claim| Self::is_held(term, *branch) || self.is_anything(branch.shape);
                 let given: Vec<_> = branches.iter().map(is_given).collect();
@@ -62,14 +69,13 @@ impl Search<'_> {
                 }
                 branch::exactly_one(branches, &alive)
             }
-            Split::NotExactly(branches) => {
-                match self.none_or_several(goal, term, branches, is_told) {
-                    None => return Cases::Settled,
-                    Some(cases) => cases,
-                }
-            }
+            Split::NotExactly(branches) => match self.none_or_several(goal, term, branches, told) {
+                None => return Cases::Settled,
+                Some(cases) => cases,
+            },
+            Split::Neither(refused) => vec![refused.refusals(term)],
             Split::Refuse(claim) => {
-                if self.is_out(goal, term, *claim, is_told) {
+                if self.is_out(goal, term, *claim, told) {
                     return Cases::Settled;
                 }
                 match self.ways(term.kind, *claim) {
@@ -82,7 +88,7 @@ impl Search<'_> {
         let mut open = Vec::new();
         for case in cases {
             self.budget.work(1 + case.len());
-            match self.simplified(goal, term, case, is_told) {
+            match self.simplified(goal, term, case, told) {
                 None => {}
                 // A branch that says nothing still leaves the others to say what is sent.
                 Some(items) if items.is_empty() && !is_voiced => return Cases::Settled,
@@ -111,25 +117,28 @@ impl Search<'_> {
         goal: &Goal,
         term: &Term,
         branches: &[Claim],
-        is_told: bool,
+        told: Told<'_>,
     ) -> Option<Vec<Vec<Item>>> {
-        let mut alive = self.alive(goal, term, branches, is_told);
-        let is_in = |held: fn(&Term, Claim) -> bool| {
-            move |at: &usize| branches.get(*at).is_some_and(|branch| held(term, *branch))
-        };
-        alive.retain(|at| !is_in(Self::is_refused)(at));
-        let mut held = alive.iter().copied().filter(is_in(Self::is_held));
-        let (first, second) = (held.next(), held.next());
         let company = self.company(term.kind, branches);
-        match (first, second) {
+        let mut held = branches.iter().enumerate().filter(|(_, it)| Self::is_held(term, **it));
+        match (held.next(), held.next()) {
             (Some(_), Some(_)) => None,
             // Whatever else holds makes it several.
-            (Some(held), None) => {
-                let others = company.beside(held).iter().filter(|other| alive.contains(other));
-                let others = others.filter_map(|other| branches.get(*other));
-                Some(others.map(|branch| vec![holds(*branch)]).collect())
+            (Some((held, _)), None) => {
+                let others = company.beside(held).iter().filter_map(|other| branches.get(*other));
+                let is_open = |branch: &&Claim| {
+                    !Self::is_refused(term, **branch) && !self.is_out(goal, term, **branch, told)
+                };
+                Some(others.filter(is_open).map(|branch| vec![holds(*branch)]).collect())
             }
-            (None, _) => Some(branch::none_or_two(branches, &alive, &company)),
+            (None, _) => {
+                let mut alive = self.alive(goal, term, branches, told);
+                let is_refused = |at: &usize| {
+                    branches.get(*at).is_some_and(|branch| Self::is_refused(term, *branch))
+                };
+                alive.retain(|at| !is_refused(at));
+                Some(branch::none_or_two(branches, &alive, &company))
+            }
         }
     }
 
@@ -140,7 +149,7 @@ impl Search<'_> {
         goal: &Goal,
         term: &Term,
         case: Vec<Item>,
-        is_told: bool,
+        told: Told<'_>,
     ) -> Option<Vec<Item>> {
         let mut left = Vec::with_capacity(case.len());
         for item in case {
@@ -153,7 +162,7 @@ impl Search<'_> {
                 Item::Never => return None,
                 Item::Lit(lit) if term.seen.contains(lit) => continue,
                 Item::Lit(Lit::Holds(claim)) => {
-                    if self.is_out(goal, term, *claim, is_told) || Self::is_refused(term, *claim) {
+                    if self.is_out(goal, term, *claim, told) || Self::is_refused(term, *claim) {
                         return None;
                     }
                     if self.is_anything(claim.shape) {
@@ -165,7 +174,7 @@ impl Search<'_> {
                     if is_given || self.is_demand_met(term, *claim) {
                         return None;
                     }
-                    if self.is_out(goal, term, *claim, is_told) {
+                    if self.is_out(goal, term, *claim, told) {
                         continue;
                     }
                 }
@@ -176,7 +185,7 @@ impl Search<'_> {
                     if term.object.present.contains(name) {
                         continue;
                     }
-                    if is_told && !self.may_send(goal.place, term, name) {
+                    if self.withholds(goal, term, told, name) {
                         return None;
                     }
                 }
@@ -184,13 +193,12 @@ impl Search<'_> {
                     if term.object.present.contains(name) {
                         return None;
                     }
-                    if term.object.absent.contains(name)
-                        || is_told && !self.may_send(goal.place, term, name)
-                    {
+                    if term.object.absent.contains(name) || self.withholds(goal, term, told, name) {
                         continue;
                     }
                 }
                 Item::NoneOf(values) if Self::is_beside(term, values) => continue,
+                Item::Neither(refused) if refused.is_contradicted(term) => return None,
                 Item::Lit(_)
                 | Item::Number(_)
                 | Item::Text(_)
@@ -201,7 +209,8 @@ impl Search<'_> {
                 | Item::OneOf(_)
                 | Item::Unsure(_)
                 | Item::Names(_)
-                | Item::OnlyOf(..) => {}
+                | Item::OnlyOf(..)
+                | Item::Neither(_) => {}
             }
             left.push(item);
         }
@@ -235,6 +244,7 @@ impl Search<'_> {
             | Item::Unsure(_)
             | Item::Names(_)
             | Item::OnlyOf(..)
+            | Item::Neither(_)
             | Item::Never => false,
         })
     }
@@ -305,6 +315,9 @@ impl Search<'_> {
                         continue;
                     }
                     self.lacks_member(goal, term, name, &[*lit], said)
+                        || said == Said::Part
+                            && self.is_member_told(term, More::Case(case), name)
+                            && self.lacks_member(goal, term, name, &[*lit], Said::All)
                 }
                 Item::Object(ObjectLeaf::Some(names, lits)) => {
                     self.lacks_some_member(goal, term, names, lits)
@@ -326,6 +339,7 @@ impl Search<'_> {
                 | Item::Unsure(_)
                 | Item::Names(_)
                 | Item::OnlyOf(..)
+                | Item::Neither(_)
                 | Item::Never => continue,
             };
             if lacks {

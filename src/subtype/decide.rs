@@ -2,6 +2,7 @@
 //! drops cases that contradict what is known before it looks into any.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::model::Json;
 
@@ -33,6 +34,42 @@ type Choice = (Rank, usize, Vec<Vec<Item>>);
 /// From how many other choices on a refusal by the reader is looked into before them, and how many
 /// more for each further one: refusals multiply too.
 const CROWD: (usize, usize) = (6, 4);
+
+/// The disjunctions that wait, in numbers.
+struct Queue {
+    waiting: usize,
+    is_crowded: bool,
+    is_few: bool,
+    /// Whether nothing waits but long lists of branches of which none holds.
+    is_of_refused: bool,
+}
+
+impl Queue {
+    fn of(splits: &[Split]) -> Self {
+        let count = |counts: fn(&Split) -> bool| {
+            splits.iter().filter(|split| counts(split)).map(Split::count).sum::<usize>()
+        };
+        let read = count(Split::is_refused_by_reader);
+        let others = count(|_| true).saturating_sub(read.max(1));
+        Self {
+            waiting: count(|split| !split.may_declare()),
+            is_crowded: others >= CROWD.0,
+            is_few: others >= CROWD.0 + CROWD.1 * read.saturating_sub(1),
+            is_of_refused: splits.iter().all(|split| matches!(split, Split::Neither(_))),
+        }
+    }
+
+    /// How late a disjunction with so many cases comes, what it is about aside.
+    fn rank(&self, split: &Split, cases: usize) -> (bool, usize) {
+        let may_declare = split.may_declare();
+        let is_later = cases > 1 && self.waiting > 1 && !may_declare;
+        let is_early =
+            self.waiting == 1 && !may_declare || self.is_few && split.is_refused_by_reader();
+        // After what has one case only, and before all else.
+        let late = 2 * cases;
+        if self.is_crowded && is_early { (false, late.min(3)) } else { (is_later, late) }
+    }
+}
 
 impl Search<'_> {
     /// Whether the goal has a member of this type.
@@ -122,36 +159,26 @@ impl Search<'_> {
     /// the writer, they come first: each of their cases is about few of them, which would else all
     /// be multiplied.
     fn next_cases(&mut self, goal: &Goal, term: &mut Term) -> Result<Option<Taken>, Answer> {
-        let waiting = term.splits.iter().filter(|split| !split.may_declare()).count();
-        let read = term.splits.iter().filter(|split| split.is_refused_by_reader()).count();
-        let others = term.splits.len().saturating_sub(read.max(1));
-        let is_crowded = others >= CROWD.0;
-        let is_few = others >= CROWD.0 + CROWD.1 * read.saturating_sub(1);
-        let rank = |split: &Split, cases: usize| {
-            let may_declare = split.may_declare();
-            let is_later = cases > 1 && waiting > 1 && !may_declare;
-            let is_early = waiting == 1 && !may_declare || is_few && split.is_refused_by_reader();
-            // After what has one case only, and before all else.
-            let late = 2 * cases;
-            if is_crowded && is_early { (false, late.min(3)) } else { (is_later, late) }
-        };
+        let queue = Queue::of(&term.splits);
         let last: Rank = (true, usize::MAX, true);
         let mut best: Option<Choice> = None;
         let mut position = 0;
-        while let Some(place) = term.splits.get_mut(position) {
+        while let Some(place) = term.splits.get(position) {
             let limit = best.as_ref().map_or(last, |(rank, _, _)| *rank);
-            let (is_later, late) = rank(place, Self::least_cases(place));
-            if (is_later, late, false) >= limit {
+            let (is_later, late) = queue.rank(place, Self::least_cases(place));
+            let waits = !queue.is_of_refused && place.waits_for_its_tag(term);
+            if waits || (is_later, late, false) >= limit {
                 position += 1;
                 continue;
             }
+            let Some(place) = term.splits.get_mut(position) else { break };
             let split = std::mem::replace(place, Split::Any(Vec::new()));
             let cases = self.cases(goal, term, &split);
             let ranked = match &cases {
                 Cases::Settled => limit,
                 Cases::Open(cases) => {
-                    let (is_later, late) = rank(&split, cases.len());
-                    (is_later, late, is_crowded && !self.is_related(term, cases))
+                    let (is_later, late) = queue.rank(&split, cases.len());
+                    (is_later, late, queue.is_crowded && !self.is_related(term, cases))
                 }
             };
             if let Err(reason) = self.budget.check_work() {
@@ -178,13 +205,22 @@ impl Search<'_> {
             }
             position += 1;
         }
-        Ok(best.map(|(_, position, cases)| (term.splits.remove(position), cases)))
+        match best {
+            Some((_, position, cases)) => Ok(Some((term.splits.remove(position), cases))),
+            // Only branches that refuse are left, and nothing more will be known of their tag.
+            None if !queue.is_of_refused && !term.splits.is_empty() => self.next_cases(goal, term),
+            None => Ok(None),
+        }
     }
 
     /// A cheap lower bound, so that large disjunctions are looked into only when it is their turn.
     fn least_cases(split: &Split) -> usize {
         match split {
-            Split::Any(_) | Split::Writers(_) | Split::Exactly(_) | Split::Refuse(_) => 0,
+            Split::Any(_)
+            | Split::Writers(_)
+            | Split::Exactly(_)
+            | Split::Refuse(_)
+            | Split::Neither(_) => 0,
             Split::NotExactly(_) => 2,
         }
     }
@@ -229,10 +265,18 @@ impl Search<'_> {
                 }
                 Item::Split(split) => term.splits.push(split),
                 Item::Unsure(reason) => term.unsure = term.unsure.take().or(Some(reason)),
-                Item::Names(claims) => term.lent.extend(claims),
+                Item::Names(claims) => term.lent.push(claims),
+                Item::Neither(refused) => {
+                    if refused.is_contradicted(term) {
+                        return Alive::No;
+                    }
+                    term.splits.push(Split::Neither(Arc::clone(&refused)));
+                    term.refused.push(refused);
+                }
                 Item::OnlyOf(branches, chosen) => {
                     let company = self.company(term.kind, &branches);
-                    queue.extend(branch::others_refuse(&branches, chosen, &company));
+                    let others = branch::others_denied(&branches, chosen, &company);
+                    queue.extend(self.refusals_of(others));
                 }
             }
         }
@@ -246,7 +290,6 @@ impl Search<'_> {
                     return Alive::No;
                 }
                 term.holding.push(claim);
-                term.lent.retain(|lent| *lent != claim);
                 self.note_tags(term, claim);
                 self.unfold(term, claim, more);
             }
@@ -307,5 +350,6 @@ impl Search<'_> {
     pub(super) fn is_refused(term: &Term, claim: Claim) -> bool {
         let refused = |source| Lit::Refuses(Claim { source, ..claim });
         Source::ALL.into_iter().any(|source| term.seen.contains(&refused(source)))
+            || term.refused.iter().any(|refused| refused.has(claim))
     }
 }

@@ -4,10 +4,11 @@
 //! case that is left: a writer's branch lies in one branch of the reader, and the refusals by the
 //! others need not be looked into at all.
 
+use super::coming::{More, Told};
 use super::engine::Search;
 use super::goal::{Answer, Goal, Lit, Source};
 use super::recall::Said;
-use super::term::{Basic, Item, Split, Term};
+use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
 
 impl Search<'_> {
     /// The answer, where it shows before the term is split by this disjunction.
@@ -18,8 +19,7 @@ impl Search<'_> {
         taken: &Split,
     ) -> Option<Answer> {
         let is_told = Self::knows_its_names(term) && !taken.may_declare();
-        let said = if is_told { Said::All } else { Said::Part };
-        if self.lacks_a_member(goal, term, said) {
+        if self.lacks_a_member(goal, term, Told { is_all: is_told, taken }) {
             return Some(Answer::Empty);
         }
         let waiting = term.splits.len() + 1;
@@ -29,7 +29,8 @@ impl Search<'_> {
         term.tried_alone = term.splits.len();
         let waiting = std::mem::take(&mut term.splits);
         let tried = std::iter::once(taken).chain(&waiting);
-        let answer = { tried }.find_map(|split| self.alone(goal, term, split));
+        let mut tried = tried.filter(|split| !split.waits_for_its_tag(term));
+        let answer = tried.find_map(|split| self.alone(goal, term, split));
         term.splits = waiting;
         answer
     }
@@ -41,11 +42,15 @@ impl Search<'_> {
     }
 
     /// Whether a member that must be there cannot be.
-    fn lacks_a_member(&mut self, goal: &Goal, term: &Term, said: Said) -> bool {
+    fn lacks_a_member(&mut self, goal: &Goal, term: &Term, told: Told<'_>) -> bool {
+        let said = if told.is_all { Said::All } else { Said::Part };
         term.object.present.iter().any(|name| {
-            said == Said::All && !self.may_send(goal.place, term, name)
+            self.withholds(goal, term, told, name)
                 || term.object.members.contains_key(name)
-                    && self.lacks_member(goal, term, name, &[], said)
+                    && (self.lacks_member(goal, term, name, &[], said)
+                        || said == Said::Part
+                            && self.is_member_told(term, More::Taken(told.taken), name)
+                            && self.lacks_member(goal, term, name, &[], Said::All))
         })
     }
 
@@ -78,16 +83,84 @@ impl Split {
                 claims.iter().any(|claim| claim.source.declares())
             }
             Self::Refuse(claim) => claim.source.declares(),
+            Self::Neither(refused) => refused.may_declare(),
         }
     }
 
     /// Whether it is the reader that refuses something.
     pub(super) fn is_refused_by_reader(&self) -> bool {
-        matches!(self, Self::Refuse(claim) if claim.source == Source::Reader)
+        let refused = match self {
+            Self::Refuse(claim) => Some(*claim),
+            Self::Neither(refused) => refused.first(),
+            Self::Any(_) | Self::Writers(_) | Self::Exactly(_) | Self::NotExactly(_) => None,
+        };
+        refused.is_some_and(|claim| claim.source == Source::Reader)
+    }
+
+    /// For how many disjunctions it stands.
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::Neither(refused) => refused.len(),
+            Self::Any(_)
+            | Self::Writers(_)
+            | Self::Exactly(_)
+            | Self::NotExactly(_)
+            | Self::Refuse(_) => 1,
+        }
+    }
+
+    /// Whether it is no use to take it before more is known of the member by which its branches are
+    /// told apart.
+    pub(super) fn waits_for_its_tag(&self, term: &Term) -> bool {
+        matches!(self, Self::Neither(refused) if !refused.is_told_apart(term))
     }
 }
 
 impl Item {
+    /// Whether it tells what the writer says of a member or element.
+    pub(super) fn speaks_of_writers(&self) -> bool {
+        let is_of_writer = |lit: &Lit| match lit {
+            Lit::Holds(claim) | Lit::Refuses(claim) => claim.source.declares(),
+            Lit::Either(_) => true,
+            Lit::Differs(_) | Lit::Unsure(_) => false,
+        };
+        match self {
+            Self::Object(
+                ObjectLeaf::Member(_, lit)
+                | ObjectLeaf::Members(_, lit)
+                | ObjectLeaf::Name(lit)
+                | ObjectLeaf::SomeName(lit),
+            )
+            | Self::Array(
+                ArrayLeaf::Position(_, lit) | ArrayLeaf::From(_, lit) | ArrayLeaf::At(_, lit),
+            ) => is_of_writer(lit),
+            Self::Object(ObjectLeaf::Some(_, lits)) | Self::Array(ArrayLeaf::Some(_, lits)) => {
+                lits.iter().any(is_of_writer)
+            }
+            Self::Array(ArrayLeaf::Count(tally)) => {
+                is_of_writer(&tally.yes) || is_of_writer(&tally.no)
+            }
+            Self::Object(
+                ObjectLeaf::AtLeast(_)
+                | ObjectLeaf::AtMost(_)
+                | ObjectLeaf::Present(_)
+                | ObjectLeaf::Absent(_),
+            )
+            | Self::Array(ArrayLeaf::AtLeast(_) | ArrayLeaf::AtMost(_) | ArrayLeaf::Unique(_))
+            | Self::Lit(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::NoneOf(_)
+            | Self::OneOf(_)
+            | Self::Split(_)
+            | Self::Unsure(_)
+            | Self::Names(_)
+            | Self::OnlyOf(..)
+            | Self::Neither(_)
+            | Self::Never => false,
+        }
+    }
+
     /// Whether it may bring shapes whose names the writer declares.
     pub(super) fn may_declare(&self) -> bool {
         match self {
@@ -104,6 +177,7 @@ impl Item {
             | Self::Unsure(_)
             | Self::OnlyOf(..)
             | Self::Never => false,
+            Self::Neither(refused) => refused.may_declare(),
         }
     }
 }

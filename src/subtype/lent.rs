@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::model::{Json, ShapeId, Shapes};
 
 use super::engine::Search;
-use super::goal::{Answer, Claim, Goal};
+use super::goal::{Answer, Claim, Goal, Lit};
 use super::names::in_place;
 use super::term::{Basic, Item, Term};
 use super::unfold::{absent, holds};
@@ -30,16 +30,16 @@ impl Search<'_> {
         term: &Term,
         branches: &[Claim],
     ) -> Vec<Vec<Item>> {
-        let alive: Vec<_> =
-            branches.iter().copied().filter(|branch| !self.is_clash(term, *branch)).collect();
+        let left = self.left_by_tag(term, branches);
+        let left = left.into_iter().filter_map(|at| branches.get(at).copied());
+        let alive: Arc<[_]> = left.filter(|branch| !self.is_clash(term, *branch)).collect();
         let is_plain = term.kind != Basic::Object
             || alive.len() < 2
             || self.stated_names(goal.place).is_empty();
         let case = |branch: &Claim| {
             let mut items = vec![holds(*branch)];
             if !is_plain {
-                let others = alive.iter().copied().filter(|other| other != branch);
-                items.push(Item::Names(others.collect()));
+                items.push(Item::Names(Arc::clone(&alive)));
             }
             items
         };
@@ -48,7 +48,7 @@ impl Search<'_> {
 
     /// Whether a branch that is not known to hold may bring the name.
     pub(super) fn may_be_lent(&mut self, term: &Term, name: &str) -> bool {
-        term.lent.iter().any(|claim| self.may_state(*claim, name))
+        lenders(term).any(|claim| self.may_state(claim, name))
     }
 
     /// The answer where the names in the value may be borrowed.
@@ -73,20 +73,26 @@ impl Search<'_> {
         if !term.object.present.contains(&name) {
             cases.push(vec![absent(&name)]);
         }
-        for lender in &term.lent {
-            if self.may_state(*lender, &name) {
-                cases.push(vec![holds(*lender)]);
+        for lender in lenders(term) {
+            if self.may_state(lender, &name) {
+                cases.push(vec![holds(lender)]);
             }
         }
         self.branch(goal, term, cases)
     }
 
-    fn may_state(&mut self, claim: Claim, name: &str) -> bool {
+    pub(super) fn may_state(&mut self, claim: Claim, name: &str) -> bool {
         let shapes = self.shapes;
         let known = self.tables.stated.entry(claim.shape);
         let stated = known.or_insert_with(|| Arc::new(Stated::by(shapes, claim.shape)));
         stated.is_open || stated.names.contains(name)
     }
+}
+
+/// The branches that lend their names: those that are not known to hold.
+fn lenders(term: &Term) -> impl Iterator<Item = Claim> {
+    let lent = term.lent.iter().flat_map(|lent| lent.iter().copied());
+    lent.filter(|claim| !term.seen.contains(&Lit::Holds(*claim)))
 }
 
 impl Stated {

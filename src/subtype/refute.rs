@@ -96,8 +96,11 @@ impl Search<'_> {
             ways.push(vec![Item::Lit(Lit::Refuses(self.inner(claim, *part)))]);
         }
         if let Some(any) = &logic.any_of {
-            let none = any.value.iter().map(|part| Lit::Refuses(self.inner(claim, *part)));
-            ways.push(none.map(Item::Lit).collect());
+            let branches: Vec<_> = any.value.iter().map(|part| self.inner(claim, *part)).collect();
+            ways.push(match self.refused_as_one(claim, &branches) {
+                Some(refused) => vec![Item::Neither(refused)],
+                None => branches.into_iter().map(Lit::Refuses).map(Item::Lit).collect(),
+            });
         }
         if let Some(one) = &logic.one_of {
             let branches: Vec<_> = one.value.iter().map(|part| self.inner(claim, *part)).collect();

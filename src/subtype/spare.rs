@@ -62,7 +62,7 @@ impl Search<'_> {
 
     /// The shapes that hold of values of the type wherever the claims do: references and conjunctions
     /// followed, and of alternatives the only one for the type.
-    fn holding_in_any_case(&mut self, claims: Vec<Claim>, kind: Basic) -> Vec<Claim> {
+    pub(super) fn holding_in_any_case(&mut self, claims: Vec<Claim>, kind: Basic) -> Vec<Claim> {
         let shapes = self.shapes;
         let mut found = claims;
         let mut next = 0;
@@ -115,7 +115,7 @@ impl Search<'_> {
     }
 
     /// The shapes that the member has in any case.
-    fn claims_of_member(&mut self, holding: &[Claim], name: &Arc<str>) -> Vec<Claim> {
+    pub(super) fn claims_of_member(&mut self, holding: &[Claim], name: &Arc<str>) -> Vec<Claim> {
         let shapes = self.shapes;
         let mut claims = Vec::new();
         for claim in holding.iter().filter(|claim| !self.ignored(**claim).contains(name)) {
@@ -129,7 +129,7 @@ impl Search<'_> {
     }
 
     /// The shapes that the element has in any case.
-    fn claims_of_element(&mut self, holding: &[Claim], at: usize) -> Vec<Claim> {
+    pub(super) fn claims_of_element(&mut self, holding: &[Claim], at: usize) -> Vec<Claim> {
         let shapes = self.shapes;
         let of = |claim: &Claim| {
             let array = shapes.get(claim.shape).array.get()?;

@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::model::{Equality, Json, Kinds, Shape, ShapeId, Shapes};
+use crate::model::{Equality, Json, Kinds, LogicFacets, Shape, ShapeId, Shapes};
 
 use super::apart::Company;
 use super::goal::{Answer, Claim, Goal, Interner, Key, Lit, Marks, Place};
 use super::language::{self, Asked, Language};
 use super::lent::Stated;
 use super::recall::Held;
+use super::tagged::{Refused, Tagged};
 use super::term::{Basic, NumberLeaf, Tag};
 use super::values::Values;
 use super::{Carrier, Reason};
@@ -68,6 +69,12 @@ pub(super) struct Tables {
     pub exclusive: Map<(Basic, Claim, Claim), bool>,
     /// Which branches of lists may hold together, by type.
     pub companies: Map<(Basic, Vec<Claim>), Arc<Company>>,
+    /// The branches of lists by the tag that most of them have.
+    pub tagged: Map<Vec<Claim>, Option<Arc<Tagged>>>,
+    /// The alternatives of shapes that refuse, as one.
+    pub refused: Map<(Marks, Claim), Option<Arc<Refused>>>,
+    /// Whether shapes may state names beside what holds in any case, looked at so deep.
+    pub brought: Map<(Marks, Vec<Claim>, Claim, usize), bool>,
     /// The values that a shape lists, where they are many.
     pub listed: Map<ShapeId, HashSet<Json, foldhash::fast::FixedState>>,
     /// The values that authors give, by shape.
@@ -121,7 +128,7 @@ impl Representatives {
         for (id, _) in shapes.since(self.by_shape.len()) {
             let representative = equality.speaker(id).unwrap_or(id);
             self.by_shape.push(representative);
-            self.anything.push(says_nothing(shapes.get(representative)));
+            self.anything.push(says_nothing(shapes, representative, NESTED));
         }
     }
 
@@ -136,7 +143,46 @@ impl Representatives {
     }
 }
 
-fn says_nothing(shape: &Shape) -> bool {
+/// How deep alternatives are looked into for one that says nothing.
+const NESTED: usize = 4;
+
+fn says_nothing(shapes: &Shapes, id: ShapeId, nested: usize) -> bool {
+    let Shape { array, object, logic, .. } = shapes.get(id);
+    says_nothing_itself(shapes.get(id))
+        && array.is_unstated()
+        && object.is_unstated()
+        && logic.get().is_none_or(|logic| admits_anything(shapes, logic, nested))
+}
+
+/// Whether what is combined in place refuses nothing, and speaks of no member or element that it would
+/// matter to have spoken of.
+fn admits_anything(shapes: &Shapes, logic: &LogicFacets, nested: usize) -> bool {
+    let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
+    let Some(nested) = nested.checked_sub(1) else { return false };
+    let is_anything = |part: &ShapeId| says_nothing(shapes, *part, nested);
+    let is_flat = |part: &ShapeId| {
+        let shape = shapes.get(*part);
+        let Shape { reference, array, object, logic, unread, .. } = shape;
+        shape.enumeration.is_none()
+            && shape.constant.is_none()
+            && reference.is_none()
+            && array.is_unstated()
+            && object.is_unstated()
+            && logic.is_unstated()
+            && unread.is_empty()
+    };
+    one_of.is_none()
+        && not.is_none()
+        && condition.is_none()
+        && all_of.iter().all(is_anything)
+        && any_of.as_ref().is_none_or(|any| {
+            any.value.iter().any(is_anything)
+                && any.value.iter().all(|part| is_anything(part) || is_flat(part))
+        })
+}
+
+/// Whether it says nothing but what it combines, and what it says of arrays and objects.
+fn says_nothing_itself(shape: &Shape) -> bool {
     let Shape {
         span: _,
         boolean,
@@ -146,9 +192,9 @@ fn says_nothing(shape: &Shape) -> bool {
         constant,
         number,
         text,
-        array,
-        object,
-        logic,
+        array: _,
+        object: _,
+        logic: _,
         notes,
         null: _,
         unread,
@@ -160,9 +206,6 @@ fn says_nothing(shape: &Shape) -> bool {
         && constant.is_none()
         && number.is_unstated()
         && text.is_unstated()
-        && array.is_unstated()
-        && object.is_unstated()
-        && logic.is_unstated()
         && notes.get().is_none_or(|notes| notes.format.is_none())
         && unread.is_empty()
 }
@@ -196,6 +239,9 @@ impl Default for Tables {
             profiles: Map::default(),
             exclusive: Map::default(),
             companies: Map::default(),
+            tagged: Map::default(),
+            brought: Map::default(),
+            refused: Map::default(),
             authored: Map::default(),
             listed: Map::default(),
         }

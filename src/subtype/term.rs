@@ -7,6 +7,7 @@ use crate::model::{Decimal, Json, Kind, Kinds};
 
 use super::Reason;
 use super::goal::{Claim, Lit};
+use super::tagged::Refused;
 use super::values::Values;
 
 /// The type of the values that a term describes.
@@ -37,9 +38,11 @@ pub(super) enum Item {
     /// Something that could not be read.
     Unsure(Reason),
     /// From here on the writer's names may be those of other branches too: an over-approximation.
-    Names(Vec<Claim>),
+    Names(Arc<[Claim]>),
     /// Of these branches none but the one at this position holds.
     OnlyOf(Arc<[Claim]>, usize),
+    /// Of many branches none holds.
+    Neither(Arc<Refused>),
     Never,
 }
 
@@ -135,6 +138,8 @@ pub(super) enum Split {
     NotExactly(Vec<Claim>),
     /// The shape refuses.
     Refuse(Claim),
+    /// All of them do.
+    Neither(Arc<Refused>),
 }
 
 /// What is known in one disjunct.
@@ -145,7 +150,9 @@ pub(super) struct Term {
     /// Every shape that is known to hold, references and conjunctions followed.
     pub holding: Vec<Claim>,
     /// Shapes whose names count as stated although they are not known to hold.
-    pub lent: Vec<Claim>,
+    pub lent: Vec<Arc<[Claim]>>,
+    /// Branches of which none holds.
+    pub refused: Vec<Arc<Refused>>,
     pub splits: Vec<Split>,
     /// How many of the disjunctions, at most, have been tried alone.
     pub tried_alone: usize,
@@ -275,12 +282,10 @@ impl Tag {
         let mut excluded = self.excluded.clone();
         let news = other.excluded.iter().filter(|value| !self.excluded.contains(value));
         excluded.extend(news.cloned());
-        Self {
-            kinds: self.kinds.and(other.kinds),
-            values: shared(self.values.as_ref(), other.values.as_ref()),
-            texts: shared(self.texts.as_ref(), other.texts.as_ref()),
-            excluded,
-        }
+        let texts = shared(self.texts.as_ref(), other.texts.as_ref());
+        let values = shared(self.values.as_ref(), other.values.as_ref());
+        let values = values.map(|values| narrowed(values, texts.as_ref()));
+        Self { kinds: self.kinds.and(other.kinds), values, texts, excluded }
     }
 
     /// Whether it says nothing.
@@ -321,6 +326,17 @@ impl Tag {
     }
 }
 
+/// The values without the texts that are not listed: what is asked of them again and again is asked
+/// of few.
+fn narrowed(values: Values, texts: Option<&Values>) -> Values {
+    let Some(texts) = texts else { return values };
+    let is_left = |value: &Json| Basic::of(value) != Basic::String || texts.contains(value);
+    if values.iter().all(is_left) {
+        return values;
+    }
+    values.iter().filter(|value| is_left(value)).cloned().collect()
+}
+
 /// What is in both lists; a list that is not there leaves everything.
 fn shared(ours: Option<&Values>, theirs: Option<&Values>) -> Option<Values> {
     match (ours, theirs) {
@@ -346,6 +362,8 @@ impl Term {
         self.seen.len()
             + self.holding.len()
             + self.splits.len()
+            + self.lent.len()
+            + self.refused.len()
             + self.differs.len()
             + self.array.positions.len()
             + object.present.len()
@@ -361,6 +379,7 @@ impl Term {
             seen: BTreeSet::new(),
             holding: Vec::new(),
             lent: Vec::new(),
+            refused: Vec::new(),
             splits: Vec::new(),
             tried_alone: 0,
             finite: None,

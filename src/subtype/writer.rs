@@ -54,6 +54,14 @@ impl Search<'_> {
         is_free
     }
 
+    /// Whether one of the shapes that hold states the name.
+    pub(super) fn is_stated(&self, holding: &[Claim], name: &str) -> bool {
+        holding.iter().filter(|claim| claim.source.declares()).any(|claim| {
+            let object = self.shapes.get(claim.shape).object.get();
+            object.is_some_and(|object| self.states(object, name))
+        })
+    }
+
     fn states(&self, object: &ObjectFacets, name: &str) -> bool {
         object.properties.contains_key(name)
             || object.required.contains_key(name)
@@ -94,6 +102,13 @@ impl Search<'_> {
             || self.types_the_rest(object)
     }
 
+    /// Whether anything is asserted of objects: that any name may be there is not.
+    fn asserts(&self, object: &ObjectFacets) -> bool {
+        self.restricts_names(object)
+            || object.min_properties.is_some()
+            || object.max_properties.is_some()
+    }
+
     /// Whether the writer means values of another type than the term's, by what it says of them.
     pub(super) fn is_other_type_meant(&mut self, place: Key, term: &Term) -> bool {
         if !self.assumes(place) {
@@ -125,7 +140,8 @@ impl Search<'_> {
         });
         kinds.extend(asserts.then_some(Basic::String));
         kinds.extend(shape.array.get().map(|_| Basic::Array));
-        kinds.extend(shape.object.get().map(|_| Basic::Object));
+        let object = shape.object.get().filter(|object| self.asserts(object));
+        kinds.extend(object.map(|_| Basic::Object));
         for name in self.formats_of(shape) {
             match super::scalar::format_kind(&name) {
                 Some(Kind::String) => kinds.push(Basic::String),

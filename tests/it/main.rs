@@ -35,6 +35,7 @@ mod hostile;
 mod keyword_edits;
 mod knowing;
 mod laws;
+mod many;
 mod nesting;
 mod oasdiff;
 mod one_edit;
