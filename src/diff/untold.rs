@@ -26,7 +26,9 @@ use crate::rules::edit::Edit;
 use crate::subtype::{Containment, Reason};
 
 /// How often a root is asked again, once what was found there is told of.
-const MAX_ROUNDS: usize = 32;
+const MAX_ROUNDS: usize = 256;
+/// How often that is done whatever was asked of the engine before.
+const SURE_ROUNDS: usize = 32;
 
 /// Tells of the edits that lose what no finding accounts for; the roots at which there were some.
 pub(super) fn tell_untold(
@@ -38,6 +40,8 @@ pub(super) fn tell_untold(
     let mut told_at = Vec::new();
     let mut open: Vec<&Losing> = losing.iter().collect();
     for round in 0..=MAX_ROUNDS {
+        let is_strained = session.walk.engine.is_strained();
+        let is_final = round == MAX_ROUNDS || round >= SURE_ROUNDS && is_strained;
         let told = Told::of(session, &*findings);
         let mut suspects = Direction::ALL.map(|it| Suspects::of(session, &told, it));
         let mut found = Vec::new();
@@ -49,7 +53,7 @@ pub(super) fn tell_untold(
             };
             let finding = match ask(session, root, suspects) {
                 Answer::Nothing => None,
-                Answer::Lost(_) if round == MAX_ROUNDS => {
+                Answer::Lost(_) if is_final => {
                     undecided(session, root, Reason("budget: rounds of a root".to_owned()))
                 }
                 Answer::Lost(lost) => lost.finding(session, root, (old, new)),
@@ -79,7 +83,7 @@ pub(super) fn tell_untold(
                 findings.push(finding);
             }
         }
-        if !is_news {
+        if !is_news || is_final {
             break;
         }
     }
