@@ -32,7 +32,7 @@ struct Captured {
 /// The pattern with its back-references spelled out, where there is one group to refer to, which
 /// every match passes once and before any reference, and whose words are few.
 pub(super) fn spelled_out(pattern: &str) -> Option<String> {
-    let text: Vec<char> = pattern.chars().collect();
+    let text = numbered(pattern);
     let captured = captured(&text)?;
     let words = words(&captured.body(&text)?)?;
     Some(captured.spelled(&text, words.iter().map(|word| literal(word))))
@@ -41,7 +41,7 @@ pub(super) fn spelled_out(pattern: &str) -> Option<String> {
 /// The pattern with the references spelled out for one string, which it is found in if the pattern
 /// itself is.
 pub(super) fn spelled_for(pattern: &str, string: &[char]) -> Option<String> {
-    let text: Vec<char> = pattern.chars().collect();
+    let text = numbered(pattern);
     let captured = captured(&text)?;
     let body = format!("^(?:{})$", captured.body(&text)?);
     if string.len() > LONGEST {
@@ -66,10 +66,66 @@ pub(super) fn spelled_for(pattern: &str, string: &[char]) -> Option<String> {
 /// The pattern with each reference read as the group once more: it is found in whatever the pattern
 /// itself is found in. `None` where that must fail, of which the contrary holds.
 pub(super) fn loosened(pattern: &str) -> Option<String> {
-    let text: Vec<char> = pattern.chars().collect();
+    let text = numbered(pattern);
     let captured = captured(&text).filter(|captured| !captured.is_negated)?;
     let body = captured.body(&text)?;
     Some(captured.spelled(&text, std::iter::once(body)))
+}
+
+/// The pattern with its groups and references by number instead of by name; as it is where that is
+/// not so simple.
+fn numbered(pattern: &str) -> Vec<char> {
+    let text: Vec<char> = pattern.chars().collect();
+    if !pattern.contains("\\k<") {
+        return text;
+    }
+    let name = |from: usize| {
+        let rest = text.get(from..)?;
+        let length = rest.iter().position(|letter| *letter == '>')?;
+        Some((rest.iter().take(length).collect::<String>(), from + length + 1))
+    };
+    let (mut names, mut references) = (Vec::<Option<String>>::new(), Vec::new());
+    let (mut written, mut in_class, mut place) = (Vec::new(), false, 0);
+    while let Some(letter) = text.get(place) {
+        let rest = text.get(place + 1..).unwrap_or_default();
+        let step = match (letter, rest, in_class) {
+            ('\\', ['k', '<', ..], false) => {
+                let Some((name, after)) = name(place + 3) else { return text };
+                references.push((written.len() + 1, name));
+                written.extend(['\\', '0']);
+                after - place
+            }
+            ('\\', [escaped, ..], _) => {
+                written.extend(['\\', *escaped]);
+                2
+            }
+            ('(', ['?', '<', next, ..], false) if !['=', '!'].contains(next) => {
+                let Some((name, after)) = name(place + 3) else { return text };
+                if names.iter().flatten().any(|known| *known == name) {
+                    return text;
+                }
+                names.push(Some(name));
+                written.push('(');
+                after - place
+            }
+            _ => {
+                if (*letter, in_class) == ('(', false) && rest.first() != Some(&'?') {
+                    names.push(None);
+                }
+                in_class = *letter == '[' || in_class && *letter != ']';
+                written.push(*letter);
+                1
+            }
+        };
+        place += step;
+    }
+    for (place, name) in references {
+        let number = names.iter().position(|known| known.as_ref() == Some(&name));
+        let digit = number.and_then(|number| char::from_digit(u32::try_from(number).ok()? + 1, 10));
+        let (Some(digit), Some(written)) = (digit, written.get_mut(place)) else { return text };
+        *written = digit;
+    }
+    written
 }
 
 impl Captured {
@@ -277,9 +333,23 @@ mod tests {
         for (text, is) in [("x", true), ("acaybcb", true), ("acb", false)] {
             assert_eq!(of_an_alternative.matches(text), Some(is), "{text}");
         }
-        let quoted = Language::pattern(r#"^(['"])[a-z]*\1$"#).unwrap();
-        for (text, is) in [("'ab'", true), ("\"\"", true), ("'ab\"", false), ("ab", false)] {
-            assert_eq!(quoted.matches(text), Some(is), "{text}");
+        for quoted in [r#"^(['"])[a-z]*\1$"#, r#"^(?<q>['"])[a-z]*\k<q>$"#] {
+            let quoted = Language::pattern(quoted).unwrap();
+            for (text, is) in [("'ab'", true), ("\"\"", true), ("'ab\"", false), ("ab", false)] {
+                assert_eq!(quoted.matches(text), Some(is), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_groups_become_numbers() {
+        let numbered = |pattern: &str| numbered(pattern).into_iter().collect::<String>();
+        assert_eq!(
+            numbered(r"(x)(?<a>b)(?:c)(?<=d)\k<a>[(?<b>\k<a>]"),
+            r"(x)(b)(?:c)(?<=d)\2[(?<b>\k<a>]"
+        );
+        for other in [r"(?<a>b)", r"\k<a>(?<b>c)", r"(?<a>b)|(?<a>c)\k<a>", r"\(?<a>\k<a>"] {
+            assert_eq!(numbered(other), other);
         }
     }
 
