@@ -12,11 +12,11 @@ use super::http;
 use super::lifecycle::compare_lifecycle;
 use super::messages::{self, compare_messages};
 use super::remarks::compare_remarks;
-use super::session::{CompareOptions, Crossing, Session};
+use super::session::{CompareOptions, Crossing, Graph, Session};
 use super::settle::settle;
 use super::wording::compare_wording;
 use crate::load::{Loaded, Problem, with_room};
-use crate::model::{Contract, Declared, Polarity, Root, ShapeId, Shapes, Site};
+use crate::model::{Contract, Declared, Polarity, Root, ShapeId, Site};
 use crate::rules::Verdict;
 use crate::rules::contract::{DEFINITION_ADDED, DEFINITION_REMOVED, VERSION_CHANGED};
 use crate::rules::peer::Preset;
@@ -35,26 +35,30 @@ pub struct Comparison {
 
 /// Compares two contracts of any format.
 pub fn compare(old: &Loaded, new: &Loaded, options: CompareOptions) -> Comparison {
-    let shapes = (old.contract.shapes.clone(), new.contract.shapes.clone());
-    compare_with(old, new, shapes, options)
+    let graph = |side: &Loaded| (side.contract.shapes.clone(), side.contract.equality.clone());
+    compare_with(old, new, (graph(old), graph(new)), options)
 }
 
 /// The same of contracts whose shapes nobody needs afterwards: they are taken, not copied.
 pub fn compare_once(old: &mut Loaded, new: &mut Loaded, options: CompareOptions) -> Comparison {
-    let shapes = (mem::take(&mut old.contract.shapes), mem::take(&mut new.contract.shapes));
-    compare_with(old, new, shapes, options)
+    let graph = |side: &mut Loaded| {
+        let Contract { shapes, equality, .. } = &mut side.contract;
+        (mem::take(shapes), mem::take(equality))
+    };
+    let graphs = (graph(old), graph(new));
+    compare_with(old, new, graphs, options)
 }
 
 fn compare_with(
     old: &Loaded,
     new: &Loaded,
-    shapes: (Shapes, Shapes),
+    graphs: (Graph, Graph),
     options: CompareOptions,
 ) -> Comparison {
-    let shapes = Mutex::new(Some(shapes));
+    let graphs = Mutex::new(Some(graphs));
     let work = || {
-        let taken = shapes.lock().unwrap_or_else(PoisonError::into_inner).take();
-        taken.map(|shapes| compare_all(old, new, shapes, options))
+        let taken = graphs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        taken.map(|graphs| compare_all(old, new, graphs, options))
     };
     // Referees are asked again and again, and need room. Where none is to be had it is done here;
     // where the work has failed there, so it does here.
@@ -67,10 +71,10 @@ fn compare_with(
 fn compare_all(
     old: &Loaded,
     new: &Loaded,
-    shapes: (Shapes, Shapes),
+    graphs: (Graph, Graph),
     options: CompareOptions,
 ) -> Comparison {
-    let mut session = Session::new((old, new), shapes, options);
+    let mut session = Session::new((old, new), graphs, options);
     session.walk.renamed = renames(&session);
     http::compare(&mut session);
     compare_roots(&mut session);

@@ -11,7 +11,9 @@ use super::http::Parties;
 use super::ledger::{Lead, Ledger};
 use super::shapes::{Direction, Ends, Judged, Outcome, Question, Walk};
 use crate::load::Loaded;
-use crate::model::{Contract, Json, Mode, Polarity, ShapeId, ShapeOffset, Shapes, Site, Step};
+use crate::model::{
+    Contract, Equality, Json, Mode, Polarity, ShapeId, ShapeOffset, Shapes, Site, Step,
+};
 use crate::rules::edit::Edit;
 use crate::rules::enumeration::{ENUM_VALUE_ADDED, OPEN_VALUE_ADDED, OPEN_VALUE_REMOVED};
 use crate::rules::text::FORMAT_CHANGED;
@@ -74,6 +76,9 @@ pub(crate) struct Session<'c> {
     offset: ShapeOffset,
 }
 
+/// The shapes of one side, and which of them say the same.
+pub(crate) type Graph = (Shapes, Equality);
+
 /// Where a payload crosses, and how.
 #[derive(Clone, Debug)]
 pub(crate) struct Crossing {
@@ -86,11 +91,12 @@ impl<'c> Session<'c> {
     /// The comparison of two contracts, whose shapes are these.
     pub(crate) fn new(
         (old, new): (&'c Loaded, &'c Loaded),
-        (mut shapes, others): (Shapes, Shapes),
+        ((mut shapes, was), (others, is)): (Graph, Graph),
         options: CompareOptions,
     ) -> Self {
         let offset = shapes.append(others);
-        let walk = Walk::new(shapes, options.assumptions, (&old.referee, &new.referee));
+        let equality = was.join(is, &shapes, offset);
+        let walk = Walk::new((shapes, equality), options.assumptions, (&old.referee, &new.referee));
         Self {
             old: &old.contract,
             new: &new.contract,

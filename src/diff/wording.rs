@@ -82,6 +82,9 @@ impl Wording<'_, '_> {
     fn is_left_alone(&mut self, pair: (ShapeId, ShapeId)) -> bool {
         let walk = &self.session.walk;
         let (shapes, equality) = (&walk.shapes, walk.engine.equality());
+        if equality.is_same_writing(pair.0, pair.1) {
+            return true;
+        }
         if self.misses >= MAX_MISSES || !equality.same_text(pair.0, pair.1) {
             return false;
         }

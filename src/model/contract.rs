@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Component, Heirs, Lifecycle, Messages, Operation, Remarks, ShapeId, Shapes};
+use super::{Component, Equality, Heirs, Lifecycle, Messages, Operation, Remarks, ShapeId, Shapes};
 use crate::source::{RepoPath, Span};
 
 /// Everything that one file set promises to its consumers.
@@ -22,6 +22,8 @@ pub struct Contract {
     pub at_hand: Vec<Root>,
     /// The graph behind all payloads that are JSON values.
     pub shapes: Shapes,
+    /// Which of them say the same, if that was looked at.
+    pub equality: Equality,
     /// Numbered messages, enumerations and services.
     pub messages: Arc<Messages>,
     /// Named elements that it declares for reuse, by kind and name.

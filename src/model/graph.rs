@@ -106,6 +106,13 @@ impl Shapes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShapeOffset(u32);
 
+impl ShapeOffset {
+    /// How many shapes came before.
+    pub(super) fn length(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
 impl ShapeId {
     /// The id's position in its graph.
     pub fn index(self) -> usize {

@@ -13,7 +13,9 @@ use super::watched::Watched;
 use super::weakened::{Remark, weakened};
 use crate::diff::{Finding, Proof};
 use crate::load::{Extent, Loaded, Referee};
-use crate::model::{Contract, Heirs, Lifecycle, Remarks, Shapes, Site, Stability, Surfaces};
+use crate::model::{
+    Contract, Equality, Heirs, Lifecycle, Remarks, Shapes, Site, Stability, Surfaces,
+};
 use crate::rules::Verdict;
 use crate::rules::policy::{ACCEPTANCE_EXPIRED, ACCEPTANCE_OUTGROWN, ACCEPTANCE_UNUSED};
 use crate::source::{FileId, Files, RepoPath, Span};
@@ -176,6 +178,7 @@ fn loaded(team: &Team) -> Loaded {
         roots: Vec::new(),
         at_hand: Vec::new(),
         shapes: Shapes::default(),
+        equality: Equality::default(),
         messages: Arc::default(),
         lifecycle: Lifecycle::default(),
         components: Vec::new(),

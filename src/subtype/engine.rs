@@ -68,9 +68,14 @@ const DEPTH: u32 = 160;
 impl Engine {
     /// An engine that answers under these assumptions.
     pub fn new(assumptions: Assumptions) -> Self {
+        Self::knowing(assumptions, Equality::default())
+    }
+
+    /// The same over a graph of which it is known which shapes say the same.
+    pub(crate) fn knowing(assumptions: Assumptions, equality: Equality) -> Self {
         Self {
             assumptions,
-            equality: Equality::default(),
+            equality,
             same: Representatives::default(),
             tables: Tables::default(),
             others: BTreeMap::new(),

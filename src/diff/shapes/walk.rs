@@ -19,7 +19,7 @@ use super::second::Seconds;
 use super::similarity::Look;
 use super::slots::{SlotPair, inside_of, shapes_in, shared};
 use crate::load::Referee;
-use crate::model::{Polarity, Shape, ShapeId, Shapes};
+use crate::model::{Equality, Polarity, Shape, ShapeId, Shapes};
 use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::Effective;
 use crate::source::{FileId, Span};
@@ -96,11 +96,11 @@ pub(super) const MAX_DEPTH: usize = 96;
 impl<'c> Walk<'c> {
     /// A walk over this graph, which holds both sides; their referees know the texts.
     pub(crate) fn new(
-        mut shapes: Shapes,
+        (mut shapes, equality): (Shapes, Equality),
         assumptions: Assumptions,
         referees: (&'c Referee, &'c Referee),
     ) -> Self {
-        let mut engine = Engine::new(assumptions);
+        let mut engine = Engine::knowing(assumptions, equality);
         let seconds = Seconds::new(referees, shapes.len());
         let nowhere = Span { file: FileId::default(), start: 0, end: 0 };
         let nothing = shapes.add(Shape::nothing(nowhere));

@@ -9,7 +9,7 @@ use crate::document::{
     Document, DocumentError, DocumentErrorKind, Documents, Limits, NodeId, Place, Value,
 };
 use crate::load::{Extent, LoadOptions, Loaded, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Heirs, Lifecycle, Remarks, Root, Shape, ShapeId, Shapes};
+use crate::model::{Contract, Equality, Heirs, Lifecycle, Remarks, Root, Shape, ShapeId, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
 
 /// Reads the schema document at `root` and everything that it refers to.
@@ -82,7 +82,8 @@ fn read(mut documents: Documents<'_>, path: &RepoPath, document: &Arc<Document>)
     }
     let format = format!("json-schema-{}", dialect.name());
     let blank = empty(path, &format, document.span(document.root()));
-    let contract = Contract { roots, at_hand, shapes, remarks, lifecycle, ..blank };
+    let equality = Equality::of_side(&shapes);
+    let contract = Contract { roots, at_hand, shapes, equality, remarks, lifecycle, ..blank };
     let (files, trees) = documents.into_parts();
     let extent = Extent::Read;
     Loaded { contract, problems, files, trees, referee, past: None, comments: None, extent, gaps }
@@ -178,6 +179,7 @@ fn empty(path: &RepoPath, format: &str, span: Span) -> Contract {
         roots: Vec::new(),
         at_hand: Vec::new(),
         shapes: Shapes::default(),
+        equality: Equality::default(),
         messages: Arc::default(),
         components: Vec::new(),
         heirs: Heirs::default(),

@@ -41,7 +41,7 @@ use version::{Declaration, Version};
 use super::json_schema::{Dialect, SchemaReferee};
 use super::{Extent, LoadOptions, Loaded, Problem, ProblemKind, Referee};
 use crate::document::{DocumentErrorKind, Documents, Limits};
-use crate::model::{Contract, Declared, Heirs, Lifecycle, Remarks, Shapes};
+use crate::model::{Contract, Declared, Equality, Heirs, Lifecycle, Remarks, Shapes};
 use crate::source::{RepoPath, Snapshot, Span};
 
 /// Reads the description at `root`, and all that it refers to, from the snapshot.
@@ -113,6 +113,7 @@ fn read(documents: Documents<'_>, path: &RepoPath, root: &Node, version: Version
         operations,
         roots: Vec::new(),
         at_hand: Vec::new(),
+        equality: Equality::of_side(&shapes),
         shapes,
         messages: std::sync::Arc::default(),
         components,
@@ -203,6 +204,7 @@ fn nothing(
         roots: Vec::new(),
         at_hand: Vec::new(),
         shapes: Shapes::default(),
+        equality: Equality::default(),
         messages: std::sync::Arc::default(),
         components: Vec::new(),
         heirs: Heirs::default(),

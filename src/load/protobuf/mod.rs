@@ -37,7 +37,7 @@ use self::referee::MessageRuntime;
 use self::resolve::{Resolved, resolve};
 use self::tree::Reader;
 use crate::load::{Extent, LoadOptions, Loaded, Past, Problem, ProblemKind, Referee};
-use crate::model::{Contract, Heirs, Lifecycle, Ownership, Remarks, Shapes};
+use crate::model::{Contract, Equality, Heirs, Lifecycle, Ownership, Remarks, Shapes};
 use crate::source::{FileId, Files, MemorySnapshot, RepoPath, Snapshot, Span};
 
 pub use self::buf_yaml::{BreakingSection, breaking_section};
@@ -94,6 +94,7 @@ fn finish(root: &ProtoRoot, reader: Reader<'_>, read: &[tree::ReadFile]) -> Load
         roots: Vec::new(),
         at_hand: Vec::new(),
         shapes: Shapes::default(),
+        equality: Equality::default(),
         messages: Arc::clone(&messages),
         components: Vec::new(),
         heirs: Heirs::default(),

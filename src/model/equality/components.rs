@@ -4,6 +4,7 @@ use super::keys::Graph;
 use crate::model::ShapeId;
 
 /// A strongly connected component.
+#[derive(Clone, Debug)]
 pub(super) enum Component {
     /// One shape that is not part of itself.
     Single(ShapeId),

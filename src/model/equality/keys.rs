@@ -51,69 +51,70 @@ impl<'g> Graph<'g> {
     }
 
     /// What the shape says with its children replaced and what has no order put in one.
-    pub(super) fn said(
+    pub(super) fn said<C: Copy + Ord>(
         &self,
         id: ShapeId,
         look: Look,
-        replace: &dyn Fn(ShapeId) -> u32,
-    ) -> Said<'g> {
+        replace: &dyn Fn(ShapeId) -> C,
+    ) -> Said<'g, C> {
         Said::of(self.shapes.get(id), look, &|child| replace(self.resolve(child)))
     }
 }
 
-/// What a shape says: its children by number, and what has no order in one.
+/// What a shape says: its children by what stands for them, numbers mostly, and what has no order in
+/// one.
 #[derive(PartialEq, Eq, Hash)]
-pub(super) struct Said<'s> {
+pub(super) struct Said<'s, C = u32> {
     is_nothing: bool,
-    reference: Option<u32>,
+    reference: Option<C>,
     kinds: Option<Kinds>,
     values: Option<Vec<&'s Json>>,
     constant: Option<&'s Json>,
     number: Option<Number<'s>>,
-    text: Option<Text<'s>>,
-    array: Option<Array>,
-    object: Option<Object<'s>>,
-    logic: Option<Logic>,
+    text: Option<Text<'s, C>>,
+    array: Option<Array<C>>,
+    object: Option<Object<'s, C>>,
+    logic: Option<Logic<C>>,
     notes: Option<Noted<'s>>,
     unread: &'s [Unread],
 }
 
 type Number<'s> = [Option<&'s Decimal>; 5];
 
-#[derive(Default, PartialEq, Eq, Hash)]
-struct Text<'s> {
+#[derive(PartialEq, Eq, Hash)]
+struct Text<'s, C> {
     lengths: [Option<u64>; 2],
     words: [Option<&'s str>; 3],
-    content: Option<u32>,
+    content: Option<C>,
 }
 
-#[derive(Default, PartialEq, Eq, Hash)]
-struct Array {
-    prefix: Vec<u32>,
-    rest: [Option<u32>; 2],
-    contains: Option<(u32, [Option<u64>; 2], bool)>,
+#[derive(PartialEq, Eq, Hash)]
+struct Array<C> {
+    prefix: Vec<C>,
+    rest: [Option<C>; 2],
+    contains: Option<(C, [Option<u64>; 2], bool)>,
     counts: [Option<u64>; 2],
     unique: Option<bool>,
 }
 
 #[derive(PartialEq, Eq, Hash)]
-struct Object<'s> {
-    properties: Vec<(&'s Arc<str>, u32)>,
-    patterns: Vec<(&'s Arc<str>, u32)>,
-    rest: [Option<u32>; 3],
+struct Object<'s, C> {
+    properties: Vec<(&'s Arc<str>, C)>,
+    patterns: Vec<(&'s Arc<str>, C)>,
+    rest: [Option<C>; 3],
     required: &'s BTreeMap<Arc<str>, Stated<()>>,
     counts: [Option<u64>; 2],
     dependent_required: &'s BTreeMap<Arc<str>, Stated<Vec<Arc<str>>>>,
-    dependent_shapes: Vec<(&'s Arc<str>, u32)>,
+    dependent_shapes: Vec<(&'s Arc<str>, C)>,
 }
 
-#[derive(Default, PartialEq, Eq, Hash)]
-struct Logic {
-    all_of: Vec<u32>,
-    any_of: Option<Vec<u32>>,
-    one_of: Option<Vec<u32>>,
-    not: Option<u32>,
-    condition: Option<(u32, [Option<u32>; 2])>,
+#[derive(PartialEq, Eq, Hash)]
+struct Logic<C> {
+    all_of: Vec<C>,
+    any_of: Option<Vec<C>>,
+    one_of: Option<Vec<C>>,
+    not: Option<C>,
+    condition: Option<(C, [Option<C>; 2])>,
 }
 
 #[derive(Default, PartialEq, Eq, Hash)]
@@ -129,8 +130,8 @@ struct Noted<'s> {
     others: Option<&'s BTreeMap<Arc<str>, Stated<Json>>>,
 }
 
-impl<'s> Said<'s> {
-    pub(super) fn of(shape: &'s Shape, look: Look, replace: &dyn Fn(ShapeId) -> u32) -> Self {
+impl<'s, C: Copy + Ord> Said<'s, C> {
+    pub(super) fn of(shape: &'s Shape, look: Look, replace: &dyn Fn(ShapeId) -> C) -> Self {
         let Shape {
             span: _,
             boolean,
@@ -178,12 +179,8 @@ impl<'s> Said<'s> {
         }
     }
 
-    pub(super) fn hash(&self) -> u64 {
-        foldhash::fast::FixedState::default().hash_one(self)
-    }
-
     /// The one shape that this one only points at, if it says nothing of its own.
-    pub(super) fn alias(&self) -> Option<u32> {
+    pub(super) fn alias(&self) -> Option<C> {
         let Self {
             is_nothing,
             reference,
@@ -219,9 +216,15 @@ impl<'s> Said<'s> {
     }
 }
 
-impl Logic {
+impl Said<'_> {
+    pub(super) fn digest(&self) -> u64 {
+        foldhash::fast::FixedState::default().hash_one(self)
+    }
+}
+
+impl<C: Copy> Logic<C> {
     /// The only shape that is combined, if there is one.
-    fn single(&self) -> Option<u32> {
+    fn single(&self) -> Option<C> {
         let Self { all_of, any_of, one_of, not: None, condition: None } = self else { return None };
         match (all_of.as_slice(), any_of, one_of) {
             ([only], None, None) => Some(*only),
@@ -249,7 +252,7 @@ fn number_said(number: &NumberFacets) -> Number<'_> {
         .map(|stated| stated.as_ref().map(|stated| &stated.value))
 }
 
-fn text_said<'s>(text: &'s TextFacets, replace: &dyn Fn(ShapeId) -> u32) -> Text<'s> {
+fn text_said<'s, C>(text: &'s TextFacets, replace: &dyn Fn(ShapeId) -> C) -> Text<'s, C> {
     let TextFacets {
         min_length,
         max_length,
@@ -265,7 +268,7 @@ fn text_said<'s>(text: &'s TextFacets, replace: &dyn Fn(ShapeId) -> u32) -> Text
     }
 }
 
-fn array_said(array: &ArrayFacets, replace: &dyn Fn(ShapeId) -> u32) -> Array {
+fn array_said<C>(array: &ArrayFacets, replace: &dyn Fn(ShapeId) -> C) -> Array<C> {
     let ArrayFacets { prefix, rest, unevaluated, contains, min_items, max_items, unique } = array;
     Array {
         prefix: prefix.iter().copied().map(replace).collect(),
@@ -279,7 +282,10 @@ fn array_said(array: &ArrayFacets, replace: &dyn Fn(ShapeId) -> u32) -> Array {
     }
 }
 
-fn object_said<'s>(object: &'s ObjectFacets, replace: &dyn Fn(ShapeId) -> u32) -> Object<'s> {
+fn object_said<'s, C: Ord>(
+    object: &'s ObjectFacets,
+    replace: &dyn Fn(ShapeId) -> C,
+) -> Object<'s, C> {
     let ObjectFacets {
         properties,
         patterns,
@@ -310,10 +316,10 @@ fn object_said<'s>(object: &'s ObjectFacets, replace: &dyn Fn(ShapeId) -> u32) -
     }
 }
 
-fn logic_said(logic: &LogicFacets, replace: &dyn Fn(ShapeId) -> u32) -> Logic {
+fn logic_said<C: Ord>(logic: &LogicFacets, replace: &dyn Fn(ShapeId) -> C) -> Logic<C> {
     let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
     let sorted = |branches: &[ShapeId]| {
-        let mut branches: Vec<u32> = branches.iter().copied().map(replace).collect();
+        let mut branches: Vec<C> = branches.iter().copied().map(replace).collect();
         branches.sort_unstable();
         branches
     };

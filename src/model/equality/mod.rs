@@ -6,13 +6,17 @@
 
 mod alike;
 mod components;
+mod digests;
+mod joined;
 mod keys;
 mod partition;
 mod spelling;
+mod written;
 
 use std::collections::BTreeSet;
 
 use components::{Component, components};
+use joined::Side;
 use keys::{Graph, Look, followed, meant};
 use partition::Partition;
 
@@ -26,7 +30,7 @@ use super::{ShapeId, Shapes};
 pub struct Class(u32);
 
 /// The classes of a graph; grows with it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Equality {
     /// What each shape is once pure references are followed.
     resolved: Vec<ShapeId>,
@@ -34,33 +38,51 @@ pub struct Equality {
     meant: Vec<ShapeId>,
     sense: Partition,
     text: Partition,
+    /// Of the shapes that the sides state, a hash of how they are written, all parts included.
+    written: Vec<u64>,
+    /// What the classes are on whichever side, where the graph is one side of a comparison.
+    side: Option<Box<Side>>,
 }
 
 impl Equality {
+    /// The classes of one side, to be joined with those of another.
+    pub fn of_side(shapes: &Shapes) -> Self {
+        let mut equality = Self::default();
+        let components = equality.take_in(shapes);
+        equality.written = written::written(shapes, &equality.meant, &components);
+        equality.side = Some(Box::new(Side::of(&equality, shapes, components)));
+        equality
+    }
+
     /// Classifies the shapes that were added since the last call.
     pub fn extend(&mut self, shapes: &Shapes) {
-        let first = self.sense.classes.len();
-        if first == shapes.len() {
-            return;
+        if self.sense.classes.len() != shapes.len() {
+            self.take_in(shapes);
         }
-        let fresh = shapes.since(first).map(|(id, _)| followed(shapes, id));
-        self.resolved.extend(fresh);
+    }
+
+    /// The same; what was classified, in that order.
+    fn take_in(&mut self, shapes: &Shapes) -> Vec<Component> {
+        let first = self.sense.classes.len();
+        self.resolved.extend(shapes.since(first).map(|(id, _)| followed(shapes, id)));
         self.meant.extend(shapes.since(first).map(|(id, _)| meant(shapes, id)));
         let graph = Graph { shapes, resolved: &self.meant };
         self.sense.make_room(&graph);
         self.text.make_room(&graph);
-        for component in components(&graph, first) {
-            let known = self.text.add(&graph, &component, Look::Text);
-            match (&component, known) {
+        let components = components(&graph, first);
+        for component in &components {
+            let known = self.text.add(&graph, component, Look::Text);
+            match (component, known) {
                 // What says the same in every word says the same to validation.
                 (Component::Single(id), Some(class)) => {
                     follow(&mut self.sense, &self.text, *id, class);
                 }
                 (Component::Single(_) | Component::Cycle(_), _) => {
-                    self.sense.add(&graph, &component, Look::Sense);
+                    self.sense.add(&graph, component, Look::Sense);
                 }
             }
         }
+        components
     }
 
     /// The class of what bears on validation.
@@ -93,6 +115,12 @@ impl Equality {
     /// Whether both say the same, texts and examples included.
     pub fn same_text(&self, left: ShapeId, right: ShapeId) -> bool {
         left == right || same(&self.text, left, right)
+    }
+
+    /// Whether both are known to be written in the same words down to the last part, texts aside.
+    pub(crate) fn is_same_writing(&self, left: ShapeId, right: ShapeId) -> bool {
+        let known = |id: ShapeId| self.written.get(id.index());
+        left == right || known(left).is_some() && known(left) == known(right)
     }
 
     /// Whether two conjunctions say the same to validation.
@@ -220,6 +248,72 @@ mod tests {
         equality.extend(&shapes);
         assert!(equality.same_sense(wrapped, plain));
         assert_eq!(equality.speaker(wrapped), Some(plain));
+    }
+
+    /// A list of texts, one of lists of itself, and texts that are titled, all under one roof.
+    fn side(title: &str, extra: usize) -> (Shapes, Vec<ShapeId>) {
+        let mut shapes = Shapes::default();
+        for _ in 0..extra {
+            let plain = shapes.add(text());
+            shapes.add(reference_to(plain));
+        }
+        let mut titled = text();
+        titled.notes.edit().title = Some(Stated { value: title.into(), span: span() });
+        let titled = shapes.add(titled);
+        let tree = shapes.reserve(span());
+        let twig = shapes.add(list_of(tree));
+        let mut branch = list_of(twig);
+        branch.array.edit().unevaluated = Some(titled);
+        shapes.set(tree, branch);
+        let texts = shapes.add(list_of(titled));
+        let mut roof = Shape::anything(span());
+        let parts = vec![texts, tree, twig];
+        roof.logic.edit().any_of = Some(Stated { value: parts, span: span() });
+        let roof = shapes.add(roof);
+        (shapes, vec![titled, tree, twig, texts, roof])
+    }
+
+    fn joined(old: &Shapes, new: &Shapes) -> (Shapes, crate::model::ShapeOffset, Equality) {
+        let equality = Equality::of_side(old);
+        let mut shapes = old.clone();
+        let offset = shapes.append(new.clone());
+        let equality = equality.join(Equality::of_side(new), &shapes, offset);
+        (shapes, offset, equality)
+    }
+
+    #[test]
+    fn sides_that_were_looked_at_apart_are_joined_as_if_looked_at_together() {
+        let (old, ends) = side("t", 0);
+        for (title, extra) in [("t", 0), ("t", 3), ("u", 0), ("u", 2)] {
+            let (new, others) = side(title, extra);
+            let (shapes, offset, equality) = joined(&old, &new);
+            let mut together = Equality::default();
+            together.extend(&shapes);
+            assert_eq!(equality.sense.classes, together.sense.classes);
+            assert_eq!(equality.text.classes, together.text.classes);
+            assert_eq!(equality.sense.speakers, together.sense.speakers);
+            assert_eq!(equality.text.speakers, together.text.speakers);
+            for (was, is) in ends.iter().zip(&others) {
+                let is = is.shifted(offset);
+                assert!(equality.same_sense(*was, is));
+                assert_eq!(equality.same_text(*was, is), title == "t");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_added_to_joined_sides_finds_its_like() {
+        let ((old, ends), (new, others)) = (side("t", 0), side("u", 1));
+        let (mut shapes, offset, mut equality) = joined(&old, &new);
+        let again = others.iter().map(|id| shapes.get(id.shifted(offset)).clone());
+        let copies: Vec<_> =
+            again.collect::<Vec<_>>().into_iter().map(|it| shapes.add(it)).collect();
+        equality.extend(&shapes);
+        for ((was, is), copy) in ends.iter().zip(&others).zip(copies) {
+            assert!(equality.same_text(is.shifted(offset), copy));
+            assert!(equality.same_sense(*was, copy));
+            assert!(!equality.same_text(*was, copy));
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::model::ShapeId;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Partition {
     pub(super) classes: Vec<Class>,
     /// What is known to say something, by the digest of what it says. A digest finds, and what it
@@ -24,6 +24,11 @@ pub(super) struct Partition {
 impl Partition {
     pub(super) fn class(&self, id: ShapeId) -> Option<Class> {
         self.classes.get(id.index()).copied()
+    }
+
+    /// The position of the shape's class.
+    pub(super) fn index(&self, id: ShapeId) -> Option<usize> {
+        self.class(id)?.index()
     }
 
     /// Makes room for all shapes of the graph.
@@ -54,7 +59,7 @@ impl Partition {
             self.set(id, Class(target));
             return None;
         }
-        let digest = said.hash();
+        let digest = said.digest();
         if let Some(class) = self.find(graph, &said, digest, look) {
             self.set(id, class);
             return Some(class);
@@ -110,7 +115,7 @@ impl Partition {
             self.cyclic.entry(masked).or_default().push(*id);
             // A copy that unrolls the cycle once is equal to it.
             let full = graph.said(*id, look, &|child| Class::raw(self.class(child)));
-            let digest = full.hash();
+            let digest = full.digest();
             if let Some(class) = self.class(*id)
                 && self.find(graph, &full, digest, look).is_none()
             {
@@ -152,7 +157,7 @@ impl Partition {
         let said = graph.said(id, look, &|child| {
             if component.contains_key(&child) { u32::MAX } else { Class::raw(self.class(child)) }
         });
-        said.hash()
+        said.digest()
     }
 
     fn find_equal(
@@ -210,6 +215,10 @@ impl Partition {
 }
 
 impl Class {
+    pub(super) fn index(self) -> Option<usize> {
+        usize::try_from(self.0).ok().filter(|_| self.0 != u32::MAX)
+    }
+
     /// A class in the place of a child; keys hold classes where shapes hold ids.
     fn raw(class: Option<Self>) -> u32 {
         class.map_or(u32::MAX, |class| class.0)

@@ -35,7 +35,7 @@ fn spelled(shapes: &Shapes, id: ShapeId, depth: usize) -> u64 {
         // Half of a good digest is one.
         u32::try_from(digest & u64::from(u32::MAX)).unwrap_or_default()
     };
-    Said::of(shape, Look::Sense, &part).hash()
+    Said::of(shape, Look::Sense, &part).digest()
 }
 
 /// Whether both shapes use the same words of validation, whatever their parts say. Spellings that
