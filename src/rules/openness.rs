@@ -7,7 +7,7 @@ use super::edit::{Edits, Facet, Slot};
 use super::effective::Effective;
 use super::parts::{Leeway, Others};
 use super::{Effect, rules};
-use crate::model::{ShapeId, Shapes, Step};
+use crate::model::{Shape, ShapeId, Shapes, Step};
 use crate::source::Span;
 
 rules! {
@@ -231,13 +231,37 @@ fn listed(names: &BTreeSet<Arc<str>>) -> String {
 
 /// Whether something other than "anything" is said.
 pub(crate) fn restricts(shapes: &Shapes, ids: &[ShapeId]) -> bool {
-    ids.iter().any(|id| {
-        let shape = shapes.get(*id);
-        let mut said = shape.clone();
-        said.notes = crate::model::Sparse::default();
-        if said.boolean == Some(true) {
-            said.boolean = None;
-        }
-        said != crate::model::Shape::anything(shape.span.span)
-    })
+    ids.iter().any(|id| !is_anything(shapes.get(*id)))
+}
+
+/// Whether nothing is said that bears on validation; many are asked, and none is copied for it.
+fn is_anything(shape: &Shape) -> bool {
+    let Shape {
+        span: _,
+        boolean,
+        reference,
+        kinds,
+        null,
+        enumeration,
+        constant,
+        number,
+        text,
+        array,
+        object,
+        logic,
+        notes: _,
+        unread,
+    } = shape;
+    *boolean != Some(false)
+        && reference.is_none()
+        && kinds.is_none()
+        && null.is_none()
+        && enumeration.is_none()
+        && constant.is_none()
+        && number.is_unstated()
+        && text.is_unstated()
+        && array.is_unstated()
+        && object.is_unstated()
+        && logic.is_unstated()
+        && unread.is_empty()
 }
