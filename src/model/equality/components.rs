@@ -12,6 +12,16 @@ pub(super) enum Component {
     Cycle(Vec<ShapeId>),
 }
 
+impl Component {
+    /// Its shapes.
+    pub(super) fn ids(&self) -> &[ShapeId] {
+        match self {
+            Self::Single(id) => std::slice::from_ref(id),
+            Self::Cycle(ids) => ids,
+        }
+    }
+}
+
 /// Strongly connected components of the shapes from `first` on, children before parents
 /// (Tarjan 1972), without recursion; costs what those shapes cost.
 pub(super) fn components(graph: &Graph<'_>, first: usize) -> Vec<Component> {

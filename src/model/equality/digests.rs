@@ -1,4 +1,4 @@
-//! What shapes say, as digests that do not depend on the side that says it.
+//! What shapes say, texts included, as digests that do not depend on the side that says it.
 //!
 //! Classes of one side are numbers that mean nothing to the other. A digest of all that a class says,
 //! its parts by their digests, does: two sides that say the same have it in common, and what differs
@@ -36,7 +36,6 @@ pub(super) fn digests(
     graph: &Graph<'_>,
     components: &[Component],
     partition: &Partition,
-    look: Look,
 ) -> Digests {
     let mut known: Digests = vec![None; partition.speakers.len()];
     let mut buffer = Buffer::default();
@@ -47,8 +46,8 @@ pub(super) fn digests(
                 if known.get(class).is_none_or(Option::is_some) {
                     continue;
                 }
-                buffer.begin(Domain::Single, look);
-                let is_whole = say(graph, *id, look, &mut buffer, &|child| {
+                buffer.begin(Domain::Single);
+                let is_whole = say(graph, *id, &mut buffer, &|child| {
                     known.get(partition.index(child)?).copied().flatten()
                 });
                 if let Some(place) = known.get_mut(class)
@@ -59,7 +58,7 @@ pub(super) fn digests(
             }
             Component::Cycle(ids) => {
                 let members = members(partition, &known, ids);
-                for (class, digest) in cycle(graph, partition, &known, (&members, look)) {
+                for (class, digest) in cycle(graph, partition, &known, &members) {
                     if let Some(place) = known.get_mut(class) {
                         *place = Some(digest);
                     }
@@ -74,12 +73,11 @@ pub(super) fn digests(
 fn say<C: Copy + Ord + Hash>(
     graph: &Graph<'_>,
     id: ShapeId,
-    look: Look,
     state: &mut impl Hasher,
     replace: &dyn Fn(ShapeId) -> Option<C>,
 ) -> bool {
     let is_whole = std::cell::Cell::new(true);
-    let said = graph.said(id, look, &|child| {
+    let said = graph.said(id, Look::Text, &|child| {
         let stand_in = replace(child);
         if stand_in.is_none() {
             is_whole.set(false);
@@ -112,14 +110,14 @@ fn cycle(
     graph: &Graph<'_>,
     partition: &Partition,
     known: &Digests,
-    (members, look): (&BTreeMap<usize, ShapeId>, Look),
+    members: &BTreeMap<usize, ShapeId>,
 ) -> Vec<(usize, Digest)> {
-    let Some(order) = order(graph, partition, known, (members, look)) else { return Vec::new() };
+    let Some(order) = order(graph, partition, known, members) else { return Vec::new() };
     let places: BTreeMap<usize, u32> = order.iter().copied().zip(0..).collect();
     let mut buffer = Buffer::default();
-    buffer.begin(Domain::Cycle, look);
+    buffer.begin(Domain::Cycle);
     for id in order.iter().filter_map(|class| members.get(class)) {
-        let is_whole = say(graph, *id, look, &mut buffer, &|child| {
+        let is_whole = say(graph, *id, &mut buffer, &|child| {
             let class = partition.index(child)?;
             match places.get(&class) {
                 Some(place) => Some(Part::OnCycle(*place)),
@@ -132,7 +130,7 @@ fn cycle(
     }
     let whole = buffer.digest();
     let digest = |(class, place): (usize, u32)| {
-        buffer.begin(Domain::Member, look);
+        buffer.begin(Domain::Member);
         whole.hash(&mut buffer);
         place.hash(&mut buffer);
         (class, buffer.digest())
@@ -153,7 +151,7 @@ fn order(
     graph: &Graph<'_>,
     partition: &Partition,
     known: &Digests,
-    (members, look): (&BTreeMap<usize, ShapeId>, Look),
+    members: &BTreeMap<usize, ShapeId>,
 ) -> Option<Vec<usize>> {
     /// How deep is looked.
     const MAX_ROUNDS: usize = 64;
@@ -167,7 +165,7 @@ fn order(
         }
         let next = members.iter().map(|(class, id)| {
             let mut state = FixedState::default().build_hasher();
-            say(graph, *id, look, &mut state, &|child| {
+            say(graph, *id, &mut state, &|child| {
                 let class = partition.index(child)?;
                 let below = || {
                     let Digest(bytes) = known.get(class).copied().flatten()?;
@@ -194,9 +192,9 @@ impl Hash for Digest {
 struct Buffer(Vec<u8>);
 
 impl Buffer {
-    fn begin(&mut self, domain: Domain, look: Look) {
+    fn begin(&mut self, domain: Domain) {
         self.0.clear();
-        self.0.extend([domain as u8, look as u8]);
+        self.0.push(domain as u8);
     }
 
     fn digest(&self) -> Digest {

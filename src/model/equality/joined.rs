@@ -19,12 +19,8 @@ use crate::model::{ShapeId, ShapeOffset, Shapes};
 pub(super) struct Side {
     /// Children first.
     components: Vec<Component>,
-    sense: Known,
-    text: Known,
-}
-
-#[derive(Clone, Debug)]
-struct Known {
+    /// What each class says in every word. What bears on validation follows where that is the same, and
+    /// is looked at where it is not.
     digests: Digests,
     classes: HashMap<Digest, Class, FixedState>,
 }
@@ -32,29 +28,22 @@ struct Known {
 impl Side {
     pub(super) fn of(equality: &Equality, shapes: &Shapes, components: Vec<Component>) -> Self {
         let graph = Graph { shapes, resolved: &equality.meant };
-        let known = |partition: &Partition, look| {
-            let digests = digests(&graph, &components, partition, look);
-            let classes = digests.iter().zip(0..).filter_map(|(digest, class)| {
-                let digest = digest.as_ref()?;
-                Some((*digest, Class(class)))
-            });
-            Known { classes: classes.collect(), digests }
-        };
-        let sense = known(&equality.sense, Look::Sense);
-        let text = known(&equality.text, Look::Text);
-        Self { components, sense, text }
+        let digests = digests(&graph, &components, &equality.text);
+        let classes = digests.iter().zip(0..).filter_map(|(digest, class)| {
+            let digest = digest.as_ref()?;
+            Some((*digest, Class(class)))
+        });
+        Self { classes: classes.collect(), components, digests }
     }
-}
 
-/// The class here of each class of the other side, as far as there is one.
-type Counterparts = Vec<Option<Class>>;
-
-impl Known {
     fn counterparts(&self, other: &Self) -> Counterparts {
         let class = |digest: &Option<Digest>| self.classes.get(digest.as_ref()?).copied();
         other.digests.iter().map(class).collect()
     }
 }
+
+/// The class here of each class of the other side, as far as there is one.
+type Counterparts = Vec<Option<Class>>;
 
 impl Equality {
     /// The classes of the graph to which that of the other side was appended. Where a side was not
@@ -76,26 +65,31 @@ impl Equality {
         self.sense.make_room(&graph);
         self.text.make_room(&graph);
         let mut sense = Joining {
-            counterparts: own.sense.counterparts(&theirs.sense),
+            counterparts: vec![None; other.sense.speakers.len()],
             own: &mut self.sense,
             theirs: &other.sense,
             offset,
             look: Look::Sense,
         };
         let mut text = Joining {
-            counterparts: own.text.counterparts(&theirs.text),
+            counterparts: own.counterparts(&theirs),
             own: &mut self.text,
             theirs: &other.text,
             offset,
             look: Look::Text,
         };
         for component in &theirs.components {
-            let known = text.take_in(&graph, component);
-            match (component, known) {
-                (Component::Single(id), Some(class)) => {
-                    follow(sense.own, text.own, id.shifted(offset), class);
+            match text.take_in(&graph, component) {
+                // What says the same in every word says the same to validation.
+                Met::Known => {
+                    for id in component.ids() {
+                        let here = id.shifted(offset);
+                        if let Some(class) = text.own.class(here) {
+                            follow(sense.own, text.own, here, class);
+                        }
+                    }
                 }
-                (Component::Single(_) | Component::Cycle(_), _) => {
+                Met::Fresh => {
                     sense.take_in(&graph, component);
                 }
             }
@@ -113,38 +107,33 @@ struct Joining<'j> {
     look: Look,
 }
 
+/// Whether what a component says was known before it was looked at.
+enum Met {
+    Known,
+    Fresh,
+}
+
 impl Joining<'_> {
-    /// Classifies a component of the other side; the class, where it is one shape that says what is
-    /// known already.
-    fn take_in(&mut self, graph: &Graph<'_>, component: &Component) -> Option<Class> {
-        match component {
-            Component::Single(id) => {
-                let (here, class) = (id.shifted(self.offset), self.theirs.index(*id));
-                if let Some(known) = self.counterpart(class) {
-                    self.own.set(here, known);
-                    return Some(known);
-                }
-                let known = self.own.add(graph, &Component::Single(here), self.look);
-                self.note(class, here);
-                known
+    /// Classifies a component of the other side.
+    fn take_in(&mut self, graph: &Graph<'_>, component: &Component) -> Met {
+        let ids = component.ids();
+        let classes = ids.iter().map(|id| self.counterpart(self.theirs.index(*id)));
+        if let Some(known) = classes.collect::<Option<Vec<Class>>>() {
+            for (id, class) in ids.iter().zip(known) {
+                self.own.set(id.shifted(self.offset), class);
             }
-            Component::Cycle(ids) => {
-                let here: Vec<ShapeId> = ids.iter().map(|id| id.shifted(self.offset)).collect();
-                let classes = ids.iter().map(|id| self.counterpart(self.theirs.index(*id)));
-                if let Some(known) = classes.collect::<Option<Vec<Class>>>() {
-                    for (id, class) in here.into_iter().zip(known) {
-                        self.own.set(id, class);
-                    }
-                    return None;
-                }
-                let cycle = Component::Cycle(here);
-                self.own.add(graph, &cycle, self.look);
-                for id in ids {
-                    self.note(self.theirs.index(*id), id.shifted(self.offset));
-                }
-                None
-            }
+            return Met::Known;
         }
+        let shifted = |id: &ShapeId| id.shifted(self.offset);
+        let here = match component {
+            Component::Single(id) => Component::Single(shifted(id)),
+            Component::Cycle(ids) => Component::Cycle(ids.iter().map(shifted).collect()),
+        };
+        let known = self.own.add(graph, &here, self.look);
+        for id in ids {
+            self.note(self.theirs.index(*id), id.shifted(self.offset));
+        }
+        if known.is_some() { Met::Known } else { Met::Fresh }
     }
 
     fn counterpart(&self, class: Option<usize>) -> Option<Class> {

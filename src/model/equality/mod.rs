@@ -1,8 +1,9 @@
 //! Which shapes are equal once resolved.
 //!
 //! Two shapes are equal when their infinite unfoldings are: references count as what they refer to,
-//! members, requirements and alternatives have no order. The answer is exact: classes are interned by
-//! full structural keys, never by a hash alone, because a verdict rests on them and the input is hostile.
+//! members, requirements and alternatives have no order. A verdict rests on the answer and the input is
+//! hostile: classes of one graph are interned by full structural keys, never by a quick hash alone, and
+//! those of two sides are joined by digests that nobody can make collide.
 
 mod alike;
 mod components;
