@@ -46,6 +46,8 @@ pub(super) struct Search<'e> {
     pub tables: &'e mut Tables,
     pub assumptions: Assumptions,
     pub marks: Marks,
+    /// Whether values cross as themselves, and all of them.
+    pub is_plain: bool,
     pub budget: Budget,
     pub purse: &'e mut Purse,
     /// The goals under way, with their depth.
@@ -194,6 +196,7 @@ impl Engine {
             tables: &mut self.tables,
             assumptions: self.assumptions,
             marks,
+            is_plain: marks == Marks::None && view.carrier == Carrier::StoredJson,
             budget: Budget::new(DEPTH, self.purse.allowance()),
             purse: &mut self.purse,
             stack: HashMap::default(),
@@ -242,6 +245,10 @@ impl Search<'_> {
         }
         if let Some(depth) = self.stack.get(&goal).or_else(|| self.provisional_ids.get(&goal)) {
             self.leant_on = self.leant_on.min(*depth);
+            return Answer::Empty;
+        }
+        if self.is_covered(&goal) {
+            self.tables.memo.insert(goal, Answer::Empty);
             return Answer::Empty;
         }
         if let Err(reason) = self.budget.take_goal().and_then(|()| self.budget.descend()) {

@@ -18,6 +18,7 @@ mod budget;
 mod candidates;
 mod cases;
 mod coming;
+mod covering;
 mod decide;
 mod engine;
 mod evaluate;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::model::{Equality, Json, Kinds, LogicFacets, Shape, ShapeId, Shapes};
 
 use super::apart::Company;
+use super::covering::Cover;
 use super::goal::{Answer, Claim, Goal, Interner, Key, Lit, Marks, Place};
 use super::language::{self, Asked, Language};
 use super::lent::Stated;
@@ -23,6 +24,9 @@ type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 /// Whether a pattern is found in each of these texts, where that can be told.
 type Matches = Map<Box<str>, Option<bool>>;
 
+/// Whether it shows at once that a shape accepts what others accept.
+pub(super) type Covered = Map<Cover, bool>;
+
 /// The texts of a pattern that says no more than a list does.
 pub(super) type Words = Option<Values>;
 
@@ -35,6 +39,7 @@ pub(super) struct Tables {
     pub ignores: Interner<BTreeSet<Arc<str>>>,
     pub places: Interner<Place>,
     pub memo: Map<Goal, Answer>,
+    pub covered: Covered,
     /// Questions that were left open, by what is written, what is read and how it crosses.
     pub open: Map<(Vec<Claim>, Vec<Claim>, Carrier, Marks), Reason>,
     /// Values that were found, the last first, by what held of them.
@@ -219,6 +224,7 @@ impl Default for Tables {
             ignores: Interner::starting_with(BTreeSet::new()),
             places: Interner::starting_with(Place::default()),
             memo: Map::default(),
+            covered: Covered::default(),
             open: Map::default(),
             found: Map::default(),
             loosened: HashSet::default(),
