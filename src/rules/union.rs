@@ -127,7 +127,11 @@ fn branches(
     (was, is): (&Stated<Vec<ShapeId>>, &Stated<Vec<ShapeId>>),
     edits: &mut Edits,
 ) {
-    let (before, after) = (branch_names(shapes, &was.value), branch_names(shapes, &is.value));
+    // Of a group that is only gone through on the way in, nobody asks what its branches are called.
+    let names = |group: &Stated<Vec<ShapeId>>, told: &[usize]| {
+        if told.is_empty() { Vec::new() } else { branch_names(shapes, &group.value) }
+    };
+    let (before, after) = (names(was, &pair.branches.removed), names(is, &pair.branches.added));
     let name = |names: &[Arc<str>], index: usize| names.get(index).cloned().unwrap_or_default();
     let at = |group: &Stated<Vec<ShapeId>>, index: usize| {
         group.value.get(index).map_or(group.span, |id| shapes.get(*id).span.span)
