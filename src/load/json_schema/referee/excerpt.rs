@@ -90,7 +90,7 @@ impl Excerpt {
         let chosen = Self { met: HashSet::default(), around: HashSet::default(), dialect };
         let (pending, files) = (Vec::new(), HashSet::default());
         let mut reading = Reading { sources, extent, dialect, chosen, pending, files };
-        reading.go(&source.document, pointer)?;
+        reading.go(&source.document, pointer.tokens())?;
         while let Some(place) = reading.pending.pop() {
             reading.look(place)?;
             if reading.chosen.met.len() > most {
@@ -144,11 +144,15 @@ impl Reading<'_> {
         }
     }
 
-    /// Meets the schema to which a pointer leads from the root of a text.
-    fn go(&mut self, document: &Document, pointer: &Pointer) -> Option<()> {
+    /// Meets the schema to which the steps lead from the root of a text.
+    fn go<'t>(
+        &mut self,
+        document: &Document,
+        steps: impl IntoIterator<Item = &'t String>,
+    ) -> Option<()> {
         let file = document.file();
         let mut node = document.root();
-        for token in pointer.tokens() {
+        for token in steps {
             self.chosen.around.insert(Place { file, node });
             node = document.child(node, token)?;
         }
@@ -167,8 +171,7 @@ impl Reading<'_> {
             }
             self.files.insert(place.file);
         }
-        let is_plain = resource.place.node == document.root()
-            && resource.dialect.is_none_or(|declared| declared == self.dialect);
+        let is_plain = resource.dialect.is_none_or(|declared| declared == self.dialect);
         if !is_plain || sources.unread.contains_key(&place) {
             return None;
         }
@@ -206,13 +209,16 @@ impl Reading<'_> {
         if !fragment.is_empty() && !fragment.starts_with('/') {
             return None;
         }
-        // What opens a resource of its own has no way from the root of its text.
+        // A pointer begins at the resource, which may be anywhere in its text.
         let root = sources.resources.get(sources.around(place)?)?.place;
+        let document = &source.document;
+        let way = if root.node == document.root() {
+            Pointer::default()
+        } else {
+            Pointer::parse(&document.pointer_of_span(document.span(root.node))?).ok()?
+        };
         let pointer = Pointer::parse(&fragment).ok()?;
-        if root.node != source.document.root() {
-            return None;
-        }
-        self.go(&source.document, &pointer)?;
+        self.go(document, way.tokens().iter().chain(pointer.tokens()))?;
         self.chosen.met.contains(&place).then_some(())
     }
 
