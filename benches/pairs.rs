@@ -2,8 +2,9 @@
 //! median over pairs, and the median of what that is for each finding.
 //!
 //! The pairs are the cases of this repository, its realistic schemas with one edit each, and where
-//! a corpus of real histories lies beside the repository, those. A part of a name as the only argument
-//! chooses among them.
+//! a corpus of real histories lies beside the repository, those. A folder as an argument holds folders of
+//! versions of one schema each, a file a version: every two that follow each other are a pair. A part of a
+//! name as an argument chooses among all.
 
 #![allow(
     missing_docs,
@@ -45,40 +46,61 @@ fn main() {
     report("cases", &cases());
     report("realistic schemas, one edit each", &edited());
     report("real histories", &histories());
+    let arguments = std::env::args().skip(1).map(PathBuf::from);
+    for folder in arguments.filter(|argument| argument.is_dir()) {
+        report("versions that follow each other", &versions(&folder));
+    }
 }
 
 fn report(what: &str, pairs: &[Pair]) {
-    let chosen = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let is_name = |argument: &String| !argument.starts_with('-') && !Path::new(argument).is_dir();
+    let chosen = std::env::args().skip(1).find(is_name);
     let is_chosen = |pair: &&Pair| chosen.as_ref().is_none_or(|part| pair.name.contains(part));
-    let measure = |pair| {
-        let (time, findings) = time(pair);
-        (time, findings, pair.name.as_str())
-    };
-    let mut times: Vec<(Duration, u32, &str)> =
-        pairs.iter().filter(is_chosen).map(measure).collect();
+    let mut loading: Vec<Duration> = Vec::new();
+    let mut times: Vec<(Duration, u32, &str)> = Vec::new();
+    for pair in pairs.iter().filter(is_chosen) {
+        let Run { time, findings, loaded } = time(pair);
+        times.push((time, findings, &pair.name));
+        loading.push(loaded);
+    }
     times.sort();
+    loading.sort();
     let Some((median, ..)) = times.get(times.len() / 2) else { return };
     let mut each: Vec<Duration> =
         times.iter().map(|(time, findings, _)| *time / (*findings).max(1)).collect();
     each.sort();
     let each = each.get(each.len() / 2).copied().unwrap_or_default();
-    println!("{what}: {} pairs, median {median:.1?}, {each:.1?} a finding", times.len());
+    let loaded = loading.get(loading.len() / 2).copied().unwrap_or_default();
+    let count = times.len();
+    println!("{what}: {count} pairs, median {median:.1?}, {each:.1?} a finding");
+    println!("  (loading both sides, one after the other: median {loaded:.1?})");
     for (time, findings, name) in times.iter().rev().take(12) {
         println!("  {time:>10.1?} {findings:>5} findings  {name}");
     }
 }
 
-/// The median of a few runs, and how many findings there are.
-fn time(pair: &Pair) -> (Duration, u32) {
+/// What a comparison took, how many findings there were, and what loading both sides took before it.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Run {
+    time: Duration,
+    findings: u32,
+    loaded: Duration,
+}
+
+/// The median of a few runs.
+fn time(pair: &Pair) -> Run {
     let run = || {
+        let start = Instant::now();
         let (mut old, mut new) = (load(&pair.old), load(&pair.new));
+        let loaded = start.elapsed();
         let start = Instant::now();
         let found = black_box(compare_once(&mut old, &mut new, CompareOptions::default()));
-        (start.elapsed(), u32::try_from(found.findings.len()).unwrap())
+        let findings = u32::try_from(found.findings.len()).unwrap();
+        Run { time: start.elapsed(), findings, loaded }
     };
-    let mut times: Vec<(Duration, u32)> = (0..RUNS).map(|_| run()).collect();
-    times.sort();
-    times.get(RUNS / 2).copied().unwrap_or_default()
+    let mut runs: Vec<Run> = (0..RUNS).map(|_| run()).collect();
+    runs.sort();
+    runs.get(RUNS / 2).copied().unwrap_or_default()
 }
 
 fn repository() -> &'static Path {
@@ -138,6 +160,34 @@ fn histories() -> Vec<Pair> {
     let folders = beside.map(|shared| inside(&shared.join("corpora/jsonschema")));
     let found = folders.into_iter().find(|folders| !folders.is_empty());
     found.into_iter().flatten().filter_map(pair).collect()
+}
+
+fn versions(folder: &Path) -> Vec<Pair> {
+    let schemas = inside(folder).into_iter().filter(|path| path.is_dir());
+    let pairs = schemas.flat_map(|schema| {
+        let name = schema.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut files = inside(&schema);
+        files.sort_by_key(|file| numbers(&file.file_stem().unwrap_or_default().to_string_lossy()));
+        let side = |file: &PathBuf| {
+            let entry = "schema.json".to_owned();
+            Side { files: vec![(entry.clone(), fs::read(file).unwrap_or_default())], entry }
+        };
+        let pair = |pair: &[PathBuf]| {
+            let [was, is] = pair else { return None };
+            let version = |file: &PathBuf| file.file_stem()?.to_str().map(str::to_owned);
+            let name = format!("{name} {} → {}", version(was)?, version(is)?);
+            let (old, new) = (side(was), side(is));
+            (old.files != new.files).then_some(Pair { name, old, new })
+        };
+        files.windows(2).filter_map(pair).collect::<Vec<Pair>>()
+    });
+    pairs.collect()
+}
+
+/// The numbers in a version, by which it comes before or after others.
+fn numbers(version: &str) -> Vec<u64> {
+    let parts = version.split(|character: char| !character.is_ascii_digit());
+    parts.filter_map(|part| part.parse().ok()).collect()
 }
 
 fn load(Side { files, entry }: &Side) -> Loaded {
