@@ -151,3 +151,20 @@ fn every_tricky_pair_is_decided_rightly() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(times.len() >= 240, "the table has {} questions", times.len());
 }
+
+#[test]
+fn what_is_plainly_wider_at_any_depth_holds_and_the_other_way_fails() {
+    let tree = |branches: u32, letters: u32| {
+        format!(
+            r##"{{"properties": {{"label": {{"type": "string", "maxLength": {letters}}},
+                "branches": {{"type": "array", "maxItems": {branches}, "items": {{"$ref": "#"}}}}}}}}"##
+        )
+    };
+    let usage = (Polarity::Both, Carrier::StoredJson);
+    for (narrow, wide) in [(tree(2, 5), tree(3, 5)), (tree(2, 5), tree(2, 6))] {
+        let pair = pair_2020(&narrow, &wide);
+        let ask = |reader, writer| ask(&pair.shapes, reader, writer, Assumptions::default(), usage);
+        assert_eq!(ask(pair.new, pair.old), Containment::Holds);
+        assert!(matches!(ask(pair.old, pair.new), Containment::Fails(_)));
+    }
+}

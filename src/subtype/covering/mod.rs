@@ -8,9 +8,6 @@
 
 mod scalar;
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
