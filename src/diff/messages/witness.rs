@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::culprit::{Culprit, culprit};
 use super::defaults::{by_default, by_default_inside};
 use super::observed::{Observed, as_json, over_the_wire};
-use super::sample::payload;
+use super::sample::{Payload, payload};
 use super::side::Side;
 use super::trials::Trials;
 use super::walk::Walk;
