@@ -202,10 +202,14 @@ fn write_object(object: &ObjectFacets, state: &mut impl Hasher) {
     let (named, dependent) = (properties.keys(), dependent_shapes.keys());
     for names in [named, dependent] {
         names.len().hash(state);
-        names.for_each(|name| name.hash(state));
+        for name in names {
+            name.hash(state);
+        }
     }
     patterns.len().hash(state);
-    patterns.iter().for_each(|(pattern, _)| pattern.hash(state));
+    for (pattern, _) in patterns {
+        pattern.hash(state);
+    }
     [additional, unevaluated, names].map(Option::is_some).hash(state);
     (required, min_properties, max_properties, dependent_required).hash(state);
 }

@@ -89,11 +89,11 @@ impl Covering<'_> {
     }
 }
 
+/// What a stated count has to pass.
+type Passes<'p> = &'p dyn Fn(Option<&Stated<u64>>) -> bool;
+
 /// Whether a count that is asked for is reached wherever it is stated.
-pub(super) fn at_least(
-    asked: Option<&Stated<u64>>,
-    any: &dyn Fn(&dyn Fn(Option<&Stated<u64>>) -> bool) -> bool,
-) -> bool {
+pub(super) fn at_least(asked: Option<&Stated<u64>>, any: &dyn Fn(Passes<'_>) -> bool) -> bool {
     let Some(asked) = asked.map(|asked| asked.value).filter(|asked| *asked > 0) else {
         return true;
     };
@@ -101,10 +101,7 @@ pub(super) fn at_least(
 }
 
 /// Whether a count that is asked for is kept to wherever it is stated.
-pub(super) fn at_most(
-    asked: Option<&Stated<u64>>,
-    any: &dyn Fn(&dyn Fn(Option<&Stated<u64>>) -> bool) -> bool,
-) -> bool {
+pub(super) fn at_most(asked: Option<&Stated<u64>>, any: &dyn Fn(Passes<'_>) -> bool) -> bool {
     let Some(asked) = asked.map(|asked| asked.value) else { return true };
     any(&|stated| stated.is_some_and(|stated| stated.value <= asked))
 }
