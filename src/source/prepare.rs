@@ -225,7 +225,8 @@ pub fn prepare_diff(
         (Some(old_file), Some(new_file)) => {
             let (was, is) = (look(&old_side, old_file)?, look(&new_side, new_file)?);
             // Who names a file alone does not name what it is written in.
-            let spoken = is.metaschema.as_ref().or(was.metaschema.as_ref()).map(|_| Kind::JsonSchema);
+            let spoken =
+                is.metaschema.as_ref().or(was.metaschema.as_ref()).map(|_| Kind::JsonSchema);
             let seen = kind.or(is.kind).or(was.kind).or(spoken);
             let kind = seen.ok_or_else(|| SourceError::NoContract { path: new.clone() })?;
             // What tells nothing of itself, as an empty set does, is written as the other is.

@@ -4,6 +4,8 @@
 //! case that is left: a writer's branch lies in one branch of the reader, and the refusals by the
 //! others need not be looked into at all.
 
+use std::sync::Arc;
+
 use super::coming::{More, Told};
 use super::engine::Search;
 use super::goal::{Answer, Goal, Lit, Source};
@@ -28,9 +30,14 @@ impl Search<'_> {
         }
         term.tried_alone = term.splits.len();
         let waiting = std::mem::take(&mut term.splits);
-        let tried = std::iter::once(taken).chain(&waiting);
-        let mut tried = tried.filter(|split| !split.waits_for_its_tag(term));
-        let answer = tried.find_map(|split| self.alone(goal, term, split));
+        let all = || std::iter::once(taken).chain(&waiting).enumerate();
+        let denying: Vec<_> = all().filter(|(_, split)| split.may_deny()).collect();
+        let mut tried = all().filter(|(_, split)| !split.waits_for_its_tag(term));
+        let answer = tried.find_map(|(index, split)| {
+            let aside = denying.iter().filter(|(other, _)| *other != index);
+            let aside = aside.map(|(_, split)| (*split).clone()).chain(term.aside.iter().cloned());
+            self.alone(goal, term, (split, aside.collect()))
+        });
         term.splits = waiting;
         answer
     }
@@ -45,21 +52,32 @@ impl Search<'_> {
     fn lacks_a_member(&mut self, goal: &Goal, term: &Term, told: Told<'_>) -> bool {
         let said = if told.is_all { Said::All } else { Said::Part };
         term.object.present.iter().any(|name| {
-            self.withholds(goal, term, told, name)
-                || term.object.members.contains_key(name)
-                    && (self.lacks_member(goal, term, name, &[], said)
-                        || said == Said::Part
-                            && self.is_member_told(term, More::Taken(told.taken), name)
-                            && self.lacks_member(goal, term, name, &[], Said::All))
+            if self.withholds(goal, term, told, name) {
+                return true;
+            }
+            let is_denied = self.denies(told.taken, name);
+            let said = if is_denied { Said::Part } else { said };
+            term.object.members.contains_key(name)
+                && (self.lacks_member(goal, term, name, &[], said)
+                    || said == Said::Part
+                        && !is_denied
+                        && self.is_member_told(term, More::Taken(told.taken), name)
+                        && self.lacks_member(goal, term, name, &[], Said::All))
         })
     }
 
     /// The answer where one disjunction, all others put aside, leaves nothing, since the others can
     /// only leave less; or where what it leaves answers the whole goal.
-    fn alone(&mut self, goal: &Goal, term: &Term, split: &Split) -> Option<Answer> {
+    fn alone(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        (split, aside): (&Split, Arc<[Split]>),
+    ) -> Option<Answer> {
         self.budget.work(term.size());
         let mut term = term.clone();
         term.splits = vec![split.clone()];
+        term.aside = aside;
         term.tried_alone = 0;
         match self.explore(goal, term) {
             Answer::Empty => Some(Answer::Empty),

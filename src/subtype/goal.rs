@@ -148,6 +148,17 @@ impl Lit {
         }
     }
 
+    /// Whether it may leave the writer nothing of what is assumed that it sends, so that the assumption
+    /// falls: what the writer denies does.
+    pub(super) fn may_free(self) -> bool {
+        match self {
+            Self::Holds(claim) => claim.source == Source::WriterDenial,
+            Self::Refuses(claim) => claim.source != Source::Reader,
+            Self::Either(_) => true,
+            Self::Differs(_) | Self::Unsure(_) => false,
+        }
+    }
+
     /// The claim, where the literal demands that a shape accepts.
     pub(super) fn held(self) -> Option<Claim> {
         match self {

@@ -20,6 +20,7 @@ mod cases;
 mod coming;
 mod covering;
 mod decide;
+mod denied;
 mod engine;
 mod evaluate;
 mod evaluations;

@@ -12,6 +12,7 @@ use super::engine::Search;
 use super::fresh::patterns;
 use super::goal::{Answer, Goal, Lit};
 use super::placement::Draft;
+use super::recall::Said;
 use super::term::{Covered, Item, Names, ObjectLeaf, Term};
 use super::unfold::{absent, present};
 
@@ -118,7 +119,10 @@ impl Search<'_> {
     ) -> Answer {
         let mut lits = self.member_lits(term, name);
         lits.extend(extra);
-        let place = self.member_place(goal.place, name);
+        let place = match self.said_of(term, name) {
+            Said::All => self.member_place(goal.place, name),
+            Said::Part => self.nowhere(),
+        };
         self.solve(Goal::new(lits, place, goal.marks))
     }
 

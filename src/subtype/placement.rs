@@ -68,6 +68,12 @@ impl<'t> Draft<'t> {
         let chosen = u64::try_from(self.chosen.len()).unwrap_or(u64::MAX);
         self.term.object.most.is_some_and(|most| chosen >= most)
     }
+
+    /// How much is known of what the writer says of a member before it meets its demands.
+    fn said(&self) -> Said {
+        let mut demanded = self.demands.iter().flat_map(|(_, lits)| lits.iter());
+        if demanded.any(|lit| lit.may_free()) { Said::Part } else { Said::All }
+    }
 }
 
 impl Search<'_> {
@@ -88,13 +94,14 @@ impl Search<'_> {
 
     fn can_place(&mut self, draft: &mut Draft<'_>, class: Class<'_>, lits: &[Lit]) -> bool {
         let literals = self.literals(draft);
+        let said = draft.said();
         let is_placed = literals.iter().any(|name| {
             self.is_open(draft, class, name)
-                && !self.lacks_member(draft.goal, draft.term, name, lits, Said::All)
+                && !self.lacks_member(draft.goal, draft.term, name, lits, said)
         });
         is_placed || {
             let visit = &mut |search: &mut Search<'_>, draft: &mut Draft<'_>, name: Arc<str>| {
-                if search.lacks_member(draft.goal, draft.term, &name, lits, Said::All) {
+                if search.lacks_member(draft.goal, draft.term, &name, lits, said) {
                     ControlFlow::Continue(())
                 } else {
                     ControlFlow::Break(())
@@ -112,8 +119,9 @@ impl Search<'_> {
         if draft.chosen.contains_key(name) {
             return true;
         }
+        let said = draft.said();
         let is_open = self.may_have(draft, name)
-            && !self.lacks_member(draft.goal, draft.term, name, &[], Said::All);
+            && !self.lacks_member(draft.goal, draft.term, name, &[], said);
         if !is_open && draft.undecided.is_none() {
             draft.dead.insert(Arc::clone(name));
         }

@@ -36,6 +36,7 @@ impl Search<'_> {
     ) -> bool {
         let mut lits = self.member_lits(term, name);
         lits.extend(extra);
+        let said = if said == Said::All { self.said_of(term, name) } else { said };
         let place = match said {
             Said::All => self.member_place(goal.place, name),
             Said::Part => self.nowhere(),

@@ -159,31 +159,17 @@ fn says_nothing(shapes: &Shapes, id: ShapeId, nested: usize) -> bool {
         && logic.get().is_none_or(|logic| admits_anything(shapes, logic, nested))
 }
 
-/// Whether what is combined in place refuses nothing, and speaks of no member or element that it would
-/// matter to have spoken of.
+/// Whether what is combined in place refuses nothing and speaks of nothing: an alternative that is never
+/// needed still states a type, which is then not assumed of another (DESIGN §2).
 fn admits_anything(shapes: &Shapes, logic: &LogicFacets, nested: usize) -> bool {
     let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
     let Some(nested) = nested.checked_sub(1) else { return false };
     let is_anything = |part: &ShapeId| says_nothing(shapes, *part, nested);
-    let is_flat = |part: &ShapeId| {
-        let shape = shapes.get(*part);
-        let Shape { reference, array, object, logic, unread, .. } = shape;
-        shape.enumeration.is_none()
-            && shape.constant.is_none()
-            && reference.is_none()
-            && array.is_unstated()
-            && object.is_unstated()
-            && logic.is_unstated()
-            && unread.is_empty()
-    };
     one_of.is_none()
         && not.is_none()
         && condition.is_none()
         && all_of.iter().all(is_anything)
-        && any_of.as_ref().is_none_or(|any| {
-            any.value.iter().any(is_anything)
-                && any.value.iter().all(|part| is_anything(part) || is_flat(part))
-        })
+        && any_of.as_ref().is_none_or(|any| any.value.iter().all(is_anything))
 }
 
 /// Whether it says nothing but what it combines, and what it says of arrays and objects.

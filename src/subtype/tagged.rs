@@ -121,6 +121,11 @@ impl Refused {
         self.branches.iter().copied().filter(|branch| branch.source.declares())
     }
 
+    /// All of them.
+    pub(super) fn branches(&self) -> &[Claim] {
+        &self.branches
+    }
+
     /// One of the branches.
     pub(super) fn first(&self) -> Option<Claim> {
         self.branches.first().copied()

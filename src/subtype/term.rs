@@ -154,6 +154,8 @@ pub(super) struct Term {
     /// Branches of which none holds.
     pub refused: Vec<Arc<Refused>>,
     pub splits: Vec<Split>,
+    /// Disjunctions that were put aside and in which the writer denies something.
+    pub aside: Arc<[Split]>,
     /// How many of the disjunctions, at most, have been tried alone.
     pub tried_alone: usize,
     pub finite: Option<Values>,
@@ -381,6 +383,7 @@ impl Term {
             lent: Vec::new(),
             refused: Vec::new(),
             splits: Vec::new(),
+            aside: Arc::default(),
             tried_alone: 0,
             finite: None,
             differs: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Json, Kind, ObjectFacets, Shape};
+use crate::model::{ArrayFacets, Json, Kind, ObjectFacets, Shape};
 
 use super::engine::Search;
 use super::goal::{Claim, Key, Lit, Source};
@@ -109,6 +109,18 @@ impl Search<'_> {
             || object.max_properties.is_some()
     }
 
+    /// Whether anything is asserted of arrays: that their elements may be anything is not.
+    fn asserts_of_arrays(&self, array: &ArrayFacets) -> bool {
+        let ArrayFacets { prefix, rest, unevaluated, contains, min_items, max_items, unique } =
+            array;
+        let mut parts = prefix.iter().chain(rest).chain(unevaluated);
+        parts.any(|part| !self.is_anything(*part))
+            || contains.is_some()
+            || min_items.is_some()
+            || max_items.is_some()
+            || unique.as_ref().is_some_and(|unique| unique.value)
+    }
+
     /// Whether the writer means values of another type than the term's, by what it says of them.
     pub(super) fn is_other_type_meant(&mut self, place: Key, term: &Term) -> bool {
         if !self.assumes(place) {
@@ -139,7 +151,8 @@ impl Search<'_> {
             text.min_length.is_some() || text.max_length.is_some() || text.pattern.is_some()
         });
         kinds.extend(asserts.then_some(Basic::String));
-        kinds.extend(shape.array.get().map(|_| Basic::Array));
+        let array = shape.array.get().filter(|array| self.asserts_of_arrays(array));
+        kinds.extend(array.map(|_| Basic::Array));
         let object = shape.object.get().filter(|object| self.asserts(object));
         kinds.extend(object.map(|_| Basic::Object));
         for name in self.formats_of(shape) {

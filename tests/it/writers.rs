@@ -266,3 +266,54 @@ fn a_scalar_that_crosses_as_text_is_its_text() {
     fails(r#"{"type": "string"}"#, r#"{"type": "string", "minLength": 1}"#);
     fails(r#"{"type": "integer"}"#, r#"{"type": "integer", "minimum": 0}"#);
 }
+
+/// What a writer denies is said before it is looked into: where it sends at least one name of which
+/// nothing else is known, no assumption about names is left.
+#[test]
+fn a_denial_of_what_members_and_elements_are_frees_what_they_send() {
+    let told = r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#;
+    let denial = r#"{"properties": {"x": {"type": "integer"}}}"#;
+    let both =
+        r#"{"type": "object", "properties": {"a": {"type": "string"}, "x": {"type": "integer"}}}"#;
+    let list = |item: &str| {
+        format!(r#"{{"type": "array", "items": {item}, "not": {{"items": {denial}}}}}"#)
+    };
+    fails(&list(told), &list(both), r#"[{"x":0.5}]"#);
+    let one = |member: &str, beside: &str| {
+        format!(
+            r#"{{"type": "object", "required": ["m"], "properties": {{"m": {member}}},
+                 "not": {{"properties": {{"m": {denial}}}}}{beside}}}"#
+        )
+    };
+    fails(&one(told, ""), &one(both, ""), r#"{"m":{"x":0.5}}"#);
+    let beside = r#", "anyOf": [{"required": ["a"]}, {"required": ["b"]}]"#;
+    fails(&one(told, beside), &one(both, beside), r#"{"a":0,"m":{"x":0.5}}"#);
+}
+
+/// Whoever says that elements may be anything says nothing of which type is meant.
+#[test]
+fn what_asserts_nothing_means_no_type() {
+    let said = |rest: &str| format!(r#"{{"type": "object", "properties": {{"x": {{{rest}}}}}}}"#);
+    let nothing = [r#""items": {}"#, r#""additionalProperties": true, "items": {}"#];
+    for silent in nothing {
+        let more = format!(r#"{silent}, "type": "array""#);
+        assert_ne!(
+            verdict(&said(silent), &said(&more), STORED, ContentModel::Open),
+            "holds",
+            "{silent}"
+        );
+    }
+    holds(&said(r#""minItems": 1"#), &said(r#""minItems": 1, "type": "array""#));
+    // An alternative that is never needed states a type all the same.
+    let list = |contains: &str| {
+        format!(
+            r#"{{"type": "array", "items": {{"anyOf": [{{}}, {{"type": "string"}}]}},
+                 "contains": {contains}}}"#
+        )
+    };
+    let narrow = r#"{"minimum": 1, "type": "number"}"#;
+    assert_ne!(
+        verdict(&list(r#"{"minimum": 1}"#), &list(narrow), STORED, ContentModel::Open),
+        "holds"
+    );
+}
