@@ -305,11 +305,9 @@ impl Search<'_> {
         let said = if is_told { Said::All } else { Said::Part };
         // An element may be one that has to be there, too.
         let is_free = term.array.some.is_empty() && term.array.tallies.is_empty();
-        let mut waiting = term.splits.iter().chain(&*term.aside);
-        let is_denied = waiting.any(Split::may_deny);
-        let of_element = if is_free && !is_denied { said } else { Said::Part };
+        let of_element = if is_free { said } else { Said::Part };
         for item in case {
-            let mut beside = case.iter().filter(|other| *other != item);
+            let beside = case.iter().filter(|other| *other != item);
             let lacks = match item {
                 Item::Object(ObjectLeaf::Member(name, lit)) => {
                     let is_there = term.object.present.contains(name)
@@ -317,7 +315,7 @@ impl Search<'_> {
                     if !is_there {
                         continue;
                     }
-                    let is_denied = beside.any(|other| self.item_denies(other, name));
+                    let is_denied = self.said_of(term, beside, name) == Said::Part;
                     let said = if is_denied { Said::Part } else { said };
                     self.lacks_member(goal, term, name, &[*lit], said)
                         || said == Said::Part
@@ -329,11 +327,17 @@ impl Search<'_> {
                     self.lacks_some_member(goal, term, names, lits)
                 }
                 Item::Array(ArrayLeaf::At(position, lit)) => {
-                    let said = if beside.any(Item::may_deny) { Said::Part } else { of_element };
+                    let said = match of_element {
+                        Said::All => self.said_of_element(term, beside),
+                        Said::Part => of_element,
+                    };
                     self.lacks_element(goal, term, *position, &[*lit], said)
                 }
                 Item::Array(ArrayLeaf::Some(from, lits)) if term.array.positions.is_empty() => {
-                    let said = if beside.any(Item::may_deny) { Said::Part } else { of_element };
+                    let said = match of_element {
+                        Said::All => self.said_of_element(term, beside),
+                        Said::Part => of_element,
+                    };
                     self.lacks_element(goal, term, *from, lits, said)
                 }
                 Item::Lit(_)

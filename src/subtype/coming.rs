@@ -71,28 +71,38 @@ impl Search<'_> {
         if !is_known || term.kind != Basic::Object || claims.len() > MANY {
             return false;
         }
+        let sure = self.claims_of_member(&term.holding, name);
+        self.claims_inside(&claims, name)
+            .is_some_and(|members| !members.into_iter().any(|it| self.brings(&sure, it, DEPTH)))
+    }
+
+    /// What the claims say of a member, in whichever branch; `None` where that is not known.
+    pub(super) fn claims_inside(
+        &mut self,
+        claims: &[Claim],
+        name: &Arc<str>,
+    ) -> Option<Vec<Claim>> {
         self.budget.work(1 + claims.len());
         let shapes = self.shapes;
-        let sure = self.claims_of_member(&term.holding, name);
         let mut members = Vec::new();
         for claim in claims {
             for part in in_place(shapes, vec![claim.shape]) {
                 let Some(object) = shapes.get(part).object.get() else { continue };
                 let (found, is_sure) = self.member_shapes(object, name);
                 if !is_sure || object.unevaluated.is_some() {
-                    return false;
+                    return None;
                 }
-                members.extend(found.into_iter().map(|shape| self.child(claim, shape)));
+                members.extend(found.into_iter().map(|shape| self.child(*claim, shape)));
             }
         }
         members.sort_unstable();
         members.dedup();
-        !members.into_iter().any(|member| self.brings(&sure, member, DEPTH))
+        Some(members)
     }
 
-    /// Whether it may be that a writer sends more because the claims hold as well.
+    /// Whether it may be that a writer sends more because the claims hold, or are denied, as well.
     pub(super) fn bring(&mut self, sure: &[Claim], claims: impl Iterator<Item = Claim>) -> bool {
-        let mut claims = claims.filter(|claim| claim.source.declares());
+        let mut claims = claims.filter(|claim| claim.source != Source::Reader);
         claims.any(|claim| self.brings(sure, claim, DEPTH))
     }
 
@@ -145,6 +155,9 @@ impl Search<'_> {
             || object.names.is_some()
             || !object.dependent_required.is_empty()
             || !object.dependent_shapes.is_empty();
+        // More names than are known may be all that what is denied leaves.
+        let is_counted = object.min_properties.is_some() || object.max_properties.is_some();
+        let is_open = is_open || is_counted && claim.source == Source::WriterDenial;
         let mut names = object.properties.keys().chain(object.required.keys());
         if is_open || names.any(|name| !self.is_stated(holding, name)) {
             return true;

@@ -31,7 +31,7 @@ impl Search<'_> {
         term.tried_alone = term.splits.len();
         let waiting = std::mem::take(&mut term.splits);
         let all = || std::iter::once(taken).chain(&waiting).enumerate();
-        let denying: Vec<_> = all().filter(|(_, split)| split.may_deny()).collect();
+        let denying: Vec<_> = all().filter(|(_, split)| split.may_be_written()).collect();
         let mut tried = all().filter(|(_, split)| !split.waits_for_its_tag(term));
         let answer = tried.find_map(|(index, split)| {
             let aside = denying.iter().filter(|(other, _)| *other != index);
@@ -55,7 +55,7 @@ impl Search<'_> {
             if self.withholds(goal, term, told, name) {
                 return true;
             }
-            let is_denied = self.denies(told.taken, name);
+            let is_denied = self.said_beside(term, told.taken, name) == Said::Part;
             let said = if is_denied { Said::Part } else { said };
             term.object.members.contains_key(name)
                 && (self.lacks_member(goal, term, name, &[], said)

@@ -148,14 +148,16 @@ impl Lit {
         }
     }
 
-    /// Whether it may leave the writer nothing of what is assumed that it sends, so that the assumption
-    /// falls: what the writer denies does.
-    pub(super) fn may_free(self) -> bool {
+    /// Whether it may be the writer's statement, or hold one.
+    pub(super) fn may_be_written(self) -> bool {
+        self.is_written() || matches!(self, Self::Either(_))
+    }
+
+    /// The claim that it is about, whether it is to hold or not.
+    pub(super) fn claim(self) -> Option<Claim> {
         match self {
-            Self::Holds(claim) => claim.source == Source::WriterDenial,
-            Self::Refuses(claim) => claim.source != Source::Reader,
-            Self::Either(_) => true,
-            Self::Differs(_) | Self::Unsure(_) => false,
+            Self::Holds(claim) | Self::Refuses(claim) => Some(claim),
+            Self::Differs(_) | Self::Either(_) | Self::Unsure(_) => None,
         }
     }
 

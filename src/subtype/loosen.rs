@@ -53,7 +53,9 @@ impl Search<'_> {
     /// branch.
     fn stated_by_writers(&mut self, goal: &Goal) -> Key {
         let stated = self.stated_names(goal.place);
-        let written = Self::written(&goal.lits).into_iter().map(|claim| claim.shape).collect();
+        // What the writer denies may leave it the names that the denial is about.
+        let claims = goal.lits.iter().filter(|lit| lit.is_written()).filter_map(|lit| lit.claim());
+        let written = claims.map(|claim| claim.shape).collect();
         let shapes = self.shapes;
         let parts = in_place(shapes, written).into_iter();
         let objects = parts.filter_map(|part| shapes.get(part).object.get());

@@ -119,7 +119,7 @@ impl Search<'_> {
     ) -> Answer {
         let mut lits = self.member_lits(term, name);
         lits.extend(extra);
-        let place = match self.said_of(term, name) {
+        let place = match self.said_of(term, std::iter::empty(), name) {
             Said::All => self.member_place(goal.place, name),
             Said::Part => self.nowhere(),
         };

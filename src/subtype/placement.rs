@@ -72,7 +72,7 @@ impl<'t> Draft<'t> {
     /// How much is known of what the writer says of a member before it meets its demands.
     fn said(&self) -> Said {
         let mut demanded = self.demands.iter().flat_map(|(_, lits)| lits.iter());
-        if demanded.any(|lit| lit.may_free()) { Said::Part } else { Said::All }
+        if demanded.any(|lit| lit.may_be_written()) { Said::Part } else { Said::All }
     }
 }
 

@@ -36,7 +36,10 @@ impl Search<'_> {
     ) -> bool {
         let mut lits = self.member_lits(term, name);
         lits.extend(extra);
-        let said = if said == Said::All { self.said_of(term, name) } else { said };
+        let said = match said {
+            Said::All => self.said_of(term, std::iter::empty(), name),
+            Said::Part => said,
+        };
         let place = match said {
             Said::All => self.member_place(goal.place, name),
             Said::Part => self.nowhere(),

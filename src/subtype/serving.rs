@@ -39,15 +39,9 @@ impl Search<'_> {
         for (index, need) in needs.iter().enumerate().filter(|(_, need)| need.least > 0) {
             let others = needs.iter().enumerate().filter(|(other, _)| *other != index);
             let others: Vec<Lit> = others.flat_map(|(_, it)| it.yes.iter().copied()).collect();
-            if others.iter().any(|lit| lit.may_free()) {
-                continue;
-            }
-            let others: Vec<Claim> = others.into_iter().filter_map(Lit::held).collect();
             let sure = term.array.from.iter().filter(|(from, _)| *from <= need.from);
             let sure: Vec<Claim> = sure.filter_map(|(_, lit)| lit.held()).collect();
-            if self.is_served_nowhere(goal, term, need, tail)
-                && !self.bring(&sure, others.into_iter())
-            {
+            if self.is_served_nowhere(goal, term, need, tail) && !self.bear(&sure, &others) {
                 return Some(Answer::Empty);
             }
         }
