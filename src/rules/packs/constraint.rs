@@ -91,13 +91,12 @@ pub(super) fn compare<'a>(
         Bounded { leaves: &old, written: edited.old.map(|one| &one.value) },
         Bounded { leaves: &new, written: edited.new.map(|one| &one.value) },
     );
-    let mut said = false;
+    let (choices, all): (Vec<&Way>, Vec<&Way>) =
+        all.into_iter().partition(|way| choice::is_it(edited.name, way));
+    let is_excused = |way: &&Way| is_excused(&old, way) || is_excused(&new, way);
+    let mut said =
+        choices.iter().any(|way| !is_excused(way)) && choice::compare(walk, element, edited);
     for way in all {
-        if choice::is_it(edited.name, way) {
-            let is_told = is_excused(&old, way) || is_excused(&new, way);
-            said |= !is_told && choice::compare(walk, element, edited);
-            continue;
-        }
         let Some(shift) = shifted(walk, element, &sides, way) else { continue };
         let (was, is) = (old.get(way), new.get(way));
         let Settled { ways, shown } = settled(walk, element, edited, &sides, (way, shift));

@@ -15,14 +15,31 @@ pub(super) fn add(
     slot: Slot,
     setting: &Setting<'_>,
 ) {
-    let is_message = matches!(value, Json::Object(_));
     let value = match options.remove(&key) {
-        // What is set twice, and whose declaration is unknown, must be repeated.
-        Some(before) if slot.kind.is_none() && !is_message => several(before.value, value),
+        Some(before) if slot.kind.is_none() => undeclared(before.value, value, setting.name.len()),
         Some(before) => merged(before.value, value),
         None => value,
     };
     options.insert(key, Stated { value, span: setting.span });
+}
+
+/// What two settings of an option whose declaration is unknown come to, where the later one names so
+/// many parts: compilers refuse one part that is set twice, unless it is repeated.
+fn undeclared(before: Json, after: Json, parts: usize) -> Json {
+    match (before, after) {
+        (Json::Object(before), Json::Object(after)) if parts > 1 => {
+            let mut members = (*before).clone();
+            for (name, value) in after.iter() {
+                let value = match members.remove(name) {
+                    Some(before) => undeclared(before, value.clone(), parts - 1),
+                    None => value.clone(),
+                };
+                members.insert(Arc::clone(name), value);
+            }
+            Json::Object(Arc::new(members))
+        }
+        (before, after) => several(before, after),
+    }
 }
 
 /// Whether two settings of parts of one option set the same part, which does not add up.
