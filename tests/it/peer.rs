@@ -27,8 +27,8 @@ what others import; without a `buf.yaml` `--preset buf` takes the rules of `v1`,
 selects those that replaced it, as there; the plugins and policies of a `buf.yaml` are not run. Where a tree holds a copy
 of a file that comes with every compiler (`google/protobuf/any.proto`), only buf compares it: here the name always
 means the bundled one. Where the last import of such a file goes, it is gone from buf's images, and `FILE_NO_DELETE`,
-`PACKAGE_NO_DELETE` or `PACKAGE_MESSAGE_NO_DELETE` fire on it and what it declares; they do here, too. Of a file of
-another module of the workspace whose last import goes only buf says that it was deleted. What moved from one module to
+`PACKAGE_NO_DELETE` or `PACKAGE_MESSAGE_NO_DELETE` fire on it and what it declares; they do here, too. When the
+last import of another module's file goes, only buf says that the file was deleted. What moved from one module to
 another is compared where it is now, whoever imports it; buf compares it where a module imports it before and after.
 
 Without a preset the truth decides, not this table. What buf does not see is seen: calls and services

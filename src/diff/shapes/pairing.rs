@@ -107,7 +107,6 @@ impl Open {
         old.flat_map(|old| new.clone().map(|new| (*old, *new))).collect()
     }
 
-    /// Pairs what is most alike, of these that are alike enough, and of those that are equally alike what
     /// Pairs the most alike of these that are alike enough; of equals what is where it was.
     fn by_likeness(
         &mut self,
