@@ -1,7 +1,7 @@
 //! Shapes that are written alike, as far as it shows without putting what has no order in one.
 
 use std::collections::BTreeMap;
-use std::hash::{Hash as _, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::model::{
@@ -16,7 +16,7 @@ pub(crate) fn are_written_alike(left: &Shape, right: &Shape) -> bool {
 }
 
 /// What the words of a shape are compared by.
-fn written(shape: &Shape) -> impl PartialEq {
+fn written(shape: &Shape) -> impl PartialEq + Hash {
     let Shape {
         span: _,
         boolean,
@@ -49,7 +49,7 @@ fn written(shape: &Shape) -> impl PartialEq {
     )
 }
 
-fn texts(facets: &TextFacets) -> impl PartialEq {
+fn texts(facets: &TextFacets) -> impl PartialEq + Hash {
     let TextFacets {
         min_length,
         max_length,
@@ -61,7 +61,7 @@ fn texts(facets: &TextFacets) -> impl PartialEq {
     (min_length, max_length, pattern, content_encoding, content_media_type, content.is_some())
 }
 
-fn arrays(facets: &ArrayFacets) -> impl PartialEq {
+fn arrays(facets: &ArrayFacets) -> impl PartialEq + Hash {
     let ArrayFacets { prefix, rest, unevaluated, contains, min_items, max_items, unique } = facets;
     let counted = contains.as_ref().map(|contains| {
         let Contains { span: _, shape: _, minimum, maximum, evaluates } = contains;
@@ -71,7 +71,7 @@ fn arrays(facets: &ArrayFacets) -> impl PartialEq {
     (prefix.len(), rest, unevaluated, counted, min_items, max_items, unique)
 }
 
-fn objects(facets: &ObjectFacets) -> impl PartialEq {
+fn objects(facets: &ObjectFacets) -> impl PartialEq + Hash {
     let ObjectFacets {
         properties,
         patterns,
@@ -108,6 +108,13 @@ impl<K: PartialEq, V> PartialEq for Keys<'_, K, V> {
     }
 }
 
+impl<K: Hash, V> Hash for Keys<'_, K, V> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.len().hash(state);
+        self.0.keys().for_each(|key| key.hash(state));
+    }
+}
+
 /// The patterns, whatever is said of what matches them.
 struct Patterns<'p>(&'p [(Stated<Arc<str>>, ShapeId)]);
 
@@ -118,7 +125,14 @@ impl PartialEq for Patterns<'_> {
     }
 }
 
-fn logics(facets: &LogicFacets) -> impl PartialEq {
+impl Hash for Patterns<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.len().hash(state);
+        self.0.iter().for_each(|(pattern, _)| pattern.value.hash(state));
+    }
+}
+
+fn logics(facets: &LogicFacets) -> impl PartialEq + Hash {
     let LogicFacets { all_of, any_of, one_of, not, condition } = facets;
     let count =
         |group: &Option<Stated<Vec<ShapeId>>>| group.as_ref().map(|group| group.value.len());
@@ -129,104 +143,13 @@ fn logics(facets: &LogicFacets) -> impl PartialEq {
     (all_of.len(), count(any_of), count(one_of), not.is_some(), tested)
 }
 
-/// The words that [`are_written_alike`] compares.
+/// Hashes what [`are_written_alike`] compares.
 pub(super) fn write_words(shape: &Shape, state: &mut impl Hasher) {
-    let Shape {
-        span: _,
-        boolean,
-        reference,
-        kinds,
-        null: _,
-        enumeration,
-        constant,
-        number,
-        text,
-        array,
-        object,
-        logic,
-        notes,
-        unread,
-    } = shape;
-    (boolean, reference.as_ref().map(|reference| &reference.name)).hash(state);
-    (kinds, enumeration, constant, number, unread).hash(state);
-    text.get().map(text_words).hash(state);
-    array.get().map(array_words).hash(state);
-    object.get().is_some().hash(state);
-    object.get().into_iter().for_each(|object| write_object(object, state));
-    logic.get().map(logic_words).hash(state);
-    notes.get().map(|notes| (&notes.format, &notes.read_only, &notes.write_only)).hash(state);
-}
-
-fn text_words(text: &TextFacets) -> impl std::hash::Hash {
-    let TextFacets {
-        min_length,
-        max_length,
-        pattern,
-        content_encoding,
-        content_media_type,
-        content,
-    } = text;
-    let lengths = [min_length, max_length].map(|stated| stated.as_ref().map(|it| it.value));
-    let words = [pattern, content_encoding, content_media_type];
-    (
-        lengths,
-        words.map(|stated| stated.as_ref().map(|it| Arc::clone(&it.value))),
-        content.is_some(),
-    )
-}
-
-fn array_words(array: &ArrayFacets) -> impl std::hash::Hash {
-    let ArrayFacets { prefix, rest, unevaluated, contains, min_items, max_items, unique } = array;
-    let counted = contains.as_ref().map(|contains| {
-        let Contains { span: _, shape: _, minimum, maximum, evaluates } = contains;
-        (minimum.clone(), maximum.clone(), *evaluates)
-    });
-    let parts = (prefix.len(), rest.is_some(), unevaluated.is_some());
-    (parts, counted, min_items.clone(), max_items.clone(), unique.clone())
-}
-
-fn write_object(object: &ObjectFacets, state: &mut impl Hasher) {
-    let ObjectFacets {
-        properties,
-        patterns,
-        additional,
-        unevaluated,
-        names,
-        required,
-        required_at: _,
-        min_properties,
-        max_properties,
-        dependent_required,
-        dependent_shapes,
-    } = object;
-    let (named, dependent) = (properties.keys(), dependent_shapes.keys());
-    for names in [named, dependent] {
-        names.len().hash(state);
-        for name in names {
-            name.hash(state);
-        }
-    }
-    patterns.len().hash(state);
-    for (pattern, _) in patterns {
-        pattern.hash(state);
-    }
-    [additional, unevaluated, names].map(Option::is_some).hash(state);
-    (required, min_properties, max_properties, dependent_required).hash(state);
-}
-
-fn logic_words(logic: &LogicFacets) -> impl std::hash::Hash {
-    let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
-    let count =
-        |group: &Option<Stated<Vec<ShapeId>>>| group.as_ref().map(|group| group.value.len());
-    let tested = condition.as_ref().map(|condition| {
-        let Condition { when: _, then, otherwise } = &condition.value;
-        (then.is_some(), otherwise.is_some())
-    });
-    (all_of.len(), count(any_of), count(one_of), not.is_some(), tested)
+    written(shape).hash(state);
 }
 
 /// Of notes, those that bear on validation.
-fn noted(notes: &Notes) -> impl PartialEq {
+fn noted(notes: &Notes) -> impl PartialEq + Hash {
     let Notes {
         format,
         default: _,
