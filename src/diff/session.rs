@@ -125,12 +125,15 @@ impl<'c> Session<'c> {
 
     /// Judges a payload that both sides describe; the ids are each contract's own.
     pub(crate) fn payload(&mut self, crossing: &Crossing, old: ShapeId, new: ShapeId) {
-        // Each reference to a component is a shape of its own: what both refer to is judged once.
         let equality = self.walk.engine.equality();
         let ends = (old, new.shifted(self.offset));
         let resolved = (equality.resolved(ends.0), equality.resolved(ends.1));
         let are_references = resolved.0 != ends.0 && resolved.1 != ends.1;
-        let (was, is) = if are_references { resolved } else { ends };
+        // Each reference to a component is a shape of its own: what both refer to is judged once. A
+        // document is its only payload, and what its dynamic references mean begins at its root (JSON
+        // Schema Core 2020-12 §7.1), so that a value is judged from there.
+        let is_component = crossing.carrier != Carrier::StoredJson;
+        let (was, is) = if are_references && is_component { resolved } else { ends };
         let question = Question {
             old: vec![was],
             new: vec![is],

@@ -9,7 +9,7 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
 
-use super::keyword::{Holds, Keyword};
+use super::keyword::{ArrayWord, Holds, Keyword, LogicWord};
 use super::{Dialect, values};
 use crate::document::{Document, NodeId, Value};
 use crate::model::Remarks;
@@ -66,9 +66,29 @@ impl Asides<'_> {
                     self.say(format!("`{word}`"), word, member.value);
                 }
                 Some(_) if stands_alone => self.say(BESIDE.to_owned(), word, member.value),
+                Some(keyword) if self.is_idle(keyword, node) => {
+                    self.say(format!("`{word}`"), word, member.value);
+                }
                 Some(keyword) => self.below(keyword.holds(), member.value),
                 None => self.say(format!("`{word}`"), word, member.value),
             }
+        }
+    }
+
+    /// Whether the word says nothing, as the one that it belongs to is not there: `then` without `if`
+    /// (draft-07 validation 6.6.2), `minContains` without `contains` (2019-09 validation 6.4.5),
+    /// `additionalItems` without a tuple (draft-07 validation 6.4.2).
+    fn is_idle(&self, keyword: Keyword, schema: NodeId) -> bool {
+        let other = |word: &str| self.document.get(schema, word);
+        match keyword {
+            Keyword::Logic(LogicWord::Then | LogicWord::Else) => other("if").is_none(),
+            Keyword::Array(ArrayWord::MinContains | ArrayWord::MaxContains) => {
+                other("contains").is_none()
+            }
+            Keyword::Array(ArrayWord::AdditionalItems) => {
+                other("items").is_none_or(|items| self.document.value(items) != Value::Array)
+            }
+            _ => false,
         }
     }
 

@@ -1,13 +1,28 @@
 //! The metaschemas of the drafts, so that a schema may refer to them without a network.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use referencing::meta;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Dialect;
 use crate::document::{DocumentError, Documents};
 use crate::source::{FileId, RepoPath};
+
+/// The metaschema of draft 4 as it was published. In the library's copy an `enum` may be empty and hold
+/// a value twice, which the draft forbids (draft-fge-json-schema-validation-00 §5.5.1.1).
+pub(super) static DRAFT_4: LazyLock<Value> = LazyLock::new(|| {
+    let mut schema = (**meta::DRAFT4).clone();
+    if let Some(listed) = schema.pointer_mut("/properties/enum") {
+        *listed = json!({ "type": "array", "minItems": 1, "uniqueItems": true });
+    }
+    schema
+});
+
+/// Whether what is called so is not what the library has under that name.
+pub(super) fn is_mended(uri: &str) -> bool {
+    uri.trim_end_matches('#').ends_with("://json-schema.org/draft-04/schema")
+}
 
 /// Adds the metaschema of this URI to the documents; `None` where it is not one of ours.
 pub(super) fn supply(
@@ -25,7 +40,7 @@ fn bundled(name: &str) -> Option<(Dialect, &'static Value)> {
     let draft_2019 = |schema| Some((Dialect::Draft201909, schema));
     let draft_2020 = |schema| Some((Dialect::Draft202012, schema));
     match name {
-        "draft-04/schema" => Some((Dialect::Draft4, &**meta::DRAFT4)),
+        "draft-04/schema" => Some((Dialect::Draft4, &*DRAFT_4)),
         "draft-06/schema" => Some((Dialect::Draft6, &**meta::DRAFT6)),
         "draft-07/schema" => Some((Dialect::Draft7, &**meta::DRAFT7)),
         "draft/2019-09/schema" => draft_2019(&**meta::DRAFT201909),

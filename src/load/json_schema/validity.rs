@@ -6,10 +6,10 @@ use jsonschema::{Draft, Validator};
 use referencing::meta;
 use serde_json::{Map, Value};
 
-use super::Dialect;
 use super::reader::descend;
 use super::referee::{plain, sentence};
 use super::resources::Part;
+use super::{Dialect, metaschemas};
 use crate::document::{Document, Pointer};
 use crate::load::{Problem, ProblemKind, with_room};
 use crate::source::Span;
@@ -69,7 +69,7 @@ fn faults(document: &Document, part: &Part) -> Vec<(Span, String)> {
 /// Formats are notes here: generators write references that are no URIs, and authors patterns of
 /// other engines; the reader says what it makes of each.
 fn metaschema(dialect: Dialect) -> Option<&'static Validator> {
-    static DRAFT_4: Metaschema = LazyLock::new(|| built(Draft::Draft4, &meta::DRAFT4));
+    static DRAFT_4: Metaschema = LazyLock::new(|| built(Draft::Draft4, &metaschemas::DRAFT_4));
     static DRAFT_6: Metaschema = LazyLock::new(|| built(Draft::Draft6, &meta::DRAFT6));
     static DRAFT_7: Metaschema = LazyLock::new(|| built(Draft::Draft7, &meta::DRAFT7));
     static DRAFT_2019: Metaschema = LazyLock::new(|| built(Draft::Draft201909, &meta::DRAFT201909));

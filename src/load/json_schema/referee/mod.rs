@@ -17,6 +17,7 @@ mod refused;
 mod registry;
 mod sets;
 mod standing;
+mod surrogates;
 mod text;
 mod translation;
 
@@ -27,6 +28,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::RandomState;
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, Registry, ValidationError, ValidationOptions, Validator};
 use serde_json::Value;
 
@@ -38,7 +40,7 @@ use self::patterns::Spellings;
 use self::reason::Reason;
 use self::text::Met;
 use super::resources::{Resources, file_uri, resolve, split};
-use super::{Dialect, SchemaReader};
+use super::{Dialect, SchemaReader, metaschemas};
 use crate::document::{Document, Documents, Member, Place, Pointer};
 use crate::load::{Opinion, Reading, Standalone, ValueReferee, with_room};
 use crate::model::Json;
@@ -200,8 +202,19 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
         let root = registry::reference(source, &pointer);
         compiled.map_or_else(|| options.build(&root), Ok)
     };
-    let validator = built.map_err(|error| instance::shorten(&error.to_string()))?;
+    let validator = built.map_err(|error| not_compiled(&error))?;
     Ok(Judge { validator })
+}
+
+/// Why a schema could not be compiled. Patterns were found to be patterns when they were read.
+fn not_compiled(error: &ValidationError<'_>) -> String {
+    match error.kind() {
+        ValidationErrorKind::Format { format } if format == "regex" => {
+            let pattern = instance::shorten(&error.instance().to_string());
+            format!("{pattern} is larger than the patterns that the validator compiles")
+        }
+        _ => instance::shorten(&error.to_string()),
+    }
 }
 
 /// How schemas are compiled.
@@ -309,14 +322,16 @@ impl Sources {
         })
     }
 
-    /// Takes their names from texts that bear the same.
+    /// Takes their names from texts that bear the same, and from what the validator has another copy of.
     fn tell_apart(&mut self) {
         let mut claims: HashMap<String, usize> = HashMap::new();
         for own in self.files.iter().filter_map(|source| source.uri.clone()) {
             *claims.entry(own).or_default() += 1;
         }
         for source in &mut self.files {
-            let is_contested = |own: &String| claims.get(own).is_some_and(|count| *count > 1);
+            let is_contested = |own: &String| {
+                claims.get(own).is_some_and(|count| *count > 1) || metaschemas::is_mended(own)
+            };
             if source.uri.take_if(|own| is_contested(own)).is_some() {
                 let document = &source.document;
                 self.contested.insert(Place { file: document.file(), node: document.root() });

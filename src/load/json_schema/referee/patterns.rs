@@ -10,7 +10,7 @@ use std::str::Chars;
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
-use super::{Sources, sets};
+use super::{Sources, sets, surrogates};
 use crate::document::{self, NodeId};
 
 /// The pattern in the spelling that the validator reads, which accepts the same texts.
@@ -22,7 +22,7 @@ pub(super) fn spelled(pattern: &str) -> String {
     } else {
         Lenient::of(pattern, &groups).spelled()
     };
-    sets::spelled_out(&groups.numbered(strict))
+    surrogates::paired(sets::spelled_out(&groups.numbered(strict)))
 }
 
 /// The patterns of one side by the spellings that the validator was given and says in its sentences.
