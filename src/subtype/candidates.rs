@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::model::{Json, Notation, ShapeId, Shapes};
+use crate::model::{Json, ShapeId, Shapes};
 
 use super::bounds::{Known, known};
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Source};
 use super::names::conjuncts;
+use super::notations::notations;
 use super::scalar::cannot_evaluate;
 use super::tables::Profile;
 use super::term::{Basic, Item, Tag, Term};
@@ -32,7 +33,7 @@ impl Search<'_> {
         }
         let mut undecided = false;
         for listed in shortest?.iter() {
-            for value in notations(listed.clone()) {
+            for value in notations(listed) {
                 match self.satisfies_all(&goal.lits, &value) {
                     Some(true) => return Some(Answer::Found(value)),
                     Some(false) => {}
@@ -184,24 +185,6 @@ impl Search<'_> {
                 }
         })
     }
-}
-
-/// A listed value as whoever lists it wrote it, and in the other way in which an integer may be written:
-/// a list takes both, for equality is mathematical, and draft-04's `integer` only one.
-fn notations(value: Json) -> impl Iterator<Item = Json> {
-    let other = match &value {
-        Json::Number(number) if number.is_integer() => Some(match number.notation() {
-            Notation::Integer => number.clone().written_with_fraction(),
-            Notation::Fractional => number.clone().written_as_integer(),
-        }),
-        Json::Null
-        | Json::Boolean(_)
-        | Json::Number(_)
-        | Json::String(_)
-        | Json::Array(_)
-        | Json::Object(_) => None,
-    };
-    std::iter::once(value).chain(other.map(Json::Number))
 }
 
 fn authored(shapes: &Shapes, shape: ShapeId) -> Vec<Json> {

@@ -38,6 +38,7 @@ mod likely;
 mod loosen;
 mod marked;
 mod names;
+mod notations;
 pub mod number;
 mod object;
 mod placement;

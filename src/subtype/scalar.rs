@@ -9,6 +9,7 @@ use super::Reason;
 use super::engine::Search;
 use super::goal::{Answer, Goal};
 use super::language::{self, Language, Query};
+use super::notations::notations;
 use super::number::{NumberSet, Pick};
 use super::term::{Basic, Item, NumberLeaf, Term, TextLeaf};
 
@@ -48,17 +49,17 @@ impl Search<'_> {
     /// The first of the values that satisfies the goal and the term.
     fn among(&mut self, goal: &Goal, term: &Term, values: &[Json]) -> Answer {
         let mut undecided = None;
-        for value in values {
-            let fits = match value {
+        for value in values.iter().flat_map(notations) {
+            let fits = match &value {
                 Json::String(text) => self.fits_texts(&term.texts, text),
                 Json::Number(value) => number_set(term).contains(value),
                 Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => Some(true),
             };
-            if fits == Some(false) || term.differs.contains(value) {
+            if fits == Some(false) || term.differs.contains(&value) {
                 continue;
             }
-            match self.satisfies_all(&goal.lits, value) {
-                Some(true) if fits.is_some() => return Answer::Found(value.clone()),
+            match self.satisfies_all(&goal.lits, &value) {
+                Some(true) if fits.is_some() => return Answer::Found(value),
                 Some(false) => {}
                 Some(true) | None => undecided = Some(cannot_evaluate()),
             }
