@@ -343,6 +343,10 @@ impl Blame {
         let strength = [Strength::Only, Strength::Alone]
             .into_iter()
             .find(|strength| self.is_lost(session, &value, *strength))?;
+        if self.is_sent(session, &value) {
+            return Some(Candidate { value, strength });
+        }
+        let value = self.otherwise_named(session, &value, strength).unwrap_or(value);
         Some(Candidate { value, strength })
     }
 

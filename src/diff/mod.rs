@@ -21,6 +21,7 @@ mod losing;
 pub(crate) mod messages;
 mod others;
 mod remarks;
+mod renamed;
 mod session;
 mod settle;
 pub(crate) mod shapes;
