@@ -289,6 +289,14 @@ impl Edit {
         Self { rule, effect: rule.effect, message, ..self }
     }
 
+    /// The edit as one of what a text should contain, which validation passes over (JSON Schema
+    /// Validation 2020-12 §8.1): its readers may not.
+    pub(crate) fn of_content(self) -> Self {
+        let rule = &super::text::CONTENT_ENCODING_CHANGED;
+        let message = format!("`contentSchema`: {}", self.message);
+        Self { rule, effect: rule.effect, message, ..self }
+    }
+
     /// What was edited, whatever it came to.
     pub(crate) fn deed(&self) -> &str {
         self.message.strip_prefix(RESPELLED).unwrap_or(&self.message)

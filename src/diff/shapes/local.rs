@@ -118,6 +118,7 @@ impl Walk<'_> {
         whole: &(Outcome, Outcome),
         edits: Vec<(Edit, Path)>,
     ) -> Vec<(Edit, Path)> {
+        let edits: Vec<_> = edits.into_iter().map(named_for_content).collect();
         let fails = |outcome: &Outcome| matches!(outcome, Outcome::Fails | Outcome::Undecided(_));
         let any = edits.iter().any(|(edit, _)| edit.is_respelling());
         if !any || fails(&whole.0) || fails(&whole.1) {
@@ -349,4 +350,10 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// An edit inside of what a text should contain is named for that.
+fn named_for_content((edit, path): (Edit, Path)) -> (Edit, Path) {
+    let is_of_content = path.iter().any(|pair| pair.new == Slot::Content);
+    (if is_of_content && edit.facet.is_some() { edit.of_content() } else { edit }, path)
 }
