@@ -8,14 +8,14 @@ const WORDS: usize = 48;
 /// How long one of them may be, in code points.
 const LENGTH: usize = 256;
 
-/// Every word of the pattern, where each is written from `^` to `$` and they are few.
+/// Every word of the pattern, where each is written from `^` to `$` and they are few; the shortest first.
 pub(in super::super) fn listed(pattern: &str) -> Option<Vec<String>> {
     // Most patterns are told apart without being read.
     if !pattern.contains('^') || !pattern.contains('$') {
         return None;
     }
     let mut words = whole(&parse::pattern(pattern).ok()?)?;
-    words.sort_unstable();
+    words.sort_by_cached_key(|word| (word.chars().count(), word.clone()));
     words.dedup();
     Some(words)
 }
@@ -107,8 +107,8 @@ mod tests {
     fn what_has_few_words_is_their_list() {
         let words = |pattern: &str| listed(pattern).map(|words| words.join(" "));
         assert_eq!(words("^PowerShell@2$").as_deref(), Some("PowerShell@2"));
-        assert_eq!(words(r"^a\.b$|^(c|d)$").as_deref(), Some("a.b c d"));
-        assert_eq!(words("^v[12](x{1,2})?$").as_deref(), Some("v1 v1x v1xx v2 v2x v2xx"));
+        assert_eq!(words(r"^a\.b$|^(c|d)$").as_deref(), Some("c d a.b"));
+        assert_eq!(words("^v[12](x{1,2})?$").as_deref(), Some("v1 v2 v1x v2x v1xx v2xx"));
         assert_eq!(words("^(?:)$").as_deref(), Some(""));
         assert_eq!(words("^[]$").as_deref(), Some(""));
         assert_eq!(listed("^[]$"), Some(Vec::new()));
