@@ -48,6 +48,7 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
         (Some(_), _) | (None, Some(_)) => Status::NotCompared,
     };
     let harmless = problems.iter().all(|problem| problem.kind == ProblemKind::Warning);
+    let leaves_parts = problems.iter().any(|problem| problem.kind == ProblemKind::Part);
     let conclusion = match status {
         _ if misread.is_some() => "not ready: `unbroken check` would refuse the config",
         _ if baseless.is_some() => "not ready: `unbroken check` has nothing to compare with",
@@ -56,6 +57,10 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
         }
         _ if contracts.is_empty() => "no contract is seen: `unbroken check` would compare nothing",
         _ if harmless => "ready: `unbroken check` can compare everything that it sees",
+        Status::Passed | Status::Failed if leaves_parts => {
+            "ready, but for what the problems above leave unread: a change that reaches it is \
+             undecided in `unbroken check`"
+        }
         Status::Passed | Status::Failed => {
             "ready: the problems above are none of this change, and `unbroken check` passes over them"
         }

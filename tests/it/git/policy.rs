@@ -195,6 +195,25 @@ fn doctor_says_what_is_compared_with_what_and_why() {
     );
 }
 
+#[test]
+fn doctor_and_check_agree_on_what_is_left_unread() {
+    let scratch = Scratch::new();
+    let schema = |kind: &str| format!(r#"{{"$schema": "meta.json", "type": "{kind}"}}"#);
+    scratch.write(
+        "meta.json",
+        r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "$vocabulary": {
+            "https://json-schema.org/draft/2020-12/vocab/core": true,
+            "https://json-schema.org/draft/2020-12/vocab/validation": true}}"#,
+    );
+    scratch.write("a.schema.json", &schema("string"));
+    scratch.commit();
+    let concluded = || scratch.run(&["doctor"]).1.lines().last().unwrap_or_default().to_owned();
+    assert!(concluded().starts_with("ready, but for what the problems above leave unread: "));
+    scratch.write("a.schema.json", &schema("integer"));
+    assert!(concluded().contains("is undecided in `unbroken check`"), "{}", concluded());
+    assert_eq!(scratch.report(&[])["verdict"], "undecided");
+}
+
 /// An operation that is announced as going away on a day.
 fn sunset(day: &str) -> String {
     let announced = format!("post:\n      deprecated: true\n      x-sunset: {day}");
