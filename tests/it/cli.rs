@@ -257,7 +257,8 @@ fn a_reader_that_went_away_has_seen_enough_and_a_full_disk_is_told() {
         if cfg!(target_os = "linux") {
             let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
             let (code, error) = said(format, full.into());
-            let is_told = error.starts_with("unbroken: cannot write standard output: No space left");
+            let is_told =
+                error.starts_with("unbroken: cannot write standard output: No space left");
             assert!(code == 3 && is_told, "{format}: {code} {error}");
         }
     }

@@ -6,21 +6,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Edited;
 use super::constraint::{CONSTRAINT_LOOSENED, CONSTRAINT_REPLACED, CONSTRAINT_TIGHTENED};
 use super::leaves::{Way, leaves};
 use super::loss::{Loss, crossing};
 use super::reach::constraints;
-use super::trial_values;
+use super::{Edited, FIELD, MESSAGE, trial_values};
 use crate::diff::WitnessSide;
 use crate::diff::messages::{Back, Change, MessagePair, Root, Trials, Unshown, Walk, listed};
 use crate::model::{Cardinality, Field, Json, Message, Presence, Stated};
 use crate::rules::generated_code::Annotated;
 use crate::rules::impact::{Directions, Impact};
 use crate::subtype::exchange::Sample;
-
-const FIELD: &str = "(buf.validate.field)";
-const MESSAGE: &str = "(buf.validate.message)";
 
 /// The constraint, as a referee calls it.
 const ONEOF: &str = "(buf.validate.message).oneof";
@@ -30,13 +26,13 @@ const MOST_FIELDS: usize = 12;
 
 /// One rule: of these fields at most one is set, or exactly one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Rule {
+struct Choice {
     fields: BTreeSet<Arc<str>>,
     is_required: bool,
 }
 
 /// Whether the constraint is one of these.
-pub(super) fn is_it(option: &str, way: &Way) -> bool {
+pub(super) fn is_choice(option: &str, way: &Way) -> bool {
     option == MESSAGE && way.first().is_some_and(|name| &**name == "oneof")
 }
 
@@ -58,8 +54,8 @@ pub(super) fn compare<'a>(
         return false;
     }
     let slots = slots(&pair, &were, &are);
-    let forth = crossing_of(walk, &pair, &slots, (End::Old, &were, &are));
-    let back = crossing_of(walk, &pair, &slots, (End::New, &are, &were));
+    let forth = crossing_of(walk, &pair, &slots, (WitnessSide::Old, &were, &are));
+    let back = crossing_of(walk, &pair, &slots, (WitnessSide::New, &are, &were));
     let rule = match (forth.loss != Loss::None, back.loss != Loss::None) {
         (false, false) => return false,
         (true, false) => &CONSTRAINT_TIGHTENED,
@@ -84,14 +80,14 @@ pub(super) fn compare<'a>(
 }
 
 /// The rules that an option states.
-fn rules(option: Option<&Stated<Json>>) -> BTreeSet<Rule> {
+fn rules(option: Option<&Stated<Json>>) -> BTreeSet<Choice> {
     let Some(Json::Object(members)) = option.map(|one| &one.value) else { return BTreeSet::new() };
     let elements = members.get("oneof").map(elements).unwrap_or_default();
     let rule = |stated: &Json| {
         let Json::Object(members) = stated else { return None };
         let named = members.get("fields").map(elements_of).unwrap_or_default();
         let is_required = members.get("required") == Some(&Json::Boolean(true));
-        Some(Rule { fields: named, is_required })
+        Some(Choice { fields: named, is_required })
     };
     elements.iter().filter_map(rule).collect()
 }
@@ -126,33 +122,21 @@ struct Slot<'a> {
     new: Option<&'a Field>,
 }
 
-/// Who writes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Old,
-    New,
-}
-
 impl<'a> Slot<'a> {
-    fn at(&self, end: End) -> Option<&'a Field> {
+    fn at(&self, end: WitnessSide) -> Option<&'a Field> {
         match end {
-            End::Old => self.old,
-            End::New => self.new,
+            WitnessSide::Old => self.old,
+            WitnessSide::New => self.new,
         }
     }
 }
 
-impl End {
-    fn other(self) -> Self {
-        match self {
-            Self::Old => Self::New,
-            Self::New => Self::Old,
-        }
-    }
-}
-
-fn slots<'a>(pair: &MessagePair<'a>, were: &BTreeSet<Rule>, are: &BTreeSet<Rule>) -> Vec<Slot<'a>> {
-    let names = |rules: &BTreeSet<Rule>| -> BTreeSet<Arc<str>> {
+fn slots<'a>(
+    pair: &MessagePair<'a>,
+    were: &BTreeSet<Choice>,
+    are: &BTreeSet<Choice>,
+) -> Vec<Slot<'a>> {
+    let names = |rules: &BTreeSet<Choice>| -> BTreeSet<Arc<str>> {
         rules.iter().flat_map(|rule| rule.fields.clone()).collect()
     };
     let (were, are) = (names(were), names(are));
@@ -178,7 +162,7 @@ fn crossing_of<'a>(
     walk: &Walk<'a>,
     pair: &MessagePair<'a>,
     slots: &[Slot<'a>],
-    (writer, own, others): (End, &BTreeSet<Rule>, &BTreeSet<Rule>),
+    (writer, own, others): (WitnessSide, &BTreeSet<Choice>, &BTreeSet<Choice>),
 ) -> Crossing<'a> {
     let nothing = |loss| Crossing { loss, root: None, trials: trials(Vec::new(), None) };
     if slots.len() > MOST_FIELDS {
@@ -191,10 +175,10 @@ fn crossing_of<'a>(
         })
         .collect();
     choices.sort_by_key(Vec::len);
-    let names = |end: End, set: &[Slot<'a>]| -> BTreeSet<Arc<str>> {
+    let names = |end: WitnessSide, set: &[Slot<'a>]| -> BTreeSet<Arc<str>> {
         set.iter().filter_map(|slot| slot.at(end)).map(|field| Arc::clone(&field.name)).collect()
     };
-    let admits = |rules: &BTreeSet<Rule>, names: &BTreeSet<Arc<str>>| {
+    let admits = |rules: &BTreeSet<Choice>, names: &BTreeSet<Arc<str>>| {
         rules.iter().all(|rule| {
             let set = rule.fields.intersection(names).count();
             set == 1 || set == 0 && !rule.is_required
@@ -235,9 +219,9 @@ fn released<'a>(
     walk: &Walk<'a>,
     pair: &MessagePair<'a>,
     slots: &[Slot<'a>],
-    (writer, own, others): (End, &BTreeSet<Rule>, &BTreeSet<Rule>),
+    (writer, own, others): (WitnessSide, &BTreeSet<Choice>, &BTreeSet<Choice>),
 ) -> Option<Crossing<'a>> {
-    let is_named = |rules: &BTreeSet<Rule>, field: &Field| {
+    let is_named = |rules: &BTreeSet<Choice>, field: &Field| {
         rules.iter().any(|rule| rule.fields.contains(&field.name))
     };
     let crossings = slots.iter().filter_map(|slot| {
@@ -248,11 +232,11 @@ fn released<'a>(
         let stated = leaves(&read.options.get(FIELD)?.value);
         let constraints = stated.keys().flat_map(|way| constraints(FIELD, way)).collect();
         let trials = Trials { samples: vec![Sample::Absent], ..trials(constraints, None) };
-        let reader = match writer {
-            End::Old => (WitnessSide::New, pair.new_id),
-            End::New => (WitnessSide::Old, pair.old_id),
+        let reader = match writer.other() {
+            WitnessSide::Old => pair.old_id,
+            WitnessSide::New => pair.new_id,
         };
-        let is_refused = walk.refuses_absent(reader.0, (reader.1, read));
+        let is_refused = walk.refuses_absent(writer.other(), (reader, read));
         let root = Some(root(pair, &[*slot]));
         is_refused.then_some(Crossing { loss: Loss::Stands, root, trials })
     });
@@ -266,19 +250,19 @@ fn trials(constraints: Vec<String>, field: Option<Arc<str>>) -> Trials {
 
 /// The message with these fields set.
 fn root<'a>(pair: &MessagePair<'a>, set: &[Slot<'a>]) -> Root<'a> {
-    let fields = |one: End| -> Vec<&'a Field> {
+    let fields = |one: WitnessSide| -> Vec<&'a Field> {
         set.iter().filter_map(|slot| slot.at(one).or(slot.at(one.other()))).collect()
     };
     Root {
         old: pair.old_id,
         new: pair.new_id,
-        old_fields: fields(End::Old),
-        new_fields: fields(End::New),
+        old_fields: fields(WitnessSide::Old),
+        new_fields: fields(WitnessSide::New),
     }
 }
 
 /// Whether a writer can set just these of the fields.
-fn may_be_set(slots: &[Slot<'_>], set: &[Slot<'_>], writer: End) -> bool {
+fn may_be_set(slots: &[Slot<'_>], set: &[Slot<'_>], writer: WitnessSide) -> bool {
     let numbers: BTreeSet<_> =
         set.iter().filter_map(|slot| Some(slot.at(writer)?.number)).collect();
     let is_left_out = |field: &Field| !numbers.contains(&field.number);
@@ -297,10 +281,10 @@ fn may_be_set(slots: &[Slot<'_>], set: &[Slot<'_>], writer: End) -> bool {
 }
 
 /// Whether the writer's message states rules in a language of their own, which nobody runs here.
-fn has_expressions(pair: &MessagePair<'_>, writer: End) -> bool {
+fn has_expressions(pair: &MessagePair<'_>, writer: WitnessSide) -> bool {
     let message = match writer {
-        End::Old => pair.old,
-        End::New => pair.new,
+        WitnessSide::Old => pair.old,
+        WitnessSide::New => pair.new,
     };
     let stated = message.options.get(MESSAGE).map(|one| leaves(&one.value)).unwrap_or_default();
     let is_run = |word: &Arc<str>| matches!(&**word, "cel" | "cel_expression");
@@ -308,13 +292,13 @@ fn has_expressions(pair: &MessagePair<'_>, writer: End) -> bool {
 }
 
 /// The edit in words.
-fn message(were: &BTreeSet<Rule>, are: &BTreeSet<Rule>) -> String {
-    let phrase = |rule: &Rule| {
+fn message(were: &BTreeSet<Choice>, are: &BTreeSet<Choice>) -> String {
+    let phrase = |rule: &Choice| {
         let names = listed(rule.fields.iter().map(|name| &**name));
         let word = if rule.is_required { "exactly" } else { "at most" };
         format!("{word} one of {names}")
     };
-    let told = |some: &BTreeSet<Rule>, others: &BTreeSet<Rule>| {
+    let told = |some: &BTreeSet<Choice>, others: &BTreeSet<Choice>| {
         let words: Vec<String> = some.difference(others).map(phrase).collect();
         words.join(", ")
     };

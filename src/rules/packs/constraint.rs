@@ -13,7 +13,7 @@ use super::reach::{
 };
 use super::sense::{Sense, Shift, members, sense, shift};
 use super::trial::of_texts;
-use super::{Edited, Pack, trial_values};
+use super::{Edited, FIELD, MESSAGE, Pack, trial_values};
 use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Walk};
 use crate::model::{Field, FieldKind, Json, Stated, Step};
 use crate::rules::Rule;
@@ -22,8 +22,6 @@ use crate::rules::impact::{Bites, Directions, Impact};
 use crate::rules::rules;
 use crate::source::Span;
 use crate::subtype::exchange::Sample;
-
-const FIELD: &str = "(buf.validate.field)";
 
 rules! {
     /// A constraint allows fewer values
@@ -92,7 +90,7 @@ pub(super) fn compare<'a>(
         Bounded { leaves: &new, written: edited.new.map(|one| &one.value) },
     );
     let (choices, all): (Vec<&Way>, Vec<&Way>) =
-        all.into_iter().partition(|way| choice::is_it(edited.name, way));
+        all.into_iter().partition(|way| choice::is_choice(edited.name, way));
     let is_excused = |way: &&Way| is_excused(&old, way) || is_excused(&new, way);
     let mut said =
         choices.iter().any(|way| !is_excused(way)) && choice::compare(walk, element, edited);
@@ -297,7 +295,7 @@ fn is_disabled_around(walk: &Walk<'_>, element: &Annotated<'_>) -> bool {
     let old = old.and_then(|id| walk.old.message(id));
     let new = new.and_then(|id| walk.new.message(id));
     old.into_iter().chain(new).any(|message| {
-        let option = message.options.get("(buf.validate.message)");
+        let option = message.options.get(MESSAGE);
         option.is_some_and(|option| is_disabled(&leaves(&option.value)))
     })
 }

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Edited;
 use super::leaves::{Way, leaves};
 use super::reach::{Bounded, besets, is_shut_in};
 use super::sense::Shift;
 use super::whole::{Constrained, Lost, lost, mentions};
+use super::{Edited, FIELD, MESSAGE};
 use crate::diff::messages::{Side, Unshown, Walk};
 use crate::rules::generated_code::Annotated;
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
-
-const FIELD: &str = "(buf.validate.field)";
 
 /// What becomes of the values of both sides' writers, and values that show it.
 pub(super) struct Settled {
@@ -79,7 +77,7 @@ fn is_free_of_expressions(
     let is_own = |way: &Way| matches!(&way[..], [word] if is_run(std::slice::from_ref(word)));
     let Some((name, root)) = element.step.as_ref().zip(element.root.as_ref()) else { return true };
     let around = [root.old, root.new].into_iter().filter_map(|id| side.message(id));
-    let mut around = around.filter_map(|message| message.options.get("(buf.validate.message)"));
+    let mut around = around.filter_map(|message| message.options.get(MESSAGE));
     !stated.leaves.keys().any(is_own)
         && !around.any(|option| mentions(&leaves(&option.value), &name.to_string()))
 }
