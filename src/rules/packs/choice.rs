@@ -3,6 +3,7 @@
 //! <https://protovalidate.com/schemas/custom-rules/>; only which of them are set decides. A field among
 //! them is not judged where it is not set.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -25,10 +26,39 @@ const ONEOF: &str = "(buf.validate.message).oneof";
 const MOST_FIELDS: usize = 12;
 
 /// One rule: of these fields at most one is set, or exactly one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 struct Choice {
     fields: BTreeSet<Arc<str>>,
     is_required: bool,
+    /// The fields in the order in which the option names them, which means nothing.
+    written: Vec<Arc<str>>,
+}
+
+impl Choice {
+    fn key(&self) -> (&BTreeSet<Arc<str>>, bool) {
+        let Self { fields, is_required, written: _ } = self;
+        (fields, *is_required)
+    }
+}
+
+impl PartialEq for Choice {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Choice {}
+
+impl PartialOrd for Choice {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Choice {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
 }
 
 /// Whether the constraint is one of these.
@@ -63,13 +93,13 @@ pub(super) fn compare<'a>(
         (true, true) => &CONSTRAINT_REPLACED,
     };
     let span = |option: Option<&Stated<Json>>| option.map(|one| one.span);
-    let message = message(&were, &are);
-    let mut change = Change::new(rule, element.scope.clone(), message.clone())
+    let (gone, fresh) = (apart(&were, &are), apart(&are, &were));
+    let mut change = Change::new(rule, element.scope.clone(), message(&gone, &fresh))
         .spans(
             span(edited.old).or(Some(element.spans.0)),
             span(edited.new).or(Some(element.spans.1)),
         )
-        .evidence([edited.name.to_string(), "oneof".to_owned(), message])
+        .evidence([edited.name.to_string(), "oneof".to_owned(), known(&gone), known(&fresh)])
         .impact(Impact::none().with(crossing(forth.loss), crossing(back.loss)))
         .root(forth.root);
     let unshown = Directions { old_to_new: forth.loss.unshown(), new_to_old: back.loss.unshown() };
@@ -85,9 +115,9 @@ fn rules(option: Option<&Stated<Json>>) -> BTreeSet<Choice> {
     let elements = members.get("oneof").map(elements).unwrap_or_default();
     let rule = |stated: &Json| {
         let Json::Object(members) = stated else { return None };
-        let named = members.get("fields").map(elements_of).unwrap_or_default();
+        let written = members.get("fields").map(texts).unwrap_or_default();
         let is_required = members.get("required") == Some(&Json::Boolean(true));
-        Some(Choice { fields: named, is_required })
+        Some(Choice { fields: written.iter().cloned().collect(), is_required, written })
     };
     elements.iter().filter_map(rule).collect()
 }
@@ -102,7 +132,7 @@ fn elements(value: &Json) -> &[Json] {
     }
 }
 
-fn elements_of(value: &Json) -> BTreeSet<Arc<str>> {
+fn texts(value: &Json) -> Vec<Arc<str>> {
     let text = |one: &Json| match one {
         Json::String(text) => Some(Arc::clone(text)),
         Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
@@ -291,21 +321,45 @@ fn has_expressions(pair: &MessagePair<'_>, writer: WitnessSide) -> bool {
     stated.keys().any(|way| way.last().is_some_and(is_run))
 }
 
+/// The rules that only the one side states.
+fn apart<'r>(some: &'r BTreeSet<Choice>, others: &'r BTreeSet<Choice>) -> Vec<&'r Choice> {
+    some.difference(others).collect()
+}
+
+/// What the rules are known by, however they are told.
+fn known(rules: &[&Choice]) -> String {
+    let known = rules.iter().map(|rule| {
+        let names: Vec<&str> = rule.fields.iter().map(|name| &**name).collect();
+        let word = if rule.is_required { "required" } else { "" };
+        format!("{word}({})", names.join(","))
+    });
+    known.collect()
+}
+
 /// The edit in words.
-fn message(were: &BTreeSet<Choice>, are: &BTreeSet<Choice>) -> String {
-    let phrase = |rule: &Choice| {
-        let names = listed(rule.fields.iter().map(|name| &**name));
-        let word = if rule.is_required { "exactly" } else { "at most" };
+fn message(gone: &[&Choice], fresh: &[&Choice]) -> String {
+    let told = |rules: &[&Choice], phrase: fn(&Choice) -> String| {
+        rules.iter().map(|rule| phrase(rule)).collect::<Vec<_>>().join(", ")
+    };
+    let (was, is) = (told(gone, Choice::whole), told(fresh, Choice::whole));
+    match (gone.is_empty(), fresh.is_empty()) {
+        (true, _) => format!("{is} now"),
+        (_, true) => format!("the rule is gone by which {was}"),
+        (false, false) => format!("{is}, no longer {}", told(gone, Choice::count)),
+    }
+}
+
+impl Choice {
+    /// How many of which fields.
+    fn count(&self) -> String {
+        let names = listed(self.written.iter().map(|name| &**name));
+        let word = if self.is_required { "exactly" } else { "at most" };
         format!("{word} one of {names}")
-    };
-    let told = |some: &BTreeSet<Choice>, others: &BTreeSet<Choice>| {
-        let words: Vec<String> = some.difference(others).map(phrase).collect();
-        words.join(", ")
-    };
-    let (was, is) = (told(were, are), told(are, were));
-    match (was.is_empty(), is.is_empty()) {
-        (true, _) => format!("{is} may be set now"),
-        (_, true) => format!("the rule is gone by which {was} may be set"),
-        (false, false) => format!("{is} may be set, no longer {was}"),
+    }
+
+    /// What is demanded of them.
+    fn whole(&self) -> String {
+        let word = if self.is_required { "must" } else { "may" };
+        format!("{} {word} be set", self.count())
     }
 }

@@ -103,7 +103,8 @@ pub(super) fn compare<'a>(
             let others = trial_values(old.iter().chain(&new), (was, is), keys);
             shown.iter().cloned().chain(others).collect()
         };
-        let told = Told { message: message(&sides, way), word: way.join("."), shift, ways };
+        let (message, values) = told_of(&sides, way);
+        let told = Told { message, word: way.join("."), values, shift, ways };
         let trials = |name: &str| Trials {
             samples: samples(),
             constraints: refusing(&sides, name, (way, shift)),
@@ -199,15 +200,20 @@ fn shifted(
     })
 }
 
-/// The edit of one constraint in words; of both bounds as they are written where they are one.
-fn message((old, new): &(Bounded<'_>, Bounded<'_>), way: &Way) -> String {
+/// The edit of one constraint in words, and what it was and is; of both bounds as they are written
+/// where they are one.
+fn told_of((old, new): &(Bounded<'_>, Bounded<'_>), way: &Way) -> (String, [String; 2]) {
     let (was, is) = (old.leaves.get(way), new.leaves.get(way));
     let is_bound = || matches!(way.last().map(|word| &**word), Some("gte" | "lte"));
-    if was != is && !(is_bound() && of_gaps(old, new, way).is_some()) {
-        return edit(&way.join("."), was, is);
-    }
+    let is_alone = was != is && !(is_bound() && of_gaps(old, new, way).is_some());
     let around = way.split_last().map_or(&[][..], |(_, around)| around);
-    edit(&around.join("."), old.group(around), new.group(around))
+    let (name, was, is) = if is_alone {
+        (way.join("."), was, is)
+    } else {
+        (around.join("."), old.group(around), new.group(around))
+    };
+    let values = [was, is].map(|value| value.map_or_else(String::new, ToString::to_string));
+    (edit(&name, was, is), values)
 }
 
 fn edit(name: &str, was: Option<&Json>, is: Option<&Json>) -> String {
@@ -242,9 +248,9 @@ pub(super) fn compare_behavior<'a>(
     let old = words(edited.old).unwrap_or_default();
     let new = words(edited.new).unwrap_or_default();
     let mut said = false;
-    for Behaves { message, word, shift, bears } in behavior::edits(&old, &new) {
+    for Behaves { message, words, word, shift, bears } in behavior::edits(&old, &new) {
         let ways = Directions::of(shift, false);
-        let told = Told { message, word: word.to_string(), shift, ways };
+        let told = Told { message, word: word.to_string(), values: words, shift, ways };
         if shift == Shift::None {
             let change = change(&FIELD_BEHAVIOR_CHANGED, element, edited, &told);
             let bears = bears == Bears::OnReaders;
@@ -272,6 +278,8 @@ struct Told {
     message: String,
     /// The constraint itself, for telling edits apart.
     word: String,
+    /// What it was and is, if anything.
+    values: [String; 2],
     shift: Shift,
     ways: Directions<Loss>,
 }
@@ -347,7 +355,8 @@ fn change<'a>(
     let span = |option: Option<&Stated<Json>>, other: Span| option.map_or(other, |one| one.span);
     let mut change = Change::new(rule, element.scope.clone(), told.message.clone())
         .spans(Some(span(edited.old, element.spans.0)), Some(span(edited.new, element.spans.1)))
-        .evidence([edited.name.to_string(), told.word.clone(), told.message.clone()]);
+        .evidence([edited.name.to_string(), told.word.clone()])
+        .evidence(told.values.clone());
     change.steps.extend(element.step.clone());
     change
 }
