@@ -348,7 +348,7 @@ impl<'p> Groups<'p> {
             if letter != '\\' {
                 numbered.push(letter);
             } else if let Some((number, rest)) = reference(left.as_str()) {
-                numbered.push_str(&format!(r"(?:\{number})"));
+                numbered.extend([r"(?:\", &number.to_string(), ")"]);
                 left = pattern.get(pattern.len() - rest..).unwrap_or_default().chars();
             } else {
                 // What follows is escaped, a backslash too (ECMA-262, 22.2.1).
