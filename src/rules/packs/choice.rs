@@ -25,6 +25,10 @@ const ONEOF: &str = "(buf.validate.message).oneof";
 /// Of more fields than these not every choice is tried.
 const MOST_FIELDS: usize = 12;
 
+/// What is said then.
+const TOO_MANY: &str =
+    "the `oneof` names more than most-fields = 12 fields, and not every choice of them is tried";
+
 /// One rule: of these fields at most one is set, or exactly one.
 #[derive(Clone, Debug)]
 struct Choice {
@@ -196,7 +200,7 @@ fn crossing_of<'a>(
 ) -> Crossing<'a> {
     let nothing = |loss| Crossing { loss, root: None, trials: trials(Vec::new(), None) };
     if slots.len() > MOST_FIELDS {
-        return nothing(Loss::Unknown);
+        return nothing(Loss::Unknown(TOO_MANY));
     }
     let mut choices: Vec<Vec<Slot<'a>>> = (0..1_u32 << slots.len())
         .map(|bits| {

@@ -98,15 +98,18 @@ pub(super) enum Loss {
     Stands,
     /// Some are refused, if the writer states nothing that keeps them back.
     Open,
-    /// Nobody can say without running an expression.
-    Unknown,
+    /// Nobody can say, for this reason.
+    Unknown(&'static str),
 }
+
+/// Why nobody can say what an expression does.
+const NOT_RUN: &str = "expressions are not run here, so that nobody knows which values they allow";
 
 impl Loss {
     pub(super) fn unshown(self) -> Unshown {
         match self {
             Self::Open => Unshown::Open,
-            Self::None | Self::Stands | Self::Unknown => Unshown::Stands,
+            Self::None | Self::Stands | Self::Unknown(_) => Unshown::Stands,
         }
     }
 }
@@ -116,13 +119,14 @@ impl Directions<Loss> {
 
     /// What an edit does by itself.
     pub(super) fn of(shift: Shift, is_run: bool) -> Self {
-        let lost = if is_run { Loss::Unknown } else { Loss::Stands };
+        let unknown = Loss::Unknown(NOT_RUN);
+        let lost = if is_run { unknown } else { Loss::Stands };
         match shift {
             Shift::None => Self::NONE,
             Shift::Narrower => Self { old_to_new: lost, ..Self::NONE },
             Shift::Wider => Self { new_to_old: lost, ..Self::NONE },
             Shift::Across => Self { old_to_new: lost, new_to_old: lost },
-            Shift::Unknown => Self { old_to_new: Loss::Unknown, new_to_old: Loss::Unknown },
+            Shift::Unknown => Self { old_to_new: unknown, new_to_old: unknown },
         }
     }
 }
@@ -135,11 +139,7 @@ pub(super) fn crossing(loss: Loss) -> Exchange {
             let because = "a constraint of the reader refuses values that the writer may send";
             Passage::new(Outcome::Refused, Sample::Ordinary, because)
         }
-        Loss::Unknown => {
-            let because =
-                "expressions are not run here, so that nobody knows which values they allow";
-            Passage::new(Outcome::Unknown, Sample::None, because)
-        }
+        Loss::Unknown(because) => Passage::new(Outcome::Unknown, Sample::None, because),
     };
     Exchange { wire: passage.clone(), json: passage }
 }
