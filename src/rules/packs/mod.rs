@@ -17,6 +17,7 @@ mod masks;
 mod reach;
 mod sense;
 mod spelling;
+mod stated;
 mod trial;
 mod whole;
 

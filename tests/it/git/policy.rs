@@ -214,6 +214,23 @@ fn doctor_and_check_agree_on_what_is_left_unread() {
     assert_eq!(scratch.report(&[])["verdict"], "undecided");
 }
 
+#[test]
+fn doctor_names_the_packs_that_a_contract_could_use() {
+    let scratch = Scratch::new();
+    let field = "string a = 1 [(buf.validate.field).string.max_len = 8];";
+    scratch.write("proto/a.proto", &format!("syntax = \"proto3\";\nmessage A {{ {field} }}\n"));
+    scratch.commit();
+    let is_named = |arguments: &[&str]| {
+        let (_, said) = scratch.run(&[&["doctor"], arguments].concat());
+        assert!(!said.contains("google-api"), "{said}");
+        said.contains("pack      proto  sets options that `packs: [protovalidate]` has judged")
+    };
+    assert!(is_named(&[]));
+    assert!(!is_named(&["--pack", "protovalidate"]));
+    scratch.write("unbroken.yaml", "contracts: [{paths: [proto], packs: [protovalidate]}]\n");
+    assert!(!is_named(&[]));
+}
+
 /// An operation that is announced as going away on a day.
 fn sunset(day: &str) -> String {
     let announced = format!("post:\n      deprecated: true\n      x-sunset: {day}");
