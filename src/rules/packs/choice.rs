@@ -116,7 +116,7 @@ pub(super) fn compare<'a>(
 /// The rules that an option states.
 fn rules(option: Option<&Stated<Json>>) -> BTreeSet<Choice> {
     let Some(Json::Object(members)) = option.map(|one| &one.value) else { return BTreeSet::new() };
-    let elements = members.get("oneof").map(elements).unwrap_or_default();
+    let elements = members.get("oneof").map(Json::listed).unwrap_or_default();
     let rule = |stated: &Json| {
         let Json::Object(members) = stated else { return None };
         let written = members.get("fields").map(texts).unwrap_or_default();
@@ -126,22 +126,8 @@ fn rules(option: Option<&Stated<Json>>) -> BTreeSet<Choice> {
     elements.iter().filter_map(rule).collect()
 }
 
-/// The elements of a list; a lone value is a list of one.
-fn elements(value: &Json) -> &[Json] {
-    match value {
-        Json::Array(elements) => elements,
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
-            std::slice::from_ref(value)
-        }
-    }
-}
-
 fn texts(value: &Json) -> Vec<Arc<str>> {
-    let text = |one: &Json| match one {
-        Json::String(text) => Some(Arc::clone(text)),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
-    };
-    elements(value).iter().filter_map(text).collect()
+    value.listed().iter().filter_map(|one| one.text().map(Arc::from)).collect()
 }
 
 fn pair<'a>(walk: &Walk<'a>, root: &Root<'a>) -> Option<MessagePair<'a>> {

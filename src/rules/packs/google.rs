@@ -113,13 +113,6 @@ pub(super) fn compare_resource<'a>(
 ) -> bool {
     let (old, new) = (resources(edited.old), resources(edited.new));
     let mut said = false;
-    // One that went and one that came are one resource under another type.
-    let lone = |here: &[Resource], there: &[Resource]| -> Vec<Resource> {
-        here.iter()
-            .filter(|one| there.iter().all(|other| other.kind != one.kind))
-            .cloned()
-            .collect()
-    };
     let (mut gone, mut fresh) = (lone(&old, &new), lone(&new, &old));
     let mut pairs: Vec<(&Resource, &Resource)> = Vec::new();
     for was in &old {
@@ -142,6 +135,7 @@ pub(super) fn compare_resource<'a>(
         declared(&walk.old, is).next().is_none() || declared(&walk.new, is).nth(1).is_some()
     });
     said |= !moved.is_empty() || fresh.len() < came;
+    // One that went and one that came are one resource under another type.
     if let ([was], [is]) = (&gone[..], &fresh[..]) {
         let message = format!("its type is `{}`, no longer `{}`", is.kind, was.kind);
         let kinds = [&*was.kind, &is.kind];
@@ -168,6 +162,12 @@ pub(super) fn compare_resource<'a>(
         said |= compare_patterns(walk, (element, edited), was, is);
     }
     said
+}
+
+/// Those whose type the other side does not know.
+fn lone(here: &[Resource], there: &[Resource]) -> Vec<Resource> {
+    let is_lone = |one: &&Resource| there.iter().all(|other| other.kind != one.kind);
+    here.iter().filter(is_lone).cloned().collect()
 }
 
 /// The resources of this type that a side declares, wherever it does.
@@ -243,9 +243,9 @@ struct Resource {
 fn resources(option: Option<&Stated<Json>>) -> Vec<Resource> {
     let all = option.map(|one| members(&one.value)).unwrap_or_default();
     let declared = all.iter().filter_map(|one| {
-        let patterns = member(one, "pattern").map(members).unwrap_or_default();
-        let patterns = patterns.iter().filter_map(text).collect();
-        Some(Resource { kind: text(member(one, "type")?)?, patterns })
+        let patterns = one.member("pattern").map(members).unwrap_or_default();
+        let patterns = patterns.iter().filter_map(|one| one.text().map(Arc::from)).collect();
+        Some(Resource { kind: one.member("type")?.text()?.into(), patterns })
     });
     declared.collect()
 }
@@ -285,7 +285,7 @@ struct Referred {
 impl Referred {
     fn of(option: Option<&Stated<Json>>) -> Option<Self> {
         let value = &option?.value;
-        let named = |name| Some(Self { member: name, kind: text(member(value, name)?)? });
+        let named = |name| Some(Self { member: name, kind: value.member(name)?.text()?.into() });
         named("type").or_else(|| named("child_type"))
     }
 }
@@ -305,7 +305,7 @@ pub(super) fn compare_operation<'a>(
 ) -> bool {
     let Scope::Call(route, _) = &element.scope else { return false };
     let packed = |option: Option<&Stated<Json>>, name: &str| {
-        option.and_then(|one| text(member(&one.value, name)?))
+        option.and_then(|one| one.value.member(name)?.text().map(Arc::from))
     };
     let mut told: Vec<(String, bool, Vec<Arc<str>>)> = Vec::new();
     for (name, role) in [("response_type", "result"), ("metadata_type", "metadata")] {
@@ -370,7 +370,7 @@ pub(super) fn compare_signatures<'a>(
 ) -> bool {
     let signatures = |option: Option<&Stated<Json>>| -> BTreeSet<Arc<str>> {
         let all = option.map(|one| members(&one.value)).unwrap_or_default();
-        let words = all.iter().filter_map(text);
+        let words = all.iter().filter_map(Json::text);
         words
             .map(|one| one.split(',').map(str::trim).collect::<Vec<_>>().join(", ").into())
             .collect()
@@ -395,7 +395,7 @@ pub(super) fn compare_host<'a>(
     edited: &Edited<'_>,
 ) -> bool {
     let host = |option: Option<&Stated<Json>>| {
-        option.and_then(|one| text(&one.value)).unwrap_or_else(|| "none".into())
+        option.and_then(|one| one.value.text().map(Arc::from)).unwrap_or_else(|| "none".into())
     };
     let (was, is) = (host(edited.old), host(edited.new));
     let message = format!("the host is {is}, no longer {was}");
@@ -418,18 +418,4 @@ fn change<'a>(
         .evidence(evidence.iter().map(|one| (*one).to_owned()));
     change.steps.extend(element.step.clone());
     change
-}
-
-fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
-    match value {
-        Json::Object(members) => members.get(name),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
-    }
-}
-
-fn text(value: &Json) -> Option<Arc<str>> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
-    }
 }

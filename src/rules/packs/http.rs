@@ -128,25 +128,33 @@ pub(super) fn compare<'a>(
             }
         }
     }
-    let mut fresh = own;
+    said | came_or_went(walk, (element, edited), &gone, own)
+}
+
+/// Says which routes are gone and which are new.
+fn came_or_went<'a>(
+    walk: &mut Walk<'a>,
+    at: (&Annotated<'a>, &Edited<'_>),
+    gone: &[&Binding],
+    mut fresh: Vec<&Binding>,
+) -> bool {
+    let said = !gone.is_empty() || !fresh.is_empty();
     // One that went and one that came are one edit.
-    let replaced = if let ([_], [_]) = (&gone[..], &fresh[..]) { fresh.pop() } else { None };
-    for was in gone {
+    let replaced = if let ([_], [_]) = (gone, &fresh[..]) { fresh.pop() } else { None };
+    for was in gone.iter().copied() {
         let instead = replaced.map(|is| format!("; `{is}` is instead")).unwrap_or_default();
         let message = format!("`{was}` is served no longer{instead}");
         let evidence = [Some(was), replaced].into_iter().flatten().map(ToString::to_string);
-        let mut change = change(&HTTP_BINDING_REMOVED, (element, edited), message, evidence)
+        let mut change = change(&HTTP_BINDING_REMOVED, at, message, evidence)
             .impact(Impact::breaking(&[Surface::Wire]));
         let because = "no route leads there".to_owned();
         change.exchanges = vec![sent(was, WitnessEffect::Refused, because)];
         walk.report(change);
-        said = true;
     }
     for is in fresh {
         let message = format!("`{is}` was added");
         let evidence = [is.to_string()];
-        walk.report(change(&HTTP_BINDING_ADDED, (element, edited), message, evidence));
-        said = true;
+        walk.report(change(&HTTP_BINDING_ADDED, at, message, evidence));
     }
     said
 }

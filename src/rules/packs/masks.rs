@@ -65,8 +65,9 @@ enum Limit {
 impl Limit {
     /// What a word says; `None` where it is not understood.
     fn of(word: &str, value: Option<&Json>) -> Option<Self> {
-        let texts =
-            |values: BTreeSet<Json>| values.iter().map(text).collect::<Option<BTreeSet<_>>>();
+        let texts = |values: BTreeSet<Json>| {
+            values.iter().map(|one| one.text().map(Arc::from)).collect::<Option<BTreeSet<_>>>()
+        };
         let listed = members(value?);
         match (word, listed.first()) {
             ("in", Some(Json::Object(mask))) if listed.len() == 1 => {
@@ -75,7 +76,11 @@ impl Limit {
                     Some(path) => vec![path.clone()],
                     None => Vec::new(),
                 };
-                paths.iter().map(text).collect::<Option<Vec<_>>>().map(Self::Exact)
+                paths
+                    .iter()
+                    .map(|one| one.text().map(Arc::from))
+                    .collect::<Option<Vec<_>>>()
+                    .map(Self::Exact)
             }
             ("in", _) => texts(listed).map(Self::Within),
             ("not_in", _) => texts(listed).map(Self::Beyond),
@@ -108,13 +113,6 @@ impl Limit {
             Self::Within(listed) | Self::Beyond(listed) => listed.clone(),
             Self::Exact(paths) => paths.iter().cloned().collect(),
         }
-    }
-}
-
-fn text(value: &Json) -> Option<Arc<str>> {
-    match value {
-        Json::String(text) => Some(Arc::clone(text)),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
     }
 }
 
