@@ -6,10 +6,12 @@ use super::arguments::ScopeOptions;
 use super::inspect::{add_supported, inspect, request};
 use super::naming::{misnamed, rootless};
 use super::output::{self, CommandError, fail};
+use super::terms::chosen_packs;
 use crate::document::references;
-use crate::load::{Format, LoadOptions, ProblemKind, load};
-use crate::policy::{Owners, PLACES, ReportedProblem, Status, Team, Threshold};
+use crate::load::{Format, LoadOptions, Loaded, ProblemKind, load};
+use crate::policy::{ContractSettings, Owners, PLACES, ReportedProblem, Status, Team, Threshold};
 use crate::report::escape;
+use crate::rules::Pack;
 use crate::source::{
     Discovered, Opened, RepoPath, Request, Seen, Snapshot, SourceError, discover, open,
 };
@@ -48,6 +50,7 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
         (Some(_), _) | (None, Some(_)) => Status::NotCompared,
     };
     let harmless = problems.iter().all(|problem| problem.kind == ProblemKind::Warning);
+    let leaves_parts = problems.iter().any(|problem| problem.kind == ProblemKind::Part);
     let conclusion = match status {
         _ if misread.is_some() => "not ready: `unbroken check` would refuse the config",
         _ if baseless.is_some() => "not ready: `unbroken check` has nothing to compare with",
@@ -56,6 +59,10 @@ pub(super) fn run(options: &ScopeOptions) -> Result<u8, CommandError> {
         }
         _ if contracts.is_empty() => "no contract is seen: `unbroken check` would compare nothing",
         _ if harmless => "ready: `unbroken check` can compare everything that it sees",
+        Status::Passed | Status::Failed if leaves_parts => {
+            "ready, but for what the problems above leave unread: a change that reaches it is \
+             undecided in `unbroken check`"
+        }
         Status::Passed | Status::Failed => {
             "ready: the problems above are none of this change, and `unbroken check` passes over them"
         }
@@ -156,46 +163,88 @@ fn seen_contracts(
     };
     let mut text = String::new();
     for contract in contracts {
-        let Discovered {
-            kind,
-            root,
-            files,
-            reached,
-            identified: _,
-            import_roots: _,
-            named_roots: _,
-            at_rest: _,
-            names: _,
-            imports: _,
-            beside: _,
-            adopted: _,
-        } = contract;
-        let paths: Vec<&str> = files.iter().map(RepoPath::as_str).collect();
-        let why = seen.contracts.iter().find(|(path, _)| files.contains(path));
-        let why = why.map_or("", |(_, why)| why);
-        let settings = team.config.config.settings_of(root.as_str(), &paths);
-        let owner = settings.owner.or_else(|| owners.of_files(paths));
-        let owner = owner.unwrap_or_else(|| "nobody".to_owned());
-        let kind = Format::from(*kind).name();
-        let _ = writeln!(
-            text,
-            "contract  {}  {kind}: {why} · reads {} · owned by {owner}",
-            root.as_str(),
-            counted(reached.len(), "file"),
-        );
+        text.push_str(&seen_contract(team, &owners, (contract, seen)));
         let loaded = load(opened.head.as_ref(), contract, &LoadOptions::default());
-        problems.extend(loaded.problems.iter().map(|problem| {
-            let place = problem.span.and_then(|span| loaded.files.locate(span));
-            ReportedProblem {
-                kind: problem.kind,
-                message: problem.message.clone(),
-                path: place.map(|(path, _)| path.to_string()).or_else(|| problem.path.clone()),
-                position: place.map(|(_, position)| (position.line, position.column)),
-                side: "new",
-                counts: true,
-            }
-        }));
+        text.push_str(&unused_packs(options, team, (contract, &loaded)));
+        problems.extend(problems_of(&loaded));
     }
+    if contracts.is_empty() {
+        let _ = writeln!(text, "contract  none; `contracts` in the config names what is not seen");
+    }
+    text.push_str(&left_out(team, seen));
+    let known = PLACES.iter().find(|place| {
+        RepoPath::new(place).is_ok_and(|path| matches!(opened.head.content_id(&path), Ok(Some(_))))
+    });
+    let _ = writeln!(text, "owners    {}", known.unwrap_or(&"no CODEOWNERS"));
+    Ok(text)
+}
+
+/// What the config says of a contract.
+fn settings(team: &Team, contract: &Discovered) -> ContractSettings {
+    let paths: Vec<&str> = contract.files.iter().map(RepoPath::as_str).collect();
+    team.config.config.settings_of(contract.root.as_str(), &paths)
+}
+
+fn seen_contract(team: &Team, owners: &Owners, (contract, seen): (&Discovered, &Seen)) -> String {
+    let Discovered {
+        kind,
+        root,
+        files,
+        reached,
+        identified: _,
+        import_roots: _,
+        named_roots: _,
+        at_rest: _,
+        names: _,
+        imports: _,
+        beside: _,
+        adopted: _,
+    } = contract;
+    let why = seen.contracts.iter().find(|(path, _)| files.contains(path));
+    let why = why.map_or("", |(_, why)| why);
+    let owner = settings(team, contract).owner;
+    let owner = owner.or_else(|| owners.of_files(files.iter().map(RepoPath::as_str)));
+    let owner = owner.unwrap_or_else(|| "nobody".to_owned());
+    let kind = Format::from(*kind).name();
+    let files = counted(reached.len(), "file");
+    let root = root.as_str();
+    format!("contract  {root}  {kind}: {why} · reads {files} · owned by {owner}\n")
+}
+
+/// The packs that would give a meaning to options that the contract sets, and do not count.
+fn unused_packs(
+    options: &ScopeOptions,
+    team: &Team,
+    (contract, loaded): (&Discovered, &Loaded),
+) -> String {
+    let packs = chosen_packs(&options.question, settings(team, contract).packs.as_deref());
+    let unused = Pack::ALL.into_iter().filter(|pack| !packs.has(*pack));
+    let told = unused.filter(|pack| pack.is_stated_in(&loaded.contract)).map(|pack| {
+        let (root, name) = (contract.root.as_str(), pack.name());
+        format!(
+            "pack      {root}  sets options that `packs: [{name}]` has judged; now they are notes\n"
+        )
+    });
+    told.collect()
+}
+
+fn problems_of(loaded: &Loaded) -> impl Iterator<Item = ReportedProblem> {
+    loaded.problems.iter().map(|problem| {
+        let place = problem.span.and_then(|span| loaded.files.locate(span));
+        ReportedProblem {
+            kind: problem.kind,
+            message: problem.message.clone(),
+            path: place.map(|(path, _)| path.to_string()).or_else(|| problem.path.clone()),
+            position: place.map(|(_, position)| (position.line, position.column)),
+            side: "new",
+            counts: true,
+        }
+    })
+}
+
+/// What is compared with nothing, and why.
+fn left_out(team: &Team, seen: &Seen) -> String {
+    let mut text = String::new();
     for (path, index) in &seen.ignored {
         let pattern = team.config.config.ignore.get(*index).map_or("", |it| it.as_str());
         let pointer = format!("/ignore/{index}");
@@ -203,19 +252,12 @@ fn seen_contracts(
         let place = place.map_or_else(String::new, |(path, at)| format!(" at {path}:{}", at.line));
         let _ = writeln!(text, "ignored   {path}  by `{pattern}`{place}");
     }
-    if contracts.is_empty() {
-        let _ = writeln!(text, "contract  none; `contracts` in the config names what is not seen");
-    }
     for path in &seen.left_out {
         let _ =
             writeln!(text, "ignored   {path}  by buf's configuration, in no module of which it is");
     }
     let _ = writeln!(text, "others    {}", no_contracts(&seen.others));
-    let known = PLACES.iter().find(|place| {
-        RepoPath::new(place).is_ok_and(|path| matches!(opened.head.content_id(&path), Ok(Some(_))))
-    });
-    let _ = writeln!(text, "owners    {}", known.unwrap_or(&"no CODEOWNERS"));
-    Ok(text)
+    text
 }
 
 /// How many files of others that are not named.

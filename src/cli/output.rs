@@ -105,9 +105,8 @@ pub(super) fn write(
         | Format::Html) => {
             let mut out = Stream { out: BufWriter::new(io::stdout().lock()), fault: None };
             let rendered = render(report, format, &Options::plain(fail_on), &mut out);
-            written(out.finish())?;
             // What is wrong with the stream is told by the stream; half a report is none.
-            written(rendered.map_err(io::Error::other))?;
+            written(out.finish().and_then(|()| rendered.map_err(io::Error::other)))?;
         }
     }
     Ok(())
@@ -242,7 +241,7 @@ pub(super) fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
     let failed = |reason: String| CommandError::Write { path: path.display().to_string(), reason };
     if std::fs::symlink_metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
         let written = std::fs::File::create(path).and_then(|mut it| it.write_all(text.as_bytes()));
-        return written.map_err(|error| failed(words(&error, path)));
+        return seen(written).map_err(|error| failed(words(&error, path)));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
@@ -287,12 +286,16 @@ pub(super) fn say(text: &str) -> Result<u8, CommandError> {
 
 /// What became of writing to standard output.
 fn written(result: io::Result<()>) -> Result<u8, CommandError> {
-    match result {
-        // A reader that went away (`| head`) has seen enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Write {
-            path: "standard output".to_owned(),
-            reason: error.to_string(),
-        }),
-        Ok(()) | Err(_) => Ok(0),
+    seen(result).map(|()| 0).map_err(|error| CommandError::Write {
+        path: "standard output".to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+/// A reader that went away (`| head`) has seen enough.
+fn seen(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Ok(()) | Err(_) => written,
     }
 }

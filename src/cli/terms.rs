@@ -4,7 +4,7 @@ use super::arguments::{PresetArgument, QuestionOptions};
 use crate::diff::{CompareOptions, JsonReaders, Readers};
 use crate::load::Format;
 use crate::model::{Mode, Stability};
-use crate::policy::config::{Day, ModeWord, SurfaceWord};
+use crate::policy::config::{Day, ModeWord, PackWord, SurfaceWord};
 use crate::policy::{ContractSettings, Opinions, Policy, named_surfaces};
 use crate::rules::{Pack, Packs};
 use crate::subtype::{Assumptions, ContentModel, Formats};
@@ -26,6 +26,15 @@ pub(super) struct Terms<'t> {
     pub(super) outside: OutsideReferences,
     /// Whose rules a peer would report by.
     pub(super) preset: Option<PresetArgument>,
+}
+
+/// The packs that count: those of the flag, else those of the config.
+pub(super) fn chosen_packs(question: &QuestionOptions, of_config: Option<&[PackWord]>) -> Packs {
+    if question.pack.is_empty() {
+        of_config.into_iter().flatten().map(|pack| Pack::from(*pack)).collect()
+    } else {
+        question.pack.iter().map(|pack| Pack::from(*pack)).collect()
+    }
 }
 
 /// What becomes of a reference to a file outside the repository.
@@ -84,11 +93,7 @@ impl<'t> Terms<'t> {
             Some(argument) => argument.into(),
             None => json_readers.map_or(JsonReaders::Lenient, JsonReaders::from),
         };
-        let packs: Packs = if question.pack.is_empty() {
-            packs.into_iter().flatten().map(Pack::from).collect()
-        } else {
-            question.pack.iter().map(|pack| Pack::from(*pack)).collect()
-        };
+        let packs = chosen_packs(question, packs.as_deref());
         let words: Vec<SurfaceWord> = question.surface.iter().map(|word| (*word).into()).collect();
         let surfaces = match (words.as_slice(), surfaces) {
             ([], None) => format.default_surfaces(),

@@ -256,6 +256,8 @@ pub struct Violated {
     pub field: Arc<str>,
     /// The constraint: its option in full, and the way into it.
     pub constraint: String,
+    /// Fields of the message of which one must be set, where that is all that is asked.
+    pub choices: Vec<Arc<str>>,
 }
 
 /// A runtime for the messages of one side, which are asked for by the ids that the side gives them.

@@ -63,6 +63,36 @@ impl Json {
         }
     }
 
+    /// The member of this name, of an object that has one.
+    pub fn member(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members.get(name),
+            Self::Null | Self::Boolean(_) | Self::Number(_) | Self::String(_) | Self::Array(_) => {
+                None
+            }
+        }
+    }
+
+    /// The text that it is.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            Self::Null | Self::Boolean(_) | Self::Number(_) | Self::Array(_) | Self::Object(_) => {
+                None
+            }
+        }
+    }
+
+    /// The elements; a lone value is a list of one.
+    pub fn listed(&self) -> &[Self] {
+        match self {
+            Self::Array(elements) => elements,
+            Self::Null | Self::Boolean(_) | Self::Number(_) | Self::String(_) | Self::Object(_) => {
+                std::slice::from_ref(self)
+            }
+        }
+    }
+
     /// How many values it is made of, itself included.
     pub fn size(&self) -> usize {
         match self {

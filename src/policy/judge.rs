@@ -206,64 +206,35 @@ pub fn judge(
     (old, new): (Option<Arc<Loaded>>, Option<Arc<Loaded>>),
 ) -> ContractReport {
     let Comparison { findings, old_problems, mut new_problems } = comparison;
-    let Policy { surfaces, stability, owner, today, opinions } = policy;
     let contract = new.as_ref().or(old.as_ref()).map(|loaded| &loaded.contract);
     let format = contract.map_or_else(String::new, |contract| contract.format.to_string());
-    let sides =
-        (old.as_ref().map(|loaded| &loaded.contract), new.as_ref().map(|loaded| &loaded.contract));
-    let minimum_days = opinions.as_ref().map_or(0, |known| known.policy.sunset.minimum_days);
-    let announcements = Announcements { today: *today, minimum_days };
-    let mut allowed = opinions.as_ref().map_or_else(Allowed::default, |opinions| {
-        Allowed::of(old.as_deref(), new.as_deref(), opinions)
-    });
+    let opinions = policy.opinions.as_ref();
+    let sides = (old.as_deref(), new.as_deref());
+    let mut allowed =
+        opinions.map_or_else(Allowed::default, |opinions| Allowed::of(sides.0, sides.1, opinions));
     new_problems.append(&mut allowed.problems);
     let mut judged: Vec<JudgedFinding> = Vec::new();
     let mut notices = Vec::new();
     // An acceptance goes on holding where the file moves.
-    let origin = moved_from.unwrap_or(path);
-    let known = fingerprints(origin, &findings, (old.as_deref(), new.as_deref()));
+    let known = fingerprints(moved_from.unwrap_or(path), &findings, sides);
     for (finding, fingerprint) in findings.into_iter().zip(known) {
         if let Some(opinions) = opinions {
-            let (days, today) = (minimum_days, opinions.today);
-            notices.extend(announced::short_notice(&finding, new.as_deref(), days, today));
+            let days = opinions.policy.sunset.minimum_days;
+            notices.extend(announced::short_notice(&finding, sides.1, days, opinions.today));
         }
-        let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
-        // Both are asked: what the contract allows is needed, whoever else accepts it too.
-        let allowed_here = allowed.covers(&finding, owner.as_deref());
-        let suppressed = accepted.or(allowed_here);
-        let going = old.as_deref().and_then(|old| member_gone(&finding, old, new.as_deref()));
-        let announcement = match &going {
-            Some(life) => of_removal(life, *today),
-            None => announcement(&finding, sides, announcements),
-        };
-        let severity = if suppressed.is_some() {
-            Severity::Off
-        } else {
-            let section = opinions.as_ref().map(|opinions| opinions.policy);
-            let file = file_of(&finding, old.as_deref(), new.as_deref());
-            let places: Vec<&str> = std::iter::once(path).chain(file).collect();
-            let severity = Severity::of(&places, &finding, *surfaces, *stability, section);
-            announcement.map_or(severity, |told| told.severity(severity))
-        };
-        judged.push(JudgedFinding {
-            verdict: verdict_on(&finding, *surfaces),
-            finding,
-            severity,
-            announcement,
-            fingerprint,
-            suppressed,
-        });
+        judged.push(policy.judged(finding, fingerprint, (path, sides), &mut allowed));
     }
     if let Some(opinions) = opinions {
         let remarks = allowed.remarks().into_iter().chain(notices);
-        judged.extend(remarks.map(|remark| audit::judged(path, remark, *surfaces, opinions)));
+        let surfaces = policy.surfaces;
+        judged.extend(remarks.map(|remark| audit::judged(path, remark, surfaces, opinions)));
     }
     let verdict = judged.iter().map(|judged| judged.verdict).max().unwrap_or_default();
-    let placed = |side, loaded: &Option<Arc<Loaded>>, list: &[Problem]| -> Vec<ReportedProblem> {
-        list.iter().map(|problem| place(problem, loaded.as_deref(), side)).collect()
+    let placed = |side, loaded: Option<&Loaded>, list: &[Problem]| -> Vec<ReportedProblem> {
+        list.iter().map(|problem| place(problem, loaded, side)).collect()
     };
-    let mut problems = placed("old", &old, &old_problems);
-    problems.extend(placed("new", &new, &new_problems));
+    let mut problems = placed("old", sides.0, &old_problems);
+    problems.extend(placed("new", sides.1, &new_problems));
     ContractReport {
         subject: Subject::Contract,
         path: path.to_owned(),
@@ -275,7 +246,43 @@ pub fn judge(
         old,
         new,
         moved_from: moved_from.map(str::to_owned),
-        owner: owner.clone(),
+        owner: policy.owner.clone(),
+    }
+}
+
+impl Policy<'_> {
+    /// A finding of the contract at this path, as the team sees it.
+    fn judged(
+        &self,
+        finding: Finding,
+        fingerprint: String,
+        (path, (old, new)): (&str, (Option<&Loaded>, Option<&Loaded>)),
+        allowed: &mut Allowed,
+    ) -> JudgedFinding {
+        let Self { surfaces, stability, owner, today, opinions } = self;
+        let accepted = opinions.as_ref().and_then(|known| known.accepts(&finding, &fingerprint));
+        // Both are asked: what the contract allows is needed, whoever else accepts it too.
+        let allowed_here = allowed.covers(&finding, owner.as_deref());
+        let suppressed = accepted.or(allowed_here);
+        let going = old.and_then(|old| member_gone(&finding, old, new));
+        let section = opinions.as_ref().map(|opinions| opinions.policy);
+        let announcement = if let Some(life) = &going {
+            of_removal(life, *today)
+        } else {
+            let contracts = (old.map(|one| &one.contract), new.map(|one| &one.contract));
+            let minimum_days = section.map_or(0, |section| section.sunset.minimum_days);
+            announcement(&finding, contracts, Announcements { today: *today, minimum_days })
+        };
+        let severity = if suppressed.is_some() {
+            Severity::Off
+        } else {
+            let file = file_of(&finding, old, new);
+            let places: Vec<&str> = std::iter::once(path).chain(file).collect();
+            let severity = Severity::of(&places, &finding, *surfaces, *stability, section);
+            announcement.map_or(severity, |told| told.severity(severity))
+        };
+        let verdict = verdict_on(&finding, *surfaces);
+        JudgedFinding { finding, verdict, severity, announcement, fingerprint, suppressed }
     }
 }
 

@@ -147,7 +147,7 @@ pub(super) fn shifts(
     let names: BTreeSet<(Arc<str>, Arc<str>)> =
         [was, is].into_iter().flatten().flat_map(set).collect();
     let changed = names.into_iter().filter(|(extension, name)| {
-        let stated = |features: Option<&Json>| member(member(features?, extension)?, name).cloned();
+        let stated = |features: Option<&Json>| features?.member(extension)?.member(name).cloned();
         stated(was) != stated(is)
     });
     let shifts = changed.map(|(extension, name)| {
@@ -182,13 +182,6 @@ fn set(features: &Json) -> Vec<(Arc<str>, Arc<str>)> {
     languages.flat_map(each).collect()
 }
 
-fn member<'v>(value: &'v Json, name: &str) -> Option<&'v Json> {
-    match value {
-        Json::Object(members) => members.get(name),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
-    }
-}
-
 /// What the feature is on an element: what it says, what surrounds it says, or the default.
 fn in_effect(
     standing: &Standing<'_>,
@@ -198,9 +191,8 @@ fn in_effect(
 ) -> Option<Json> {
     let is_text = (extension, name) == ("[pb.cpp]", "string_type");
     let stated = standing.outwards().find_map(|options| {
-        let set = options
-            .get("features")
-            .and_then(|stated| member(member(&stated.value, extension)?, name));
+        let set =
+            options.get("features").and_then(|stated| stated.value.member(extension)?.member(name));
         // The older way to say it.
         let ctype = options.get("ctype").filter(|_| is_text).map(|stated| &stated.value);
         set.or(ctype).cloned()
@@ -218,15 +210,15 @@ pub(super) fn string_type(standing: &Standing<'_>) -> Option<Json> {
 /// Whether a feature of a language is set by these options.
 pub(super) fn states(options: &Options, extension: &str, feature: &str) -> bool {
     let features = options.get("features").map(|stated| &stated.value);
-    let language = features.and_then(|features| member(features, extension));
-    language.is_some_and(|language| member(language, feature).is_some())
+    let language = features.and_then(|features| features.member(extension));
+    language.is_some_and(|language| language.member(feature).is_some())
 }
 
 /// Whether a feature of a language is set to true.
 pub(super) fn is_set(options: &Options, extension: &str, feature: &str) -> bool {
     let features = options.get("features").map(|stated| &stated.value);
-    let language = features.and_then(|features| member(features, extension));
-    language.and_then(|language| member(language, feature)) == Some(&Json::Boolean(true))
+    let language = features.and_then(|features| features.member(extension));
+    language.and_then(|language| language.member(feature)) == Some(&Json::Boolean(true))
 }
 
 fn anyway(_: &Side<'_>, _: usize) -> bool {

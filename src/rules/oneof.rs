@@ -12,7 +12,8 @@ rules! {
     /// Fields that could be set together now exclude each other: of two that an old writer sends,
     /// the reader keeps the last, and ProtoJSON readers refuse the message. One field that moves
     /// into a oneof with nobody it could be sent with loses nothing but its accessors. A field that
-    /// moves from one oneof to another breaks either way.
+    /// moves from one oneof to another breaks old writers where it could be sent with its new company,
+    /// and new ones where it can now be sent with those that it left.
     ONEOF_JOINED {
         id: "oneof-joined",
         effect: Narrows,
@@ -81,7 +82,7 @@ pub(crate) fn compare<'a>(walk: &mut Walk<'a>, message: MessagePair<'a>, fields:
     }
 }
 
-/// Says that fields left one oneof for another: one edit, which breaks either way.
+/// Says that fields left one oneof for another: one edit.
 fn report_move(
     walk: &mut Walk<'_>,
     message: MessagePair<'_>,
@@ -124,7 +125,7 @@ fn root<'a>(message: MessagePair<'a>, shift: &OneofShift<'a>) -> Root<'a> {
 }
 
 fn report_shift(walk: &mut Walk<'_>, message: MessagePair<'_>, shift: &OneofShift<'_>) {
-    let OneofShift { oneof, joined, fields, moved: _, exclusive } = shift;
+    let OneofShift { oneof, joined, fields, moved, exclusive } = shift;
     let Directions { old_to_new, new_to_old } = shift.collisions();
     let impact = Impact::source().with(old_to_new, new_to_old);
     let names = listed(fields.iter().map(|pair| &*pair.new.name));
@@ -144,10 +145,12 @@ fn report_shift(walk: &mut Walk<'_>, message: MessagePair<'_>, shift: &OneofShif
             .spans(Some(oneof.span), fields.first().map(|pair| pair.new.span))
     };
     let members = fields.iter().map(|pair| pair.new.number.get().to_string());
-    let change = change
-        .at(Step::Branch(oneof.name.clone()))
-        .evidence(members)
-        .caution("a field set to its default is sent or not, depending on the side")
-        .root(Some(root));
-    walk.report(change);
+    let change = change.at(Step::Branch(oneof.name.clone())).evidence(members).root(Some(root));
+    // A member of a oneof is sent whatever it holds; what became one may have been no such field.
+    let is_sent_otherwise = moved.iter().any(|pair| pair.old.cardinality != pair.new.cardinality);
+    walk.report(if is_sent_otherwise {
+        change.caution("a field set to its default is sent or not, depending on the side")
+    } else {
+        change
+    });
 }

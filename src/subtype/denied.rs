@@ -1,6 +1,6 @@
 //! What the writer says that has not come to bear on a member or an element yet.
 //!
-//! What is assumed of writers is dropped where it leaves them nothing to send (DESIGN §2), and what a
+//! What is assumed of writers is dropped where it leaves them nothing to send (docs/verdicts.md), and what a
 //! writer denies may do that: who must send what differs from `x` inside of a member sends `x`. A
 //! member is looked at before all that holds there is known, and as long as something denied may be
 //! about it, nothing that is assumed of it is sure.

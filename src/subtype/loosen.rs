@@ -1,4 +1,4 @@
-//! An assumption that would leave the writer nothing to send is dropped (DESIGN §2), in steps.
+//! An assumption that would leave the writer nothing to send is dropped (docs/verdicts.md), in steps.
 //!
 //! Where every value that a writer may send hits two alternatives of which only one may hold, say, it
 //! is first taken to send the names that any of its own alternatives states, whichever accepts the

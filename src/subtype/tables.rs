@@ -160,7 +160,7 @@ fn says_nothing(shapes: &Shapes, id: ShapeId, nested: usize) -> bool {
 }
 
 /// Whether what is combined in place refuses nothing and speaks of nothing: an alternative that is never
-/// needed still states a type, which is then not assumed of another (DESIGN §2).
+/// needed still states a type, which is then not assumed of another (docs/verdicts.md).
 fn admits_anything(shapes: &Shapes, logic: &LogicFacets, nested: usize) -> bool {
     let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
     let Some(nested) = nested.checked_sub(1) else { return false };

@@ -1,4 +1,4 @@
-//! What writers are assumed not to send (DESIGN §2).
+//! What writers are assumed not to send (docs/verdicts.md).
 
 use std::sync::Arc;
 

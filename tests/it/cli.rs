@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 use tempfile::TempDir;
@@ -235,6 +236,32 @@ fn what_is_no_plain_file_is_written_to_and_stays_what_it_is() {
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     let said = fs::read_to_string(home.path().join("real.json")).unwrap();
     assert!(said.starts_with('{') && said.contains("\"verdict\""), "{said}");
+}
+
+#[test]
+fn a_reader_that_went_away_has_seen_enough_and_a_full_disk_is_told() {
+    let new = SMALL.replace("/a:", "/b:");
+    let home = folder(&[("old.yaml", SMALL.as_bytes()), ("new.yaml", new.as_bytes())]);
+    let said = |format: &str, out: Stdio| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_unbroken"));
+        program.args(["diff", "old.yaml", "new.yaml"]).args(["--format", format]);
+        program.current_dir(home.path()).env_clear().stdout(out).stderr(Stdio::piped());
+        let output = program.spawn().unwrap().wait_with_output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let formats = ["text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"];
+    for format in formats {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        assert_eq!(said(format, writer.into()), (1, String::new()), "{format}");
+        if cfg!(target_os = "linux") {
+            let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+            let (code, error) = said(format, full.into());
+            let is_told =
+                error.starts_with("unbroken: cannot write standard output: No space left");
+            assert!(code == 3 && is_told, "{format}: {code} {error}");
+        }
+    }
 }
 
 #[test]

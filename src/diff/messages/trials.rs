@@ -107,30 +107,34 @@ impl Walk<'_> {
 }
 
 /// A message with this value of the first field that the writer's constraints allow for certain;
-/// other fields are filled in where it takes that.
+/// other fields are filled in where it takes that, and of several of which it takes one each is tried.
 fn allowed(writer: &End<'_>, sample: &Sample, about: &str) -> Option<(Json, Vec<u8>)> {
     let message = writer.side.message(writer.message)?;
     let referee = writer.side.referee?;
-    let mut company: Vec<&Field> = Vec::new();
+    // What is to be tried next comes last.
+    let mut open: Vec<Vec<&Field>> = vec![writer.fields.to_vec()];
     for _ in 0..=MAX_COMPANY {
-        let fields: Vec<&Field> = writer.fields.iter().copied().chain(company.clone()).collect();
-        let payload = payload(writer.side, writer.message, &fields, sample, 0)?;
-        let bytes = referee.encode(writer.message, &payload.value).ok()?;
-        let written = referee.decode(writer.message, &bytes).ok()?;
-        let violations = referee.violations(writer.message, &written);
+        let fields = open.pop()?;
+        let written = || {
+            let payload = payload(writer.side, writer.message, &fields, sample, 0)?;
+            let bytes = referee.encode(writer.message, &payload.value).ok()?;
+            let written = referee.decode(writer.message, &bytes).ok()?;
+            Some((payload.value, bytes, referee.violations(writer.message, &written)))
+        };
+        let Some((value, bytes, violations)) = written() else { continue };
         if violations.unchecked {
             return None;
         }
-        let own = writer.key(0);
         let Some(violated) = violations.found.into_iter().next() else {
-            return Some((payload.value, bytes));
+            return Some((value, bytes));
         };
-        let lonely = message.fields.iter().find(|field| {
+        let may_help = |field: &&Field| {
             let name = writer.side.member_name(writer.message, field);
-            name == violated.field && own.as_ref() != Some(&name) && *name != *about
-        });
-        let lonely = lonely.filter(|one| company.iter().all(|field| field.number != one.number));
-        company.push(lonely?);
+            let is_asked = name == violated.field || violated.choices.contains(&name);
+            is_asked && *name != *about && fields.iter().all(|one| one.number != field.number)
+        };
+        let helping: Vec<&Field> = message.fields.iter().filter(may_help).collect();
+        open.extend(helping.into_iter().rev().map(|field| [&fields[..], &[field]].concat()));
     }
     None
 }

@@ -11,6 +11,8 @@ use crate::model::Json;
 /// What one edit of the words says.
 pub(super) struct Behaves {
     pub(super) message: String,
+    /// The word that went, and the one that came.
+    pub(super) words: [String; 2],
     /// The word that decides.
     pub(super) word: Arc<str>,
     /// What becomes of the requests that are allowed.
@@ -51,13 +53,14 @@ pub(super) fn edits(old: &BTreeSet<Json>, new: &BTreeSet<Json>) -> Vec<Behaves> 
         } else {
             Bears::OnTools
         };
+        let words = [&was, &is].map(|word| word.as_deref().unwrap_or_default().to_owned());
         let (shift, word) = match (is, was) {
             (Some(is), _) if binds(&is, sent) => (Shift::Narrower, is),
             (_, Some(was)) if binds(&was, is_sent) => (Shift::Wider, was),
             (Some(word), _) | (None, Some(word)) => (Shift::None, word),
             (None, None) => return None,
         };
-        Some(Behaves { message, word, shift, bears })
+        Some(Behaves { message, words, word, shift, bears })
     };
     pairs(old, new).into_iter().filter_map(told).collect()
 }

@@ -3,15 +3,15 @@
 //! <https://protovalidate.com/schemas/custom-rules/>; only which of them are set decides. A field among
 //! them is not judged where it is not set.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Edited;
 use super::constraint::{CONSTRAINT_LOOSENED, CONSTRAINT_REPLACED, CONSTRAINT_TIGHTENED};
 use super::leaves::{Way, leaves};
 use super::loss::{Loss, crossing};
 use super::reach::constraints;
-use super::trial_values;
+use super::{Edited, FIELD, MESSAGE, trial_values};
 use crate::diff::WitnessSide;
 use crate::diff::messages::{Back, Change, MessagePair, Root, Trials, Unshown, Walk, listed};
 use crate::model::{Cardinality, Field, Json, Message, Presence, Stated};
@@ -19,24 +19,54 @@ use crate::rules::generated_code::Annotated;
 use crate::rules::impact::{Directions, Impact};
 use crate::subtype::exchange::Sample;
 
-const FIELD: &str = "(buf.validate.field)";
-const MESSAGE: &str = "(buf.validate.message)";
-
 /// The constraint, as a referee calls it.
 const ONEOF: &str = "(buf.validate.message).oneof";
 
 /// Of more fields than these not every choice is tried.
 const MOST_FIELDS: usize = 12;
 
+/// What is said then.
+const TOO_MANY: &str =
+    "the `oneof` names more than most-fields = 12 fields, and not every choice of them is tried";
+
 /// One rule: of these fields at most one is set, or exactly one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Rule {
+#[derive(Clone, Debug)]
+struct Choice {
     fields: BTreeSet<Arc<str>>,
     is_required: bool,
+    /// The fields in the order in which the option names them, which means nothing.
+    written: Vec<Arc<str>>,
+}
+
+impl Choice {
+    fn key(&self) -> (&BTreeSet<Arc<str>>, bool) {
+        let Self { fields, is_required, written: _ } = self;
+        (fields, *is_required)
+    }
+}
+
+impl PartialEq for Choice {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Choice {}
+
+impl PartialOrd for Choice {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Choice {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
 }
 
 /// Whether the constraint is one of these.
-pub(super) fn is_it(option: &str, way: &Way) -> bool {
+pub(super) fn is_choice(option: &str, way: &Way) -> bool {
     option == MESSAGE && way.first().is_some_and(|name| &**name == "oneof")
 }
 
@@ -58,8 +88,8 @@ pub(super) fn compare<'a>(
         return false;
     }
     let slots = slots(&pair, &were, &are);
-    let forth = crossing_of(walk, &pair, &slots, (End::Old, &were, &are));
-    let back = crossing_of(walk, &pair, &slots, (End::New, &are, &were));
+    let forth = crossing_of(walk, &pair, &slots, (WitnessSide::Old, &were, &are));
+    let back = crossing_of(walk, &pair, &slots, (WitnessSide::New, &are, &were));
     let rule = match (forth.loss != Loss::None, back.loss != Loss::None) {
         (false, false) => return false,
         (true, false) => &CONSTRAINT_TIGHTENED,
@@ -67,13 +97,13 @@ pub(super) fn compare<'a>(
         (true, true) => &CONSTRAINT_REPLACED,
     };
     let span = |option: Option<&Stated<Json>>| option.map(|one| one.span);
-    let message = message(&were, &are);
-    let mut change = Change::new(rule, element.scope.clone(), message.clone())
+    let (gone, fresh) = (apart(&were, &are), apart(&are, &were));
+    let mut change = Change::new(rule, element.scope.clone(), message(&gone, &fresh))
         .spans(
             span(edited.old).or(Some(element.spans.0)),
             span(edited.new).or(Some(element.spans.1)),
         )
-        .evidence([edited.name.to_string(), "oneof".to_owned(), message])
+        .evidence([edited.name.to_string(), "oneof".to_owned(), known(&gone), known(&fresh)])
         .impact(Impact::none().with(crossing(forth.loss), crossing(back.loss)))
         .root(forth.root);
     let unshown = Directions { old_to_new: forth.loss.unshown(), new_to_old: back.loss.unshown() };
@@ -84,34 +114,20 @@ pub(super) fn compare<'a>(
 }
 
 /// The rules that an option states.
-fn rules(option: Option<&Stated<Json>>) -> BTreeSet<Rule> {
+fn rules(option: Option<&Stated<Json>>) -> BTreeSet<Choice> {
     let Some(Json::Object(members)) = option.map(|one| &one.value) else { return BTreeSet::new() };
-    let elements = members.get("oneof").map(elements).unwrap_or_default();
+    let elements = members.get("oneof").map(Json::listed).unwrap_or_default();
     let rule = |stated: &Json| {
         let Json::Object(members) = stated else { return None };
-        let named = members.get("fields").map(elements_of).unwrap_or_default();
+        let written = members.get("fields").map(texts).unwrap_or_default();
         let is_required = members.get("required") == Some(&Json::Boolean(true));
-        Some(Rule { fields: named, is_required })
+        Some(Choice { fields: written.iter().cloned().collect(), is_required, written })
     };
     elements.iter().filter_map(rule).collect()
 }
 
-/// The elements of a list; a lone value is a list of one.
-fn elements(value: &Json) -> &[Json] {
-    match value {
-        Json::Array(elements) => elements,
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
-            std::slice::from_ref(value)
-        }
-    }
-}
-
-fn elements_of(value: &Json) -> BTreeSet<Arc<str>> {
-    let text = |one: &Json| match one {
-        Json::String(text) => Some(Arc::clone(text)),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
-    };
-    elements(value).iter().filter_map(text).collect()
+fn texts(value: &Json) -> Vec<Arc<str>> {
+    value.listed().iter().filter_map(|one| one.text().map(Arc::from)).collect()
 }
 
 fn pair<'a>(walk: &Walk<'a>, root: &Root<'a>) -> Option<MessagePair<'a>> {
@@ -126,33 +142,21 @@ struct Slot<'a> {
     new: Option<&'a Field>,
 }
 
-/// Who writes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Old,
-    New,
-}
-
 impl<'a> Slot<'a> {
-    fn at(&self, end: End) -> Option<&'a Field> {
+    fn at(&self, end: WitnessSide) -> Option<&'a Field> {
         match end {
-            End::Old => self.old,
-            End::New => self.new,
+            WitnessSide::Old => self.old,
+            WitnessSide::New => self.new,
         }
     }
 }
 
-impl End {
-    fn other(self) -> Self {
-        match self {
-            Self::Old => Self::New,
-            Self::New => Self::Old,
-        }
-    }
-}
-
-fn slots<'a>(pair: &MessagePair<'a>, were: &BTreeSet<Rule>, are: &BTreeSet<Rule>) -> Vec<Slot<'a>> {
-    let names = |rules: &BTreeSet<Rule>| -> BTreeSet<Arc<str>> {
+fn slots<'a>(
+    pair: &MessagePair<'a>,
+    were: &BTreeSet<Choice>,
+    are: &BTreeSet<Choice>,
+) -> Vec<Slot<'a>> {
+    let names = |rules: &BTreeSet<Choice>| -> BTreeSet<Arc<str>> {
         rules.iter().flat_map(|rule| rule.fields.clone()).collect()
     };
     let (were, are) = (names(were), names(are));
@@ -178,11 +182,11 @@ fn crossing_of<'a>(
     walk: &Walk<'a>,
     pair: &MessagePair<'a>,
     slots: &[Slot<'a>],
-    (writer, own, others): (End, &BTreeSet<Rule>, &BTreeSet<Rule>),
+    (writer, own, others): (WitnessSide, &BTreeSet<Choice>, &BTreeSet<Choice>),
 ) -> Crossing<'a> {
     let nothing = |loss| Crossing { loss, root: None, trials: trials(Vec::new(), None) };
     if slots.len() > MOST_FIELDS {
-        return nothing(Loss::Unknown);
+        return nothing(Loss::Unknown(TOO_MANY));
     }
     let mut choices: Vec<Vec<Slot<'a>>> = (0..1_u32 << slots.len())
         .map(|bits| {
@@ -191,10 +195,10 @@ fn crossing_of<'a>(
         })
         .collect();
     choices.sort_by_key(Vec::len);
-    let names = |end: End, set: &[Slot<'a>]| -> BTreeSet<Arc<str>> {
+    let names = |end: WitnessSide, set: &[Slot<'a>]| -> BTreeSet<Arc<str>> {
         set.iter().filter_map(|slot| slot.at(end)).map(|field| Arc::clone(&field.name)).collect()
     };
-    let admits = |rules: &BTreeSet<Rule>, names: &BTreeSet<Arc<str>>| {
+    let admits = |rules: &BTreeSet<Choice>, names: &BTreeSet<Arc<str>>| {
         rules.iter().all(|rule| {
             let set = rule.fields.intersection(names).count();
             set == 1 || set == 0 && !rule.is_required
@@ -235,9 +239,9 @@ fn released<'a>(
     walk: &Walk<'a>,
     pair: &MessagePair<'a>,
     slots: &[Slot<'a>],
-    (writer, own, others): (End, &BTreeSet<Rule>, &BTreeSet<Rule>),
+    (writer, own, others): (WitnessSide, &BTreeSet<Choice>, &BTreeSet<Choice>),
 ) -> Option<Crossing<'a>> {
-    let is_named = |rules: &BTreeSet<Rule>, field: &Field| {
+    let is_named = |rules: &BTreeSet<Choice>, field: &Field| {
         rules.iter().any(|rule| rule.fields.contains(&field.name))
     };
     let crossings = slots.iter().filter_map(|slot| {
@@ -248,11 +252,11 @@ fn released<'a>(
         let stated = leaves(&read.options.get(FIELD)?.value);
         let constraints = stated.keys().flat_map(|way| constraints(FIELD, way)).collect();
         let trials = Trials { samples: vec![Sample::Absent], ..trials(constraints, None) };
-        let reader = match writer {
-            End::Old => (WitnessSide::New, pair.new_id),
-            End::New => (WitnessSide::Old, pair.old_id),
+        let reader = match writer.other() {
+            WitnessSide::Old => pair.old_id,
+            WitnessSide::New => pair.new_id,
         };
-        let is_refused = walk.refuses_absent(reader.0, (reader.1, read));
+        let is_refused = walk.refuses_absent(writer.other(), (reader, read));
         let root = Some(root(pair, &[*slot]));
         is_refused.then_some(Crossing { loss: Loss::Stands, root, trials })
     });
@@ -266,19 +270,19 @@ fn trials(constraints: Vec<String>, field: Option<Arc<str>>) -> Trials {
 
 /// The message with these fields set.
 fn root<'a>(pair: &MessagePair<'a>, set: &[Slot<'a>]) -> Root<'a> {
-    let fields = |one: End| -> Vec<&'a Field> {
+    let fields = |one: WitnessSide| -> Vec<&'a Field> {
         set.iter().filter_map(|slot| slot.at(one).or(slot.at(one.other()))).collect()
     };
     Root {
         old: pair.old_id,
         new: pair.new_id,
-        old_fields: fields(End::Old),
-        new_fields: fields(End::New),
+        old_fields: fields(WitnessSide::Old),
+        new_fields: fields(WitnessSide::New),
     }
 }
 
 /// Whether a writer can set just these of the fields.
-fn may_be_set(slots: &[Slot<'_>], set: &[Slot<'_>], writer: End) -> bool {
+fn may_be_set(slots: &[Slot<'_>], set: &[Slot<'_>], writer: WitnessSide) -> bool {
     let numbers: BTreeSet<_> =
         set.iter().filter_map(|slot| Some(slot.at(writer)?.number)).collect();
     let is_left_out = |field: &Field| !numbers.contains(&field.number);
@@ -297,31 +301,55 @@ fn may_be_set(slots: &[Slot<'_>], set: &[Slot<'_>], writer: End) -> bool {
 }
 
 /// Whether the writer's message states rules in a language of their own, which nobody runs here.
-fn has_expressions(pair: &MessagePair<'_>, writer: End) -> bool {
+fn has_expressions(pair: &MessagePair<'_>, writer: WitnessSide) -> bool {
     let message = match writer {
-        End::Old => pair.old,
-        End::New => pair.new,
+        WitnessSide::Old => pair.old,
+        WitnessSide::New => pair.new,
     };
     let stated = message.options.get(MESSAGE).map(|one| leaves(&one.value)).unwrap_or_default();
     let is_run = |word: &Arc<str>| matches!(&**word, "cel" | "cel_expression");
     stated.keys().any(|way| way.last().is_some_and(is_run))
 }
 
+/// The rules that only the one side states.
+fn apart<'r>(some: &'r BTreeSet<Choice>, others: &'r BTreeSet<Choice>) -> Vec<&'r Choice> {
+    some.difference(others).collect()
+}
+
+/// What the rules are known by, however they are told.
+fn known(rules: &[&Choice]) -> String {
+    let known = rules.iter().map(|rule| {
+        let names: Vec<&str> = rule.fields.iter().map(|name| &**name).collect();
+        let word = if rule.is_required { "required" } else { "" };
+        format!("{word}({})", names.join(","))
+    });
+    known.collect()
+}
+
 /// The edit in words.
-fn message(were: &BTreeSet<Rule>, are: &BTreeSet<Rule>) -> String {
-    let phrase = |rule: &Rule| {
-        let names = listed(rule.fields.iter().map(|name| &**name));
-        let word = if rule.is_required { "exactly" } else { "at most" };
+fn message(gone: &[&Choice], fresh: &[&Choice]) -> String {
+    let told = |rules: &[&Choice], phrase: fn(&Choice) -> String| {
+        rules.iter().map(|rule| phrase(rule)).collect::<Vec<_>>().join(", ")
+    };
+    let (was, is) = (told(gone, Choice::whole), told(fresh, Choice::whole));
+    match (gone.is_empty(), fresh.is_empty()) {
+        (true, _) => format!("{is} now"),
+        (_, true) => format!("the rule is gone by which {was}"),
+        (false, false) => format!("{is}, no longer {}", told(gone, Choice::count)),
+    }
+}
+
+impl Choice {
+    /// How many of which fields.
+    fn count(&self) -> String {
+        let names = listed(self.written.iter().map(|name| &**name));
+        let word = if self.is_required { "exactly" } else { "at most" };
         format!("{word} one of {names}")
-    };
-    let told = |some: &BTreeSet<Rule>, others: &BTreeSet<Rule>| {
-        let words: Vec<String> = some.difference(others).map(phrase).collect();
-        words.join(", ")
-    };
-    let (was, is) = (told(were, are), told(are, were));
-    match (was.is_empty(), is.is_empty()) {
-        (true, _) => format!("{is} may be set now"),
-        (_, true) => format!("the rule is gone by which {was} may be set"),
-        (false, false) => format!("{is} may be set, no longer {was}"),
+    }
+
+    /// What is demanded of them.
+    fn whole(&self) -> String {
+        let word = if self.is_required { "must" } else { "may" };
+        format!("{} {word} be set", self.count())
     }
 }

@@ -13,7 +13,7 @@ use super::reach::{
 };
 use super::sense::{Sense, Shift, members, sense, shift};
 use super::trial::of_texts;
-use super::{Edited, Pack, trial_values};
+use super::{Edited, FIELD, MESSAGE, Pack, trial_values};
 use crate::diff::messages::{Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Walk};
 use crate::model::{Field, FieldKind, Json, Stated, Step};
 use crate::rules::Rule;
@@ -22,8 +22,6 @@ use crate::rules::impact::{Bites, Directions, Impact};
 use crate::rules::rules;
 use crate::source::Span;
 use crate::subtype::exchange::Sample;
-
-const FIELD: &str = "(buf.validate.field)";
 
 rules! {
     /// A constraint allows fewer values
@@ -92,7 +90,7 @@ pub(super) fn compare<'a>(
         Bounded { leaves: &new, written: edited.new.map(|one| &one.value) },
     );
     let (choices, all): (Vec<&Way>, Vec<&Way>) =
-        all.into_iter().partition(|way| choice::is_it(edited.name, way));
+        all.into_iter().partition(|way| choice::is_choice(edited.name, way));
     let is_excused = |way: &&Way| is_excused(&old, way) || is_excused(&new, way);
     let mut said =
         choices.iter().any(|way| !is_excused(way)) && choice::compare(walk, element, edited);
@@ -105,7 +103,8 @@ pub(super) fn compare<'a>(
             let others = trial_values(old.iter().chain(&new), (was, is), keys);
             shown.iter().cloned().chain(others).collect()
         };
-        let told = Told { message: message(&sides, way), word: way.join("."), shift, ways };
+        let (message, values) = told_of(&sides, way);
+        let told = Told { message, word: way.join("."), values, shift, ways };
         let trials = |name: &str| Trials {
             samples: samples(),
             constraints: refusing(&sides, name, (way, shift)),
@@ -201,15 +200,20 @@ fn shifted(
     })
 }
 
-/// The edit of one constraint in words; of both bounds as they are written where they are one.
-fn message((old, new): &(Bounded<'_>, Bounded<'_>), way: &Way) -> String {
+/// The edit of one constraint in words, and what it was and is; of both bounds as they are written
+/// where they are one.
+fn told_of((old, new): &(Bounded<'_>, Bounded<'_>), way: &Way) -> (String, [String; 2]) {
     let (was, is) = (old.leaves.get(way), new.leaves.get(way));
     let is_bound = || matches!(way.last().map(|word| &**word), Some("gte" | "lte"));
-    if was != is && !(is_bound() && of_gaps(old, new, way).is_some()) {
-        return edit(&way.join("."), was, is);
-    }
+    let is_alone = was != is && !(is_bound() && of_gaps(old, new, way).is_some());
     let around = way.split_last().map_or(&[][..], |(_, around)| around);
-    edit(&around.join("."), old.group(around), new.group(around))
+    let (name, was, is) = if is_alone {
+        (way.join("."), was, is)
+    } else {
+        (around.join("."), old.group(around), new.group(around))
+    };
+    let values = [was, is].map(|value| value.map_or_else(String::new, ToString::to_string));
+    (edit(&name, was, is), values)
 }
 
 fn edit(name: &str, was: Option<&Json>, is: Option<&Json>) -> String {
@@ -244,9 +248,9 @@ pub(super) fn compare_behavior<'a>(
     let old = words(edited.old).unwrap_or_default();
     let new = words(edited.new).unwrap_or_default();
     let mut said = false;
-    for Behaves { message, word, shift, bears } in behavior::edits(&old, &new) {
+    for Behaves { message, words, word, shift, bears } in behavior::edits(&old, &new) {
         let ways = Directions::of(shift, false);
-        let told = Told { message, word: word.to_string(), shift, ways };
+        let told = Told { message, word: word.to_string(), values: words, shift, ways };
         if shift == Shift::None {
             let change = change(&FIELD_BEHAVIOR_CHANGED, element, edited, &told);
             let bears = bears == Bears::OnReaders;
@@ -274,6 +278,8 @@ struct Told {
     message: String,
     /// The constraint itself, for telling edits apart.
     word: String,
+    /// What it was and is, if anything.
+    values: [String; 2],
     shift: Shift,
     ways: Directions<Loss>,
 }
@@ -297,7 +303,7 @@ fn is_disabled_around(walk: &Walk<'_>, element: &Annotated<'_>) -> bool {
     let old = old.and_then(|id| walk.old.message(id));
     let new = new.and_then(|id| walk.new.message(id));
     old.into_iter().chain(new).any(|message| {
-        let option = message.options.get("(buf.validate.message)");
+        let option = message.options.get(MESSAGE);
         option.is_some_and(|option| is_disabled(&leaves(&option.value)))
     })
 }
@@ -349,7 +355,8 @@ fn change<'a>(
     let span = |option: Option<&Stated<Json>>, other: Span| option.map_or(other, |one| one.span);
     let mut change = Change::new(rule, element.scope.clone(), told.message.clone())
         .spans(Some(span(edited.old, element.spans.0)), Some(span(edited.new, element.spans.1)))
-        .evidence([edited.name.to_string(), told.word.clone(), told.message.clone()]);
+        .evidence([edited.name.to_string(), told.word.clone()])
+        .evidence(told.values.clone());
     change.steps.extend(element.step.clone());
     change
 }

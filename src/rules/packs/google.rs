@@ -1,6 +1,7 @@
 //! Resources, long-running operations and generated clients of `google.api`.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use super::Edited;
@@ -112,13 +113,6 @@ pub(super) fn compare_resource<'a>(
 ) -> bool {
     let (old, new) = (resources(edited.old), resources(edited.new));
     let mut said = false;
-    // One that went and one that came are one resource under another type.
-    let lone = |here: &[Resource], there: &[Resource]| -> Vec<Resource> {
-        here.iter()
-            .filter(|one| there.iter().all(|other| other.kind != one.kind))
-            .cloned()
-            .collect()
-    };
     let (mut gone, mut fresh) = (lone(&old, &new), lone(&new, &old));
     let mut pairs: Vec<(&Resource, &Resource)> = Vec::new();
     for was in &old {
@@ -131,7 +125,8 @@ pub(super) fn compare_resource<'a>(
     gone.retain(|was| moved.iter().all(|(moved, _)| moved.kind != was.kind));
     for (was, _) in &moved {
         let message = format!("`{}` is declared elsewhere now", was.kind);
-        walk.report(change(&RESOURCE_TYPE_CHANGED, (element, edited), message));
+        let kinds = [&*was.kind; 2];
+        walk.report(change(&RESOURCE_TYPE_CHANGED, (element, edited), message, &kinds));
     }
     pairs.extend(moved.iter().map(|(was, is)| (was, is)));
     // What came from elsewhere is told where it was.
@@ -140,22 +135,26 @@ pub(super) fn compare_resource<'a>(
         declared(&walk.old, is).next().is_none() || declared(&walk.new, is).nth(1).is_some()
     });
     said |= !moved.is_empty() || fresh.len() < came;
+    // One that went and one that came are one resource under another type.
     if let ([was], [is]) = (&gone[..], &fresh[..]) {
         let message = format!("its type is `{}`, no longer `{}`", is.kind, was.kind);
-        let change = change(&RESOURCE_TYPE_CHANGED, (element, edited), message);
+        let kinds = [&*was.kind, &is.kind];
+        let change = change(&RESOURCE_TYPE_CHANGED, (element, edited), message, &kinds);
         walk.report(change.impact(Impact::source()));
         pairs.push((was, is));
         said = true;
     } else {
         for was in &gone {
             let message = format!("`{}` is no longer declared a resource", was.kind);
-            let change = change(&RESOURCE_TYPE_CHANGED, (element, edited), message);
+            let kinds = [&*was.kind, ""];
+            let change = change(&RESOURCE_TYPE_CHANGED, (element, edited), message, &kinds);
             walk.report(change.impact(Impact::source()));
             said = true;
         }
         for is in &fresh {
             let message = format!("`{}` is declared a resource", is.kind);
-            walk.report(change(&RESOURCE_TYPE_CHANGED, (element, edited), message));
+            let kinds = ["", &is.kind];
+            walk.report(change(&RESOURCE_TYPE_CHANGED, (element, edited), message, &kinds));
             said = true;
         }
     }
@@ -163,6 +162,12 @@ pub(super) fn compare_resource<'a>(
         said |= compare_patterns(walk, (element, edited), was, is);
     }
     said
+}
+
+/// Those whose type the other side does not know.
+fn lone(here: &[Resource], there: &[Resource]) -> Vec<Resource> {
+    let is_lone = |one: &&Resource| there.iter().all(|other| other.kind != one.kind);
+    here.iter().filter(is_lone).cloned().collect()
 }
 
 /// The resources of this type that a side declares, wherever it does.
@@ -193,7 +198,8 @@ fn compare_patterns<'a>(
                 "pattern `{pattern}` of `{}` became `{renamed}`: the names are as before, and only helpers that are generated from it change",
                 is.kind
             );
-            let change = change(&RESOURCE_PATTERN_REMOVED, at, message);
+            let names = [&*is.kind, pattern, renamed];
+            let change = change(&RESOURCE_PATTERN_REMOVED, at, message, &names);
             walk.report(change.impact(Impact::source()));
             continue;
         }
@@ -201,12 +207,12 @@ fn compare_patterns<'a>(
         let refused = Passage::new(Outcome::Refused, Sample::Ordinary, because);
         let refused = Exchange { wire: refused.clone(), json: refused };
         let message = format!("pattern `{pattern}` of `{}` was removed", is.kind);
-        let change = change(&RESOURCE_PATTERN_REMOVED, at, message);
+        let change = change(&RESOURCE_PATTERN_REMOVED, at, message, &[&is.kind, pattern]);
         walk.report(change.impact(Impact::source().with(refused, Exchange::default())));
     }
     for pattern in fresh {
         let message = format!("pattern `{pattern}` of `{}` was added", is.kind);
-        walk.report(change(&RESOURCE_PATTERN_ADDED, at, message));
+        walk.report(change(&RESOURCE_PATTERN_ADDED, at, message, &[&is.kind, pattern]));
     }
     was.patterns != is.patterns
 }
@@ -237,9 +243,9 @@ struct Resource {
 fn resources(option: Option<&Stated<Json>>) -> Vec<Resource> {
     let all = option.map(|one| members(&one.value)).unwrap_or_default();
     let declared = all.iter().filter_map(|one| {
-        let patterns = member(one, "pattern").map(members).unwrap_or_default();
-        let patterns = patterns.iter().filter_map(text).collect();
-        Some(Resource { kind: text(member(one, "type")?)?, patterns })
+        let patterns = one.member("pattern").map(members).unwrap_or_default();
+        let patterns = patterns.iter().filter_map(|one| one.text().map(Arc::from)).collect();
+        Some(Resource { kind: one.member("type")?.text()?.into(), patterns })
     });
     declared.collect()
 }
@@ -250,13 +256,8 @@ pub(super) fn compare_reference<'a>(
     element: &Annotated<'a>,
     edited: &Edited<'_>,
 ) -> bool {
-    let word = |option: Option<&Stated<Json>>| {
-        let value = option.map(|one| &one.value)?;
-        let named = |name: &str| member(value, name).and_then(text);
-        let child = || Some(format!("the parent of `{}`", named("child_type")?));
-        named("type").map(|kind| format!("`{kind}`")).or_else(child)
-    };
-    let (message, impact) = match (word(edited.old), word(edited.new)) {
+    let (was, is) = (Referred::of(edited.old), Referred::of(edited.new));
+    let (message, impact) = match (&was, &is) {
         (Some(was), Some(is)) if was != is => {
             (format!("it names {is}, no longer {was}"), Impact::source())
         }
@@ -264,9 +265,36 @@ pub(super) fn compare_reference<'a>(
         (None, Some(is)) => (format!("it names {is}"), Impact::none()),
         (Some(_), Some(_)) | (None, None) => return false,
     };
-    let change = change(&RESOURCE_REFERENCE_CHANGED, (element, edited), message);
+    let known = [&was, &is].map(|side| match side {
+        Some(Referred { member, kind }) => [*member, &**kind],
+        None => ["", ""],
+    });
+    let known = known.as_flattened();
+    let change = change(&RESOURCE_REFERENCE_CHANGED, (element, edited), message, known);
     walk.report(change.impact(impact));
     true
+}
+
+/// The resource that a field names, by itself or as what lies in it.
+#[derive(PartialEq, Eq)]
+struct Referred {
+    member: &'static str,
+    kind: Arc<str>,
+}
+
+impl Referred {
+    fn of(option: Option<&Stated<Json>>) -> Option<Self> {
+        let value = &option?.value;
+        let named = |name| Some(Self { member: name, kind: value.member(name)?.text()?.into() });
+        named("type").or_else(|| named("child_type"))
+    }
+}
+
+impl fmt::Display for Referred {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let relation = if self.member == "child_type" { "the parent of " } else { "" };
+        write!(out, "{relation}`{}`", self.kind)
+    }
 }
 
 /// Compares what an operation packs.
@@ -277,9 +305,9 @@ pub(super) fn compare_operation<'a>(
 ) -> bool {
     let Scope::Call(route, _) = &element.scope else { return false };
     let packed = |option: Option<&Stated<Json>>, name: &str| {
-        option.and_then(|one| text(member(&one.value, name)?))
+        option.and_then(|one| one.value.member(name)?.text().map(Arc::from))
     };
-    let mut told: Vec<(String, bool)> = Vec::new();
+    let mut told: Vec<(String, bool, Vec<Arc<str>>)> = Vec::new();
     for (name, role) in [("response_type", "result"), ("metadata_type", "metadata")] {
         let (was, is) = (packed(edited.old, name), packed(edited.new, name));
         if was == is || is_renamed(walk, route, was.as_deref(), is.as_deref()) {
@@ -291,19 +319,27 @@ pub(super) fn compare_operation<'a>(
             (None, Some(is)) => format!("its {role} is said to be `{is}`"),
             (None, None) => continue,
         };
-        told.push((message, was.is_some()));
+        let breaks = was.is_some();
+        told.push((
+            message,
+            breaks,
+            vec![name.into(), was.unwrap_or_default(), is.unwrap_or_default()],
+        ));
     }
-    if let ([(result, breaks), (metadata, _)], true) =
+    if let ([(result, breaks, of_result), (metadata, _, of_metadata)], true) =
         (&told[..], edited.old.is_none() || edited.new.is_none())
     {
         // The option came or went as one.
-        told = vec![(format!("{result}, and {metadata}"), *breaks)];
+        let evidence = [&of_result[..], of_metadata].concat();
+        told = vec![(format!("{result}, and {metadata}"), *breaks, evidence)];
     }
     let said = !told.is_empty();
-    for (message, breaks) in told {
+    for (message, breaks, evidence) in told {
         let broken = [Surface::Wire, Surface::Json, Surface::Source];
         let impact = if breaks { Impact::breaking(&broken) } else { Impact::none() };
-        let mut change = change(&OPERATION_TYPE_CHANGED, (element, edited), message).impact(impact);
+        let at = (element, edited);
+        let known: Vec<&str> = evidence.iter().map(|one| &**one).collect();
+        let mut change = change(&OPERATION_TYPE_CHANGED, at, message, &known).impact(impact);
         change.scope = Scope::Call(route.clone(), Part::ResponseMessage);
         walk.report(change);
     }
@@ -334,7 +370,7 @@ pub(super) fn compare_signatures<'a>(
 ) -> bool {
     let signatures = |option: Option<&Stated<Json>>| -> BTreeSet<Arc<str>> {
         let all = option.map(|one| members(&one.value)).unwrap_or_default();
-        let words = all.iter().filter_map(text);
+        let words = all.iter().filter_map(Json::text);
         words
             .map(|one| one.split(',').map(str::trim).collect::<Vec<_>>().join(", ").into())
             .collect()
@@ -342,12 +378,12 @@ pub(super) fn compare_signatures<'a>(
     let (old, new) = (signatures(edited.old), signatures(edited.new));
     for gone in old.difference(&new) {
         let message = format!("signature `({gone})` was removed");
-        let change = change(&METHOD_SIGNATURE_REMOVED, (element, edited), message);
+        let change = change(&METHOD_SIGNATURE_REMOVED, (element, edited), message, &[gone]);
         walk.report(change.impact(Impact::source()));
     }
     for fresh in new.difference(&old) {
         let message = format!("signature `({fresh})` was added");
-        walk.report(change(&METHOD_SIGNATURE_ADDED, (element, edited), message));
+        walk.report(change(&METHOD_SIGNATURE_ADDED, (element, edited), message, &[fresh]));
     }
     old != new
 }
@@ -359,10 +395,11 @@ pub(super) fn compare_host<'a>(
     edited: &Edited<'_>,
 ) -> bool {
     let host = |option: Option<&Stated<Json>>| {
-        option.and_then(|one| text(&one.value)).unwrap_or_else(|| "none".into())
+        option.and_then(|one| one.value.text().map(Arc::from)).unwrap_or_else(|| "none".into())
     };
-    let message = format!("the host is {}, no longer {}", host(edited.new), host(edited.old));
-    walk.report(change(&DEFAULT_HOST_CHANGED, (element, edited), message));
+    let (was, is) = (host(edited.old), host(edited.new));
+    let message = format!("the host is {is}, no longer {was}");
+    walk.report(change(&DEFAULT_HOST_CHANGED, (element, edited), message, &[&was, &is]));
     true
 }
 
@@ -370,28 +407,15 @@ fn change<'a>(
     rule: &'static Rule,
     (element, edited): (&Annotated<'a>, &Edited<'_>),
     message: String,
+    evidence: &[&str],
 ) -> Change<'a> {
     let (old, new) = element.spans;
-    let mut change = Change::new(rule, element.scope.clone(), message.clone())
+    let mut change = Change::new(rule, element.scope.clone(), message)
         .spans(
             Some(edited.old.map_or(old, |one| one.span)),
             Some(edited.new.map_or(new, |one| one.span)),
         )
-        .evidence([message]);
+        .evidence(evidence.iter().map(|one| (*one).to_owned()));
     change.steps.extend(element.step.clone());
     change
-}
-
-fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
-    match value {
-        Json::Object(members) => members.get(name),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
-    }
-}
-
-fn text(value: &Json) -> Option<Arc<str>> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
-    }
 }

@@ -113,8 +113,8 @@ pub(super) fn compare<'a>(
         };
         fresh.retain(|one| *one != is);
         let message = format!("`{was}` became `{is}`, which serves its paths too");
-        let change = change(&HTTP_BINDING_WIDENED, (element, edited), message, was);
-        walk.report(change);
+        let evidence = [was, is].map(ToString::to_string);
+        walk.report(change(&HTTP_BINDING_WIDENED, (element, edited), message, evidence));
         compare_pair(walk, (element, edited), calls, (was, is));
         said = true;
     }
@@ -128,24 +128,33 @@ pub(super) fn compare<'a>(
             }
         }
     }
-    let mut fresh = own;
+    said | came_or_went(walk, (element, edited), &gone, own)
+}
+
+/// Says which routes are gone and which are new.
+fn came_or_went<'a>(
+    walk: &mut Walk<'a>,
+    at: (&Annotated<'a>, &Edited<'_>),
+    gone: &[&Binding],
+    mut fresh: Vec<&Binding>,
+) -> bool {
+    let said = !gone.is_empty() || !fresh.is_empty();
     // One that went and one that came are one edit.
-    let replaced = if let ([_], [_]) = (&gone[..], &fresh[..]) { fresh.pop() } else { None };
-    for was in gone {
+    let replaced = if let ([_], [_]) = (gone, &fresh[..]) { fresh.pop() } else { None };
+    for was in gone.iter().copied() {
         let instead = replaced.map(|is| format!("; `{is}` is instead")).unwrap_or_default();
         let message = format!("`{was}` is served no longer{instead}");
-        let mut change = change(&HTTP_BINDING_REMOVED, (element, edited), message, was)
+        let evidence = [Some(was), replaced].into_iter().flatten().map(ToString::to_string);
+        let mut change = change(&HTTP_BINDING_REMOVED, at, message, evidence)
             .impact(Impact::breaking(&[Surface::Wire]));
         let because = "no route leads there".to_owned();
         change.exchanges = vec![sent(was, WitnessEffect::Refused, because)];
         walk.report(change);
-        said = true;
     }
     for is in fresh {
         let message = format!("`{is}` was added");
-        let change = change(&HTTP_BINDING_ADDED, (element, edited), message, is);
-        walk.report(change);
-        said = true;
+        let evidence = [is.to_string()];
+        walk.report(change(&HTTP_BINDING_ADDED, at, message, evidence));
     }
     said
 }
@@ -164,7 +173,8 @@ fn moved<'a>(
     };
     let (old, new) = (name(from.call), name(to.call));
     let message = format!("`{was}` leads to `{new}`, no longer to `{old}`");
-    let mut change = change(&HTTP_BINDING_MOVED, at, message, was);
+    let evidence = [was.to_string(), from.call.route.to_string(), to.call.route.to_string()];
+    let mut change = change(&HTTP_BINDING_MOVED, at, message, evidence);
     let because = format!("`{new}` answers it, and not `{old}`");
     change.impact = Impact::breaking(&[Surface::Wire]);
     change.exchanges = vec![sent(was, WitnessEffect::Misread, because)];
@@ -289,9 +299,10 @@ fn compare_pair<'a>(
             // The body is what the field holds, and does not name it: the field tells its new name.
             said = true;
         } else if before != after {
+            let evidence = [is.to_string(), part.to_owned(), before.to_string(), after.to_string()];
             let (after, before) = (word(after, none), word(before, none));
             let message = format!("the {part} of `{is}` is {after}, no longer {before}");
-            let change = change(&HTTP_BODY_CHANGED, at, message, is)
+            let change = change(&HTTP_BODY_CHANGED, at, message, evidence)
                 .impact(Impact::breaking(&[Surface::Json]));
             walk.report(change);
             said = true;
@@ -299,7 +310,8 @@ fn compare_pair<'a>(
     }
     if was.path.fields != is.path.fields && was.path.segments == is.path.segments {
         let message = format!("`{was}` became `{is}`");
-        walk.report(change(&HTTP_VARIABLE_CHANGED, at, message, is));
+        let evidence = [was, is].map(ToString::to_string);
+        walk.report(change(&HTTP_VARIABLE_CHANGED, at, message, evidence));
         said = true;
     }
     said
@@ -324,15 +336,15 @@ fn change<'a>(
     rule: &'static Rule,
     (element, edited): (&Annotated<'a>, &Edited<'_>),
     message: String,
-    binding: &Binding,
+    evidence: impl IntoIterator<Item = String>,
 ) -> Change<'a> {
     let (old, new) = element.spans;
-    Change::new(rule, element.scope.clone(), message.clone())
+    Change::new(rule, element.scope.clone(), message)
         .spans(
             Some(edited.old.map_or(old, |one| one.span)),
             Some(edited.new.map_or(new, |one| one.span)),
         )
-        .evidence([binding.to_string(), message])
+        .evidence(evidence)
 }
 
 /// A request of old clients, and what becomes of it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::constraint::{CONSTRAINT_LOOSENED, CONSTRAINT_REPLACED, CONSTRAINT_TIGHTENED, bites};
 use super::leaves::{Leaves, Way, leaves};
 use super::reach::constraints;
-use super::{Pack, trial_values};
+use super::{FIELD, Pack, trial_values};
 use crate::diff::messages::{
     Change, FieldPair, MessagePair, Root, Scope, Side, Trials, Walk, listed,
 };
@@ -15,8 +15,6 @@ use crate::rules::Rule;
 use crate::rules::impact::{Directions, Impact};
 use crate::source::Span;
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
-
-const FIELD: &str = "(buf.validate.field)";
 
 /// How many values of an enumeration are tried.
 const MOST_LISTED: usize = 64;

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Edited;
 use super::leaves::{Way, leaves};
 use super::reach::{Bounded, besets, is_shut_in};
 use super::sense::Shift;
 use super::whole::{Constrained, Lost, lost, mentions};
+use super::{Edited, FIELD, MESSAGE};
 use crate::diff::messages::{Side, Unshown, Walk};
 use crate::rules::generated_code::Annotated;
 use crate::rules::impact::Directions;
 use crate::subtype::exchange::{Exchange, Outcome, Passage, Sample};
-
-const FIELD: &str = "(buf.validate.field)";
 
 /// What becomes of the values of both sides' writers, and values that show it.
 pub(super) struct Settled {
@@ -79,7 +77,7 @@ fn is_free_of_expressions(
     let is_own = |way: &Way| matches!(&way[..], [word] if is_run(std::slice::from_ref(word)));
     let Some((name, root)) = element.step.as_ref().zip(element.root.as_ref()) else { return true };
     let around = [root.old, root.new].into_iter().filter_map(|id| side.message(id));
-    let mut around = around.filter_map(|message| message.options.get("(buf.validate.message)"));
+    let mut around = around.filter_map(|message| message.options.get(MESSAGE));
     !stated.leaves.keys().any(is_own)
         && !around.any(|option| mentions(&leaves(&option.value), &name.to_string()))
 }
@@ -100,15 +98,18 @@ pub(super) enum Loss {
     Stands,
     /// Some are refused, if the writer states nothing that keeps them back.
     Open,
-    /// Nobody can say without running an expression.
-    Unknown,
+    /// Nobody can say, for this reason.
+    Unknown(&'static str),
 }
+
+/// Why nobody can say what an expression does.
+const NOT_RUN: &str = "expressions are not run here, so that nobody knows which values they allow";
 
 impl Loss {
     pub(super) fn unshown(self) -> Unshown {
         match self {
             Self::Open => Unshown::Open,
-            Self::None | Self::Stands | Self::Unknown => Unshown::Stands,
+            Self::None | Self::Stands | Self::Unknown(_) => Unshown::Stands,
         }
     }
 }
@@ -118,13 +119,14 @@ impl Directions<Loss> {
 
     /// What an edit does by itself.
     pub(super) fn of(shift: Shift, is_run: bool) -> Self {
-        let lost = if is_run { Loss::Unknown } else { Loss::Stands };
+        let unknown = Loss::Unknown(NOT_RUN);
+        let lost = if is_run { unknown } else { Loss::Stands };
         match shift {
             Shift::None => Self::NONE,
             Shift::Narrower => Self { old_to_new: lost, ..Self::NONE },
             Shift::Wider => Self { new_to_old: lost, ..Self::NONE },
             Shift::Across => Self { old_to_new: lost, new_to_old: lost },
-            Shift::Unknown => Self { old_to_new: Loss::Unknown, new_to_old: Loss::Unknown },
+            Shift::Unknown => Self { old_to_new: unknown, new_to_old: unknown },
         }
     }
 }
@@ -137,11 +139,7 @@ pub(super) fn crossing(loss: Loss) -> Exchange {
             let because = "a constraint of the reader refuses values that the writer may send";
             Passage::new(Outcome::Refused, Sample::Ordinary, because)
         }
-        Loss::Unknown => {
-            let because =
-                "expressions are not run here, so that nobody knows which values they allow";
-            Passage::new(Outcome::Unknown, Sample::None, because)
-        }
+        Loss::Unknown(because) => Passage::new(Outcome::Unknown, Sample::None, because),
     };
     Exchange { wire: passage.clone(), json: passage }
 }

@@ -28,21 +28,21 @@ pub(super) fn lost(writer: Option<&Leaves>, reader: &Leaves, way: &Way) -> Lost 
     let (Some((word, around)), true) = (way.split_last(), is_of_masks(way)) else {
         return Lost::Unknown;
     };
-    let Some(refusing) = Rule::of(word, reader.get(way)) else { return Lost::Unknown };
+    let Some(refusing) = Limit::of(word, reader.get(way)) else { return Lost::Unknown };
     let stated = |word: &str, leaves: &Leaves| {
         let way: Way = around.iter().cloned().chain([Arc::from(word)]).collect();
-        leaves.get(&way).map(|value| Rule::of(word, Some(value)))
+        leaves.get(&way).map(|value| Limit::of(word, Some(value)))
     };
     let own = |word| writer.and_then(|leaves| stated(word, leaves));
-    let own: Option<Vec<Rule>> = ["in", "not_in"].into_iter().filter_map(own).collect();
+    let own: Option<Vec<Limit>> = ["in", "not_in"].into_iter().filter_map(own).collect();
     let is_exact = |leaves: &Leaves| {
         leaves.keys().any(|other| other.len() > way.len() && other.starts_with(around))
     };
     // An exact mask beside lists of paths is told in another form.
     let (Some(own), false) = (own, writer.is_some_and(is_exact)) else { return Lost::Unknown };
     let rules = || own.iter().chain([&refusing]);
-    let mut masks: Vec<Vec<Arc<str>>> = rules().filter_map(Rule::exact).collect();
-    let mut paths: BTreeSet<Arc<str>> = rules().flat_map(Rule::paths).collect();
+    let mut masks: Vec<Vec<Arc<str>>> = rules().filter_map(Limit::exact).collect();
+    let mut paths: BTreeSet<Arc<str>> = rules().flat_map(Limit::paths).collect();
     paths.extend(stranger(&paths));
     masks.extend(paths.into_iter().map(|path| vec![path]));
     masks.push(Vec::new());
@@ -52,8 +52,8 @@ pub(super) fn lost(writer: Option<&Leaves>, reader: &Leaves, way: &Way) -> Lost 
     found.map_or(Lost::Nothing, |mask| Lost::Shown(Sample::Value(Json::string(written(mask)))))
 }
 
-/// One constraint of a mask.
-enum Rule {
+/// What one constraint leaves to a mask.
+enum Limit {
     /// It has nothing but what lies in these.
     Within(BTreeSet<Arc<str>>),
     /// It has nothing that lies in these.
@@ -62,11 +62,12 @@ enum Rule {
     Exact(Vec<Arc<str>>),
 }
 
-impl Rule {
+impl Limit {
     /// What a word says; `None` where it is not understood.
     fn of(word: &str, value: Option<&Json>) -> Option<Self> {
-        let texts =
-            |values: BTreeSet<Json>| values.iter().map(text).collect::<Option<BTreeSet<_>>>();
+        let texts = |values: BTreeSet<Json>| {
+            values.iter().map(|one| one.text().map(Arc::from)).collect::<Option<BTreeSet<_>>>()
+        };
         let listed = members(value?);
         match (word, listed.first()) {
             ("in", Some(Json::Object(mask))) if listed.len() == 1 => {
@@ -75,7 +76,11 @@ impl Rule {
                     Some(path) => vec![path.clone()],
                     None => Vec::new(),
                 };
-                paths.iter().map(text).collect::<Option<Vec<_>>>().map(Self::Exact)
+                paths
+                    .iter()
+                    .map(|one| one.text().map(Arc::from))
+                    .collect::<Option<Vec<_>>>()
+                    .map(Self::Exact)
             }
             ("in", _) => texts(listed).map(Self::Within),
             ("not_in", _) => texts(listed).map(Self::Beyond),
@@ -108,13 +113,6 @@ impl Rule {
             Self::Within(listed) | Self::Beyond(listed) => listed.clone(),
             Self::Exact(paths) => paths.iter().cloned().collect(),
         }
-    }
-}
-
-fn text(value: &Json) -> Option<Arc<str>> {
-    match value {
-        Json::String(text) => Some(Arc::clone(text)),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
     }
 }
 

@@ -17,6 +17,7 @@ mod masks;
 mod reach;
 mod sense;
 mod spelling;
+mod stated;
 mod trial;
 mod whole;
 
@@ -109,11 +110,17 @@ enum Speaks {
     Host,
 }
 
+/// What states the constraints of a field.
+const FIELD: &str = "(buf.validate.field)";
+
+/// What states the constraints of a message as a whole.
+const MESSAGE: &str = "(buf.validate.message)";
+
 /// The options of all packs.
 const OPTIONS: [(&str, Pack, Speaks); 12] = [
-    ("(buf.validate.field)", Pack::Protovalidate, Speaks::Constraints),
+    (FIELD, Pack::Protovalidate, Speaks::Constraints),
     ("(buf.validate.predefined)", Pack::Protovalidate, Speaks::Constraints),
-    ("(buf.validate.message)", Pack::Protovalidate, Speaks::Constraints),
+    (MESSAGE, Pack::Protovalidate, Speaks::Constraints),
     ("(buf.validate.oneof)", Pack::Protovalidate, Speaks::Constraints),
     ("(google.api.field_behavior)", Pack::GoogleApi, Speaks::Behavior),
     (http::OPTION, Pack::GoogleApi, Speaks::Routes),

@@ -256,7 +256,7 @@ pub(super) struct Bounded<'j> {
 impl Bounded<'_> {
     /// What is written there.
     pub(super) fn group(&self, around: &[Arc<str>]) -> Option<&Json> {
-        around.iter().try_fold(self.written?, |at, name| member(at, name))
+        around.iter().try_fold(self.written?, |at, name| at.member(name))
     }
 
     /// Whether the lower bound there is written above the upper one.
@@ -270,7 +270,7 @@ impl Bounded<'_> {
 
     /// Whether the bounds there are told of what is written as a list.
     fn is_listed(&self, around: &[Arc<str>]) -> bool {
-        let is_written = |name| self.group(around).and_then(|group| member(group, name)).is_some();
+        let is_written = |name| self.group(around).and_then(|group| group.member(name)).is_some();
         (is_written("in") || is_written("const"))
             && !self.leaves.contains_key(&beside(around, "in"))
     }
@@ -278,14 +278,7 @@ impl Bounded<'_> {
     /// The bound that is written there under one of two names.
     fn written(&self, around: &[Arc<str>], words: [&str; 2]) -> Option<Decimal> {
         let group = self.group(around)?;
-        words.iter().find_map(|word| number(member(group, word)?))
-    }
-}
-
-fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
-    match value {
-        Json::Object(members) => members.get(name),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
+        words.iter().find_map(|word| number(group.member(word)?))
     }
 }
 

@@ -91,8 +91,13 @@ fn numbered(pattern: &str) -> Vec<char> {
         let step = match (letter, rest, in_class) {
             ('\\', ['k', '<', ..], false) => {
                 let Some((name, after)) = name(place + 3) else { return text };
+                // A digit that follows is no part of the number (ECMA-262, 22.2.1, `DecimalEscape`).
+                let is_parted = text.get(after).is_some_and(char::is_ascii_digit);
+                let (before, behind) = if is_parted { ("(?:", ")") } else { ("", "") };
+                written.extend(before.chars());
                 references.push((written.len() + 1, name));
                 written.extend(['\\', '0']);
+                written.extend(behind.chars());
                 after - place
             }
             ('\\', [escaped, ..], _) => {
@@ -348,6 +353,7 @@ mod tests {
             numbered(r"(x)(?<a>b)(?:c)(?<=d)\k<a>[(?<b>\k<a>]"),
             r"(x)(b)(?:c)(?<=d)\2[(?<b>\k<a>]"
         );
+        assert_eq!(numbered(r"(?<a>b)\k<a>1\\k<a>"), r"(b)(?:\1)1\\k<a>");
         for other in [r"(?<a>b)", r"\k<a>(?<b>c)", r"(?<a>b)|(?<a>c)\k<a>", r"\(?<a>\k<a>"] {
             assert_eq!(numbered(other), other);
         }

@@ -195,6 +195,42 @@ fn doctor_says_what_is_compared_with_what_and_why() {
     );
 }
 
+#[test]
+fn doctor_and_check_agree_on_what_is_left_unread() {
+    let scratch = Scratch::new();
+    let schema = |kind: &str| format!(r#"{{"$schema": "meta.json", "type": "{kind}"}}"#);
+    scratch.write(
+        "meta.json",
+        r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "$vocabulary": {
+            "https://json-schema.org/draft/2020-12/vocab/core": true,
+            "https://json-schema.org/draft/2020-12/vocab/validation": true}}"#,
+    );
+    scratch.write("a.schema.json", &schema("string"));
+    scratch.commit();
+    let concluded = || scratch.run(&["doctor"]).1.lines().last().unwrap_or_default().to_owned();
+    assert!(concluded().starts_with("ready, but for what the problems above leave unread: "));
+    scratch.write("a.schema.json", &schema("integer"));
+    assert!(concluded().contains("is undecided in `unbroken check`"), "{}", concluded());
+    assert_eq!(scratch.report(&[])["verdict"], "undecided");
+}
+
+#[test]
+fn doctor_names_the_packs_that_a_contract_could_use() {
+    let scratch = Scratch::new();
+    let field = "string a = 1 [(buf.validate.field).string.max_len = 8];";
+    scratch.write("proto/a.proto", &format!("syntax = \"proto3\";\nmessage A {{ {field} }}\n"));
+    scratch.commit();
+    let is_named = |arguments: &[&str]| {
+        let (_, said) = scratch.run(&[&["doctor"], arguments].concat());
+        assert!(!said.contains("google-api"), "{said}");
+        said.contains("pack      proto  sets options that `packs: [protovalidate]` has judged")
+    };
+    assert!(is_named(&[]));
+    assert!(!is_named(&["--pack", "protovalidate"]));
+    scratch.write("unbroken.yaml", "contracts: [{paths: [proto], packs: [protovalidate]}]\n");
+    assert!(!is_named(&[]));
+}
+
 /// An operation that is announced as going away on a day.
 fn sunset(day: &str) -> String {
     let announced = format!("post:\n      deprecated: true\n      x-sunset: {day}");

@@ -338,13 +338,21 @@ impl<'p> Groups<'p> {
             return pattern;
         }
         let numbers: HashMap<&str, usize> = self.names.iter().copied().collect();
-        let mut parts = pattern.split(r"\k<");
-        let mut numbered = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let found = part.split_once('>');
-            match found.and_then(|(name, rest)| Some((numbers.get(name)?, rest))) {
-                Some((number, rest)) => numbered.extend([&format!(r"(?:\{number})"), rest]),
-                None => numbered.extend([r"\k<", part]),
+        let reference = |rest: &str| {
+            let (name, rest) = rest.strip_prefix("k<")?.split_once('>')?;
+            Some((*numbers.get(name)?, rest.len()))
+        };
+        let mut numbered = String::with_capacity(pattern.len());
+        let mut left = pattern.chars();
+        while let Some(letter) = left.next() {
+            if letter != '\\' {
+                numbered.push(letter);
+            } else if let Some((number, rest)) = reference(left.as_str()) {
+                numbered.extend([r"(?:\", &number.to_string(), ")"]);
+                left = pattern.get(pattern.len() - rest..).unwrap_or_default().chars();
+            } else {
+                // What follows is escaped, a backslash too (ECMA-262, 22.2.1).
+                numbered.extend([Some(letter), left.next()].into_iter().flatten());
             }
         }
         numbered
@@ -399,6 +407,9 @@ mod tests {
             r"^\u{2}$",
             r"^a{1,2}\-$",
             r"^(?<n>a)\k<n>\A$",
+            r"^(?<n>a)\\k<n>|b$",
+            r"^(?<n>a|b)\k<n>1$",
+            r"^(?<n>a)\\\k<n>$",
             "^[^]$",
             "^(?:a|[])$",
             "[]*",

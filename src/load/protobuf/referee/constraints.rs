@@ -5,7 +5,7 @@
 //! cannot be checked is said to be so.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::absent;
@@ -17,13 +17,12 @@ use crate::load::protobuf::base64;
 use crate::load::{Violated, Violations};
 use crate::model::moment::seconds_of;
 use crate::model::{
-    Cardinality, Decimal, Field, FieldKind, Json, Message, MessageId, Messages, Presence, Scalar,
+    Cardinality, Decimal, Field, FieldKind, Json, MessageId, Messages, Presence, Scalar,
 };
 use crate::subtype::language::Language;
 
 const FIELD: &str = "(buf.validate.field)";
 const MESSAGE: &str = "(buf.validate.message)";
-const ONEOF: &str = "(buf.validate.oneof)";
 const BEHAVIOR: &str = "(google.api.field_behavior)";
 
 /// How deep messages are looked into.
@@ -56,8 +55,13 @@ impl Place {
 
 impl Checked<'_> {
     fn violated(&mut self, place: &Place) {
+        self.lacks(place, Vec::new());
+    }
+
+    /// Violated for want of one of these fields.
+    fn lacks(&mut self, place: &Place, choices: Vec<Arc<str>>) {
         let (field, constraint) = (place.field.clone(), place.rules.clone());
-        self.found.found.push(Violated { field, constraint });
+        self.found.found.push(Violated { field, constraint, choices });
     }
 
     fn message(&mut self, id: MessageId, value: &Json, outer: Option<&Arc<str>>, depth: usize) {
@@ -66,19 +70,27 @@ impl Checked<'_> {
             self.found.unchecked = true;
             return;
         }
+        // Of what lies deeper the fields are none of the outermost message's.
+        let own = |choices| if outer.is_none() { choices } else { Vec::new() };
         match message.options.get(MESSAGE).map(|one| &one.value) {
-            Some(rules) if member(rules, "disabled") == Some(&Json::Boolean(true)) => return,
+            Some(rules) if rules.member("disabled") == Some(&Json::Boolean(true)) => return,
             Some(rules) => {
                 self.found.unchecked |= !choices::are_all(rules);
                 let field = outer.cloned().unwrap_or_else(|| "".into());
                 let place = Place { field, rules: MESSAGE.to_owned() }.within("oneof");
-                for _ in 0..choices::refused(rules, message, members) {
-                    self.violated(&place);
+                for choices in choices::refused(rules, message, members) {
+                    self.lacks(&place, own(choices));
                 }
             }
             None => {}
         }
-        self.oneofs(message, members, outer);
+        for (oneof, choices) in choices::unset(message, members) {
+            let field = outer.unwrap_or(&oneof).clone();
+            self.lacks(
+                &Place { field, rules: format!("{}.required", choices::ONEOF) },
+                own(choices),
+            );
+        }
         for field in &message.fields {
             let held = members.get(&field.json_name);
             let name = outer.unwrap_or(&field.json_name).clone();
@@ -95,24 +107,6 @@ impl Checked<'_> {
     fn is_chosen(&self, id: MessageId, field: &Field) -> bool {
         let rules = get(self.all, id).and_then(|message| message.options.get(MESSAGE));
         rules.is_some_and(|rules| choices::name(&rules.value, field))
-    }
-
-    fn oneofs(
-        &mut self,
-        message: &Message,
-        members: &BTreeMap<Arc<str>, Json>,
-        outer: Option<&Arc<str>>,
-    ) {
-        for (at, oneof) in message.oneofs.iter().enumerate() {
-            let rules = oneof.options.get(ONEOF).map(|one| &one.value);
-            let required = rules.and_then(|rules| member(rules, "required"));
-            let mut choices = message.fields.iter().filter(|field| field.oneof == Some(at));
-            let is_set = choices.any(|field| members.contains_key(&field.json_name));
-            if required == Some(&Json::Boolean(true)) && !is_set {
-                let field = outer.unwrap_or(&oneof.name).clone();
-                self.violated(&Place { field, rules: format!("{ONEOF}.required") });
-            }
-        }
     }
 
     /// The messages that a field holds.
@@ -148,24 +142,24 @@ impl Checked<'_> {
     fn field(&mut self, id: MessageId, field: &Field, held: Option<&Json>, name: &Arc<str>) {
         let place = |rules: &str| Place { field: name.clone(), rules: rules.to_owned() };
         if let Some(behavior) = field.options.get(BEHAVIOR).map(|one| &one.value)
-            && list(behavior).contains(&Json::string("REQUIRED"))
+            && behavior.listed().contains(&Json::string("REQUIRED"))
             && held.is_none()
         {
             self.violated(&place(&format!("{BEHAVIOR}.REQUIRED")));
         }
         let Some(rules) = field.options.get(FIELD).map(|one| &one.value) else { return };
         let excused = |words: &[&str]| is_excused(field, words);
-        if excused(&["IGNORE_ALWAYS"]) || member(rules, "skipped") == Some(&Json::Boolean(true)) {
+        if excused(&["IGNORE_ALWAYS"]) || rules.member("skipped") == Some(&Json::Boolean(true)) {
             return;
         }
-        if held.is_none() && member(rules, "required") == Some(&Json::Boolean(true)) {
+        if held.is_none() && rules.member("required") == Some(&Json::Boolean(true)) {
             self.violated(&place(FIELD).within("required"));
         }
         let lenient = ["IGNORE_IF_UNPOPULATED", "IGNORE_IF_ZERO_VALUE", "IGNORE_IF_DEFAULT_VALUE"];
         let absent = match (held, field.cardinality) {
             (Some(_), _) => None,
             (None, _) if excused(&lenient) || field.oneof.is_some() => return,
-            (None, _) if member(rules, "ignore").is_none() && self.is_chosen(id, field) => return,
+            (None, _) if rules.member("ignore").is_none() && self.is_chosen(id, field) => return,
             (None, Cardinality::Singular(Presence::Explicit | Presence::Required)) => return,
             (None, Cardinality::Map) => Some(Json::object::<&str>([])),
             (None, Cardinality::Singular(Presence::Implicit) | Cardinality::Repeated(_)) => {
@@ -193,15 +187,15 @@ impl Checked<'_> {
     }
 
     fn repeated(&mut self, group: &Json, kind: FieldKind, value: &Json, place: &Place) {
-        let elements = list(value);
+        let elements = value.listed();
         self.count(group, elements.len(), ("min_items", "max_items"), place);
-        if member(group, "unique") == Some(&Json::Boolean(true)) {
+        if group.member("unique") == Some(&Json::Boolean(true)) {
             let distinct: BTreeSet<&Json> = elements.iter().collect();
             if distinct.len() < elements.len() {
                 self.violated(&place.within("unique"));
             }
         }
-        if let Some(rules) = member(group, "items") {
+        if let Some(rules) = group.member("items") {
             for element in elements {
                 self.rules(rules, kind, element, &place.within("items"));
             }
@@ -218,10 +212,10 @@ impl Checked<'_> {
         };
         let (key, held) = (part(1), part(2));
         for (name, value) in entries.iter() {
-            if let (Some(rules), Some(kind)) = (member(group, "keys"), key) {
+            if let (Some(rules), Some(kind)) = (group.member("keys"), key) {
                 self.rules(rules, kind, &Json::String(name.clone()), &place.within("keys"));
             }
-            if let (Some(rules), Some(kind)) = (member(group, "values"), held) {
+            if let (Some(rules), Some(kind)) = (group.member("values"), held) {
                 self.rules(rules, kind, value, &place.within("values"));
             }
         }
@@ -229,7 +223,7 @@ impl Checked<'_> {
 
     fn count(&mut self, group: &Json, count: usize, (min, max): (&str, &str), place: &Place) {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
-        let bound = |name| member(group, name).and_then(number).and_then(|bound| bound.to_count());
+        let bound = |name| group.member(name).and_then(number).and_then(|bound| bound.to_count());
         if bound(min).is_some_and(|least| count < least) {
             self.violated(&place.within(min));
         }
@@ -279,7 +273,7 @@ impl Checked<'_> {
         let is_bytes = kind == FieldKind::Scalar(Scalar::Bytes);
         let value = &self.by_number(kind, value);
         if self.is(kind, "google.protobuf.FieldMask") {
-            return masks::holds(name, bound, text(value)?);
+            return masks::holds(name, bound, value.text()?);
         }
         let length = || match value {
             Json::String(text) if is_bytes => Some(base64::decode(text)?.len()),
@@ -290,7 +284,7 @@ impl Checked<'_> {
         };
         let size = |length: Option<usize>| u64::try_from(length?).ok();
         let bytes = || {
-            if is_bytes { size(length()) } else { Some(u64::try_from(text(value)?.len()).ok()?) }
+            if is_bytes { size(length()) } else { Some(u64::try_from(value.text()?.len()).ok()?) }
         };
         let limit = || number(bound)?.to_count();
         let lies = |is_so: fn(Ordering) -> bool| match endless(value) {
@@ -301,8 +295,8 @@ impl Checked<'_> {
         };
         Some(match name {
             "const" => self.is_same(kind, value, bound),
-            "in" => list(bound).iter().any(|one| self.is_same(kind, value, one)),
-            "not_in" => !list(bound).iter().any(|one| self.is_same(kind, value, one)),
+            "in" => bound.listed().iter().any(|one| self.is_same(kind, value, one)),
+            "not_in" => !bound.listed().iter().any(|one| self.is_same(kind, value, one)),
             "gt" => lies(Ordering::is_gt)?,
             "gte" => lies(Ordering::is_ge)?,
             "lt" => lies(Ordering::is_lt)?,
@@ -314,12 +308,12 @@ impl Checked<'_> {
             "min_bytes" => bytes()? >= limit()?,
             "max_bytes" => bytes()? <= limit()?,
             "pattern" if !is_bytes => {
-                Language::pattern(text(bound)?).ok()?.matches(text(value)?)?
+                Language::pattern(bound.text()?).ok()?.matches(value.text()?)?
             }
-            "prefix" if !is_bytes => text(value)?.starts_with(text(bound)?),
-            "suffix" if !is_bytes => text(value)?.ends_with(text(bound)?),
-            "contains" if !is_bytes => text(value)?.contains(text(bound)?),
-            "not_contains" if !is_bytes => !text(value)?.contains(text(bound)?),
+            "prefix" if !is_bytes => value.text()?.starts_with(bound.text()?),
+            "suffix" if !is_bytes => value.text()?.ends_with(bound.text()?),
+            "contains" if !is_bytes => value.text()?.contains(bound.text()?),
+            "not_contains" if !is_bytes => !value.text()?.contains(bound.text()?),
             "prefix" => decoded(value)?.starts_with(&decoded(bound)?),
             "suffix" => decoded(value)?.ends_with(&decoded(bound)?),
             "contains" => {
@@ -331,7 +325,7 @@ impl Checked<'_> {
             _ if *bound == Json::Boolean(false) => true,
             "finite" => endless(value).is_none(),
             _ if is_bytes => is_sized(name, length()?)?,
-            _ => is_spelled(name, text(value)?)?,
+            _ => is_spelled(name, value.text()?)?,
         })
     }
 
@@ -372,39 +366,15 @@ impl Checked<'_> {
 /// Whether one of these words excuses the field.
 fn is_excused(field: &Field, words: &[&str]) -> bool {
     let rules = field.options.get(FIELD).map(|one| &one.value);
-    match rules.and_then(|rules| member(rules, "ignore")) {
+    match rules.and_then(|rules| rules.member("ignore")) {
         Some(Json::String(word)) => words.contains(&&**word),
         Some(_) | None => false,
     }
 }
 
-pub(super) fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
-    match value {
-        Json::Object(members) => members.get(name),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => None,
-    }
-}
-
-/// The elements; a lone value is a list of one.
-pub(super) fn list(value: &Json) -> &[Json] {
-    match value {
-        Json::Array(elements) => elements,
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
-            std::slice::from_ref(value)
-        }
-    }
-}
-
-fn text(value: &Json) -> Option<&str> {
-    match value {
-        Json::String(text) => Some(text),
-        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
-    }
-}
-
 /// The bytes that a text writes.
 fn decoded(value: &Json) -> Option<Vec<u8>> {
-    base64::decode(text(value)?)
+    base64::decode(value.text()?)
 }
 
 /// How a value that is written in a word lies to every number.
@@ -417,7 +387,7 @@ enum Endless {
 }
 
 fn endless(value: &Json) -> Option<Endless> {
-    match text(value)? {
+    match value.text()? {
         "Infinity" => Some(Endless::Above),
         "-Infinity" => Some(Endless::Below),
         "NaN" => Some(Endless::Neither),
