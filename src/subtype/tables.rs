@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::mem;
 use std::sync::Arc;
 
 use crate::model::{Equality, Json, Kinds, LogicFacets, Shape, ShapeId, Shapes};
@@ -84,6 +85,18 @@ pub(super) struct Tables {
     pub listed: Map<ShapeId, HashSet<Json, foldhash::fast::FixedState>>,
     /// The values that authors give, by shape.
     pub authored: Map<ShapeId, Arc<Vec<Json>>>,
+}
+
+impl Tables {
+    /// Trades what is known of patterns with tables of other assumptions: what texts a pattern admits
+    /// does not depend on what is assumed of writers.
+    pub(super) fn trade_languages(&mut self, other: &mut Self) {
+        mem::swap(&mut self.patterns, &mut other.patterns);
+        mem::swap(&mut self.searches, &mut other.searches);
+        mem::swap(&mut self.words, &mut other.words);
+        mem::swap(&mut self.matches, &mut other.matches);
+        mem::swap(&mut self.apart, &mut other.apart);
+    }
 }
 
 /// What can be said at once of the values of a shape, references and conjunctions followed.
