@@ -67,8 +67,12 @@ pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Candidate
         // What is around cannot have its writer send what it does not send by itself.
         return None;
     }
+    // What both accept is made without regard to what authors give as examples, and reads worse: where the
+    // whole is searched for little, that is done instead.
+    let wrappings: &[Wrapping] =
+        if is_dear { &[Wrapping::Writer, Wrapping::Both] } else { &[Wrapping::Writer] };
     let mut tried = Vec::new();
-    for wrapping in [Wrapping::Writer, Wrapping::Both] {
+    for wrapping in wrappings.iter().copied() {
         let Some(value) = lift.wrapped(session, lost.clone(), wrapping) else { continue };
         if lift.shows(session, &blame, &value) && lift.is_lost(session, lead, &value) {
             let mut shrinking = Shrinking { lift: &lift, blame: &blame, session };
@@ -278,12 +282,8 @@ pub(super) fn view(question: &Question, mut conjuncts: Vec<ShapeId>, role: Role)
 
 /// The value that has this part in the slot and nothing else.
 fn by_itself(slot: &Slot, part: Json) -> Option<Json> {
-    let empty = match slot {
-        Slot::Property(_) | Slot::Member(_) => Json::object::<&str>([]),
-        Slot::Position(_) | Slot::Rest => Json::array([]),
-        _ => return None,
-    };
-    put(&empty, slot, part)
+    let mut around = [Json::object::<&str>([]), Json::array([])].into_iter();
+    around.find_map(|around| put(&around, slot, part.clone()))
 }
 
 /// The part of a value that the slots lead to.

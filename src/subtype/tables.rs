@@ -71,6 +71,9 @@ pub(super) struct Tables {
     /// Whether no text has both patterns.
     pub apart: Map<(Arc<str>, Arc<str>), bool>,
     pub profiles: Map<ShapeId, Arc<Profile>>,
+    /// What shows at once of the values of a member's shape: the variants of an object share most of
+    /// them.
+    pub tags: Map<ShapeId, Tag>,
     /// Whether two branches exclude each other for values of a type.
     pub exclusive: Map<(Basic, Claim, Claim), bool>,
     /// Which branches of lists may hold together, by type.
@@ -242,6 +245,7 @@ impl Default for Tables {
             matches: RefCell::default(),
             apart: Map::default(),
             profiles: Map::default(),
+            tags: Map::default(),
             exclusive: Map::default(),
             companies: Map::default(),
             tagged: Map::default(),

@@ -19,10 +19,12 @@ use super::{instance, pattern_options, text};
 /// How many compiled patterns a thread keeps.
 const KEPT: usize = 64;
 
+/// What was compiled, by the pattern; nothing where it cannot be.
+type Compiled = HashMap<(Draft, String), Option<Rc<Validator>>, RandomState>;
+
 thread_local! {
-    /// What was compiled on this thread, by the pattern; nothing where it cannot be.
-    static COMPILED: RefCell<HashMap<(Draft, String), Option<Rc<Validator>>, RandomState>> =
-        RefCell::default();
+    /// What was compiled on this thread.
+    static COMPILED: RefCell<Compiled> = RefCell::default();
 }
 
 /// Has patterns compiled late.
