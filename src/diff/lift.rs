@@ -1,9 +1,9 @@
-//! Witnesses of edits deep inside something large: what is lost there is put into the smallest
-//! value around.
+//! Witnesses of edits inside something: what is lost there is put into the smallest value around.
 //!
-//! To look for such a value by variants of the whole costs what the whole costs, once for each edit.
-//! Where members and elements hold a place whatever else is said, it is enough to look inside and to
-//! see that what is around arrives.
+//! To look for such a value by variants of the whole costs what the whole costs, once for each edit, and
+//! what is lost at the place itself was asked when the edit was judged. Where members and elements hold
+//! a place whatever else is said, it is enough to look inside and to see that what is around arrives:
+//! the value is judged at the root, by both sides, and where it does not do the whole is searched.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::session::Session;
 use super::shapes::{Direction, Question, has_many_branches, inside, position, put};
 use crate::model::{Json, Piece, ShapeId, Shapes};
 use crate::proof::{Shows, deletions, shrink};
-use crate::rules::edit::{Facet, Slot};
+use crate::rules::edit::Slot;
 use crate::rules::effective::nodes_of;
 use crate::subtype::{Example, Role, View};
 
@@ -29,6 +29,8 @@ struct Lift<'l> {
     around: Vec<Around>,
     /// Whether one of them has so many branches that to look for values there is dear.
     is_branching: bool,
+    /// Whether one of them declares so many members that it is.
+    is_large: bool,
     /// The crossing there.
     inner: Lead,
     /// A value for the place that both sides accept, where there is one.
@@ -52,16 +54,25 @@ enum Wrapping {
 }
 
 /// A value at the root that shows the edit and nothing else, as small as it gets; where the root has
-/// many branches, one that the edit alone suffices to lose. `None` where the edit is not inside
-/// something large, or looking at the whole may find more.
+/// many branches, one that the edit alone suffices to lose. `None` where the edit is at the root
+/// itself, or looking at the whole may find more.
 pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Candidate> {
     let lift = Lift::of(session, lead)?;
     let blame = Blame::of(session, &lift.inner);
     let Found::Values(candidates) = blame.values(session) else { return None };
     let surest = candidates.into_iter().find(|found| found.strength == Strength::Only);
     let Candidate { value: lost, strength: _ } = surest?;
+    let is_dear = lift.is_branching || lift.is_large;
+    if !is_dear && !blame.shows(session, &lost, Strength::Only) {
+        // What is around cannot have its writer send what it does not send by itself.
+        return None;
+    }
+    // What both accept is made without regard to what authors give as examples, and reads worse: where the
+    // whole is searched for little, that is done instead.
+    let wrappings: &[Wrapping] =
+        if is_dear { &[Wrapping::Writer, Wrapping::Both] } else { &[Wrapping::Writer] };
     let mut tried = Vec::new();
-    for wrapping in [Wrapping::Writer, Wrapping::Both] {
+    for wrapping in wrappings.iter().copied() {
         let Some(value) = lift.wrapped(session, lost.clone(), wrapping) else { continue };
         if lift.shows(session, &blame, &value) && lift.is_lost(session, lead, &value) {
             let mut shrinking = Shrinking { lift: &lift, blame: &blame, session };
@@ -91,7 +102,6 @@ impl<'l> Lift<'l> {
             return None;
         }
         let (mut old, mut new) = (root.old.clone(), root.new.clone());
-        let is_required = matches!(lead.edit.facet, Some(Facet::Required(_)));
         let (mut around, mut is_large, mut is_branching) = (Vec::new(), false, false);
         let mut rest = &lead.path;
         while let Some((pair, deeper)) = rest.split_first() {
@@ -113,9 +123,7 @@ impl<'l> Lift<'l> {
             rest = deeper;
         }
         let shapes = &session.walk.shapes;
-        let ends_large =
-            is_required && (self::is_large(shapes, &old) || self::is_large(shapes, &new));
-        if around.is_empty() || !is_large && !is_branching && !ends_large {
+        if around.is_empty() {
             return None;
         }
         let both = old.iter().chain(&new).copied().collect();
@@ -130,7 +138,15 @@ impl<'l> Lift<'l> {
             Example::Empty | Example::Undecided(_) if is_branching || is_large => None,
             Example::Empty | Example::Undecided(_) => return None,
         };
-        Some(Self { root, direction: lead.direction, around, is_branching, inner, harmless })
+        Some(Self {
+            root,
+            direction: lead.direction,
+            around,
+            is_branching,
+            is_large,
+            inner,
+            harmless,
+        })
     }
 
     /// The value inside the smallest value of every place around it.
@@ -151,7 +167,17 @@ impl<'l> Lift<'l> {
             else {
                 return None;
             };
-            value = put(&around, slot, value)?;
+            let filled = put(&around, slot, value.clone());
+            let reads = |session: &mut Session<'_>, value: &Json| {
+                let view = self::view(self.root, writer.clone(), Role::Reader);
+                session.walk.engine.reads(&session.walk.shapes, &view, value) == Some(true)
+            };
+            // What is smallest may be another choice: null, or a member beside which no other may be.
+            let alone = || by_itself(slot, value.clone());
+            value = match filled {
+                Some(filled) if reads(session, &filled) => filled,
+                filled => alone().filter(|alone| reads(session, alone)).or(filled)?,
+            };
         }
         Some(value)
     }
@@ -252,6 +278,12 @@ pub(super) fn view(question: &Question, mut conjuncts: Vec<ShapeId>, role: Role)
     conjuncts.sort_unstable();
     conjuncts.dedup();
     View { conjuncts, role, polarity: question.polarity, carrier: question.carrier }
+}
+
+/// The value that has this part in the slot and nothing else.
+fn by_itself(slot: &Slot, part: Json) -> Option<Json> {
+    let mut around = [Json::object::<&str>([]), Json::array([])].into_iter();
+    around.find_map(|around| put(&around, slot, part.clone()))
 }
 
 /// The part of a value that the slots lead to.

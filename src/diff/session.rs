@@ -115,7 +115,7 @@ impl<'c> Session<'c> {
     /// Ends the comparison. What was large is taken down while the report is made of what was found.
     pub(super) fn let_go(self) {
         /// How many shapes take longer to take down than a thread takes to start.
-        const WORTH_A_THREAD: usize = 50_000;
+        const WORTH_A_THREAD: usize = 2_000;
         let (shapes, engine) = (self.walk.shapes, self.walk.engine);
         if shapes.len() > WORTH_A_THREAD {
             // Where no thread is to be had it is done here.

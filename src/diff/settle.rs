@@ -69,7 +69,7 @@ pub(super) fn settle(session: &mut Session<'_>, old: &Loaded, new: &Loaded) -> V
     for finding in &mut findings {
         finding.reached_from.sort();
     }
-    findings.sort_by_key(order);
+    findings.sort_by_cached_key(order);
     findings
 }
 

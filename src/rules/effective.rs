@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub(crate) use super::nodes::nodes_of;
 use super::parts::{Demands, Others};
 use crate::model::{
     ArrayFacets, Condition, Contains, Decimal, Json, Kinds, LogicFacets, Notes, NumberFacets,
@@ -374,32 +375,6 @@ impl Effective {
             all.others.entry(keyword.clone()).or_insert_with(|| stated.clone());
         }
     }
-}
-
-/// The shapes that apply unconditionally where these do, each once, in order of discovery.
-pub(crate) fn nodes_of(shapes: &Shapes, conjuncts: &[ShapeId]) -> Vec<ShapeId> {
-    let mut seen = BTreeSet::new();
-    let mut nodes = Vec::new();
-    let mut waiting: Vec<ShapeId> = conjuncts.iter().rev().copied().collect();
-    while let Some(id) = waiting.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        nodes.push(id);
-        let shape = shapes.get(id);
-        if let Some(LogicFacets { all_of, any_of, one_of, not: _, condition: _ }) =
-            shape.logic.get()
-        {
-            for group in [one_of, any_of].into_iter().flatten() {
-                if let [only] = group.value.as_slice() {
-                    waiting.push(*only);
-                }
-            }
-            waiting.extend(all_of.iter().rev());
-        }
-        waiting.extend(shape.reference.iter().map(|reference| reference.target));
-    }
-    nodes
 }
 
 fn raise(bound: &mut Option<Stated<u64>>, stated: Option<&Stated<u64>>) {

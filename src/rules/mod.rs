@@ -34,6 +34,7 @@ mod kind;
 pub(crate) mod lifecycle;
 pub(crate) mod matching;
 pub(crate) mod message;
+mod nodes;
 pub(crate) mod oneof;
 pub(crate) mod openness;
 pub(crate) mod operation;

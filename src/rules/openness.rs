@@ -167,6 +167,10 @@ fn among_parts(shapes: &Shapes, old: &Effective, new: &Effective, edits: &mut Ed
     let is_in_vain = is_closed(old) && is_closed(new);
     for (here, there, narrows) in [(new, old, true), (old, new, false)] {
         let (now, before) = (restricting(here), restricting(there));
+        if now.is_empty() {
+            // Nothing falls under what nobody says.
+            continue;
+        }
         let told: Vec<&Others> = slots.iter().filter_map(|slot| strictest(here, slot)).collect();
         let more = |name: &&Arc<str>| {
             let count = |parts: &[&Others]| parts.iter().filter(|it| it.include(name)).count();

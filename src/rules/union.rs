@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::edit::{Alternatives, Both, Edits, Facet, GroupAt, Listed, Slot};
-use super::effective::Effective;
+use super::effective::{Effective, nodes_of};
 use super::matching::{GroupPair, Pairing};
 use super::{Effect, rules};
 use crate::model::{Json, LogicFacets, ShapeId, Shapes, Stated, Step};
@@ -204,8 +204,7 @@ fn branch_name(shapes: &Shapes, id: ShapeId) -> Option<String> {
         return Some(value.to_string());
     }
     let tag = place.properties.iter().find_map(|(name, member)| {
-        let member = Effective::of(shapes, &member.shapes)?;
-        Some(format!("{name}: {}", only_value(&member)?))
+        Some(format!("{name}: {}", only_value_of(shapes, &member.shapes)?))
     });
     let kinds = || {
         let kinds = place.kinds.as_ref()?.value;
@@ -232,6 +231,18 @@ pub(crate) fn reference_name(shapes: &Shapes, id: ShapeId) -> Option<&str> {
 pub(crate) fn only_value(place: &Effective) -> Option<&Json> {
     let values = &place.values.as_ref()?.value;
     values.first().filter(|_| values.len() == 1)
+}
+
+/// The value that these shapes admit together, where they admit one only.
+pub(crate) fn only_value_of(shapes: &Shapes, conjuncts: &[ShapeId]) -> Option<Json> {
+    let lists = |id: &ShapeId| {
+        let shape = shapes.get(*id);
+        shape.enumeration.is_some() || shape.constant.is_some()
+    };
+    // Most list no values, and what else they say does not matter.
+    let nodes = nodes_of(shapes, conjuncts);
+    let place = nodes.iter().any(lists).then(|| Effective::of(shapes, conjuncts))??;
+    only_value(&place).cloned()
 }
 
 fn quoted(name: &Arc<str>) -> String {

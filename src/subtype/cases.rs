@@ -151,6 +151,9 @@ impl Search<'_> {
         case: Vec<Item>,
         told: Told<'_>,
     ) -> Option<Vec<Item>> {
+        if Self::denies_what_is_told(term, &case) {
+            return None;
+        }
         let mut left = Vec::with_capacity(case.len());
         for item in case {
             match known(term, &item) {
@@ -215,6 +218,23 @@ impl Search<'_> {
             left.push(item);
         }
         if self.is_hopeless(goal, term, &left) { None } else { Some(left) }
+    }
+
+    /// Whether the case has a member that is refused by the very shape which it is known to be of. Of a large
+    /// object that both sides state alike, but for a few members, all others come to that: the question
+    /// whether there is such a member would be answered so (`is_contradictory`), and need not be asked.
+    fn denies_what_is_told(term: &Term, case: &[Item]) -> bool {
+        let object = &term.object;
+        case.iter().any(|item| {
+            let Item::Object(ObjectLeaf::Member(name, Lit::Refuses(refused))) = item else {
+                return false;
+            };
+            let is_it = |held: Claim| held.shape == refused.shape && held.ignore == refused.ignore;
+            let is_told = |lits: &Vec<Lit>| lits.iter().filter_map(|lit| lit.held()).any(is_it);
+            let is_there = |it: &Item| matches!(it, Item::Object(ObjectLeaf::Present(present)) if present == name);
+            object.members.get(name).is_some_and(is_told)
+                && (object.present.contains(name) || case.iter().any(is_there))
+        })
     }
 
     /// Whether a case is about a member of which something is known.

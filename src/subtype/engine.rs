@@ -122,6 +122,7 @@ impl Engine {
         writer: &View,
     ) -> Containment {
         let mut tables = self.others.remove(&assumptions).unwrap_or_default();
+        tables.trade_languages(&mut self.tables);
         let mut evaluations = Evaluations::default();
         let mut search = self.search(shapes, writer);
         search.assumptions = assumptions;
@@ -129,6 +130,7 @@ impl Engine {
         search.evaluations = &mut evaluations;
         let answer = search.contains(reader, writer);
         drop(search);
+        tables.trade_languages(&mut self.tables);
         self.others.insert(assumptions, tables);
         answer
     }

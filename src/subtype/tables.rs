@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::mem;
 use std::sync::Arc;
 
 use crate::model::{Equality, Json, Kinds, LogicFacets, Shape, ShapeId, Shapes};
@@ -70,6 +71,9 @@ pub(super) struct Tables {
     /// Whether no text has both patterns.
     pub apart: Map<(Arc<str>, Arc<str>), bool>,
     pub profiles: Map<ShapeId, Arc<Profile>>,
+    /// What shows at once of the values of a member's shape: the variants of an object share most of
+    /// them.
+    pub tags: Map<ShapeId, Tag>,
     /// Whether two branches exclude each other for values of a type.
     pub exclusive: Map<(Basic, Claim, Claim), bool>,
     /// Which branches of lists may hold together, by type.
@@ -84,6 +88,18 @@ pub(super) struct Tables {
     pub listed: Map<ShapeId, HashSet<Json, foldhash::fast::FixedState>>,
     /// The values that authors give, by shape.
     pub authored: Map<ShapeId, Arc<Vec<Json>>>,
+}
+
+impl Tables {
+    /// Trades what is known of patterns with tables of other assumptions: what texts a pattern admits
+    /// does not depend on what is assumed of writers.
+    pub(super) fn trade_languages(&mut self, other: &mut Self) {
+        mem::swap(&mut self.patterns, &mut other.patterns);
+        mem::swap(&mut self.searches, &mut other.searches);
+        mem::swap(&mut self.words, &mut other.words);
+        mem::swap(&mut self.matches, &mut other.matches);
+        mem::swap(&mut self.apart, &mut other.apart);
+    }
 }
 
 /// What can be said at once of the values of a shape, references and conjunctions followed.
@@ -229,6 +245,7 @@ impl Default for Tables {
             matches: RefCell::default(),
             apart: Map::default(),
             profiles: Map::default(),
+            tags: Map::default(),
             exclusive: Map::default(),
             companies: Map::default(),
             tagged: Map::default(),

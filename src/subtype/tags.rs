@@ -41,7 +41,16 @@ impl Search<'_> {
     }
 
     /// The same with what all alternatives leave together.
-    pub(super) fn tag_of_any(&self, shape: ShapeId) -> Tag {
+    pub(super) fn tag_of_any(&mut self, shape: ShapeId) -> Tag {
+        if let Some(known) = self.tables.tags.get(&shape) {
+            return known.clone();
+        }
+        let tag = self.tag_of_all(shape);
+        self.tables.tags.insert(shape, tag.clone());
+        tag
+    }
+
+    fn tag_of_all(&self, shape: ShapeId) -> Tag {
         let shapes = self.shapes;
         let mut tag = self.tag(shape);
         for part in conjuncts(shapes, shape) {

@@ -128,8 +128,10 @@ type Identity<'e> = (&'static str, Option<Span>, Option<Span>, &'e str);
 /// Each edit once, by the shortest way, with the worst answers: the same shape may be reached from a
 /// place along many ways, and all ways together grow without bound.
 pub(super) fn once(judged: &[Judged]) -> Vec<Judged> {
-    let mut index: HashMap<Identity<'_>, usize, FixedState> = HashMap::default();
-    let mut kept: Vec<&Judged> = Vec::new();
+    let hasher = FixedState::default();
+    let mut index: HashMap<Identity<'_>, usize, FixedState> =
+        HashMap::with_capacity_and_hasher(judged.len(), hasher);
+    let mut kept: Vec<&Judged> = Vec::with_capacity(judged.len());
     for found in judged {
         let edit = &found.edit;
         let identity = (edit.rule.id, edit.old, edit.new, edit.message.as_str());
@@ -158,6 +160,13 @@ pub(super) fn once(judged: &[Judged]) -> Vec<Judged> {
         .collect();
     let is_told = |edit: &Edit| told.contains(&(edit.old, edit.new, edit.deed()));
     kept.into_iter().filter(|it| !is_spelling(&it.edit) || !is_told(&it.edit)).cloned().collect()
+}
+
+/// The same of what was found inside one pair alone, where each edit was told once: only what was called
+/// another spelling there is looked at again.
+pub(super) fn still_once(judged: Vec<Judged>) -> Vec<Judged> {
+    let is_spelling = |found: &Judged| found.edit.rule == &SHAPE_REWRITTEN;
+    if judged.iter().any(is_spelling) { once(&judged) } else { judged }
 }
 
 /// Whether the edit's own effect proves that the direction holds: more is admitted by a reader, or

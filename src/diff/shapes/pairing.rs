@@ -5,12 +5,15 @@
 //! the same value. What is left is paired by likeness, the most alike first, and what is alike to
 //! nothing was removed or added. All but the likeness of leftovers is linear.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::hash::Hash;
-use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use super::respelling::{says_nothing_else, sole_group};
 use super::similarity::{Likeness, Look, Profile};
+use super::telling::Told;
 use crate::model::{Class, Condition, Json, Kind, Kinds, ShapeId, Stated, spelling};
 use crate::rules::edit::{Alternatives, Both, GroupAt};
 use crate::rules::effective::Effective;
@@ -82,7 +85,7 @@ impl Open {
         if self.old.is_empty() || self.new.is_empty() {
             return;
         }
-        let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
+        let mut waiting: HashMap<K, VecDeque<usize>, FixedState> = HashMap::default();
         for index in &self.new {
             if let Some(key) = new(*index) {
                 waiting.entry(key).or_default().push_back(*index);
@@ -157,11 +160,17 @@ fn pair_groups(
         Some((at.kind, branches.iter().map(|id| look.equality.sense(*id)).collect()))
     };
     open.by_key(|index| classes(old, &was, index), |index| classes(new, &is, index));
+    let compared: RefCell<BTreeMap<(usize, usize), GroupPair>> = RefCell::default();
     let branches = |old_at: usize, new_at: usize| -> Option<GroupPair> {
+        if let Some(known) = compared.borrow().get(&(old_at, new_at)) {
+            return Some(known.clone());
+        }
         let at = Both { old: *was.get(old_at)?, new: *is.get(new_at)? };
         let (was, is) = (group(old, at.old)?, group(new, at.new)?);
         let branches = branches(look, nothing, &was.value, &is.value);
-        Some(GroupPair { at, branches })
+        let pair = GroupPair { at, branches };
+        compared.borrow_mut().insert((old_at, new_at), pair.clone());
+        Some(pair)
     };
     open.by_likeness(open.all_pairs(), |was, is| {
         let GroupPair { at, branches } = branches(was, is)?;
@@ -362,50 +371,6 @@ fn unique<K: Ord + Clone>(indices: &[usize], key: impl Fn(usize) -> Option<K>) -
         }
     }
     once.difference(&often).cloned().collect()
-}
-
-/// By what the branches of a group are told apart.
-struct Told {
-    titles: Vec<Option<Arc<str>>>,
-    /// The members of each branch that hold one value which no other branch holds there.
-    tags: Vec<BTreeSet<(Arc<str>, Json)>>,
-}
-
-impl Told {
-    fn apart(look: Look<'_>, all: &[ShapeId]) -> Self {
-        let mut told = Self { titles: Vec::new(), tags: Vec::new() };
-        let mut counts: HashMap<(Arc<str>, Json), usize> = HashMap::new();
-        for id in all {
-            let place = Effective::of(look.shapes, &[*id]);
-            let title = place.as_ref().and_then(|place| place.notes.title.as_ref());
-            told.titles.push(title.map(|title| Arc::clone(&title.value)));
-            let members = place.iter().flat_map(|place| &place.properties);
-            let tags: BTreeSet<(Arc<str>, Json)> = members
-                .filter_map(|(name, member)| {
-                    let member = Effective::of(look.shapes, &member.shapes)?;
-                    Some((Arc::clone(name), only_value(&member)?.clone()))
-                })
-                .collect();
-            for tag in &tags {
-                *counts.entry(tag.clone()).or_default() += 1;
-            }
-            told.tags.push(tags);
-        }
-        for tags in &mut told.tags {
-            tags.retain(|tag| counts.get(tag) == Some(&1));
-        }
-        told
-    }
-
-    fn title(&self, index: usize) -> Option<Arc<str>> {
-        self.titles.get(index)?.clone()
-    }
-
-    /// The first value by which the branch is told apart on both sides.
-    fn tag(&self, index: usize, other: &Self) -> Option<(Arc<str>, Json)> {
-        let known = |tag: &&(Arc<str>, Json)| other.tags.iter().any(|tags| tags.contains(*tag));
-        self.tags.get(index)?.iter().find(known).cloned()
-    }
 }
 
 /// Pairs shapes of lists that mostly hold one: two that are alone correspond.

@@ -15,14 +15,14 @@ pub(crate) struct Path {
 
 #[derive(Debug)]
 struct Leg {
-    pair: SlotPair,
+    pair: Rc<SlotPair>,
     rest: Path,
 }
 
 impl Path {
-    /// The way that begins with this slot.
-    pub(super) fn behind(&self, pair: SlotPair) -> Self {
-        let leg = Leg { pair, rest: self.clone() };
+    /// The way that begins with this slot, which all ways through it share.
+    pub(super) fn behind(&self, pair: &Rc<SlotPair>) -> Self {
+        let leg = Leg { pair: Rc::clone(pair), rest: self.clone() };
         Self { first: Some(Rc::new(leg)), len: self.len + 1 }
     }
 
@@ -37,7 +37,7 @@ impl Path {
 
     /// Its first slot, and how it goes on.
     pub(crate) fn split_first(&self) -> Option<(&SlotPair, &Self)> {
-        self.first.as_deref().map(|Leg { pair, rest }| (pair, rest))
+        self.first.as_deref().map(|Leg { pair, rest }| (&**pair, rest))
     }
 
     /// Its slots, outermost first.
@@ -72,6 +72,6 @@ impl Hash for Path {
 impl FromIterator<SlotPair> for Path {
     fn from_iter<I: IntoIterator<Item = SlotPair>>(pairs: I) -> Self {
         let pairs: Vec<SlotPair> = pairs.into_iter().collect();
-        pairs.into_iter().rev().fold(Self::default(), |rest, pair| rest.behind(pair))
+        pairs.into_iter().rev().fold(Self::default(), |rest, pair| rest.behind(&Rc::new(pair)))
     }
 }

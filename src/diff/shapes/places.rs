@@ -13,7 +13,7 @@ pub(super) struct Places {
 }
 
 /// How many places are remembered; they are looked at again soon, or mostly not at all.
-const MAX_PLACES: usize = 256;
+const MAX_PLACES: usize = 1_024;
 
 impl Places {
     /// What is in effect where these shapes apply.

@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use super::cycles::{Cycles, Entered};
 use super::graft::either;
 use super::grafts::Grafts;
-use super::judged::{Direction, Judged, Outcome, blame_the_whole, once};
+use super::judged::{Direction, Judged, Outcome, blame_the_whole, once, still_once};
 use super::lost::Lost;
 use super::pairing;
 use super::pairs::Pairs;
@@ -65,7 +65,7 @@ struct Local {
     spans: (Span, Span),
     judged: Vec<Judged>,
     /// The pairs inside that differ.
-    below: Vec<(SlotPair, Question)>,
+    below: Vec<(Rc<SlotPair>, Question)>,
 }
 
 /// What an answer depends on.
@@ -207,10 +207,13 @@ impl<'c> Walk<'c> {
         let mut judged = judged.clone();
         let holds = |outcome: &Outcome| *outcome == Outcome::Holds;
         let inner = Excused { old_to_new: holds(&whole.0), new_to_old: holds(&whole.1) };
+        let (is_edited_here, mut pairs) = (!judged.is_empty(), 0);
         for (pair, question) in below {
-            for found in self.judge_within(question, inner, depth + 1).iter() {
+            let inside_it = self.judge_within(question, inner, depth + 1);
+            pairs += usize::from(!inside_it.is_empty());
+            for found in inside_it.iter() {
                 let mut found = found.clone();
-                found.path = found.path.behind(pair.clone());
+                found.path = found.path.behind(pair);
                 if let (Slot::Property(_) | Slot::Member(_), Some(Facet::Mark(_))) =
                     (&pair.old, &found.edit.facet)
                 {
@@ -219,7 +222,8 @@ impl<'c> Walk<'c> {
                 judged.push(found);
             }
         }
-        let mut judged = once(&judged);
+        let is_of_one_pair = pairs <= 1 && !is_edited_here;
+        let mut judged = if is_of_one_pair { still_once(judged) } else { once(&judged) };
         if depth == 0 && self.cycles.was_cut_short() {
             judged.extend(self.found_deeper(inside, whole, &judged));
         }
@@ -234,8 +238,9 @@ impl<'c> Walk<'c> {
             if judged.iter().all(Judged::is_idle) {
                 judged.push(Judged::only_respelled(*spans));
             }
+            let pair = Rc::new(pair.clone());
             for found in &mut judged {
-                found.path = found.path.behind(pair.clone());
+                found.path = found.path.behind(&pair);
             }
         }
         judged
@@ -269,7 +274,7 @@ impl<'c> Walk<'c> {
                 polarity: question.polarity,
                 carrier: inside_of(question.carrier, &pair.old),
             };
-            (pair, below)
+            (Rc::new(pair), below)
         });
         let below = below.collect();
         Some(Local { whole, inside, spans: (old.span, new.span), respelling, judged, below })

@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use super::class::Class;
 use super::syntax::{Node, Sense};
 use crate::subtype::Reason;
@@ -96,9 +98,9 @@ impl Then {
 
 struct Builder {
     states: Vec<State>,
-    known: HashMap<State, StateId>,
+    known: HashMap<State, StateId, FixedState>,
     classes: Vec<Class>,
-    class_ids: HashMap<Class, ClassId>,
+    class_ids: HashMap<Class, ClassId, FixedState>,
     /// Whether something was surely consumed before the pattern, so that `^` fails.
     started: bool,
     steps: usize,
@@ -107,8 +109,8 @@ struct Builder {
 impl Builder {
     fn new() -> Self {
         let states = vec![State::Never, State::Always];
-        let known = HashMap::from([(State::Never, NEVER), (State::Always, ALWAYS)]);
-        let (classes, class_ids) = (Vec::new(), HashMap::new());
+        let known = [(State::Never, NEVER), (State::Always, ALWAYS)].into_iter().collect();
+        let (classes, class_ids) = (Vec::new(), HashMap::default());
         Self { states, known, classes, class_ids, started: false, steps: 0 }
     }
 

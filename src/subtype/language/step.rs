@@ -124,8 +124,8 @@ pub(super) fn step(
         return step_plain(automaton, formula, behind, next, effort);
     }
     let mut terms = BTreeSet::new();
-    let mut seen: HashSet<Attempt> = HashSet::new();
-    let mut seen_alone: HashSet<Literal> = HashSet::new();
+    let mut seen: HashSet<Attempt, FixedState> = HashSet::default();
+    let mut seen_alone: HashSet<Literal, FixedState> = HashSet::default();
     let mut attempts: Vec<Attempt> = formula
         .terms()
         .map(|term| Attempt { here: term.to_vec(), after: BTreeSet::new() })
@@ -163,7 +163,7 @@ fn step_plain(
     if formula.is_true() {
         return Ok(truth);
     }
-    let mut seen: HashSet<StateId, FixedState> = HashSet::default();
+    let mut seen = Seen::among(automaton.states.len());
     let mut after = Vec::new();
     while let Some(id) = stack.pop() {
         if !seen.insert(id) {
@@ -190,6 +190,26 @@ fn step_plain(
     after.sort_unstable();
     after.dedup();
     Ok(Formula { single: after.into(), joint: Box::default() })
+}
+
+/// States of an automaton, a bit each: a step meets many of them, and hashing each costs more.
+struct Seen {
+    bits: Vec<u64>,
+}
+
+impl Seen {
+    fn among(states: usize) -> Self {
+        Self { bits: vec![0; states / 64 + 1] }
+    }
+
+    /// Whether the state is new; what is no state never is.
+    fn insert(&mut self, id: StateId) -> bool {
+        let (word, bit) = (usize::try_from(id / 64).unwrap_or(usize::MAX), 1 << (id % 64));
+        let Some(word) = self.bits.get_mut(word) else { return false };
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
 }
 
 /// Replaces one literal by what it stands for, one hop further.

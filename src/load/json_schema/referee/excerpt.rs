@@ -218,7 +218,13 @@ impl Reading<'_> {
             Pointer::parse(&document.pointer_of_span(document.span(root.node))?).ok()?
         };
         let pointer = Pointer::parse(&fragment).ok()?;
-        self.go(document, way.tokens().iter().chain(pointer.tokens()))?;
+        let found = self.go(document, way.tokens().iter().chain(pointer.tokens()));
+        if found.is_none() || !self.chosen.met.contains(&place) {
+            // What is referred to may begin a resource itself: the pointer began further out.
+            let own = document.pointer_of_span(document.span(place.node))?;
+            let own = Pointer::parse(&own).ok()?;
+            self.go(document, own.tokens().ends_with(pointer.tokens()).then(|| own.tokens())?)?;
+        }
         self.chosen.met.contains(&place).then_some(())
     }
 

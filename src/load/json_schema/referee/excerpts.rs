@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use foldhash::fast::RandomState;
 
 use super::excerpt::{Excerpt, Extent};
+use super::late::compile_late;
 use super::{Judge, SchemaReferee, options, registry};
 use crate::document::Pointer;
 use crate::load::{Reading, with_room};
@@ -71,7 +72,12 @@ impl SchemaReferee {
             return judge.clone();
         }
         let nodes: usize = self.sources.files.iter().map(|file| file.document.len()).sum();
-        let most = (nodes / NODES_A_SCHEMA).checked_sub(made.spent + FIXED_COST)?;
+        // The first costs no more than the texts, of which it is a part; nor do those after it together.
+        let most = if made.judges.is_empty() {
+            nodes
+        } else {
+            (nodes / NODES_A_SCHEMA).checked_sub(made.spent + FIXED_COST)?
+        };
         let mut extent = made.expected.clone();
         extent.include(value);
         let (judge, cost) = self.compile_excerpt(schema, how, &extent, most).unzip();
@@ -107,7 +113,8 @@ impl SchemaReferee {
         let parsed = Pointer::parse(&pointer).ok()?;
         let excerpt = Excerpt::of(sources, (source, &parsed), extent, most)?;
         let compile = || {
-            let options = options(how);
+            let draft = registry::draft_in_force(source);
+            let options = compile_late(options(how), draft).with_draft(draft);
             let is_alone = sources.files.iter().filter(|file| excerpt.is_of(file)).count() == 1;
             let whole = || {
                 let (uri, draft, text) =

@@ -10,6 +10,7 @@ mod excerpts;
 mod form;
 mod formats;
 mod instance;
+mod late;
 mod marks;
 mod patterns;
 mod reason;
@@ -29,7 +30,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::RandomState;
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Draft, PatternOptions, Registry, ValidationError, ValidationOptions, Validator};
+use jsonschema::{
+    Draft, FancyRegex, PatternOptions, Registry, ValidationError, ValidationOptions, Validator,
+};
 use serde_json::Value;
 
 pub(super) use instance::sentence;
@@ -200,7 +203,9 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
             options.clone().with_draft(draft).with_base_uri(uri).build(&contents).ok()
         });
         let root = registry::reference(source, &pointer);
-        compiled.map_or_else(|| options.build(&root), Ok)
+        // All drafts know a reference: the metaschema of this one is at hand.
+        let draft = registry::draft_in_force(source);
+        compiled.map_or_else(|| options.with_draft(draft).build(&root), Ok)
     };
     let validator = built.map_err(|error| not_compiled(&error))?;
     Ok(Judge { validator })
@@ -225,13 +230,14 @@ fn options<'o>(how: Reading) -> ValidationOptions<'o> {
         .should_validate_formats(false)
         .without_content_media_type_support("application/json")
         .without_content_encoding_support("base64")
-        .with_pattern_options(
-            PatternOptions::fancy_regex()
-                .backtrack_limit(MAX_BACKTRACKING)
-                .size_limit(MAX_PATTERN_BYTES),
-        );
+        .with_pattern_options(pattern_options());
     let options = formats::assert(options, how.assert_formats);
     text::refuse_unread(options)
+}
+
+/// Who matches patterns, and within which bounds.
+fn pattern_options() -> PatternOptions<FancyRegex> {
+    PatternOptions::fancy_regex().backtrack_limit(MAX_BACKTRACKING).size_limit(MAX_PATTERN_BYTES)
 }
 
 impl ValueReferee for SchemaReferee {
@@ -355,8 +361,12 @@ impl Sources {
     /// A reference as the validator finds what it leads to, where that is called otherwise there.
     fn by_own_name(&self, at: Span, reference: &str) -> Option<String> {
         let (base, fragment) = split(reference);
+        if base.is_empty() || self.own_names.is_empty() && self.contested.is_empty() {
+            // It leads nowhere else, or nothing is called otherwise.
+            return None;
+        }
         let around = self.resources.get(self.resources.around(at)?)?;
-        let absolute = resolve(&around.uri, base).filter(|_| !base.is_empty())?;
+        let absolute = resolve(&around.uri, base)?;
         let claimed = self.resources.find(&absolute).and_then(|id| self.resources.get(id));
         let claimed = claimed.filter(|claim| self.contested.contains(&claim.place));
         let own = match claimed.and_then(|claim| self.get(claim.place.file)) {

@@ -16,7 +16,16 @@ pub(super) struct Reason<'n> {
     near: Vec<&'n str>,
     own_words: &'n OwnWords<'n>,
     left: usize,
-    best: Option<(Nearness, String)>,
+    best: Option<Best>,
+}
+
+/// The nearest complaint so far.
+struct Best {
+    nearness: Nearness,
+    said: String,
+    /// Where in the value it was made, and where in the schema.
+    place: String,
+    rule: String,
 }
 
 /// What a complaint says, in the words of who wrote the schema.
@@ -34,14 +43,20 @@ impl<'n> Reason<'n> {
     /// Takes in a complaint.
     pub(super) fn hear(&mut self, error: &ValidationError<'_>) {
         let (nearness, nearest) = self.nearest(error);
-        if self.best.as_ref().is_none_or(|(known, _)| nearness > *known) {
-            self.best = Some((nearness, sentence(nearest, self.own_words)));
+        let is_better = |best: &Best| {
+            nearness > best.nearness || nearness == best.nearness && comes_before(nearest, best)
+        };
+        if self.best.as_ref().is_none_or(is_better) {
+            let said = sentence(nearest, self.own_words);
+            let place = nearest.instance_path().to_string();
+            self.best =
+                Some(Best { nearness, said, place, rule: nearest.schema_path().to_string() });
         }
     }
 
     /// The complaint in words; `None` where none was heard.
     pub(super) fn told(self) -> Option<String> {
-        self.best.map(|(_, sentence)| sentence)
+        self.best.map(|best| best.said)
     }
 
     /// What is nearest of a complaint and of those that it sums up. One that sums up others gives way
@@ -86,6 +101,20 @@ impl<'n> Reason<'n> {
         let shared = place().zip(&self.near).take_while(|(step, near)| step == *near).count();
         (shared, std::cmp::Reverse(place().count() - shared))
     }
+}
+
+/// What is heard before a pattern, of those beside it.
+const BEFORE_PATTERNS: [&str; 5] = ["type", "const", "enum", "minLength", "maxLength"];
+
+/// Whether a complaint about a text counts before one that was heard earlier: patterns that are looked
+/// at late are heard last, and count where they do among those that are not.
+fn comes_before(error: &ValidationError<'_>, best: &Best) -> bool {
+    let schema = error.schema_path().as_str().strip_suffix("/pattern");
+    let beside = schema.and_then(|schema| best.rule.strip_prefix(schema)?.strip_prefix('/'));
+    let word = beside.and_then(|beside| beside.split('/').next());
+    matches!(error.kind(), ValidationErrorKind::Pattern { .. })
+        && error.instance_path().as_str() == best.place
+        && word.is_some_and(|word| word != "pattern" && !BEFORE_PATTERNS.contains(&word))
 }
 
 /// The complaints that one sums up, by alternative.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::super::Dialect;
 use super::super::resources::{file_uri, resolve, split};
 use super::excerpt::Excerpt;
-use super::{Source, Sources, text};
+use super::{Source, Sources, alone, text};
 use crate::document;
 
 /// Bytes that a fragment must escape (RFC 3986, 3.5).
@@ -133,6 +133,11 @@ fn resource(assumed: Draft, contents: Value) -> Resource {
 fn in_force(assumed: Draft, contents: &Value) -> Draft {
     let declared = assumed.detect(contents);
     if declared == Draft::Unknown { assumed } else { declared }
+}
+
+/// The draft that a text is in.
+pub(super) fn draft_in_force(source: &Source) -> Draft {
+    alone::in_force(source).and_then(draft).unwrap_or(Draft::Draft202012)
 }
 
 /// The draft that a dialect is, where it is one.

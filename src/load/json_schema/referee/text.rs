@@ -201,16 +201,21 @@ pub(super) fn refuse_unread(options: ValidationOptions<'_>) -> ValidationOptions
     options.with_keyword(UNREAD, |_, _, _| Ok(Box::new(Mark)))
 }
 
+/// Takes note that the value has met what cannot be read, or judged here.
+pub(super) fn meet_unread() {
+    MET.set(Met::Unread);
+}
+
 struct Mark;
 
 impl<'i> Keyword<'i> for Mark {
     fn validate(&self, _instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        MET.set(Met::Unread);
+        meet_unread();
         Ok(())
     }
 
     fn is_valid(&self, _instance: &'i Value) -> bool {
-        MET.set(Met::Unread);
+        meet_unread();
         true
     }
 }
