@@ -321,15 +321,14 @@ fn is_harmless(edit: &Edit, polarity: Polarity) -> bool {
     directed && edit.effect == harmless
 }
 
-/// Whether every format in the list of words is in the table.
+/// Whether every format in the list, one a line, is in the table.
 fn is_known(said: &str) -> bool {
-    let formats = said.split('`').skip(1).step_by(2);
-    formats.into_iter().all(|name| Format::known(name).is_some())
+    said.lines().all(|name| Format::known(name).is_some())
 }
 
 /// Whether one number format took the place of another that admits other numbers.
 fn differ_in_range(evidence: &[String]) -> bool {
-    let range = |said: &String| Format::known(said.trim_matches('`'))?.range();
+    let range = |said: &String| Format::known(said)?.range();
     match evidence {
         [was, is] => range(was).zip(range(is)).is_some_and(|(was, is)| was != is),
         _ => false,

@@ -99,8 +99,11 @@ fn compare_default(old: &Effective, new: &Effective, edits: &mut Edits) {
     let (was, is) = (old.notes.default.as_ref(), new.notes.default.as_ref());
     if was != is {
         let spans = (Some(stated_at(was, old.span)), Some(stated_at(is, new.span)));
+        let value = |stated: Option<&Stated<Json>>| {
+            stated.map_or_else(String::new, |stated| stated.value.to_string())
+        };
         let message = default_message(was, is);
-        edits.push(&DEFAULT_CHANGED, None, message.clone(), spans).evidence(&message, &"");
+        edits.push(&DEFAULT_CHANGED, None, message, spans).evidence(&value(was), &value(is));
     }
 }
 

@@ -106,16 +106,16 @@ fn contains(old: &Effective, new: &Effective, pairing: &Pairing, edits: &mut Edi
     let Matching { pairs: _, removed, added } = &pairing.contained;
     let removed = removed.iter().map(|index| {
         let spans = (at(old, *index), Some(new.span));
-        (Listed::Removed(*index), spans, "dropped", Effect::Widens)
+        (Listed::Removed(*index), spans, ("dropped", ["contains", ""]), Effect::Widens)
     });
     let added = added.iter().map(|index| {
         let spans = (Some(old.span), at(new, *index));
-        (Listed::Added(*index), spans, "added", Effect::Narrows)
+        (Listed::Added(*index), spans, ("added", ["", "contains"]), Effect::Narrows)
     });
-    for (edit, spans, verb, effect) in removed.chain(added) {
+    for (edit, spans, (verb, [was, is]), effect) in removed.chain(added) {
         let message = format!("a demand on what the array contains was {verb}");
         let pushed = edits.push(&CONTAINED_CHANGED, Facet::Contained(edit), message, spans);
-        pushed.evidence(&verb, &"").effect = effect;
+        pushed.evidence(&was, &is).effect = effect;
     }
     for (was, is) in &pairing.contained.pairs {
         let (Some(before), Some(after)) = (old.contains.get(*was), new.contains.get(*is)) else {
@@ -127,7 +127,7 @@ fn contains(old: &Effective, new: &Effective, pairing: &Pairing, edits: &mut Edi
             let spans = (Some(count_of(before, after)), Some(count_of(after, before)));
             let message = format!("the array must contain {is_said} of them, was {was_said}");
             let edit = edits.push(&CONTAINED_CHANGED, facet, message, spans);
-            edit.evidence(&was_said, &is_said);
+            edit.evidence(&count(before), &count(after));
         }
     }
 }
@@ -140,10 +140,20 @@ fn count_of(own: &Contains, other: &Contains) -> Span {
 
 /// How many elements are asked for, in words.
 fn counted(contains: &Contains) -> String {
+    match bounds(contains) {
+        (least, None) => format!("at least {least}"),
+        (least, Some(most)) => format!("{least} to {most}"),
+    }
+}
+
+/// The same as it is known by.
+fn count(contains: &Contains) -> String {
+    let (least, most) = bounds(contains);
+    format!("{least}..{}", most.map_or_else(String::new, |most| most.to_string()))
+}
+
+fn bounds(contains: &Contains) -> (u64, Option<u64>) {
     let Contains { span: _, shape: _, minimum, maximum, evaluates: _ } = contains;
     let least = minimum.as_ref().map_or(1, |stated| stated.value);
-    match maximum {
-        None => format!("at least {least}"),
-        Some(most) => format!("{least} to {}", most.value),
-    }
+    (least, maximum.as_ref().map(|stated| stated.value))
 }

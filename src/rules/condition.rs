@@ -102,12 +102,12 @@ fn consequence(
         Consequence::Otherwise => "else",
     };
     let span = |id: ShapeId| shapes.get(id).span.span;
-    let (verb, effect, spans) = match (was, is) {
-        (Some(was), None) => ("dropped", Effect::Widens, (Some(span(was)), Some(new))),
-        (None, Some(is)) => ("added", Effect::Narrows, (Some(old), Some(span(is)))),
+    let (verb, effect, spans, known) = match (was, is) {
+        (Some(was), None) => ("dropped", Effect::Widens, (Some(span(was)), Some(new)), (word, "")),
+        (None, Some(is)) => ("added", Effect::Narrows, (Some(old), Some(span(is))), ("", word)),
         (None, None) | (Some(_), Some(_)) => return,
     };
     let message = format!("`{word}` was {verb}");
     let edit = edits.push(&CONDITION_CHANGED, Facet::Consequence(which, at), message, spans);
-    edit.at(Step::Branch(word.into())).evidence(&word, &verb).effect = effect;
+    edit.at(Step::Branch(word.into())).evidence(&known.0, &known.1).effect = effect;
 }

@@ -67,7 +67,7 @@ fn report(
     let mut change = Change::new(&EDITION_DEFAULTS_CHANGED, scope, message)
         .impact(Impact::source())
         .spans(Some(old.syntax.span), Some(new.syntax.span))
-        .evidence([language.extension.to_owned(), words.to_owned()]);
+        .evidence([language.extension, &old.syntax.value, edition].map(str::to_owned));
     change.languages = language.names;
     let edit = [edition, &**package, language.extension, words].join("\n");
     change.alike = Some(Alike { edit, file: new.path.clone() });

@@ -133,12 +133,15 @@ pub(super) fn compare(old: &Effective, new: &Effective, edits: &mut Edits) {
 fn compare_open(old: &Effective, new: &Effective, edits: &mut Edits) {
     let (Some(was), Some(is)) = (&old.notes.extensible, &new.notes.extensible) else { return };
     let spans = (Some(was.span), Some(is.span));
-    let gone = was.value.difference(&is.value).map(|value| (&OPEN_VALUE_REMOVED, "removed", value));
-    let come = is.value.difference(&was.value).map(|value| (&OPEN_VALUE_ADDED, "added", value));
-    for (rule, verb, value) in gone.chain(come) {
-        let message = format!("value `{value}` was {verb}");
-        let edit = edits.push(rule, None, message.clone(), spans);
-        edit.at(Step::EnumValue(value.to_string().into())).evidence(&message, &"");
+    for value in was.value.difference(&is.value) {
+        let message = format!("value `{value}` was removed");
+        let edit = edits.push(&OPEN_VALUE_REMOVED, None, message, spans);
+        edit.at(Step::EnumValue(value.to_string().into())).evidence(value, &"");
+    }
+    for value in is.value.difference(&was.value) {
+        let message = format!("value `{value}` was added");
+        let edit = edits.push(&OPEN_VALUE_ADDED, None, message, spans);
+        edit.at(Step::EnumValue(value.to_string().into())).evidence(&"", value);
     }
 }
 

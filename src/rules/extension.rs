@@ -225,41 +225,65 @@ pub(crate) fn compare_terms(walk: &mut Walk<'_>, pair: MessagePair<'_>) {
     compare_others(walk, pair);
 }
 
+/// A term that changed: in words, and by what it is known.
+struct Told {
+    words: String,
+    known: String,
+}
+
 /// What could be declared under the old terms and cannot be under the new ones.
-fn withheld(old: &Terms<'_>, new: &Terms<'_>) -> Vec<String> {
+fn withheld(old: &Terms<'_>, new: &Terms<'_>) -> Vec<Told> {
     let bound = shared(&old.open, &new.bound).into_iter();
-    let mut said: Vec<String> =
-        bound.map(|range| format!("{range} take only what is declared")).collect();
+    let bound = bound.map(|range| Told {
+        words: format!("{range} take only what is declared"),
+        known: range.to_string(),
+    });
+    let mut told: Vec<Told> = bound.collect();
     for (number, was) in &old.declared {
         let is_left = old.bound.covers(*number) && new.bound.covers(*number);
         if !is_left || **was == DeclaredExtension::Reserved {
             continue;
         }
+        let before = described(was);
         match new.declared.get(number) {
             Some(is) if is == was => {}
             Some(is) => {
-                said.push(format!("{number} is {}, no longer {}", described(is), described(was)));
+                let after = described(is);
+                let known = format!("{number} {before} {after}");
+                told.push(Told {
+                    words: format!("{number} is {after}, no longer {before}"),
+                    known,
+                });
             }
-            None => said.push(format!("{number} is no longer declared as {}", described(was))),
+            None => {
+                let words = format!("{number} is no longer declared as {before}");
+                told.push(Told { words, known: format!("{number} {before}") });
+            }
         }
     }
-    said
+    told
 }
 
 /// What can be declared under the new terms and could not be under the old ones.
-fn granted(old: &Terms<'_>, new: &Terms<'_>) -> Vec<String> {
+fn granted(old: &Terms<'_>, new: &Terms<'_>) -> Vec<Told> {
     let opened = shared(&old.bound, &new.open).into_iter();
-    let mut said: Vec<String> = opened.map(|range| format!("{range} take any extension")).collect();
+    let opened = opened.map(|range| Told {
+        words: format!("{range} take any extension"),
+        known: range.to_string(),
+    });
+    let mut told: Vec<Told> = opened.collect();
     for (number, is) in new.declared.iter().filter(|(number, _)| old.bound.covers(**number)) {
-        match old.declared.get(number) {
+        let after = described(is);
+        let words = match old.declared.get(number) {
             Some(DeclaredExtension::Reserved) if **is != DeclaredExtension::Reserved => {
-                said.push(format!("{number} is {}, no longer reserved", described(is)));
+                format!("{number} is {after}, no longer reserved")
             }
-            None => said.push(format!("{number} is declared as {}", described(is))),
-            Some(_) => {}
-        }
+            None => format!("{number} is declared as {after}"),
+            Some(_) => continue,
+        };
+        told.push(Told { words, known: format!("{number} {after}") });
     }
-    said
+    told
 }
 
 fn described(declared: &DeclaredExtension) -> String {
@@ -272,8 +296,9 @@ fn described(declared: &DeclaredExtension) -> String {
     }
 }
 
-fn report_terms(walk: &mut Walk<'_>, pair: MessagePair<'_>, said: Vec<String>, breaks: bool) {
-    let message = format!("extensions: {}", said.join("; "));
+fn report_terms(walk: &mut Walk<'_>, pair: MessagePair<'_>, told: Vec<Told>, breaks: bool) {
+    let words: Vec<&str> = told.iter().map(|one| &*one.words).collect();
+    let message = format!("extensions: {}", words.join("; "));
     let (rule, impact) = if breaks {
         (&EXTENSION_RANGE_RESTRICTED, Impact::source())
     } else {
@@ -282,7 +307,7 @@ fn report_terms(walk: &mut Walk<'_>, pair: MessagePair<'_>, said: Vec<String>, b
     let change = Change::new(rule, pair.scope(), message)
         .impact(impact)
         .spans(Some(span_of_terms(pair.old)), Some(span_of_terms(pair.new)))
-        .evidence(said);
+        .evidence(told.into_iter().map(|one| one.known));
     walk.report(change);
 }
 

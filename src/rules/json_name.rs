@@ -67,17 +67,19 @@ pub(crate) fn compare_format(
     formats: (JsonFormat, JsonFormat),
     spans: (Span, Span),
 ) {
-    let message = match formats {
+    let (message, known) = match formats {
         (JsonFormat::Allow, JsonFormat::LegacyBestEffort) => {
-            "its JSON mapping is no longer checked"
+            ("its JSON mapping is no longer checked", "LEGACY_BEST_EFFORT")
         }
-        (JsonFormat::LegacyBestEffort, JsonFormat::Allow) => "its JSON mapping is checked now",
+        (JsonFormat::LegacyBestEffort, JsonFormat::Allow) => {
+            ("its JSON mapping is checked now", "ALLOW")
+        }
         (JsonFormat::Allow, JsonFormat::Allow)
         | (JsonFormat::LegacyBestEffort, JsonFormat::LegacyBestEffort) => return,
     };
     let change = Change::new(&JSON_FORMAT_CHANGED, scope, message.to_owned())
         .spans(Some(spans.0), Some(spans.1))
         .made_by(walk.by_file(spans, formats, |said| said.json_format))
-        .evidence([message.to_owned()]);
+        .evidence([known.to_owned()]);
     walk.report(change);
 }

@@ -111,7 +111,8 @@ fn stated(
     let mut unlike = gone.keys().chain(come.keys());
     let rule = if unlike.all(bytes) { &ANNOTATION_CHANGED } else { rule };
     let edit = edits.push(rule, facet, message, (Some(span(&gone, old)), Some(span(&come, new))));
-    edit.evidence(&said(&gone), &said(&come));
+    let known = |side: &Said| side.keys().map(|text| &**text).collect::<Vec<_>>().join("\n");
+    edit.evidence(&known(&gone), &known(&come));
     if gone.is_empty() {
         edit.effect = Effect::Narrows;
     } else if come.is_empty() {

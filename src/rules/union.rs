@@ -85,21 +85,21 @@ fn replaced(
     Both { old: was, new: is }: Both<Option<GroupAt>>,
     edits: &mut Edits,
 ) {
-    let said = |side: &Effective, at: Option<GroupAt>| {
-        let stated = group(side, at?)?;
+    let told = |side: &Effective, at: Option<GroupAt>| {
+        let (at, stated) = (at?, group(side, at?)?);
         let names: Vec<String> = branch_names(shapes, &stated.value).iter().map(quoted).collect();
-        Some((format!("`{}` of {}", word(at?.kind), listed(&names)), stated.span))
+        let (words, known) = (listed(&names), names.join(" "));
+        let kind = word(at.kind);
+        Some((format!("`{kind}` of {words}"), format!("{kind} {known}"), stated.span))
     };
-    let (was, is) = (said(old, was), said(new, is));
-    let words = |said: &Option<(String, Span)>| {
-        said.as_ref().map_or_else(|| "another shape".to_owned(), |said| said.0.clone())
-    };
-    let message = format!("{} took the place of {}", words(&is), words(&was));
-    let span = |said: &Option<(String, Span)>, place| said.as_ref().map_or(place, |said| said.1);
-    let spans = (Some(span(&was, old.span)), Some(span(&is, new.span)));
+    let missing = |side: &Effective| ("another shape".to_owned(), String::new(), side.span);
+    let (was, was_known, was_span) = told(old, was).unwrap_or_else(|| missing(old));
+    let (is, is_known, is_span) = told(new, is).unwrap_or_else(|| missing(new));
+    let message = format!("{is} took the place of {was}");
+    let spans = (Some(was_span), Some(is_span));
     edits
         .push(&ALTERNATIVES_CHANGED, Facet::Slot(Slot::Itself), message, spans)
-        .evidence(&words(&was), &words(&is));
+        .evidence(&was_known, &is_known);
 }
 
 /// A group that only one side has.
@@ -112,13 +112,18 @@ fn whole_group(
 ) {
     let Some(group) = group(side, at) else { return };
     let names: Vec<String> = branch_names(shapes, &group.value).iter().map(quoted).collect();
-    let (verb, spans, effect) = match edit {
-        Listed::Removed(_) => ("dropped", (Some(group.span), Some(other)), Effect::Widens),
-        Listed::Added(_) => ("added", (Some(other), Some(group.span)), Effect::Narrows),
+    let known = names.join(" ");
+    let (verb, spans, effect, [was, is]) = match edit {
+        Listed::Removed(_) => {
+            ("dropped", (Some(group.span), Some(other)), Effect::Widens, [&*known, ""])
+        }
+        Listed::Added(_) => {
+            ("added", (Some(other), Some(group.span)), Effect::Narrows, ["", &*known])
+        }
     };
     let message = format!("`{}` of {} was {verb}", word(at.kind), listed(&names));
     let pushed = edits.push(&ALTERNATIVES_CHANGED, Facet::Group(at.kind, edit), message, spans);
-    pushed.evidence(&verb, &names.join(" ")).effect = effect;
+    pushed.evidence(&was, &is).effect = effect;
 }
 
 fn branches(

@@ -4,7 +4,11 @@ use std::fs;
 
 use serde_json::Value;
 
+use unbroken::diff::Finding;
+
+use crate::case::Case;
 use crate::cases::unbroken;
+use crate::comparison::{findings, options};
 
 /// The fingerprint of the only finding of this rule between two texts.
 fn fingerprint(rule: &str, old: &str, new: &str) -> String {
@@ -84,6 +88,19 @@ fn it_survives_whatever_does_not_touch_the_edit() {
     for operations in [["/a", "/b"], ["/b", "/c"]] {
         let (old, new) = (contract(&operations, OLD), contract(&operations, &new));
         assert_eq!(fingerprint("property-became-required", &old, &new), expected, "{operations:?}");
+    }
+}
+
+#[test]
+fn the_wording_of_a_message_is_no_part_of_it() {
+    for case in Case::all() {
+        let sides = (&*case.old, &*case.new);
+        for finding in findings(&case.ground, sides, options(&case)) {
+            let Finding { rule, message, evidence, .. } = finding;
+            let is_prose = |part: &&String| part.contains(' ') && **part == message;
+            let told = evidence.iter().find(is_prose);
+            assert_eq!(told, None, "{} of {}", rule.id, case.ground.display());
+        }
     }
 }
 

@@ -184,10 +184,12 @@ fn every_witness_convinces_a_validator_of_the_source() {
     });
 }
 
-/// Whether every pattern of the schema is one that the validator reads, which knows no surrogates.
+/// Whether every pattern of the schema is one that the validator reads, which knows neither surrogates
+/// nor names of groups.
 fn reads_patterns(schema: &Value) -> bool {
     let is_read = |pattern: &str| {
-        jsonschema_regex::is_valid_ecma_regex(pattern) && !pattern.contains(r"\ud")
+        let is_foreign = [r"\ud", r"\k<"].iter().any(|word| pattern.contains(word));
+        jsonschema_regex::is_valid_ecma_regex(pattern) && !is_foreign
     };
     match schema {
         Value::Object(members) => {
