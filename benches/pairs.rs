@@ -1,5 +1,6 @@
 //! What the comparison of a pair of schemas costs once both are loaded, its witnesses confirmed: the
-//! median over pairs, and the median of what that is for each finding.
+//! median over pairs, and the median of what that is for each finding. Beside it, what the bare verdict
+//! costs: whether each root accepts all that the other does, with nothing said of edits.
 //!
 //! The pairs are the cases of this repository, its realistic schemas with one edit each, and where
 //! a corpus of real histories lies beside the repository, those. A folder as an argument holds folders of
@@ -21,7 +22,9 @@ use std::time::{Duration, Instant};
 use mimalloc::MiMalloc;
 use unbroken::diff::{CompareOptions, compare_once};
 use unbroken::load::{LoadOptions, Loaded, json_schema};
+use unbroken::model::Polarity;
 use unbroken::source::{MemorySnapshot, RepoPath};
+use unbroken::subtype::{Assumptions, Carrier, Engine, Role, View};
 
 /// As in the program.
 #[global_allocator]
@@ -56,35 +59,41 @@ fn report(what: &str, pairs: &[Pair]) {
     let is_name = |argument: &String| !argument.starts_with('-') && !Path::new(argument).is_dir();
     let chosen = std::env::args().skip(1).find(is_name);
     let is_chosen = |pair: &&Pair| chosen.as_ref().is_none_or(|part| pair.name.contains(part));
-    let mut loading: Vec<Duration> = Vec::new();
+    let (mut loading, mut verdicts): (Vec<Duration>, Vec<Duration>) = (Vec::new(), Vec::new());
     let mut times: Vec<(Duration, u32, &str)> = Vec::new();
     for pair in pairs.iter().filter(is_chosen) {
-        let Run { time, findings, loaded } = time(pair);
+        let Run { time, findings, loaded, verdict } = time(pair);
         times.push((time, findings, &pair.name));
         loading.push(loaded);
+        verdicts.push(verdict);
     }
     times.sort();
     loading.sort();
+    verdicts.sort();
     let Some((median, ..)) = times.get(times.len() / 2) else { return };
     let mut each: Vec<Duration> =
         times.iter().map(|(time, findings, _)| *time / (*findings).max(1)).collect();
     each.sort();
     let each = each.get(each.len() / 2).copied().unwrap_or_default();
     let loaded = loading.get(loading.len() / 2).copied().unwrap_or_default();
+    let verdict = verdicts.get(verdicts.len() / 2).copied().unwrap_or_default();
     let count = times.len();
     println!("{what}: {count} pairs, median {median:.1?}, {each:.1?} a finding");
+    println!("  (the bare verdict on the roots, both directions: median {verdict:.1?})");
     println!("  (loading both sides, one after the other: median {loaded:.1?})");
     for (time, findings, name) in times.iter().rev().take(12) {
         println!("  {time:>10.1?} {findings:>5} findings  {name}");
     }
 }
 
-/// What a comparison took, how many findings there were, and what loading both sides took before it.
+/// What a comparison took, how many findings there were, and what loading both sides and the bare verdict
+/// on them took before it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Run {
     time: Duration,
     findings: u32,
     loaded: Duration,
+    verdict: Duration,
 }
 
 /// The median of a few runs.
@@ -93,14 +102,35 @@ fn time(pair: &Pair) -> Run {
         let start = Instant::now();
         let (mut old, mut new) = (load(&pair.old), load(&pair.new));
         let loaded = start.elapsed();
+        let verdict = verdict(&old, &new);
         let start = Instant::now();
         let found = black_box(compare_once(&mut old, &mut new, CompareOptions::default()));
         let findings = u32::try_from(found.findings.len()).unwrap();
-        Run { time: start.elapsed(), findings, loaded }
+        Run { time: start.elapsed(), findings, loaded, verdict }
     };
     let mut runs: Vec<Run> = (0..RUNS).map(|_| run()).collect();
     runs.sort();
     runs.get(RUNS / 2).copied().unwrap_or_default()
+}
+
+/// What it takes to ask whether each root accepts all that the other does. Which shapes say the same is known
+/// beforehand, as it is to a comparison.
+fn verdict(old: &Loaded, new: &Loaded) -> Duration {
+    let (Some(was), Some(is)) = (old.contract.roots.first(), new.contract.roots.first()) else {
+        return Duration::default();
+    };
+    let mut shapes = old.contract.shapes.clone();
+    let offset = shapes.append(new.contract.shapes.clone());
+    let roots = (was.shape, is.shape.shifted(offset));
+    let view = |root, role| View::of(root, role, Polarity::Both, Carrier::StoredJson);
+    let mut engine = Engine::new(Assumptions::default());
+    engine.learn(&shapes);
+    let start = Instant::now();
+    for (writer, reader) in [roots, (roots.1, roots.0)] {
+        let (reader, writer) = (view(reader, Role::Reader), view(writer, Role::Writer));
+        black_box(engine.contains(&shapes, &reader, &writer));
+    }
+    start.elapsed()
 }
 
 fn repository() -> &'static Path {

@@ -14,7 +14,7 @@ use super::session::Session;
 use super::shapes::{Direction, Question, has_many_branches, inside, position, put};
 use crate::model::{Json, Piece, ShapeId, Shapes};
 use crate::proof::{Shows, deletions, shrink};
-use crate::rules::edit::Slot;
+use crate::rules::edit::{Facet, Slot};
 use crate::rules::effective::nodes_of;
 use crate::subtype::{Example, Role, View};
 
@@ -31,6 +31,8 @@ struct Lift<'l> {
     is_branching: bool,
     /// Whether one of them declares so many members that it is.
     is_large: bool,
+    /// Whether one of many members is demanded there.
+    demands_of_many: bool,
     /// The crossing there.
     inner: Lead,
     /// A value for the place that both sides accept, where there is one.
@@ -57,20 +59,29 @@ enum Wrapping {
 /// many branches, one that the edit alone suffices to lose. `None` where the edit is at the root
 /// itself, or looking at the whole may find more.
 pub(super) fn lifted(session: &mut Session<'_>, lead: &Lead) -> Option<Candidate> {
-    let lift = Lift::of(session, lead)?;
+    let mut lift = Lift::of(session, lead)?;
+    let is_dear = lift.is_branching || lift.is_large;
+    if is_dear {
+        lift.harmless = lift.arriving(session);
+    }
     let blame = Blame::of(session, &lift.inner);
     let Found::Values(candidates) = blame.values(session) else { return None };
     let surest = candidates.into_iter().find(|found| found.strength == Strength::Only);
     let Candidate { value: lost, strength: _ } = surest?;
-    let is_dear = lift.is_branching || lift.is_large;
-    if !is_dear && !blame.shows(session, &lost, Strength::Only) {
-        // What is around cannot have its writer send what it does not send by itself.
-        return None;
+    if !is_dear {
+        if !blame.shows(session, &lost, Strength::Only) {
+            // What is around cannot have its writer send what it does not send by itself.
+            return None;
+        }
+        lift.harmless = Some(lift.arriving(session)?);
     }
     // What both accept is made without regard to what authors give as examples, and reads worse: where the
     // whole is searched for little, that is done instead.
-    let wrappings: &[Wrapping] =
-        if is_dear { &[Wrapping::Writer, Wrapping::Both] } else { &[Wrapping::Writer] };
+    let wrappings: &[Wrapping] = if is_dear || lift.demands_of_many {
+        &[Wrapping::Writer, Wrapping::Both]
+    } else {
+        &[Wrapping::Writer]
+    };
     let mut tried = Vec::new();
     for wrapping in wrappings.iter().copied() {
         let Some(value) = lift.wrapped(session, lost.clone(), wrapping) else { continue };
@@ -122,21 +133,16 @@ impl<'l> Lift<'l> {
             (old, new) = (was, is);
             rest = deeper;
         }
-        let shapes = &session.walk.shapes;
         if around.is_empty() {
             return None;
         }
-        let both = old.iter().chain(&new).copied().collect();
+        let shapes = &session.walk.shapes;
+        let ends_large = self::is_large(shapes, &old) || self::is_large(shapes, &new);
+        let demands_of_many = ends_large && matches!(lead.edit.facet, Some(Facet::Required(_)));
         let inner = Lead {
             question: Question { old, new, ..root.clone() },
             path: rest.clone(),
             ..lead.clone()
-        };
-        let view = view(root, both, Role::Reader);
-        let harmless = match session.walk.engine.example(shapes, &view) {
-            Example::Found(harmless) => Some(harmless),
-            Example::Empty | Example::Undecided(_) if is_branching || is_large => None,
-            Example::Empty | Example::Undecided(_) => return None,
         };
         Some(Self {
             root,
@@ -144,9 +150,20 @@ impl<'l> Lift<'l> {
             around,
             is_branching,
             is_large,
+            demands_of_many,
             inner,
-            harmless,
+            harmless: None,
         })
+    }
+
+    /// A value for the place inside that both sides accept.
+    fn arriving(&self, session: &mut Session<'_>) -> Option<Json> {
+        let Question { old, new, polarity: _, carrier: _ } = &self.inner.question;
+        let view = view(self.root, old.iter().chain(new).copied().collect(), Role::Reader);
+        match session.walk.engine.example(&session.walk.shapes, &view) {
+            Example::Found(harmless) => Some(harmless),
+            Example::Empty | Example::Undecided(_) => None,
+        }
     }
 
     /// The value inside the smallest value of every place around it.
