@@ -89,7 +89,7 @@ impl Search<'_> {
     ) -> Answer {
         let mut lits = Self::element_lits(term, position);
         lits.extend(extra);
-        let place = self.element_place(goal.place, position);
+        let place = self.place_of_element(goal, term, position);
         self.solve(Goal::new(lits, place, goal.marks))
     }
 
@@ -234,7 +234,7 @@ impl Search<'_> {
         let mut elements: Vec<Json> = Vec::with_capacity(slots.len());
         let mut last = None;
         for (position, lits) in slots.iter().enumerate() {
-            let asked = Some((lits, self.element_place(draft.goal.place, position)));
+            let asked = Some((lits, self.place_of_element(draft.goal, draft.term, position)));
             let known = elements.last().filter(|_| asked == last).cloned();
             let element = match known {
                 Some(element) => element,
@@ -247,7 +247,7 @@ impl Search<'_> {
     }
 
     fn element(&mut self, draft: &mut Draft<'_>, position: usize, lits: &[Lit]) -> Option<Json> {
-        let place = self.element_place(draft.goal.place, position);
+        let place = self.place_of_element(draft.goal, draft.term, position);
         match self.solve(Goal::new(lits.to_vec(), place, draft.goal.marks)) {
             Answer::Found(value) => Some(value),
             Answer::Empty => None,
@@ -316,9 +316,10 @@ impl Search<'_> {
 
     /// Whether every position asks for the same, of the same readers.
     fn are_alike(&mut self, draft: &Draft<'_>, slots: &[Vec<Lit>]) -> bool {
-        let first = self.element_place(draft.goal.place, 0);
+        let first = self.place_of_element(draft.goal, draft.term, 0);
         slots.iter().enumerate().all(|(position, lits)| {
-            Some(lits) == slots.first() && self.element_place(draft.goal.place, position) == first
+            Some(lits) == slots.first()
+                && self.place_of_element(draft.goal, draft.term, position) == first
         })
     }
 

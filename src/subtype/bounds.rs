@@ -34,6 +34,7 @@ pub(super) fn known(term: &Term, item: &Item) -> Known {
         | Item::Split(_)
         | Item::Unsure(_)
         | Item::Names(_)
+        | Item::Muted(_)
         | Item::OnlyOf(..)
         | Item::Neither(_)
         | Item::Never => Known::Open,

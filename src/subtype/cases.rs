@@ -209,6 +209,7 @@ impl Search<'_> {
                 | Item::OneOf(_)
                 | Item::Unsure(_)
                 | Item::Names(_)
+                | Item::Muted(_)
                 | Item::OnlyOf(..)
                 | Item::Neither(_) => {}
             }
@@ -243,6 +244,7 @@ impl Search<'_> {
             | Item::Split(_)
             | Item::Unsure(_)
             | Item::Names(_)
+            | Item::Muted(_)
             | Item::OnlyOf(..)
             | Item::Neither(_)
             | Item::Never => false,
@@ -350,6 +352,7 @@ impl Search<'_> {
                 | Item::OneOf(_)
                 | Item::Unsure(_)
                 | Item::Names(_)
+                | Item::Muted(_)
                 | Item::OnlyOf(..)
                 | Item::Neither(_)
                 | Item::Never => continue,

@@ -266,6 +266,7 @@ impl Search<'_> {
                 Item::Split(split) => term.splits.push(split),
                 Item::Unsure(reason) => term.unsure = term.unsure.take().or(Some(reason)),
                 Item::Names(claims) => term.lent.push(claims),
+                Item::Muted(claims) => term.muted.extend(claims.iter().copied()),
                 Item::Neither(refused) => {
                     if refused.is_contradicted(term) {
                         return Alive::No;

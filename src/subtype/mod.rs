@@ -30,6 +30,7 @@ mod foresee;
 pub mod format;
 mod fresh;
 mod goal;
+mod inside;
 mod kept;
 mod known;
 pub mod language;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::model::{Equality, Json, Kinds, LogicFacets, Shape, ShapeId, Shapes};
+use crate::model::{Equality, Json, Kinds, LogicFacets, Piece, Shape, ShapeId, Shapes};
 
 use super::apart::Company;
 use super::covering::Cover;
@@ -38,6 +38,8 @@ pub(super) struct Tables {
     pub reasons: Interner<String>,
     pub ignores: Interner<BTreeSet<Arc<str>>>,
     pub places: Interner<Place>,
+    /// Shapes that lend names at places.
+    pub lent: Interner<Vec<ShapeId>>,
     pub memo: Map<Goal, Answer>,
     pub covered: Covered,
     /// Questions that were left open, by what is written, what is read and how it crosses.
@@ -57,6 +59,8 @@ pub(super) struct Tables {
     pub names: Map<Key, Arc<BTreeSet<Arc<str>>>>,
     /// The names that the branches of a shape state.
     pub stated: Map<ShapeId, Arc<Stated>>,
+    /// What shapes say of members and elements, in any branch.
+    pub parts: Map<(ShapeId, Piece), Arc<[ShapeId]>>,
     pub member_places: Map<(Key, Arc<str>), Key>,
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
@@ -209,6 +213,7 @@ impl Default for Tables {
             reasons: Interner::starting_with(String::new()),
             ignores: Interner::starting_with(BTreeSet::new()),
             places: Interner::starting_with(Place::default()),
+            lent: Interner::starting_with(Vec::new()),
             memo: Map::default(),
             covered: Covered::default(),
             open: Map::default(),
@@ -220,6 +225,7 @@ impl Default for Tables {
             readers: Map::default(),
             names: Map::default(),
             stated: Map::default(),
+            parts: Map::default(),
             member_places: Map::default(),
             element_places: Map::default(),
             patterns: RefCell::default(),

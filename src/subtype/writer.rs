@@ -18,7 +18,9 @@ impl Search<'_> {
         if !self.stated_names(place).contains(name) {
             return true;
         }
-        let sent = self.is_declared(&term.holding, name) || self.may_be_lent(term, name);
+        let sent = self.is_declared(&term.holding, name)
+            || self.may_be_lent(term, name)
+            || self.is_lent_at(place, name);
         self.assumed |= !sent;
         sent
     }
@@ -62,7 +64,7 @@ impl Search<'_> {
         })
     }
 
-    fn states(&self, object: &ObjectFacets, name: &str) -> bool {
+    pub(super) fn states(&self, object: &ObjectFacets, name: &str) -> bool {
         object.properties.contains_key(name)
             || object.required.contains_key(name)
             || object.dependent_shapes.contains_key(name)
