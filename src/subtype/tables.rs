@@ -129,6 +129,7 @@ impl Profile {
 pub(super) struct Representatives {
     by_shape: Vec<ShapeId>,
     anything: Vec<bool>,
+    permissive: Vec<bool>,
 }
 
 impl Representatives {
@@ -138,12 +139,18 @@ impl Representatives {
             let representative = equality.speaker(id).unwrap_or(id);
             self.by_shape.push(representative);
             self.anything.push(says_nothing(shapes, representative, NESTED));
+            self.permissive.push(refuses_nothing(shapes, representative, NESTED));
         }
     }
 
     /// The shape that stands for all that say the same to validation.
     pub(super) fn of(&self, id: ShapeId) -> ShapeId {
         self.by_shape.get(id.index()).copied().unwrap_or(id)
+    }
+
+    /// Whether it shows at once that the shape refuses nothing, whatever it speaks of.
+    pub(super) fn is_permissive(&self, id: ShapeId) -> bool {
+        self.permissive.get(id.index()).copied().unwrap_or(false)
     }
 
     /// Whether the shape admits everything, by what is written.
@@ -174,6 +181,25 @@ fn admits_anything(shapes: &Shapes, logic: &LogicFacets, nested: usize) -> bool 
         && condition.is_none()
         && all_of.iter().all(is_anything)
         && any_of.as_ref().is_none_or(|any| any.value.iter().all(is_anything))
+}
+
+/// Whether an alternative that is always open leaves nothing to refuse.
+fn refuses_nothing(shapes: &Shapes, id: ShapeId, nested: usize) -> bool {
+    let Some(nested) = nested.checked_sub(1) else { return false };
+    let Shape { array, object, logic, .. } = shapes.get(id);
+    let is_open = |part: &ShapeId| refuses_nothing(shapes, *part, nested);
+    let is_combined_openly = |logic: &LogicFacets| {
+        let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
+        one_of.is_none()
+            && not.is_none()
+            && condition.is_none()
+            && all_of.iter().all(is_open)
+            && any_of.as_ref().is_none_or(|any| any.value.iter().any(is_open))
+    };
+    says_nothing_itself(shapes.get(id))
+        && array.is_unstated()
+        && object.is_unstated()
+        && logic.get().is_none_or(is_combined_openly)
 }
 
 /// Whether it says nothing but what it combines, and what it says of arrays and objects.
