@@ -70,7 +70,8 @@ pub struct NumberFacets {
     pub multiple_of: Option<Stated<Decimal>>,
 }
 
-/// What is said of strings. Lengths are in code points; counts beyond `u64::MAX` saturate.
+/// What is said of strings. Lengths are in code points; counts beyond `u64::MAX` saturate: no
+/// value is so long.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TextFacets {
     /// The least length.

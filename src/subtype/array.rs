@@ -10,20 +10,20 @@ use super::serving::{Need, needs};
 use super::term::{ArrayLeaf, Item, Tally, Term};
 
 /// An array under construction.
-struct Draft<'t> {
-    goal: &'t Goal,
-    term: &'t Term,
-    needs: Vec<Need>,
+pub(super) struct Draft<'t> {
+    pub(super) goal: &'t Goal,
+    pub(super) term: &'t Term,
+    pub(super) needs: Vec<Need>,
     /// From here on all positions are alike.
-    tail: usize,
+    pub(super) tail: usize,
     /// Which needs each element serves, as a bit set.
-    served: Vec<u32>,
-    undecided: Option<Reason>,
+    pub(super) served: Vec<u32>,
+    pub(super) undecided: Option<Reason>,
 }
 
 /// Longer arrays are not built.
 pub(super) const LENGTH: usize = 131_072;
-/// More demands on elements than this are not combined.
+/// More demands on elements than this are not combined in every way.
 const NEEDS: usize = 8;
 /// Longer arrays are not made of distinct elements.
 const DISTINCT: usize = 256;
@@ -89,7 +89,7 @@ impl Search<'_> {
     ) -> Answer {
         let mut lits = Self::element_lits(term, position);
         lits.extend(extra);
-        let place = self.element_place(goal.place, position);
+        let place = self.place_of_element(goal, term, position);
         self.solve(Goal::new(lits, place, goal.marks))
     }
 
@@ -119,13 +119,16 @@ impl Search<'_> {
         if let Some(answer) = self.serve_each(goal, term, &needs, tail) {
             return answer;
         }
-        if most > LENGTH || needs.len() > NEEDS {
+        if most > LENGTH {
             return Answer::Undecided(exhausted("elements of an array"));
         }
         // No shorter array has room for what is needed most often.
         let room = needs.iter().map(|need| usize::try_from(need.least).unwrap_or(usize::MAX));
         let least = room.max().unwrap_or(0).max(least);
         let mut draft = Draft { goal, term, needs, tail, served: Vec::new(), undecided: None };
+        if draft.needs.len() > NEEDS {
+            return self.share(&mut draft, most);
+        }
         for length in least..=most {
             if let Some(elements) = self.place_elements(&mut draft, length) {
                 let values = elements.iter().map(Json::size).fold(0, usize::saturating_add);
@@ -211,7 +214,7 @@ impl Search<'_> {
     }
 
     /// The array, if the needs are met.
-    fn build(&mut self, draft: &mut Draft<'_>) -> Option<Vec<Json>> {
+    pub(super) fn build(&mut self, draft: &mut Draft<'_>) -> Option<Vec<Json>> {
         for (index, need) in draft.needs.iter().enumerate() {
             let count = served_count(draft, index);
             if count < need.least || need.most.is_some_and(|most| count > most) {
@@ -234,7 +237,7 @@ impl Search<'_> {
         let mut elements: Vec<Json> = Vec::with_capacity(slots.len());
         let mut last = None;
         for (position, lits) in slots.iter().enumerate() {
-            let asked = Some((lits, self.element_place(draft.goal.place, position)));
+            let asked = Some((lits, self.place_of_element(draft.goal, draft.term, position)));
             let known = elements.last().filter(|_| asked == last).cloned();
             let element = match known {
                 Some(element) => element,
@@ -247,7 +250,7 @@ impl Search<'_> {
     }
 
     fn element(&mut self, draft: &mut Draft<'_>, position: usize, lits: &[Lit]) -> Option<Json> {
-        let place = self.element_place(draft.goal.place, position);
+        let place = self.place_of_element(draft.goal, draft.term, position);
         match self.solve(Goal::new(lits.to_vec(), place, draft.goal.marks)) {
             Answer::Found(value) => Some(value),
             Answer::Empty => None,
@@ -316,9 +319,10 @@ impl Search<'_> {
 
     /// Whether every position asks for the same, of the same readers.
     fn are_alike(&mut self, draft: &Draft<'_>, slots: &[Vec<Lit>]) -> bool {
-        let first = self.element_place(draft.goal.place, 0);
+        let first = self.place_of_element(draft.goal, draft.term, 0);
         slots.iter().enumerate().all(|(position, lits)| {
-            Some(lits) == slots.first() && self.element_place(draft.goal.place, position) == first
+            Some(lits) == slots.first()
+                && self.place_of_element(draft.goal, draft.term, position) == first
         })
     }
 

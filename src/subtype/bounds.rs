@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 
 use super::number::Edge;
-use super::term::{ArrayLeaf, Item, NumberLeaf, ObjectLeaf, Term, TextLeaf};
+use super::term::{ArrayLeaf, Item, NumberLeaf, ObjectLeaf, Tally, Term, TextLeaf};
 use crate::model::Decimal;
 
 /// What is known of a condition.
@@ -34,6 +34,7 @@ pub(super) fn known(term: &Term, item: &Item) -> Known {
         | Item::Split(_)
         | Item::Unsure(_)
         | Item::Names(_)
+        | Item::Muted(_)
         | Item::OnlyOf(..)
         | Item::Neither(_)
         | Item::Never => Known::Open,
@@ -178,11 +179,43 @@ fn of_object(term: &Term, leaf: &ObjectLeaf) -> Known {
     }
 }
 
+/// Counts from here on are not told apart: no value is of that size.
+pub(super) const BEYOND: u64 = u64::MAX;
+
+/// Whether the condition asks for a size that no value is of.
+pub(super) fn is_beyond(item: &Item) -> bool {
+    match item {
+        Item::Text(TextLeaf::AtLeast(count))
+        | Item::Array(ArrayLeaf::AtLeast(count) | ArrayLeaf::Count(Tally { least: count, .. }))
+        | Item::Object(ObjectLeaf::AtLeast(count)) => *count == BEYOND,
+        Item::Lit(_)
+        | Item::Number(_)
+        | Item::Text(_)
+        | Item::Array(_)
+        | Item::Object(_)
+        | Item::NoneOf(_)
+        | Item::OneOf(_)
+        | Item::Split(_)
+        | Item::Unsure(_)
+        | Item::Names(_)
+        | Item::Muted(_)
+        | Item::OnlyOf(..)
+        | Item::Neither(_)
+        | Item::Never => false,
+    }
+}
+
 fn at_least(count: u64, (least, most): (u64, Option<u64>)) -> Known {
+    if count == BEYOND {
+        return Known::Impossible;
+    }
     of(most.is_none_or(|most| most >= count), least < count)
 }
 
 fn at_most(count: u64, (least, most): (u64, Option<u64>)) -> Known {
+    if count == BEYOND {
+        return Known::Given;
+    }
     of(least <= count, most.is_none_or(|most| most > count))
 }
 

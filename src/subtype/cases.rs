@@ -212,6 +212,7 @@ impl Search<'_> {
                 | Item::OneOf(_)
                 | Item::Unsure(_)
                 | Item::Names(_)
+                | Item::Muted(_)
                 | Item::OnlyOf(..)
                 | Item::Neither(_) => {}
             }
@@ -263,6 +264,7 @@ impl Search<'_> {
             | Item::Split(_)
             | Item::Unsure(_)
             | Item::Names(_)
+            | Item::Muted(_)
             | Item::OnlyOf(..)
             | Item::Neither(_)
             | Item::Never => false,
@@ -370,6 +372,7 @@ impl Search<'_> {
                 | Item::OneOf(_)
                 | Item::Unsure(_)
                 | Item::Names(_)
+                | Item::Muted(_)
                 | Item::OnlyOf(..)
                 | Item::Neither(_)
                 | Item::Never => continue,

@@ -230,6 +230,7 @@ fn add_item(item: &Item, claims: &mut Vec<Claim>) -> bool {
         | Item::OneOf(_)
         | Item::Unsure(_)
         | Item::OnlyOf(..)
+        | Item::Muted(_)
         | Item::Never => {}
     }
     true

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use crate::model::Json;
 
 use super::Reason;
-use super::bounds::take_number;
+use super::bounds::{is_beyond, take_number};
 use super::branch;
 use super::cases::Cases;
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Lit, Source};
 use super::term::{Basic, Item, Split, Term};
+use super::trying::First;
 
 /// Whether a term can still have members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +110,14 @@ impl Search<'_> {
                     return Answer::Empty;
                 }
                 continue;
+            }
+            match self.values_first(&term, &cases) {
+                Some(First::Settled) => continue,
+                Some(First::Values(values)) => {
+                    term.splits.push(split);
+                    return self.branch(goal, &term, values);
+                }
+                None => {}
             }
             if let Some(answer) = self.foresee(goal, &mut term, &split) {
                 return answer;
@@ -229,6 +238,9 @@ impl Search<'_> {
     pub(super) fn assume(&mut self, term: &mut Term, items: Vec<Item>) -> Alive {
         let mut queue = VecDeque::from(items);
         while let Some(item) = queue.pop_front() {
+            if is_beyond(&item) {
+                return Alive::No;
+            }
             match item {
                 Item::Never => return Alive::No,
                 Item::Lit(lit) => {
@@ -266,6 +278,7 @@ impl Search<'_> {
                 Item::Split(split) => term.splits.push(split),
                 Item::Unsure(reason) => term.unsure = term.unsure.take().or(Some(reason)),
                 Item::Names(claims) => term.lent.push(claims),
+                Item::Muted(claims) => term.muted.extend(claims.iter().copied()),
                 Item::Neither(refused) => {
                     if refused.is_contradicted(term) {
                         return Alive::No;

@@ -125,6 +125,7 @@ impl Waiting {
             | Item::OneOf(_)
             | Item::Unsure(_)
             | Item::OnlyOf(..)
+            | Item::Muted(_)
             | Item::Never => {}
         }
     }

@@ -173,6 +173,7 @@ impl Item {
             | Self::Split(_)
             | Self::Unsure(_)
             | Self::Names(_)
+            | Self::Muted(_)
             | Self::OnlyOf(..)
             | Self::Neither(_)
             | Self::Never => false,
@@ -193,6 +194,7 @@ impl Item {
             | Self::NoneOf(_)
             | Self::OneOf(_)
             | Self::Unsure(_)
+            | Self::Muted(_)
             | Self::OnlyOf(..)
             | Self::Never => false,
             Self::Neither(refused) => refused.may_declare(),

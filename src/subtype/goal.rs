@@ -88,6 +88,8 @@ pub(super) struct Place {
     /// The names of these that writers are taken to send all the same, because any of their shapes
     /// states them.
     pub granted: Key,
+    /// The shapes of the writer that may hold at the place as well: names that they state count as sent.
+    pub lent: Key,
     pub assumed: Assumed,
 }
 
@@ -167,6 +169,13 @@ impl Lit {
             Self::Holds(claim) => Some(claim),
             Self::Refuses(_) | Self::Differs(_) | Self::Either(_) | Self::Unsure(_) => None,
         }
+    }
+}
+
+impl Claim {
+    /// What the writer says, whose marks play no part.
+    pub(super) fn written(shape: ShapeId) -> Self {
+        Self { shape, source: Source::Writer, ignore: 0, kept: 0 }
     }
 }
 

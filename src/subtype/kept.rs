@@ -26,6 +26,11 @@ pub(super) struct Beside {
 }
 
 impl KeptBack {
+    /// The way to it.
+    pub(super) fn way(&self) -> &[Piece] {
+        &self.way
+    }
+
     /// Whether the writer may send the value without what lies there; `false` only where it is sure
     /// not to.
     pub fn may_be_freed_without(&self, gone: &[Piece]) -> bool {

@@ -61,6 +61,12 @@ pub(super) fn strangers(name: &str) -> impl Iterator<Item = Json> {
     Format::known(name).into_iter().flat_map(Format::strangers)
 }
 
+/// Texts that all of the format are among, where not all of them are of [`language`]: each of the others
+/// is to be asked about.
+pub(super) fn reach(name: &str) -> Option<&'static Language> {
+    Format::known(name).and_then(Format::reach)
+}
+
 /// The texts of the format.
 pub(super) fn language(name: &str) -> Result<Language, Reason> {
     let Some(format) = Format::known(name) else { return Ok(Language::any()) };

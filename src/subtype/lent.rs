@@ -10,7 +10,7 @@ use crate::model::{Json, ShapeId, Shapes};
 
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Lit};
-use super::names::in_place;
+use super::names::{accepting_in_place, in_place};
 use super::term::{Basic, Item, Term};
 use super::unfold::{absent, holds};
 
@@ -33,9 +33,10 @@ impl Search<'_> {
         let left = self.left_by_tag(term, branches);
         let left = left.into_iter().filter_map(|at| branches.get(at).copied());
         let alive: Arc<[_]> = left.filter(|branch| !self.is_clash(term, *branch)).collect();
-        let is_plain = term.kind != Basic::Object
-            || alive.len() < 2
-            || self.stated_names(goal.place).is_empty();
+        let is_plain = match term.kind {
+            Basic::Null | Basic::Boolean | Basic::Number | Basic::String => true,
+            Basic::Array | Basic::Object => alive.len() < 2 || !self.speaks_of_parts(goal.place),
+        };
         let case = |branch: &Claim| {
             let mut items = vec![holds(*branch)];
             if !is_plain {
@@ -62,10 +63,12 @@ impl Search<'_> {
                 Vec::new()
             }
         };
-        let borrowed = names
-            .into_iter()
-            .find(|name| stated.contains(name) && !self.is_declared(&term.holding, name));
-        let Some(name) = borrowed else { return Answer::Found(value) };
+        let borrowed = names.into_iter().find(|name| {
+            stated.contains(name)
+                && !self.is_declared(&term.holding, name)
+                && !self.is_lent_at(goal.place, name)
+        });
+        let Some(name) = borrowed else { return self.settle_inside(goal, term, value) };
         if self.sends(&Self::written(&goal.lits), goal.place, &value) {
             return Answer::Found(value);
         }
@@ -81,16 +84,70 @@ impl Search<'_> {
         self.branch(goal, term, cases)
     }
 
+    /// What holds of a member that only lenders bring: one of those that state its name accepts it.
+    /// `None` where it may be any value.
+    ///
+    /// Asked once all that holds of the object is known.
+    pub(super) fn said_by_lenders(
+        &mut self,
+        goal: &Goal,
+        term: &Term,
+        name: &Arc<str>,
+    ) -> Option<Lit> {
+        let lent = self.tables.places.get(goal.place).lent;
+        if term.lent.is_empty() && lent == 0
+            || !self.stated_names(goal.place).contains(name)
+            || self.is_declared(&term.holding, name)
+        {
+            return None;
+        }
+        let mut all: Vec<Claim> = lenders(term).collect();
+        let outer = self.tables.lent.get(lent);
+        all.extend(outer.iter().map(|shape| Claim::written(*shape)));
+        let mut said = Vec::new();
+        for claim in all {
+            if !self.may_state(claim, name) {
+                continue;
+            }
+            let shapes = self.shapes;
+            for part in accepting_in_place(shapes, claim.shape) {
+                let part = shapes.get(part);
+                if part.enumeration.is_some() || part.constant.is_some() {
+                    return None;
+                }
+                let Some(object) = part.object.get() else { continue };
+                if self.states(object, name) {
+                    let (member, is_sure) = self.member_shapes(object, name);
+                    let member = member.first().filter(|_| is_sure && object.unevaluated.is_none());
+                    said.push(Lit::Holds(self.child(claim, *member?)));
+                }
+            }
+        }
+        said.sort_unstable();
+        said.dedup();
+        self.assumed |= !said.is_empty();
+        match said.as_slice() {
+            [] => None,
+            [only] => Some(*only),
+            _ => Some(Lit::Either(self.tables.lists.id(said))),
+        }
+    }
+
     pub(super) fn may_state(&mut self, claim: Claim, name: &str) -> bool {
+        self.states_somewhere(claim.shape, name)
+    }
+
+    /// Whether the shape may state the name, in any branch.
+    pub(super) fn states_somewhere(&mut self, shape: ShapeId, name: &str) -> bool {
         let shapes = self.shapes;
-        let known = self.tables.stated.entry(claim.shape);
-        let stated = known.or_insert_with(|| Arc::new(Stated::by(shapes, claim.shape)));
+        let known = self.tables.stated.entry(shape);
+        let stated = known.or_insert_with(|| Arc::new(Stated::by(shapes, shape)));
         stated.is_open || stated.names.contains(name)
     }
 }
 
 /// The branches that lend their names: those that are not known to hold.
-fn lenders(term: &Term) -> impl Iterator<Item = Claim> {
+pub(super) fn lenders(term: &Term) -> impl Iterator<Item = Claim> {
     let lent = term.lent.iter().flat_map(|lent| lent.iter().copied());
     lent.filter(|claim| !term.seen.contains(&Lit::Holds(*claim)))
 }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::engine::Search;
-use super::goal::{Answer, Assumed, Goal, Key, Place};
+use super::goal::{Answer, Assumed, Goal, Key, Lit, Place};
 use super::names::in_place;
 
 impl Search<'_> {
@@ -18,9 +18,12 @@ impl Search<'_> {
             return Answer::Empty;
         }
         let mut open = None;
-        let sent: Vec<_> = goal.lits.iter().copied().filter(|lit| lit.is_written()).collect();
-        if sent.len() < goal.lits.len() {
-            let sent = Goal::new(sent, goal.place, goal.marks);
+        let sent: Vec<_> =
+            goal.lits.iter().copied().filter(|lit| self.is_all_written(*lit)).collect();
+        if sent.len() < goal.lits.len() || place.lent != 0 {
+            // Who lends may not hold: it takes something that is sent without.
+            let alone = self.tables.places.id(Place { lent: 0, ..(*place).clone() });
+            let sent = Goal::new(sent, alone, goal.marks);
             match self.solve(sent.clone()) {
                 Answer::Found(_) if self.tables.loosened.contains(&sent) => {}
                 Answer::Found(_) => return Answer::Empty,
@@ -41,12 +44,20 @@ impl Search<'_> {
         self.solve(loosely)
     }
 
+    /// Whether it is the writer's statement, whichever of its alternatives is taken.
+    fn is_all_written(&self, lit: Lit) -> bool {
+        match lit {
+            Lit::Either(key) => self.tables.lists.get(key).iter().all(|lit| lit.is_written()),
+            Lit::Holds(_) | Lit::Refuses(_) | Lit::Differs(_) | Lit::Unsure(_) => lit.is_written(),
+        }
+    }
+
     /// The same place with the next assumption dropped.
     fn looser(&mut self, goal: &Goal, place: &Place) -> Key {
         let readers = place.readers.clone();
         let granted = if place.granted == 0 { self.stated_by_writers(goal) } else { 0 };
         let assumed = if granted == 0 { Assumed::Inside } else { Assumed::Here };
-        self.tables.places.id(Place { readers, granted, assumed })
+        self.tables.places.id(Place { readers, granted, lent: place.lent, assumed })
     }
 
     /// The names to which a reader gives a meaning and that a shape of the writer states, in any

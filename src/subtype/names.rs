@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{ShapeId, Shapes};
+use crate::model::{Piece, ShapeId, Shapes};
 
 use super::ContentModel;
 use super::engine::Search;
@@ -13,10 +13,10 @@ use super::tables::ShapeSet;
 impl Search<'_> {
     /// The place where these readers meet.
     pub(super) fn root_place(&mut self, readers: &[ShapeId]) -> Key {
-        self.place_of(readers.to_vec())
+        self.place_of(readers.to_vec(), 0)
     }
 
-    fn place_of(&mut self, readers: Vec<ShapeId>) -> Key {
+    fn place_of(&mut self, readers: Vec<ShapeId>, lent: Key) -> Key {
         if self.assumptions.content_model == ContentModel::Strict {
             return 0;
         }
@@ -24,14 +24,14 @@ impl Search<'_> {
         readers.retain(|shape| !self.is_anything(*shape));
         readers.sort_unstable();
         readers.dedup();
-        self.tables.places.id(Place { readers, granted: 0, assumed: Assumed::Here })
+        self.tables.places.id(Place { readers, granted: 0, lent, assumed: Assumed::Here })
     }
 
     /// A place where nothing is assumed, nor inside it: the names of members, whose type nobody chooses,
     /// and members of which only a part is known of what is said of them.
     pub(super) fn nowhere(&mut self) -> Key {
         let assumed = Assumed::Nowhere;
-        self.tables.places.id(Place { readers: Vec::new(), granted: 0, assumed })
+        self.tables.places.id(Place { readers: Vec::new(), granted: 0, lent: 0, assumed })
     }
 
     /// Whether nothing is assumed inside the place either.
@@ -78,24 +78,10 @@ impl Search<'_> {
         if let Some(child) = self.tables.member_places.get(&(place, Arc::clone(name))) {
             return *child;
         }
-        let mut readers = Vec::new();
-        for shape in self.place_closure(place).iter() {
-            let Some(object) = self.shapes.get(*shape).object.get() else { continue };
-            let mut covered = false;
-            if let Some(member) = object.properties.get(name) {
-                covered = true;
-                readers.push(member.value);
-            }
-            for (pattern, member) in &object.patterns {
-                if self.is_match(&pattern.value, name) != Some(false) {
-                    covered = true;
-                    readers.push(*member);
-                }
-            }
-            readers.extend(object.additional.filter(|_| !covered));
-            readers.extend(object.unevaluated);
-        }
-        let child = self.place_of(readers);
+        let closure = self.place_closure(place);
+        let readers = self.member_parts(&closure, name);
+        let lent = self.lent_to_part(place, &Piece::Member(Arc::clone(name)));
+        let child = self.place_of(readers, lent);
         self.tables.member_places.insert((place, Arc::clone(name)), child);
         child
     }
@@ -108,16 +94,55 @@ impl Search<'_> {
         if let Some(child) = self.tables.element_places.get(&(place, position)) {
             return *child;
         }
-        let mut readers = Vec::new();
-        for shape in self.place_closure(place).iter() {
-            let Some(array) = self.shapes.get(*shape).array.get() else { continue };
-            readers.extend(array.prefix.get(position).copied().or(array.rest));
-            readers.extend(array.contains.as_ref().map(|contains| contains.shape));
-            readers.extend(array.unevaluated);
-        }
-        let child = self.place_of(readers);
+        let closure = self.place_closure(place);
+        let readers = self.element_parts(&closure, position);
+        let lent = self.lent_to_part(place, &Piece::Element(position));
+        let child = self.place_of(readers, lent);
         self.tables.element_places.insert((place, position), child);
         child
+    }
+
+    /// What shapes that apply in place say of a member, or may say.
+    pub(super) fn member_parts(&self, closure: &[ShapeId], name: &str) -> Vec<ShapeId> {
+        let mut parts = Vec::new();
+        for shape in closure {
+            let Some(object) = self.shapes.get(*shape).object.get() else { continue };
+            let mut covered = false;
+            if let Some(member) = object.properties.get(name) {
+                covered = true;
+                parts.push(member.value);
+            }
+            for (pattern, member) in &object.patterns {
+                if self.is_match(&pattern.value, name) != Some(false) {
+                    covered = true;
+                    parts.push(*member);
+                }
+            }
+            parts.extend(object.additional.filter(|_| !covered));
+            parts.extend(object.unevaluated);
+        }
+        parts
+    }
+
+    /// What shapes that apply in place say of an element, or may say.
+    pub(super) fn element_parts(&self, closure: &[ShapeId], position: usize) -> Vec<ShapeId> {
+        let mut parts = Vec::new();
+        for shape in closure {
+            let Some(array) = self.shapes.get(*shape).array.get() else { continue };
+            parts.extend(array.prefix.get(position).copied().or(array.rest));
+            parts.extend(array.contains.as_ref().map(|contains| contains.shape));
+            parts.extend(array.unevaluated);
+        }
+        parts
+    }
+
+    /// Whether the readers of the place say something of objects or arrays, in any branch.
+    pub(super) fn speaks_of_parts(&mut self, place: Key) -> bool {
+        let closure = self.place_closure(place);
+        closure.iter().any(|shape| {
+            let shape = self.shapes.get(*shape);
+            !shape.object.is_unstated() || !shape.array.is_unstated()
+        })
     }
 
     /// The reader's shapes at the place, in any branch.
@@ -162,12 +187,24 @@ pub(super) fn conjuncts(shapes: &Shapes, shape: ShapeId) -> Vec<ShapeId> {
 
 /// Every shape that applies in place, in any branch, through `not` and tests too.
 pub(super) fn in_place(shapes: &Shapes, roots: Vec<ShapeId>) -> Vec<ShapeId> {
+    closure(roots, |id| {
+        let denied = shapes.get(id).logic.get().and_then(|logic| logic.not.as_ref());
+        parts_in_place(shapes, id).into_iter().chain(denied.map(|not| not.value)).collect()
+    })
+}
+
+/// The same without what is denied: those that may accept the value.
+pub(super) fn accepting_in_place(shapes: &Shapes, root: ShapeId) -> Vec<ShapeId> {
+    closure(vec![root], |id| parts_in_place(shapes, id))
+}
+
+fn closure(roots: Vec<ShapeId>, parts_of: impl Fn(ShapeId) -> Vec<ShapeId>) -> Vec<ShapeId> {
     let mut seen: BTreeSet<_> = roots.iter().copied().collect();
     let mut found = roots;
     let mut next = 0;
     while let Some(id) = found.get(next).copied() {
         next += 1;
-        for part in parts_in_place(shapes, id) {
+        for part in parts_of(id) {
             if seen.insert(part) {
                 found.push(part);
             }
@@ -183,7 +220,6 @@ fn parts_in_place(shapes: &Shapes, id: ShapeId) -> Vec<ShapeId> {
         parts.extend(&logic.all_of);
         parts.extend(logic.any_of.iter().flat_map(|any| &any.value));
         parts.extend(logic.one_of.iter().flat_map(|one| &one.value));
-        parts.extend(logic.not.iter().map(|not| not.value));
         if let Some(condition) = &logic.condition {
             parts.push(condition.value.when);
             parts.extend(condition.value.then);

@@ -118,9 +118,10 @@ impl Search<'_> {
         extra: &[Lit],
     ) -> Answer {
         let mut lits = self.member_lits(term, name);
+        lits.extend(self.said_by_lenders(goal, term, name));
         lits.extend(extra);
         let place = match self.said_of(term, std::iter::empty(), name) {
-            Said::All => self.member_place(goal.place, name),
+            Said::All => self.place_of_member(goal, term, name),
             Said::Part => self.nowhere(),
         };
         self.solve(Goal::new(lits, place, goal.marks))

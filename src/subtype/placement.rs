@@ -183,7 +183,7 @@ impl Search<'_> {
         let mut lits = self.member_lits(draft.term, name);
         lits.sort_unstable();
         lits.dedup();
-        let place = self.member_place(draft.goal.place, name);
+        let place = self.place_of_member(draft.goal, draft.term, name);
         let classes = draft.demands.iter().map(|(class, _)| self.membership(*class, name));
         let member = (lits, place, classes.collect::<Vec<_>>());
         let next = draft.members.len();

@@ -41,7 +41,7 @@ impl Search<'_> {
             Said::Part => said,
         };
         let place = match said {
-            Said::All => self.member_place(goal.place, name),
+            Said::All => self.place_of_member(goal, term, name),
             Said::Part => self.nowhere(),
         };
         self.is_empty(Goal::new(lits, place, goal.marks), extra)
@@ -76,7 +76,7 @@ impl Search<'_> {
         let mut lits = Self::element_lits(term, position);
         lits.extend(extra);
         let place = match said {
-            Said::All => self.element_place(goal.place, position),
+            Said::All => self.place_of_element(goal, term, position),
             Said::Part => self.nowhere(),
         };
         self.is_empty(Goal::new(lits, place, goal.marks), extra)

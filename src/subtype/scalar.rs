@@ -194,7 +194,18 @@ impl Search<'_> {
                     continue;
                 }
                 TextLeaf::Pattern(pattern, sign) => (self.language(pattern), *sign),
-                TextLeaf::Format(name, sign) => (super::known::language(name), *sign),
+                TextLeaf::Format(name, sign) => {
+                    let language = super::known::language(name);
+                    if let (Some(reach), Ok(language)) = (super::known::reach(name), &language) {
+                        undecided = undecided.or_else(|| Some(told_one_by_one(name)));
+                        if *sign {
+                            all.push(reach.clone());
+                            trials.push(Some(language.clone()));
+                            continue;
+                        }
+                    }
+                    (language, *sign)
+                }
             };
             match language {
                 Ok(language) if sign => all.push(language),
@@ -280,6 +291,11 @@ struct Texts {
 
 /// How many strings are tried one by one where a pattern cannot be compiled.
 const TRIALS: usize = 64;
+
+/// Why an answer is open where texts of a format are told one by one.
+fn told_one_by_one(format: &str) -> Reason {
+    Reason(format!("not all texts of the format `{format}` are of a regular language"))
+}
 
 /// Why an answer is open when an evaluation is.
 pub(super) fn cannot_evaluate() -> Reason {

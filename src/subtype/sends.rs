@@ -1,6 +1,7 @@
 //! Whether a writer may send a given value: the assumptions, evaluated.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::Json;
 
@@ -88,6 +89,12 @@ impl Search<'_> {
                     Some(false) | None => condition.otherwise,
                 });
             }
+        }
+        if let (Some(object), Json::Object(members)) = (shape.object.get(), value) {
+            let ignored = self.ignored(claim);
+            let is_there = |name: &Arc<str>| members.contains_key(name) && !ignored.contains(name);
+            let dependent = object.dependent_shapes.iter().filter(|(name, _)| is_there(name));
+            parts.extend(dependent.map(|(_, part)| part.value));
         }
         parts.into_iter().map(|part| self.inner(claim, part)).collect()
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::mem;
 use std::sync::Arc;
 
-use crate::model::{Equality, Json, Kinds, LogicFacets, Shape, ShapeId, Shapes};
+use crate::model::{Equality, Json, Kinds, LogicFacets, Piece, Shape, ShapeId, Shapes};
 
 use super::apart::Company;
 use super::covering::Cover;
@@ -39,6 +39,8 @@ pub(super) struct Tables {
     pub reasons: Interner<String>,
     pub ignores: Interner<BTreeSet<Arc<str>>>,
     pub places: Interner<Place>,
+    /// Shapes that lend names at places.
+    pub lent: Interner<Vec<ShapeId>>,
     pub memo: Map<Goal, Answer>,
     pub covered: Covered,
     /// Questions that were left open, by what is written, what is read and how it crosses.
@@ -58,6 +60,8 @@ pub(super) struct Tables {
     pub names: Map<Key, Arc<BTreeSet<Arc<str>>>>,
     /// The names that the branches of a shape state.
     pub stated: Map<ShapeId, Arc<Stated>>,
+    /// What shapes say of members and elements, in any branch.
+    pub parts: Map<(ShapeId, Piece), Arc<[ShapeId]>>,
     pub member_places: Map<(Key, Arc<str>), Key>,
     pub element_places: Map<(Key, usize), Key>,
     pub patterns: RefCell<Map<Arc<str>, Result<Language, Reason>>>,
@@ -141,6 +145,7 @@ impl Profile {
 pub(super) struct Representatives {
     by_shape: Vec<ShapeId>,
     anything: Vec<bool>,
+    permissive: Vec<bool>,
 }
 
 impl Representatives {
@@ -150,12 +155,18 @@ impl Representatives {
             let representative = equality.speaker(id).unwrap_or(id);
             self.by_shape.push(representative);
             self.anything.push(says_nothing(shapes, representative, NESTED));
+            self.permissive.push(refuses_nothing(shapes, representative, NESTED));
         }
     }
 
     /// The shape that stands for all that say the same to validation.
     pub(super) fn of(&self, id: ShapeId) -> ShapeId {
         self.by_shape.get(id.index()).copied().unwrap_or(id)
+    }
+
+    /// Whether it shows at once that the shape refuses nothing, whatever it speaks of.
+    pub(super) fn is_permissive(&self, id: ShapeId) -> bool {
+        self.permissive.get(id.index()).copied().unwrap_or(false)
     }
 
     /// Whether the shape admits everything, by what is written.
@@ -186,6 +197,25 @@ fn admits_anything(shapes: &Shapes, logic: &LogicFacets, nested: usize) -> bool 
         && condition.is_none()
         && all_of.iter().all(is_anything)
         && any_of.as_ref().is_none_or(|any| any.value.iter().all(is_anything))
+}
+
+/// Whether an alternative that is always open leaves nothing to refuse.
+fn refuses_nothing(shapes: &Shapes, id: ShapeId, nested: usize) -> bool {
+    let Some(nested) = nested.checked_sub(1) else { return false };
+    let Shape { array, object, logic, .. } = shapes.get(id);
+    let is_open = |part: &ShapeId| refuses_nothing(shapes, *part, nested);
+    let is_combined_openly = |logic: &LogicFacets| {
+        let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
+        one_of.is_none()
+            && not.is_none()
+            && condition.is_none()
+            && all_of.iter().all(is_open)
+            && any_of.as_ref().is_none_or(|any| any.value.iter().any(is_open))
+    };
+    says_nothing_itself(shapes.get(id))
+        && array.is_unstated()
+        && object.is_unstated()
+        && logic.get().is_none_or(is_combined_openly)
 }
 
 /// Whether it says nothing but what it combines, and what it says of arrays and objects.
@@ -225,6 +255,7 @@ impl Default for Tables {
             reasons: Interner::starting_with(String::new()),
             ignores: Interner::starting_with(BTreeSet::new()),
             places: Interner::starting_with(Place::default()),
+            lent: Interner::starting_with(Vec::new()),
             memo: Map::default(),
             covered: Covered::default(),
             open: Map::default(),
@@ -236,6 +267,7 @@ impl Default for Tables {
             readers: Map::default(),
             names: Map::default(),
             stated: Map::default(),
+            parts: Map::default(),
             member_places: Map::default(),
             element_places: Map::default(),
             patterns: RefCell::default(),

@@ -39,6 +39,8 @@ pub(super) enum Item {
     Unsure(Reason),
     /// From here on the writer's names may be those of other branches too: an over-approximation.
     Names(Arc<[Claim]>),
+    /// These lend nothing to members and elements any more.
+    Muted(Arc<[Claim]>),
     /// Of these branches none but the one at this position holds.
     OnlyOf(Arc<[Claim]>, usize),
     /// Of many branches none holds.
@@ -151,6 +153,8 @@ pub(super) struct Term {
     pub holding: Vec<Claim>,
     /// Shapes whose names count as stated although they are not known to hold.
     pub lent: Vec<Arc<[Claim]>>,
+    /// Those of them that are not taken to say anything of members and elements.
+    pub muted: BTreeSet<Claim>,
     /// Branches of which none holds.
     pub refused: Vec<Arc<Refused>>,
     pub splits: Vec<Split>,
@@ -365,6 +369,7 @@ impl Term {
             + self.holding.len()
             + self.splits.len()
             + self.lent.len()
+            + self.muted.len()
             + self.refused.len()
             + self.differs.len()
             + self.array.positions.len()
@@ -381,6 +386,7 @@ impl Term {
             seen: BTreeSet::new(),
             holding: Vec::new(),
             lent: Vec::new(),
+            muted: BTreeSet::new(),
             refused: Vec::new(),
             splits: Vec::new(),
             aside: Arc::default(),

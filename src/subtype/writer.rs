@@ -18,7 +18,9 @@ impl Search<'_> {
         if !self.stated_names(place).contains(name) {
             return true;
         }
-        let sent = self.is_declared(&term.holding, name) || self.may_be_lent(term, name);
+        let sent = self.is_declared(&term.holding, name)
+            || self.may_be_lent(term, name)
+            || self.is_lent_at(place, name);
         self.assumed |= !sent;
         sent
     }
@@ -62,7 +64,7 @@ impl Search<'_> {
         })
     }
 
-    fn states(&self, object: &ObjectFacets, name: &str) -> bool {
+    pub(super) fn states(&self, object: &ObjectFacets, name: &str) -> bool {
         object.properties.contains_key(name)
             || object.required.contains_key(name)
             || object.dependent_shapes.contains_key(name)
@@ -89,7 +91,7 @@ impl Search<'_> {
 
     fn types_the_rest(&self, object: &ObjectFacets) -> bool {
         let rest = [object.additional, object.unevaluated];
-        rest.into_iter().flatten().any(|shape| !self.is_anything(shape))
+        rest.into_iter().flatten().any(|shape| !self.same.is_permissive(shape))
     }
 
     fn restricts_names(&self, object: &ObjectFacets) -> bool {
@@ -98,7 +100,7 @@ impl Search<'_> {
             || !object.required.is_empty()
             || !object.dependent_required.is_empty()
             || !object.dependent_shapes.is_empty()
-            || object.names.is_some_and(|names| !self.is_anything(names))
+            || object.names.is_some_and(|names| !self.same.is_permissive(names))
             || self.types_the_rest(object)
     }
 
@@ -114,7 +116,7 @@ impl Search<'_> {
         let ArrayFacets { prefix, rest, unevaluated, contains, min_items, max_items, unique } =
             array;
         let mut parts = prefix.iter().chain(rest).chain(unevaluated);
-        parts.any(|part| !self.is_anything(*part))
+        parts.any(|part| !self.same.is_permissive(*part))
             || contains.is_some()
             || min_items.is_some()
             || max_items.is_some()

@@ -16,9 +16,8 @@ pub(super) fn local_time() -> String {
     "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?".to_owned()
 }
 
-/// RFC 3339 §5.6 `full-time`. Leap seconds occur at 23:59 UTC (§5.7); they are read where UTC is
-/// what is written. Behind any other offset telling them would take an automaton that remembers
-/// the hour and the minute, and nobody sends them.
+/// RFC 3339 §5.6 `full-time`, of which leap seconds, which occur at 23:59 UTC (§5.7), where UTC is what is
+/// written; `leap.rs` has the others.
 pub(super) fn time() -> String {
     let offset = "(?:[Zz]|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)";
     let leap = "23:59:60(?:\\.\\d+)?(?:[Zz]|[+-]00:00)";

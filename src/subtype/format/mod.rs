@@ -10,6 +10,7 @@
 #[cfg(test)]
 mod differential;
 mod grammar;
+mod leap;
 mod table;
 
 use std::collections::HashMap;
@@ -28,6 +29,7 @@ pub struct Format {
     samples: &'static [&'static str],
     strangers: &'static [&'static str],
     language: OnceLock<Option<Language>>,
+    reach: OnceLock<Option<Language>>,
     range: OnceLock<Option<Range>>,
 }
 
@@ -39,6 +41,8 @@ type Range = (Decimal, Decimal, Kind);
 enum Definition {
     /// The strings of a regular language.
     Text { grammar: fn() -> String, longest: Option<u64> },
+    /// The strings of a regular language, and those of a larger one that a function tells.
+    Leaping { grammar: fn() -> String, reach: fn() -> String, tells: fn(&str) -> bool },
     /// Every string.
     AnyText,
     /// Strings that a function tells; not regular.
@@ -67,22 +71,39 @@ impl Format {
     /// The JSON type of which the format says something: strings or numbers.
     pub fn kind(&self) -> Kind {
         match self.definition {
-            Definition::Text { .. } | Definition::AnyText | Definition::Opaque(_) => Kind::String,
+            Definition::Text { .. }
+            | Definition::Leaping { .. }
+            | Definition::AnyText
+            | Definition::Opaque(_) => Kind::String,
             Definition::Integers { .. } | Definition::Magnitude(_) | Definition::AnyNumber => {
                 Kind::Number
             }
         }
     }
 
-    /// The strings that are members, exactly; `None` for numeric and for opaque formats.
+    /// The strings that are members, exactly but for [`Self::reach`]; `None` for numeric and for opaque
+    /// formats.
     pub fn language(&self) -> Option<&Language> {
         let made = self.language.get_or_init(|| match self.definition {
-            Definition::Text { grammar, longest } => {
-                let whole = format!("^(?:{})$", grammar());
-                Some(Language::pattern(&whole).ok()?.of_length(0, longest))
-            }
+            Definition::Text { grammar, longest } => Some(whole(grammar)?.of_length(0, longest)),
+            Definition::Leaping { grammar, .. } => whole(grammar),
             Definition::AnyText => Some(Language::any()),
             Definition::Opaque(_)
+            | Definition::Integers { .. }
+            | Definition::Magnitude(_)
+            | Definition::AnyNumber => None,
+        });
+        made.as_ref()
+    }
+
+    /// Strings all members are among, where there are more of them than [`Self::language`] has: whether
+    /// one of the others is a member, it tells itself.
+    pub fn reach(&self) -> Option<&Language> {
+        let made = self.reach.get_or_init(|| match self.definition {
+            Definition::Leaping { reach, .. } => whole(reach),
+            Definition::Text { .. }
+            | Definition::AnyText
+            | Definition::Opaque(_)
             | Definition::Integers { .. }
             | Definition::Magnitude(_)
             | Definition::AnyNumber => None,
@@ -94,7 +115,10 @@ impl Format {
     pub fn numbers(&self) -> Option<NumberSet> {
         let number = |text: &str| text.parse::<Decimal>().ok();
         match self.definition {
-            Definition::Text { .. } | Definition::AnyText | Definition::Opaque(_) => None,
+            Definition::Text { .. }
+            | Definition::Leaping { .. }
+            | Definition::AnyText
+            | Definition::Opaque(_) => None,
             Definition::Integers { least, greatest } => {
                 let range = NumberSet::all().at_least(number(least)?).at_most(number(greatest)?);
                 Some(range.integers())
@@ -117,6 +141,7 @@ impl Format {
         let number = |text: &str| text.parse::<Decimal>().ok();
         match self.definition {
             Definition::Text { .. }
+            | Definition::Leaping { .. }
             | Definition::AnyText
             | Definition::Opaque(_)
             | Definition::AnyNumber => None,
@@ -138,6 +163,9 @@ impl Format {
                 Definition::Opaque(tells) => tells(text),
                 Definition::Text { .. } => {
                     self.language().is_none_or(|language| language.has(text))
+                }
+                Definition::Leaping { tells, .. } => {
+                    self.reach().is_none_or(|reach| reach.has(text)) && tells(text)
                 }
                 Definition::AnyText
                 | Definition::Integers { .. }
@@ -175,6 +203,11 @@ impl Format {
             | Kind::Object => Some(Json::string(*text)),
         })
     }
+}
+
+/// The texts of a grammar.
+fn whole(grammar: fn() -> String) -> Option<Language> {
+    Language::pattern(&format!("^(?:{})$", grammar())).ok()
 }
 
 #[cfg(test)]

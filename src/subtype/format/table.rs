@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::grammar::{self, Charset};
-use super::{Definition, Format};
+use super::{Definition, Format, leap};
 use crate::subtype::language;
 
 /// JSON Schema's formats, and those of the OpenAPI format registry that people use.
@@ -50,16 +50,16 @@ pub(super) static FORMATS: [Format; 36] = [
     ),
     format("double", Definition::AnyNumber, &["0", "0.1", "1e300"], &[]),
     text("date", grammar::date, &["2020-02-29", "1970-01-01"], &["2021-02-29", "2020-13-01", "1"]),
-    text(
+    format(
         "time",
-        grammar::time,
-        &["12:00:00Z", "23:59:60Z", "08:30:06.283185-05:00"],
-        &["12:00:00", "24:00:00Z", "12:00:60Z", "12:00Z"],
+        leaping(grammar::time, leap::any_time),
+        &["12:00:00Z", "23:59:60Z", "08:30:06.283185-05:00", "18:59:60-05:00"],
+        &["12:00:00", "24:00:00Z", "12:00:60Z", "12:00Z", "18:59:60+05:00"],
     ),
-    text(
+    format(
         "date-time",
-        grammar::date_time,
-        &["1970-01-01T00:00:00Z", "1985-04-12T23:20:50.52+01:00"],
+        leaping(grammar::date_time, leap::any_date_time),
+        &["1970-01-01T00:00:00Z", "1985-04-12T23:20:50.52+01:00", "1990-12-31T15:59:60-08:00"],
         &["1970-01-01", "1970-01-01T00:00:00", "1970-01-01 00:00:00Z", "2021-02-29T00:00:00Z"],
     ),
     text("date-time-local", grammar::local_date_time, &["1970-01-01T00:00:00"], &["1970-01-01"]),
@@ -181,6 +181,7 @@ const fn format(
         samples,
         strangers,
         language: OnceLock::new(),
+        reach: OnceLock::new(),
         range: OnceLock::new(),
     }
 }
@@ -193,6 +194,10 @@ const fn integers(
     strangers: Texts,
 ) -> Format {
     format(name, Definition::Integers { least, greatest }, samples, strangers)
+}
+
+const fn leaping(grammar: fn() -> String, reach: fn() -> String) -> Definition {
+    Definition::Leaping { grammar, reach, tells: leap::is_in_its_place }
 }
 
 const fn text(

@@ -12,6 +12,7 @@ use super::instance::number;
 use super::patterns::spelled;
 use super::{Source, Sources, UNREAD};
 use crate::document::{self, Document, NodeId, Place};
+use crate::model::Decimal;
 use crate::source::Span;
 
 /// How many values one text may be made of for the validator; aliases can make it explode.
@@ -111,6 +112,27 @@ fn escaped(reference: &str) -> String {
     utf8_percent_encode(reference, FOREIGN).to_string()
 }
 
+/// The keywords that state a count.
+const COUNTS: [&str; 8] = [
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+];
+
+/// Takes the largest count that the validator reads for a larger one: no value is of either size.
+pub(super) fn limit_count(count: &mut Value) {
+    let Value::Number(number) = &*count else { return };
+    let exact = number.to_string().parse::<Decimal>().ok();
+    if exact.and_then(|exact| exact.to_count()) == Some(u64::MAX) {
+        *count = json!(u64::MAX);
+    }
+}
+
 /// The mark of a schema that cannot be read.
 pub(super) fn unread() -> Value {
     json!({ UNREAD: true })
@@ -152,6 +174,9 @@ pub(super) fn copy(
                         },
                         _ => {}
                     }
+                }
+                if inner != Part::Data && COUNTS.contains(&key) {
+                    limit_count(&mut value);
                 }
                 let key = if part == Part::Patterns { spelled(key) } else { key.to_owned() };
                 members.insert(key, value);
@@ -217,5 +242,22 @@ impl<'i> Keyword<'i> for Mark {
     fn is_valid(&self, _instance: &'i Value) -> bool {
         meet_unread();
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_is_one_that_the_validator_reads() {
+        let greatest = "18446744073709551615";
+        for (stated, read) in
+            [("3", "3"), (greatest, greatest), ("1e20", greatest), ("1e400", greatest)]
+        {
+            let mut count: Value = serde_json::from_str(stated).unwrap();
+            limit_count(&mut count);
+            assert_eq!(count.to_string(), read, "{stated}");
+        }
     }
 }

@@ -189,9 +189,8 @@ impl<'s> Translation<'_, 's> {
                 }
                 Ok(())
             }
-            TextWord::MinLength | TextWord::MaxLength | TextWord::ContentEncoding => {
-                self.copy(member)
-            }
+            TextWord::MinLength | TextWord::MaxLength => self.count(member),
+            TextWord::ContentEncoding => self.copy(member),
             TextWord::ContentMediaType | TextWord::ContentSchema => Ok(()),
         }
     }
@@ -212,8 +211,8 @@ impl<'s> Translation<'_, 's> {
             ArrayWord::MinContains
             | ArrayWord::MaxContains
             | ArrayWord::MinItems
-            | ArrayWord::MaxItems
-            | ArrayWord::UniqueItems => self.copy(member),
+            | ArrayWord::MaxItems => self.count(member),
+            ArrayWord::UniqueItems => self.copy(member),
         }
     }
 
@@ -232,9 +231,8 @@ impl<'s> Translation<'_, 's> {
                 self.said.insert("required".to_owned(), json!(names));
                 Ok(())
             }
-            ObjectWord::MinProperties
-            | ObjectWord::MaxProperties
-            | ObjectWord::DependentRequired => self.copy(member),
+            ObjectWord::MinProperties | ObjectWord::MaxProperties => self.count(member),
+            ObjectWord::DependentRequired => self.copy(member),
             ObjectWord::Dependencies | ObjectWord::DependentSchemas => self.dependencies(member),
         }
     }
@@ -264,6 +262,13 @@ impl<'s> Translation<'_, 's> {
             let value = text::data(self.source, member.value)?;
             self.said.insert(member.key.text.to_owned(), value);
         }
+        Ok(())
+    }
+
+    /// A count, as far as the validator reads it.
+    fn count(&mut self, member: Member<'_>) -> Result<(), String> {
+        self.copy(member)?;
+        self.said.entry(member.key.text).and_modify(text::limit_count);
         Ok(())
     }
 
