@@ -34,6 +34,9 @@ pub(super) struct Claim {
     pub kept: Key,
 }
 
+/// What a claim says, whoever states it: with other names kept, what is marked inside of it is heard.
+pub(super) type Saying = (ShapeId, Key, Key);
+
 /// Whose statement it is, and in which voice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Source {
@@ -167,6 +170,13 @@ impl Lit {
             Self::Holds(claim) => Some(claim),
             Self::Refuses(_) | Self::Differs(_) | Self::Either(_) | Self::Unsure(_) => None,
         }
+    }
+}
+
+impl Claim {
+    pub(super) fn saying(self) -> Saying {
+        let Self { shape, source: _, ignore, kept } = self;
+        (shape, ignore, kept)
     }
 }
 
