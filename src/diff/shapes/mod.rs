@@ -32,6 +32,7 @@ mod slice;
 mod slots;
 mod statement;
 mod suspects;
+mod telling;
 mod touched;
 mod turns;
 mod walk;

@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::hash::Hash;
-use std::sync::Arc;
 
 use super::respelling::{says_nothing_else, sole_group};
-use super::similarity::{Likeness, Look, Profile};
+use super::similarity::{Common, Likeness, Look, Profile};
+use super::telling::Told;
 use crate::model::{Class, Condition, Json, Kind, Kinds, ShapeId, Stated, spelling};
 use crate::rules::edit::{Alternatives, Both, GroupAt};
 use crate::rules::effective::Effective;
@@ -201,7 +201,8 @@ fn branches(look: Look<'_>, nothing: ShapeId, old: &[ShapeId], new: &[ShapeId]) 
             let (was, is) = (name(old, was), name(new, is));
             was.is_some() && is.is_some() && was != is
         };
-        alike(look, &mut open, (old, new), differ);
+        let common = said_by_all(look, old).or(said_by_all(look, new));
+        alike(look, &mut open, (old, new), differ, &common);
         lone_object(look, &mut open, (old, new));
     }
     open.close()
@@ -263,12 +264,20 @@ fn identical(look: Look<'_>, open: &mut Open, old: &[ShapeId], new: &[ShapeId]) 
     open.by_key(|index| sense(old, index), |index| sense(new, index));
 }
 
-/// Pairs what says nearly the same; `renamed` tells which two are called differently.
+/// What all branches of a group say that may be objects.
+fn said_by_all(look: Look<'_>, all: &[ShapeId]) -> Common {
+    let objects = all.iter().take(MAX_LOOKED_AT).filter(|id| may_be_object(look, **id));
+    Common::of(objects.map(|id| Profile::of(look, &[*id])))
+}
+
+/// Pairs what says nearly the same; `renamed` tells which two are called differently. What is common to
+/// all of a side is no evidence that two of them are the same.
 fn alike(
     look: Look<'_>,
     open: &mut Open,
     (old, new): (&[ShapeId], &[ShapeId]),
     renamed: impl Fn(usize, usize) -> bool,
+    common: &Common,
 ) {
     if open.old.is_empty() || open.new.is_empty() {
         return;
@@ -288,11 +297,10 @@ fn alike(
             return Some(Likeness::SAME);
         }
         let (before, after) = (was.get(&a)?, is.get(&b)?);
-        let likeness = before.likeness(after);
-        let asked = if renamed(a, b) || before.told_apart_from(after) {
-            Likeness::RENAMED
+        let (likeness, asked) = if renamed(a, b) || before.told_apart_from(after) {
+            (before.likeness_renamed(after, common), Likeness::RENAMED)
         } else {
-            Likeness::ALIKE
+            (before.likeness(after), Likeness::ALIKE)
         };
         (likeness >= asked).then_some(likeness)
     });
@@ -364,50 +372,6 @@ fn unique<K: Ord + Clone>(indices: &[usize], key: impl Fn(usize) -> Option<K>) -
     once.difference(&often).cloned().collect()
 }
 
-/// By what the branches of a group are told apart.
-struct Told {
-    titles: Vec<Option<Arc<str>>>,
-    /// The members of each branch that hold one value which no other branch holds there.
-    tags: Vec<BTreeSet<(Arc<str>, Json)>>,
-}
-
-impl Told {
-    fn apart(look: Look<'_>, all: &[ShapeId]) -> Self {
-        let mut told = Self { titles: Vec::new(), tags: Vec::new() };
-        let mut counts: HashMap<(Arc<str>, Json), usize> = HashMap::new();
-        for id in all {
-            let place = Effective::of(look.shapes, &[*id]);
-            let title = place.as_ref().and_then(|place| place.notes.title.as_ref());
-            told.titles.push(title.map(|title| Arc::clone(&title.value)));
-            let members = place.iter().flat_map(|place| &place.properties);
-            let tags: BTreeSet<(Arc<str>, Json)> = members
-                .filter_map(|(name, member)| {
-                    let member = Effective::of(look.shapes, &member.shapes)?;
-                    Some((Arc::clone(name), only_value(&member)?.clone()))
-                })
-                .collect();
-            for tag in &tags {
-                *counts.entry(tag.clone()).or_default() += 1;
-            }
-            told.tags.push(tags);
-        }
-        for tags in &mut told.tags {
-            tags.retain(|tag| counts.get(tag) == Some(&1));
-        }
-        told
-    }
-
-    fn title(&self, index: usize) -> Option<Arc<str>> {
-        self.titles.get(index)?.clone()
-    }
-
-    /// The first value by which the branch is told apart on both sides.
-    fn tag(&self, index: usize, other: &Self) -> Option<(Arc<str>, Json)> {
-        let known = |tag: &&(Arc<str>, Json)| other.tags.iter().any(|tags| tags.contains(*tag));
-        self.tags.get(index)?.iter().find(known).cloned()
-    }
-}
-
 /// Pairs shapes of lists that mostly hold one: two that are alone correspond.
 fn lone(look: Look<'_>, old: &[ShapeId], new: &[ShapeId]) -> Matching {
     if old.is_empty() && new.is_empty() {
@@ -418,7 +382,7 @@ fn lone(look: Look<'_>, old: &[ShapeId], new: &[ShapeId]) -> Matching {
     if old.len() == 1 && new.len() == 1 {
         open.by_key(|_| Some(()), |_| Some(()));
     }
-    alike(look, &mut open, (old, new), |_, _| false);
+    alike(look, &mut open, (old, new), |_, _| false, &Common::default());
     open.close()
 }
 
@@ -444,6 +408,6 @@ fn conditions(look: Look<'_>, old: &[Stated<Condition>], new: &[Stated<Condition
     let tests = |side: &[Stated<Condition>]| -> Vec<ShapeId> {
         side.iter().map(|condition| condition.value.when).collect()
     };
-    alike(look, &mut open, (&tests(old), &tests(new)), |_, _| false);
+    alike(look, &mut open, (&tests(old), &tests(new)), |_, _| false, &Common::default());
     open.close()
 }
