@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::model::{Equality, Json, Kinds, LogicFacets, Shape, ShapeId, Shapes};
+use crate::model::{Equality, Json, Kinds, LogicFacets, ShapeId, Shapes};
 
 use super::apart::Company;
 use super::covering::Cover;
@@ -152,11 +152,11 @@ impl Representatives {
 const NESTED: usize = 4;
 
 fn says_nothing(shapes: &Shapes, id: ShapeId, nested: usize) -> bool {
-    let Shape { array, object, logic, .. } = shapes.get(id);
-    says_nothing_itself(shapes.get(id))
-        && array.is_unstated()
-        && object.is_unstated()
-        && logic.get().is_none_or(|logic| admits_anything(shapes, logic, nested))
+    let shape = shapes.get(id);
+    shape.is_silent_itself()
+        && shape.array.is_unstated()
+        && shape.object.is_unstated()
+        && shape.logic.get().is_none_or(|logic| admits_anything(shapes, logic, nested))
 }
 
 /// Whether what is combined in place refuses nothing and speaks of nothing: an alternative that is never
@@ -170,35 +170,6 @@ fn admits_anything(shapes: &Shapes, logic: &LogicFacets, nested: usize) -> bool 
         && condition.is_none()
         && all_of.iter().all(is_anything)
         && any_of.as_ref().is_none_or(|any| any.value.iter().all(is_anything))
-}
-
-/// Whether it says nothing but what it combines, and what it says of arrays and objects.
-fn says_nothing_itself(shape: &Shape) -> bool {
-    let Shape {
-        span: _,
-        boolean,
-        reference,
-        kinds,
-        enumeration,
-        constant,
-        number,
-        text,
-        array: _,
-        object: _,
-        logic: _,
-        notes,
-        null: _,
-        unread,
-    } = shape;
-    *boolean != Some(false)
-        && reference.is_none()
-        && kinds.as_ref().is_none_or(|kinds| kinds.value == Kinds::ALL)
-        && enumeration.is_none()
-        && constant.is_none()
-        && number.is_unstated()
-        && text.is_unstated()
-        && notes.get().is_none_or(|notes| notes.format.is_none())
-        && unread.is_empty()
 }
 
 impl Default for Tables {
