@@ -41,6 +41,7 @@ mod names;
 pub mod number;
 mod object;
 mod placement;
+mod profile;
 mod readings;
 mod recall;
 mod refute;

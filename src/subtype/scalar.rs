@@ -60,7 +60,7 @@ impl Search<'_> {
             match self.satisfies_all(&goal.lits, value) {
                 Some(true) if fits.is_some() => return Answer::Found(value.clone()),
                 Some(false) => {}
-                Some(true) | None => undecided = Some(cannot_evaluate()),
+                Some(true) | None => undecided = Some(self.budget.cannot_evaluate()),
             }
         }
         undecided.map_or(Answer::Empty, Answer::Undecided)
@@ -279,11 +279,6 @@ struct Texts {
 
 /// How many strings are tried one by one where a pattern cannot be compiled.
 const TRIALS: usize = 64;
-
-/// Why an answer is open when an evaluation is.
-pub(super) fn cannot_evaluate() -> Reason {
-    Reason("a listed value cannot be evaluated".to_owned())
-}
 
 fn first_other(term: &Term, values: impl IntoIterator<Item = Json>) -> Answer {
     let left = values.into_iter().find(|value| !term.differs.contains(value));

@@ -69,7 +69,8 @@ pub(super) struct Tables {
     pub matches: RefCell<Map<Arc<str>, Matches>>,
     /// Whether no text has both patterns.
     pub apart: Map<(Arc<str>, Arc<str>), bool>,
-    pub profiles: Map<ShapeId, Arc<Profile>>,
+    /// What can be said at once of shapes, alternatives looked into so deep.
+    pub profiles: Map<(ShapeId, usize), Arc<Profile>>,
     /// Whether two branches exclude each other for values of a type.
     pub exclusive: Map<(Basic, Claim, Claim), bool>,
     /// Which branches of lists may hold together, by type.

@@ -95,6 +95,11 @@ impl Refused {
         term.holding.iter().any(|claim| self.has(*claim))
     }
 
+    /// Whether a tag tells most of them apart.
+    pub(super) fn has_tag(&self) -> bool {
+        self.tagged.is_some()
+    }
+
     /// Whether it is known which of them may hold.
     pub(super) fn is_told_apart(&self, term: &Term) -> bool {
         self.candidates(term).is_some()
