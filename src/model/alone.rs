@@ -1,8 +1,38 @@
-//! Shapes that say nothing but that another one applies.
+//! Shapes that say nothing, or nothing but that another one applies.
 
-use super::{LogicFacets, Shape, ShapeId};
+use super::{Kinds, LogicFacets, Shape, ShapeId};
 
 impl Shape {
+    /// Whether nothing that bears on validation is said besides what it combines, and what it says of
+    /// arrays and objects.
+    pub(crate) fn is_silent_itself(&self) -> bool {
+        let Self {
+            span: _,
+            boolean,
+            reference,
+            kinds,
+            null: _,
+            enumeration,
+            constant,
+            number,
+            text,
+            array: _,
+            object: _,
+            logic: _,
+            notes,
+            unread,
+        } = self;
+        *boolean != Some(false)
+            && reference.is_none()
+            && kinds.as_ref().is_none_or(|kinds| kinds.value == Kinds::ALL)
+            && enumeration.is_none()
+            && constant.is_none()
+            && number.is_unstated()
+            && text.is_unstated()
+            && notes.get().is_none_or(|notes| notes.format.is_none())
+            && unread.is_empty()
+    }
+
     /// Whether nothing is said besides what `reference` and `logic` say.
     pub(crate) fn is_bare(&self) -> bool {
         let Self {

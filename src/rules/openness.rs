@@ -240,32 +240,8 @@ pub(crate) fn restricts(shapes: &Shapes, ids: &[ShapeId]) -> bool {
 
 /// Whether nothing is said that bears on validation; many are asked, and none is copied for it.
 fn is_anything(shape: &Shape) -> bool {
-    let Shape {
-        span: _,
-        boolean,
-        reference,
-        kinds,
-        null,
-        enumeration,
-        constant,
-        number,
-        text,
-        array,
-        object,
-        logic,
-        notes: _,
-        unread,
-    } = shape;
-    *boolean != Some(false)
-        && reference.is_none()
-        && kinds.is_none()
-        && null.is_none()
-        && enumeration.is_none()
-        && constant.is_none()
-        && number.is_unstated()
-        && text.is_unstated()
-        && array.is_unstated()
-        && object.is_unstated()
-        && logic.is_unstated()
-        && unread.is_empty()
+    shape.is_silent_itself()
+        && shape.array.is_unstated()
+        && shape.object.is_unstated()
+        && shape.logic.is_unstated()
 }

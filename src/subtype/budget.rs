@@ -150,6 +150,15 @@ impl Budget {
         take(&mut self.evaluations, "evaluations of values")
     }
 
+    /// Why an answer is open when the evaluation of a listed value is.
+    pub(super) fn cannot_evaluate(&self) -> Reason {
+        let is_spent = self.evaluations == 0;
+        let spent = self.check_work().err();
+        spent
+            .or_else(|| is_spent.then(|| exhausted("evaluations of values")))
+            .unwrap_or_else(|| Reason("a listed value cannot be evaluated".to_owned()))
+    }
+
     /// One level deeper; pairs with [`Self::ascend`] where it succeeds.
     pub(super) fn descend(&mut self) -> Result<(), Reason> {
         if self.depth >= self.depth_limit {

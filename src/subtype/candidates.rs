@@ -9,10 +9,7 @@ use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Source};
 use super::names::conjuncts;
 use super::notations::notations;
-use super::scalar::cannot_evaluate;
-use super::tables::Profile;
 use super::term::{Basic, Item, Tag, Term};
-use super::unfold::number_items;
 use super::values::Values;
 
 /// How many of an author's values are tried for one goal.
@@ -41,7 +38,11 @@ impl Search<'_> {
                 }
             }
         }
-        Some(if undecided { Answer::Undecided(cannot_evaluate()) } else { Answer::Empty })
+        Some(if undecided {
+            Answer::Undecided(self.budget.cannot_evaluate())
+        } else {
+            Answer::Empty
+        })
     }
 
     /// A value that the writer's author gives as an example or default, if it answers the goal.
@@ -70,49 +71,6 @@ impl Search<'_> {
         let values = Arc::new(values);
         self.tables.authored.insert(shape, Arc::clone(&values));
         values
-    }
-
-    /// What can be said at once of the values of a shape.
-    pub(super) fn profile(&mut self, shape: ShapeId) -> Arc<Profile> {
-        if let Some(profile) = self.tables.profiles.get(&shape) {
-            return Arc::clone(profile);
-        }
-        let shapes = self.shapes;
-        let mut profile = Profile::of(&self.tag(shape));
-        for part in conjuncts(shapes, shape) {
-            let part = shapes.get(part);
-            profile.is_never |= part.boolean == Some(false);
-            profile.is_stated |=
-                part.kinds.is_some() || part.enumeration.is_some() || part.constant.is_some();
-            for item in part.number.get().into_iter().flat_map(number_items) {
-                if let Item::Number(leaf) = item {
-                    profile.numbers.push(leaf);
-                }
-            }
-            let Some(object) = part.object.get() else { continue };
-            profile.required.extend(object.required.keys().cloned());
-            for (name, member) in object.properties.iter() {
-                let tag = self.tag_of_any(member.value);
-                if tag.is_silent() {
-                    continue;
-                }
-                let tag = profile.tags.get(name).map_or(tag.clone(), |known| known.and(&tag));
-                profile.tags.insert(Arc::clone(name), tag);
-            }
-            let is_closed = object.additional.is_some_and(|rest| {
-                shapes.get(rest).boolean == Some(false) && object.patterns.is_empty()
-            });
-            if is_closed {
-                let names = object.properties.keys().cloned();
-                profile.closed = Some(Arc::new(match profile.closed.take() {
-                    None => names.collect(),
-                    Some(closed) => names.filter(|name| closed.contains(name)).collect(),
-                }));
-            }
-        }
-        let profile = Arc::new(profile);
-        self.tables.profiles.insert(shape, Arc::clone(&profile));
-        profile
     }
 
     /// Notes what a shape that holds says at once of members.

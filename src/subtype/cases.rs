@@ -53,8 +53,7 @@ impl Search<'_> {
     }
 
     pub(super) fn cases(&mut self, goal: &Goal, term: &Term, split: &Split) -> Cases {
-        let is_all = Self::knows_its_names(term) && !split.may_declare();
-        let told = Told { is_all, taken: split };
+        let told = Told::beside(term, split);
         let cases = match split {
             Split::Any(cases) => cases.clone(),
             Split::Writers(branches) => self.writer_cases(goal, term, branches),
@@ -248,7 +247,7 @@ impl Search<'_> {
         };
         cases.iter().flatten().any(|item| match item {
             Item::Lit(Lit::Holds(claim) | Lit::Refuses(claim)) => {
-                let profile = self.profile(claim.shape);
+                let profile = self.profile_itself(claim.shape);
                 profile.required.iter().chain(profile.tags.keys()).any(is_told)
             }
             Item::Object(

@@ -11,13 +11,14 @@ use crate::model::{Json, Shape, ShapeId};
 use super::engine::Search;
 use super::goal::{Claim, Goal, Lit, Source};
 use super::names::in_place;
+use super::recall::Said;
 use super::term::{Basic, Item, Split, Term};
 
 /// How much is known of the names that the writer sends.
 #[derive(Clone, Copy)]
 pub(super) struct Told<'s> {
-    /// Whether everything is.
-    pub(super) is_all: bool,
+    /// Everything, or less.
+    pub(super) said: Said,
     /// The disjunction that is looked at, beside those that wait.
     pub(super) taken: &'s Split,
 }
@@ -36,6 +37,17 @@ const MANY: usize = 48;
 /// How deep it is looked at what a shape states inside of members and elements.
 const DEPTH: usize = 5;
 
+impl<'s> Told<'s> {
+    /// How much is known where this disjunction is looked at beside those that wait: everything, where
+    /// none of them may bring names that the writer declares.
+    pub(super) fn beside(term: &Term, taken: &'s Split) -> Self {
+        let is_all = term.kind == Basic::Object
+            && !taken.may_declare()
+            && !term.splits.iter().any(Split::may_declare);
+        Self { said: if is_all { Said::All } else { Said::Part }, taken }
+    }
+}
+
 impl Search<'_> {
     /// Whether the writer does not send a member of this name, whatever is decided later.
     pub(super) fn withholds(
@@ -48,7 +60,7 @@ impl Search<'_> {
         if term.kind != Basic::Object || self.may_send(goal.place, term, name) {
             return false;
         }
-        if told.is_all {
+        if told.said == Said::All {
             return true;
         }
         let mut claims = Vec::new();

@@ -50,7 +50,7 @@ impl Queue {
         let count = |counts: fn(&Split) -> bool| {
             splits.iter().filter(|split| counts(split)).map(Split::count).sum::<usize>()
         };
-        let read = count(Split::is_refused_by_reader);
+        let read = count(Split::is_denied_by_reader);
         let others = count(|_| true).saturating_sub(read.max(1));
         Self {
             waiting: count(|split| !split.may_declare()),

@@ -318,9 +318,7 @@ impl Search<'_> {
             Lit::Refuses(refused) => {
                 self.is_anything(refused.shape)
                     || goal.lits.iter().any(|other| {
-                        other.held().is_some_and(|held| {
-                            held.shape == refused.shape && held.ignore == refused.ignore
-                        })
+                        other.held().is_some_and(|held| held.saying() == refused.saying())
                     })
             }
             Lit::Holds(_) | Lit::Differs(_) | Lit::Either(_) | Lit::Unsure(_) => false,

@@ -65,11 +65,11 @@ impl Search<'_> {
     /// Whether the claim's shape accepts the value.
     pub(super) fn accepts(&mut self, claim: Claim, value: &Json) -> Option<bool> {
         let Some(address) = address(value) else { return self.accepts_afresh(claim, value) };
-        if self.evaluations.is_refused_again(&(claim.shape, claim.ignore, self.marks), value) {
+        if self.evaluations.is_refused_again(&(claim.saying(), self.marks), value) {
             return Some(false);
         }
         self.evaluations.enter();
-        let part = (claim.shape, claim.ignore, self.marks, address);
+        let part = (claim.saying(), self.marks, address);
         let known = self.evaluations.known(&part);
         let verdict = known.or_else(|| self.accepts_afresh(claim, value));
         if let Some(verdict) = verdict {
@@ -227,7 +227,7 @@ impl Search<'_> {
         let is_heard = |name: &Arc<str>| !ignored.contains(name);
         let count = u64::try_from(members.len()).unwrap_or(u64::MAX);
         let has = |name: &Arc<str>| !is_heard(name) || members.contains_key(name);
-        let judge = (claim.shape, claim.ignore, self.marks);
+        let judge = (claim.saying(), self.marks);
         if let Some(name) = object.required.keys().find(|name| !has(name)) {
             self.evaluations.tell(judge, name, None);
             return Some(false);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use crate::model::{Json, ShapeId};
+use crate::model::Json;
 
-use super::goal::{Key, Marks};
+use super::goal::{Marks, Saying};
 
 /// What shapes were found to say of the parts of the values that are being evaluated. Branches that
 /// share a shape ask about the same part again and again, and so do values that share their parts:
@@ -28,8 +28,8 @@ pub(super) struct Evaluations {
     telling: HashMap<Judge, Telling, FixedState>,
 }
 
-/// A shape, the names that it is silent about, and what is withheld below it.
-pub(super) type Judge = (ShapeId, Key, Marks);
+/// What is claimed, and what is withheld below it.
+pub(super) type Judge = (Saying, Marks);
 
 /// A member that is enough for an object to be refused, whatever else is in it.
 #[derive(Debug)]
@@ -39,9 +39,8 @@ struct Telling {
     member: Option<Json>,
 }
 
-/// A shape, the names that it is silent about, what is withheld below it, and where the part lies in
-/// memory.
-type Part = (ShapeId, Key, Marks, usize);
+/// What is claimed, what is withheld below it, and where the part lies in memory.
+type Part = (Saying, Marks, usize);
 
 /// How many values are kept: who makes one smaller comes back to the last ones.
 const MAX_KEPT: usize = 64;
@@ -111,7 +110,7 @@ impl Evaluations {
     }
 
     pub(super) fn learn(&mut self, part: Part, accepts: bool) {
-        let (_, _, _, place) = part;
+        let (_, _, place) = part;
         let memory = if self.places.contains(&place) { &mut self.lasting } else { &mut self.known };
         memory.insert(part, accepts);
     }
@@ -131,7 +130,7 @@ impl Evaluations {
         }
     }
 
-    fn memory(&self, (_, _, _, place): &Part) -> &HashMap<Part, bool, FixedState> {
+    fn memory(&self, (_, _, place): &Part) -> &HashMap<Part, bool, FixedState> {
         if self.places.contains(place) { &self.lasting } else { &self.known }
     }
 }

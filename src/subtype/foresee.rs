@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::coming::{More, Told};
 use super::engine::Search;
-use super::goal::{Answer, Goal, Lit, Source};
+use super::goal::{Answer, Claim, Goal, Lit, Source};
 use super::recall::Said;
-use super::term::{ArrayLeaf, Basic, Item, ObjectLeaf, Split, Term};
+use super::term::{ArrayLeaf, Item, ObjectLeaf, Split, Term};
 
 impl Search<'_> {
     /// The answer, where it shows before the term is split by this disjunction.
@@ -20,19 +20,20 @@ impl Search<'_> {
         term: &mut Term,
         taken: &Split,
     ) -> Option<Answer> {
-        let is_told = Self::knows_its_names(term) && !taken.may_declare();
-        if self.lacks_a_member(goal, term, Told { is_all: is_told, taken }) {
+        let told = Told::beside(term, taken);
+        if self.lacks_a_member(goal, term, told) {
             return Some(Answer::Empty);
         }
         let waiting = term.splits.len() + 1;
-        if !is_told || waiting < 2 || waiting <= term.tried_alone {
+        if told.said == Said::Part || waiting < 2 || waiting <= term.tried_alone {
             return None;
         }
         term.tried_alone = term.splits.len();
         let waiting = std::mem::take(&mut term.splits);
         let all = || std::iter::once(taken).chain(&waiting).enumerate();
         let denying: Vec<_> = all().filter(|(_, split)| split.may_be_written()).collect();
-        let mut tried = all().filter(|(_, split)| !split.waits_for_its_tag(term));
+        let mut tried =
+            all().filter(|(_, split)| !split.waits_for_its_tag(term) || split.waits_in_vain());
         let answer = tried.find_map(|(index, split)| {
             let aside = denying.iter().filter(|(other, _)| *other != index);
             let aside = aside.map(|(_, split)| (*split).clone()).chain(term.aside.iter().cloned());
@@ -42,21 +43,14 @@ impl Search<'_> {
         answer
     }
 
-    /// Whether no more of the writer's shapes will be found to hold, so that the names which it
-    /// may send are known.
-    pub(super) fn knows_its_names(term: &Term) -> bool {
-        term.kind == Basic::Object && !term.splits.iter().any(Split::may_declare)
-    }
-
     /// Whether a member that must be there cannot be.
     fn lacks_a_member(&mut self, goal: &Goal, term: &Term, told: Told<'_>) -> bool {
-        let said = if told.is_all { Said::All } else { Said::Part };
         term.object.present.iter().any(|name| {
             if self.withholds(goal, term, told, name) {
                 return true;
             }
             let is_denied = self.said_beside(term, told.taken, name) == Said::Part;
-            let said = if is_denied { Said::Part } else { said };
+            let said = if is_denied { Said::Part } else { told.said };
             term.object.members.contains_key(name)
                 && (self.lacks_member(goal, term, name, &[], said)
                     || said == Said::Part
@@ -115,6 +109,16 @@ impl Split {
         refused.is_some_and(|claim| claim.source == Source::Reader)
     }
 
+    /// Whether it is the reader that refuses something, or does not find exactly one to hold.
+    pub(super) fn is_denied_by_reader(&self) -> bool {
+        let is_read = |branch: &Claim| branch.source == Source::Reader;
+        match self {
+            Self::NotExactly(branches) => branches.first().is_some_and(is_read),
+            Self::Refuse(_) | Self::Neither(_) => self.is_refused_by_reader(),
+            Self::Any(_) | Self::Writers(_) | Self::Exactly(_) => false,
+        }
+    }
+
     /// For how many disjunctions it stands.
     pub(super) fn count(&self) -> usize {
         match self {
@@ -131,6 +135,12 @@ impl Split {
     /// told apart.
     pub(super) fn waits_for_its_tag(&self, term: &Term) -> bool {
         matches!(self, Self::Neither(refused) if !refused.is_told_apart(term))
+    }
+
+    /// Whether it waits for what never comes: no tag tells its branches apart. One of them may be what
+    /// holds in other words, and then nothing is left whatever the other disjunctions leave.
+    fn waits_in_vain(&self) -> bool {
+        matches!(self, Self::Neither(refused) if !refused.has_tag())
     }
 }
 

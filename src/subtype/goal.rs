@@ -34,6 +34,9 @@ pub(super) struct Claim {
     pub kept: Key,
 }
 
+/// What a claim says, whoever states it: with other names kept, what is marked inside of it is heard.
+pub(super) type Saying = (ShapeId, Key, Key);
+
 /// Whose statement it is, and in which voice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Source {
@@ -176,6 +179,11 @@ impl Claim {
     /// What the writer says, whose marks play no part.
     pub(super) fn written(shape: ShapeId) -> Self {
         Self { shape, source: Source::Writer, ignore: 0, kept: 0 }
+    }
+
+    pub(super) fn saying(self) -> Saying {
+        let Self { shape, source: _, ignore, kept } = self;
+        (shape, ignore, kept)
     }
 }
 

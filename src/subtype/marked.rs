@@ -68,10 +68,25 @@ impl Search<'_> {
         marked.map(|(name, _)| Arc::clone(name)).collect()
     }
 
+    /// The members that the shape marks as kept by either end of an exchange.
+    pub(super) fn marked_for_anyone(&self, shape: ShapeId) -> Names {
+        let parts = conjuncts(self.shapes, shape).into_iter();
+        let objects = parts.filter_map(|part| self.shapes.get(part).object.get());
+        let members = objects.flat_map(|object| object.properties.iter());
+        let marks = [Marks::ReadOnly, Marks::WriteOnly];
+        let is_marked = |shape| marks.into_iter().any(|marks| self.has_mark(shape, marks));
+        let marked = members.filter(|(_, member)| is_marked(member.value));
+        marked.map(|(name, _)| Arc::clone(name)).collect()
+    }
+
     fn is_marked(&self, shape: ShapeId) -> bool {
+        self.has_mark(shape, self.marks)
+    }
+
+    fn has_mark(&self, shape: ShapeId, marks: Marks) -> bool {
         conjuncts(self.shapes, shape).into_iter().any(|part| {
             let Some(notes) = self.shapes.get(part).notes.get() else { return false };
-            let mark = match self.marks {
+            let mark = match marks {
                 Marks::None => None,
                 Marks::ReadOnly => notes.read_only.as_ref(),
                 Marks::WriteOnly => notes.write_only.as_ref(),

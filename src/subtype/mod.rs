@@ -43,6 +43,7 @@ mod notations;
 pub mod number;
 mod object;
 mod placement;
+mod profile;
 mod readings;
 mod recall;
 mod refute;

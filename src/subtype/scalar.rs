@@ -61,7 +61,7 @@ impl Search<'_> {
             match self.satisfies_all(&goal.lits, &value) {
                 Some(true) if fits.is_some() => return Answer::Found(value),
                 Some(false) => {}
-                Some(true) | None => undecided = Some(cannot_evaluate()),
+                Some(true) | None => undecided = Some(self.budget.cannot_evaluate()),
             }
         }
         undecided.map_or(Answer::Empty, Answer::Undecided)
@@ -295,11 +295,6 @@ const TRIALS: usize = 64;
 /// Why an answer is open where texts of a format are told one by one.
 fn told_one_by_one(format: &str) -> Reason {
     Reason(format!("not all texts of the format `{format}` are of a regular language"))
-}
-
-/// Why an answer is open when an evaluation is.
-pub(super) fn cannot_evaluate() -> Reason {
-    Reason("a listed value cannot be evaluated".to_owned())
 }
 
 fn first_other(term: &Term, values: impl IntoIterator<Item = Json>) -> Answer {

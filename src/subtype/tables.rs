@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::mem;
 use std::sync::Arc;
 
-use crate::model::{Equality, Json, Kinds, LogicFacets, Piece, Shape, ShapeId, Shapes};
+use crate::model::{Equality, Json, Kinds, LogicFacets, Piece, ShapeId, Shapes};
 
 use super::apart::Company;
 use super::covering::Cover;
@@ -74,7 +74,8 @@ pub(super) struct Tables {
     pub matches: RefCell<Map<Arc<str>, Matches>>,
     /// Whether no text has both patterns.
     pub apart: Map<(Arc<str>, Arc<str>), bool>,
-    pub profiles: Map<ShapeId, Arc<Profile>>,
+    /// What can be said at once of shapes, alternatives looked into so deep.
+    pub profiles: Map<(ShapeId, usize), Arc<Profile>>,
     /// What shows at once of the values of a member's shape: the variants of an object share most of
     /// them.
     pub tags: Map<ShapeId, Tag>,
@@ -179,11 +180,11 @@ impl Representatives {
 const NESTED: usize = 4;
 
 fn says_nothing(shapes: &Shapes, id: ShapeId, nested: usize) -> bool {
-    let Shape { array, object, logic, .. } = shapes.get(id);
-    says_nothing_itself(shapes.get(id))
-        && array.is_unstated()
-        && object.is_unstated()
-        && logic.get().is_none_or(|logic| admits_anything(shapes, logic, nested))
+    let shape = shapes.get(id);
+    shape.is_silent_itself()
+        && shape.array.is_unstated()
+        && shape.object.is_unstated()
+        && shape.logic.get().is_none_or(|logic| admits_anything(shapes, logic, nested))
 }
 
 /// Whether what is combined in place refuses nothing and speaks of nothing: an alternative that is never
@@ -202,7 +203,7 @@ fn admits_anything(shapes: &Shapes, logic: &LogicFacets, nested: usize) -> bool 
 /// Whether an alternative that is always open leaves nothing to refuse.
 fn refuses_nothing(shapes: &Shapes, id: ShapeId, nested: usize) -> bool {
     let Some(nested) = nested.checked_sub(1) else { return false };
-    let Shape { array, object, logic, .. } = shapes.get(id);
+    let shape = shapes.get(id);
     let is_open = |part: &ShapeId| refuses_nothing(shapes, *part, nested);
     let is_combined_openly = |logic: &LogicFacets| {
         let LogicFacets { all_of, any_of, one_of, not, condition } = logic;
@@ -212,39 +213,10 @@ fn refuses_nothing(shapes: &Shapes, id: ShapeId, nested: usize) -> bool {
             && all_of.iter().all(is_open)
             && any_of.as_ref().is_none_or(|any| any.value.iter().any(is_open))
     };
-    says_nothing_itself(shapes.get(id))
-        && array.is_unstated()
-        && object.is_unstated()
-        && logic.get().is_none_or(is_combined_openly)
-}
-
-/// Whether it says nothing but what it combines, and what it says of arrays and objects.
-fn says_nothing_itself(shape: &Shape) -> bool {
-    let Shape {
-        span: _,
-        boolean,
-        reference,
-        kinds,
-        enumeration,
-        constant,
-        number,
-        text,
-        array: _,
-        object: _,
-        logic: _,
-        notes,
-        null: _,
-        unread,
-    } = shape;
-    *boolean != Some(false)
-        && reference.is_none()
-        && kinds.as_ref().is_none_or(|kinds| kinds.value == Kinds::ALL)
-        && enumeration.is_none()
-        && constant.is_none()
-        && number.is_unstated()
-        && text.is_unstated()
-        && notes.get().is_none_or(|notes| notes.format.is_none())
-        && unread.is_empty()
+    shape.is_silent_itself()
+        && shape.array.is_unstated()
+        && shape.object.is_unstated()
+        && shape.logic.get().is_none_or(is_combined_openly)
 }
 
 impl Default for Tables {

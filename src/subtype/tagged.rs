@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use crate::model::{Json, ShapeId};
+use crate::model::Json;
 
 use super::engine::Search;
-use super::goal::{Claim, Key, Lit};
+use super::goal::{Claim, Lit, Saying};
 use super::term::{Basic, Item, Tag, Term};
 use super::values::Values;
 
@@ -37,7 +37,7 @@ pub(super) struct Tagged {
 #[derive(Debug)]
 pub(super) struct Refused {
     branches: Vec<Claim>,
-    shapes: HashSet<(ShapeId, Key), FixedState>,
+    sayings: HashSet<Saying, FixedState>,
     /// `None` where no tag tells most of them apart.
     tagged: Option<Arc<Tagged>>,
 }
@@ -71,8 +71,8 @@ impl Tagged {
 
 impl Refused {
     fn new(branches: Vec<Claim>, tagged: Option<Arc<Tagged>>) -> Arc<Self> {
-        let shapes = branches.iter().map(|branch| (branch.shape, branch.ignore)).collect();
-        Arc::new(Self { branches, shapes, tagged })
+        let sayings = branches.iter().map(|branch| branch.saying()).collect();
+        Arc::new(Self { branches, sayings, tagged })
     }
 
     /// Those that may hold; `None` where it is not known which.
@@ -87,12 +87,17 @@ impl Refused {
 
     /// The branches, who says so aside.
     pub(super) fn has(&self, claim: Claim) -> bool {
-        self.shapes.contains(&(claim.shape, claim.ignore))
+        self.sayings.contains(&claim.saying())
     }
 
     /// Whether one of them is known to hold.
     pub(super) fn is_contradicted(&self, term: &Term) -> bool {
         term.holding.iter().any(|claim| self.has(*claim))
+    }
+
+    /// Whether a tag tells most of them apart.
+    pub(super) fn has_tag(&self) -> bool {
+        self.tagged.is_some()
     }
 
     /// Whether it is known which of them may hold.

@@ -294,6 +294,37 @@ impl Tag {
         Self { kinds: self.kinds.and(other.kinds), values, texts, excluded }
     }
 
+    /// What each of these leaves; of more values than so many nothing is known.
+    pub(super) fn either(all: &[&Self], most: usize) -> Self {
+        let gather = |of: &dyn Fn(&Self) -> Option<Values>| {
+            let mut gathered: Vec<Json> = Vec::new();
+            for tag in all {
+                for value in of(tag)?.iter() {
+                    if !gathered.contains(value) {
+                        gathered.push(value.clone());
+                    }
+                }
+                if gathered.len() > most {
+                    return None;
+                }
+            }
+            Some(Values::from(gathered))
+        };
+        let has_text = |tag: &Self| tag.kinds.has(Kind::String);
+        let texts = |tag: &Self| {
+            let none = || Some(Values::from(Vec::new())).filter(|_| !has_text(tag));
+            tag.texts.clone().or_else(|| tag.values.clone()).or_else(none)
+        };
+        let mut excluded = all.first().map(|tag| tag.excluded.clone()).unwrap_or_default();
+        excluded.retain(|value| all.iter().all(|tag| tag.excluded.contains(value)));
+        Self {
+            kinds: all.iter().fold(Kinds::NONE, |kinds, tag| kinds.or(tag.kinds)),
+            values: gather(&|tag| tag.values.clone()),
+            texts: gather(&texts).filter(|_| all.iter().any(|tag| has_text(tag))),
+            excluded,
+        }
+    }
+
     /// Whether it says nothing.
     pub(super) fn is_silent(&self) -> bool {
         self.kinds == Kinds::ALL

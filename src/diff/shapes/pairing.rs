@@ -12,7 +12,7 @@ use std::hash::Hash;
 use foldhash::fast::FixedState;
 
 use super::respelling::{says_nothing_else, sole_group};
-use super::similarity::{Likeness, Look, Profile};
+use super::similarity::{Common, Likeness, Look, Profile};
 use super::telling::Told;
 use crate::model::{Class, Condition, Json, Kind, Kinds, ShapeId, Stated, spelling};
 use crate::rules::edit::{Alternatives, Both, GroupAt};
@@ -210,7 +210,8 @@ fn branches(look: Look<'_>, nothing: ShapeId, old: &[ShapeId], new: &[ShapeId]) 
             let (was, is) = (name(old, was), name(new, is));
             was.is_some() && is.is_some() && was != is
         };
-        alike(look, &mut open, (old, new), differ);
+        let common = said_by_all(look, old).or(said_by_all(look, new));
+        alike(look, &mut open, (old, new), differ, &common);
         lone_object(look, &mut open, (old, new));
     }
     open.close()
@@ -272,12 +273,20 @@ fn identical(look: Look<'_>, open: &mut Open, old: &[ShapeId], new: &[ShapeId]) 
     open.by_key(|index| sense(old, index), |index| sense(new, index));
 }
 
-/// Pairs what says nearly the same; `renamed` tells which two are called differently.
+/// What all branches of a group say that may be objects.
+fn said_by_all(look: Look<'_>, all: &[ShapeId]) -> Common {
+    let objects = all.iter().take(MAX_LOOKED_AT).filter(|id| may_be_object(look, **id));
+    Common::of(objects.map(|id| Profile::of(look, &[*id])))
+}
+
+/// Pairs what says nearly the same; `renamed` tells which two are called differently. What is common to
+/// all of a side is no evidence that two of them are the same.
 fn alike(
     look: Look<'_>,
     open: &mut Open,
     (old, new): (&[ShapeId], &[ShapeId]),
     renamed: impl Fn(usize, usize) -> bool,
+    common: &Common,
 ) {
     if open.old.is_empty() || open.new.is_empty() {
         return;
@@ -297,11 +306,10 @@ fn alike(
             return Some(Likeness::SAME);
         }
         let (before, after) = (was.get(&a)?, is.get(&b)?);
-        let likeness = before.likeness(after);
-        let asked = if renamed(a, b) || before.told_apart_from(after) {
-            Likeness::RENAMED
+        let (likeness, asked) = if renamed(a, b) || before.told_apart_from(after) {
+            (before.likeness_renamed(after, common), Likeness::RENAMED)
         } else {
-            Likeness::ALIKE
+            (before.likeness(after), Likeness::ALIKE)
         };
         (likeness >= asked).then_some(likeness)
     });
@@ -383,7 +391,7 @@ fn lone(look: Look<'_>, old: &[ShapeId], new: &[ShapeId]) -> Matching {
     if old.len() == 1 && new.len() == 1 {
         open.by_key(|_| Some(()), |_| Some(()));
     }
-    alike(look, &mut open, (old, new), |_, _| false);
+    alike(look, &mut open, (old, new), |_, _| false, &Common::default());
     open.close()
 }
 
@@ -409,6 +417,6 @@ fn conditions(look: Look<'_>, old: &[Stated<Condition>], new: &[Stated<Condition
     let tests = |side: &[Stated<Condition>]| -> Vec<ShapeId> {
         side.iter().map(|condition| condition.value.when).collect()
     };
-    alike(look, &mut open, (&tests(old), &tests(new)), |_, _| false);
+    alike(look, &mut open, (&tests(old), &tests(new)), |_, _| false, &Common::default());
     open.close()
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher as _, Hash};
 
-use crate::model::{Condition, Contains, Equality, Kind, Kinds, ShapeId, Shapes, Stated};
+use crate::model::{Condition, Contains, Equality, Json, Kind, Kinds, ShapeId, Shapes, Stated};
 use crate::rules::effective::{Effective, Member};
 use crate::rules::union::{only_value, reference_name};
+use crate::subtype::language::listed;
 
 /// The graph, and which of its shapes are equal.
 #[derive(Clone, Copy)]
@@ -19,7 +20,13 @@ pub(super) struct Look<'g> {
 pub(super) struct Profile {
     statements: BTreeMap<u64, u32>,
     /// The members that hold one value, by which alternatives are told apart.
-    pub(super) tags: BTreeMap<u64, u64>,
+    tags: BTreeMap<u64, Tag>,
+}
+
+/// The one value of a member, and the statement that says so.
+struct Tag {
+    value: u64,
+    statement: u64,
 }
 
 /// What is asked of a likeness, in thousandths.
@@ -38,6 +45,32 @@ impl Likeness {
     pub(super) fn share(shared: usize, all: usize) -> Self {
         let thousandths = shared.saturating_mul(1000).checked_div(all).unwrap_or(1000);
         Self(u32::try_from(thousandths).unwrap_or(u32::MAX))
+    }
+}
+
+/// What both ends of a pairing say by nature, and so tells nothing of who is who: all alternatives of a
+/// union are called events, and have a name and a time.
+#[derive(Default)]
+pub(super) struct Common(BTreeSet<u64>);
+
+impl Common {
+    /// What all of these say; nothing where there are no two to compare.
+    pub(super) fn of(mut all: impl Iterator<Item = Profile>) -> Self {
+        let (Some(first), Some(second)) = (all.next(), all.next()) else { return Self::default() };
+        let mut common: BTreeSet<u64> = first.statements.into_keys().collect();
+        for profile in std::iter::once(second).chain(all) {
+            common.retain(|statement| profile.statements.contains_key(statement));
+            if common.is_empty() {
+                break;
+            }
+        }
+        Self(common)
+    }
+
+    /// What all of these or all of those say.
+    pub(super) fn or(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 }
 
@@ -72,6 +105,28 @@ impl Profile {
         Likeness(u32::try_from(thousandths).unwrap_or(u32::MAX))
     }
 
+    /// The same of two that are called differently. That much is said of them already: what tells them
+    /// apart is left out, and so is what is said by all that either could be mistaken for, which tells
+    /// nothing. Where one of them says nothing else, all of it counts.
+    pub(super) fn likeness_renamed(&self, other: &Self, common: &Common) -> Likeness {
+        let own = |profile: &Self, beside: &Self| {
+            let names = profile.tags.iter().filter(|(name, tag)| {
+                beside.tags.get(*name).is_some_and(|theirs| theirs.value != tag.value)
+            });
+            let told: BTreeSet<u64> = names.map(|(_, tag)| tag.statement).collect();
+            let is_own =
+                |statement: &u64| !common.0.contains(statement) && !told.contains(statement);
+            let statements = profile.statements.iter().filter(|(statement, _)| is_own(statement));
+            let statements = statements.map(|(statement, weight)| (*statement, *weight)).collect();
+            Self { statements, tags: BTreeMap::new() }
+        };
+        let (mine, theirs) = (own(self, other), own(other, self));
+        if mine.statements.is_empty() || theirs.statements.is_empty() {
+            return self.likeness(other);
+        }
+        mine.likeness(&theirs)
+    }
+
     /// What it says, each once.
     pub(super) fn statements(&self) -> impl Iterator<Item = u64> {
         self.statements.keys().copied()
@@ -81,7 +136,7 @@ impl Profile {
     pub(super) fn told_apart_from(&self, other: &Self) -> bool {
         self.tags
             .iter()
-            .any(|(name, value)| other.tags.get(name).is_some_and(|theirs| theirs != value))
+            .any(|(name, tag)| other.tags.get(name).is_some_and(|it| it.value != tag.value))
     }
 
     fn say(&mut self, statement: impl Hash, weight: u32) {
@@ -130,8 +185,10 @@ impl Profile {
         for (name, member) in &place.properties {
             self.member(look, "property", name, member);
             let only = Effective::of(look.shapes, &member.shapes);
-            if let Some(value) = only.as_ref().and_then(only_value) {
-                self.tags.insert(digest(name), digest(value));
+            if let Some(value) = only.as_ref().and_then(sole_value) {
+                let statement = member_statement(look, "property", name, member);
+                let tag = Tag { value: digest(value), statement: digest(statement) };
+                self.tags.insert(digest(name), tag);
             }
         }
         for (pattern, member) in &place.pattern_properties {
@@ -153,7 +210,7 @@ impl Profile {
 
     fn member(&mut self, look: Look<'_>, keyword: &str, name: &str, member: &Member) {
         self.say((keyword, name), 3);
-        self.say((keyword, name, look.classes(&member.shapes)), 2);
+        self.say(member_statement(look, keyword, name, member), 2);
     }
 
     fn array(&mut self, look: Look<'_>, place: &Effective, depth: usize) {
@@ -235,6 +292,29 @@ impl Profile {
             self.say((keyword, stated.value), 1);
         }
     }
+}
+
+/// What is said of a member itself.
+fn member_statement<'n>(
+    look: Look<'_>,
+    keyword: &'n str,
+    name: &'n str,
+    member: &Member,
+) -> (&'n str, &'n str, u64) {
+    (keyword, name, look.classes(&member.shapes))
+}
+
+/// The one value that a place admits, be it written as a pattern.
+fn sole_value(place: &Effective) -> Option<Json> {
+    let written = || {
+        let mut patterns = place.patterns.keys();
+        let (pattern, None) = (patterns.next()?, patterns.next()) else { return None };
+        match listed(pattern)?.as_slice() {
+            [only] => Some(Json::string(only.as_str())),
+            _ => None,
+        }
+    };
+    only_value(place).cloned().or_else(written)
 }
 
 /// The types that a place may have; all of them where none is stated.

@@ -1,4 +1,4 @@
-//! By what the branches of a group are told apart.
+//! By what the branches of a group are told apart: a title, or a member that holds one value.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

@@ -9,7 +9,7 @@ const WORDS: usize = 48;
 const LENGTH: usize = 256;
 
 /// Every word of the pattern, where each is written from `^` to `$` and they are few; the shortest first.
-pub(in super::super) fn listed(pattern: &str) -> Option<Vec<String>> {
+pub(crate) fn listed(pattern: &str) -> Option<Vec<String>> {
     // Most patterns are told apart without being read.
     if !pattern.contains('^') || !pattern.contains('$') {
         return None;

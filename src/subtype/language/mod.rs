@@ -45,7 +45,7 @@ use std::sync::Arc;
 pub(super) use self::alphabet::readable;
 use self::automaton::Automaton;
 use self::lengths::Lengths;
-pub(super) use self::listed::listed;
+pub(crate) use self::listed::listed;
 pub(super) use self::single::{around, is_found, worth_trying};
 use self::step::Effort;
 use self::syntax::{Fault, Node, Sense};
