@@ -80,15 +80,14 @@ impl Asides<'_> {
     /// `additionalItems` without a tuple (draft-07 validation 6.4.2).
     fn is_idle(&self, keyword: Keyword, schema: NodeId) -> bool {
         let other = |word: &str| self.document.get(schema, word);
-        match keyword {
-            Keyword::Logic(LogicWord::Then | LogicWord::Else) => other("if").is_none(),
-            Keyword::Array(ArrayWord::MinContains | ArrayWord::MaxContains) => {
-                other("contains").is_none()
-            }
-            Keyword::Array(ArrayWord::AdditionalItems) => {
-                other("items").is_none_or(|items| self.document.value(items) != Value::Array)
-            }
-            _ => false,
+        if let Keyword::Logic(LogicWord::Then | LogicWord::Else) = keyword {
+            other("if").is_none()
+        } else if let Keyword::Array(ArrayWord::MinContains | ArrayWord::MaxContains) = keyword {
+            other("contains").is_none()
+        } else if let Keyword::Array(ArrayWord::AdditionalItems) = keyword {
+            other("items").is_none_or(|items| self.document.value(items) != Value::Array)
+        } else {
+            false
         }
     }
 

@@ -213,13 +213,13 @@ fn build(sources: &Sources, bundle: &Bundle, schema: Span, how: Reading) -> Resu
 
 /// Why a schema could not be compiled. Patterns were found to be patterns when they were read.
 fn not_compiled(error: &ValidationError<'_>) -> String {
-    match error.kind() {
-        ValidationErrorKind::Format { format } if format == "regex" => {
-            let pattern = instance::shorten(&error.instance().to_string());
-            format!("{pattern} is larger than the patterns that the validator compiles")
-        }
-        _ => instance::shorten(&error.to_string()),
+    if let ValidationErrorKind::Format { format } = error.kind()
+        && format == "regex"
+    {
+        let pattern = instance::shorten(&error.instance().to_string());
+        return format!("{pattern} is larger than the patterns that the validator compiles");
     }
+    instance::shorten(&error.to_string())
 }
 
 /// How schemas are compiled.
