@@ -59,6 +59,7 @@ mod text_elements;
 mod text_members;
 mod unevaluated;
 mod unfold;
+mod untold;
 mod values;
 mod view;
 mod writer;
