@@ -24,7 +24,11 @@ struct Draft<'t> {
 /// Longer arrays are not built.
 pub(super) const LENGTH: usize = 131_072;
 /// More demands on elements than this are not combined.
-const NEEDS: usize = 8;
+const NEEDS: usize = 24;
+/// Nor are more sets of them that one element can meet.
+const ATOMS: usize = 256;
+/// From how many sets on it is looked whether an element can meet a part of one before the rest is.
+const MANY_ATOMS: usize = 16;
 /// Longer arrays are not made of distinct elements.
 const DISTINCT: usize = 256;
 /// Arrays that hold more values than this, at whatever depth, are not built.
@@ -191,23 +195,37 @@ impl Search<'_> {
         None
     }
 
-    /// The sets of needs that an element at this position can serve.
+    /// The sets of needs that an element at this position can serve, in order. Needs are taken one by
+    /// one, the last first: what no element does, none does that serves others as well.
     fn atoms(&mut self, draft: &mut Draft<'_>, position: usize) -> Vec<u32> {
-        let mut atoms = Vec::new();
-        for atom in 0..(1_u32 << draft.needs.len()) {
-            let is_early =
-                |(index, need): (usize, &Need)| atom >> index & 1 == 1 && position < need.from;
-            if draft.needs.iter().enumerate().any(is_early) {
-                continue;
+        let mut atoms = vec![0];
+        for index in (0..draft.needs.len()).rev() {
+            let is_late = draft.needs.get(index).is_some_and(|need| position >= need.from);
+            let of = |atom: u32| [Some(atom), is_late.then_some(atom | 1 << index)];
+            atoms = atoms.into_iter().flat_map(of).flatten().collect();
+            if index > 0 && atoms.len() > MANY_ATOMS {
+                atoms.retain(|atom| self.serves(draft, position, (*atom, index)) != Answer::Empty);
             }
-            let extra = served_lits(draft, position, atom);
-            match self.element_answer(draft.goal, draft.term, position, extra) {
-                Answer::Found(_) => atoms.push(atom),
-                Answer::Empty => {}
-                Answer::Undecided(reason) => draft.undecided = Some(reason),
+            if atoms.len() > ATOMS {
+                draft.undecided = Some(exhausted("elements of an array"));
+                return Vec::new();
             }
         }
+        atoms.retain(|atom| match self.serves(draft, position, (*atom, 0)) {
+            Answer::Found(_) => true,
+            Answer::Empty => false,
+            Answer::Undecided(reason) => {
+                draft.undecided = Some(reason);
+                false
+            }
+        });
         atoms
+    }
+
+    /// Whether an element at this position serves these needs of those from the second on.
+    fn serves(&mut self, draft: &Draft<'_>, position: usize, atom: (u32, usize)) -> Answer {
+        let extra = served_lits(draft, position, atom);
+        self.element_answer(draft.goal, draft.term, position, extra)
     }
 
     /// The array, if the needs are met.
@@ -373,9 +391,10 @@ fn assign(
     false
 }
 
-fn served_lits(draft: &Draft<'_>, position: usize, atom: u32) -> Vec<Lit> {
+/// What an element does that serves these needs of those from the second on, and none of the others.
+fn served_lits(draft: &Draft<'_>, position: usize, (atom, from): (u32, usize)) -> Vec<Lit> {
     let mut lits = Vec::new();
-    for (index, need) in draft.needs.iter().enumerate() {
+    for (index, need) in draft.needs.iter().enumerate().skip(from) {
         if atom >> index & 1 == 1 {
             lits.extend(&need.yes);
         } else if position >= need.from {
@@ -388,7 +407,7 @@ fn served_lits(draft: &Draft<'_>, position: usize, atom: u32) -> Vec<Lit> {
 fn slot(draft: &Draft<'_>, position: usize) -> Vec<Lit> {
     let mut lits = Search::element_lits(draft.term, position);
     let atom = draft.served.get(position).copied().unwrap_or(0);
-    lits.extend(served_lits(draft, position, atom));
+    lits.extend(served_lits(draft, position, (atom, 0)));
     lits
 }
 
