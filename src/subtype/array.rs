@@ -3,6 +3,7 @@
 use crate::model::Json;
 
 use super::Reason;
+use super::atoms::served_lits;
 use super::budget::exhausted;
 use super::engine::Search;
 use super::goal::{Answer, Goal, Lit};
@@ -23,8 +24,10 @@ pub(super) struct Draft<'t> {
 
 /// Longer arrays are not built.
 pub(super) const LENGTH: usize = 131_072;
-/// More demands on elements than this are not combined in every way.
-const NEEDS: usize = 8;
+/// More demands on elements than this are given to elements one by one first.
+const FEW_NEEDS: usize = 8;
+/// More demands on elements than this are not combined.
+const NEEDS: usize = 24;
 /// Longer arrays are not made of distinct elements.
 const DISTINCT: usize = 256;
 /// Arrays that hold more values than this, at whatever depth, are not built.
@@ -126,8 +129,12 @@ impl Search<'_> {
         let room = needs.iter().map(|need| usize::try_from(need.least).unwrap_or(usize::MAX));
         let least = room.max().unwrap_or(0).max(least);
         let mut draft = Draft { goal, term, needs, tail, served: Vec::new(), undecided: None };
-        if draft.needs.len() > NEEDS {
-            return self.share(&mut draft, most);
+        if draft.needs.len() > FEW_NEEDS {
+            let shared = self.share(&mut draft, most);
+            if draft.needs.len() > NEEDS || !matches!(shared, Answer::Undecided(_)) {
+                return shared;
+            }
+            (draft.undecided, draft.served) = (None, Vec::new());
         }
         for length in least..=most {
             if let Some(elements) = self.place_elements(&mut draft, length) {
@@ -192,25 +199,6 @@ impl Search<'_> {
             }
         }
         None
-    }
-
-    /// The sets of needs that an element at this position can serve.
-    fn atoms(&mut self, draft: &mut Draft<'_>, position: usize) -> Vec<u32> {
-        let mut atoms = Vec::new();
-        for atom in 0..(1_u32 << draft.needs.len()) {
-            let is_early =
-                |(index, need): (usize, &Need)| atom >> index & 1 == 1 && position < need.from;
-            if draft.needs.iter().enumerate().any(is_early) {
-                continue;
-            }
-            let extra = served_lits(draft, position, atom);
-            match self.element_answer(draft.goal, draft.term, position, extra) {
-                Answer::Found(_) => atoms.push(atom),
-                Answer::Empty => {}
-                Answer::Undecided(reason) => draft.undecided = Some(reason),
-            }
-        }
-        atoms
     }
 
     /// The array, if the needs are met.
@@ -377,22 +365,11 @@ fn assign(
     false
 }
 
-fn served_lits(draft: &Draft<'_>, position: usize, atom: u32) -> Vec<Lit> {
-    let mut lits = Vec::new();
-    for (index, need) in draft.needs.iter().enumerate() {
-        if atom >> index & 1 == 1 {
-            lits.extend(&need.yes);
-        } else if position >= need.from {
-            lits.extend(need.no);
-        }
-    }
-    lits
-}
-
+/// What an element does that serves these needs of those from the second on, and none of the others.
 fn slot(draft: &Draft<'_>, position: usize) -> Vec<Lit> {
     let mut lits = Search::element_lits(draft.term, position);
     let atom = draft.served.get(position).copied().unwrap_or(0);
-    lits.extend(served_lits(draft, position, atom));
+    lits.extend(served_lits(draft, position, (atom, 0)));
     lits
 }
 

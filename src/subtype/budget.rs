@@ -162,10 +162,15 @@ impl Budget {
     /// One level deeper; pairs with [`Self::ascend`] where it succeeds.
     pub(super) fn descend(&mut self) -> Result<(), Reason> {
         if self.depth >= self.depth_limit {
-            return Err(exhausted("depth of nesting"));
+            return Err(too_deep());
         }
         self.depth += 1;
         Ok(())
+    }
+
+    /// How many levels deep the search is.
+    pub(super) fn depth(&self) -> u32 {
+        self.depth
     }
 
     pub(super) fn ascend(&mut self) {
@@ -184,6 +189,11 @@ fn take(count: &mut u32, name: &str) -> Result<(), Reason> {
 /// The reason for giving up.
 pub(super) fn exhausted(name: &str) -> Reason {
     Reason(format!("budget: {name}"))
+}
+
+/// The reason for giving up on what nests too deep.
+pub(super) fn too_deep() -> Reason {
+    exhausted("depth of nesting")
 }
 
 /// What a question has cost is paid when it has been answered.

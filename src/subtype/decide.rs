@@ -14,6 +14,7 @@ use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Lit, Source};
 use super::term::{Basic, Item, Split, Term};
 use super::trying::First;
+use super::unfold::{absent, present};
 
 /// Whether a term can still have members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,11 @@ impl Search<'_> {
                     return self.branch(goal, &term, values);
                 }
                 None => {}
+            }
+            if let Some(name) = self.untold_tag(&term, &split) {
+                term.splits.push(split);
+                let cases = vec![vec![absent(&name)], vec![present(&name)]];
+                return self.branch(goal, &term, cases);
             }
             if let Some(answer) = self.foresee(goal, &mut term, &split) {
                 return answer;

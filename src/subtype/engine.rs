@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::{Equality, Json, Polarity, ShapeId, Shapes};
 
-use super::budget::{Budget, Purse};
+use super::budget::{Budget, Purse, too_deep};
 use super::evaluations::Evaluations;
 use super::goal::{Answer, Claim, Goal, Lit, Marks, Source};
 use super::tables::{Representatives, Tables};
@@ -57,6 +57,8 @@ pub(super) struct Search<'e> {
     /// Goals found empty while a goal that they lean on was under way.
     provisional: Vec<(Goal, usize)>,
     provisional_ids: HashMap<Goal, usize, foldhash::fast::FixedState>,
+    /// The goals that were left open because they nest too deep, with the least depth at which they were.
+    too_deep: HashMap<Goal, u32, foldhash::fast::FixedState>,
     /// Whether an assumption about writers took something away at the place being searched.
     pub assumed: bool,
     pub evaluations: &'e mut Evaluations,
@@ -205,6 +207,7 @@ impl Engine {
             leant_on: usize::MAX,
             provisional: Vec::new(),
             provisional_ids: HashMap::default(),
+            too_deep: HashMap::default(),
             assumed: false,
             evaluations: self.evaluations.begin(),
             crossings: Vec::new(),
@@ -249,6 +252,10 @@ impl Search<'_> {
             self.leant_on = self.leant_on.min(*depth);
             return Answer::Empty;
         }
+        let nesting = self.budget.depth();
+        if self.too_deep.get(&goal).is_some_and(|known| *known <= nesting) {
+            return Answer::Undecided(too_deep());
+        }
         if self.is_covered(&goal) {
             self.tables.memo.insert(goal, Answer::Empty);
             return Answer::Empty;
@@ -269,6 +276,13 @@ impl Search<'_> {
         self.assumed = outer_assumed;
         self.stack.remove(&goal);
         self.budget.ascend();
+        // Each level asks more than once what it asks of the next, so that without this a question that
+        // nests too deep is asked again and again at the bottom.
+        if let Answer::Undecided(reason) = &answer
+            && *reason == too_deep()
+        {
+            self.too_deep.insert(goal.clone(), nesting);
+        }
         self.settle(goal, &answer, depth, mark);
         self.budget.leave_goal(outer_budget);
         let lean = if self.leant_on < depth { self.leant_on } else { usize::MAX };

@@ -9,11 +9,13 @@ use std::sync::Arc;
 
 use super::engine::Search;
 use super::goal::{Claim, Lit};
-use super::term::{Covered, Item, Names, ObjectLeaf, Split};
+use super::term::{Item, Names, ObjectLeaf, Split};
+use super::unevaluated::Always;
 use super::unfold::{absent, covered_by, holds, present};
-use crate::model::ShapeId;
+use crate::model::{LogicFacets, ShapeId};
 
-/// From how many members on that are evaluated at times they are looked at name by name.
+/// From how many members on that are evaluated at times, or parts that evaluate some at times, they are
+/// looked at name by name.
 const MANY: usize = 4;
 
 /// On what a member is evaluated.
@@ -28,7 +30,9 @@ enum Given {
 #[derive(Default)]
 struct Evaluators {
     /// What is evaluated whatever the value is.
-    always: Covered,
+    always: Always,
+    /// How many parts evaluate anything else, at times and independently of each other.
+    guards: usize,
     /// By name: each conjunction on which the member is evaluated.
     at_times: BTreeMap<Arc<str>, Vec<Vec<Given>>>,
     visited: BTreeSet<ShapeId>,
@@ -43,12 +47,15 @@ impl Search<'_> {
         child: Claim,
         is_held: bool,
     ) -> Option<Split> {
-        let mut found = Evaluators::default();
+        let always = self.always_evaluated(claim);
+        let mut found = Evaluators { always, ..Evaluators::default() };
         self.find_evaluators(claim, true, &[], &mut found)?;
-        let Evaluators { mut always, mut at_times, visited: _ } = found;
+        let Evaluators { always, mut at_times, guards, visited: _ } = found;
+        let mut always = always.covered;
         always.names.extend(self.ignored(claim).iter().cloned());
         at_times.retain(|name, _| !always.names.contains(name));
-        if at_times.len() < MANY || !always.patterns.is_empty() {
+        let is_simple = at_times.len() < MANY && guards < MANY || !always.patterns.is_empty();
+        if is_simple && !at_times.is_empty() {
             return None;
         }
         self.budget.work(at_times.len());
@@ -99,15 +106,18 @@ impl Search<'_> {
             return None;
         }
         if let Some(object) = shape.object.get() {
-            let evaluates_all =
-                object.additional.is_some() || object.unevaluated.is_some() && !is_root;
-            let covered = covered_by(object);
-            if evaluates_all || !given.is_empty() && !covered.patterns.is_empty() {
+            let rest = object.unevaluated.filter(|_| !is_root);
+            if object.additional.is_some() || rest.is_some() {
                 return None;
             }
+            let covered = covered_by(object);
             if given.is_empty() {
-                found.always.join(&covered);
-            } else {
+                found.always.covered.join(&covered);
+            } else if found.always.is_left(object) {
+                if !covered.patterns.is_empty() {
+                    return None;
+                }
+                found.guards += 1;
                 for name in covered.names {
                     found.at_times.entry(name).or_default().push(given.to_vec());
                 }
@@ -126,18 +136,36 @@ impl Search<'_> {
             let part = self.inner(claim, to);
             self.find_evaluators(part, false, given, found)?;
         }
-        let Some(logic) = shape.logic.get() else {
-            found.visited.remove(&claim.shape);
-            return Some(());
-        };
+        if let Some(logic) = shape.logic.get() {
+            self.find_combined(claim, logic, given, found)?;
+        }
+        found.visited.remove(&claim.shape);
+        Some(())
+    }
+
+    /// The same in what is combined in place.
+    fn find_combined(
+        &mut self,
+        claim: Claim,
+        logic: &LogicFacets,
+        given: &[Given],
+        found: &mut Evaluators,
+    ) -> Option<()> {
         for part in &logic.all_of {
             let part = self.inner(claim, *part);
             self.find_evaluators(part, false, given, found)?;
         }
-        for part in logic.any_of.iter().chain(&logic.one_of).flat_map(|group| &group.value) {
+        for part in logic.any_of.iter().flat_map(|group| &group.value) {
             let part = self.inner(claim, *part);
             self.find_evaluators(part, false, &and(given, Given::Holding(part)), found)?;
         }
+        let others = found.guards;
+        for part in logic.one_of.iter().flat_map(|group| &group.value) {
+            let part = self.inner(claim, *part);
+            self.find_evaluators(part, false, &and(given, Given::Holding(part)), found)?;
+        }
+        // Of these one alone holds: they do not double.
+        found.guards = found.guards.min(others + 1);
         if let Some(condition) = &logic.condition {
             let condition = &condition.value;
             let test = self.inner(claim, condition.when);
@@ -150,7 +178,6 @@ impl Search<'_> {
                 self.find_evaluators(part, false, &given, found)?;
             }
         }
-        found.visited.remove(&claim.shape);
         Some(())
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{ShapeId, Shapes};
+use crate::model::{Condition, ObjectFacets, ShapeId, Shapes};
 
 use super::Reason;
 use super::budget::exhausted;
@@ -37,6 +37,21 @@ enum About {
 
 /// How many cases are told apart.
 const CASES: usize = 512;
+
+/// The way through the shapes that apply in place.
+struct Walk {
+    visited: BTreeSet<ShapeId>,
+    /// What is evaluated in every case: whether something else that evaluates no more than this holds
+    /// is all the same, and need not be told apart.
+    always: Always,
+}
+
+/// What is evaluated whatever holds.
+#[derive(Default)]
+pub(super) struct Always {
+    pub covered: Covered,
+    pub everything: bool,
+}
 
 impl Search<'_> {
     /// What `unevaluatedProperties` says of members, or leaves if it is denied.
@@ -108,8 +123,12 @@ impl Search<'_> {
 
     /// The cases at the shape that states the keyword, its own keyword aside.
     fn evaluation_cases(&mut self, claim: Claim, about: About) -> Option<Vec<Case>> {
-        let mut visited = BTreeSet::new();
-        self.cases_at(claim, about, true, &mut visited)
+        let always = match about {
+            About::Members => self.always_evaluated(claim),
+            About::Elements => Always::default(),
+        };
+        let mut walk = Walk { visited: BTreeSet::new(), always };
+        self.cases_at(claim, about, true, &mut walk)
     }
 
     fn cases_at(
@@ -117,9 +136,9 @@ impl Search<'_> {
         claim: Claim,
         about: About,
         is_root: bool,
-        visited: &mut BTreeSet<ShapeId>,
+        walk: &mut Walk,
     ) -> Option<Vec<Case>> {
-        if !visited.insert(claim.shape) {
+        if !walk.visited.insert(claim.shape) {
             return Some(vec![Case::default()]);
         }
         let mut cases = vec![self.own_case(claim, about, is_root)];
@@ -140,74 +159,97 @@ impl Search<'_> {
         }
         for part in always {
             let part = self.inner(claim, part);
-            let inner = self.cases_at(part, about, false, visited)?;
+            let inner = self.cases_at(part, about, false, walk)?;
             cases = self.product(about, &cases, &inner)?;
         }
         for part in guarded {
             let part = self.inner(claim, part);
-            let options = self.guarded(part, about, visited)?;
+            let options = self.guarded(part, about, walk)?;
             cases = self.product(about, &cases, &options)?;
         }
         if let Some(one) = shape.logic.get().and_then(|logic| logic.one_of.as_ref()) {
             let branches: Vec<_> = one.value.iter().map(|part| self.inner(claim, *part)).collect();
-            let options = self.one_of_them(&branches, about, visited)?;
+            let options = self.one_of_them(&branches, about, walk)?;
             cases = self.product(about, &cases, &options)?;
         }
-        if let Some(condition) = shape.logic.get().and_then(|logic| logic.condition.as_ref()) {
-            let condition = &condition.value;
-            let when = self.inner(claim, condition.when);
-            let mut met = self.held(when, about, visited)?;
-            if let Some(then) = condition.then {
-                let then = self.inner(claim, then);
-                let inner = self.cases_at(then, about, false, visited)?;
-                met = self.product(about, &met, &inner)?;
-            }
-            let mut unmet = vec![Case::refusing(when)];
-            if let Some(otherwise) = condition.otherwise {
-                let otherwise = self.inner(claim, otherwise);
-                let inner = self.cases_at(otherwise, about, false, visited)?;
-                unmet = self.product(about, &unmet, &inner)?;
-            }
-            met.extend(unmet);
-            cases = self.product(about, &cases, &met)?;
+        let condition = shape.logic.get().and_then(|logic| logic.condition.as_ref());
+        if let Some(condition) = condition {
+            let options = self.condition_cases(claim, &condition.value, about, walk)?;
+            cases = self.product(about, &cases, &options)?;
         }
         if let Some(object) = shape.object.get().filter(|_| about == About::Members) {
             for (name, part) in &object.dependent_shapes {
-                let part = self.inner(claim, part.value);
-                let mut options = self.cases_at(part, about, false, visited)?;
-                for case in &mut options {
-                    case.items.push(present(name));
-                }
-                options.push(Case { items: vec![absent(name)], ..Case::default() });
+                let options = self.dependent_cases(claim, name, part.value, walk)?;
                 cases = self.product(about, &cases, &options)?;
             }
         }
-        visited.remove(&claim.shape);
+        walk.visited.remove(&claim.shape);
         Some(cases)
     }
 
-    /// The branch holds, with all it evaluates, or it does not; no split where it evaluates nothing.
-    fn guarded(
+    /// The test holds or it does not; no split where that has no bearing.
+    fn condition_cases(
         &mut self,
-        branch: Claim,
+        claim: Claim,
+        condition: &Condition,
         about: About,
-        visited: &mut BTreeSet<ShapeId>,
+        walk: &mut Walk,
     ) -> Option<Vec<Case>> {
-        if !evaluates(self.shapes, branch.shape, about) {
+        let Condition { when, then, otherwise } = *condition;
+        let mut parts = [Some(when), then, otherwise].into_iter().flatten();
+        if !parts.any(|part| walk.always.is_exceeded(self.shapes, part, about)) {
             return Some(vec![Case::default()]);
         }
-        let mut options = self.held(branch, about, visited)?;
+        let when = self.inner(claim, when);
+        let mut met = self.held(when, about, walk)?;
+        if let Some(then) = then {
+            let then = self.inner(claim, then);
+            let inner = self.cases_at(then, about, false, walk)?;
+            met = self.product(about, &met, &inner)?;
+        }
+        let mut unmet = vec![Case::refusing(when)];
+        if let Some(otherwise) = otherwise {
+            let otherwise = self.inner(claim, otherwise);
+            let inner = self.cases_at(otherwise, about, false, walk)?;
+            unmet = self.product(about, &unmet, &inner)?;
+        }
+        met.extend(unmet);
+        Some(met)
+    }
+
+    /// The name is there, so that the shape applies, or it is not.
+    fn dependent_cases(
+        &mut self,
+        claim: Claim,
+        name: &Arc<str>,
+        part: ShapeId,
+        walk: &mut Walk,
+    ) -> Option<Vec<Case>> {
+        if !walk.always.is_exceeded(self.shapes, part, About::Members) {
+            return Some(vec![Case::default()]);
+        }
+        let part = self.inner(claim, part);
+        let mut options = self.cases_at(part, About::Members, false, walk)?;
+        for case in &mut options {
+            case.items.push(present(name));
+        }
+        options.push(Case { items: vec![absent(name)], ..Case::default() });
+        Some(options)
+    }
+
+    /// The branch holds, with all it evaluates, or it does not; no split where it evaluates nothing
+    /// beside what is evaluated in any case.
+    fn guarded(&mut self, branch: Claim, about: About, walk: &mut Walk) -> Option<Vec<Case>> {
+        if !walk.always.is_exceeded(self.shapes, branch.shape, about) {
+            return Some(vec![Case::default()]);
+        }
+        let mut options = self.held(branch, about, walk)?;
         options.push(Case::refusing(branch));
         Some(options)
     }
 
-    fn held(
-        &mut self,
-        branch: Claim,
-        about: About,
-        visited: &mut BTreeSet<ShapeId>,
-    ) -> Option<Vec<Case>> {
-        let mut options = self.cases_at(branch, about, false, visited)?;
+    fn held(&mut self, branch: Claim, about: About, walk: &mut Walk) -> Option<Vec<Case>> {
+        let mut options = self.cases_at(branch, about, false, walk)?;
         for case in &mut options {
             case.items.push(holds(branch));
             case.held.push(branch);
@@ -221,17 +263,17 @@ impl Search<'_> {
         &mut self,
         branches: &[Claim],
         about: About,
-        visited: &mut BTreeSet<ShapeId>,
+        walk: &mut Walk,
     ) -> Option<Vec<Case>> {
         let all: Arc<[Claim]> = branches.into();
         let (mut options, mut silent) = (Vec::new(), Case::default());
-        let is_telling = |branch: &Claim| evaluates(self.shapes, branch.shape, about);
+        let is_telling = |branch: &Claim| walk.always.is_exceeded(self.shapes, branch.shape, about);
         let telling: Vec<bool> = branches.iter().map(is_telling).collect();
         for (position, branch) in branches.iter().enumerate() {
             if telling.get(position) != Some(&true) {
                 continue;
             }
-            for mut case in self.held(*branch, about, visited)? {
+            for mut case in self.held(*branch, about, walk)? {
                 case.items.push(Item::OnlyOf(Arc::clone(&all), position));
                 options.push(case);
             }
@@ -315,23 +357,63 @@ fn gave_up() -> Split {
     Split::Any(vec![vec![Item::Unsure(exhausted("cases of what is evaluated"))]])
 }
 
-/// Whether the shape can evaluate anything in place.
-fn evaluates(shapes: &Shapes, shape: ShapeId, about: About) -> bool {
-    super::names::in_place(shapes, vec![shape]).into_iter().any(|part| {
-        let part = shapes.get(part);
-        match about {
-            About::Members => part.object.get().is_some_and(|object| {
-                !object.properties.is_empty()
-                    || !object.patterns.is_empty()
-                    || object.additional.is_some()
-                    || object.unevaluated.is_some()
-            }),
-            About::Elements => part.array.get().is_some_and(|array| {
-                !array.prefix.is_empty()
-                    || array.rest.is_some()
-                    || array.contains.is_some()
-                    || array.unevaluated.is_some()
-            }),
+impl Search<'_> {
+    /// The members that are evaluated whatever holds: by the shape itself, and by what it refers to or
+    /// joins.
+    pub(super) fn always_evaluated(&mut self, claim: Claim) -> Always {
+        let mut always = Always::default();
+        let shapes = self.shapes;
+        let mut found = vec![claim];
+        let mut next = 0;
+        while let Some(part) = found.get(next).copied() {
+            next += 1;
+            let shape = shapes.get(part.shape);
+            if let Some(object) = shape.object.get() {
+                always.covered.join(&covered_by(object));
+                let rest = object.unevaluated.filter(|_| part.shape != claim.shape);
+                always.everything |= object.additional.is_some() || rest.is_some();
+            }
+            let reference = shape.reference.as_ref().map(|reference| reference.target);
+            let all_of = shape.logic.get().map(|logic| logic.all_of.as_slice()).unwrap_or_default();
+            for part in reference.into_iter().chain(all_of.iter().copied()) {
+                let part = self.inner(claim, part);
+                if !found.contains(&part) {
+                    found.push(part);
+                }
+            }
         }
-    })
+        always
+    }
+}
+
+impl Always {
+    /// Whether the shape can evaluate anything else in place.
+    fn is_exceeded(&self, shapes: &Shapes, shape: ShapeId, about: About) -> bool {
+        let mut parts = super::names::in_place(shapes, vec![shape]).into_iter();
+        parts.any(|part| {
+            let part = shapes.get(part);
+            // What could not be read may evaluate anything.
+            let is_unread = !self.everything && !part.unread.is_empty();
+            is_unread
+                || match about {
+                    About::Members => part.object.get().is_some_and(|object| self.is_left(object)),
+                    About::Elements => part.array.get().is_some_and(|array| {
+                        !array.prefix.is_empty()
+                            || array.rest.is_some()
+                            || array.contains.is_some()
+                            || array.unevaluated.is_some()
+                    }),
+                }
+        })
+    }
+
+    /// Whether the facets evaluate anything else.
+    pub(super) fn is_left(&self, object: &ObjectFacets) -> bool {
+        let Covered { names, patterns } = &self.covered;
+        !self.everything
+            && (object.additional.is_some()
+                || object.unevaluated.is_some()
+                || object.properties.keys().any(|name| !names.contains(name))
+                || object.patterns.iter().any(|(pattern, _)| !patterns.contains(&pattern.value)))
+    }
 }

@@ -6,6 +6,7 @@
 //! **Invariant:** this speaks of what validators accept. Writers send less than that, so that what is
 //! covered here holds of them whatever is assumed; that something does not show means nothing.
 
+mod rest;
 mod scalar;
 
 use std::collections::{BTreeMap, HashSet};
@@ -19,7 +20,8 @@ use super::engine::Search;
 use super::goal::{Goal, Lit, Marks};
 use super::tables::{Covered, Representatives};
 use crate::model::{
-    ArrayFacets, Contains, Kind, Kinds, LogicFacets, ObjectFacets, Shape, ShapeId, Shapes, Stated,
+    ArrayFacets, Condition, Contains, Kind, Kinds, LogicFacets, ObjectFacets, Shape, ShapeId,
+    Shapes, Stated,
 };
 
 /// A shape, and those that the same value is accepted by.
@@ -184,7 +186,7 @@ impl<'c> Covering<'c> {
             && array.stated().is_none_or(|it| !bears(Kind::Array) || self.array(nodes, it))
             && object
                 .stated()
-                .is_none_or(|it| !bears(Kind::Object) || self.object(nodes, it, depth))
+                .is_none_or(|it| !bears(Kind::Object) || self.object(nodes, id, it, depth))
             && logic.stated().is_none_or(|logic| self.logic(nodes, logic, depth))
     }
 
@@ -222,7 +224,13 @@ impl<'c> Covering<'c> {
             })
     }
 
-    fn object(&mut self, nodes: &[ShapeId], asked: &ObjectFacets, depth: usize) -> bool {
+    fn object(
+        &mut self,
+        nodes: &[ShapeId],
+        id: ShapeId,
+        asked: &'c ObjectFacets,
+        depth: usize,
+    ) -> bool {
         let ObjectFacets {
             properties,
             patterns,
@@ -239,8 +247,7 @@ impl<'c> Covering<'c> {
         let objects: Vec<&ObjectFacets> =
             self.said(nodes).filter_map(|shape| shape.object.get()).collect();
         let any = |passes: &dyn Fn(&ObjectFacets) -> bool| objects.iter().any(|its| passes(its));
-        let is_plain = unevaluated.is_none_or(|shape| self.same.is_anything(self.same.of(shape)))
-            && required.keys().all(|name| needs(&objects, name))
+        let is_plain = required.keys().all(|name| needs(&objects, name))
             && at_least(min_properties.as_ref(), &|passes| {
                 any(&|its| passes(its.min_properties.as_ref()))
             })
@@ -256,7 +263,9 @@ impl<'c> Covering<'c> {
                     stated.any(|(_, its)| self.covers(*shape, &[*its]))
                 })
             })
-            && additional.is_none_or(|shape| self.others(&objects, asked, shape))
+            && additional.is_none_or(|shape| {
+                self.others(&objects, asked, shape) || self.additional(nodes, asked, shape, depth)
+            })
             && names.is_none_or(|shape| {
                 let stated: Vec<ShapeId> = objects.iter().filter_map(|its| its.names).collect();
                 self.covers(shape, &stated)
@@ -265,9 +274,13 @@ impl<'c> Covering<'c> {
                 let is_same = |stated: Option<&Stated<ShapeId>>| {
                     stated.is_some_and(|it| self.same.of(it.value) == self.same.of(shape.value))
                 };
-                objects.iter().any(|its| is_same(its.dependent_shapes.get(name)))
-                    || self.accepts(shape.value, nodes, depth)
+                let stated = objects.iter().filter_map(|its| its.dependent_shapes.get(name));
+                objects.iter().any(|its| is_same(its.dependent_shapes.get(name))) || {
+                    let held: Vec<ShapeId> = stated.map(|it| it.value).collect();
+                    self.accepts_beside(nodes, &held, shape.value, depth)
+                }
             })
+            && unevaluated.is_none_or(|shape| self.unevaluated(nodes, id, shape, depth))
     }
 
     /// Whether the shape accepts the member, if it is there.
@@ -312,15 +325,13 @@ impl<'c> Covering<'c> {
             all.iter().any(|its| its.one_of.as_ref().is_some_and(|it| classes(it) == asked))
         }) && not.as_ref().is_none_or(|asked| {
             all.iter().any(|its| its.not.as_ref().is_some_and(|it| of(it.value) == of(asked.value)))
-        }) && condition.as_ref().is_none_or(|asked| {
-            let parts = |condition: &crate::model::Condition| {
-                let crate::model::Condition { when, then, otherwise } = condition;
-                (of(*when), then.map(of), otherwise.map(of))
-            };
-            let stated = all.iter().filter_map(|its| its.condition.as_ref());
-            stated.into_iter().any(|it| parts(&it.value) == parts(&asked.value))
         });
+        let stated = all.iter().filter_map(|its| its.condition.as_ref());
+        let stated: Vec<&Condition> = stated.map(|it| &it.value).collect();
         stands
+            && condition
+                .as_ref()
+                .is_none_or(|asked| self.condition(nodes, &asked.value, &stated, depth))
             && all_of.iter().all(|part| self.accepts(*part, nodes, depth))
             && any_of.as_ref().is_none_or(|group| self.any_of(nodes, &group.value, &all, depth))
     }
