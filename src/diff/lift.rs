@@ -190,7 +190,7 @@ impl<'l> Lift<'l> {
                 session.walk.engine.reads(&session.walk.shapes, &view, value) == Some(true)
             };
             // What is smallest may be another choice: null, or a member beside which no other may be.
-            let alone = || by_itself(slot, value.clone());
+            let alone = || by_itself(slot, &value);
             value = match filled {
                 Some(filled) if reads(session, &filled) => filled,
                 filled => alone().filter(|alone| reads(session, alone)).or(filled)?,
@@ -298,7 +298,7 @@ pub(super) fn view(question: &Question, mut conjuncts: Vec<ShapeId>, role: Role)
 }
 
 /// The value that has this part in the slot and nothing else.
-fn by_itself(slot: &Slot, part: Json) -> Option<Json> {
+fn by_itself(slot: &Slot, part: &Json) -> Option<Json> {
     let mut around = [Json::object::<&str>([]), Json::array([])].into_iter();
     around.find_map(|around| put(&around, slot, part.clone()))
 }
