@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::{Equality, Json, Polarity, ShapeId, Shapes};
 
 use super::budget::{Budget, Purse, too_deep};
-use super::evaluations::Evaluations;
+use super::evaluate::evaluations::Evaluations;
 use super::goal::{Answer, Claim, Goal, Lit, Marks, Source};
 use super::tables::{Representatives, Tables};
 use super::term::Basic;

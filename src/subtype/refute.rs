@@ -79,10 +79,12 @@ impl Search<'_> {
         for name in self.formats_of(shape) {
             match kind {
                 Basic::Number => {
-                    let leaves = super::scalar::numeric_format(&name);
+                    let leaves = super::instance::scalar::numeric_format(&name);
                     ways.extend(leaves.into_iter().filter_map(negated_number));
                 }
-                Basic::String if super::scalar::format_kind(&name) == Some(Kind::String) => {
+                Basic::String
+                    if super::instance::scalar::format_kind(&name) == Some(Kind::String) =>
+                {
                     ways.push(vec![Item::Text(TextLeaf::Format(name, false))]);
                 }
                 Basic::String | Basic::Boolean | Basic::Null | Basic::Object | Basic::Array => {}

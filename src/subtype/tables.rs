@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use crate::model::{Equality, Json, Kinds, LogicFacets, Piece, ShapeId, Shapes};
 
-use super::apart::Company;
+use super::alternatives::apart::Company;
+use super::alternatives::tagged::{Refused, Tagged};
 use super::covering::Cover;
 use super::goal::{Answer, Claim, Goal, Interner, Key, Lit, Marks, Place};
 use super::language::{self, Asked, Language};
-use super::lent::Stated;
 use super::recall::Held;
-use super::tagged::{Refused, Tagged};
 use super::term::{Basic, NumberLeaf, Tag};
 use super::values::Values;
+use super::writer::lent::Stated;
 use super::{Carrier, Reason};
 
 pub(super) type ShapeSet = HashSet<ShapeId, foldhash::fast::FixedState>;

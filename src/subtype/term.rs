@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::model::{Decimal, Json, Kind, Kinds};
 
 use super::Reason;
+use super::alternatives::tagged::Refused;
 use super::goal::{Claim, Lit};
-use super::tagged::Refused;
 use super::values::Values;
 
 /// The type of the values that a term describes.

@@ -110,8 +110,10 @@ impl Search<'_> {
     pub(super) fn unfold_format(&self, kind: Basic, shape: &Shape, items: &mut Vec<Item>) {
         for name in self.formats_of(shape) {
             match kind {
-                Basic::Number => items.extend(super::scalar::numeric_format(&name)),
-                Basic::String if super::scalar::format_kind(&name) == Some(Kind::String) => {
+                Basic::Number => items.extend(super::instance::scalar::numeric_format(&name)),
+                Basic::String
+                    if super::instance::scalar::format_kind(&name) == Some(Kind::String) =>
+                {
                     items.push(Item::Text(TextLeaf::Format(name, true)));
                 }
                 Basic::String | Basic::Boolean | Basic::Null | Basic::Object | Basic::Array => {}
