@@ -24,7 +24,7 @@ fn said(arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 /// The smallest case of a rule in which it speaks, of those in which something breaks where there are
-/// any. Sides of several files are shown whole; what a side imports from elsewhere is not.
+/// any, and of those that need no explanation. Sides of several files are shown whole; what a side imports from elsewhere is not.
 fn example(rule: &Rule, cases: &[Case]) -> Option<Example> {
     let fits = |case: &&Case| case.rule == rule.id && !case.is_near_miss() && shown(case).is_some();
     let size = |case: &&Case| -> usize {
@@ -36,7 +36,8 @@ fn example(rule: &Rule, cases: &[Case]) -> Option<Example> {
     let breaks = |case: &Case| {
         snapshot(case).is_some_and(|report| report.contains(&format!("✗ {}:", rule.id)))
     };
-    let rank = |case: &&Case| (!breaks(case), size(case), case.title());
+    let is_explained = |case: &Case| case.folder.join("why.md").exists();
+    let rank = |case: &&Case| (!breaks(case), is_explained(case), size(case), case.title());
     let Some(case) = cases.iter().filter(fits).min_by_key(rank) else { return told(rule) };
     let flags = case.flags.join(" ");
     Some(Example {

@@ -171,7 +171,10 @@ fn every_witness_convinces_a_validator_of_the_source() {
     cases.retain(|case| case.rule != "content-encoding-changed");
     hold(&cases, |case| {
         let Some((old, new)) = schemas(case) else { return Ok(()) };
-        if !reads_patterns(&old) || !reads_patterns(&new) {
+        // The library's copy of the metaschema of draft 4 is not the published one.
+        let refers =
+            |side: &Value| side.to_string().contains("//json-schema.org/draft-04/schema#/");
+        if !reads_patterns(&old) || !reads_patterns(&new) || refers(&new) {
             return Ok(());
         }
         for finding in found(case) {
