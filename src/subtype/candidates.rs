@@ -8,7 +8,6 @@ use super::bounds::{Known, known};
 use super::engine::Search;
 use super::goal::{Answer, Claim, Goal, Source};
 use super::names::conjuncts;
-use super::notations::notations;
 use super::term::{Basic, Item, Tag, Term};
 use super::values::Values;
 
@@ -30,7 +29,7 @@ impl Search<'_> {
         }
         let mut undecided = false;
         for listed in shortest?.iter() {
-            for value in notations(listed) {
+            for value in self.notations(listed) {
                 match self.satisfies_all(&goal.lits, &value) {
                     Some(true) => return Some(Answer::Found(value)),
                     Some(false) => {}

@@ -5,23 +5,41 @@ use std::sync::Arc;
 
 use crate::model::{Decimal, Json, Notation};
 
-/// How many numbers of a value are written otherwise one by one.
-const APART: usize = 8;
+use super::engine::Search;
 
-/// The value as whoever lists it wrote it, and as it may be written instead: its integers all with a
-/// fraction, all without, and each otherwise than it is.
-pub(super) fn notations(value: &Json) -> impl Iterator<Item = Json> {
+/// Of a value with more integers not every way of writing them is tried, but all of them alike and each
+/// otherwise than it is.
+const FEW: usize = 6;
+/// How many are written otherwise one by one.
+const APART: usize = 64;
+
+impl Search<'_> {
+    /// The value as whoever lists it wrote it, and as it may be written instead, where some shape tells
+    /// the ways apart.
+    pub(super) fn notations(&self, value: &Json) -> impl Iterator<Item = Json> + use<> {
+        let others = if self.same.tells_notations() { others(value) } else { Vec::new() };
+        std::iter::once(value.clone()).chain(others)
+    }
+}
+
+/// The value written otherwise.
+fn others(value: &Json) -> Vec<Json> {
     let integers = integers(value);
-    let alike = [Notation::Fractional, Notation::Integer].into_iter().filter(move |_| integers > 1);
-    let alike = alike.map(|notation| written(value, &mut |_, _| notation));
-    let each = (0..integers.min(APART)).map(|one| {
+    let otherwise = |is_meant: &dyn Fn(usize) -> bool| {
         written(value, &mut |index, notation| match notation {
-            Notation::Integer if index == one => Notation::Fractional,
-            Notation::Fractional if index == one => Notation::Integer,
+            Notation::Integer if is_meant(index) => Notation::Fractional,
+            Notation::Fractional if is_meant(index) => Notation::Integer,
             Notation::Integer | Notation::Fractional => notation,
         })
-    });
-    std::iter::once(value.clone()).chain(alike).chain(each)
+    };
+    if integers <= FEW {
+        return (1_usize..1 << integers)
+            .map(|set| otherwise(&|index| set >> index & 1 == 1))
+            .collect();
+    }
+    let alike = [Notation::Fractional, Notation::Integer];
+    let alike = alike.into_iter().map(|notation| written(value, &mut |_, _| notation));
+    alike.chain((0..integers.min(APART)).map(|one| otherwise(&|index| index == one))).collect()
 }
 
 /// How many integers a value holds.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::mem;
 use std::sync::Arc;
 
-use crate::model::{Equality, Json, Kinds, LogicFacets, Piece, ShapeId, Shapes};
+use crate::model::{Equality, Json, Kind, Kinds, LogicFacets, Piece, ShapeId, Shapes};
 
 use super::alternatives::apart::Company;
 use super::alternatives::tagged::{Refused, Tagged};
@@ -147,6 +147,7 @@ pub(super) struct Representatives {
     by_shape: Vec<ShapeId>,
     anything: Vec<bool>,
     permissive: Vec<bool>,
+    tells_notations: bool,
 }
 
 impl Representatives {
@@ -157,7 +158,15 @@ impl Representatives {
             self.by_shape.push(representative);
             self.anything.push(says_nothing(shapes, representative, NESTED));
             self.permissive.push(refuses_nothing(shapes, representative, NESTED));
+            self.tells_notations |= shapes.get(id).kinds.as_ref().is_some_and(|kinds| {
+                kinds.value.has(Kind::IntegerLiteral) && !kinds.value.has(Kind::Integer)
+            });
         }
+    }
+
+    /// Whether some shape takes an integer or not by how it is written.
+    pub(super) fn tells_notations(&self) -> bool {
+        self.tells_notations
     }
 
     /// The shape that stands for all that say the same to validation.

@@ -46,12 +46,15 @@ enum Side {
 
 /// How many parts of a shape may evaluate members.
 const MAX_EVALUATORS: usize = 400;
+/// How many are looked at: they may be reached in many ways.
+const MAX_VISITS: usize = 4_000;
 
 /// The parts of a shape that evaluate members.
 struct Listing<'c> {
     side: Side,
     found: Vec<Evaluator<'c>>,
     path: BTreeSet<ShapeId>,
+    visits: usize,
     /// Whether something was met of which it cannot be told what it evaluates.
     is_open: bool,
 }
@@ -241,7 +244,7 @@ impl<'c> Covering<'c> {
 
     fn evaluators(&self, root: ShapeId, side: Side) -> Listing<'c> {
         let (found, path) = (Vec::new(), BTreeSet::new());
-        let mut listing = Listing { side, found, path, is_open: false };
+        let mut listing = Listing { side, found, path, visits: 0, is_open: false };
         self.list(root, Root::Yes, &[], &mut listing);
         listing
     }
@@ -249,8 +252,9 @@ impl<'c> Covering<'c> {
     /// Lists what evaluates members at the shape and in whatever applies in place there, given this.
     fn list(&self, id: ShapeId, root: Root, given: &[Given], listing: &mut Listing<'c>) {
         let shape = self.shapes.get(id);
-        let is_out = !shape.unread.is_empty() || listing.found.len() >= MAX_EVALUATORS;
-        if is_out || !listing.path.insert(id) {
+        listing.visits += 1;
+        let is_long = listing.found.len() >= MAX_EVALUATORS || listing.visits > MAX_VISITS;
+        if is_long || !shape.unread.is_empty() || !listing.path.insert(id) {
             listing.is_open = true;
             return;
         }

@@ -118,7 +118,15 @@ impl Evaluations {
     pub(in crate::subtype) fn is_refused_again(&self, judge: &Judge, value: &Json) -> bool {
         let Json::Object(members) = value else { return false };
         let telling = self.telling.get(judge);
-        telling.is_some_and(|Telling { name, member }| members.get(name) == member.as_ref())
+        telling.is_some_and(|Telling { name, member }| {
+            match (members.get(name), member) {
+                // Draft 4 tells 1 and 1.0 apart, which are equal.
+                (Some(Json::Number(here)), Some(Json::Number(known))) => {
+                    here == known && here.notation() == known.notation()
+                }
+                (here, known) => here == known.as_ref(),
+            }
+        })
     }
 
     /// Remembers that the judge refuses every object with this member, or without it.

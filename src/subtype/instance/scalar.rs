@@ -8,7 +8,6 @@ use crate::subtype::Reason;
 use crate::subtype::engine::Search;
 use crate::subtype::goal::{Answer, Goal};
 use crate::subtype::language::{self, Language, Query};
-use crate::subtype::notations::notations;
 use crate::subtype::number::{NumberSet, Pick};
 use crate::subtype::term::{Basic, Item, NumberLeaf, Term, TextLeaf};
 
@@ -48,19 +47,21 @@ impl Search<'_> {
     /// The first of the values that satisfies the goal and the term.
     fn among(&mut self, goal: &Goal, term: &Term, values: &[Json]) -> Answer {
         let mut undecided = None;
-        for value in values.iter().flat_map(notations) {
-            let fits = match &value {
-                Json::String(text) => self.fits_texts(&term.texts, text),
-                Json::Number(value) => number_set(term).contains(value),
-                Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => Some(true),
-            };
-            if fits == Some(false) || term.differs.contains(&value) {
-                continue;
-            }
-            match self.satisfies_all(&goal.lits, &value) {
-                Some(true) if fits.is_some() => return Answer::Found(value),
-                Some(false) => {}
-                Some(true) | None => undecided = Some(self.budget.cannot_evaluate()),
+        for listed in values {
+            for value in self.notations(listed) {
+                let fits = match &value {
+                    Json::String(text) => self.fits_texts(&term.texts, text),
+                    Json::Number(value) => number_set(term).contains(value),
+                    Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => Some(true),
+                };
+                if fits == Some(false) || term.differs.contains(&value) {
+                    continue;
+                }
+                match self.satisfies_all(&goal.lits, &value) {
+                    Some(true) if fits.is_some() => return Answer::Found(value),
+                    Some(false) => {}
+                    Some(true) | None => undecided = Some(self.budget.cannot_evaluate()),
+                }
             }
         }
         undecided.map_or(Answer::Empty, Answer::Undecided)

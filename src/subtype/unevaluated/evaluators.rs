@@ -15,9 +15,10 @@ use crate::subtype::unfold::{absent, covered_by, holds, present};
 
 use super::Always;
 
-/// From how many members on that are evaluated at times, or parts that evaluate some at times, they are
-/// looked at name by name.
+/// From how many members on that are evaluated at times they are looked at name by name.
 const MANY: usize = 4;
+/// From how many parts on that evaluate some at times: cases double with each.
+const MANY_PARTS: usize = 7;
 
 /// On what a member is evaluated.
 #[derive(Clone)]
@@ -55,7 +56,7 @@ impl Search<'_> {
         let mut always = always.covered;
         always.names.extend(self.ignored(claim).iter().cloned());
         at_times.retain(|name, _| !always.names.contains(name));
-        let is_simple = at_times.len() < MANY && guards < MANY || !always.patterns.is_empty();
+        let is_simple = at_times.len() < MANY && guards < MANY_PARTS || !always.patterns.is_empty();
         if is_simple && !at_times.is_empty() {
             return None;
         }

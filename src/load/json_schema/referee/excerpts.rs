@@ -158,13 +158,17 @@ mod tests {
                     "m1": {{"type": "string", "maxLength": 1}}, "tree": {{"$ref": "#"}}}}}}}}}}"##,
             many.join(",")
         );
+        read(text, Dialect::Draft7)
+    }
+
+    fn read(text: String, dialect: Dialect) -> (SchemaReferee, Span) {
         let path = RepoPath::new("schema.json").unwrap();
         let snapshot = MemorySnapshot::new("test", [(path.clone(), text.into_bytes())]);
         let mut documents = Documents::new(&snapshot, Limits::default());
         let file = documents.open(&path).unwrap();
         let node = documents.document(file).unwrap().root();
         let mut reader = SchemaReader::default();
-        let shape = reader.read(&mut documents, Place { file, node }, Dialect::Draft7);
+        let shape = reader.read(&mut documents, Place { file, node }, dialect);
         let span = reader.shapes().get(shape).span.span;
         (SchemaReferee::new(&documents, &reader), span)
     }
@@ -211,5 +215,24 @@ mod tests {
             referee.excerpt_for(root, &value, HOW).is_some()
         });
         assert!((1..99).contains(&told.count()));
+    }
+
+    #[test]
+    fn what_applies_in_too_many_ways_beside_what_is_not_evaluated_is_not_compiled() {
+        let twice = |at: usize| {
+            let next = format!("#/$defs/a{}", at + 1);
+            format!(
+                r#""a{at}": {{"allOf": [{{"$ref": "{next}"}}, {{"$ref": "{next}", "title": ""}}]}}"#
+            )
+        };
+        let levels: Vec<String> = (0..16).map(twice).collect();
+        let text = format!(
+            r##"{{"$ref": "#/$defs/a0", "unevaluatedProperties": false,
+                "$defs": {{{}, "a16": {{"type": "object"}}}}}}"##,
+            levels.join(",")
+        );
+        let (referee, root) = read(text, Dialect::Draft202012);
+        let said = referee.judge(root, &object("a", Json::Null), HOW);
+        assert!(matches!(said, Opinion::Unable(_)), "{said:?}");
     }
 }

@@ -46,7 +46,7 @@ use super::resources::{Resources, file_uri, resolve, split};
 use super::{Dialect, SchemaReader, metaschemas};
 use crate::document::{Document, Documents, Member, Place, Pointer};
 use crate::load::{Opinion, Reading, Standalone, ValueReferee, with_room};
-use crate::model::Json;
+use crate::model::{Json, Shape};
 use crate::source::{FileId, RepoPath, Span};
 
 /// Judges values by the schemas of one side.
@@ -66,6 +66,8 @@ enum Complaints {
     All,
     /// The first: there may be as many as there are ways in which schemas apply to a value.
     First,
+    /// None: beside `unevaluatedProperties` the validator follows each of the ways to compile a schema.
+    Unasked,
 }
 
 /// The texts of one side, as far as schemas are concerned.
@@ -154,8 +156,7 @@ impl SchemaReferee {
         }
         sources.tell_apart();
         sources.own_names = sources.names();
-        let complaints =
-            if reader.most_ways() > MANY_WAYS { Complaints::First } else { Complaints::All };
+        let complaints = Complaints::about(reader);
         Self {
             sources,
             registry: Bundle::new(),
@@ -177,6 +178,22 @@ impl SchemaReferee {
             built.and_then(|judge| judge).map(Arc::new)
         });
         built.clone()
+    }
+}
+
+impl Complaints {
+    fn about(reader: &SchemaReader) -> Self {
+        let is_evaluating = |shape: &Shape| {
+            let object = shape.object.get().is_some_and(|object| object.unevaluated.is_some());
+            object || shape.array.get().is_some_and(|array| array.unevaluated.is_some())
+        };
+        if reader.most_ways() <= MANY_WAYS {
+            Self::All
+        } else if reader.shapes().since(0).any(|(_, shape)| is_evaluating(shape)) {
+            Self::Unasked
+        } else {
+            Self::First
+        }
     }
 }
 
@@ -246,6 +263,11 @@ impl ValueReferee for SchemaReferee {
     }
 
     fn judge_near(&self, schema: Span, value: &Json, how: Reading, near: &str) -> Opinion {
+        if self.complaints == Complaints::Unasked {
+            return Opinion::Unable(format!(
+                "the schemas apply in more than {MANY_WAYS} ways, beside a word about what is not evaluated"
+            ));
+        }
         if let Some(judge) = self.excerpt_for(schema, value, how)
             && let Ok(opinion) = self.heard(&judge, value, near)
         {
@@ -302,7 +324,9 @@ impl SchemaReferee {
         let mut reason = Reason::near(near, &own_words);
         let errors: Box<dyn Iterator<Item = _>> = match self.complaints {
             Complaints::All => Box::new(judge.validator.iter_errors(instance)),
-            Complaints::First => Box::new(judge.validator.validate(instance).err().into_iter()),
+            Complaints::First | Complaints::Unasked => {
+                Box::new(judge.validator.validate(instance).err().into_iter())
+            }
         };
         for error in errors {
             if instance::is_exhaustion(&error) {
