@@ -13,8 +13,10 @@ use crate::model::Json;
 const NAMES: [&str; 8] = ["a", "b", "c", "d", "e", "x", "y", "z"];
 /// How many members of an object are called otherwise, one at a time.
 const MEMBERS: usize = 4;
-/// How deep it is looked for them.
-const DEPTH: usize = 6;
+/// How deep members are called otherwise, below objects alone.
+const DEPTH: usize = 3;
+/// How many values are tried.
+const TRIED: usize = 64;
 
 impl Blame {
     /// The value with one of its members called otherwise, so that its writer sends it and it shows the
@@ -26,7 +28,7 @@ impl Blame {
         least: Strength,
     ) -> Option<Json> {
         let renamed = renamed(value, DEPTH);
-        renamed.into_iter().find(|value| self.shows(session, value, least))
+        renamed.into_iter().take(TRIED).find(|value| self.shows(session, value, least))
     }
 }
 

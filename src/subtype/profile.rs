@@ -27,7 +27,7 @@ impl Search<'_> {
         self.profile_within(shape, NESTED)
     }
 
-    /// The same, what its alternatives say aside.
+    /// The same, without what its alternatives say.
     pub(super) fn profile_itself(&mut self, shape: ShapeId) -> Arc<Profile> {
         self.profile_within(shape, 0)
     }
@@ -122,7 +122,7 @@ impl Search<'_> {
     }
 
     /// What an alternative says of whoever satisfies it. Of members that it marks as kept by one end of
-    /// an exchange nothing is said, since who reads them there ignores what is said (DESIGN §2).
+    /// an exchange nothing is said, since who reads them there ignores what is said (`docs/verdicts.md`).
     fn alternative(&mut self, shape: ShapeId, nested: usize) -> Profile {
         let mut profile = (*self.profile_within(shape, nested)).clone();
         let marked = self.marked_for_anyone(shape);

@@ -23,8 +23,9 @@ fn said(arguments: &[&str]) -> (Option<i32>, String, String) {
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
 
-/// The smallest case of a rule in which it speaks, of those in which something breaks where there are
-/// any, and of those that need no explanation. Sides of several files are shown whole; what a side imports from elsewhere is not.
+/// The smallest case of a rule in which it speaks: of those in which something breaks, where there are
+/// any, and then of those that need no explanation. Sides of several files are shown whole; what a side
+/// imports from elsewhere is not.
 fn example(rule: &Rule, cases: &[Case]) -> Option<Example> {
     let fits = |case: &&Case| case.rule == rule.id && !case.is_near_miss() && shown(case).is_some();
     let size = |case: &&Case| -> usize {

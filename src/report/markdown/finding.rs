@@ -36,6 +36,15 @@ impl<'r> Told<'r> {
     }
 }
 
+/// One line about what harms nobody, with what that rests on.
+pub(super) fn assuming(told: &Told<'_>) -> String {
+    let assumed = &told.item.finding().assumptions;
+    if assumed.is_empty() {
+        return line(told);
+    }
+    format!("{} (assumes that {})", line(told), prose(&assumed.join("; "), Place::Text))
+}
+
 /// `email` became required · POST /orders › …
 pub(super) fn line(told: &Told<'_>) -> String {
     let Told { item, .. } = told;

@@ -9,7 +9,7 @@ mod finding;
 mod page;
 
 use encode::{Place, code, prose};
-use finding::{Told, accepted_line, block, line, remark};
+use finding::{Told, accepted_line, assuming, block, line, remark};
 use page::Page;
 
 use super::item::{count, distinct_of_all, ranked_contracts};
@@ -72,7 +72,7 @@ fn render(report: &Report, fold: Fold, budget: usize) -> String {
     let (of_policy, harmless): (Vec<Told<'_>>, Vec<Told<'_>>) =
         rest.into_iter().partition(|told| told.item.finding().rule.is_about_policy());
     urgently(&urgent, fold, &mut page);
-    let harmless: Vec<String> = harmless.iter().map(line).collect();
+    let harmless: Vec<String> = harmless.iter().map(assuming).collect();
     in_passing(&format!("✅ {}", count(harmless.len(), "harmless change")), &harmless, &mut page);
     let of_policy: Vec<String> = of_policy.iter().map(remark).collect();
     let title = format!("⚙️ {} of policy", count(of_policy.len(), "remark"));

@@ -11,9 +11,9 @@ use crate::subtype::engine::Search;
 use crate::subtype::goal::Lit;
 use crate::subtype::term::{Item, ObjectLeaf, Split, Term};
 
-/// From how many refusals on values are tried.
+/// Values are tried from this many refusals on.
 const MANY: usize = 8;
-/// Of more values than this none is tried.
+/// A member that lists more values than this is not tried.
 const VALUES: usize = 16;
 
 /// What the values of members tell of a disjunction about them.

@@ -17,7 +17,7 @@ use crate::subtype::term::{Basic, Item, Split, Term};
 const MANY: usize = 3;
 
 impl Search<'_> {
-    /// The member that tells most conditions apart which wait, where it is not known whether it is there.
+    /// Of the members that are not known to be there, the one that tells most waiting conditions apart.
     pub(in crate::subtype) fn untold_tag(
         &mut self,
         term: &Term,

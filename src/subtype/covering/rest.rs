@@ -44,9 +44,9 @@ enum Side {
     Below,
 }
 
-/// How many parts of a shape may evaluate members.
+/// A shape with more parts than this that evaluate members is left open.
 const MAX_EVALUATORS: usize = 400;
-/// How many are looked at: they may be reached in many ways.
+/// So is one of which more are met: a part may be reached in many ways.
 const MAX_VISITS: usize = 4_000;
 
 /// The parts of a shape that evaluate members.

@@ -103,6 +103,9 @@ impl Search<'_> {
             return Answer::Empty;
         }
         let needs = needs(array);
+        if needs.iter().any(|need| need.most.is_some_and(|most| most < need.least)) {
+            return Answer::Empty;
+        }
         let starts = array.positions.keys().map(|position| position + 1);
         let starts = starts.chain(array.from.iter().map(|(from, _)| *from));
         let tail = starts.chain(needs.iter().map(|need| need.from)).max().unwrap_or(0);

@@ -28,7 +28,7 @@ impl Search<'_> {
                 return Vec::new();
             }
         }
-        atoms.retain(|atom| match self.serves(draft, position, (*atom, 0)) {
+        atoms.retain(|atom| match self.serves(draft, position, *atom) {
             Answer::Found(_) => true,
             Answer::Empty => false,
             Answer::Undecided(reason) => {
@@ -39,17 +39,22 @@ impl Search<'_> {
         atoms
     }
 
-    /// Whether an element at this position serves these needs of those from the second on.
-    fn serves(&mut self, draft: &Draft<'_>, position: usize, atom: (u32, usize)) -> Answer {
-        let extra = served_lits(draft, position, atom);
+    /// Whether an element at this position serves exactly these needs.
+    fn serves(&mut self, draft: &Draft<'_>, position: usize, atom: u32) -> Answer {
+        let extra = served_lits(draft, position, (atom, 0));
         self.element_answer(draft.goal, draft.term, position, extra)
     }
 
-    /// Whether anybody's element at this position may serve these needs of those from the second on. Of
-    /// what its writer sends not all is known while some needs are left out.
-    fn may_serve(&mut self, draft: &Draft<'_>, position: usize, atom: (u32, usize)) -> bool {
+    /// Whether anybody's element at this position may serve exactly these of the needs from this one on.
+    /// Of what its writer sends not all is known while some needs are left out.
+    fn may_serve(
+        &mut self,
+        draft: &Draft<'_>,
+        position: usize,
+        (atom, from): (u32, usize),
+    ) -> bool {
         let mut lits = Self::element_lits(draft.term, position);
-        lits.extend(served_lits(draft, position, atom));
+        lits.extend(served_lits(draft, position, (atom, from)));
         let place = self.nowhere();
         self.solve(Goal::new(lits, place, draft.goal.marks)) != Answer::Empty
     }

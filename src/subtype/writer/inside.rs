@@ -1,7 +1,7 @@
 //! What the alternatives that may hold beside the one that is taken say of members and elements.
 //!
 //! A member of which several alternatives speak is sent with the names that each of them states there,
-//! as far as they accept the value (DESIGN §2). As at the value itself, one is taken, the others lend
+//! as far as they accept the value (`docs/verdicts.md`, *What writers are assumed not to send*). As at the value itself, one is taken, the others lend
 //! the member what they state inside of it, at whatever depth, and only where an answer uses such a loan
 //! is it asked who lends.
 
