@@ -29,6 +29,7 @@ impl Search<'_> {
         }
         let mut undecided = false;
         for listed in shortest?.iter() {
+            undecided |= !self.are_all_notations(listed);
             for value in self.notations(listed) {
                 match self.satisfies_all(&goal.lits, &value) {
                     Some(true) => return Some(Answer::Found(value)),

@@ -20,6 +20,11 @@ impl Search<'_> {
         let others = if self.same.tells_notations() { others(value) } else { Vec::new() };
         std::iter::once(value.clone()).chain(others)
     }
+
+    /// Whether those are all the ways in which the value may be written that some shape tells apart.
+    pub(super) fn are_all_notations(&self, value: &Json) -> bool {
+        !self.same.tells_notations() || integers(value) <= FEW
+    }
 }
 
 /// The value written otherwise.

@@ -48,6 +48,9 @@ impl Search<'_> {
     fn among(&mut self, goal: &Goal, term: &Term, values: &[Json]) -> Answer {
         let mut undecided = None;
         for listed in values {
+            if !self.are_all_notations(listed) {
+                undecided = Some(self.budget.cannot_evaluate());
+            }
             for value in self.notations(listed) {
                 let fits = match &value {
                     Json::String(text) => self.fits_texts(&term.texts, text),
